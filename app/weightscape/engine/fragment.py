@@ -1,0 +1,231 @@
+"""The engine that runs everywhere there is OpenGL 3.3: fragment shaders that draw into float textures.
+
+Narrow networks go through all layers in one invocation (shaders/fused.frag), wide or mixed ones a layer a pass
+(shaders/layer.frag). New weights, depths and views are uploads; only a new shape compiles a program.
+"""
+
+import time
+from collections.abc import Callable, Mapping
+
+import moderngl
+import numpy as np
+
+from weightscape.engine.question import Cancelled, Engine, EngineError, Field, Question, Values, plain
+from weightscape.gpu.context import adapter
+from weightscape.gpu.source import program
+from weightscape.gpu.weight_store import Packed, WeightStore, vec4s
+from weightscape.model.network import Network, tapped
+
+# Registers: about 8 * VECTORS * PIXELS + 4 * PIXELS floats an invocation; GPUs have 128 to 256, software any number.
+WIDEST_FUSED = 16
+FLOATS_A_GPU_INVOCATION = 160
+MOST_PIXELS = 8
+# A tile's targets: eight textures of at most this many texels a side.
+MAX_SIDE = 4096
+
+
+class FragmentEngine:
+    """Compute fields in single precision with fragment shaders, in a context that it is handed."""
+
+    name = "fragment"
+
+    def __init__(self, ctx: moderngl.Context) -> None:
+        self.ctx = ctx
+        self.pause = 0.0
+        self.is_software = adapter(ctx).is_software
+        self._weights = WeightStore(ctx)
+        self._programs: dict[tuple[tuple[str, str | int], ...], tuple[moderngl.Program, moderngl.VertexArray]] = {}
+        self._targets: dict[tuple[str, int], moderngl.Framebuffer] = {}
+
+    def field(self, question: Question, cancelled: Callable[[], bool] = bool) -> Field:
+        """Answer a question; `question.grid` is one tile, of at most a million points."""
+        if question.precision != "single":
+            raise EngineError("the fragment engine computes in single precision; use --engine numpy for double")
+        self.pause = 0.0
+        parts = []
+        for tap in question.taps:
+            network = tapped(question.network, tap)
+            draw = self._fused if is_narrow(network) else self._layered
+            parts.append(draw(network, question, cancelled))
+        return plain(parts[0] if len(parts) == 1 else np.concatenate(parts, axis=-1))
+
+    def release(self) -> None:
+        """Free programs, targets and weights; the context stays its owner's."""
+        for made in self._programs.values():
+            for each in reversed(made):
+                each.release()
+        for framebuffer in self._targets.values():
+            for texture in framebuffer.color_attachments:
+                texture.release()
+            framebuffer.release()
+        self._programs.clear()
+        self._targets.clear()
+        self._weights.release()
+
+    def _fused(self, network: Network, question: Question, cancelled: Callable[[], bool]) -> Values:
+        vectors = max((vec4s(width) for width in network.widths[1:-1]), default=1)
+        pixels = _pixels(vectors, self.is_software)
+        grid = question.grid
+        columns = -(-grid.columns // pixels)
+        defines = {
+            "VECTORS": vectors,
+            "PIXELS": pixels,
+            "INPUTS": network.widths[0],
+            "ACTIVATION": f"activation_{network.activations[0] if network.layers > 1 else 'identity'}",
+            "OUTPUT_ACTIVATION": f"activation_{network.activations[-1]}",
+            **_repetitions(pixels, vectors),
+        }
+        target = self._target("fused", pixels, columns, grid.rows)
+        packed = self._weights.write(network)
+        shader, triangle = self._program("fused.frag", defines | self._weights.defines(network))
+        begin = packed.begin
+        stride = begin[2] - begin[1] if network.layers > 3 else 0
+        self._set(shader, question, {
+            "u_layers": network.layers, "u_hidden": begin[1] if network.layers > 2 else 0,
+            "u_hidden_stride": stride, "u_output": begin[-1],
+        })  # fmt: skip
+        self._weights.bind()
+        self._submit(target, triangle, columns, grid.rows, cancelled)
+        data = np.empty((grid.rows, columns, pixels, network.widths[-1]), np.float32)
+        for k in range(pixels):
+            data[:, :, k] = _read(target, k, columns, grid.rows)[:, :, : network.widths[-1]]
+        return data.reshape(grid.rows, columns * pixels, -1)[:, : grid.columns]
+
+    def _layered(self, network: Network, question: Question, cancelled: Callable[[], bool]) -> Values:
+        grid, pixels = question.grid, MOST_PIXELS
+        columns = -(-grid.points // pixels)
+        packed = self._weights.write(network)
+        rows = max(vec4s(width) for width in network.widths[1:])
+        source, target = (self._target(name, pixels, columns, rows) for name in ("even", "odd"))
+        for k in range(network.layers):
+            self._layer_pass(network, packed, k, question, source, target, columns, cancelled)
+            source, target = target, source
+        groups = vec4s(network.widths[-1])
+        data = np.empty((columns, pixels, groups, 4), np.float32)
+        for p in range(pixels):
+            data[:, p] = _read(source, p, columns, groups).transpose(1, 0, 2)
+        return data.reshape(columns * pixels, -1)[: grid.points, : network.widths[-1]].reshape(
+            grid.rows, grid.columns, -1
+        )
+
+    def _layer_pass(
+        self, network: Network, packed: Packed, k: int, question: Question, source: moderngl.Framebuffer,
+        target: moderngl.Framebuffer, columns: int, cancelled: Callable[[], bool],
+    ) -> None:  # fmt: skip
+        defines = {
+            "PIXELS": MOST_PIXELS,
+            "FIRST": int(k == 0),
+            "INPUTS": network.widths[0],
+            "ACTIVATION": f"activation_{network.activations[k]}",
+            **_repetitions(MOST_PIXELS, 1),
+        }
+        shader, triangle = self._program("layer.frag", defines | self._weights.defines(network))
+        self._set(shader, question, {
+            "u_layer": packed.begin[k], "u_vectors": vec4s(network.widths[k]), "u_columns": question.grid.columns,
+        })  # fmt: skip
+        if k:
+            units = range(1, 1 + MOST_PIXELS)
+            shader["u_activations"] = list(units)
+            for unit, texture in zip(units, source.color_attachments, strict=True):
+                texture.use(unit)
+        self._weights.bind()
+        self._submit(target, triangle, columns, vec4s(network.widths[k + 1]), cancelled)
+
+    def _program(
+        self, fragment: str, defines: Mapping[str, str | int]
+    ) -> tuple[moderngl.Program, moderngl.VertexArray]:
+        key = (("", fragment), *defines.items())
+        if key not in self._programs:
+            made = program(self.ctx, "screen.vert", fragment, defines)
+            self._programs[key] = made, self.ctx.vertex_array(made, [])
+        return self._programs[key]
+
+    def _set(self, shader: moderngl.Program, question: Question, places: Mapping[str, int]) -> None:
+        grid, radial = question.grid, question.radial
+        values: dict[str, object] = {"u_first": (grid.x, grid.y), "u_stride": grid.stride, **places}
+        if radial:
+            values["u_radial"] = (*radial.origin, radial.length)
+        for name, value in values.items():
+            # A driver drops what a variant of the shader does not use.
+            if name in shader:
+                shader[name] = value
+
+    def _target(self, name: str, count: int, columns: int, rows: int) -> moderngl.Framebuffer:
+        """Find or make the textures to draw into; they grow in powers of two, so that few are ever made."""
+        if max(columns, rows) > MAX_SIDE:
+            raise EngineError(f"a tile of {columns} x {rows} texels is larger than {MAX_SIDE}")
+        old = self._targets.get((name, count))
+        if old and old.width >= columns and old.height >= rows:
+            return old
+        size = tuple(
+            1 << (max(need, have) - 1).bit_length()
+            for need, have in zip((columns, rows), (old.width, old.height) if old else (1, 1), strict=True)
+        )
+        if old:
+            for texture in old.color_attachments:
+                texture.release()
+            old.release()
+        textures = [self.ctx.texture(size, 4, dtype="f4") for _ in range(count)]
+        for texture in textures:
+            texture.filter = moderngl.NEAREST, moderngl.NEAREST
+        self._targets[name, count] = self.ctx.framebuffer(textures)
+        return self._targets[name, count]
+
+    def _submit(
+        self, target: moderngl.Framebuffer, triangle: moderngl.VertexArray, columns: int, rows: int,
+        cancelled: Callable[[], bool],
+    ) -> None:  # fmt: skip
+        """Draw, wait and time it: nothing else is queued meanwhile, so a slow driver is seen at once."""
+        if cancelled():
+            raise Cancelled
+        start = time.perf_counter()
+        target.use()
+        self.ctx.disable(moderngl.BLEND | moderngl.DEPTH_TEST | moderngl.CULL_FACE)
+        target.viewport = (0, 0, columns, rows)
+        triangle.render(moderngl.TRIANGLES, vertices=3)
+        self.ctx.finish()
+        self.pause = max(self.pause, time.perf_counter() - start)
+
+
+def is_narrow(network: Network) -> bool:
+    """Tell whether all layers fit one invocation: equal, narrow hidden layers, one activation, up to four outputs."""
+    hidden = {(vec4s(width)) for width in network.widths[1:-1]}
+    activations = set(network.activations[:-1])
+    regular = network.layers <= 3 or len({b - a for a, b in zip(*_begins(network), strict=True)}) == 1
+    return network.widths[-1] <= 4 and len(hidden) <= 1 and len(activations) <= 1 and max(hidden, default=1) <= WIDEST_FUSED and regular
+
+
+def _begins(network: Network) -> tuple[list[int], list[int]]:
+    """Number the matrices between hidden layers in the order they are stored: evenly spaced or the loop cannot step."""
+    seen: dict[int, int] = {}
+    numbers = [seen.setdefault(id(W), len(seen)) for W in network.weights[1:-1]]
+    return numbers[:-1], numbers[1:]
+
+
+def _pixels(vectors: int, is_software: bool) -> int:
+    """Choose how many pixels an invocation takes: limited by registers on a GPU, by compile time in software."""
+    if is_software:
+        return MOST_PIXELS if vectors <= 8 else 4
+    pixels = FLOATS_A_GPU_INVOCATION // (8 * vectors + 4)
+    return next(p for p in (8, 4, 2, 1) if p <= max(pixels, 1))
+
+
+def _repetitions(pixels: int, vectors: int) -> dict[str, str]:
+    """Spell out the loops that must be unrolled, as macros."""
+    every_k, every_v = range(pixels), range(vectors)
+    return {
+        "EACH_PIXEL(DO)": " ".join(f"DO({k})" for k in every_k),
+        "EACH_PIXEL_WITH(DO, v)": " ".join(f"DO({k}, v)" for k in every_k),
+        "EACH_VECTOR(DO)": " ".join(f"DO({v})" for v in every_v),
+        "EACH_PAIR(DO)": " ".join(f"DO({k}, {v})" for k in every_k for v in every_v),
+        "EACH_LINK(DO)": " ".join(f"DO({k}, {v})" for k in every_k for v in every_v[:-1]),
+    }
+
+
+def _read(target: moderngl.Framebuffer, attachment: int, columns: int, rows: int) -> Values:
+    """Read one target back: float32 (rows, columns, 4), in the order of the framebuffer's rows."""
+    raw = target.read(viewport=(0, 0, columns, rows), components=4, attachment=attachment, dtype="f4", alignment=1)
+    return np.frombuffer(raw, np.float32).reshape(rows, columns, 4)
+
+
+_: type[Engine] = FragmentEngine

@@ -1,0 +1,117 @@
+"""The one question an engine answers: this network, these taps, this grid, this precision -> a field.
+
+No engine knows a lens, a colour, a file or where weights come from.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Literal, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from weightscape.model.input import Radial
+from weightscape.model.network import OUTPUTS, Network, Tap
+
+Precision = Literal["single", "double"]
+Values = npt.NDArray[np.floating]
+
+
+class EngineError(Exception):
+    """An engine that cannot work here, or not on this question; the text says why."""
+
+
+class Cancelled(Exception):  # noqa: N818 - it is no error
+    """The answer is not wanted any more."""
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Points on a square lattice, in pixels from the middle of the picture, y up.
+
+    The point of column i and row j is (x + stride * i, y - stride * j): row 0 on top. All three numbers are short
+    binary fractions, so float32 holds every coordinate exactly, and a tile of a grid has the very points of the
+    whole.
+    """
+
+    columns: int
+    rows: int
+    x: float
+    y: float
+    stride: float = 1.0
+
+    @property
+    def points(self) -> int:
+        """Count the points."""
+        return self.columns * self.rows
+
+    def tile(self, column: int, row: int, columns: int, rows: int) -> "Grid":
+        """Cut out a part that begins at (column, row)."""
+        return replace(
+            self, columns=columns, rows=rows, x=self.x + self.stride * column, y=self.y - self.stride * row
+        )
+
+
+def pixel_grid(width: int, height: int, shift: tuple[float, float] = (0.0, 0.0)) -> Grid:
+    """Lay one point in the middle of each pixel of a picture, moved by `shift` (a fraction of a pixel, y up)."""
+    return Grid(width, height, (1.0 - width) / 2.0 + shift[0], (height - 1.0) / 2.0 + shift[1])
+
+
+@dataclass(frozen=True)
+class Question:
+    """Ask for the tapped values of a network of pixel coordinates (model/input.py, fold) on a grid."""
+
+    network: Network
+    grid: Grid
+    radial: Radial | None = None
+    taps: tuple[Tap, ...] = OUTPUTS
+    precision: Precision = "single"
+
+    @property
+    def channels(self) -> int:
+        """Count the values of one point: the units of all taps."""
+        widths = self.network.widths[1:]
+        return sum(widths[tap.layer] if tap.units is None else len(tap.units) for tap in self.taps)
+
+
+@dataclass(frozen=True)
+class Field:
+    """Hold the answer: channels over the grid, value = offset + scale * data.
+
+    `data`: (rows, columns, channels), float32 or, in double precision, float64. `offset` and `scale`: float64, one
+    a channel, so that the small differences of a deep zoom lose nothing.
+    """
+
+    data: Values
+    offset: npt.NDArray[np.float64]
+    scale: npt.NDArray[np.float64]
+
+    @property
+    def values(self) -> Values:
+        """Multiply out, in the data's own precision where offset and scale are trivial, else in float64."""
+        if not self.offset.any() and (self.scale == 1.0).all():
+            return self.data
+        return np.asarray(self.offset + self.scale * self.data)
+
+
+def plain(data: Values) -> Field:
+    """Wrap values that need no offset and no scale."""
+    channels = data.shape[-1]
+    return Field(data, np.zeros(channels), np.ones(channels))
+
+
+class Engine(Protocol):
+    """One way to compute a field.
+
+    `pause` is the longest that any one submission of the last answer held the processor or GPU, in seconds; the
+    tiler (tile.py) keeps it within its budget.
+    """
+
+    name: str
+    pause: float
+
+    def field(self, question: Question, cancelled: Callable[[], bool] = bool) -> Field:
+        """Answer; raise Cancelled soon after `cancelled()` turns true, EngineError when it cannot be done."""
+
+    def release(self) -> None:
+        """Give back threads, GPU memory and context."""

@@ -1,0 +1,110 @@
+"""Shader source: from the files in shaders/ to one text that a driver takes, and back from its complaints.
+
+The one preprocessor of the house. It resolves `#include "lib/x.glsl"` (nested, each file once), writes
+defines behind `#version`, and remembers for every line of the result which file and line it came from,
+because drivers drop the file numbers of `#line`. It knows no network.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import moderngl
+
+INCLUDE = re.compile(r'^\s*#include\s+"([^"]+)"\s*$')
+# Mesa says 0:12(3), NVIDIA 0(12), Apple and ANGLE ERROR: 0:12.
+DRIVER_LINE = re.compile(r"\b0[:(](\d+)\)?(?:\(\d+\))?")
+
+
+class ShaderError(Exception):
+    """A shader that cannot be read or does not compile; the text names file and line."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """One shader as a driver takes it: `text`, and for each of its lines the (file, line) it came from."""
+
+    text: str
+    origin: tuple[tuple[str, int], ...]
+
+
+@cache
+def _file(name: str) -> str:
+    try:
+        return (resources.files("weightscape.shaders") / name).read_text(encoding="utf-8")
+    except OSError as error:
+        raise ShaderError(f"shader file {name} is missing") from error
+
+
+def source(name: str, defines: Mapping[str, str | int] | None = None, version: str = "") -> Source:
+    """Read shader `name`, with its includes, and `defines` behind its first line.
+
+    `version` replaces the file's own `#version` line, e.g. "430 core" or "300 es".
+    Raises ShaderError for a missing file, an include cycle or a missing `#version`.
+    """
+    head, *body = _lines(name, seen=set(), above=())
+    if not head[0].startswith("#version"):
+        raise ShaderError(f"{name}:1: a shader begins with #version")
+    lines = [(f"#version {version}", head[1]) if version else head]
+    lines += [(f"#define {key} {value}", ("defines", 1 + n)) for n, (key, value) in
+              enumerate((defines or {}).items())]
+    lines += body
+    return Source("\n".join(text for text, _ in lines) + "\n", tuple(origin for _, origin in lines))
+
+
+def _lines(name: str, seen: set[str], above: tuple[str, ...]) -> list[tuple[str, tuple[str, int]]]:
+    if name in above:
+        raise ShaderError(f"{name} includes itself by way of {' -> '.join(above)}")
+    if name in seen:
+        return []
+    seen.add(name)
+    lines: list[tuple[str, tuple[str, int]]] = []
+    for number, text in enumerate(_file(name).splitlines(), start=1):
+        include = INCLUDE.match(text)
+        if include:
+            lines += _lines(include[1], seen, (*above, name))
+        elif lines and lines[-1][0].endswith("\\"):
+            # GLSL 3.30 knows no line continuation, so it is resolved here.
+            lines[-1] = (lines[-1][0][:-1] + text.strip(), lines[-1][1])
+        else:
+            lines.append((text, (name, number)))
+    return lines
+
+
+def program(
+    ctx: "moderngl.Context", vertex: str, fragment: str, defines: Mapping[str, str | int] | None = None
+) -> "moderngl.Program":
+    """Compile and link two shader files; both get the same `defines`.
+
+    Raises ShaderError with file, line and the lines around it when the driver refuses.
+    """
+    stages = {"vertex": source(vertex, defines), "fragment": source(fragment, defines)}
+    try:
+        return ctx.program(
+            vertex_shader=stages["vertex"].text, fragment_shader=stages["fragment"].text
+        )
+    except Exception as error:  # moderngl.Error; the name would cost an import of moderngl here
+        stage = stages["vertex" if "vertex_shader" in str(error) else "fragment"]
+        raise ShaderError(complaint(str(error), stage)) from error
+
+
+def complaint(message: str, stage: Source) -> str:
+    """Rewrite a driver's `message` so that each line number names our file, and quote the lines around the first."""
+    lines = stage.text.splitlines()
+
+    def place(match: re.Match[str]) -> str:
+        number = int(match[1])
+        return "{}:{}".format(*stage.origin[number - 1]) if 0 < number <= len(lines) else match[0]
+
+    text = DRIVER_LINE.sub(place, message.strip())
+    first = DRIVER_LINE.search(message)
+    if first and 0 < int(first[1]) <= len(lines):
+        middle = int(first[1]) - 1
+        around = range(max(0, middle - 2), min(len(lines), middle + 3))
+        text += "".join(f"\n{'>' if n == middle else ' '} {stage.origin[n][0]}:{stage.origin[n][1]}: {lines[n]}"
+                        for n in around)
+    return text

@@ -1,0 +1,113 @@
+"""What an infinitely wide network of this recipe does to lengths and distances, layer after layer.
+
+Pre-activations become normal with variance q; q -> sigma_w^2 E[f(sqrt(q) Z)^2] + sigma_b^2. Near the fixed point
+q* two close inputs part by a factor sqrt(chi1) a layer, chi1 = sigma_w^2 E[f'(sqrt(q*) Z)^2]: below 1 the network
+is ordered, above 1 chaotic. Poole et al. 2016 (arXiv 1606.05340), Schoenholz et al. 2017 (arXiv 1611.01232).
+"""
+
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from weightscape.model.activation import ACTIVATIONS
+from weightscape.model.initialisation import half_width
+from weightscape.model.scene import Scene, overridden
+
+# A trapezoid over +-8 deviations: what lies beyond has probability 1e-15, and kinked activations, on which
+# Gauss-Hermite converges slowly, cost nothing extra.
+Z = np.linspace(-8.0, 8.0, 2001)
+NORMAL = np.exp(-0.5 * Z * Z)
+NORMAL /= NORMAL.sum()
+# Above this a fixed point counts as infinite (relu-like activations in the chaotic phase have none).
+ENDLESS = 1e12
+EDGE = 0.02
+MAX_ROUNDS = 300
+
+
+@dataclass(frozen=True)
+class MeanField:
+    """Hold sigma_w, sigma_b, the fixed point q (inf when there is none) and chi1."""
+
+    sigma_w: float
+    sigma_b: float
+    q: float
+    chi1: float
+
+    @property
+    def stretch(self) -> float:
+        """Tell the factor by which close inputs part in each layer."""
+        return math.sqrt(self.chi1)
+
+    @property
+    def phase(self) -> str:
+        """Name the phase: ordered, edge or chaotic (edge: the stretch is within 2 % of 1)."""
+        if abs(self.stretch - 1.0) <= EDGE:
+            return "edge of chaos"
+        return "ordered" if self.stretch < 1.0 else "chaotic"
+
+    @property
+    def depth_scale(self) -> float:
+        """Tell over how many layers distances change by a factor e; inf on the edge itself."""
+        return math.inf if self.chi1 in (0.0, 1.0) else 1.0 / abs(math.log(self.chi1))
+
+
+def mean_field(activation: str, sigma_w: float, sigma_b: float) -> MeanField:
+    """Iterate the length map to its fixed point and measure chi1 there."""
+    f = ACTIVATIONS[activation]
+    w2, b2 = sigma_w**2, sigma_b**2
+    q = w2 + b2
+    for _ in range(MAX_ROUNDS):
+        last, q = q, w2 * float(NORMAL @ f.function(math.sqrt(q) * Z) ** 2) + b2
+        if q > ENDLESS or abs(q - last) <= 1e-9 * q:
+            break
+    endless = q > ENDLESS
+    chi1 = w2 * float(NORMAL @ f.derivative(math.sqrt(min(q, ENDLESS)) * Z) ** 2)
+    return MeanField(sigma_w, sigma_b, math.inf if endless else q, chi1)
+
+
+def of_scene(scene: Scene) -> MeanField:
+    """Measure the mean field of a scene's hidden layers."""
+    width = half_width(scene.rule, scene.scale, scene.width, scene.width)
+    sigma_w = width * math.sqrt(scene.width / 3.0)
+    sigma_b = scene.scale / math.sqrt(3.0) if scene.bias_scale is None else scene.bias_scale
+    return mean_field(scene.activation, sigma_w, sigma_b)
+
+
+def with_stretch_of(old: Scene, new: Scene) -> Scene:
+    """Move the new scene's scale to the nearest that keeps the old scene's stretch per layer.
+
+    A relu network at a tanh network's scale is a flat grey, and a wider one at a narrow one's scale is noise: it
+    is the stretch, not the scale, that the eye recognises. Where no scale reaches it, the closest stretch wins.
+    """
+    target = math.log(max(of_scene(old).stretch, 1e-6))
+
+    def miss(log_scale: float) -> float:
+        stretch = of_scene(replace(new, scale=math.exp(log_scale))).stretch
+        return math.log(max(stretch, 1e-6)) - target
+
+    start = math.log(max(new.scale, 1e-6))
+    steps = [start + 0.25 * n for n in range(-24, 25)]
+    misses = [miss(step) for step in steps]
+    crossings = [n for n in range(48) if misses[n] * misses[n + 1] <= 0.0]
+    if not crossings:
+        best = min(range(49), key=lambda n: (round(abs(misses[n]), 6), abs(n - 24)))
+        return replace(new, scale=_readable(math.exp(steps[best])))
+    n = min(crossings, key=lambda n: abs(steps[n] + 0.125 - start))
+    low, high = steps[n], steps[n + 1]
+    for _ in range(16):
+        middle = 0.5 * (low + high)
+        if miss(low) * miss(middle) <= 0.0:
+            high = middle
+        else:
+            low = middle
+    return replace(new, scale=_readable(math.exp(0.5 * (low + high))))
+
+
+def _readable(scale: float) -> float:
+    return min(float(f"{scale:.4g}"), 1e6)
+
+
+def kept_alive(scene: Scene, **changes: object) -> Scene:
+    """Change activation, width or rule and keep the stretch per layer."""
+    return with_stretch_of(scene, overridden(scene, **changes))

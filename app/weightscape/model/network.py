@@ -1,0 +1,113 @@
+"""A network: weights, biases and activations, a pure function from R^n to R^m.
+
+z = h W + b with W of shape (inputs, outputs); pre-activations are clamped to +-1e24, which is part of the
+definition and keeps every value finite. The forward pass here is the truth that every engine is tested against.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from weightscape.model.activation import ACTIVATIONS, PREACTIVATION_LIMIT
+
+Matrix = npt.NDArray[np.float64]
+Values = npt.NDArray[np.floating]
+
+MAX_LAYERS = 256
+MAX_WIDTH = 512
+MAX_WEIGHTS = 16_000_000
+
+
+@dataclass(frozen=True)
+class Tap:
+    """Which values of a network are wanted: units of one layer, before or after its activation.
+
+    `layer` counts from 0 for the first layer; -1 is the output layer. `units` None means all of them.
+    """
+
+    layer: int = -1
+    units: tuple[int, ...] | None = None
+    before: bool = False
+
+
+OUTPUTS = (Tap(),)
+
+
+@dataclass(frozen=True, eq=False)
+class Network:
+    """Hold one matrix, one bias vector and one activation name a layer, the output layer last.
+
+    `weights[k]`: float64 (n_in, n_out); `biases[k]`: float64 (n_out,). A tied network holds the same matrix object
+    in every hidden place. Raises ValueError when the shapes do not chain or an activation is unknown.
+    """
+
+    weights: tuple[Matrix, ...]
+    biases: tuple[Matrix, ...]
+    activations: tuple[str, ...]
+    widths: tuple[int, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        if not len(self.weights) == len(self.biases) == len(self.activations) >= 1:
+            raise ValueError("a network needs one matrix, one bias vector and one activation for each layer")
+        widths = (self.weights[0].shape[0], *(W.shape[1] for W in self.weights))
+        for k, (W, b, name) in enumerate(zip(self.weights, self.biases, self.activations, strict=True), start=1):
+            if W.shape != (widths[k - 1], widths[k]) or b.shape != (widths[k],):
+                raise ValueError(f"layer {k}: shapes {W.shape} and {b.shape} do not follow {widths[k - 1]} inputs")
+            if name not in ACTIVATIONS:
+                raise ValueError(f"layer {k}: no activation {name!r}")
+        object.__setattr__(self, "widths", widths)
+
+    @property
+    def layers(self) -> int:
+        """Count the layers, the output layer included."""
+        return len(self.weights)
+
+    @property
+    def parameters(self) -> int:
+        """Count all weights and biases as the formula has them; a tied matrix counts in every layer."""
+        return sum(W.size + b.size for W, b in zip(self.weights, self.biases, strict=True))
+
+    def __call__(self, points: npt.ArrayLike) -> Matrix:
+        """Evaluate the outputs in float64: points (..., n) -> (..., m)."""
+        return forward(self, np.asarray(points, np.float64))[0].astype(np.float64)
+
+
+def distinct_weights(network: Network) -> int:
+    """Count the weights that are stored: a tied matrix once, biases not."""
+    return sum({id(W): W.size for W in network.weights}.values())
+
+
+def forward(network: Network, points: Values, taps: Sequence[Tap] = OUTPUTS) -> list[Values]:
+    """Evaluate the network layer by layer, in the precision of `points`.
+
+    points: (..., n) float32 or float64 -> for each tap an array (..., units) of that type.
+    """
+    h, dtype = points, points.dtype
+    wanted = {tap.layer % network.layers for tap in taps}
+    kept: dict[tuple[int, bool], Values] = {}
+    for k, (W, b, name) in enumerate(zip(network.weights, network.biases, network.activations, strict=True)):
+        z = np.clip(h @ W.astype(dtype) + b.astype(dtype), -PREACTIVATION_LIMIT, PREACTIVATION_LIMIT)
+        h = ACTIVATIONS[name].function(z)
+        if k in wanted:
+            kept[k, True], kept[k, False] = z, h
+    layers = [kept[tap.layer % network.layers, tap.before] for tap in taps]
+    return [
+        values if tap.units is None else values[..., list(tap.units)]
+        for tap, values in zip(taps, layers, strict=True)
+    ]
+
+
+def tapped(network: Network, tap: Tap) -> Network:
+    """Cut the network so that its outputs are the tapped values: what an engine evaluates for one tap."""
+    last = tap.layer % network.layers
+    units = slice(None) if tap.units is None else list(tap.units)
+    if last == network.layers - 1 and tap.units is None and not tap.before:
+        return network
+    return replace(
+        network,
+        weights=(*network.weights[:last], network.weights[last][:, units]),
+        biases=(*network.biases[:last], network.biases[last][units]),
+        activations=(*network.activations[:last], "identity" if tap.before else network.activations[last]),
+    )

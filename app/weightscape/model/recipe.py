@@ -1,0 +1,55 @@
+"""From a scene's recipe to its network: which random numbers stand where."""
+
+from weightscape.model import initialisation, philox
+from weightscape.model.network import Matrix, Network
+from weightscape.model.scene import Scene
+
+OUTPUT_LAYER = 0  # the output layer's number in the draws: the same at every depth
+
+
+def draw(scene: Scene) -> Network:
+    """Draw the random network of a scene, float64; its inputs are the scene's `inputs`."""
+    shapes = _shapes(scene)
+    matrices = _tied(scene, shapes) if scene.tied else _independent(scene, shapes)
+    hidden = scene.layers - 1
+    return Network(
+        weights=tuple(W for W, _ in matrices),
+        biases=tuple(b for _, b in matrices),
+        activations=(scene.activation,) * hidden + (scene.output_activation,),
+    )
+
+
+def _shapes(scene: Scene) -> list[tuple[int, int]]:
+    widths = [len(scene.inputs), *[scene.width] * (scene.layers - 1), scene.outputs]
+    return list(zip(widths, widths[1:], strict=False))
+
+
+def _tied(scene: Scene, shapes: list[tuple[int, int]]) -> list[tuple[Matrix, Matrix]]:
+    """Fill every matrix from the start of one stream; equal shapes share one matrix object."""
+    stream = initialisation.tied_draws(
+        scene.seed, scene.shape, scene.rule, max(max(n_in, 1) * n_out for n_in, n_out in shapes)
+    )
+    made = {
+        (n_in, n_out): _layer(scene, stream[: n_in * n_out].reshape(n_in, n_out), stream[:n_out])
+        for n_in, n_out in set(shapes)
+    }
+    return [made[shape] for shape in shapes]
+
+
+def _independent(scene: Scene, shapes: list[tuple[int, int]]) -> list[tuple[Matrix, Matrix]]:
+    numbers = [*range(1, scene.layers), OUTPUT_LAYER]
+    return [
+        _layer(
+            scene,
+            philox.independent_weights(scene.seed, k, n_in, n_out),
+            philox.independent_biases(scene.seed, k, n_out),
+        )
+        for k, (n_in, n_out) in zip(numbers, shapes, strict=True)
+    ]
+
+
+def _layer(scene: Scene, weights: Matrix, biases: Matrix) -> tuple[Matrix, Matrix]:
+    return (
+        initialisation.weights(scene.rule, scene.shape, scene.scale, weights),
+        initialisation.biases(scene.rule, scene.shape, scene.scale, scene.bias_scale, biases),
+    )

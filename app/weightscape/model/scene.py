@@ -1,0 +1,207 @@
+"""The scene: one immutable value that determines the picture, and its text form.
+
+Every field stands here once, with its range, its choices and its one-line help; the command line, the panel and
+the error messages read them from here. Draws nothing and evaluates nothing.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import Field, asdict, dataclass, field, fields, replace
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from weightscape.model.activation import ACTIVATIONS
+from weightscape.model.initialisation import DEFAULT_BIAS_SCALE, RULES, SHAPES
+from weightscape.model.input import NAMED_INPUTS, parse_inputs
+from weightscape.model.network import MAX_LAYERS, MAX_WEIGHTS, MAX_WIDTH
+from weightscape.model.palette import PALETTES
+from weightscape.model.view import EXACT, MAX_RADIUS, MIN_RADIUS, Point, View
+
+VERSION = 1
+MAX_TEXT = 65_536
+# Integers beyond this lose digits in readers that hold JSON numbers as doubles, so they are written as text.
+EXACT_JSON_INTEGER = 2**53
+RECIPE = (
+    "seed", "layers", "width", "activation", "output_activation", "shape", "rule", "scale", "bias_scale", "tied",
+    "outputs",
+)  # fmt: skip
+
+
+class SceneError(ValueError):
+    """A scene that cannot be: `field` names the culprit, `reason` tells value and range."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(f"{field}: {reason}")
+        self.field, self.reason = field, reason
+
+
+def _number(default: float | None, low: float, high: float, help: str) -> Any:
+    return field(default=default, metadata={"low": low, "high": high, "help": help})
+
+
+def _choice(default: str, choices: tuple[str, ...], help: str) -> Any:
+    return field(default=default, metadata={"choices": choices, "help": help})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scene:
+    """Describe a picture: the recipe of a network (or a weights file), the view, the lens, the time.
+
+    Every field has a default; the default scene is figure 11 of "A Visual Exploration of Random Neural
+    Networks". `scale` and `bias_scale` left out take their rule's default. Raises SceneError, which names field,
+    value and range.
+    """
+
+    seed: int = _number(43, 0, 2**64 - 1, "which random numbers")
+    layers: int = _number(27, 1, MAX_LAYERS, "number of layers, the output layer included")
+    width: int = _number(30, 1, MAX_WIDTH, "units in each hidden layer")
+    activation: str = _choice("tanh", tuple(ACTIVATIONS), "activation of the hidden layers")
+    output_activation: str = _choice("sigmoid", tuple(ACTIVATIONS), "activation of the output layer")
+    shape: str = _choice("uniform", SHAPES, "distribution of the weights")
+    rule: str = _choice("fixed", RULES, "how the size of the weights follows the width")
+    scale: float = _number(None, 0.0, 1e6, "size of the weights (default 0.7 for rule fixed, else 1)")
+    bias_scale: float | None = _number(None, 0.0, 1e6, "deviation of the biases (not for rule fixed; default 0.3)")
+    tied: bool = field(default=True, metadata={"help": "use the same numbers in every layer, as the article does"})
+    outputs: int = field(default=3, metadata={"choices": (1, 3), "help": "3 for red, green, blue; 1 for a palette"})
+    inputs: tuple[str, ...] = field(
+        default=("x", "y"), metadata={"help": f"what the network is fed: {', '.join(NAMED_INPUTS)} or numbers"}
+    )
+    weights: str = field(default="", metadata={"help": "a weights file (.npz), in place of a random network"})
+    center: Point = field(
+        default=(Decimal(0), Decimal(0)), metadata={"help": "the point in the middle, with any number of digits"}
+    )
+    radius: float = _number(2.6, MIN_RADIUS, MAX_RADIUS, "half the short side of the picture, in plane units")
+    angle: float = _number(0.0, -360.0, 360.0, "degrees by which the camera is turned counter-clockwise")
+    time: float = _number(0.0, -1e6, 1e6, "time in turns, for the inputs cos_t and sin_t")
+    lens: str = _choice("outputs", ("outputs",), "what is shown of the network")
+    palette: str = _choice("viridis", PALETTES, "colours of a network with one output")
+    quantise: str = _choice("round", ("round", "floor"), "8-bit value: floor(255 v + 0.5), or the article's floor(255 v)")
+
+    def __post_init__(self) -> None:
+        fixed = self.rule == "fixed"
+        if self.scale is None:
+            object.__setattr__(self, "scale", 0.7 if fixed else 1.0)
+        if self.bias_scale is None and not fixed:
+            object.__setattr__(self, "bias_scale", DEFAULT_BIAS_SCALE)
+        for each in fields(self):
+            object.__setattr__(self, each.name, _checked(each, getattr(self, each.name)))
+        if fixed and self.bias_scale is not None:
+            raise SceneError("bias_scale", "belongs to the rules lecun, glorot, he and orthogonal, not to fixed")
+        if not self.weights and distinct_weights(self) > MAX_WEIGHTS:
+            raise SceneError(
+                "width", f"{self.layers} independent layers of {self.width} units are {distinct_weights(self):,} "
+                f"weights, the limit is {MAX_WEIGHTS:,}",
+            )  # fmt: skip
+
+    @property
+    def view(self) -> View:
+        """Pick out the view."""
+        return View(self.center, self.radius, self.angle)
+
+    def looking(self, view: View) -> "Scene":
+        """Show the same network through another view."""
+        return replace(self, center=view.center, radius=view.radius, angle=view.angle)
+
+    def to_text(self) -> str:
+        """Write the scene as one line of flat JSON, complete, for files, clipboards and command lines."""
+        values = asdict(self) | {"center": [str(c) for c in self.center]}
+        if self.seed > EXACT_JSON_INTEGER:
+            values["seed"] = str(self.seed)
+        kept = {name: value for name, value in values.items() if value not in (None, "")}
+        return json.dumps({"version": VERSION} | kept, ensure_ascii=False)
+
+
+def distinct_weights(scene: Scene) -> int:
+    """Count the weights a scene's recipe stores; a tied network stores one hidden matrix."""
+    n_in, n, m, hidden = len(scene.inputs), scene.width, scene.outputs, scene.layers - 1
+    if hidden == 0:
+        return n_in * m
+    return n_in * n + n * n * (min(hidden - 1, 1) if scene.tied else hidden - 1) + n * m
+
+
+def overridden(scene: Scene, **changes: Any) -> Scene:
+    """Replace fields; a new rule brings its own default scales unless they are given, too."""
+    if changes.get("rule", scene.rule) != scene.rule:
+        changes = {"scale": None, "bias_scale": None} | changes
+    return replace(scene, **changes)
+
+
+def from_text(text: str) -> Scene:
+    """Read a scene from its text form. Raises SceneError for anything but flat JSON with known fields in range."""
+    if len(text) > MAX_TEXT:
+        raise SceneError("scene", f"{len(text)} characters, the limit is {MAX_TEXT}")
+    try:
+        values = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise SceneError("scene", f"not JSON ({error})") from None
+    if not isinstance(values, dict):
+        raise SceneError("scene", "not a JSON object")
+    return from_mapping(values)
+
+
+def from_mapping(values: Mapping[str, Any]) -> Scene:
+    """Make a scene of named values as they stand in JSON. Raises SceneError."""
+    values = dict(values)
+    version = values.pop("version", VERSION)
+    if version != VERSION or isinstance(version, bool):
+        raise SceneError("version", f"{version!r} is not {VERSION}, the only one this program reads")
+    unknown = sorted(set(values) - {each.name for each in fields(Scene)})
+    if unknown:
+        raise SceneError(unknown[0], "no such field in a scene")
+    return Scene(**values)
+
+
+def _checked(each: Field[Any], value: Any) -> Any:
+    """Convert one field's value to its type, or say what is wrong with it."""
+    if each.name == "center":
+        return _center(value)
+    if each.name == "inputs":
+        try:
+            return parse_inputs(value)
+        except ValueError as error:
+            raise SceneError("inputs", str(error)) from None
+    choices = each.metadata.get("choices")
+    if choices:
+        if isinstance(value, bool) or value not in choices:
+            raise SceneError(each.name, f"{value!r} is not one of {', '.join(map(str, choices))}")
+        return value
+    if each.name == "weights":
+        if not isinstance(value, str):
+            raise SceneError("weights", f"{value!r} is not a file name")
+        return value
+    if each.name == "tied":
+        if not isinstance(value, bool):
+            raise SceneError("tied", f"{value!r} is neither true nor false")
+        return value
+    if value is None and each.default is None and each.name == "bias_scale":
+        return None
+    return _in_range(each, value)
+
+
+def _in_range(each: Field[Any], value: Any) -> int | float:
+    low, high = each.metadata["low"], each.metadata["high"]
+    whole = isinstance(low, int)
+    try:
+        if isinstance(value, bool) or (isinstance(value, str) and each.name != "seed"):
+            raise ValueError
+        number = int(value) if whole else float(value)
+        if number != value and not isinstance(value, str):
+            raise ValueError
+    except (TypeError, ValueError, OverflowError):
+        kind = "a whole number" if whole else "a finite number"
+        raise SceneError(each.name, f"{value!r} is not {kind} in {low}..{high}") from None
+    if not low <= number <= high:
+        raise SceneError(each.name, f"{value!r} is not in {low}..{high}")
+    return number
+
+
+def _center(value: Any) -> Point:
+    try:
+        x, y = (EXACT.create_decimal(repr(v) if isinstance(v, float) else v) for v in value)
+    except (InvalidOperation, TypeError, ValueError):
+        raise SceneError("center", f"{value!r} is not two decimal numbers") from None
+    if not all(c.is_finite() and abs(c) <= Decimal(MAX_RADIUS) for c in (x, y)):
+        raise SceneError("center", f"{value!r} is not within +-{MAX_RADIUS:g}")
+    return x, y
+
+

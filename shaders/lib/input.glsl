@@ -1,0 +1,17 @@
+// The coordinates a folded network is fed (model/input.py): pixels from the picture's middle, y up, and for
+// networks with an r input the radial one. All coordinates are short binary fractions: exact in float32.
+
+uniform vec2 u_first;     // the grid's first point
+uniform float u_stride;   // from one point to the next
+uniform vec3 u_radial;    // the centre seen from the plane's origin, in units of u_radial.z pixels
+
+vec2 grid_point(int column, int row) {
+    return u_first + u_stride * vec2(float(column), -float(row));
+}
+
+// r(p) - r(0) in pixels, without cancellation: u (q . (2 e + q)) / (|e + q| + |e|).
+float radial_input(vec2 p) {
+    vec2 e = u_radial.xy;
+    vec2 q = p / u_radial.z;
+    return u_radial.z * dot(q, 2.0 * e + q) / max(length(e + q) + length(e), 1e-37);
+}
