@@ -1,0 +1,187 @@
+"""Opens files safely: written files appear whole or not at all, read files are plain files.
+
+Every reader and writer of this room reports what a file did wrong as a FileError, in one line.
+"""
+
+import errno
+import io
+import os
+import secrets
+import stat
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any, BinaryIO
+
+FilePath = str | os.PathLike[str]
+
+REASON = {
+    errno.EACCES: "no permission",
+    errno.EPERM: "no permission",
+    errno.EROFS: "the file system is read-only",
+    errno.ENOSPC: "the disk is full",
+    errno.EDQUOT: "the disk quota is used up",
+    errno.EFBIG: "the file grows larger than is allowed here",
+    errno.ENOENT: "it does not exist",
+    errno.ENOTDIR: "a part of the path is a file, not a folder",
+    errno.EISDIR: "it is a folder",
+    errno.ENAMETOOLONG: "the name is too long",
+    errno.ELOOP: "the links lead in a circle",
+    errno.EPIPE: "the reader at the other end has gone",
+}
+
+
+class FileError(Exception):
+    """Say in one line which file failed and why."""
+
+
+def shown(path: FilePath) -> str:
+    """Write a path so that it stays on one line and can be read, whatever characters it has."""
+    text = os.fspath(path)
+    return text if text and text.isprintable() else repr(text)
+
+
+@contextmanager
+def whole_file(path: FilePath) -> Iterator[BinaryIO]:
+    """Open a file for writing that appears, whole, only when the block ends without an exception.
+
+    Until then an existing file stays as it was; afterwards the new one keeps its permissions (a fresh file
+    gets the usual ones). Links are followed. Devices and pipes cannot be replaced and are written directly.
+    Raises FileError where the place cannot be written, now or later; exceptions of the block pass through.
+    """
+    target, mode = _target(path)
+    if mode is None or stat.S_ISREG(mode):
+        with _replacement(path, target, mode) as file:
+            yield file
+    else:
+        with _sink(_Stream(path, target, "wb")) as file:
+            yield file
+
+
+@contextmanager
+def plain_file(path: FilePath) -> Iterator[BinaryIO]:
+    """Open an existing plain file for reading; refuse folders, and pipes and devices, which may never end.
+
+    Raises FileError for those, and for every OSError of the block.
+    """
+    _check_name("read", path)
+    with _telling("read", path):
+        mode = os.stat(path).st_mode  # before open, which would wait for ever at the end of a pipe
+        if not stat.S_ISREG(mode):
+            kind = "it is a folder" if stat.S_ISDIR(mode) else "it is not a plain file"
+            raise FileError(f"cannot read {shown(path)}: {kind}")
+        with open(path, "rb") as file:
+            yield file
+
+
+def _target(path: FilePath) -> tuple[str, int | None]:
+    """Find the real path behind links and its mode, None where nothing is there yet; refuse early."""
+    _check_name("write", path)
+    with _telling("write", path):
+        target = os.path.realpath(path)
+        try:
+            mode = os.stat(path).st_mode
+        except FileNotFoundError:
+            _check_folder(path, os.path.dirname(target))
+            return target, None
+        if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+            return os.fspath(path), mode  # what /dev/stdout links to need not have a path
+        if stat.S_ISDIR(mode):
+            raise IsADirectoryError(errno.EISDIR, "")
+        open(target, "r+b").close()  # os.replace would not ask whether the old file may be written
+    return target, mode
+
+
+def _check_name(verb: str, path: FilePath) -> None:
+    if not os.fspath(path) or "\0" in os.fspath(path):
+        raise FileError(f"cannot {verb} {shown(path)}: it is no file name")
+
+
+def _check_folder(path: FilePath, folder: str) -> None:
+    if not os.path.isdir(folder):
+        raise FileError(f"cannot write {shown(path)}: the folder {shown(folder)} does not exist")
+    if os.fspath(path).endswith(os.sep):
+        raise FileError(f"cannot write {shown(path)}: it names a folder, not a file")
+
+
+@contextmanager
+def _replacement(path: FilePath, target: str, mode: int | None) -> Iterator[BinaryIO]:
+    folder = os.path.dirname(target)
+    # A name of its own length: the target's name plus a suffix could be too long for the file system.
+    temporary = os.path.join(folder, f".weightscape-{secrets.token_hex(8)}.part")
+    try:
+        with _sink(_Raw(path, temporary, "xb")) as file:
+            yield file
+            with _telling("write", path):
+                file.flush()
+                os.fsync(file.fileno())
+        with _telling("write", path):
+            if mode is not None:
+                os.chmod(temporary, mode & 0o777)
+            _replace(temporary, target)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(temporary)
+        raise
+    _sync_folder(folder)
+
+
+class _Raw(io.FileIO):
+    """Tells its own faults from those of whoever computes what is written."""
+
+    def __init__(self, path: FilePath, place: str, mode: str) -> None:
+        self._path = path
+        with _telling("write", path):
+            super().__init__(place, mode)
+
+    def write(self, data: Any, /) -> int:
+        with _telling("write", self._path):
+            return super().write(data)
+
+
+class _Stream(_Raw):
+    """Owns up to having no positions: /dev/null claims to seek, then tells 0 wherever it is."""
+
+    def tell(self) -> int:
+        raise io.UnsupportedOperation("tell")
+
+
+@contextmanager
+def _sink(raw: _Raw) -> Iterator[BinaryIO]:
+    file = io.BufferedWriter(raw, 1 << 18)
+    try:
+        yield file
+        file.flush()
+    finally:
+        with suppress(OSError):
+            raw.close()  # the raw file first: what waits in the buffer of a failed file is not wanted
+
+
+@contextmanager
+def _telling(verb: str, path: FilePath) -> Iterator[None]:
+    try:
+        yield
+    except OSError as fault:
+        reason = REASON.get(fault.errno or 0, fault.strerror or "unknown fault")
+        raise FileError(f"cannot {verb} {shown(path)}: {reason}") from fault
+
+
+def _replace(temporary: str, target: str) -> None:
+    # Elsewhere a virus scanner or a viewer may hold the old file for a moment.
+    for wait in (0.05, 0.2, 0.8) if os.name == "nt" else ():
+        try:
+            return os.replace(temporary, target)
+        except PermissionError:
+            time.sleep(wait)
+    os.replace(temporary, target)
+
+
+def _sync_folder(folder: str) -> None:
+    if os.name != "posix":
+        return
+    with suppress(OSError):  # some network file systems refuse; the file is in place all the same
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
