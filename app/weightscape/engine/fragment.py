@@ -6,11 +6,13 @@ Narrow networks go through all layers in one invocation (shaders/fused.frag), wi
 
 import time
 from collections.abc import Callable, Mapping
+from itertools import pairwise
+from typing import Any
 
 import moderngl
 import numpy as np
 
-from weightscape.engine.question import Cancelled, Engine, EngineError, Field, Question, Values, plain
+from weightscape.engine.question import Cancelled, Engine, EngineError, Field, Question, Values, plain, work
 from weightscape.gpu.context import adapter
 from weightscape.gpu.source import program
 from weightscape.gpu.weight_store import Packed, WeightStore, vec4s
@@ -36,6 +38,12 @@ class FragmentEngine:
         self._weights = WeightStore(ctx)
         self._programs: dict[tuple[tuple[str, str | int], ...], tuple[moderngl.Program, moderngl.VertexArray]] = {}
         self._targets: dict[tuple[str, int], moderngl.Framebuffer] = {}
+
+    def cost(self, network: Network) -> float:
+        """Count the operations of one point: of all layers when fused, of the largest when each has its pass."""
+        if is_narrow(network):
+            return work(network)
+        return float(max(2 * W.size + 10 * W.shape[1] for W in network.weights))
 
     def field(self, question: Question, cancelled: Callable[[], bool] = bool) -> Field:
         """Answer a question; `question.grid` is one tile, of at most a million points."""
@@ -67,7 +75,7 @@ class FragmentEngine:
         pixels = _pixels(vectors, self.is_software)
         grid = question.grid
         columns = -(-grid.columns // pixels)
-        defines = {
+        defines: dict[str, str | int] = {
             "VECTORS": vectors,
             "PIXELS": pixels,
             "INPUTS": network.widths[0],
@@ -77,7 +85,7 @@ class FragmentEngine:
         }
         target = self._target("fused", pixels, columns, grid.rows)
         packed = self._weights.write(network)
-        shader, triangle = self._program("fused.frag", defines | self._weights.defines(network))
+        shader, triangle = self._program("fused.frag", {**defines, **self._weights.defines(network)})
         begin = packed.begin
         stride = begin[2] - begin[1] if network.layers > 3 else 0
         self._set(shader, question, {
@@ -112,21 +120,22 @@ class FragmentEngine:
         self, network: Network, packed: Packed, k: int, question: Question, source: moderngl.Framebuffer,
         target: moderngl.Framebuffer, columns: int, cancelled: Callable[[], bool],
     ) -> None:  # fmt: skip
-        defines = {
+        defines: dict[str, str | int] = {
             "PIXELS": MOST_PIXELS,
             "FIRST": int(k == 0),
             "INPUTS": network.widths[0],
             "ACTIVATION": f"activation_{network.activations[k]}",
             **_repetitions(MOST_PIXELS, 1),
         }
-        shader, triangle = self._program("layer.frag", defines | self._weights.defines(network))
+        shader, triangle = self._program("layer.frag", {**defines, **self._weights.defines(network)})
         self._set(shader, question, {
             "u_layer": packed.begin[k], "u_vectors": vec4s(network.widths[k]), "u_columns": question.grid.columns,
         })  # fmt: skip
         if k:
             units = range(1, 1 + MOST_PIXELS)
             shader["u_activations"] = list(units)
-            for unit, texture in zip(units, source.color_attachments, strict=True):
+            attachments: Any = source.color_attachments
+            for unit, texture in zip(units, attachments, strict=True):
                 texture.use(unit)
         self._weights.bind()
         self._submit(target, triangle, columns, vec4s(network.widths[k + 1]), cancelled)
@@ -157,10 +166,8 @@ class FragmentEngine:
         old = self._targets.get((name, count))
         if old and old.width >= columns and old.height >= rows:
             return old
-        size = tuple(
-            1 << (max(need, have) - 1).bit_length()
-            for need, have in zip((columns, rows), (old.width, old.height) if old else (1, 1), strict=True)
-        )
+        width, height = (old.width, old.height) if old else (1, 1)
+        size = _power_of_two(max(columns, width)), _power_of_two(max(rows, height))
         if old:
             for texture in old.color_attachments:
                 texture.release()
@@ -189,17 +196,16 @@ class FragmentEngine:
 
 def is_narrow(network: Network) -> bool:
     """Tell whether all layers fit one invocation: equal, narrow hidden layers, one activation, up to four outputs."""
-    hidden = {(vec4s(width)) for width in network.widths[1:-1]}
-    activations = set(network.activations[:-1])
-    regular = network.layers <= 3 or len({b - a for a, b in zip(*_begins(network), strict=True)}) == 1
-    return network.widths[-1] <= 4 and len(hidden) <= 1 and len(activations) <= 1 and max(hidden, default=1) <= WIDEST_FUSED and regular
+    hidden = {vec4s(width) for width in network.widths[1:-1]}
+    alike = len(hidden) <= 1 and len(set(network.activations[:-1])) <= 1
+    return alike and max(hidden, default=1) <= WIDEST_FUSED and network.widths[-1] <= 4 and _steps(network) <= 1
 
 
-def _begins(network: Network) -> tuple[list[int], list[int]]:
-    """Number the matrices between hidden layers in the order they are stored: evenly spaced or the loop cannot step."""
+def _steps(network: Network) -> int:
+    """Count the different distances from one stored hidden matrix to the next: the shader's loop knows only one."""
     seen: dict[int, int] = {}
     numbers = [seen.setdefault(id(W), len(seen)) for W in network.weights[1:-1]]
-    return numbers[:-1], numbers[1:]
+    return len({b - a for a, b in pairwise(numbers)})
 
 
 def _pixels(vectors: int, is_software: bool) -> int:
@@ -220,6 +226,10 @@ def _repetitions(pixels: int, vectors: int) -> dict[str, str]:
         "EACH_PAIR(DO)": " ".join(f"DO({k}, {v})" for k in every_k for v in every_v),
         "EACH_LINK(DO)": " ".join(f"DO({k}, {v})" for k in every_k for v in every_v[:-1]),
     }
+
+
+def _power_of_two(number: int) -> int:
+    return 1 << (number - 1).bit_length()
 
 
 def _read(target: moderngl.Framebuffer, attachment: int, columns: int, rows: int) -> Values:

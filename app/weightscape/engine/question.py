@@ -94,6 +94,11 @@ class Field:
         return np.asarray(self.offset + self.scale * self.data)
 
 
+def work(network: Network) -> float:
+    """Count the floating-point operations of one point, an activation as ten."""
+    return sum(2.0 * W.size + 10.0 * b.size for W, b in zip(network.weights, network.biases, strict=True))
+
+
 def plain(data: Values) -> Field:
     """Wrap values that need no offset and no scale."""
     channels = data.shape[-1]
@@ -109,6 +114,9 @@ class Engine(Protocol):
 
     name: str
     pause: float
+
+    def cost(self, network: Network) -> float:
+        """Tell the floating-point operations that one point adds to the longest submission."""
 
     def field(self, question: Question, cancelled: Callable[[], bool] = bool) -> Field:
         """Answer; raise Cancelled soon after `cancelled()` turns true, EngineError when it cannot be done."""

@@ -53,15 +53,17 @@ def _attempts() -> "list[dict[str, Any]]":
         return [{}]
     devices = [{"device_index": n} for n in range(_egl_devices())] or [{}]
     egl: list[dict[str, Any]] = [{"backend": "egl", **device} for device in devices]
-    plain = [{}] if os.environ.get("DISPLAY") else []
+    plain: list[dict[str, Any]] = [{}] if os.environ.get("DISPLAY") else []
     return [*egl, *plain, *({**attempt, **NUMBERED} for attempt in egl)]
 
 
 def _egl_devices() -> int:
     """Count EGL's devices, by asking for one that cannot be."""
+    impossible: dict[str, Any] = {"backend": "egl", "device_index": 10_000}
+    names: dict[str, Any]
     for names in ({}, NUMBERED):
         try:
-            moderngl.create_context(require=330, standalone=True, backend="egl", device_index=10_000, **names)
+            moderngl.create_context(require=330, standalone=True, **impossible, **names)
         except Exception as error:
             found = re.search(r"found (\d+) devices", str(error))
             if found:

@@ -58,8 +58,9 @@ class WeightStore:
         self._source: Network | None = None
 
     def defines(self, network: Network) -> Mapping[str, int]:
-        """Tell a shader where to look for weights: nothing for the buffer, WEIGHTS_IN_TEXTURE for very wide networks."""
-        size = sum(vec4s(W.shape[1]) * (4 + 4 * vec4s(W.shape[0])) for W in {id(W): W for W in network.weights}.values())
+        """Tell a shader where to look for weights: by default in the buffer, else WEIGHTS_IN_TEXTURE."""
+        stored = {id(W): W for W in network.weights}.values()
+        size = sum(vec4s(W.shape[1]) * (4 + 4 * vec4s(W.shape[0])) for W in stored)
         return {} if size <= self._limit else {"WEIGHTS_IN_TEXTURE": TEXTURE_WIDTH}
 
     def write(self, network: Network) -> Packed:

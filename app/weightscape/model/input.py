@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from weightscape.model.network import Matrix, Network
+from weightscape.model.network import Network, Values
 from weightscape.model.view import Size, View, turn
 
 NAMED_INPUTS = ("x", "y", "r", "cos_t", "sin_t")
@@ -94,7 +94,7 @@ def _radial(view: View, size: Size) -> Radial:
     return Radial((x / length, y / length), length)
 
 
-def radial_input(radial: Radial, px: Matrix, py: Matrix) -> Matrix:
+def radial_input(radial: Radial, px: Values, py: Values) -> Values:
     """Evaluate the radial input at pixel coordinates, in the precision they come in."""
     dtype = px.dtype.type
     ex, ey = dtype(radial.origin[0]), dtype(radial.origin[1])

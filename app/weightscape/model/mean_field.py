@@ -6,6 +6,7 @@ is ordered, above 1 chaotic. Poole et al. 2016 (arXiv 1606.05340), Schoenholz et
 """
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,13 +17,15 @@ from weightscape.model.scene import Scene, overridden
 
 # A trapezoid over +-8 deviations: what lies beyond has probability 1e-15, and kinked activations, on which
 # Gauss-Hermite converges slowly, cost nothing extra.
-Z = np.linspace(-8.0, 8.0, 2001)
+Z = np.linspace(-8.0, 8.0, 800)
 NORMAL = np.exp(-0.5 * Z * Z)
 NORMAL /= NORMAL.sum()
 # Above this a fixed point counts as infinite (relu-like activations in the chaotic phase have none).
 ENDLESS = 1e12
 EDGE = 0.02
 MAX_ROUNDS = 300
+# How far a scale may move, in logarithms: 24 steps of 0.25 are a factor of 400 either way.
+SEARCH_STEP, SEARCH_STEPS = 0.25, 25
 
 
 @dataclass(frozen=True)
@@ -86,22 +89,29 @@ def with_stretch_of(old: Scene, new: Scene) -> Scene:
         stretch = of_scene(replace(new, scale=math.exp(log_scale))).stretch
         return math.log(max(stretch, 1e-6)) - target
 
-    start = math.log(max(new.scale, 1e-6))
-    steps = [start + 0.25 * n for n in range(-24, 25)]
-    misses = [miss(step) for step in steps]
-    crossings = [n for n in range(48) if misses[n] * misses[n + 1] <= 0.0]
-    if not crossings:
-        best = min(range(49), key=lambda n: (round(abs(misses[n]), 6), abs(n - 24)))
-        return replace(new, scale=_readable(math.exp(steps[best])))
-    n = min(crossings, key=lambda n: abs(steps[n] + 0.125 - start))
-    low, high = steps[n], steps[n + 1]
-    for _ in range(16):
+    low, high = _bracket(miss, math.log(max(new.scale, 1e-6)))
+    below = miss(low)
+    while high - low > 1e-4:
         middle = 0.5 * (low + high)
-        if miss(low) * miss(middle) <= 0.0:
+        now = miss(middle)
+        if below * now <= 0.0:
             high = middle
         else:
-            low = middle
+            low, below = middle, now
     return replace(new, scale=_readable(math.exp(0.5 * (low + high))))
+
+
+def _bracket(miss: Callable[[float], float], start: float) -> tuple[float, float]:
+    """Search outwards from `start` for two neighbours between which `miss` changes sign; else the smallest miss."""
+    seen = {0: miss(start)}
+    for n in range(1, SEARCH_STEPS):
+        for side in (-n, n):
+            seen[side] = miss(start + SEARCH_STEP * side)
+            inner = side - 1 if side > 0 else side + 1
+            if seen[side] * seen[inner] <= 0.0:
+                return start + SEARCH_STEP * min(side, inner), start + SEARCH_STEP * max(side, inner)
+    best = min(seen, key=lambda n: (round(abs(seen[n]), 6), abs(n)))
+    return start + SEARCH_STEP * best, start + SEARCH_STEP * best
 
 
 def _readable(scale: float) -> float:

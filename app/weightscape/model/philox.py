@@ -42,12 +42,12 @@ def tied_stream(seed: int, count: int) -> Draws:
     """
     blocks = np.arange(-(-count // 4))
     words = philox((blocks, 0, seed & 0xFFFFFFFF, seed >> 32), (ARTICLE_KEY, 0))
-    return (words.ravel()[:count] & np.uint32(0x7FFFFF)) / 2.0**23
+    return (words.ravel()[:count] & np.uint32(0x7FFFFF)).astype(np.float64) / 2.0**23
 
 
 def _independent(seed: int, block: npt.ArrayLike, row: npt.ArrayLike, layer: int, kind: int) -> Draws:
     words = philox((block, row, layer, kind), (seed & 0xFFFFFFFF, seed >> 32))
-    return ((words >> np.uint32(9)) + 0.5) / 2.0**23
+    return ((words >> np.uint32(9)).astype(np.float64) + 0.5) / 2.0**23
 
 
 def independent_weights(seed: int, layer: int, n_in: int, n_out: int) -> Draws:
@@ -67,5 +67,8 @@ def independent_weights(seed: int, layer: int, n_in: int, n_out: int) -> Draws:
 
 
 def independent_biases(seed: int, layer: int, n_out: int) -> Draws:
-    """Draw the biases of one layer: (n_out,) numbers in (0, 1); unit `row` has word row % 4 of block (row // 4, 0, layer, 1)."""
+    """Draw the biases of one layer: (n_out,) numbers in (0, 1).
+
+    The number of unit `row` is word row % 4 of block (row // 4, 0, layer, 1).
+    """
     return _independent(seed, np.arange(-(-n_out // 4)), 0, layer, 1).ravel()[:n_out]

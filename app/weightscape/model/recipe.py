@@ -1,5 +1,7 @@
 """From a scene's recipe to its network: which random numbers stand where."""
 
+from itertools import pairwise
+
 from weightscape.model import initialisation, philox
 from weightscape.model.network import Matrix, Network
 from weightscape.model.scene import Scene
@@ -21,7 +23,7 @@ def draw(scene: Scene) -> Network:
 
 def _shapes(scene: Scene) -> list[tuple[int, int]]:
     widths = [len(scene.inputs), *[scene.width] * (scene.layers - 1), scene.outputs]
-    return list(zip(widths, widths[1:], strict=False))
+    return list(pairwise(widths))
 
 
 def _tied(scene: Scene, shapes: list[tuple[int, int]]) -> list[tuple[Matrix, Matrix]]:

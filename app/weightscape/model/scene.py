@@ -75,7 +75,7 @@ class Scene:
     time: float = _number(0.0, -1e6, 1e6, "time in turns, for the inputs cos_t and sin_t")
     lens: str = _choice("outputs", ("outputs",), "what is shown of the network")
     palette: str = _choice("viridis", PALETTES, "colours of a network with one output")
-    quantise: str = _choice("round", ("round", "floor"), "8-bit value: floor(255 v + 0.5), or the article's floor(255 v)")
+    quantise: str = _choice("round", ("round", "floor"), "8 bits as floor(255 v + 0.5), or the article's floor(255 v)")
 
     def __post_init__(self) -> None:
         fixed = self.rule == "fixed"

@@ -16,11 +16,12 @@ EXACT = Context(prec=400)
 
 Point = tuple[Decimal, Decimal]
 Size = tuple[int, int]
+Point2 = tuple[float, float]
 
 
 @dataclass(frozen=True)
 class View:
-    """Look at `center`, with `radius` half the short side in plane units, turned by `angle` degrees counter-clockwise."""
+    """Look at `center`; `radius` is half the short side in plane units, `angle` turns counter-clockwise in degrees."""
 
     center: Point = (Decimal(0), Decimal(0))
     radius: float = 2.6
@@ -106,3 +107,16 @@ def trimmed(point: Point, radius: float) -> Point:
     step = Decimal(1).scaleb(Decimal(radius).adjusted() - CENTER_PLACES)
     x, y = (EXACT.quantize(p, step).normalize(EXACT) if p else Decimal(0) for p in point)
     return x, y
+
+
+def carried(new: View, size: Size, old: View, old_size: Size) -> tuple[tuple[float, float, float, float], Point2]:
+    """Tell where the pixels of one view lie in another's picture: an affine map, pixels from the middle, y up.
+
+    Returns (a, b, c, d) and a shift, in pixels of the old picture: old = (a b; c d) new + shift.
+    """
+    c, s = turn(View(angle=new.angle - old.angle))
+    ratio = (new.radius / min(size)) / (old.radius / min(old_size))
+    gap = [float(EXACT.subtract(p, q)) for p, q in zip(new.center, old.center, strict=True)]
+    x, y = offset_to_screen(old, (gap[0], gap[1]))
+    half = min(old_size) / 2.0
+    return (ratio * c, -ratio * s, ratio * s, ratio * c), (x * half, y * half)

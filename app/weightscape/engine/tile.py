@@ -1,0 +1,104 @@
+"""Tiles and the time budget: how much of a grid an engine gets at once, the same for all engines.
+
+A pace is measured, never assumed: it starts small, grows at most fourfold a tile and shrinks at once, so that no
+submission holds a processor or GPU longer than the budget, whatever the network.
+"""
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from weightscape.engine.question import Engine, Field, Question
+
+FILE_BUDGET_S = 0.2
+# Before anything is measured: slower than any processor that has ever run this.
+FIRST_RATE = 5e8
+LARGEST_TILE = 1 << 19
+MAX_SIDE = 2048
+
+
+@dataclass
+class Pace:
+    """Remember how fast an engine is: floating-point operations a second in its longest submissions."""
+
+    rate: float = FIRST_RATE
+
+    def points(self, engine: Engine, question: Question, budget: float) -> int:
+        """Tell how many points of a question fit in `budget` seconds."""
+        return max(1, min(int(budget * self.rate / engine.cost(question.network)), LARGEST_TILE))
+
+    def learn(self, engine: Engine, question: Question) -> None:
+        """Take the last answer's pause into account: up by at most a factor of four, down at once."""
+        seen = question.grid.points * engine.cost(question.network) / max(engine.pause, 1e-6)
+        self.rate = min(seen, 4.0 * self.rate)
+
+
+@dataclass(frozen=True)
+class Tile:
+    """Place an answered part in its grid: `column` and `row` of its first point."""
+
+    column: int
+    row: int
+    field: Field
+
+
+def tiles(
+    engine: Engine, question: Question, pace: Pace, budget: float = FILE_BUDGET_S,
+    focus: tuple[float, float] | None = None, cancelled: Callable[[], bool] = bool,
+) -> Iterator[Tile]:  # fmt: skip
+    """Answer a question tile after tile, top to bottom, or from `focus` (column, row) outwards.
+
+    The grid is cut once the pace is known from a first small tile's answer; raises what the engine raises.
+    """
+    remaining = [(0, 0, question.grid.columns, question.grid.rows)]
+    while remaining:
+        if focus:
+            remaining.sort(key=lambda box: -_distance(box, focus))
+        column, row, columns, rows = remaining.pop()
+        limit = pace.points(engine, question, budget)
+        if columns * rows > limit or max(columns, rows) > MAX_SIDE:
+            remaining += _halves(column, row, columns, rows)
+            continue
+        part = replace(question, grid=question.grid.tile(column, row, columns, rows))
+        field = engine.field(part, cancelled)
+        pace.learn(engine, part)
+        yield Tile(column, row, field)
+
+
+def answer(
+    engine: Engine, question: Question, pace: Pace, progress: Callable[[int], object] = int,
+    cancelled: Callable[[], bool] = bool,
+) -> Field:  # fmt: skip
+    """Answer a whole question, tile after tile; `progress` is told the points of each."""
+    whole: Field | None = None
+    for tile in tiles(engine, question, pace, cancelled=cancelled):
+        rows, columns, channels = tile.field.data.shape
+        if rows == question.grid.rows and columns == question.grid.columns:
+            whole = tile.field
+        else:
+            if whole is None:
+                empty = np.empty((question.grid.rows, question.grid.columns, channels), tile.field.data.dtype)
+                whole = replace(tile.field, data=empty)
+            whole.data[tile.row : tile.row + rows, tile.column : tile.column + columns] = tile.field.data
+        progress(rows * columns)
+    assert whole is not None
+    return whole
+
+
+def _halves(column: int, row: int, columns: int, rows: int) -> list[tuple[int, int, int, int]]:
+    """Cut the longer side in two, at a multiple of 8 where possible; the upper left half comes last, to be next."""
+    if columns >= rows:
+        left = columns // 2
+        left = left // 8 * 8 or left
+        return [(column + left, row, columns - left, rows), (column, row, left, rows)]
+    top = rows // 2
+    return [(column, row + top, columns, rows - top), (column, row, columns, top)]
+
+
+def _distance(box: tuple[int, int, int, int], focus: tuple[float, float]) -> float:
+    column, row, columns, rows = box
+    return math.hypot(
+        max(column - focus[0], focus[0] - column - columns, 0.0), max(row - focus[1], focus[1] - row - rows, 0.0)
+    )

@@ -1,0 +1,140 @@
+"""The picture in the window: tiles are drawn into it as they come, and it is shown through any view.
+
+It keeps display colours in float32, so that what is shown is rounded once, as in a file. It is handed a context,
+values, places and an affine map; views, networks and windows are unknown here.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import moderngl
+import numpy as np
+import numpy.typing as npt
+
+from weightscape.gpu.source import program
+
+Size = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Affine:
+    """Map pixels of a target to pixels of the canvas, both from the middle, y up: turn (a b; c d), then shift."""
+
+    turn: tuple[float, float, float, float] = (1.0, 0.0, 0.0, 1.0)
+    shift: tuple[float, float] = (0.0, 0.0)
+
+
+class Canvas:
+    """Hold the picture on the GPU; two textures take turns when it has to be redrawn from itself."""
+
+    def __init__(self, ctx: moderngl.Context, size: Size) -> None:
+        self._ctx = ctx
+        self._tile = program(ctx, "screen.vert", "tile.frag")
+        self._moved = program(ctx, "screen.vert", "moved.frag")
+        self._triangles = {each: ctx.vertex_array(each, []) for each in (self._tile, self._moved)}
+        self._palette = ctx.texture((256, 1), 3, dtype="f1", alignment=1)
+        self._values: moderngl.Texture | None = None
+        self._front, self._back = self._target(size), self._target(size)
+        self._tile["u_values"], self._tile["u_palette"] = 0, 1
+        # Drivers finish compiling at the first draw: better now than in the middle of a gesture.
+        self.paint(np.zeros((1, 1, 3), np.float32), (0.0, 0.0), 1.0, np.zeros((256, 3), np.uint8))
+        self._show(self._back, size, Affine(), 0.0)
+        self._front.clear()
+
+    @property
+    def size(self) -> Size:
+        """Tell width and height in pixels."""
+        return self._front.size
+
+    def paint(
+        self, values: npt.NDArray[np.float32], place: tuple[float, float], stride: float,
+        palette: npt.NDArray[np.uint8],
+    ) -> None:  # fmt: skip
+        """Draw a tile: values (rows, columns, channels), row 0 on top, each point `stride` pixels across.
+
+        `place`: the tile's left upper corner in pixels, y down. `palette`: (256, 3), for one channel.
+        """
+        rows, columns, channels = values.shape
+        self._upload(values)
+        self._palette.write(np.ascontiguousarray(palette))
+        self._palette.use(1)
+        width, height = self.size
+        self._tile["u_channels"] = min(channels, 4)
+        self._tile["u_place"] = (*place, stride, float(height))
+        left, top = max(int(place[0]), 0), max(int(place[1]), 0)
+        right = min(width, int(place[0] + columns * stride))
+        bottom = min(height, int(place[1] + rows * stride))
+        self._front.use()
+        self._front.scissor = left, height - bottom, max(right - left, 0), max(bottom - top, 0)
+        self._draw(self._tile)
+        self._front.scissor = None  # type: ignore[assignment]  # which means the whole
+
+    def move(self, affine: Affine, size: Size) -> None:
+        """Redraw the picture as it looks through `affine`, into a canvas of `size`."""
+        if self._back.size != size:
+            _free(self._back)
+            self._back = self._target(size)
+        self._show(self._back, size, affine, 0.0)
+        self._front, self._back = self._back, self._front
+
+    def show(self, target: moderngl.Framebuffer, size: Size, affine: Affine) -> None:
+        """Draw the picture as it looks through `affine` onto a screen of `size`, rounded to 8 bits."""
+        self._show(target, size, affine, 255.0)
+
+    def read(self) -> npt.NDArray[np.float32]:
+        """Read the display colours back: float32 (height, width, 3), row 0 on top."""
+        width, height = self.size
+        raw = np.frombuffer(self._front.read(components=3, dtype="f4", alignment=1), np.float32)
+        return np.ascontiguousarray(raw.reshape(height, width, 3)[::-1])
+
+    def release(self) -> None:
+        """Free the GPU's memory."""
+        _free(self._front)
+        _free(self._back)
+        for triangle in self._triangles.values():
+            triangle.release()
+        for each in (self._tile, self._moved, self._palette, self._values):
+            if each:
+                each.release()
+
+    def _target(self, size: Size) -> moderngl.Framebuffer:
+        texture = self._ctx.texture(size, 4, dtype="f4")
+        texture.filter = moderngl.LINEAR, moderngl.LINEAR
+        texture.repeat_x = texture.repeat_y = False
+        return self._ctx.framebuffer([texture])
+
+    def _upload(self, values: npt.NDArray[np.float32]) -> None:
+        rows, columns, channels = values.shape
+        kept = np.ascontiguousarray(values[:, :, :4], np.float32)
+        old = self._values
+        if old is None or (old.width, old.height, old.components) != (columns, rows, min(channels, 4)):
+            if old:
+                old.release()
+            self._values = old = self._ctx.texture((columns, rows), min(channels, 4), dtype="f4")
+            old.filter = moderngl.LINEAR, moderngl.LINEAR
+            old.repeat_x = old.repeat_y = False
+        old.write(kept)
+        old.use(0)
+
+    def _show(self, target: moderngl.Framebuffer, size: Size, affine: Affine, levels: float) -> None:
+        a, b, c, d = affine.turn
+        self._moved["u_turn"] = (a, c, b, d)  # GLSL takes matrices column after column
+        self._moved["u_shift"] = affine.shift
+        self._moved["u_middle"] = tuple(0.5 * side for side in size)
+        self._moved["u_levels"] = levels
+        self._moved["u_canvas"] = 0
+        picture: Any = self._front.color_attachments[0]
+        picture.use(0)
+        target.use()
+        target.viewport = (0, 0, *size)
+        self._draw(self._moved)
+
+    def _draw(self, shader: moderngl.Program) -> None:
+        self._ctx.disable(moderngl.BLEND | moderngl.DEPTH_TEST | moderngl.CULL_FACE)
+        self._triangles[shader].render(moderngl.TRIANGLES, vertices=3)
+
+
+def _free(framebuffer: moderngl.Framebuffer) -> None:
+    for texture in framebuffer.color_attachments:
+        texture.release()
+    framebuffer.release()

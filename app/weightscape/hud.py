@@ -1,0 +1,111 @@
+"""What stands over the picture: the scene in words for the status line, and as knobs for the panel and back.
+
+Joins the model's scene with the window's panel; draws nothing.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from typing import Any
+
+from weightscape.model.command import help_rows
+from weightscape.model.mean_field import kept_alive
+from weightscape.model.network import MAX_LAYERS, MAX_WIDTH
+from weightscape.model.scene import RECIPE, Scene, overridden
+from weightscape.window.panel import Control, Value
+
+PANEL_FIELDS = (
+    "seed", "layers", "width", "activation", "output_activation", "rule", "scale", "bias_scale", "shape", "tied",
+    "inputs", "outputs", "palette", "center", "radius", "angle", "time",
+)  # fmt: skip
+LABELS = {"output_activation": "output", "bias_scale": "bias scale"}
+# Sliders that end where pictures end; the command line takes the whole range.
+SLIDERS: dict[str, tuple[float, float]] = {
+    "layers": (1, MAX_LAYERS), "width": (1, MAX_WIDTH), "scale": (0.01, 10.0), "bias_scale": (0.01, 10.0),
+    "angle": (-180.0, 180.0),
+}  # fmt: skip
+LOGARITHMIC = {"layers", "width", "scale", "bias_scale"}
+KEPT_ALIVE = {"activation", "width", "rule"}
+
+
+def status(scene: Scene, busy: str, speed: str, engine: str) -> tuple[str, ...]:
+    """Say in a few words what is seen, the most telling first."""
+    if scene.weights:
+        who = (scene.weights.replace("\\", "/").rpartition("/")[2],)
+    else:
+        who = (
+            f"seed {scene.seed}",
+            f"{scene.layers} × {scene.width} {scene.activation}",
+            f"scale {scene.scale:.4g}" if scene.rule == "fixed" else f"{scene.rule} × {scene.scale:.4g}",
+            "tied" if scene.tied else "independent",
+        )  # type: ignore[assignment]
+    turned = (f"{scene.angle:g}°",) if scene.angle else ()
+    timed = (f"t {scene.time % 1.0:.3f}",) if has_time(scene) else ()
+    pieces = (*who, f"radius {scene.radius:.3g}", *turned, *timed, busy, speed, engine, "H for help")
+    return tuple(piece for piece in pieces if piece)
+
+
+def has_time(scene: Scene) -> bool:
+    """Tell whether a scene changes with time."""
+    return "cos_t" in scene.inputs or "sin_t" in scene.inputs
+
+
+def help_table() -> tuple[tuple[str, str], ...]:
+    """List keys and help under a heading for each group, as the panel's help wants them."""
+    rows: list[tuple[str, str]] = []
+    group = ""
+    for heading, keys, text in help_rows():
+        if heading != group:
+            rows.append(("", heading))
+            group = heading
+        # Arrows get a cap of their own: the panel draws them, its font has none.
+        rows.append((re.sub(r"\+(?=[↑↓←→])", " ", keys), text))
+    return tuple(rows)
+
+
+def controls(scene: Scene) -> tuple[Control, ...]:
+    """Make one knob for each field that matters to a scene."""
+    metadata = {each.name: each.metadata for each in fields(Scene)}
+    skipped = {name for name in RECIPE if scene.weights}
+    if scene.rule == "fixed":
+        skipped.add("bias_scale")
+    if scene.outputs == 3:
+        skipped.add("palette")
+    if not has_time(scene):
+        skipped.add("time")
+    return tuple(_control(scene, name, metadata[name]) for name in PANEL_FIELDS if name not in skipped)
+
+
+def _control(scene: Scene, name: str, metadata: Mapping[str, Any]) -> Control:
+    value, hint = getattr(scene, name), metadata["help"]
+    label = LABELS.get(name, name)
+    if name == "tied":
+        return Control(name, label, "bool", value, hint=hint)
+    if name in ("inputs", "center"):
+        return Control(name, label, "text", ",".join(map(str, value)), hint=hint)
+    if name == "seed":
+        return Control(name, label, "text", str(value), hint=hint)
+    if "choices" in metadata:
+        return Control(name, label, "choice", str(value), choices=tuple(map(str, metadata["choices"])), hint=hint)
+    kind = "int" if isinstance(value, int) else "float"
+    low, high = SLIDERS.get(name, (None, None))
+    if low is not None and high is not None and not low <= value <= high:
+        low = high = None  # out of the slider's reach: typed
+    return Control(name, label, kind, value, low, high, logarithmic=name in LOGARITHMIC, hint=hint)  # type: ignore[arg-type]
+
+
+def changed(scene: Scene, changes: Mapping[str, Value]) -> Scene:
+    """Apply what the panel's user changed. Raises SceneError for a value that cannot be."""
+    for name, value in changes.items():
+        new: Any = value
+        if name == "center":
+            new = tuple(part.strip() for part in str(value).split(","))
+        elif name == "outputs":
+            new = int(value)
+        if name in KEPT_ALIVE:
+            scene = kept_alive(scene, **{name: new})
+        elif name == "rule":
+            scene = overridden(scene, rule=new)
+        else:
+            scene = replace(scene, **{name: new})
+    return scene

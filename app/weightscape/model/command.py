@@ -1,0 +1,197 @@
+"""What the keys do: one table of name, keys, help and scene -> scene.
+
+It feeds the window's key handler, the help overlay, the README's table and the tests. A command without a change
+is the window's own business (explore.py). Keys are named as window/event.py names them: letters as printed on the
+key, signs as typed.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from weightscape.model.activation import ACTIVATIONS
+from weightscape.model.initialisation import DEFAULT_BIAS_SCALE, RULES, SHAPES
+from weightscape.model.mean_field import kept_alive
+from weightscape.model.network import MAX_LAYERS
+from weightscape.model.palette import PALETTES
+from weightscape.model.scene import Scene, SceneError, overridden
+from weightscape.model.view import View, rotate, zoom
+
+# Widths worth stopping at: each step changes the picture's character by about as much as the last.
+WIDTHS = (
+    1, 2, 3, 4, 5, 6, 8, 10, 12, 14, 16, 20, 24, 30, 32, 40, 48, 64, 80, 100, 128, 160, 200, 256, 320, 400, 512,
+)  # fmt: skip
+COARSE, FINE = 1.03, 1.003
+ZOOM_STEP = 1.25
+SEEDS = 1_000_000  # rerolled seeds have six digits: short enough to tell a friend
+TURN_DEGREES = 5.0
+TIME_STEP = 1.0 / 120.0
+
+Change = Callable[[Scene, int], Scene]
+
+
+@dataclass(frozen=True)
+class Command:
+    """Say what a key does; `change` takes the scene and a fresh random number, or is None."""
+
+    name: str
+    keys: tuple[str, ...]
+    help: str
+    change: Change | None = None
+    group: str = "Window"
+
+
+def _field(name: str, choices: Sequence[Any], step: int, alive: bool) -> Change:
+    """Step a field to its neighbour in `choices`, round and round; keep the stretch per layer when `alive`."""
+
+    def change(scene: Scene, _: int) -> Scene:
+        now = choices.index(getattr(scene, name))
+        new = {name: choices[(now + step) % len(choices)]}
+        return kept_alive(scene, **new) if alive else overridden(scene, **new)
+
+    return change
+
+
+def _width(step: int, alive: bool) -> Change:
+    def change(scene: Scene, _: int) -> Scene:
+        others = [w for w in WIDTHS if (w > scene.width if step > 0 else w < scene.width)]
+        if not others:
+            return scene
+        width = others[0] if step > 0 else others[-1]
+        return kept_alive(scene, width=width) if alive else replace(scene, width=width)
+
+    return change
+
+
+def _rule(alive: bool) -> Change:
+    """Step to the next rule; the biases keep their size where a rule says nothing else."""
+
+    def change(scene: Scene, _: int) -> Scene:
+        rule = RULES[(RULES.index(scene.rule) + 1) % len(RULES)]
+        bias = None if rule == "fixed" else scene.bias_scale or DEFAULT_BIAS_SCALE
+        scales: dict[str, Any] = {"rule": rule, "scale": scene.scale, "bias_scale": bias}
+        return kept_alive(scene, **scales) if alive else replace(scene, **scales)
+
+    return change
+
+
+def _times(name: str, factor: float) -> Change:
+    def change(scene: Scene, _: int) -> Scene:
+        value = getattr(scene, name)
+        if value is None:
+            return scene
+        # From 0 no factor leads anywhere.
+        grown = value * factor if value else (0.01 if factor > 1 else 0.0)
+        changes: dict[str, Any] = {name: min(float(f"{grown:.6g}"), 1e6)}
+        return replace(scene, **changes)
+
+    return change
+
+
+def _layers(step: int) -> Change:
+    return lambda scene, _: replace(scene, layers=min(max(scene.layers + step, 1), MAX_LAYERS))
+
+
+def _zoom(factor: float) -> Change:
+    return lambda scene, _: scene.looking(zoom(scene.view, (2, 2), (1.0, 1.0), factor))
+
+
+def _turn(degrees: float) -> Change:
+    return lambda scene, _: scene.looking(rotate(scene.view, degrees))
+
+
+def _time(step: float) -> Change:
+    return lambda scene, _: replace(scene, time=round(scene.time + step, 9))
+
+
+def _colours(scene: Scene, _: int) -> Scene:
+    """Go from red, green, blue through the palettes and back."""
+    if scene.outputs == 3:
+        return replace(scene, outputs=1, palette=PALETTES[0])
+    now = PALETTES.index(scene.palette) + 1
+    return replace(scene, outputs=3) if now == len(PALETTES) else replace(scene, palette=PALETTES[now])
+
+
+NET, LOOK = "Network", "View"
+_names = tuple(ACTIVATIONS)
+COMMANDS = (
+    Command("reroll", ("r",), "a new random network", lambda s, n: replace(s, seed=n % SEEDS), NET),
+    Command("next_seed", ("shift+r",), "the next seed", lambda s, _: replace(s, seed=(s.seed + 1) % 2**64), NET),
+    Command("type_seed", ("enter",), "type a seed", None, NET),
+    Command("fewer_layers", ("[",), "fewer layers", _layers(-1), NET),
+    Command("more_layers", ("]",), "more layers", _layers(1), NET),
+    Command("narrower", ("{",), "narrower layers", _width(-1, True), NET),
+    Command("wider", ("}",), "wider layers", _width(1, True), NET),
+    Command("narrower_raw", ("(",), "narrower, same scale", _width(-1, False), NET),
+    Command("wider_raw", (")",), "wider, same scale", _width(1, False), NET),
+    Command("activation", ("a",), "next activation", _field("activation", _names, 1, True), NET),
+    Command("activation_raw", ("shift+a",), "next activation, same scale",
+            _field("activation", _names, 1, False), NET),
+    Command("output_activation", ("o",), "next output activation",
+            _field("output_activation", _names, 1, False), NET),
+    Command("rule", ("i",), "next initialisation rule", _rule(True), NET),
+    Command("rule_raw", ("shift+i",), "next rule, same scale", _rule(False), NET),
+    Command("shape", ("d",), "uniform or normal weights", _field("shape", SHAPES, 1, False), NET),
+    Command("tied", ("t",), "tied or independent layers", lambda s, _: replace(s, tied=not s.tied), NET),
+    Command("scale_up", ("up",), "larger weights", _times("scale", COARSE), NET),
+    Command("scale_down", ("down",), "smaller weights", _times("scale", 1 / COARSE), NET),
+    Command("scale_up_fine", ("right",), "larger weights, finely", _times("scale", FINE), NET),
+    Command("scale_down_fine", ("left",), "smaller weights, finely", _times("scale", 1 / FINE), NET),
+    Command("bias_up", ("shift+up",), "larger biases (not rule fixed)", _times("bias_scale", COARSE), NET),
+    Command("bias_down", ("shift+down",), "smaller biases (not rule fixed)", _times("bias_scale", 1 / COARSE), NET),
+    Command("colours", ("c",), "RGB, or one output through a palette", _colours, LOOK),
+    Command("zoom_in", ("+", "="), "zoom in at the centre", _zoom(1 / ZOOM_STEP), LOOK),
+    Command("zoom_out", ("-",), "zoom out", _zoom(ZOOM_STEP), LOOK),
+    Command("turn_left", ("<",), "turn the camera counter-clockwise", _turn(TURN_DEGREES), LOOK),
+    Command("turn_right", (">",), "turn the camera clockwise", _turn(-TURN_DEGREES), LOOK),
+    Command("reset_view", ("0", "home"), "reset the view", lambda s, _: s.looking(View()), LOOK),
+    Command("pause", ("space",), "pause or play time (inputs cos_t, sin_t)", None, LOOK),
+    Command("time_back", (",",), "time a step back", _time(-TIME_STEP), LOOK),
+    Command("time_on", (".",), "time a step on", _time(TIME_STEP), LOOK),
+    Command("back", ("backspace", "ctrl+z"), "go back to the last picture"),
+    Command("forward", ("shift+backspace", "ctrl+shift+z"), "and forward again"),
+    Command("preset", tuple("123456789"), "a scene of the gallery"),
+    Command("screenshot", ("s",), "save the picture with its scene"),
+    Command("copy", ("ctrl+c",), "copy the scene as text"),
+    Command("paste", ("ctrl+v",), "paste a scene"),
+    Command("panel", ("tab",), "panel with every setting"),
+    Command("help", ("h", "f1"), "this help"),
+    Command("fullscreen", ("f11", "f"), "full screen"),
+    Command("close", ("escape",), "close help, then full screen, then the window"),
+)  # fmt: skip
+
+MOUSE = (("Wheel", "zoom at the cursor"), ("Drag", "pan"), ("Drop", "open a picture or scene file"))
+BY_KEY = {key: command for command in COMMANDS for key in command.keys}
+
+
+LABELS = {"up": "↑", "down": "↓", "left": "←", "right": "→", "escape": "Esc"}
+
+
+def key_label(key: str) -> str:
+    """Write a key for people: "ctrl+z" -> "Ctrl+Z", "up" -> "↑"."""
+    if len(key) == 1:
+        return key.upper()
+    return "+".join(LABELS.get(part, part.capitalize()) for part in key.split("+"))
+
+
+def help_rows() -> list[tuple[str, str, str]]:
+    """List (group, keys, help) of every command and mouse action, keys apart by spaces, groups together."""
+    rows = [(LOOK, action, text) for action, text in MOUSE]
+    for command in COMMANDS:
+        keys = "1–9" if command.name == "preset" else " ".join(map(key_label, command.keys))
+        rows.append((command.group, keys, command.help))
+    order = (NET, LOOK, "Window")
+    return sorted(rows, key=lambda row: order.index(row[0]))
+
+
+def apply(command: Command, scene: Scene, chance: int) -> Scene:
+    """Apply a command's change to a scene; where the result would be out of range, the scene stays as it is.
+
+    A scene with a weights file keeps its network: the recipe's commands have nothing to change.
+    """
+    if command.change is None or (scene.weights and command.group == NET):
+        return scene
+    try:
+        return command.change(scene, chance)
+    except SceneError:
+        return scene

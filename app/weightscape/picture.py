@@ -1,0 +1,137 @@
+"""From a scene to pixels without a window: joins model and engine, and holds no mathematics of its own."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import lru_cache
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from weightscape.engine.choice import opened
+from weightscape.engine.question import Engine, Precision, Question, pixel_grid
+from weightscape.engine.tile import Pace, answer
+from weightscape.export.npz import read_weights
+from weightscape.model.input import fold
+from weightscape.model.network import Network, Tap
+from weightscape.model.recipe import draw
+from weightscape.model.sample import sample
+from weightscape.model.scene import Scene
+from weightscape.model.shade import quantise, shade
+
+Size = tuple[int, int]
+Progress = Callable[[float], object]
+
+MAX_SIDE = 65_536
+MAX_PIXELS = 2**30
+# Rows of a band: a few hundred thousand points, enough for any engine, little enough for any memory.
+BAND_POINTS = 1 << 18
+# What may change without another network.
+LOOKS = {name: getattr(Scene(), name) for name in (
+    "center", "radius", "angle", "time", "palette", "quantise", "lens")}  # fmt: skip
+EngineName = Literal["auto", "fragment", "numpy"]
+PrecisionName = Literal["auto", "single", "double"]
+
+
+@lru_cache(maxsize=2)
+def _network(recipe: Scene) -> Network:
+    if recipe.weights:
+        weights, biases, activations = read_weights(recipe.weights)
+        return Network(tuple(weights), tuple(biases), tuple(activations))
+    return draw(recipe)
+
+
+def network(scene: Scene) -> Network:
+    """Draw a scene's network, or read it from its weights file; the last two are remembered.
+
+    Raises export.whole_file.FileError for a file that cannot be read, ValueError for one that does not fit.
+    """
+    return _network(replace(scene, **LOOKS))
+
+
+def question(scene: Scene, size: Size, precision: Precision = "single", taps: tuple[Tap, ...] = (Tap(),)) -> Question:
+    """Ask for a scene's picture of `size` (width, height) pixels, a point in each pixel's middle."""
+    folded, radial = fold(network(scene), scene.inputs, scene.time, scene.view, size)
+    return Question(folded, pixel_grid(*size), radial, taps, precision)
+
+
+def single_or_double(precision: PrecisionName) -> Precision:
+    """Resolve `auto`, which means single."""
+    return "double" if precision == "double" else "single"
+
+
+def render(
+    scene: Scene | None = None, *, size: Size = (512, 512), samples: int = 1,
+    engine: EngineName = "auto", precision: PrecisionName = "auto",
+) -> npt.NDArray[np.uint8]:  # fmt: skip
+    """Render a scene's picture: uint8 (height, width, 3), row 0 on top, display (sRGB) values.
+
+    `size` is (width, height) in pixels; `samples` points of each pixel are averaged. Raises EngineError when a
+    forced engine cannot work here.
+    """
+    scene, precise = scene or Scene(), single_or_double(precision)
+    with opened(engine, precise) as choice:
+        return np.concatenate(list(picture_bands(choice.engine, scene, size, samples, precise)))
+
+
+def field(
+    scene: Scene | None = None, *, size: Size = (512, 512),
+    engine: EngineName = "auto", precision: PrecisionName = "auto",
+) -> npt.NDArray[np.floating]:  # fmt: skip
+    """Evaluate a scene's raw outputs: (height, width, outputs), row 0 on top, float32, or float64 for double.
+
+    Raises EngineError when a forced engine cannot work here.
+    """
+    scene, precise = scene or Scene(), single_or_double(precision)
+    with opened(engine, precise) as choice:
+        return np.concatenate(list(field_bands(choice.engine, scene, size, precise)))
+
+
+def field_bands(
+    engine: Engine, scene: Scene, size: Size, precision: Precision, progress: Progress = float,
+    cancelled: Callable[[], bool] = bool,
+) -> Iterator[npt.NDArray[np.floating]]:  # fmt: skip
+    """Evaluate raw outputs band after band from the top: arrays (rows, width, outputs); `progress` takes 0..1."""
+    whole, pace, count = question(scene, size, precision), Pace(), _fraction(progress, size[0] * size[1])
+    for top, rows in _bands(size):
+        band = whole.grid.tile(0, top, size[0], rows)
+        yield answer(engine, replace(whole, grid=band), pace, count, cancelled).values
+
+
+def picture_bands(
+    engine: Engine, scene: Scene, size: Size, samples: int, precision: Precision, progress: Progress = float,
+    cancelled: Callable[[], bool] = bool,
+) -> Iterator[npt.NDArray[np.uint8]]:  # fmt: skip
+    """Render a picture band after band from the top: uint8 arrays (rows, width, 3); `progress` takes 0..1.
+
+    Samples are averaged after the shade, in display values.
+    """
+    whole, pace = question(scene, size, precision), Pace()
+    count = _fraction(progress, size[0] * size[1] * samples)
+    for top, rows in _bands(size):
+        colours = np.zeros((rows, size[0], 3), np.float64 if precision == "double" else np.float32)
+        for n in range(samples):
+            band = pixel_grid(*size, sample(n)).tile(0, top, size[0], rows)
+            values = answer(engine, replace(whole, grid=band), pace, count, cancelled).values
+            colours += shade(values, scene.palette)
+        yield quantise(colours / samples, scene.quantise)
+
+
+def _bands(size: Size) -> Iterator[tuple[int, int]]:
+    """Cut a picture into bands: (first row, rows)."""
+    width, height = size
+    step = max(1, BAND_POINTS // width)
+    for top in range(0, height, step):
+        yield top, min(step, height - top)
+
+
+def _fraction(progress: Progress, points: int) -> Callable[[int], object]:
+    """Count points and tell `progress` the fraction of `points` that is done."""
+    done = 0
+
+    def count(more: int) -> None:
+        nonlocal done
+        done += more
+        progress(done / points)
+
+    return count

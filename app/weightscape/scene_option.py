@@ -1,0 +1,183 @@
+"""The SCENE on the command line: one option for each field of Scene, made from what the field says of itself.
+
+Values stay text until Scene has looked at them, so that a wrong one is told the same way everywhere. The options
+are made when they are first needed: the program's own help loads no mathematics.
+"""
+
+from collections.abc import Sequence
+from dataclasses import Field, dataclass, fields
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import click
+from click.shell_completion import CompletionItem
+
+if TYPE_CHECKING:
+    from weightscape.model.scene import Scene, SceneError
+
+METAVARS = {"center": "X,Y", "inputs": "LIST", "weights": "FILE", "angle": "DEG", "time": "T"}
+SCENE_HELP = "JSON text, a file (JSON, or a picture made here) or a shipped scene to start from"
+
+
+@dataclass(frozen=True)
+class Given:
+    """Hold the scene of a command line, and what the picture it came from says of itself ({} for none)."""
+
+    scene: "Scene"
+    carried: dict[str, Any]
+
+
+class SceneCommand(click.Command):
+    """A command that takes a SCENE; its callback is handed it as `given`, in place of the many options."""
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """List the command's own parameters, then those of the scene."""
+        return [*super().get_params(ctx), *scene_options()]
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the help in two parts."""
+        for title, params in ("Options", super().get_params(ctx)), ("Scene", scene_options()):
+            rows = [row for each in params if (row := each.get_help_record(ctx))]
+            with formatter.section(title):
+                formatter.write_dl(rows)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Make the scene, then run the command."""
+        values = {each.name: ctx.params.pop(each.name) for each in scene_options() if each.name}
+        ctx.params["given"] = given(values)
+        return super().invoke(ctx)
+
+
+class OneOf(click.ParamType):
+    """A name from a list: offers completions, and leaves the judgement to whoever takes the value."""
+
+    name = "name"
+
+    def __init__(self, choices: Sequence[object]) -> None:
+        self.choices = [str(choice) for choice in choices]
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """Offer the names that begin so."""
+        return [CompletionItem(choice) for choice in self.choices if choice.startswith(incomplete)]
+
+
+@cache
+def scene_options() -> tuple[click.Option, ...]:
+    """Make --scene and an option for each field of Scene."""
+    from weightscape.model.scene import Scene
+
+    start = click.Option(["--scene"], metavar="SCENE", help=SCENE_HELP)
+    default = Scene()
+    return start, *(_option(each, getattr(default, each.name)) for each in fields(Scene))
+
+
+def given(values: dict[str, Any]) -> Given:
+    """Make the scene of option values; None stands for an option that was not used. Raises click.UsageError."""
+    from weightscape.model.scene import RECIPE, Scene, SceneError, from_mapping, overridden
+
+    start = values["scene"]
+    try:
+        carried = _carried(start) if start is not None else {}
+        scene = from_mapping(carried["scene"]) if carried else Scene()
+    except SceneError as error:
+        raise click.UsageError(f"--scene: {complaint(error)}") from None
+    changes = {each.name: _value(each, values[each.name]) for each in fields(Scene)
+               if values[each.name] is not None}  # fmt: skip
+    try:
+        scene = overridden(scene, **changes)
+    except SceneError as error:
+        raise click.UsageError(f"{option_name(error.field)}: {error.reason}") from None
+    for name in RECIPE:
+        if scene.weights and name in changes:
+            raise click.UsageError(
+                f"{option_name(name)}: has no effect on a network loaded from {scene.weights}"
+                " (--weights '' draws a random one)"
+            )
+    _check_weights(scene)
+    return Given(scene, carried)
+
+
+def complaint(error: "SceneError") -> str:
+    """Tell what is wrong with a text that should be a scene."""
+    return error.reason if error.field == "scene" else str(error)
+
+
+def option_name(field: str) -> str:
+    """Name the option that sets a field."""
+    return "--tied/--independent" if field == "tied" else "--" + field.replace("_", "-")
+
+
+def _option(each: Field[Any], default: Any) -> click.Option:
+    text = each.metadata["help"]
+    if each.name == "tied":
+        return click.Option([option_name(each.name)], default=None, help=text)
+    choices, low = each.metadata.get("choices"), each.metadata.get("low")
+    if choices:
+        text += f": {' '.join(map(str, choices))}"
+    if low is not None:
+        high = each.metadata["high"]
+        text += f", {low}..{high}" if isinstance(low, int) else f", {low:g}..{high:g}"
+    if default not in (None, "") and each.default is not None:
+        text += f" [{_shown(default)}]"
+    plain = "NAME" if choices else "N" if isinstance(low, int) else "X"
+    return click.Option(
+        [option_name(each.name)], metavar=METAVARS.get(each.name, plain), help=text,
+        type=OneOf(choices) if choices else click.STRING,
+    )  # fmt: skip
+
+
+def _shown(value: Any) -> str:
+    return ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+def _value(each: Field[Any], text: Any) -> Any:
+    """Convert an option's text where it can be; what cannot be is for Scene to refuse."""
+    if each.name == "center":
+        parts = text.split(",")
+        return parts if len(parts) == 2 else (text,)
+    sample = each.metadata.get("low", each.metadata.get("choices", ("",))[0])
+    if isinstance(sample, int | float):
+        try:
+            return type(sample)(text)
+        except (ValueError, OverflowError):
+            return text
+    return text
+
+
+def _carried(text: str) -> dict[str, Any]:
+    """Read what --scene names: JSON text, else a file, else a shipped scene."""
+    import json
+    import os
+
+    from weightscape import gallery
+    from weightscape.export.whole_file import shown
+
+    if text.lstrip().startswith("{"):
+        return gallery.carried(text)
+    if text in gallery.names() and not os.path.isfile(text):
+        return {"scene": json.loads(gallery.scene(text).to_text())}
+    if os.path.lexists(text):
+        return gallery.inside(text)
+    raise click.UsageError(
+        f"--scene: {shown(text)} is neither JSON text, nor a file, nor one of {', '.join(gallery.names())}"
+    )
+
+
+def _check_weights(scene: "Scene") -> None:
+    """Refuse, before anything is made, a name that no picture could carry and weights that do not fit."""
+    try:
+        scene.to_text().encode()
+    except UnicodeEncodeError:
+        raise click.UsageError(f"--weights: {scene.weights!r} is not Unicode text") from None
+    if not scene.weights:
+        return
+    from weightscape.export.whole_file import FileError, shown
+    from weightscape.picture import network
+
+    try:
+        inputs = network(scene).widths[0]
+    except ValueError as error:
+        raise FileError(f"cannot use {shown(scene.weights)}: {error}") from None
+    if inputs != len(scene.inputs):
+        listed = f"{len(scene.inputs)}, {','.join(scene.inputs)}"
+        raise click.UsageError(f"--inputs: {shown(scene.weights)} has {inputs} inputs, the scene lists {listed}")

@@ -1,0 +1,57 @@
+"""A still as a file, whatever its kind: decides nothing about the scene, and opens the engine that computes it."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from weightscape.engine.choice import Choice, opened
+from weightscape.engine.question import Precision
+from weightscape.export.npy import write_npy
+from weightscape.export.png import write_png
+from weightscape.model.scene import Scene
+from weightscape.picture import PrecisionName, Progress, Size, field_bands, network, picture_bands, single_or_double
+from weightscape.picture_file import KEYWORD, caption
+
+SUFFIXES = (".png", ".npy")
+
+
+@dataclass(frozen=True)
+class Still:
+    """Say how a scene is to become a file."""
+
+    size: Size = (1024, 1024)
+    samples: int = 1
+    engine: str = "auto"
+    precision: PrecisionName = "auto"
+
+
+def suffix(path: str, allowed: tuple[str, ...]) -> str:
+    """Tell the kind of a file by its name. Raises ValueError that lists the allowed ones."""
+    found = os.path.splitext(path)[1].lower()
+    if found not in allowed:
+        raise ValueError(f"{path!r} does not end in {' or '.join(allowed)}")
+    return found
+
+
+def write_still(
+    path: str, scene: Scene, still: Still, opening: Callable[[Choice], object] = id, progress: Progress = float
+) -> None:
+    """Write a scene's picture (.png) or its raw outputs (.npy, samples ignored); `opening` hears of the engine.
+
+    Raises FileError, EngineError, and ValueError for another suffix.
+    """
+    kind, precise = suffix(path, SUFFIXES), single_or_double(still.precision)
+    with opened(still.engine, precise) as choice:
+        opening(choice)
+        if kind == ".npy":
+            return _write_field(path, choice, scene, still.size, precise, progress)
+        bands = picture_bands(choice.engine, scene, still.size, still.samples, precise, progress)
+        write_png(path, still.size, bands, {KEYWORD: caption(scene, still.size, still.samples, precise)})
+
+
+def _write_field(
+    path: str, choice: Choice, scene: Scene, size: Size, precise: Precision, progress: Progress
+) -> None:
+    outputs = network(scene).widths[-1]
+    dtype = "float64" if precise == "double" else "float32"
+    write_npy(path, (size[1], size[0], outputs), dtype, field_bands(choice.engine, scene, size, precise, progress))

@@ -1,0 +1,137 @@
+"""What happened in the window, as plain records.
+
+All places and distances are framebuffer pixels, y down from the top left corner. Nothing here knows what an
+event is good for.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+US_SHIFTED = str.maketrans("`1234567890-=[]\\;',./", '~!@#$%^&*()_+{}|:"<>?')
+
+
+@dataclass(frozen=True)
+class Key:
+    """A key went down: "r", "shift+r", "ctrl+c", "space", "page_up", "f11", or a typed sign such as "{"."""
+
+    name: str = ""
+    repeat: bool = False
+
+
+@dataclass(frozen=True)
+class Scroll:
+    """The wheel turned at x, y; positive steps turn away from the user."""
+
+    x: float = 0.0
+    y: float = 0.0
+    steps: float = 0.0
+
+
+@dataclass(frozen=True)
+class Drag:
+    """The pointer moved by dx, dy while the left button was held."""
+
+    dx: float = 0.0
+    dy: float = 0.0
+
+
+@dataclass(frozen=True)
+class Click:
+    """The left button was pressed and released at x, y without moving."""
+
+    x: float = 0.0
+    y: float = 0.0
+
+
+@dataclass(frozen=True)
+class Move:
+    """The pointer went to x, y with no button held."""
+
+    x: float = 0.0
+    y: float = 0.0
+
+
+@dataclass(frozen=True)
+class Resize:
+    """The framebuffer has a new size; never zero, a window put away keeps its last size."""
+
+    width: int = 0
+    height: int = 0
+
+
+@dataclass(frozen=True)
+class Drop:
+    """Files were dropped on the window."""
+
+    paths: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Refresh:
+    """What the window showed is lost or out of date: draw it again."""
+
+
+Event = Key | Scroll | Drag | Click | Move | Resize | Drop | Refresh
+
+
+class Observer(Protocol):
+    """Sees raw input before it becomes events; True means taken, and then there is no event."""
+
+    def on_key(self, name: str, prefix: str, pressed: bool) -> bool: ...
+    def on_char(self, text: str) -> bool: ...
+    def on_cursor(self, x: float, y: float) -> bool: ...
+    def on_button(self, button: int, prefix: str, pressed: bool) -> bool: ...
+    def on_scroll(self, dx: float, dy: float) -> bool: ...
+    def on_focus(self, focused: bool) -> None: ...
+
+
+def merged(events: Iterable[Event]) -> list[Event]:
+    """Join neighbours that only say more of the same: moves, drags, wheel steps, sizes, refreshes."""
+    result: list[Event] = []
+    for event in events:
+        joined = _joined(result[-1], event) if result else None
+        if joined is None:
+            result.append(event)
+        else:
+            result[-1] = joined
+    return result
+
+
+def _joined(first: Event, second: Event) -> Event | None:
+    match first, second:
+        case (Move(), Move()) | (Resize(), Resize()) | (Refresh(), Refresh()):
+            return second
+        case Drag(), Drag():
+            return Drag(first.dx + second.dx, first.dy + second.dy)
+        # Turning back and forth at one place cancels out; another place is another zoom.
+        case Scroll(), Scroll() if (first.x, first.y) == (second.x, second.y):
+            return replace(second, steps=first.steps + second.steps)
+    return None
+
+
+def printed(code: int, label: str) -> str:
+    """Name a printing key by its label, lower case; by its US sign (code) where the label is not Latin."""
+    if "A" <= chr(code) <= "Z" and not (label.isascii() and label.isalpha()):
+        return label if label.isascii() and label else chr(code).lower()
+    return chr(code) if _is_foreign(label) else label.lower()
+
+
+def pressed(code: int, label: str, prefix: str) -> str:
+    """Name the event of pressing a printing key; "" where the sign that gets typed will tell.
+
+    prefix: "ctrl+alt+shift+" or less.
+    """
+    name = printed(code, label)
+    if "ctrl+" in prefix or "alt+" in prefix or name.isalpha():
+        return prefix + name if name else ""
+    if _is_foreign(label):
+        return name.translate(US_SHIFTED) if prefix else name
+    return ""
+
+
+def _is_foreign(label: str) -> bool:
+    return not label.isascii() and "LATIN" not in unicodedata.name(label[0], "")

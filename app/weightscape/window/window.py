@@ -1,0 +1,319 @@
+"""The window: open, poll, swap, close.
+
+It turns what glfw reports into the records of event.py and makes its OpenGL 3.3 context current. What is
+drawn in it, and what an event means, it does not know.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import glfw
+
+from .event import (
+    Click,
+    Drag,
+    Drop,
+    Event,
+    Key,
+    Move,
+    Observer,
+    Refresh,
+    Resize,
+    Scroll,
+    merged,
+    pressed,
+    printed,
+)
+
+# Whatever happens after the window is open (a compositor that tells no positions, an empty clipboard) is no
+# reason to stop, nor to write into the user's terminal.
+glfw.ERROR_REPORTING = "log"
+
+NAMED = {getattr(glfw, f"KEY_{name.upper()}"): name for name in (
+    "space", "tab", "escape", "enter", "backspace", "delete", "home", "end", "page_up", "page_down",
+    "left", "right", "up", "down", *(f"f{number}" for number in range(1, 13)))}
+NAMED[glfw.KEY_KP_ENTER] = "enter"
+NOTHING: Any = None  # glfw takes it for "no monitor" and "no window"; its type hints do not know
+HINTS = {glfw.CONTEXT_VERSION_MAJOR: 3, glfw.CONTEXT_VERSION_MINOR: 3, glfw.OPENGL_FORWARD_COMPAT: 1,
+         glfw.OPENGL_PROFILE: glfw.OPENGL_CORE_PROFILE, glfw.SRGB_CAPABLE: 0, glfw.VISIBLE: 0}
+SLOP_PX = 3.0  # a hand that clicks moves this far at 96 dots an inch; found by eye
+SMALLEST = (240, 180)
+
+
+class WindowError(RuntimeError):
+    """No window can be had here; the text is one line with the reason and the cure."""
+
+
+class Window:
+    """A window with an OpenGL 3.3 core context, current in the thread that made it."""
+
+    _open = 0
+
+    def __init__(self, title: str, size: tuple[int, int] = (1280, 800), fullscreen: bool = False,
+                 visible: bool = True) -> None:
+        self.observer: Observer | None = None
+        self._events: list[Event] = []
+        self._press: tuple[float, float] | None = None
+        self._dragging = self._repeat = False
+        self._title = title
+        self._handle: Any = _create(title, size)
+        Window._open += 1
+        self._restore = (*_middle(size), *size)
+        self._cursor = self._to_px(*glfw.get_cursor_pos(self._handle))
+        self._listen()
+        if fullscreen:
+            self.toggle_fullscreen()
+        elif visible:
+            glfw.show_window(self._handle)
+
+    def poll(self, timeout: float | None = 0.0) -> list[Event]:
+        """Collect what happened, waiting up to timeout seconds for something (None: without end)."""
+        if self._events or (timeout is not None and timeout <= 0):
+            glfw.poll_events()
+        elif timeout is None:
+            glfw.wait_events()
+        else:
+            glfw.wait_events_timeout(timeout)
+        events, self._events = self._events, []
+        return merged(events)
+
+    def wake(self) -> None:
+        """Make a waiting poll return; any thread may call it."""
+        if self._handle is not None:
+            glfw.post_empty_event()
+
+    def swap(self) -> None:
+        """Show what was drawn, at the screen's pace."""
+        glfw.swap_buffers(self._handle)
+
+    def close(self) -> None:
+        """Destroy the window and its context; again is harmless."""
+        if self._handle is None:
+            return
+        self.observer = None
+        handle, self._handle = self._handle, None
+        glfw.destroy_window(handle)
+        Window._open -= 1
+        if Window._open == 0:
+            glfw.terminate()
+
+    @property
+    def should_close(self) -> bool:
+        """Whether the user or the program wants the window gone."""
+        return self._handle is None or bool(glfw.window_should_close(self._handle))
+
+    def request_close(self) -> None:
+        """Ask for the window to be closed, as its close button does."""
+        glfw.set_window_should_close(self._handle, True)
+
+    @property
+    def size_px(self) -> tuple[int, int]:
+        """Width and height of the framebuffer in pixels; 0, 0 while some systems have it put away."""
+        width, height = glfw.get_framebuffer_size(self._handle)
+        return width, height
+
+    @property
+    def pixel_ratio(self) -> float:
+        """Framebuffer pixels for one window unit."""
+        width = glfw.get_window_size(self._handle)[0]
+        return float(self.size_px[0] / width) if width and self.size_px[0] else 1.0
+
+    @property
+    def content_scale(self) -> float:
+        """How much larger than at 96 dots an inch the user wants text, in framebuffer pixels."""
+        return float(max(glfw.get_window_content_scale(self._handle))) or 1.0
+
+    @property
+    def cursor_px(self) -> tuple[float, float]:
+        """Where the pointer is, in framebuffer pixels."""
+        return self._cursor
+
+    @property
+    def title(self) -> str:
+        """The text in the title bar."""
+        return self._title
+
+    @title.setter
+    def title(self, text: str) -> None:
+        if text != self._title:
+            self._title = text
+            glfw.set_window_title(self._handle, text.replace("\0", ""))
+
+    @property
+    def clipboard(self) -> str:
+        """The text in the clipboard, "" where there is none."""
+        text: Any = glfw.get_clipboard_string(NOTHING)  # bytes or None
+        return (text or b"").decode("utf-8", "replace")
+
+    @clipboard.setter
+    def clipboard(self, text: str) -> None:
+        glfw.set_clipboard_string(NOTHING, text.replace("\0", "").encode("utf-8", "replace").decode())
+
+    @property
+    def focused(self) -> bool:
+        """Whether keys come here."""
+        return bool(glfw.get_window_attrib(self._handle, glfw.FOCUSED))
+
+    @property
+    def iconified(self) -> bool:
+        """Whether the window is put away; drawing is then wasted."""
+        return bool(glfw.get_window_attrib(self._handle, glfw.ICONIFIED))
+
+    @property
+    def is_fullscreen(self) -> bool:
+        """Whether the window has a whole screen for itself."""
+        return bool(glfw.get_window_monitor(self._handle))
+
+    def toggle_fullscreen(self) -> None:
+        """Fill the screen under the window, or go back to the size and place from before."""
+        if self.is_fullscreen:
+            glfw.set_window_monitor(self._handle, NOTHING, *self._restore, glfw.DONT_CARE)
+            return
+        if glfw.get_window_attrib(self._handle, glfw.VISIBLE):
+            self._restore = (*glfw.get_window_pos(self._handle), *glfw.get_window_size(self._handle))
+        monitor = self._monitor()
+        mode = glfw.get_video_mode(monitor)
+        glfw.set_window_monitor(self._handle, monitor, 0, 0, *mode.size, mode.refresh_rate)
+
+    def _monitor(self) -> Any:
+        """The monitor that shows the middle of the window, or the first one."""
+        left, top = glfw.get_window_pos(self._handle)
+        width, height = glfw.get_window_size(self._handle)
+        x, y = left + width / 2, top + height / 2
+        for monitor in glfw.get_monitors():
+            at_x, at_y = glfw.get_monitor_pos(monitor)
+            (wide, high), *_ = glfw.get_video_mode(monitor)
+            if at_x <= x < at_x + wide and at_y <= y < at_y + high:
+                return monitor
+        return glfw.get_primary_monitor()
+
+    def _to_px(self, x: float, y: float) -> tuple[float, float]:
+        return x * self.pixel_ratio, y * self.pixel_ratio
+
+    def _listen(self) -> None:
+        listeners = {"key": self._on_key, "char": self._on_char, "cursor_pos": self._on_cursor,
+                     "mouse_button": self._on_button, "scroll": self._on_scroll, "drop": self._on_drop,
+                     "framebuffer_size": self._on_size, "window_focus": self._on_focus,
+                     "window_refresh": self._on_refresh, "window_content_scale": self._on_refresh}
+        for name, listener in listeners.items():
+            getattr(glfw, f"set_{name}_callback")(self._handle, listener)
+
+    def _on_key(self, _window: Any, key: int, scancode: int, action: int, mods: int) -> None:
+        self._repeat = action == glfw.REPEAT  # the char that may follow has no such mark of its own
+        prefix = _prefix(mods)
+        label = "" if key in NAMED else glfw.get_key_name(key, scancode) or ""
+        name = NAMED.get(key) or printed(key, label)
+        if self.observer and self.observer.on_key(name, prefix, action != glfw.RELEASE):
+            return self._on_refresh()
+        name = prefix + name if key in NAMED else pressed(key, label, prefix)
+        # AltGr+Q is a typed @ on some keyboards, no q; and super belongs to the desktop, but on a Mac.
+        altgr = "alt+" not in prefix and glfw.get_key(self._handle, glfw.KEY_RIGHT_ALT) and key not in NAMED
+        desktop = mods & glfw.MOD_SUPER and sys.platform != "darwin"
+        if name and action != glfw.RELEASE and not altgr and not desktop:
+            self._events.append(Key(name, self._repeat))
+
+    def _on_char(self, _window: Any, codepoint: int) -> None:
+        text = chr(codepoint)
+        if self.observer and self.observer.on_char(text):
+            return self._on_refresh()
+        # Letters and space were told by their key, so that Caps Lock and the layout do not matter.
+        if text.isascii() and text.isprintable() and not text.isalpha() and text != " ":
+            self._events.append(Key(text, self._repeat))
+
+    def _on_cursor(self, _window: Any, x: float, y: float) -> None:
+        old, self._cursor = self._cursor, self._to_px(x, y)
+        taken = self.observer is not None and self.observer.on_cursor(*self._cursor)
+        if self._press is None:
+            self._events.append(Refresh() if taken else Move(*self._cursor))
+            return
+        start = old if self._dragging else self._press
+        dx, dy = self._cursor[0] - start[0], self._cursor[1] - start[1]
+        if self._dragging or max(abs(dx), abs(dy)) > SLOP_PX * self.content_scale:
+            self._dragging = True
+            self._events.append(Drag(dx, dy))
+
+    def _on_button(self, _window: Any, button: int, action: int, mods: int) -> None:
+        pressed = action == glfw.PRESS
+        taken = self.observer is not None and self.observer.on_button(button, _prefix(mods), pressed)
+        if taken:
+            self._on_refresh()
+        if button != glfw.MOUSE_BUTTON_LEFT:
+            return
+        if not pressed and self._press is not None and not self._dragging:
+            self._events.append(Click(*self._press))
+        self._press = self._cursor if pressed and not taken else None
+        self._dragging = False
+
+    def _on_scroll(self, _window: Any, dx: float, dy: float) -> None:
+        taken = self.observer is not None and self.observer.on_scroll(dx, dy)
+        self._events.append(Refresh() if taken else Scroll(*self._cursor, dy))
+
+    def _on_focus(self, _window: Any, focused: int) -> None:
+        if self.observer:
+            self.observer.on_focus(bool(focused))
+
+    def _on_size(self, _window: Any, width: int, height: int) -> None:
+        if width > 0 and height > 0:
+            self._events.append(Resize(width, height))
+
+    def _on_refresh(self, *_details: Any) -> None:
+        self._events.append(Refresh())
+
+    def _on_drop(self, _window: Any, paths: list[str]) -> None:
+        self._events.append(Drop(tuple(paths)))
+
+
+def _create(title: str, size: tuple[int, int]) -> Any:
+    """Open a hidden window and make its context current, or raise WindowError."""
+    with _errors_raised():
+        glfw.init()
+        glfw.default_window_hints()
+        for hint, value in HINTS.items():
+            glfw.window_hint(hint, value)
+        handle = glfw.create_window(*size, title.replace("\0", ""), NOTHING, NOTHING)
+        glfw.make_context_current(handle)
+        glfw.swap_interval(1)
+    glfw.set_window_size_limits(handle, *SMALLEST, glfw.DONT_CARE, glfw.DONT_CARE)
+    return handle
+
+
+@contextlib.contextmanager
+def _errors_raised() -> Iterator[None]:
+    reporting, glfw.ERROR_REPORTING = glfw.ERROR_REPORTING, "exception"
+    try:
+        yield
+    except glfw.GLFWError as error:
+        if Window._open == 0:
+            glfw.ERROR_REPORTING = "ignore"
+            glfw.terminate()
+        raise WindowError(_cure(" ".join(str(error).split()))) from error
+    finally:
+        glfw.ERROR_REPORTING = reporting
+
+
+def _cure(text: str) -> str:
+    """Say in one line what glfw found missing and what helps."""
+    if any(sign in text for sign in ("DISPLAY", "open display", "connect to", "detect any", "platform")):
+        cure = "there is no display: start it on a desktop, or render a file instead"
+    elif "version" in text.lower():
+        cure = "the graphics driver is too old: OpenGL 3.3 is needed; update the driver"
+    else:
+        cure = "a library is missing: install libegl1 libgl1, or update the graphics driver"
+    return f"cannot open a window: {cure} ({text})"
+
+
+def _middle(size: tuple[int, int]) -> tuple[int, int]:
+    """Where a window of this size stands in the middle of the first screen."""
+    monitor = glfw.get_primary_monitor()
+    left, top, width, height = glfw.get_monitor_workarea(monitor) if monitor else (0, 0, *size)
+    return left + max(width - size[0], 0) // 2, top + max(height - size[1], 0) // 2
+
+
+def _prefix(mods: int) -> str:
+    control = glfw.MOD_CONTROL | (glfw.MOD_SUPER if sys.platform == "darwin" else 0)
+    names = ((control, "ctrl+"), (glfw.MOD_ALT, "alt+"), (glfw.MOD_SHIFT, "shift+"))
+    return "".join(name for mask, name in names if mods & mask)

@@ -1,0 +1,23 @@
+#version 330 core
+// What comes out: the canvas as it looks from another view - panned, zoomed, turned - so that the old picture
+// stays live until the new one is there. Where it has nothing to show, a quiet dark grey.
+
+uniform sampler2D u_canvas;
+uniform vec2 u_middle;    // of the target, in pixels
+uniform mat2 u_turn;      // from target pixels to canvas pixels, both measured from the middle, y up
+uniform vec2 u_shift;
+uniform float u_levels;   // 255 to round to display values, 0 to keep all digits
+
+layout(location = 0) out vec4 out_color;
+
+const vec3 NOTHING = vec3(0.09);
+
+void main() {
+    vec2 size = vec2(textureSize(u_canvas, 0));
+    vec2 at = (u_turn * (gl_FragCoord.xy - u_middle) + u_shift + 0.5 * size) / size;
+    bool outside = any(lessThan(at, vec2(0.0))) || any(greaterThan(at, vec2(1.0)));
+    vec4 seen = texture(u_canvas, at);
+    vec3 color = outside ? NOTHING : mix(NOTHING, seen.rgb, seen.a);
+    if (u_levels > 0.0) color = floor(color * u_levels + 0.5) / u_levels;
+    out_color = vec4(color, 1.0);
+}

@@ -1,0 +1,16 @@
+#version 330 core
+// What comes out: one tile of the network's outputs as display colours, at its place in the canvas. A coarse tile
+// is drawn larger than it was computed, with smooth steps between its points.
+
+#include "lib/shade.glsl"
+
+uniform sampler2D u_values;  // row 0 on top
+uniform vec4 u_place;        // left, top (pixels of the canvas, y down), and pixels across one point
+
+layout(location = 0) out vec4 out_color;
+
+void main() {
+    vec2 pixel = vec2(gl_FragCoord.x, u_place.w - gl_FragCoord.y);
+    vec2 at = (pixel - u_place.xy) / u_place.z;
+    out_color = vec4(shade(texture(u_values, at / vec2(textureSize(u_values, 0)))), 1.0);
+}
