@@ -14,9 +14,11 @@ const vec3 NOTHING = vec3(0.09);
 
 void main() {
     vec2 size = vec2(textureSize(u_canvas, 0));
-    vec2 at = (u_turn * (gl_FragCoord.xy - u_middle) + u_shift + 0.5 * size) / size;
-    bool outside = any(lessThan(at, vec2(0.0))) || any(greaterThan(at, vec2(1.0)));
-    vec4 seen = texture(u_canvas, at);
+    vec2 at = u_turn * (gl_FragCoord.xy - u_middle) + u_shift + 0.5 * size;
+    bool outside = any(lessThan(at, vec2(0.0))) || any(greaterThan(at, size));
+    // A filter's weights have few digits: where pixels meet pixels it must not touch them.
+    bool is_straight = u_turn == mat2(1.0) && fract(at) == vec2(0.5);
+    vec4 seen = is_straight ? texelFetch(u_canvas, ivec2(at), 0) : texture(u_canvas, at / size);
     vec3 color = outside ? NOTHING : mix(NOTHING, seen.rgb, seen.a);
     if (u_levels > 0.0) color = floor(color * u_levels + 0.5) / u_levels;
     out_color = vec4(color, 1.0);

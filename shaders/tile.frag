@@ -12,5 +12,8 @@ layout(location = 0) out vec4 out_color;
 void main() {
     vec2 pixel = vec2(gl_FragCoord.x, u_place.w - gl_FragCoord.y);
     vec2 at = (pixel - u_place.xy) / u_place.z;
-    out_color = vec4(shade(texture(u_values, at / vec2(textureSize(u_values, 0)))), 1.0);
+    // A filter's weights have few digits: where points are pixels it must not touch them.
+    bool is_fine = u_place.z == 1.0;
+    vec4 values = is_fine ? texelFetch(u_values, ivec2(at), 0) : texture(u_values, at / vec2(textureSize(u_values, 0)));
+    out_color = vec4(shade(values), 1.0);
 }

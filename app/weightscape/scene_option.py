@@ -4,13 +4,12 @@ Values stay text until Scene has looked at them, so that a wrong one is told the
 are made when they are first needed: the program's own help loads no mathematics.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import Field, dataclass, fields
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import click
-from click.shell_completion import CompletionItem
 
 if TYPE_CHECKING:
     from weightscape.model.scene import Scene, SceneError
@@ -30,35 +29,35 @@ class Given:
 class SceneCommand(click.Command):
     """A command that takes a SCENE; its callback is handed it as `given`, in place of the many options."""
 
+    def own_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """List what is not the scene's."""
+        return super().get_params(ctx)
+
+    def prepare(self, ctx: click.Context) -> None:
+        """Make the scene in place of its options."""
+        values = {each.name: ctx.params.pop(each.name) for each in scene_options() if each.name}
+        ctx.params["given"] = given(values)
+
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         """List the command's own parameters, then those of the scene."""
-        return [*super().get_params(ctx), *scene_options()]
+        return [*self.own_params(ctx), *scene_options()]
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the help in two parts."""
-        for title, params in ("Options", super().get_params(ctx)), ("Scene", scene_options()):
+        for title, params in ("Options", self.own_params(ctx)), ("Scene", scene_options()):
             rows = [row for each in params if (row := each.get_help_record(ctx))]
             with formatter.section(title):
                 formatter.write_dl(rows)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Make the scene, then run the command."""
-        values = {each.name: ctx.params.pop(each.name) for each in scene_options() if each.name}
-        ctx.params["given"] = given(values)
+        """Make what the command line describes, then run the command."""
+        self.prepare(ctx)
         return super().invoke(ctx)
 
 
-class OneOf(click.ParamType):
-    """A name from a list: offers completions, and leaves the judgement to whoever takes the value."""
-
-    name = "name"
-
-    def __init__(self, choices: Sequence[object]) -> None:
-        self.choices = [str(choice) for choice in choices]
-
-    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        """Offer the names that begin so."""
-        return [CompletionItem(choice) for choice in self.choices if choice.startswith(incomplete)]
+def completion(choices: Sequence[object]) -> Callable[[click.Context, click.Parameter, str], list[str]]:
+    """Make the shell complete names from a list; whoever takes the value judges it."""
+    return lambda ctx, param, incomplete: [str(name) for name in choices if str(name).startswith(incomplete)]
 
 
 @cache
@@ -119,10 +118,11 @@ def _option(each: Field[Any], default: Any) -> click.Option:
         text += f", {low}..{high}" if isinstance(low, int) else f", {low:g}..{high:g}"
     if default not in (None, "") and each.default is not None:
         text += f" [{_shown(default)}]"
-    plain = "NAME" if choices else "N" if isinstance(low, int) else "X"
+    sample = low if low is not None else (choices or ("",))[0]
+    plain = {int: "N", float: "X"}.get(type(sample), "NAME")
     return click.Option(
         [option_name(each.name)], metavar=METAVARS.get(each.name, plain), help=text,
-        type=OneOf(choices) if choices else click.STRING,
+        shell_complete=completion(choices or ()),
     )  # fmt: skip
 
 
@@ -134,7 +134,7 @@ def _value(each: Field[Any], text: Any) -> Any:
     """Convert an option's text where it can be; what cannot be is for Scene to refuse."""
     if each.name == "center":
         parts = text.split(",")
-        return parts if len(parts) == 2 else (text,)
+        return parts if len(parts) == 2 else text
     sample = each.metadata.get("low", each.metadata.get("choices", ("",))[0])
     if isinstance(sample, int | float):
         try:

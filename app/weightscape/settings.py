@@ -17,6 +17,7 @@ import platformdirs
 from weightscape.engine.choice import ENGINES
 from weightscape.export.png import read_text
 from weightscape.export.whole_file import FileError, shown
+from weightscape.model.sample import MAX_SAMPLES
 from weightscape.model.scene import Scene
 from weightscape.picture import MAX_PIXELS, MAX_SIDE, PrecisionName, Size
 from weightscape.picture_file import KEYWORD
@@ -46,9 +47,16 @@ def parse_size(text: str) -> Size:
     wide, cross, high = text.lower().partition("x")
     if cross and wide.isdecimal() and high.isdecimal() and max(len(wide), len(high)) <= 9:
         size = int(wide), int(high)
-        if 1 <= min(size) and max(size) <= MAX_SIDE and size[0] * size[1] <= MAX_PIXELS:
+        if min(size) >= 1 and max(size) <= MAX_SIDE and size[0] * size[1] <= MAX_PIXELS:
             return size
     raise ValueError(f"{text!r} is not WIDTHxHEIGHT in 1..{MAX_SIDE} a side and at most {MAX_PIXELS} pixels")
+
+
+def parse_samples(text: str) -> int:
+    """Read the number of points a pixel. Raises ValueError with value and range."""
+    if text.isdecimal() and len(text) <= 9 and 1 <= int(text) <= MAX_SAMPLES:
+        return int(text)
+    raise ValueError(f"{text!r} is not a whole number in 1..{MAX_SAMPLES}")
 
 
 def parse_engine(text: str) -> str:
@@ -67,7 +75,7 @@ def config_file() -> Path:
 
 
 def settings() -> Settings:
-    """Read environment and configuration file anew. Raises SettingError, or FileError for a file that cannot be read."""
+    """Read environment and configuration file anew. Raises SettingError, FileError."""
     values: dict[str, Any] = {}
     for name, (where, text) in _texts().items():
         try:

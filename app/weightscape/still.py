@@ -1,17 +1,20 @@
 """A still as a file, whatever its kind: decides nothing about the scene, and opens the engine that computes it."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import numpy.typing as npt
 
 from weightscape.engine.choice import Choice, opened
-from weightscape.engine.question import Precision
 from weightscape.export.npy import write_npy
 from weightscape.export.png import write_png
 from weightscape.model.scene import Scene
 from weightscape.picture import PrecisionName, Progress, Size, field_bands, network, picture_bands, single_or_double
 from weightscape.picture_file import KEYWORD, caption
 
+Band = TypeVar("Band", bound=npt.NDArray[Any])
 SUFFIXES = (".png", ".npy")
 
 
@@ -25,7 +28,7 @@ class Still:
     precision: PrecisionName = "auto"
 
 
-def suffix(path: str, allowed: tuple[str, ...]) -> str:
+def suffix(path: str, allowed: tuple[str, ...] = SUFFIXES) -> str:
     """Tell the kind of a file by its name. Raises ValueError that lists the allowed ones."""
     found = os.path.splitext(path)[1].lower()
     if found not in allowed:
@@ -40,18 +43,20 @@ def write_still(
 
     Raises FileError, EngineError, and ValueError for another suffix.
     """
-    kind, precise = suffix(path, SUFFIXES), single_or_double(still.precision)
+    kind, precise = suffix(path), single_or_double(still.precision)
     with opened(still.engine, precise) as choice:
-        opening(choice)
         if kind == ".npy":
-            return _write_field(path, choice, scene, still.size, precise, progress)
-        bands = picture_bands(choice.engine, scene, still.size, still.samples, precise, progress)
-        write_png(path, still.size, bands, {KEYWORD: caption(scene, still.size, still.samples, precise)})
+            outputs = network(scene).widths[-1] if scene.weights else scene.outputs
+            values = field_bands(choice.engine, scene, still.size, precise, progress)
+            dtype = "float64" if precise == "double" else "float32"
+            write_npy(path, (*still.size[::-1], outputs), dtype, _announced(values, choice, opening))
+        else:
+            bands = picture_bands(choice.engine, scene, still.size, still.samples, precise, progress)
+            text = caption(scene, still.size, still.samples, precise)
+            write_png(path, still.size, _announced(bands, choice, opening), {KEYWORD: text})
 
 
-def _write_field(
-    path: str, choice: Choice, scene: Scene, size: Size, precise: Precision, progress: Progress
-) -> None:
-    outputs = network(scene).widths[-1]
-    dtype = "float64" if precise == "double" else "float32"
-    write_npy(path, (size[1], size[0], outputs), dtype, field_bands(choice.engine, scene, size, precise, progress))
+def _announced(bands: Iterator[Band], choice: Choice, opening: Callable[[Choice], object]) -> Iterator[Band]:
+    """Tell of the engine once the file is open: where that fails nothing else is worth a word."""
+    opening(choice)
+    yield from bands

@@ -6,6 +6,7 @@ Narrow networks go through all layers in one invocation (shaders/fused.frag), wi
 
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -15,6 +16,7 @@ import numpy as np
 from weightscape.engine.question import Cancelled, Engine, EngineError, Field, Question, Values, plain, work
 from weightscape.gpu.context import adapter
 from weightscape.gpu.source import program
+from weightscape.gpu.target import free, made
 from weightscape.gpu.weight_store import Packed, WeightStore, vec4s
 from weightscape.model.network import Network, tapped
 
@@ -59,13 +61,11 @@ class FragmentEngine:
 
     def release(self) -> None:
         """Free programs, targets and weights; the context stays its owner's."""
-        for made in self._programs.values():
-            for each in reversed(made):
-                each.release()
+        for shader, triangle in self._programs.values():
+            triangle.release()
+            shader.release()
         for framebuffer in self._targets.values():
-            for texture in framebuffer.color_attachments:
-                texture.release()
-            framebuffer.release()
+            free(self.ctx, framebuffer)
         self._programs.clear()
         self._targets.clear()
         self._weights.release()
@@ -85,7 +85,7 @@ class FragmentEngine:
         }
         target = self._target("fused", pixels, columns, grid.rows)
         packed = self._weights.write(network)
-        shader, triangle = self._program("fused.frag", {**defines, **self._weights.defines(network)})
+        shader, triangle = self._program("fused.frag", {**defines, **self._weights.defines(packed)})
         begin = packed.begin
         stride = begin[2] - begin[1] if network.layers > 3 else 0
         self._set(shader, question, {
@@ -100,6 +100,14 @@ class FragmentEngine:
         return data.reshape(grid.rows, columns * pixels, -1)[:, : grid.columns]
 
     def _layered(self, network: Network, question: Question, cancelled: Callable[[], bool]) -> Values:
+        """Go layer after layer, over as many rows of the tile at once as the targets have room for."""
+        grid = question.grid
+        step = max(1, MAX_SIDE * MOST_PIXELS // grid.columns)
+        bands = [grid.tile(0, top, grid.columns, min(step, grid.rows - top)) for top in range(0, grid.rows, step)]
+        parts = [self._layered_band(network, replace(question, grid=band), cancelled) for band in bands]
+        return parts[0] if len(parts) == 1 else np.concatenate(parts)
+
+    def _layered_band(self, network: Network, question: Question, cancelled: Callable[[], bool]) -> Values:
         grid, pixels = question.grid, MOST_PIXELS
         columns = -(-grid.points // pixels)
         packed = self._weights.write(network)
@@ -127,7 +135,7 @@ class FragmentEngine:
             "ACTIVATION": f"activation_{network.activations[k]}",
             **_repetitions(MOST_PIXELS, 1),
         }
-        shader, triangle = self._program("layer.frag", {**defines, **self._weights.defines(network)})
+        shader, triangle = self._program("layer.frag", {**defines, **self._weights.defines(packed)})
         self._set(shader, question, {
             "u_layer": packed.begin[k], "u_vectors": vec4s(network.widths[k]), "u_columns": question.grid.columns,
         })  # fmt: skip
@@ -145,8 +153,8 @@ class FragmentEngine:
     ) -> tuple[moderngl.Program, moderngl.VertexArray]:
         key = (("", fragment), *defines.items())
         if key not in self._programs:
-            made = program(self.ctx, "screen.vert", fragment, defines)
-            self._programs[key] = made, self.ctx.vertex_array(made, [])
+            shader = program(self.ctx, "screen.vert", fragment, defines)
+            self._programs[key] = shader, self.ctx.vertex_array(shader, [])
         return self._programs[key]
 
     def _set(self, shader: moderngl.Program, question: Question, places: Mapping[str, int]) -> None:
@@ -169,13 +177,8 @@ class FragmentEngine:
         width, height = (old.width, old.height) if old else (1, 1)
         size = _power_of_two(max(columns, width)), _power_of_two(max(rows, height))
         if old:
-            for texture in old.color_attachments:
-                texture.release()
-            old.release()
-        textures = [self.ctx.texture(size, 4, dtype="f4") for _ in range(count)]
-        for texture in textures:
-            texture.filter = moderngl.NEAREST, moderngl.NEAREST
-        self._targets[name, count] = self.ctx.framebuffer(textures)
+            free(self.ctx, old)
+        self._targets[name, count] = made(self.ctx, size, count)
         return self._targets[name, count]
 
     def _submit(
@@ -203,8 +206,9 @@ def is_narrow(network: Network) -> bool:
 
 def _steps(network: Network) -> int:
     """Count the different distances from one stored hidden matrix to the next: the shader's loop knows only one."""
-    seen: dict[int, int] = {}
-    numbers = [seen.setdefault(id(W), len(seen)) for W in network.weights[1:-1]]
+    seen: dict[tuple[int, int], int] = {}
+    hidden = zip(network.weights[1:-1], network.biases[1:-1], strict=True)
+    numbers = [seen.setdefault((id(W), id(b)), len(seen)) for W, b in hidden]
     return len({b - a for a, b in pairwise(numbers)})
 
 

@@ -5,13 +5,13 @@ values, places and an affine map; views, networks and windows are unknown here.
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 import moderngl
 import numpy as np
 import numpy.typing as npt
 
 from weightscape.gpu.source import program
+from weightscape.gpu.target import free, made
 
 Size = tuple[int, int]
 
@@ -34,7 +34,7 @@ class Canvas:
         self._triangles = {each: ctx.vertex_array(each, []) for each in (self._tile, self._moved)}
         self._palette = ctx.texture((256, 1), 3, dtype="f1", alignment=1)
         self._values: moderngl.Texture | None = None
-        self._front, self._back = self._target(size), self._target(size)
+        self._front, self._back = made(ctx, size, filter=moderngl.LINEAR), made(ctx, size, filter=moderngl.LINEAR)
         self._tile["u_values"], self._tile["u_palette"] = 0, 1
         # Drivers finish compiling at the first draw: better now than in the middle of a gesture.
         self.paint(np.zeros((1, 1, 3), np.float32), (0.0, 0.0), 1.0, np.zeros((256, 3), np.uint8))
@@ -44,7 +44,7 @@ class Canvas:
     @property
     def size(self) -> Size:
         """Tell width and height in pixels."""
-        return self._front.size
+        return self._front.width, self._front.height
 
     def paint(
         self, values: npt.NDArray[np.float32], place: tuple[float, float], stride: float,
@@ -67,13 +67,13 @@ class Canvas:
         self._front.use()
         self._front.scissor = left, height - bottom, max(right - left, 0), max(bottom - top, 0)
         self._draw(self._tile)
-        self._front.scissor = None  # type: ignore[assignment]  # which means the whole
+        self._front.scissor = None  # which means the whole
 
     def move(self, affine: Affine, size: Size) -> None:
         """Redraw the picture as it looks through `affine`, into a canvas of `size`."""
         if self._back.size != size:
-            _free(self._back)
-            self._back = self._target(size)
+            free(self._ctx, self._back)
+            self._back = made(self._ctx, size, filter=moderngl.LINEAR)
         self._show(self._back, size, affine, 0.0)
         self._front, self._back = self._back, self._front
 
@@ -89,19 +89,13 @@ class Canvas:
 
     def release(self) -> None:
         """Free the GPU's memory."""
-        _free(self._front)
-        _free(self._back)
+        free(self._ctx, self._front)
+        free(self._ctx, self._back)
         for triangle in self._triangles.values():
             triangle.release()
         for each in (self._tile, self._moved, self._palette, self._values):
             if each:
                 each.release()
-
-    def _target(self, size: Size) -> moderngl.Framebuffer:
-        texture = self._ctx.texture(size, 4, dtype="f4")
-        texture.filter = moderngl.LINEAR, moderngl.LINEAR
-        texture.repeat_x = texture.repeat_y = False
-        return self._ctx.framebuffer([texture])
 
     def _upload(self, values: npt.NDArray[np.float32]) -> None:
         rows, columns, channels = values.shape
@@ -123,8 +117,7 @@ class Canvas:
         self._moved["u_middle"] = tuple(0.5 * side for side in size)
         self._moved["u_levels"] = levels
         self._moved["u_canvas"] = 0
-        picture: Any = self._front.color_attachments[0]
-        picture.use(0)
+        self._front.color_attachments[0].use(0)
         target.use()
         target.viewport = (0, 0, *size)
         self._draw(self._moved)
@@ -132,9 +125,3 @@ class Canvas:
     def _draw(self, shader: moderngl.Program) -> None:
         self._ctx.disable(moderngl.BLEND | moderngl.DEPTH_TEST | moderngl.CULL_FACE)
         self._triangles[shader].render(moderngl.TRIANGLES, vertices=3)
-
-
-def _free(framebuffer: moderngl.Framebuffer) -> None:
-    for texture in framebuffer.color_attachments:
-        texture.release()
-    framebuffer.release()

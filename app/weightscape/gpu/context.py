@@ -60,10 +60,9 @@ def _attempts() -> "list[dict[str, Any]]":
 def _egl_devices() -> int:
     """Count EGL's devices, by asking for one that cannot be."""
     impossible: dict[str, Any] = {"backend": "egl", "device_index": 10_000}
-    names: dict[str, Any]
-    for names in ({}, NUMBERED):
+    for settings in (impossible, impossible | NUMBERED):
         try:
-            moderngl.create_context(require=330, standalone=True, **impossible, **names)
+            moderngl.create_context(require=330, standalone=True, **settings)
         except Exception as error:
             found = re.search(r"found (\d+) devices", str(error))
             if found:

@@ -57,11 +57,9 @@ class WeightStore:
         self._packed: Packed | None = None
         self._source: Network | None = None
 
-    def defines(self, network: Network) -> Mapping[str, int]:
+    def defines(self, packed: Packed) -> Mapping[str, int]:
         """Tell a shader where to look for weights: by default in the buffer, else WEIGHTS_IN_TEXTURE."""
-        stored = {id(W): W for W in network.weights}.values()
-        size = sum(vec4s(W.shape[1]) * (4 + 4 * vec4s(W.shape[0])) for W in stored)
-        return {} if size <= self._limit else {"WEIGHTS_IN_TEXTURE": TEXTURE_WIDTH}
+        return {} if len(packed.vectors) <= self._limit else {"WEIGHTS_IN_TEXTURE": TEXTURE_WIDTH}
 
     def write(self, network: Network) -> Packed:
         """Upload a network: its first layer alone when the others are those already there."""
@@ -123,12 +121,13 @@ def pack(network: Network) -> Packed:
     """Pack a whole network; a matrix that stands in several layers is stored once."""
     parts: list[Vectors] = []
     begin: list[int] = []
-    stored: dict[tuple[int, int], int] = {}
+    stored: dict[tuple[int, int, int], int] = {}
     size = 0
     for k, (W, b) in enumerate(zip(network.weights, network.biases, strict=True)):
-        key = (id(W), id(b))
+        inputs = network.widths[0] if k == 0 else 4 * vec4s(W.shape[0])
+        key = (id(W), id(b), inputs)
         if key not in stored:
-            parts.append(pack_layer(W, b, network.widths[0] if k == 0 else 4 * vec4s(W.shape[0])))
+            parts.append(pack_layer(W, b, inputs))
             stored[key] = size
             size += len(parts[-1])
         begin.append(stored[key])

@@ -103,9 +103,9 @@ def _orthonormal(normal: Draws) -> Draws:
     return q if tall is normal else np.ascontiguousarray(q.T)
 
 
-def tied_draws(seed: int, shape: str, rule: str, count: int) -> Draws:
+def tied_draws(seed: int, normal: bool, count: int) -> Draws:
     """Draw a tied network's stream; half a step is added where it feeds an inverse, since its numbers can be 0."""
     stream = tied_stream(seed, count)
-    return stream + 2.0**-24 if shape == "normal" or rule == "orthogonal" else stream
+    return stream + 2.0**-24 if normal else stream
 
 

@@ -23,7 +23,7 @@ NORMAL /= NORMAL.sum()
 # Above this a fixed point counts as infinite (relu-like activations in the chaotic phase have none).
 ENDLESS = 1e12
 EDGE = 0.02
-MAX_ROUNDS = 300
+MAX_ROUNDS = 150
 # How far a scale may move, in logarithms: 24 steps of 0.25 are a factor of 400 either way.
 SEARCH_STEP, SEARCH_STEPS = 0.25, 25
 
@@ -56,16 +56,25 @@ class MeanField:
 
 
 def mean_field(activation: str, sigma_w: float, sigma_b: float) -> MeanField:
-    """Iterate the length map to its fixed point and measure chi1 there."""
+    """Iterate the length map to its fixed point, with Aitken's steps where it creeps, and measure chi1 there."""
     f = ACTIVATIONS[activation]
     w2, b2 = sigma_w**2, sigma_b**2
-    q = w2 + b2
+
+    def length(q: float) -> float:
+        return w2 * float(NORMAL @ f.function(math.sqrt(q) * Z) ** 2) + b2
+
+    q, endless = w2 + b2, False
     for _ in range(MAX_ROUNDS):
-        last, q = q, w2 * float(NORMAL @ f.function(math.sqrt(q) * Z) ** 2) + b2
-        if q > ENDLESS or abs(q - last) <= 1e-9 * q:
+        once = length(q)
+        last, q = q, length(once)
+        first, second = once - last, q - once
+        endless = q > ENDLESS or second >= first > 1e-9 * q
+        if q > ENDLESS or abs(second) <= 1e-9 * q:
             break
-    endless = q > ENDLESS
-    chi1 = w2 * float(NORMAL @ f.derivative(math.sqrt(min(q, ENDLESS)) * Z) ** 2)
+        if abs(second) < abs(first):
+            limit = q - second * second / (second - first)
+            q = limit if max(b2, 1e-6 * q) <= limit <= 4.0 * q else q
+    chi1 = w2 * float(NORMAL @ f.derivative(math.sqrt(ENDLESS if endless else q) * Z) ** 2)
     return MeanField(sigma_w, sigma_b, math.inf if endless else q, chi1)
 
 

@@ -28,11 +28,14 @@ def _shapes(scene: Scene) -> list[tuple[int, int]]:
 
 def _tied(scene: Scene, shapes: list[tuple[int, int]]) -> list[tuple[Matrix, Matrix]]:
     """Fill every matrix from the start of one stream; equal shapes share one matrix object."""
+    normal = scene.shape == "normal"
+    # An orthonormal matrix begins as a normal one, whatever the shape; its biases do not.
     stream = initialisation.tied_draws(
-        scene.seed, scene.shape, scene.rule, max(max(n_in, 1) * n_out for n_in, n_out in shapes)
+        scene.seed, normal or scene.rule == "orthogonal", max(n_in * n_out for n_in, n_out in shapes)
     )
+    first = initialisation.tied_draws(scene.seed, normal, max(n_out for _, n_out in shapes))
     made = {
-        (n_in, n_out): _layer(scene, stream[: n_in * n_out].reshape(n_in, n_out), stream[:n_out])
+        (n_in, n_out): _layer(scene, stream[: n_in * n_out].reshape(n_in, n_out), first[:n_out])
         for n_in, n_out in set(shapes)
     }
     return [made[shape] for shape in shapes]

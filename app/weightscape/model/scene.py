@@ -7,7 +7,7 @@ the error messages read them from here. Draws nothing and evaluates nothing.
 import json
 from collections.abc import Mapping
 from dataclasses import Field, asdict, dataclass, field, fields, replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from weightscape.model.activation import ACTIVATIONS
@@ -164,7 +164,7 @@ def _checked(each: Field[Any], value: Any) -> Any:
     if choices:
         if isinstance(value, bool) or value not in choices:
             raise SceneError(each.name, f"{value!r} is not one of {', '.join(map(str, choices))}")
-        return value
+        return choices[choices.index(value)]
     if each.name == "weights":
         if not isinstance(value, str):
             raise SceneError("weights", f"{value!r} is not a file name")
@@ -197,8 +197,10 @@ def _in_range(each: Field[Any], value: Any) -> int | float:
 
 def _center(value: Any) -> Point:
     try:
+        if not isinstance(value, list | tuple) or any(isinstance(v, bool) for v in value):
+            raise TypeError
         x, y = (EXACT.create_decimal(repr(v) if isinstance(v, float) else v) for v in value)
-    except (InvalidOperation, TypeError, ValueError):
+    except (ArithmeticError, TypeError, ValueError):
         raise SceneError("center", f"{value!r} is not two decimal numbers") from None
     if not all(c.is_finite() and abs(c) <= Decimal(MAX_RADIUS) for c in (x, y)):
         raise SceneError("center", f"{value!r} is not within +-{MAX_RADIUS:g}")

@@ -19,10 +19,11 @@ from .window import Window, WindowError
 Value = int | float | str | bool
 Color = tuple[float, float, float, float]
 Row = tuple[str, str]
+Call = tuple[Any, ...]  # the name of a function of imgui's input, and its arguments
 
 # Display values. Over a white picture the text still has 10:1, the dim text and the accent 6:1.
 BACKING: Color = (0.055, 0.065, 0.085, 0.88)
-POPUP: Color = (0.075, 0.085, 0.11, 0.97)
+POPUP: Color = (0.075, 0.085, 0.11, 0.985)
 TEXT: Color = (0.93, 0.94, 0.96, 1.0)
 DIM: Color = (0.71, 0.73, 0.77, 1.0)
 ACCENT: Color = (0.53, 0.75, 0.98, 1.0)
@@ -31,7 +32,6 @@ FAINT, LINE, HOVER, ACTIVE = ((1.0, 1.0, 1.0, alpha) for alpha in (0.09, 0.14, 0
 FONT_PX = 16.0
 ARROWS = {"←": (-1, 0), "→": (1, 0), "↑": (0, -1), "↓": (0, 1)}  # not in the font: drawn
 SLIDER_LIMIT = 2**31 - 1  # larger whole numbers are typed
-ROUNDS = 100  # a frame that has not settled by then is shown as it is
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,8 @@ class Hud:
     """What is to be shown; what is None or empty is not.
 
     status: pieces of the bottom line, the most important first, for a narrow window cuts the end.
-    progress: 0..1. help: rows of keys and text; keys apart by spaces get a cap each; no keys: a heading.
+    progress: 0..1. help: rows of keys and text; keys apart by spaces get a cap each, ← → ↑ ↓ are drawn;
+    a row without keys is a heading.
     """
 
     status: tuple[str, ...] = ()
@@ -91,12 +92,14 @@ class Panel:
         self._shape: object = None
         self._boxes: list[tuple[float, float, float, float]] = []  # where the mouse is the panel's
         self._drafts: dict[str, str] = {}
+        self._inputs: list[list[Call]] = []
         self._early: list[str] = []
         self._text = ""
         self._submitted: str | None = None
         self._changes: dict[str, Value] = {}
         self._asking = self._active = self._cancelled = False  # of the prompt
-        self._grabbed = self._hovered = self._popup = self._dismiss = False
+        self._page = 0  # how many pages of help to turn
+        self._scrolls = self._typing = self._grabbed = self._hovered = self._popup = self._dismiss = False
         self._clock, self._scale, self._size = time.perf_counter(), 0.0, window.size_px
         self._em, self._strip = FONT_PX, 0.0
         self._set_up(font)
@@ -111,21 +114,26 @@ class Panel:
         shape = hud.help, hud.prompt, names, self._size, self._scale
         if hud.prompt != self._hud.prompt:
             self._text = ""
-        # Sizes, focus and queued input settle over several rounds. All are done here, so that a program
-        # which draws only when something happened still shows the end of it.
-        rounds = 3 if shape != self._shape else 0
+        # Sizes, focus and input settle over several rounds, one input a round, for imgui forgets a move
+        # that is followed by a release. All are done here, so that a program which draws only when
+        # something happened still shows the end of it.
+        rounds, busy = 3 if shape != self._shape else 0, bool(self._inputs)
         self._hud, self._shape, self._asking = hud, shape, hud.prompt is not None
-        for count in range(ROUNDS):
-            rounds = max(rounds - 1, bool(len(queue)) or bool(self._early))
+        while True:
+            for name, *arguments in self._inputs.pop(0) if self._inputs else ():
+                getattr(self._io, name)(*arguments)
             im.new_frame()
             self._build()
-            if not rounds or count == ROUNDS - 1:
+            rounds = max(rounds - 1, 1 if busy else 0)
+            busy = bool(self._inputs or len(queue) or (self._early and rounds))
+            if not (rounds or busy):
                 break
             im.end_frame()
             self._io.delta_time = 1e-4
         im.render()
         answer = Answer(self._changes, self._submitted, self._cancelled, im.get_draw_data())
-        self._asking = self._asking and self._submitted is None
+        self._asking = self._asking and self._submitted is None and not self._cancelled
+        self._typing = bool(self._io.want_text_input)
         self._changes, self._submitted, self._cancelled, self._dismiss = {}, None, False, False
         return answer
 
@@ -154,25 +162,31 @@ class Panel:
     @property
     def wants_keyboard(self) -> bool:
         """Whether somebody types into the panel; such input gives no events."""
-        return self._asking or bool(self._io.want_text_input)
+        return self._asking or self._typing
 
     def on_key(self, name: str, prefix: str, pressed: bool) -> bool:
         if pressed and name == "escape" and (self._asking or self._popup):
             self._cancelled, self._dismiss = self._asking, not self._asking
             self._asking = False
             return True
-        if pressed and not self.wants_keyboard:
-            return False
+        if pressed and self._scrolls and name in ("page_up", "page_down"):
+            self._page += 1 if name == "page_down" else -1
+            return True
+        if pressed and (not self.wants_keyboard or (name[:1] == "f" and name != "f")):
+            return False  # a command; F11 is one even while somebody types
         self._press(name, prefix, pressed)
         return pressed
 
     def on_char(self, text: str) -> bool:
         if self.wants_keyboard:
-            self._io.add_input_characters_utf8(text)
+            self._inputs.append([("add_input_characters_utf8", text)])
         return self.wants_keyboard
 
     def on_cursor(self, x: float, y: float) -> bool:
-        self._io.add_mouse_pos_event(x, y)
+        move = ("add_mouse_pos_event", x, y)
+        if self._inputs and self._inputs[-1][0][0] == move[0]:
+            self._inputs.pop()
+        self._inputs.append([move])
         was, self._hovered = self._hovered, self._over(x, y)
         return self._grabbed or self._hovered or was  # also when leaving, for its highlight must go
 
@@ -180,40 +194,38 @@ class Panel:
         taken = self._over(*self._window.cursor_px) if pressed else self._grabbed
         self._grabbed = taken and pressed
         if button < 3:
-            self._modify(prefix)
-            self._io.add_mouse_button_event(button, pressed)
+            self._inputs.append([*self._modifiers(prefix), ("add_mouse_button_event", button, pressed)])
         return taken
 
     def on_scroll(self, dx: float, dy: float) -> bool:
         taken = self._over(*self._window.cursor_px)
         if taken:
-            self._io.add_mouse_wheel_event(dx, dy)
+            self._inputs.append([("add_mouse_wheel_event", dx, dy)])
         return taken
 
     def on_focus(self, focused: bool) -> None:
-        self._io.add_focus_event(focused)
+        self._inputs.append([("add_focus_event", focused)])
 
     def _over(self, x: float, y: float) -> bool:
         return self._popup or any(left <= x < right and top <= y < bottom
                                   for left, top, right, bottom in self._boxes)
 
     def _press(self, name: str, prefix: str, pressed: bool) -> None:
-        self._modify(prefix)
         arrow = "_arrow" if name in ("left", "right", "up", "down") else ""
         key = getattr(self._im.Key, name + arrow, None)
-        if key is not None:
-            self._io.add_key_event(key, pressed)
+        calls = [] if key is None else [("add_key_event", key, pressed)]
+        self._inputs.append([*self._modifiers(prefix), *calls])
 
-    def _modify(self, prefix: str) -> None:
-        for name in ("ctrl", "alt", "shift"):
-            self._io.add_key_event(getattr(self._im.Key, f"mod_{name}"), name in prefix)
+    def _modifiers(self, prefix: str) -> list[Call]:
+        return [("add_key_event", getattr(self._im.Key, f"mod_{name}"), name in prefix)
+                for name in ("ctrl", "alt", "shift")]
 
     def _type_early(self) -> None:
         for name in self._early:
             sign = " " if name == "space" else name
             sign = sign[-1].upper() if sign.startswith("shift+") and len(sign) == 7 else sign
             if len(sign) == 1:
-                self._io.add_input_characters_utf8(sign)
+                self._inputs.append([("add_input_characters_utf8", sign)])
             elif name == "escape":
                 self._cancelled = True
             else:
@@ -243,7 +255,8 @@ class Panel:
     def _prepare(self) -> None:
         now = time.perf_counter()
         self._io.delta_time = min(max(now - self._clock, 1e-4), 1.0)
-        self._clock, self._size = now, self._window.size_px
+        width, height = self._window.size_px
+        self._clock, self._size = now, (max(width, 120), max(height, 90))  # 0, 0 when put away
         self._io.display_size = self._size
         if self._scale != self._window.content_scale:
             self._scale = self._window.content_scale
@@ -251,7 +264,7 @@ class Panel:
 
     def _build(self) -> None:
         hud = self._hud
-        self._boxes = []
+        self._boxes, self._scrolls = [], False
         self._em, self._strip = self._im.get_font_size(), 0.0
         if hud.status or hud.progress is not None:
             self._status(hud.status, hud.progress)
@@ -313,6 +326,9 @@ class Panel:
         self._im.set_next_window_pos((round((self._size[0] - across) / 2 - 20 * s),
                                       round((height - min(tall + 32 * s, height)) / 2 + 12 * s)))
         self._begin("help", opaque=True)
+        self._scrolls = tall + 32 * s > height
+        self._im.set_scroll_y(self._im.get_scroll_y() + self._page * 0.8 * height)
+        self._page = 0
         draw, corner = self._im.get_window_draw_list(), self._im.get_cursor_screen_pos()
         for number, column in enumerate(columns):
             x, y = corner.x + 6 * s + number * (caps + words + gap), corner.y
@@ -497,24 +513,30 @@ def _parsed(control: Control, text: str, old: Value) -> Value:
 
 
 def _columns(rows: tuple[Row, ...], sizes: list[float], most: int, room: float) -> list[list[int]]:
-    """Deal the rows out to columns: as few as the room asks for, at most so many, and about equally high."""
-    def dealt(limit: float) -> list[list[int]]:
-        columns: list[list[int]] = [[]]
-        for index, size in enumerate(sizes):
-            # A heading takes its rows along, or at least the first of them.
-            rest = [end for end in range(index + 1, len(rows)) if not rows[end][0]] or [len(rows)]
-            whole = sum(sizes[index : rest[0]]) if not rows[index][0] else size
-            need = whole if whole <= room else sum(sizes[index : index + 2])
-            if columns[-1] and sum(sizes[i] for i in columns[-1]) + need > limit:
-                columns.append([])
-            columns[-1].append(index)
-        return columns
+    """Deal the rows out to columns: as few as the room asks for, at most so many, about equally high.
 
-    count = min(len(dealt(room)), most)
-    limit = sum(sizes) / count
-    while len(dealt(limit)) > count:
-        limit += max(min(sizes, default=1), 1)
-    return dealt(limit)
+    What a heading stands over stays in one column, unless it is too much for the room.
+    """
+    for together in (True, False):
+        count = min(len(_dealt(rows, sizes, room, together)), most)
+        limit = sum(sizes) / count
+        while len(columns := _dealt(rows, sizes, limit, together)) > count:
+            limit += 4.0
+        if limit <= room:
+            break
+    return columns
+
+
+def _dealt(rows: tuple[Row, ...], sizes: list[float], limit: float, together: bool) -> list[list[int]]:
+    columns: list[list[int]] = [[]]
+    for index, size in enumerate(sizes):
+        ends = [end for end in range(index + 1, len(rows)) if not rows[end][0]] or [len(rows)]
+        whole = sum(sizes[index : ends[0] if together else index + 2])
+        need = size if rows[index][0] else whole
+        if columns[-1] and sum(sizes[i] for i in columns[-1]) + need > limit:
+            columns.append([])
+        columns[-1].append(index)
+    return columns
 
 
 def _dress(im: Any, scale: float) -> None:

@@ -67,6 +67,7 @@ class Window:
         self._listen()
         if fullscreen:
             self.toggle_fullscreen()
+            glfw.focus_window(self._handle)
         elif visible:
             glfw.show_window(self._handle)
 
@@ -290,7 +291,7 @@ def _errors_raised() -> Iterator[None]:
         if Window._open == 0:
             glfw.ERROR_REPORTING = "ignore"
             glfw.terminate()
-        raise WindowError(_cure(" ".join(str(error).split()))) from error
+        raise WindowError(_cure(str(error))) from error
     finally:
         glfw.ERROR_REPORTING = reporting
 
@@ -303,7 +304,8 @@ def _cure(text: str) -> str:
         cure = "the graphics driver is too old: OpenGL 3.3 is needed; update the driver"
     else:
         cure = "a library is missing: install libegl1 libgl1, or update the graphics driver"
-    return f"cannot open a window: {cure} ({text})"
+    said = " ".join(text.split("b'")[-1].strip("'").split())  # pyGLFW shows glfw's bytes as they are
+    return f"cannot open a window: {cure} ({said})"
 
 
 def _middle(size: tuple[int, int]) -> tuple[int, int]:

@@ -1,0 +1,201 @@
+"""The command line: reads arguments, prints results, tells faults in one line. Thin: the work is done elsewhere.
+
+Only click is loaded for --help; each command imports what it needs.
+"""
+
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from types import FrameType
+from typing import TYPE_CHECKING
+
+import click
+
+from weightscape import __version__
+from weightscape.scene_option import Given, SceneCommand, complaint
+from weightscape.still_option import StillCommand, parsed
+
+if TYPE_CHECKING:
+    from weightscape.still import Still
+
+NAME = "weightscape"
+LONGEST_LINE = 600
+FAILED, USAGE, STOPPED = 1, 2, 130
+
+
+class ExploreFirst(click.Group):
+    """A group whose command is `explore` when none is named."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put `explore` before options that are not the group's own."""
+        own = {name for each in self.get_params(ctx) for name in each.opts}
+        if not args or (args[0].startswith("-") and args[0] not in own):
+            args = ["explore", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group(
+    cls=ExploreFirst,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="SCENE stands for options such as --seed 5 --layers 12; `weightscape explore --help` lists them.",
+)
+@click.version_option(__version__, "-V", "--version", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Look at random neural networks: each pixel of the picture is a network's answer at a point of the plane.
+
+    Without a command: `weightscape [explore] [SCENE]`.
+    """
+
+
+@cli.command(cls=SceneCommand)
+@click.option("--size", metavar="WxH", help="size of the window")
+@click.option("--fullscreen", is_flag=True, help="fill the screen")
+def explore(given: Given, size: str | None, fullscreen: bool) -> int:
+    """Open the window (without a display: render a still)."""
+    from weightscape.launch import launch
+    from weightscape.settings import parse_size
+
+    chosen = None if size is None else parsed("--size", parse_size, size)
+    return launch(given.scene, chosen, fullscreen, _say)
+
+
+@cli.command(cls=StillCommand)
+@click.option("-o", "--output", metavar="FILE", required=True, help=".png, or .npy for the raw outputs")
+def render(given: Given, still: "Still", output: str) -> None:
+    """Write a picture, or the raw outputs, of any size."""
+    from weightscape.engine.choice import Choice
+    from weightscape.progress import progress
+    from weightscape.still import suffix, write_still
+
+    parsed("-o", suffix, output)
+
+    def opening(choice: Choice) -> None:
+        if still.engine == "auto":
+            click.echo(f"engine: {choice.engine.name} ({choice.reason})", err=True)
+
+    with progress(os.path.basename(output)) as tell:
+        write_still(output, given.scene, still, opening, tell)
+    click.echo(os.fsencode(output))
+
+
+@cli.command(cls=SceneCommand)
+@click.option("-o", "--output", metavar="FILE", required=True, help=".npz (weights) or .json (scene)")
+def export(given: Given, output: str) -> None:
+    """Write the weights, or the scene, for other programs."""
+    from weightscape.export.npz import write_weights
+    from weightscape.export.whole_file import FileError, shown, whole_file
+    from weightscape.picture import network
+    from weightscape.still import suffix
+
+    if parsed("-o", lambda path: suffix(path, (".npz", ".json")), output) == ".json":
+        text = _pretty(given.scene.to_text())
+        with whole_file(output) as file:
+            file.write(text.encode() + b"\n")
+    else:
+        made = network(given.scene)
+        try:
+            write_weights(output, made.weights, made.biases, made.activations)
+        except ValueError as error:
+            raise FileError(f"cannot write {shown(output)}: {error}") from None
+    click.echo(os.fsencode(output))
+
+
+@cli.command()
+@click.argument("file")
+def show(file: str) -> None:
+    """Print the scene inside a picture or file, as JSON."""
+    from weightscape import gallery
+    from weightscape.model.scene import SceneError, from_mapping
+
+    try:
+        scene = from_mapping(gallery.inside(file)["scene"])
+    except SceneError as error:
+        raise click.UsageError(f"{file}: {complaint(error)}") from None
+    click.echo(_pretty(scene.to_text()))
+
+
+@cli.command()
+@click.option("--json", "as_json", is_flag=True, help="as JSON")
+def info(as_json: bool) -> None:
+    """Print versions, OpenGL, limits, and which engine `auto` takes."""
+    import json
+
+    from weightscape.info import facts, report
+
+    found = facts()
+    click.echo(json.dumps(found, indent=2) if as_json else report(found))
+
+
+@cli.command(cls=SceneCommand)
+def explain(given: Given) -> None:
+    """Explain the network in words, algebra, Python and theory."""
+    from weightscape.explain import explanation
+
+    click.echo(explanation(given.scene))
+
+
+def main(args: Sequence[str] | None = None) -> None:
+    """Run the command line and leave with its exit status: 0, 1 failed, 2 usage, 130 stopped."""
+    # A polite kill takes the way of Ctrl+C, so that no half-written file stays behind.
+    signal.signal(signal.SIGTERM, _terminated)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    sys.exit(run(args))
+
+
+def run(args: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit status; faults of input and machine become one line on stderr."""
+    try:
+        status = cli.main(args, prog_name=NAME, standalone_mode=False)
+        sys.stdout.flush()
+        return status if isinstance(status, int) else 0
+    except (KeyboardInterrupt, click.Abort):
+        _say("stopped")
+        return STOPPED
+    except BrokenPipeError:
+        # What is still buffered has nowhere to go; without this Python would complain when it leaves.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except Exception as error:
+        status = _status(error)
+        if status is None:
+            raise
+        _say(error.format_message() if isinstance(error, click.ClickException) else _text(error))
+        return status
+
+
+def _status(error: Exception) -> int | None:
+    """Tell the exit status of a fault that is the input's or the machine's; None for one of ours."""
+    from weightscape.engine.question import EngineError
+    from weightscape.export.whole_file import FileError
+    from weightscape.model.scene import SceneError
+    from weightscape.settings import SettingError
+
+    if isinstance(error, click.UsageError | SceneError | SettingError):
+        return USAGE
+    known = isinstance(error, click.ClickException | FileError | EngineError | OSError | MemoryError)
+    return FAILED if known else None
+
+
+def _text(error: Exception) -> str:
+    return "out of memory" if isinstance(error, MemoryError) else str(error)
+
+
+def _terminated(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _say(text: str) -> None:
+    """Print one line on stderr, whatever the text has in it."""
+    line = " ".join(text.split())
+    if len(line) > LONGEST_LINE:
+        line = line[: LONGEST_LINE // 2] + " ... " + line[-LONGEST_LINE // 2 :]
+    click.echo(f"{NAME}: {line}", err=True)
+
+
+def _pretty(text: str) -> str:
+    import json
+
+    return json.dumps(json.loads(text), indent=2, ensure_ascii=False)

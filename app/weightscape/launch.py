@@ -1,0 +1,58 @@
+"""The way into the window, or past it: without a display or OpenGL a still is rendered in its place."""
+
+import os
+import sys
+from collections.abc import Callable
+
+import click
+
+from weightscape.model.scene import Scene
+from weightscape.picture import Size, single_or_double
+from weightscape.picture_file import caption
+from weightscape.progress import progress
+from weightscape.settings import capture_path, settings
+from weightscape.still import Still, write_still
+
+SIZE = (1280, 720)
+
+Say = Callable[[str], object]
+
+
+def launch(scene: Scene, size: Size | None, fullscreen: bool, say: Say) -> int:
+    """Explore a scene in the window; where there can be none, say why and render a still. Return the exit status."""
+    if not display():
+        reason = "there is no display (neither WAYLAND_DISPLAY nor DISPLAY is set)"
+        return still_instead(scene, size, f"cannot open a window: {reason}", say)
+    try:
+        from weightscape.explore import explore
+        from weightscape.window.window import WindowError
+    except ImportError as error:
+        if (error.name or "").startswith("weightscape"):
+            raise
+        return still_instead(scene, size, f"cannot open a window: install libegl1 and libgl1 ({error})", say)
+    try:
+        return explore(scene, size, fullscreen)
+    except WindowError as error:
+        return still_instead(scene, size, str(error), say)
+
+
+def still_instead(scene: Scene, size: Size | None, reason: str, say: Say) -> int:
+    """Say why there is no window, render a still into the captures' folder and print its path; return 0."""
+    say(f"{reason}; here is a still instead")
+    user = settings()
+    still = Still(size or user.size or SIZE, 1, user.engine or "auto", user.precision or "auto")
+    path = capture_path(scene, caption(scene, still.size, still.samples, single_or_double(still.precision)))
+    with progress(path.name) as tell:
+        write_still(str(path), scene, still, progress=tell)
+    click.echo(os.fsencode(path))
+    return 0
+
+
+def display() -> str:
+    """Name the display a window would open on; "" where there surely is none."""
+    if not sys.platform.startswith("linux"):
+        return "the desktop"
+    for name in ("WAYLAND_DISPLAY", "DISPLAY"):
+        if os.environ.get(name):
+            return f"{name}={os.environ[name]}"
+    return ""

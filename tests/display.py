@@ -1,0 +1,69 @@
+"""A screen for tests that open windows: an X server of our own, real keys and a real mouse.
+
+    with opened_display() as name:        # ":3"
+        press(name, "key", "shift+r")     # any xdotool command
+"""
+
+import contextlib
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from typing import NoReturn, TypeVar
+
+import pytest
+
+T = TypeVar("T")
+PATIENCE_S = 20.0
+
+
+@contextlib.contextmanager
+def opened_display(size: str = "1600x1000x24", *options: str) -> Iterator[str]:
+    """Start Xvfb on a free display and yield its name; skip (or fail, where GL is required) without it."""
+    for tool in ("Xvfb", "xdotool"):
+        if shutil.which(tool) is None:
+            unavailable(f"{tool} is missing: apt-get install {tool.lower()}")
+    reader, writer = os.pipe()
+    # Without -noreset the server starts over when its last window closes, and refuses the next one meanwhile.
+    command = ["Xvfb", "-displayfd", str(writer), "-screen", "0", size, "-noreset", "+extension", "GLX", *options]
+    server = subprocess.Popen(command, pass_fds=[writer], stderr=subprocess.DEVNULL)
+    os.close(writer)
+    try:
+        with os.fdopen(reader) as pipe:
+            number = pipe.readline().strip()  # "" when the server died
+        if not number:
+            unavailable(f"Xvfb does not start (exit code {server.wait()}): apt-get install xvfb libgl1")
+        yield f":{number}"
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def unavailable(reason: str) -> NoReturn:
+    """Skip the test, or fail it where WEIGHTSCAPE_GL=required says that a skip is not good enough."""
+    if os.environ.get("WEIGHTSCAPE_GL") == "required":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+def press(display: str, *command: str) -> str:
+    """Run one xdotool command chain on the display and return what it printed."""
+    environment = os.environ | {"DISPLAY": display}
+    done = subprocess.run(["xdotool", *command], env=environment, check=True, capture_output=True, text=True)
+    return done.stdout
+
+
+def spelled(text: str) -> list[str]:
+    """Write text as xdotool key commands; its own "type" swallows the commands that follow."""
+    return [word for sign in text for word in ("key", f"0x{ord(sign):x}")]
+
+
+def until(question: Callable[[], T], what: str = "it") -> T:
+    """Ask again and again until the answer is true, and return it; fail when patience is at its end."""
+    deadline = time.monotonic() + PATIENCE_S
+    while not (answer := question()):
+        if time.monotonic() > deadline:
+            pytest.fail(f"waited {PATIENCE_S:.0f} s for {what}")
+        time.sleep(0.01)
+    return answer

@@ -1,0 +1,272 @@
+"""The window as a person uses it: every key of the table, mouse and wheel, under a real X server."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import numpy as np
+import pytest
+from display import press, spelled, until
+from program import Program, running
+
+import weightscape
+from weightscape.export.png import read_text
+from weightscape.model.command import COMMANDS, SEEDS, Command, apply
+from weightscape.model.scene import Scene
+from weightscape.model.view import View, pixel_to_plane
+
+SIZE = (480, 320)
+START = Scene(layers=5, width=8, rule="lecun")
+OPTIONS = ("--size", "480x320", "--layers", "5", "--width", "8", "--rule", "lecun")
+STATUS_PX = 40  # the status line covers less than this
+CHANGES = [command for command in COMMANDS if command.change and command.name != "reroll"]
+
+
+@pytest.fixture(scope="module")
+def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
+    """Run one explorer for the tests of this file; each leaves it on the scene it wants."""
+    with running(tmp_path_factory.mktemp("explore"), *OPTIONS) as program:
+        yield program
+
+
+def begin(program: Program, scene: Scene = START) -> None:
+    """Go to a scene by way of the clipboard-free path: back to the first picture, then nothing else."""
+    for _ in range(600):
+        if program.scene() == scene:
+            return
+        program.asked_after("backspace")
+    pytest.fail("the first scene is out of reach")
+
+
+def test_the_window_shows_the_bytes_that_render_writes(program: Program) -> None:
+    begin(program)
+    program.settled()
+    expected = weightscape.render(START, size=SIZE, engine="numpy")
+    until(
+        lambda: np.array_equal(expected[:-STATUS_PX], program.pixels()[:-STATUS_PX]), "the screen to show the picture"
+    )
+    assert not np.array_equal(expected[-STATUS_PX:], program.pixels()[-STATUS_PX:])  # the status line
+
+
+@pytest.mark.parametrize("command", CHANGES, ids=lambda command: command.name)
+def test_a_key_changes_the_scene_as_the_table_says(program: Program, command: Command) -> None:
+    begin(program)
+    for key in command.keys:
+        before = program.scene()
+        expected = apply(command, before, 0)
+        if expected == before:  # such as resetting a view that is at rest
+            program.asked_after("+")
+            expected = apply(command, program.scene(), 0)
+
+        assert expected == program.asked_after(key)
+
+
+def test_r_rerolls_and_backspace_brings_the_old_network_back(program: Program) -> None:
+    begin(program)
+    rerolled = program.asked_after("r")
+
+    assert replace(rerolled, seed=START.seed) == START
+    assert rerolled.seed != START.seed
+    assert rerolled.seed < SEEDS
+    assert program.asked_after("backspace") == START
+    assert program.asked_after("shift+backspace") == rerolled
+
+
+def test_a_seed_can_be_typed(program: Program) -> None:
+    begin(program)
+    program.key("enter")
+    before = len(program.said("ask"))
+    press(program.display, *spelled("271828"), "key", "Return")
+    until(lambda: len(program.said("ask")) > before, "the typed seed")
+
+    assert program.scene() == replace(START, seed=271828)
+
+
+def test_the_wheel_zooms_at_the_cursor(program: Program) -> None:
+    begin(program)
+    x, y = program.place()
+    press(program.display, "mousemove", str(x + 100), str(y + 60))
+    under = pixel_to_plane(START.view, SIZE, (100, 60))
+    before = len(program.said("ask"))
+    press(program.display, "click", "4")
+    until(lambda: len(program.said("ask")) > before, "a zoom")
+    view = program.scene().view
+
+    assert view.radius == pytest.approx(0.8 * START.radius)
+    for now, then in zip(pixel_to_plane(view, SIZE, (100, 60)), under, strict=True):
+        assert abs(now - then) < Decimal("1e-12")
+
+
+def test_dragging_pans(program: Program) -> None:
+    begin(program)
+    x, y = program.place()
+    press(program.display, "mousemove", str(x + 200), str(y + 100), "mousedown", "1")
+    press(program.display, "mousemove", str(x + 220), str(y + 100))
+    press(program.display, "mousemove", str(x + 260), str(y + 130), "mouseup", "1")
+    moved = pixel_to_plane(START.view, SIZE, (SIZE[0] / 2 - 60, SIZE[1] / 2 - 30))
+    until(lambda: all(abs(a - b) < Decimal("1e-9") for a, b in zip(program.scene().center, moved, strict=True)),
+          "the picture to follow the hand")  # fmt: skip
+
+    assert program.scene().radius == START.radius
+
+
+@pytest.mark.parametrize("key", ["h", "f1", "tab"])
+def test_help_and_panel_open_and_close(program: Program, key: str) -> None:
+    begin(program)
+    program.settled()
+    expected = weightscape.render(START, size=SIZE, engine="numpy")
+    covered = slice(20, -STATUS_PX)
+    until(lambda: np.array_equal(expected[covered], program.pixels()[covered]), "a bare picture")
+    program.key(key)
+    until(lambda: np.mean(expected[covered] != program.pixels()[covered]) > 0.1, "the overlay")
+    program.key(key)
+    until(lambda: np.array_equal(expected[covered], program.pixels()[covered]), "a bare picture")
+
+
+def test_escape_closes_the_help_first(program: Program) -> None:
+    begin(program)
+    program.key("h")
+    program.key("escape")
+    program.asked_after("r")  # still there
+
+    assert program.process.poll() is None
+
+
+def test_copy_and_paste_carry_the_scene(program: Program) -> None:
+    begin(program)
+    other = program.asked_after("r")
+    program.key("ctrl+c")
+    until(lambda: any("copied" in entry["text"] for entry in program.said("notice")), "the copy")
+    program.asked_after("r")
+
+    assert program.asked_after("ctrl+v") == other
+
+
+def test_a_preset_shows_a_scene_of_the_gallery(program: Program) -> None:
+    begin(program)
+
+    assert program.asked_after("1") != START
+
+
+def test_time_is_paused_only_where_there_is_time(program: Program) -> None:
+    begin(program)
+    program.key("space")
+    until(lambda: any("nothing here moves" in entry["text"] for entry in program.said("notice")), "the notice")
+    program.key("space")
+
+
+def test_a_screenshot_is_the_file_that_render_writes(program: Program) -> None:
+    begin(program)
+    program.key("s")
+    files = until(lambda: list((program.folder / "captures").glob("*.png")), "the file")
+    about = json.loads(str(read_text(files[0], "weightscape")))
+
+    assert START.to_text() == json.dumps(about["scene"], ensure_ascii=False)
+    assert [*SIZE] == about["size"]
+    again = program.folder / "again.png"
+    done = weightscape_render(files[0], again)
+    assert done == again.read_bytes()
+
+
+def weightscape_render(scene: Path, target: Path) -> bytes:
+    """Render a picture's scene again by the command line; return the original's bytes."""
+    from weightscape.cli import main
+
+    with pytest.raises(SystemExit) as left:
+        main(["render", "--scene", str(scene), "-o", str(target)])
+    assert left.value.code in (0, None)
+    return scene.read_bytes()
+
+
+def test_full_screen_and_back_keep_the_view(program: Program) -> None:
+    begin(program)
+    before = len(program.said("ask"))
+    for key, size in (("f11", (1000, 700)), ("f", SIZE), ("f11", (1000, 700)), ("escape", SIZE)):
+        program.key(key)
+        until(lambda size=size: program.size() == size, f"a picture of {size}")  # type: ignore[misc]
+    assert len(program.said("ask")) >= before + 4
+    assert program.scene() == START
+
+
+def test_a_resized_window_gets_a_new_picture(program: Program) -> None:
+    begin(program)
+    press(program.display, "windowsize", program.window, "401", "299")
+    until(lambda: program.size() == (401, 299), "the new size")
+    program.settled()
+    expected = weightscape.render(START, size=(401, 299), engine="numpy")
+    until(lambda: np.array_equal(expected[:-STATUS_PX], program.pixels()[:-STATUS_PX]), "the picture at its new size")
+    press(program.display, "windowsize", program.window, *map(str, SIZE))
+    until(lambda: program.size() == SIZE, "the old size")
+
+
+def test_nothing_is_drawn_when_nothing_happens(program: Program) -> None:
+    begin(program)
+    program.settled()
+
+    def at_rest() -> bool:
+        frames = len(program.said("frame"))
+        press(program.display, "sleep", "1.5")
+        return frames == len(program.said("frame"))
+
+    until(at_rest, "the window to rest")
+
+
+def test_every_command_without_a_change_is_known_to_the_window() -> None:
+    from weightscape.explore import Explorer
+
+    missing = [c.name for c in COMMANDS if c.change is None and not hasattr(Explorer, f"_do_{c.name}")]
+
+    assert missing == []
+
+
+def test_escape_leaves_with_exit_status_0_and_a_quiet_terminal(tmp_path: Path) -> None:
+    with running(tmp_path, *OPTIONS) as program:
+        title = press(program.display, "getwindowname", program.window)
+        program.key("escape")
+
+        assert program.process.wait(timeout=20) == 0
+        assert title.startswith("weightscape")
+        assert (tmp_path / "stderr").read_text() == ""
+
+
+def test_time_runs_for_a_network_of_time_and_the_space_bar_stops_it(tmp_path: Path) -> None:
+    with running(tmp_path, *OPTIONS, "--inputs", "x,y,cos_t,sin_t") as program:
+        until(lambda: len({e["scene"] for e in program.said("ask")}) > 5, "moving time")
+        program.key("space")
+
+        def at_rest() -> bool:
+            asked = len(program.said("ask"))
+            press(program.display, "sleep", "0.5")
+            return asked == len(program.said("ask"))
+
+        until(at_rest, "time to stop")
+
+
+def test_the_fragment_engine_paints_in_the_window_too(tmp_path: Path) -> None:
+    with running(tmp_path, *OPTIONS, WEIGHTSCAPE_ENGINE="fragment") as program:
+        program.settled()
+        expected = weightscape.render(START, size=SIZE, engine="fragment")
+        until(lambda: np.array_equal(expected[:-STATUS_PX], program.pixels()[:-STATUS_PX]), "the picture")
+
+
+def test_memory_stays_flat_over_2000_rerolls(tmp_path: Path) -> None:
+    with running(tmp_path, "--size", "240x180", "--layers", "3", "--width", "8") as program:
+        press(program.display, "key", "--repeat", "300", "--delay", "4", "r")
+        program.settled()
+        before = program.memory_mb()
+        press(program.display, "key", "--repeat", "2000", "--delay", "4", "r")
+        program.settled()
+
+        assert len(program.said("ask")) >= 1500  # a display under load may swallow some keys
+        assert program.memory_mb() < before + 12
+
+
+def test_moving_the_mouse_away_from_the_origin_of_view_is_reset_by_0(program: Program) -> None:
+    begin(program)
+    program.asked_after("+")
+
+    assert program.asked_after("0").view == View()
+    assert re.match("weightscape", press(program.display, "getwindowname", program.window))

@@ -1,0 +1,79 @@
+"""Shipped scenes are what they are named for; files give back the scene they carry, or one clear reason."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from weightscape import gallery
+from weightscape.export.png import write_png
+from weightscape.export.whole_file import FileError
+from weightscape.model.scene import Scene, SceneError, from_mapping
+from weightscape.picture_file import KEYWORD, caption
+
+PIXEL = [np.zeros((1, 1, 3), np.uint8)]
+
+
+def test_figure_11_is_the_default_scene_and_figure_12_the_same_with_40_layers() -> None:
+    assert gallery.scene("figure-11") == Scene()
+    assert gallery.scene("figure-12") == Scene(layers=40)
+
+
+@pytest.mark.parametrize("name", gallery.names())
+def test_a_shipped_scene_stands_in_its_complete_text_form(name: str) -> None:
+    text = (Path(gallery.__file__).parents[2] / "assets" / "scenes" / f"{name}.json").read_text("utf-8")
+    assert json.loads(text) == json.loads(gallery.scene(name).to_text())
+
+
+def test_an_unknown_name_is_a_key_error() -> None:
+    with pytest.raises(KeyError):
+        gallery.scene("../figure-11")
+
+
+def test_a_picture_gives_back_all_it_carries(tmp_path: Path) -> None:
+    scene = Scene(seed=2**64 - 1, center=("0.1000000000000000000000000001", "-2e-5"))  # type: ignore[arg-type]
+    write_png(tmp_path / "a.png", (1, 1), PIXEL, {KEYWORD: caption(scene, (1, 1), 3, "double")})
+    carried = gallery.inside(tmp_path / "a.png")
+    assert from_mapping(carried["scene"]) == scene
+    assert (carried["size"], carried["samples"], carried["precision"]) == ([1, 1], 3, "double")
+
+
+def test_a_json_file_may_hold_a_scene_or_a_caption(tmp_path: Path) -> None:
+    for text in (Scene(seed=5).to_text(), caption(Scene(seed=5), (2, 3), 1, "single"), '\ufeff{"seed": 5}'):
+        (tmp_path / "a.json").write_text(text, "utf-8")
+        assert from_mapping(gallery.inside(tmp_path / "a.json")["scene"]) == Scene(seed=5)
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"\x89PNG\r\n\x1a\n\0\0", "truncated"),
+        (b"\x89PNG", "truncated|not a PNG"),
+        (b"\xff\xd8\xff\xe0 a photo", "neither a PNG picture nor JSON"),
+        (b" " * 300_000, "at most 65536 characters"),
+    ],
+)
+def test_a_file_without_a_scene_says_so(tmp_path: Path, data: bytes, reason: str) -> None:
+    (tmp_path / "a").write_bytes(data)
+    with pytest.raises(FileError, match=reason):
+        gallery.inside(tmp_path / "a")
+
+
+def test_a_picture_without_a_scene_says_so(tmp_path: Path) -> None:
+    write_png(tmp_path / "a.png", (1, 1), PIXEL, {})
+    with pytest.raises(FileError, match="carries no scene"):
+        gallery.inside(tmp_path / "a.png")
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "not JSON"), ("[1]", "not a JSON object"), ("[" * 60_000, "not JSON"), ('{"scene": 3}', "not a JSON object"),
+        ('{"scene": {}, "colour": 1}', "colour: no such field"),
+    ],
+)  # fmt: skip
+def test_text_that_is_no_scene_says_what_it_is(tmp_path: Path, text: str, reason: str) -> None:
+    (tmp_path / "a.json").write_text(text)
+    with pytest.raises(SceneError, match=reason):
+        gallery.inside(tmp_path / "a.json")

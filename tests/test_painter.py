@@ -1,0 +1,109 @@
+"""The painter: what is wanted is painted, coarse first; what is not wanted any more is stopped."""
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from display import until
+
+import weightscape
+from weightscape.model.scene import Scene
+from weightscape.painter import Painted, Painter, Request, first_stride
+
+SMALL = Scene(layers=4, width=8)
+DEEP = Scene(layers=200, width=100, scale=0.2)
+
+
+@pytest.fixture
+def painter() -> Iterator[Painter]:
+    """Give a painter with the NumPy engine; nobody needs to be woken."""
+    painter = Painter("numpy", lambda: None)
+    yield painter
+    painter.close()
+
+
+def collected(painter: Painter, enough: Callable[[list[Painted]], bool]) -> list[Painted]:
+    tiles: list[Painted] = []
+
+    def ready() -> bool:
+        tiles.extend(painter.fetch())
+        return enough(tiles)
+
+    until(ready, "tiles")
+    return tiles
+
+
+def whole(tiles: list[Painted]) -> bool:
+    return bool(tiles) and tiles[-1].done == 1.0
+
+
+@pytest.mark.parametrize("size", [(1, 1), (27, 51), (300, 200), (640, 3)])
+def test_the_finest_tiles_make_the_whole_picture(painter: Painter, size: tuple[int, int]) -> None:
+    painter.ask(Request(SMALL, size, (5.0, 5.0)))
+    canvas = np.full((size[1], size[0], 3), np.nan, np.float32)
+    for tile in collected(painter, whole):
+        if tile.stride == 1:
+            rows, columns, _ = tile.values.shape
+            x, y = map(int, tile.place)
+            canvas[y : y + rows, x : x + columns] = tile.values
+
+    assert np.array_equal(canvas, weightscape.field(SMALL, size=size, engine="numpy"))
+
+
+def test_the_first_pass_covers_everything_with_points_in_the_middle_of_their_blocks(painter: Painter) -> None:
+    painter.ask(Request(DEEP, (200, 120), (0.0, 0.0)))
+    tiles = collected(painter, lambda tiles: any(tile.stride == 1 for tile in tiles))
+    stride = tiles[0].stride
+    first = [tile for tile in tiles if tile.stride == stride]
+    covered = sum(tile.values.shape[0] * tile.values.shape[1] for tile in first)
+
+    assert stride > 1
+    assert covered == -(-200 // stride) * -(-120 // stride)
+    fine = weightscape.field(DEEP, size=(200, 120), engine="numpy")
+    tile = first[0]
+    # The point of a block stands between the four middle pixels, so its value lies near theirs.
+    x, y = int(tile.place[0]) + stride // 2, int(tile.place[1]) + stride // 2
+    around = fine[y - 1 : y + 1, x - 1 : x + 1]
+    assert np.abs(around.mean((0, 1)) - tile.values[0, 0]).max() < 0.2
+
+
+def test_a_new_request_stops_the_old_one(painter: Painter) -> None:
+    painter.ask(Request(DEEP, (1200, 800), (0.0, 0.0)))
+    collected(painter, lambda tiles: len(tiles) > 2)
+    painter.ask(Request(SMALL, (64, 64), (0.0, 0.0)))
+    tiles = collected(painter, lambda tiles: whole(tiles) and tiles[-1].request.scene == SMALL)
+
+    assert not any(tile.request.scene == DEEP and tile.done == 1.0 for tile in tiles)
+
+
+def test_however_fast_requests_come_first_pictures_are_seen(painter: Painter) -> None:
+    seen = set()
+    for n in range(200):
+        painter.ask(Request(replace(DEEP, radius=2.0 - n / 200), (300, 200), (0.0, 0.0)))
+        seen |= {tile.request.number for tile in painter.fetch()}
+        threading.Event().wait(0.005)
+
+    assert len(seen) > 3
+
+
+def test_a_fault_is_told_and_the_next_request_is_served(painter: Painter) -> None:
+    painter.ask(Request(Scene(weights="/nowhere/net.npz"), (32, 32), (0.0, 0.0)))
+    until(lambda: painter.fault, "the fault")
+    assert "/nowhere/net.npz" in painter.fault
+    painter.ask(Request(SMALL, (32, 32), (0.0, 0.0)))
+    collected(painter, whole)
+
+    until(lambda: painter.fault == "", "the fault to be forgotten")
+
+
+@pytest.mark.parametrize(
+    ("size", "points", "stride"),
+    [((1280, 720), 10**9, 1), ((1280, 720), 1280 * 720, 1), ((1280, 720), 14_400, 8), ((1280, 720), 1, 64),
+     ((1, 1), 1, 1), ((640, 3), 1, 1)],
+)  # fmt: skip
+def test_the_first_stride_is_as_fine_as_the_points_allow_and_never_hopeless(
+    size: tuple[int, int], points: int, stride: int
+) -> None:
+    assert stride == first_stride(size, points)
