@@ -41,7 +41,7 @@ def whole(tiles: list[Painted]) -> bool:
 
 @pytest.mark.parametrize("size", [(1, 1), (27, 51), (300, 200), (640, 3)])
 def test_the_finest_tiles_make_the_whole_picture(painter: Painter, size: tuple[int, int]) -> None:
-    painter.ask(Request(SMALL, size, (5.0, 5.0)))
+    painter.ask(Request(SMALL, size, (5.0, 5.0), 1))
     canvas = np.full((size[1], size[0], 3), np.nan, np.float32)
     for tile in collected(painter, whole):
         if tile.stride == 1:
@@ -53,7 +53,7 @@ def test_the_finest_tiles_make_the_whole_picture(painter: Painter, size: tuple[i
 
 
 def test_the_first_pass_covers_everything_with_points_in_the_middle_of_their_blocks(painter: Painter) -> None:
-    painter.ask(Request(DEEP, (200, 120), (0.0, 0.0)))
+    painter.ask(Request(DEEP, (200, 120), (0.0, 0.0), 1))
     tiles = collected(painter, lambda tiles: any(tile.stride == 1 for tile in tiles))
     stride = tiles[0].stride
     first = [tile for tile in tiles if tile.stride == stride]
@@ -70,9 +70,9 @@ def test_the_first_pass_covers_everything_with_points_in_the_middle_of_their_blo
 
 
 def test_a_new_request_stops_the_old_one(painter: Painter) -> None:
-    painter.ask(Request(DEEP, (1200, 800), (0.0, 0.0)))
+    painter.ask(Request(DEEP, (1200, 800), (0.0, 0.0), 1))
     collected(painter, lambda tiles: len(tiles) > 2)
-    painter.ask(Request(SMALL, (64, 64), (0.0, 0.0)))
+    painter.ask(Request(SMALL, (64, 64), (0.0, 0.0), 2))
     tiles = collected(painter, lambda tiles: whole(tiles) and tiles[-1].request.scene == SMALL)
 
     assert not any(tile.request.scene == DEEP and tile.done == 1.0 for tile in tiles)
@@ -81,7 +81,7 @@ def test_a_new_request_stops_the_old_one(painter: Painter) -> None:
 def test_however_fast_requests_come_first_pictures_are_seen(painter: Painter) -> None:
     seen = set()
     for n in range(200):
-        painter.ask(Request(replace(DEEP, radius=2.0 - n / 200), (300, 200), (0.0, 0.0)))
+        painter.ask(Request(replace(DEEP, radius=2.0 - n / 200), (300, 200), (0.0, 0.0), n + 1))
         seen |= {tile.request.number for tile in painter.fetch()}
         threading.Event().wait(0.005)
 
@@ -89,10 +89,10 @@ def test_however_fast_requests_come_first_pictures_are_seen(painter: Painter) ->
 
 
 def test_a_fault_is_told_and_the_next_request_is_served(painter: Painter) -> None:
-    painter.ask(Request(Scene(weights="/nowhere/net.npz"), (32, 32), (0.0, 0.0)))
+    painter.ask(Request(Scene(weights="/nowhere/net.npz"), (32, 32), (0.0, 0.0), 1))
     until(lambda: painter.fault, "the fault")
     assert "/nowhere/net.npz" in painter.fault
-    painter.ask(Request(SMALL, (32, 32), (0.0, 0.0)))
+    painter.ask(Request(SMALL, (32, 32), (0.0, 0.0), 2))
     collected(painter, whole)
 
     until(lambda: painter.fault == "", "the fault to be forgotten")

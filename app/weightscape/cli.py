@@ -40,7 +40,7 @@ class ExploreFirst(click.Group):
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="SCENE stands for options such as --seed 5 --layers 12; `weightscape explore --help` lists them.",
 )
-@click.version_option(__version__, "-V", "--version", message="%(prog)s %(version)s")
+@click.version_option(__version__, "-V", "--version", message=f"{NAME} %(version)s")
 def cli() -> None:
     """Look at random neural networks: each pixel of the picture is a network's answer at a point of the plane.
 

@@ -33,12 +33,16 @@ NICENESS = 5
 
 @dataclass(frozen=True)
 class Request:
-    """Ask for a scene at a size; tiles nearest to `focus` (pixels, y down) come first."""
+    """Ask for a scene at a size; tiles nearest to `focus` (pixels, y down) come first.
+
+    `number` grows from request to request; `asked_s` is the clock at which the user wanted it.
+    """
 
     scene: Scene
     size: tuple[int, int]
     focus: tuple[float, float]
-    number: int = 0
+    number: int
+    asked_s: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -67,15 +71,13 @@ class Painter:
         self._shown = 0  # number of the last request that has a whole first picture
         self.choice: Choice | None = None
         self.fault = ""
-        self.busy = False
         self._thread = threading.Thread(target=self._run, name="painter", daemon=True)
         self._thread.start()
 
     def ask(self, request: Request) -> None:
         """Replace the request."""
         with self._news:
-            self._request = replace(request, number=(self._request.number if self._request else 0) + 1)
-            self.busy = True
+            self._request = request
             self._news.notify()
 
     def fetch(self) -> list[Painted]:
@@ -98,7 +100,6 @@ class Painter:
                 self._work(choice)
         except EngineError as error:
             self.fault = str(error)
-            self.busy = False
             self._wake()
 
     def _work(self, choice: Choice) -> None:
@@ -109,7 +110,6 @@ class Painter:
         while True:
             with self._news:
                 while not self._stop and (self._request is None or self._request.number == last):
-                    self.busy = False
                     self._news.wait()
                 if self._stop:
                     return

@@ -17,6 +17,8 @@ from weightscape.model.view import Size, View, turn
 NAMED_INPUTS = ("x", "y", "r", "cos_t", "sin_t")
 MAX_INPUTS = 64
 MAX_CONSTANT = 1e6
+# From this many pixels away circles are straight lines, even in float64, and float32 holds the number.
+LONGEST = 1e30
 
 
 @dataclass(frozen=True)
@@ -89,9 +91,8 @@ def _radial(view: View, size: Size) -> Radial:
     pixel = 2.0 * view.radius / min(size)
     c, s = turn(view)
     cx, cy = map(float, view.center)
-    x, y = (c * cx + s * cy) / pixel, (c * cy - s * cx) / pixel
-    length = max(math.hypot(x, y), math.hypot(*size) / 2.0)
-    return Radial((x / length, y / length), length)
+    span = max(math.hypot(cx, cy), pixel * math.hypot(*size) / 2.0)
+    return Radial(((c * cx + s * cy) / span, (c * cy - s * cx) / span), min(span / pixel, LONGEST))
 
 
 def radial_input(radial: Radial, px: Values, py: Values) -> Values:

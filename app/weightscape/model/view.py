@@ -91,10 +91,9 @@ def pan(view: View, size: Size, dx: float, dy: float) -> View:
 def zoom(view: View, size: Size, pixel: tuple[float, float], factor: float) -> View:
     """Multiply the radius by `factor`, within its range, and keep the plane point under `pixel` where it is."""
     radius = min(max(view.radius * factor, MIN_RADIUS), MAX_RADIUS)
-    x, y = screen_to_offset(view, pixel_to_screen(size, pixel))
-    # The factor that really applies: at the ends of the range the radius stops and so must the centre.
-    keep = 1.0 - radius / view.radius
-    return replace(view, center=trimmed(moved(view.center, (x * keep, y * keep)), radius), radius=radius)
+    new = replace(view, radius=radius)
+    x, y = screen_to_offset(new, pixel_to_screen(size, pixel))
+    return replace(new, center=trimmed(moved(pixel_to_plane(view, size, pixel), (-x, -y)), radius))
 
 
 def rotate(view: View, degrees: float) -> View:

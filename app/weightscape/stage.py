@@ -1,0 +1,78 @@
+"""What is seen in the window: canvas, and over it status line, help and panel. Joins window and GPU.
+
+It knows which view the canvas shows; it decides nothing.
+"""
+
+import sys
+from importlib import resources
+
+import moderngl
+
+from weightscape.gpu.canvas import Affine, Canvas
+from weightscape.gpu.overlay import Overlay
+from weightscape.model.command import help_rows
+from weightscape.model.palette import table
+from weightscape.model.view import View, carried
+from weightscape.painter import Painted
+from weightscape.window.panel import Answer, Hud, Panel
+from weightscape.window.window import Window, WindowError
+
+
+class Stage:
+    """Show tiles and a head-up display in a window. Raises WindowError where OpenGL is missing."""
+
+    def __init__(self, window: Window) -> None:
+        self._window = window
+        try:
+            self._ctx = moderngl.create_context(require=330)
+        except Exception as error:
+            raise WindowError(f"no OpenGL 3.3 in the window ({error}): install libegl1 libgl1") from error
+        # Everything is released by name, so that no garbage collector frees GL objects in another thread.
+        self._ctx.gc_mode = None  # type: ignore[assignment]
+        self._canvas = Canvas(self._ctx, window.size_px)
+        self._view: View | None = None
+        self._overlay, self.panel = self._interface()
+
+    def paint(self, painted: Painted) -> None:
+        """Draw a tile; where it belongs to another view, the old picture moves there first."""
+        request = painted.request
+        view, size = request.scene.view, request.size
+        if self._view is None:
+            self._view = view
+        if view != self._view or size != self._canvas.size:
+            self._canvas.move(Affine(*carried(view, size, self._view, self._canvas.size)), size)
+            self._view = view
+        self._canvas.paint(painted.values, painted.place, painted.stride, table(request.scene.palette))
+
+    def draw(self, view: View, hud: Hud) -> Answer:
+        """Draw a frame: the picture as it looks from `view`, and the display over it."""
+        size = self._window.size_px
+        old = self._view or view
+        self._canvas.show(self._ctx.screen, size, Affine(*carried(view, size, old, self._canvas.size)))
+        answer = Answer()
+        if self.panel and self._overlay:
+            answer = self.panel.frame(hud)
+            self._overlay.draw(answer.draw_data, size)
+        self._window.swap()
+        return answer
+
+    def close(self) -> None:
+        """Free everything."""
+        if self.panel:
+            self.panel.close()
+        if self._overlay:
+            self._overlay.release()
+        self._canvas.release()
+        self._ctx.release()
+
+    def _interface(self) -> tuple[Overlay | None, Panel | None]:
+        """Set up status line, help and panel; a machine that cannot load them still has title and keys."""
+        try:
+            font = resources.files("weightscape.assets.font") / "Roboto-Regular.ttf"
+            panel = Panel(self._window, font.read_bytes())
+        except WindowError as error:
+            print(f"weightscape: no status line: {error}", file=sys.stderr)
+            for _, keys, text in help_rows():
+                print(f"  {keys:28} {text}", file=sys.stderr)
+            return None, None
+        return Overlay(self._ctx), panel
