@@ -5,10 +5,18 @@ from collections.abc import Iterator
 from typing import Any
 
 import moderngl
+import numpy as np
 import pytest
 
 # The second: run-time packages install no libGL.so without a number.
 EGL: list[dict[str, Any]] = [{}, {"libgl": "libGL.so.1", "libegl": "libEGL.so.1"}]
+
+
+@pytest.fixture(autouse=True)
+def no_silent_float_errors() -> Iterator[None]:
+    """Turn every overflow, invalid operation and division by zero into a failure; underflow to 0 is right."""
+    with np.errstate(all="raise", under="ignore"):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -28,7 +28,7 @@ class Program:
 
     def __init__(self, process: subprocess.Popen[str], display: str, folder: Path) -> None:
         self.process, self.display, self.folder = process, display, folder
-        until(lambda: self.said("whole") or process.poll() is not None, "the first whole picture")
+        until(lambda: self.said("first") or process.poll() is not None, "the first whole picture")
         assert process.poll() is None, (folder / "stderr").read_text()
         self.window = press(display, "search", "--name", "^weightscape").split()[0]
 

@@ -1,6 +1,7 @@
 """What is explained is true: shapes, counts, and code that really computes the network."""
 
 import re
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -93,7 +94,7 @@ def test_loaded_weights_are_explained_by_what_they_are(tmp_path: Path) -> None:
     rng = np.random.default_rng(1)
     widths = [2, 200, 200, 200, 4]
     made = Network(
-        tuple(rng.normal(size=pair) * 1.5 / pair[0] ** 0.5 for pair in zip(widths, widths[1:], strict=False)),
+        tuple(rng.normal(size=pair) * 1.5 / pair[0] ** 0.5 for pair in pairwise(widths)),
         tuple(rng.normal(size=n) * 0.2 for n in widths[1:]),
         ("tanh", "tanh", "tanh", "identity"),
     )

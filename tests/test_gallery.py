@@ -69,7 +69,8 @@ def test_a_picture_without_a_scene_says_so(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("", "not JSON"), ("[1]", "not a JSON object"), ("[" * 60_000, "not JSON"), ('{"scene": 3}', "not a JSON object"),
+        ("", "not JSON"), ("[1]", "not a JSON object"), ("[" * 60_000, "not JSON"),
+        ('{"scene": 3}', "not a JSON object"),
         ('{"scene": {}, "colour": 1}', "colour: no such field"),
     ],
 )  # fmt: skip

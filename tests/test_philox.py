@@ -32,7 +32,7 @@ def test_philox_gives_the_published_answers(counter: str, key: str, answer: str)
 def test_philox_answers_for_an_array_what_it_answers_one_by_one() -> None:
     blocks, rows = np.arange(5), np.arange(3)[:, None]
     together = philox((blocks, rows, 7, 1), (43, 9))
-    assert (3, 5, 4) == together.shape
+    assert together.shape == (3, 5, 4)
     assert np.uint32 == together.dtype
     for row in range(3):
         for block in range(5):
@@ -63,7 +63,7 @@ def test_independent_weights_stand_where_the_address_says(seed: int) -> None:
     key = (seed % 2**32, seed // 2**32)
     for layer in (0, 1, 255):
         u = independent_weights(seed, layer, 11, 6)
-        assert (11, 6) == u.shape
+        assert u.shape == (11, 6)
         for column, row in ((0, 0), (3, 0), (4, 0), (10, 5), (7, 2)):
             drawn = word((column // 4, row, layer, 0), key, column % 4)
             assert ((drawn >> 9) + 0.5) / 2**23 == u[column, row]
@@ -73,7 +73,7 @@ def test_independent_weights_stand_where_the_address_says(seed: int) -> None:
 def test_independent_biases_stand_where_the_address_says(seed: int) -> None:
     key = (seed % 2**32, seed // 2**32)
     u = independent_biases(seed, 3, 10)
-    assert (10,) == u.shape
+    assert u.shape == (10,)
     for row in range(10):
         drawn = word((row // 4, 0, 3, 1), key, row % 4)
         assert ((drawn >> 9) + 0.5) / 2**23 == u[row]
@@ -94,7 +94,7 @@ def test_other_layers_and_other_seeds_have_other_numbers() -> None:
 
 def test_independent_numbers_are_never_0_nor_1_and_uniform() -> None:
     u = independent_weights(1, 1, 512, 512)
-    assert 2.0**-24 <= u.min()
+    assert u.min() >= 2.0**-24
     assert u.max() <= 1 - 2.0**-24
     # Means of 262,144 uniform numbers: five standard errors.
     assert pytest.approx(u.mean(), abs=5 / np.sqrt(12 * u.size)) == 0.5

@@ -114,7 +114,7 @@ def test_without_a_pictures_folder_the_data_folder_serves(config: Path, tmp_path
     (tmp_path / "data" / "captures").rmdir()
     (tmp_path / "data").rmdir()
     (tmp_path / "data").write_text("and another")
-    with pytest.raises(FileError, match="no folder for captures .*WEIGHTSCAPE_OUTPUT_DIR"):
+    with pytest.raises(FileError, match=r"no folder for captures .*WEIGHTSCAPE_OUTPUT_DIR"):
         settings.captures()
 
 

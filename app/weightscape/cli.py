@@ -6,7 +6,8 @@ Only click is loaded for --help; each command imports what it needs.
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -74,7 +75,7 @@ def render(given: Given, still: "Still", output: str) -> None:
         if still.engine == "auto":
             click.echo(f"engine: {choice.engine.name} ({choice.reason})", err=True)
 
-    with progress(os.path.basename(output)) as tell:
+    with _stoppable(), progress(os.path.basename(output)) as tell:
         write_still(output, given.scene, still, opening, tell)
     click.echo(os.fsencode(output))
 
@@ -137,8 +138,6 @@ def explain(given: Given) -> None:
 
 def main(args: Sequence[str] | None = None) -> None:
     """Run the command line and leave with its exit status: 0, 1 failed, 2 usage, 130 stopped."""
-    # A polite kill takes the way of Ctrl+C, so that no half-written file stays behind.
-    signal.signal(signal.SIGTERM, _terminated)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
@@ -183,8 +182,18 @@ def _text(error: Exception) -> str:
     return "out of memory" if isinstance(error, MemoryError) else str(error)
 
 
-def _terminated(_signal: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """Let a polite kill take the way of Ctrl+C, so that no half-written file stays behind."""
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _say(text: str) -> None:

@@ -105,7 +105,7 @@ class Explorer:
             return 0.0 if self._is_seen else 0.01
         if self.notice:
             return max(0.01, self.notice_until - time.perf_counter())
-        return IDLE_S if self.frames else None
+        return IDLE_S if len(self.frames) > 1 else None
 
     @property
     def _is_moving(self) -> bool:
@@ -175,7 +175,7 @@ class Explorer:
             self._ask()
         if self.notice and now > self.notice_until:
             self.notice, self.dirty = "", True
-        if self.frames and now - self.frames[-1] >= IDLE_S:
+        if len(self.frames) > 1 and now - self.frames[-1] >= IDLE_S:
             self.frames, self.dirty = [], True
 
     def _fetch(self) -> None:
@@ -203,7 +203,6 @@ class Explorer:
 
     def _draw(self) -> None:
         now = time.perf_counter()
-        # A frame long after the last one is no stream of frames.
         self.frames = [t for t in self.frames if now - t < 1.0] + [now]
         self.dirty = False
         self._react(self._stage.draw(self.scene.view, self._hud()))

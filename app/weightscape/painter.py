@@ -155,11 +155,9 @@ class Painter:
 
 
 def first_stride(size: tuple[int, int], points: int) -> int:
-    """Choose the step of the first pass, a power of two: as fine as `points` allow, and never hopelessly coarse."""
-    fair = math.sqrt(size[0] * size[1] / max(points, 1))
-    coarsest = max(1, min(size) // FEWEST_POINTS)
-    exponent = min(math.ceil(math.log2(max(fair, 1.0))), int(math.log2(coarsest)))
-    return 1 << exponent
+    """Choose the step of the first pass: as fine as `points` allow, and never hopelessly coarse."""
+    fair = math.ceil(math.sqrt(size[0] * size[1] / max(points, 1)))
+    return max(1, min(fair, min(size) // FEWEST_POINTS))
 
 
 def _lattice(size: tuple[int, int], stride: int) -> tuple[int, int]:

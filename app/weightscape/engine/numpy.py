@@ -11,29 +11,41 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from threadpoolctl import threadpool_limits
 
 from weightscape.engine.question import Cancelled, Engine, Field, Question, Values, plain, work
 from weightscape.model.activation import ACTIVATIONS, PREACTIVATION_LIMIT
 from weightscape.model.input import radial_input
-from weightscape.model.network import Network, Tap
+from weightscape.model.network import Matrix, Network
 
-# Two blocks of activations of a chunk should stay in a core's own cache (L2, about 1 MB).
-CHUNK_BYTES = 1 << 20
-MIN_CHUNK, MAX_CHUNK = 256, 16_384
-# Points of a block, the largest that serves. Every matrix product has one block's columns, the last ones padded:
-# BLAS sums in another order when shapes differ, and a point's value must not depend on the tile it stands in.
-BLOCKS = (32, 16, 8, 4, 1)
+# Activations of a block, in numbers: two of them stay in a core's own cache. Beyond NARROW units smaller blocks are
+# as quick, and a first picture of few points wants them small.
+NARROW, NARROW_NUMBERS, WIDE_NUMBERS = 64, 1 << 17, 1 << 15
+MIN_BLOCK, MAX_BLOCK = 64, 8192
+# Pixel coordinates stay below this.
+LARGEST_COORDINATE = 1e6
+
+
+@dataclass(frozen=True)
+class Ready:
+    """Hold a layer's numbers ready to multiply: `matrix` (n_out, n_in + 1) with the biases as last column.
+
+    `slope` and `start` bound its pre-activations: |z| <= slope |h| + start. The arrays it was made of are kept,
+    because their ids, by which it is found again, stand for them only while they live.
+    """
+
+    made_of: tuple[Matrix, Matrix]
+    matrix: Values
+    slope: float
+    start: float
 
 
 @dataclass(frozen=True)
 class Layer:
-    """Hold a layer ready to multiply: `matrix` (n_out, n_in + 1) with the biases as last column."""
+    """Hold one step of the evaluation: multiply, clamp if the limit can be reached at all, activate."""
 
     matrix: Values
     activation: str
@@ -52,11 +64,15 @@ class NumpyEngine:
         # Each worker multiplies its own tile; BLAS threads on top of that would only wait for each other.
         self._blas = threadpool_limits(1, user_api="blas")
         self._local = threading.local()
-        self._ready: dict[tuple[int, int, str], tuple[npt.NDArray[np.float64], Values]] = {}
+        self._ready: dict[tuple[int, int, str], Ready] = {}
 
     def cost(self, network: Network) -> float:
         """Count the operations of one point: an answer is one submission."""
         return work(network)
+
+    def smallest(self, network: Network) -> int:
+        """Tell a block's points: fewer take as long."""
+        return block_size(network)
 
     def field(self, question: Question, cancelled: Callable[[], bool] = bool) -> Field:
         """Answer a question, tile after tile on every core."""
@@ -64,17 +80,13 @@ class NumpyEngine:
         dtype: np.dtype[Any] = np.dtype(np.float64 if question.precision == "double" else np.float32)
         layers = self._layers(question.network, dtype)
         data = np.empty((question.grid.points, question.channels), dtype)
-        widest = max(question.network.widths) + 1
-        chunk = int(min(max(CHUNK_BYTES / (2 * widest * dtype.itemsize), MIN_CHUNK), MAX_CHUNK))
-        # No fewer chunks than threads, or a small grid would keep one core busy and the others idle.
-        block = min(_block(*layer.matrix.shape, dtype.char) for layer in layers)
-        chunk = -(-min(chunk, -(-question.grid.points // self.threads)) // block) * block
-        starts = range(0, question.grid.points, chunk)
+        block = block_size(question.network)
 
         def evaluate(first: int) -> None:
             if not cancelled():
-                self._chunk(question, layers, (widest, block), data[first : first + chunk], first)
+                self._evaluate(question, layers, data[first : first + block], first, cancelled)
 
+        starts = range(0, question.grid.points, block)
         list(self._pool.map(evaluate, starts))
         self.pause = time.perf_counter() - start
         if cancelled():
@@ -89,103 +101,89 @@ class NumpyEngine:
 
     def _layers(self, network: Network, dtype: np.dtype[Any]) -> list[Layer]:
         """Convert the weights, but for those still at hand from the last question: mostly all but the first layer."""
-        ready: dict[tuple[int, int, str], tuple[npt.NDArray[np.float64], Values]] = {}
+        ready: dict[tuple[int, int, str], Ready] = {}
         layers = []
-        for W, b, name, clamp in zip(
-            network.weights, network.biases, network.activations, _clamps(network), strict=True
-        ):
+        size = LARGEST_COORDINATE
+        for W, b, name in zip(network.weights, network.biases, network.activations, strict=True):
             key = (id(W), id(b), dtype.char)
-            # The arrays are kept with their matrix: an id stands for an object only while that lives.
-            ready[key] = ready.get(key) or self._ready.get(key) or (
-                W, np.concatenate([W.T, b[:, None]], axis=1).astype(dtype)
-            )  # fmt: skip
-            layers.append(Layer(ready[key][1], name, clamp))
+            ready[key] = now = ready.get(key) or self._ready.get(key) or _ready(W, b, dtype)
+            reach = now.slope * size + now.start
+            layers.append(Layer(now.matrix, name, not reach < PREACTIVATION_LIMIT))
+            bound = ACTIVATIONS[name].bound
+            # Every unbounded activation of the table grows at most like |z| + 1.
+            size = min(reach, PREACTIVATION_LIMIT) + 1.0 if bound is None else bound
         self._ready = ready
         return layers
 
-    def _chunk(
-        self, question: Question, layers: list[Layer], size: tuple[int, int], out: Values, first: int
+    def _evaluate(
+        self, question: Question, layers: list[Layer], out: Values, first: int, cancelled: Callable[[], bool]
     ) -> None:
-        """Evaluate the points first, first + 1, ... of the grid into out (points, channels)."""
-        h, z = self._buffers((-(-len(out) // size[1]), *size), out.dtype)
-        wanted = {tap.layer % len(layers) for tap in question.taps}
+        """Evaluate the points first, first + 1, ... of the grid into out (points, channels), a block at the most."""
+        h, z = self._buffers(max(question.network.widths) + 1, block_size(question.network), out.dtype)
         n = self._coordinates(question, h, first)
-        places = _places(question, len(layers))
+        taps = _places(question)
         for k, layer in enumerate(layers):
-            h[:, n] = 1.0
+            if cancelled():
+                return
+            h[n] = 1.0
             n_out = len(layer.matrix)
-            active = z[:, :n_out]
-            np.matmul(layer.matrix, h[:, : n + 1], out=active)
+            active = z[:n_out]
+            np.matmul(layer.matrix, h[: n + 1], out=active)
             if layer.clamp:
                 np.clip(active, -PREACTIVATION_LIMIT, PREACTIVATION_LIMIT, out=active)
-            for before in (True, False):
-                if not before:
-                    ACTIVATIONS[layer.activation].inplace(active)
-                if k in wanted:
-                    for where, tap in places:
-                        if tap.layer % len(layers) == k and tap.before == before:
-                            units = slice(n_out) if tap.units is None else list(tap.units)
-                            values = z[:, units].transpose(0, 2, 1)
-                            out[:, where] = values.reshape(-1, values.shape[-1])[: len(out)]
+            for units, columns in taps.get((k, True), ()):
+                out[:, columns] = active[units, : len(out)].T
+            ACTIVATIONS[layer.activation].inplace(active)
+            for units, columns in taps.get((k, False), ()):
+                out[:, columns] = active[units, : len(out)].T
             h, z, n = z, h, n_out
 
-    def _buffers(self, shape: tuple[int, int, int], dtype: np.dtype[np.floating]) -> tuple[Values, Values]:
-        key = (shape, dtype.char)
+    def _buffers(self, rows: int, block: int, dtype: np.dtype[Any]) -> tuple[Values, Values]:
+        key = (rows, block, dtype.char)
         if getattr(self._local, "key", None) != key:
             self._local.key = key
-            self._local.pair = np.empty(shape, dtype), np.empty(shape, dtype)
+            self._local.pair = np.empty((rows, block), dtype), np.empty((rows, block), dtype)
         pair: tuple[Values, Values] = self._local.pair
         return pair
 
     def _coordinates(self, question: Question, h: Values, first: int) -> int:
         """Write the inputs of consecutive grid points into the first rows of h; tell how many rows."""
         grid = question.grid
-        blocks, _, block = h.shape
-        points = np.arange(first, first + blocks * block).reshape(blocks, block)
-        row, column = np.divmod(points, grid.columns)
-        h[:, 0] = grid.x + grid.stride * column
-        h[:, 1] = grid.y - grid.stride * row
+        row, column = np.divmod(np.arange(first, first + h.shape[1]), grid.columns)
+        h[0] = grid.x + grid.stride * column
+        h[1] = grid.y - grid.stride * row
         if question.radial is None:
             return 2
-        h[:, 2] = radial_input(question.radial, h[:, 0], h[:, 1])
+        h[2] = radial_input(question.radial, h[0], h[1])
         return 3
 
 
-@cache
-def _block(n_out: int, n_in: int, dtype: str) -> int:
-    """Find the largest block whose columns BLAS all treats alike in a product with an (n_out, n_in) matrix.
+def block_size(network: Network) -> int:
+    """Choose how many points a matrix product takes, by the network's widest layer alone.
 
-    Some kernels add up the last columns of a block in another order; equal columns then give unequal sums.
+    Every product has exactly so many columns, the last ones padded: BLAS picks its kernel, and with it the order
+    of its sums, by the shape, and a point's value must not depend on the tile it stands in.
     """
-    random = np.random.default_rng(0)
-    matrix = random.standard_normal((n_out, n_in)).astype(dtype)
-    columns = random.standard_normal((16 if n_in < 64 else 2, n_in, 1)).astype(dtype)
-    for block in BLOCKS[:-1]:
-        sums = np.matmul(matrix, np.repeat(columns, block, axis=2))
-        if (sums == sums[:, :, :1]).all():
-            return block
-    return BLOCKS[-1]
+    widest = max(network.widths)
+    numbers = NARROW_NUMBERS if widest <= NARROW else WIDE_NUMBERS
+    return min(max(numbers // widest // MIN_BLOCK * MIN_BLOCK, MIN_BLOCK), MAX_BLOCK)
 
 
-def _places(question: Question, layers: int) -> list[tuple[slice, Tap]]:
-    places, first = [], 0
+def _places(question: Question) -> dict[tuple[int, bool], list[tuple[Any, slice]]]:
+    """List for each (layer, before its activation) which units go to which columns of the answer."""
+    places: dict[tuple[int, bool], list[tuple[Any, slice]]] = {}
+    first, layers = 0, question.network.layers
     for tap in question.taps:
-        count = question.network.widths[1 + tap.layer % layers] if tap.units is None else len(tap.units)
-        places.append((slice(first, first + count), tap))
-        first += count
+        units = range(question.network.widths[1 + tap.layer % layers]) if tap.units is None else tap.units
+        where = (list(units) if tap.units else slice(len(units)), slice(first, first + len(units)))
+        places.setdefault((tap.layer % layers, tap.before), []).append(where)
+        first += len(units)
     return places
 
 
-def _clamps(network: Network) -> list[bool]:
-    """Tell for each layer whether its pre-activations can reach the limit at all (they hardly ever can)."""
-    size, clamps = 1e6, []  # pixel coordinates stay below a million
-    for W, b, name in zip(network.weights, network.biases, network.activations, strict=True):
-        reach = float(np.abs(W).max()) * len(W) * size + float(np.abs(b).max())
-        clamps.append(not reach < PREACTIVATION_LIMIT)
-        bound = ACTIVATIONS[name].bound
-        # Every unbounded activation of the table grows at most like |z| + 1.
-        size = min(reach, PREACTIVATION_LIMIT) + 1.0 if bound is None else bound
-    return clamps
+def _ready(W: Matrix, b: Matrix, dtype: np.dtype[Any]) -> Ready:
+    matrix = np.concatenate([W.T, b[:, None]], axis=1).astype(dtype)
+    return Ready((W, b), matrix, float(np.abs(W).max()) * len(W), float(np.abs(b).max()))
 
 
 def cores() -> int:

@@ -118,6 +118,9 @@ class Engine(Protocol):
     def cost(self, network: Network) -> float:
         """Tell the floating-point operations that one point adds to the longest submission."""
 
+    def smallest(self, network: Network) -> int:
+        """Tell the number of points below which a smaller tile is no quicker."""
+
     def field(self, question: Question, cancelled: Callable[[], bool] = bool) -> Field:
         """Answer; raise Cancelled soon after `cancelled()` turns true, EngineError when it cannot be done."""
 

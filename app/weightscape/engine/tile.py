@@ -57,7 +57,7 @@ def tiles(
         if focus:
             remaining.sort(key=lambda box: -_distance(box, focus))
         column, row, columns, rows = remaining.pop()
-        limit = pace.points(engine, question, budget)
+        limit = max(pace.points(engine, question, budget), engine.smallest(question.network))
         if columns * rows > limit or max(columns, rows) > MAX_SIDE:
             remaining += _halves(column, row, columns, rows)
             continue

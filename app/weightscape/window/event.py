@@ -6,12 +6,9 @@ event is good for.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Protocol
-
-US_SHIFTED = str.maketrans("`1234567890-=[]\\;',./", '~!@#$%^&*()_+{}|:"<>?')
 
 
 @dataclass(frozen=True)
@@ -111,27 +108,3 @@ def _joined(first: Event, second: Event) -> Event | None:
         case Scroll(), Scroll() if (first.x, first.y) == (second.x, second.y):
             return replace(second, steps=first.steps + second.steps)
     return None
-
-
-def printed(code: int, label: str) -> str:
-    """Name a printing key by its label, lower case; by its US sign (code) where the label is not Latin."""
-    if "A" <= chr(code) <= "Z" and not (label.isascii() and label.isalpha()):
-        return label if label.isascii() and label else chr(code).lower()
-    return chr(code) if _is_foreign(label) else label.lower()
-
-
-def pressed(code: int, label: str, prefix: str) -> str:
-    """Name the event of pressing a printing key; "" where the sign that gets typed will tell.
-
-    prefix: "ctrl+alt+shift+" or less.
-    """
-    name = printed(code, label)
-    if "ctrl+" in prefix or "alt+" in prefix or name.isalpha():
-        return prefix + name if name else ""
-    if _is_foreign(label):
-        return name.translate(US_SHIFTED) if prefix else name
-    return ""
-
-
-def _is_foreign(label: str) -> bool:
-    return not label.isascii() and "LATIN" not in unicodedata.name(label[0], "")

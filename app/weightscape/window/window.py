@@ -6,69 +6,37 @@ drawn in it, and what an event means, it does not know.
 
 from __future__ import annotations
 
-import contextlib
 import sys
-from collections.abc import Iterator
 from typing import Any
 
 import glfw
 
-from .event import (
-    Click,
-    Drag,
-    Drop,
-    Event,
-    Key,
-    Move,
-    Observer,
-    Refresh,
-    Resize,
-    Scroll,
-    merged,
-    pressed,
-    printed,
-)
+from .event import Click, Drag, Drop, Event, Key, Move, Observer, Refresh, Resize, Scroll, merged
+from .handle import NOTHING, WindowError, close, middle, monitor_under, opened
+from .keyboard import NAMED, prefixed, pressed, printed
 
-# Whatever happens after the window is open (a compositor that tells no positions, an empty clipboard) is no
-# reason to stop, nor to write into the user's terminal.
-glfw.ERROR_REPORTING = "log"
+__all__ = ["Window", "WindowError"]
 
-NAMED = {getattr(glfw, f"KEY_{name.upper()}"): name for name in (
-    "space", "tab", "escape", "enter", "backspace", "delete", "home", "end", "page_up", "page_down",
-    "left", "right", "up", "down", *(f"f{number}" for number in range(1, 13)))}
-NAMED[glfw.KEY_KP_ENTER] = "enter"
-NOTHING: Any = None  # glfw takes it for "no monitor" and "no window"; its type hints do not know
-HINTS = {glfw.CONTEXT_VERSION_MAJOR: 3, glfw.CONTEXT_VERSION_MINOR: 3, glfw.OPENGL_FORWARD_COMPAT: 1,
-         glfw.OPENGL_PROFILE: glfw.OPENGL_CORE_PROFILE, glfw.SRGB_CAPABLE: 0, glfw.VISIBLE: 0}
 SLOP_PX = 3.0  # a hand that clicks moves this far at 96 dots an inch; found by eye
-SMALLEST = (240, 180)
-
-
-class WindowError(RuntimeError):
-    """No window can be had here; the text is one line with the reason and the cure."""
 
 
 class Window:
     """A window with an OpenGL 3.3 core context, current in the thread that made it."""
 
-    _open = 0
-
-    def __init__(self, title: str, size: tuple[int, int] = (1280, 800), fullscreen: bool = False,
-                 visible: bool = True) -> None:
+    def __init__(self, title: str, size: tuple[int, int] = (1280, 800), fullscreen: bool = False) -> None:
         self.observer: Observer | None = None
         self._events: list[Event] = []
         self._press: tuple[float, float] | None = None
         self._dragging = self._repeat = False
         self._title = title
-        self._handle: Any = _create(title, size)
-        Window._open += 1
-        self._restore = (*_middle(size), *size)
+        self._handle: Any = opened(title, size)
+        self._restore = (*middle(size), *size)
         self._cursor = self._to_px(*glfw.get_cursor_pos(self._handle))
         self._listen()
         if fullscreen:
             self.toggle_fullscreen()
             glfw.focus_window(self._handle)
-        elif visible:
+        else:
             glfw.show_window(self._handle)
 
     def poll(self, timeout: float | None = 0.0) -> list[Event]:
@@ -97,10 +65,7 @@ class Window:
             return
         self.observer = None
         handle, self._handle = self._handle, None
-        glfw.destroy_window(handle)
-        Window._open -= 1
-        if Window._open == 0:
-            glfw.terminate()
+        close(handle)
 
     @property
     def should_close(self) -> bool:
@@ -176,36 +141,26 @@ class Window:
             return
         if glfw.get_window_attrib(self._handle, glfw.VISIBLE):
             self._restore = (*glfw.get_window_pos(self._handle), *glfw.get_window_size(self._handle))
-        monitor = self._monitor()
+        monitor = monitor_under(self._handle)
         mode = glfw.get_video_mode(monitor)
         glfw.set_window_monitor(self._handle, monitor, 0, 0, *mode.size, mode.refresh_rate)
-
-    def _monitor(self) -> Any:
-        """The monitor that shows the middle of the window, or the first one."""
-        left, top = glfw.get_window_pos(self._handle)
-        width, height = glfw.get_window_size(self._handle)
-        x, y = left + width / 2, top + height / 2
-        for monitor in glfw.get_monitors():
-            at_x, at_y = glfw.get_monitor_pos(monitor)
-            (wide, high), *_ = glfw.get_video_mode(monitor)
-            if at_x <= x < at_x + wide and at_y <= y < at_y + high:
-                return monitor
-        return glfw.get_primary_monitor()
 
     def _to_px(self, x: float, y: float) -> tuple[float, float]:
         return x * self.pixel_ratio, y * self.pixel_ratio
 
     def _listen(self) -> None:
-        listeners = {"key": self._on_key, "char": self._on_char, "cursor_pos": self._on_cursor,
-                     "mouse_button": self._on_button, "scroll": self._on_scroll, "drop": self._on_drop,
-                     "framebuffer_size": self._on_size, "window_focus": self._on_focus,
-                     "window_refresh": self._on_refresh, "window_content_scale": self._on_refresh}
+        listeners = {
+            "key": self._on_key, "char": self._on_char, "cursor_pos": self._on_cursor,
+            "mouse_button": self._on_button, "scroll": self._on_scroll, "drop": self._on_drop,
+            "framebuffer_size": self._on_size, "window_focus": self._on_focus,
+            "window_refresh": self._on_refresh, "window_content_scale": self._on_refresh,
+        }  # fmt: skip
         for name, listener in listeners.items():
             getattr(glfw, f"set_{name}_callback")(self._handle, listener)
 
     def _on_key(self, _window: Any, key: int, scancode: int, action: int, mods: int) -> None:
         self._repeat = action == glfw.REPEAT  # the char that may follow has no such mark of its own
-        prefix = _prefix(mods)
+        prefix = prefixed(mods)
         label = "" if key in NAMED else glfw.get_key_name(key, scancode) or ""
         name = NAMED.get(key) or printed(key, label)
         if self.observer and self.observer.on_key(name, prefix, action != glfw.RELEASE):
@@ -239,7 +194,7 @@ class Window:
 
     def _on_button(self, _window: Any, button: int, action: int, mods: int) -> None:
         pressed = action == glfw.PRESS
-        taken = self.observer is not None and self.observer.on_button(button, _prefix(mods), pressed)
+        taken = self.observer is not None and self.observer.on_button(button, prefixed(mods), pressed)
         if taken:
             self._on_refresh()
         if button != glfw.MOUSE_BUTTON_LEFT:
@@ -266,56 +221,3 @@ class Window:
 
     def _on_drop(self, _window: Any, paths: list[str]) -> None:
         self._events.append(Drop(tuple(paths)))
-
-
-def _create(title: str, size: tuple[int, int]) -> Any:
-    """Open a hidden window and make its context current, or raise WindowError."""
-    with _errors_raised():
-        glfw.init()
-        glfw.default_window_hints()
-        for hint, value in HINTS.items():
-            glfw.window_hint(hint, value)
-        handle = glfw.create_window(*size, title.replace("\0", ""), NOTHING, NOTHING)
-        glfw.make_context_current(handle)
-        glfw.swap_interval(1)
-    glfw.set_window_size_limits(handle, *SMALLEST, glfw.DONT_CARE, glfw.DONT_CARE)
-    return handle
-
-
-@contextlib.contextmanager
-def _errors_raised() -> Iterator[None]:
-    reporting, glfw.ERROR_REPORTING = glfw.ERROR_REPORTING, "exception"
-    try:
-        yield
-    except glfw.GLFWError as error:
-        if Window._open == 0:
-            glfw.ERROR_REPORTING = "ignore"
-            glfw.terminate()
-        raise WindowError(_cure(str(error))) from error
-    finally:
-        glfw.ERROR_REPORTING = reporting
-
-
-def _cure(text: str) -> str:
-    """Say in one line what glfw found missing and what helps."""
-    if any(sign in text for sign in ("DISPLAY", "open display", "connect to", "detect any", "platform")):
-        cure = "there is no display: start it on a desktop, or render a file instead"
-    elif "version" in text.lower():
-        cure = "the graphics driver is too old: OpenGL 3.3 is needed; update the driver"
-    else:
-        cure = "a library is missing: install libegl1 libgl1, or update the graphics driver"
-    said = " ".join(text.split("b'")[-1].strip("'").split())  # pyGLFW shows glfw's bytes as they are
-    return f"cannot open a window: {cure} ({said})"
-
-
-def _middle(size: tuple[int, int]) -> tuple[int, int]:
-    """Where a window of this size stands in the middle of the first screen."""
-    monitor = glfw.get_primary_monitor()
-    left, top, width, height = glfw.get_monitor_workarea(monitor) if monitor else (0, 0, *size)
-    return left + max(width - size[0], 0) // 2, top + max(height - size[1], 0) // 2
-
-
-def _prefix(mods: int) -> str:
-    control = glfw.MOD_CONTROL | (glfw.MOD_SUPER if sys.platform == "darwin" else 0)
-    names = ((control, "ctrl+"), (glfw.MOD_ALT, "alt+"), (glfw.MOD_SHIFT, "shift+"))
-    return "".join(name for mask, name in names if mods & mask)

@@ -1,0 +1,94 @@
+"""A handle on a window of glfw's: opened with an OpenGL 3.3 context, or the reason and the cure in one line."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from typing import Any
+
+import glfw
+
+# Whatever happens after the window is open (a compositor that tells no positions, an empty clipboard) is no
+# reason to stop, nor to write into the user's terminal.
+glfw.ERROR_REPORTING = "log"
+
+NOTHING: Any = None  # glfw takes it for "no monitor" and "no window"; its type hints do not know
+HINTS = {
+    glfw.CONTEXT_VERSION_MAJOR: 3, glfw.CONTEXT_VERSION_MINOR: 3, glfw.OPENGL_FORWARD_COMPAT: 1,
+    glfw.OPENGL_PROFILE: glfw.OPENGL_CORE_PROFILE, glfw.SRGB_CAPABLE: 0, glfw.VISIBLE: 0,
+}  # fmt: skip
+SMALLEST = (240, 180)
+OPEN: list[Any] = []  # glfw itself ends with the last of them
+
+
+class WindowError(RuntimeError):
+    """No window can be had here; the text is one line with the reason and the cure."""
+
+
+def opened(title: str, size: tuple[int, int]) -> Any:
+    """Open a hidden window and make its context current. Raises WindowError."""
+    with _errors_raised():
+        glfw.init()
+        glfw.default_window_hints()
+        for hint, value in HINTS.items():
+            glfw.window_hint(hint, value)
+        handle = glfw.create_window(*size, title.replace("\0", ""), NOTHING, NOTHING)
+        glfw.make_context_current(handle)
+        glfw.swap_interval(1)
+    glfw.set_window_size_limits(handle, *SMALLEST, glfw.DONT_CARE, glfw.DONT_CARE)
+    OPEN.append(handle)
+    return handle
+
+
+def close(handle: Any) -> None:
+    """Destroy the window and its context."""
+    glfw.destroy_window(handle)
+    OPEN.remove(handle)
+    if not OPEN:
+        glfw.terminate()
+
+
+def middle(size: tuple[int, int]) -> tuple[int, int]:
+    """Tell where a window of this size stands in the middle of the first screen."""
+    monitor = glfw.get_primary_monitor()
+    left, top, width, height = glfw.get_monitor_workarea(monitor) if monitor else (0, 0, *size)
+    return left + max(width - size[0], 0) // 2, top + max(height - size[1], 0) // 2
+
+
+def monitor_under(handle: Any) -> Any:
+    """Find the monitor that shows the middle of the window, or the first one."""
+    left, top = glfw.get_window_pos(handle)
+    width, height = glfw.get_window_size(handle)
+    x, y = left + width / 2, top + height / 2
+    for monitor in glfw.get_monitors():
+        at_x, at_y = glfw.get_monitor_pos(monitor)
+        (wide, high), *_ = glfw.get_video_mode(monitor)
+        if at_x <= x < at_x + wide and at_y <= y < at_y + high:
+            return monitor
+    return glfw.get_primary_monitor()
+
+
+@contextlib.contextmanager
+def _errors_raised() -> Iterator[None]:
+    reporting, glfw.ERROR_REPORTING = glfw.ERROR_REPORTING, "exception"
+    try:
+        yield
+    except glfw.GLFWError as error:
+        if not OPEN:
+            glfw.ERROR_REPORTING = "ignore"
+            glfw.terminate()
+        raise WindowError(_cure(str(error))) from error
+    finally:
+        glfw.ERROR_REPORTING = reporting
+
+
+def _cure(text: str) -> str:
+    """Say in one line what glfw found missing and what helps."""
+    if any(sign in text for sign in ("DISPLAY", "open display", "connect to", "detect any", "platform")):
+        cure = "there is no display: start it on a desktop, or render a file instead"
+    elif "version" in text.lower():
+        cure = "the graphics driver is too old: OpenGL 3.3 is needed; update the driver"
+    else:
+        cure = "a library is missing: install libegl1 libgl1, or update the graphics driver"
+    said = " ".join(text.split("b'")[-1].strip("'").split())  # pyGLFW shows glfw's bytes as they are
+    return f"cannot open a window: {cure} ({said})"

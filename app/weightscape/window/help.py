@@ -1,0 +1,158 @@
+"""The help: rows of keys and text under headings, in as few columns as show them all.
+
+What the keys do it does not know. Where the window is too small, the rows scroll.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from .key_cap import cap_height, draw_caps, placed
+from .message import Row
+from .sheet import Sheet
+from .style import ACCENT, TEXT
+
+MOST_COLUMNS = 4
+SHORTEST_LINE_EM = 9.0  # narrower columns of text are tiresome to read; found by eye
+
+Rows = tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Column:
+    """Rows under each other, in pixels: how wide the keys and the words are, how high each row is."""
+
+    rows: Rows = ()
+    keys: float = 0.0
+    words: float = 0.0
+    heights: tuple[float, ...] = ()
+
+
+class Help:
+    """Draws the help and remembers how far it is scrolled."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self._sheet = sheet
+        self._pages = 0
+        self.scrolls = False
+
+    def turn(self, pages: int) -> None:
+        """Scroll so many pages on in the next frame."""
+        self._pages += pages
+
+    def draw(self, rows: Rows) -> None:
+        """Draw the rows in a window in the middle."""
+        sheet, im, s = self._sheet, self._sheet.im, self._sheet.scale
+        border, gap = 40 * s, 32 * s
+        columns = arranged(sheet, rows, sheet.size[0] - 24 * s - border, sheet.room - gap, gap)
+        across = sum(column.keys + column.words + gap for column in columns) - gap
+        tall = _tall(columns)
+        height = min(tall + gap, sheet.room)
+        im.set_next_window_size((across + border, height))
+        place = (sheet.size[0] - across - border) / 2, (sheet.room - height) / 2 + 12 * s
+        im.set_next_window_pos((round(place[0]), round(place[1])))
+        sheet.begin("help", opaque=True)
+        self.scrolls = tall + gap > sheet.room
+        im.set_scroll_y(im.get_scroll_y() + self._pages * 0.8 * height)
+        self._pages = 0
+        corner = im.get_cursor_screen_pos()
+        x = corner.x + 6 * s
+        for column in columns:
+            _draw_column(sheet, x, corner.y, column)
+            x += column.keys + column.words + gap
+        im.dummy((across, tall))
+        im.end()
+
+
+def arranged(sheet: Sheet, rows: Rows, width: float, height: float, gap: float) -> list[Column]:
+    """Lay the rows out in as few columns as need no more than the height; where none do, as low as can be.
+
+    What a heading stands over stays in one column, if that is possible.
+    """
+    found: list[list[Column]] = []
+    for together in (True, False):
+        for count in range(1, MOST_COLUMNS + 1):
+            columns = _measured(sheet, dealt(rows, count, together), width, gap)
+            if columns:
+                found.append(columns)
+                if _tall(columns) <= height:
+                    return columns
+    return min(found, key=_tall)
+
+
+def dealt(rows: Rows, count: int, together: bool) -> list[Rows]:
+    """Deal the rows out to at most count columns, about equally long; a heading never ends a column."""
+    blocks: list[Rows] = []
+    for row in rows:
+        if row[0] and blocks and (together or not blocks[-1][-1][0]):
+            blocks[-1] += (row,)
+        else:
+            blocks.append((row,))
+    limit = len(rows) // count
+    while True:
+        columns: list[Rows] = [()]
+        for block in blocks:
+            if columns[-1] and len(columns[-1]) + len(block) > limit:
+                columns.append(())
+            columns[-1] += block
+        if len(columns) <= count:
+            return columns
+        limit += 1
+
+
+def _tall(columns: list[Column]) -> float:
+    return max(sum(column.heights) for column in columns)
+
+
+def _measured(sheet: Sheet, parts: list[Rows], width: float, gap: float) -> list[Column]:
+    """Give each column its widths and heights, wrapping the longest texts; none where the room is too narrow."""
+    keys = [max((_keys_width(sheet, row[0]) for row in part), default=0.0) + 12 * sheet.scale for part in parts]
+    words = [max((sheet.width(row[1]) for row in part), default=0.0) + sheet.scale for part in parts]
+    if len(parts) == 1:
+        keys = [min(keys[0], 0.5 * width)]
+    longest = _level(words, width - sum(keys) - gap * (len(parts) - 1))
+    if len(parts) > 1 and longest < SHORTEST_LINE_EM * sheet.em:
+        return []
+    columns = []
+    for part, caps, long in zip(parts, keys, words, strict=True):
+        room = min(long, longest)
+        heights = tuple(_height(sheet, row, room, is_first=row is part[0]) for row in part)
+        columns.append(Column(part, caps, room, heights))
+    return columns
+
+
+def _level(widths: list[float], room: float) -> float:
+    """Tell how wide the widest may be, so that all together need no more than the room."""
+    ordered = sorted(widths)
+    for index, width in enumerate(ordered):
+        share = room / (len(ordered) - index)
+        if width > share:
+            return share
+        room -= width
+    return math.inf
+
+
+def _keys_width(sheet: Sheet, keys: str) -> float:
+    return max((cap.x + cap.width + 4 * sheet.scale for cap in placed(sheet, keys)), default=0.0)
+
+
+def _height(sheet: Sheet, row: Row, words: float, is_first: bool) -> float:
+    if not row[0]:
+        return float(round(sheet.em + (11 if is_first else 22) * sheet.scale))
+    lines = sheet.im.calc_text_size(row[1], wrap_width=words + 1).y
+    lowest = placed(sheet, row[0])[-1].y + cap_height(sheet) - 5 * sheet.scale
+    return float(round(max(lines, lowest) + 11 * sheet.scale))
+
+
+def _draw_column(sheet: Sheet, x: float, y: float, column: Column) -> None:
+    draw, font, s = sheet.im.get_window_draw_list(), sheet.im.get_font(), sheet.scale
+    for (keys, text), height in zip(column.rows, column.heights, strict=True):
+        if keys:
+            draw_caps(sheet, draw, round(x), round(y + 3 * s), placed(sheet, keys))
+            at = (round(x + column.keys), round(y + 5 * s))
+            draw.add_text(font, sheet.em, at, sheet.ink(TEXT), text, wrap_width=column.words + 1)
+        else:
+            heading = sheet.fit(text, column.keys + column.words)
+            draw.add_text((round(x), round(y + height - sheet.em - 6 * s)), sheet.ink(ACCENT), heading)
+        y += height

@@ -1,0 +1,54 @@
+"""What is said to the panel and what it answers, as plain records.
+
+Nothing here knows how any of it is drawn, or what a control is good for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Value = int | float | str | bool
+Row = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Control:
+    """One knob. With low and high a number is a slider, without it is typed."""
+
+    name: str
+    label: str
+    kind: Literal["int", "float", "choice", "bool", "text"]
+    value: Value
+    low: float | None = None
+    high: float | None = None
+    choices: tuple[str, ...] = ()
+    logarithmic: bool = False
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Hud:
+    """What is to be shown; what is None or empty is not.
+
+    status: pieces of the bottom line, the most important first, for a narrow window cuts the end.
+    progress: 0..1. help: rows of keys and text; keys apart by spaces get a cap each, ← → ↑ ↓ are drawn;
+    a row without keys is a heading.
+    """
+
+    status: tuple[str, ...] = ()
+    progress: float | None = None
+    notice: str = ""
+    help: tuple[Row, ...] | None = None
+    controls: tuple[Control, ...] | None = None
+    prompt: str | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the user did since the frame before, and what to draw (good until the next frame)."""
+
+    changes: dict[str, Value] = field(default_factory=dict)
+    submitted: str | None = None
+    cancelled: bool = False
+    draw_data: Any = None

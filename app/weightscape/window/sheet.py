@@ -1,0 +1,69 @@
+"""The sheet that the parts of the panel are laid out on: its size, its scale, what of it is taken.
+
+It measures text and opens imgui's windows, but has no part of its own.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .style import BACKING, FONT_PX, POPUP, Color, dress
+
+
+class Sheet:
+    """One frame's room. Lengths are pixels; scale is the pixels of a length meant for 96 dots an inch."""
+
+    def __init__(self, im: Any) -> None:
+        self.im = im
+        self.size, self.scale, self.em = (0, 0), 0.0, FONT_PX
+        self.strip = 0.0  # how high the status line is
+        self._boxes: list[tuple[float, float, float, float]] = []  # where the mouse is the panel's
+
+    def fit_to(self, size: tuple[int, int], scale: float) -> None:
+        """Take the size and scale of the window."""
+        self.size = max(size[0], 120), max(size[1], 90)  # 0, 0 when put away
+        if scale != self.scale:
+            self.scale = scale
+            dress(self.im, scale)
+
+    def clear(self) -> None:
+        """Begin anew, with nothing laid out."""
+        self.em, self.strip = self.im.get_font_size(), 0.0
+        self._boxes = []
+
+    def begin(self, name: str, extra: int = 0, opaque: bool = False) -> None:
+        """Open a window that stays where it is put, without title; the mouse over it is the panel's."""
+        flags = self.im.WindowFlags_
+        fixed = flags.no_title_bar | flags.no_resize | flags.no_move | flags.no_collapse | flags.no_nav
+        self.im.push_style_color(self.im.Col_.window_bg, POPUP if opaque else BACKING)
+        self.im.begin(name, None, fixed | flags.no_saved_settings | extra)
+        self.im.pop_style_color()
+        place, size = self.im.get_window_pos(), self.im.get_window_size()
+        self._boxes.append((place.x, place.y, place.x + size.x, place.y + size.y))
+
+    def covers(self, x: float, y: float) -> bool:
+        """Tell whether one of the windows is at a place."""
+        return any(left <= x < right and top <= y < bottom for left, top, right, bottom in self._boxes)
+
+    @property
+    def room(self) -> float:
+        """How high a window may be above the status line."""
+        return max(self.size[1] - self.strip - 24 * self.scale, 60 * self.scale)
+
+    def width(self, text: str) -> float:
+        """Measure a line of text."""
+        return float(self.im.calc_text_size(text).x)
+
+    def fit(self, text: str, room: float) -> str:
+        """Shorten the text to so many pixels; "" where nothing worth reading fits."""
+        if self.width(text) <= room:
+            return text
+        for end in range(len(text) - 1, 1, -1):
+            short = text[:end].rstrip() + "…"
+            if self.width(short) <= room:
+                return short
+        return ""
+
+    def ink(self, color: Color) -> int:
+        """Mix a colour for imgui's draw lists."""
+        return int(self.im.color_convert_float4_to_u32(color))

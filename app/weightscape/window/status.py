@@ -1,0 +1,39 @@
+"""The status line at the bottom of the window, and a notice above it."""
+
+from __future__ import annotations
+
+from .sheet import Sheet
+from .style import ACCENT, BACKING, LINE, POPUP, TEXT
+
+
+def draw_status(sheet: Sheet, pieces: tuple[str, ...], progress: float | None) -> None:
+    """Draw a strip with the pieces; what does not fit is shortened, and the rest left out."""
+    draw, s, (width, height) = sheet.im.get_background_draw_list(), sheet.scale, sheet.size
+    sheet.strip = round(sheet.em + 11 * s)
+    top = height - sheet.strip
+    draw.add_rect_filled((0, top), sheet.size, sheet.ink(BACKING))
+    if progress is not None:
+        draw.add_rect_filled((0, top), (width, top + 3 * s), sheet.ink(LINE))
+        draw.add_rect_filled((0, top), (width * min(max(progress, 0), 1), top + 3 * s), sheet.ink(ACCENT))
+    x = 12 * s
+    for index, piece in enumerate(pieces):
+        gap = 10 * s if index else 0.0
+        text = sheet.fit(piece, width - x - 2 * gap - 12 * s)
+        if index and text:
+            draw.add_rect_filled((x + gap, top + 8 * s), (x + gap + s, height - 7 * s), sheet.ink(LINE))
+        draw.add_text((round(x + 2 * gap), round(top + 6 * s)), sheet.ink(TEXT), text)
+        x += 2 * gap + sheet.width(text)
+        if text != piece:
+            break
+
+
+def draw_notice(sheet: Sheet, text: str) -> None:
+    """Draw a box with the text in the middle of the lower edge, over everything else."""
+    draw, s, (width, height) = sheet.im.get_foreground_draw_list(), sheet.scale, sheet.size
+    wrap = min(width - 52 * s, 560 * s)
+    size = sheet.im.calc_text_size(text, wrap_width=wrap)
+    left, top = round((width - size.x) / 2), round(height - sheet.strip - size.y - 26 * s)
+    low, high = (left - 14 * s, top - 9 * s), (left + size.x + 14 * s, top + size.y + 9 * s)
+    draw.add_rect_filled(low, high, sheet.ink(POPUP), 6 * s)
+    draw.add_rect(low, high, sheet.ink(LINE), 6 * s)
+    draw.add_text(sheet.im.get_font(), sheet.em, (left, top), sheet.ink(TEXT), text, wrap_width=wrap)
