@@ -30,7 +30,7 @@ def test_every_command_has_a_name_a_key_and_help_and_none_is_there_twice() -> No
 
 
 def test_the_promised_keys_do_what_was_promised() -> None:
-    assert FIXED_KEYS == {key: BY_KEY[key].name for key in FIXED_KEYS}
+    assert {key: BY_KEY[key].name for key in FIXED_KEYS} == FIXED_KEYS
 
 
 def test_help_lists_every_command_under_its_group() -> None:
@@ -105,7 +105,7 @@ def test_colours_go_through_every_palette_and_back_to_rgb() -> None:
     while changed("colours", seen[-1]).outputs == 1:
         seen.append(changed("colours", seen[-1]))
 
-    assert ["viridis", "cividis", "magma", "twilight", "grey"] == [scene.palette for scene in seen[1:]]
+    assert [scene.palette for scene in seen[1:]] == ["viridis", "cividis", "magma", "twilight", "grey"]
     assert changed("colours", seen[-1]).outputs == 3
 
 

@@ -53,8 +53,8 @@ def test_the_code_computes_the_network(scene: Scene, tmp_path: Path, monkeypatch
     known = {"x": x, "y": y, "r": np.hypot(x, y), "cos_t": np.cos(turn), "sin_t": np.sin(turn)}
     expected = made([[known[name] if name in known else float(name) for name in scene.inputs]])
     # The formula may round otherwise than the network, layer after layer.
-    assert np.allclose(names["h"], expected, rtol=1e-6, atol=1e-9)
-    told = re.search(r"# h is .*: (.*)$", code)
+    assert np.allclose(names["y"], expected, rtol=1e-6, atol=1e-9)
+    told = re.search(r"# y at .*: (.*)$", code)
     assert told
     assert told[1].split()[0] == f"{expected[0, 0]:.6f}"
 

@@ -40,17 +40,18 @@ def explanation(scene: Scene) -> str:
 
 
 def python_code(scene: Scene, made: Network) -> str:
-    """Write NumPy code that reads net.npz and evaluates the network at the view's centre; the result is h."""
+    """Write NumPy code that reads net.npz and, in its last line, evaluates the network at the view's centre: y."""
     rows = [f'     "{name}": lambda z: {ACTIVATIONS[name].numpy},' for name in dict.fromkeys(made.activations)]
     rows[0] = "f = {" + rows[0].lstrip()
     rows[-1] = rows[-1][:-1] + "}"
     point, limit = ", ".join(map(repr, _centre(scene))), f"{PREACTIVATION_LIMIT:g}"
     return "\n".join([
-        'import math, numpy as np; net = dict(np.load("net.npz"))',
+        'import functools, math, numpy as np; net = dict(np.load("net.npz")); name = net["activations"]',
         *rows,
-        f'z = lambda k: np.clip(h @ net[f"W{{k}}"] + net[f"b{{k}}"], -{limit}, {limit})',
-        *textwrap.wrap(f"h = np.array([[{point}]])", WIDTH - 4, subsequent_indent=" " * 15),
-        'for k, name in enumerate(net["activations"], 1): h = f[name](z(k))',
+        f'W, b = ([net[f"{{s}}{{k}}"] for k in range(1, {made.layers + 1})] for s in "Wb")',
+        f"clamp = lambda z: np.clip(z, -{limit}, {limit})",
+        *textwrap.wrap(f"x = np.array([[{point}]])", WIDTH - 4, subsequent_indent=" " * 15),
+        f"y = functools.reduce(lambda h, k: f[name[k]](clamp(h @ W[k] + b[k])), range({made.layers}), x)",
     ])  # fmt: skip
 
 
@@ -144,7 +145,7 @@ def _python(scene: Scene, made: Network) -> Lines:
     yield from python_code(scene, made).split("\n")
     outputs = made(_centre(scene))
     listed = " ".join(f"{value:.6f}" for value in outputs[:MOST_OUTPUTS])
-    yield f"# h is the output at the view's centre: {listed}{' ...' if len(outputs) > MOST_OUTPUTS else ''}"
+    yield f"# y at the view's centre: {listed}{' ...' if len(outputs) > MOST_OUTPUTS else ''}"
 
 
 def _centre(scene: Scene) -> list[float]:

@@ -97,15 +97,16 @@ class Explorer:
         self._stage.close()
         self.trace.close()
 
-    def _patience(self) -> float | None:
-        """Tell how long to wait for input: not at all while time runs, until a notice ends, or without end."""
+    def _patience(self) -> float:
+        """Tell how long to wait for input: not at all while time runs, until a notice ends, or a second."""
         if self.dirty:
             return 0.0
         if self._is_moving:
             return 0.0 if self._is_seen else 0.01
         if self.notice:
             return max(0.01, self.notice_until - time.perf_counter())
-        return IDLE_S if len(self.frames) > 1 else None
+        # Python hears Ctrl+C in the terminal only between two waits, so none is endless.
+        return IDLE_S
 
     @property
     def _is_moving(self) -> bool:

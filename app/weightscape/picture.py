@@ -1,5 +1,6 @@
 """From a scene to pixels without a window: joins model and engine, and holds no mathematics of its own."""
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import lru_cache
@@ -34,7 +35,7 @@ PrecisionName = Literal["auto", "single", "double"]
 
 
 @lru_cache(maxsize=2)
-def _network(recipe: Scene) -> Network:
+def _network(recipe: Scene, _written: float) -> Network:
     if recipe.weights:
         weights, biases, activations = read_weights(recipe.weights)
         return Network(tuple(weights), tuple(biases), tuple(activations))
@@ -46,7 +47,9 @@ def network(scene: Scene) -> Network:
 
     Raises export.whole_file.FileError for a file that cannot be read, ValueError for one that does not fit.
     """
-    return _network(replace(scene, **LOOKS))
+    # A file that was written again is another network.
+    written = os.stat(scene.weights).st_mtime if scene.weights and os.path.exists(scene.weights) else 0.0
+    return _network(replace(scene, **LOOKS), written)
 
 
 def question(scene: Scene, size: Size, precision: Precision = "single", taps: tuple[Tap, ...] = (Tap(),)) -> Question:

@@ -181,6 +181,7 @@ def _checked(each: Field[Any], value: Any) -> Any:
 def _in_range(each: Field[Any], value: Any) -> int | float:
     low, high = each.metadata["low"], each.metadata["high"]
     whole = isinstance(low, int)
+    form = "d" if whole else "g"
     try:
         if isinstance(value, bool) or (isinstance(value, str) and each.name != "seed"):
             raise ValueError
@@ -189,9 +190,9 @@ def _in_range(each: Field[Any], value: Any) -> int | float:
             raise ValueError
     except (TypeError, ValueError, OverflowError):
         kind = "a whole number" if whole else "a finite number"
-        raise SceneError(each.name, f"{value!r} is not {kind} in {low}..{high}") from None
+        raise SceneError(each.name, f"{value!r} is not {kind} in {low:{form}}..{high:{form}}") from None
     if not low <= number <= high:
-        raise SceneError(each.name, f"{value!r} is not in {low}..{high}")
+        raise SceneError(each.name, f"{value!r} is not in {low:{form}}..{high:{form}}")
     return number
 
 

@@ -85,7 +85,7 @@ def _errors_raised() -> Iterator[None]:
 def _cure(text: str) -> str:
     """Say in one line what glfw found missing and what helps."""
     if any(sign in text for sign in ("DISPLAY", "open display", "connect to", "detect any", "platform")):
-        cure = "there is no display: start it on a desktop, or render a file instead"
+        cure = "there is no display"
     elif "version" in text.lower():
         cure = "the graphics driver is too old: OpenGL 3.3 is needed; update the driver"
     else:
