@@ -54,13 +54,19 @@ def test_the_finest_tiles_make_the_whole_picture(painter: Painter, size: tuple[i
 
 def test_the_first_pass_covers_everything_with_points_in_the_middle_of_their_blocks(painter: Painter) -> None:
     painter.ask(Request(DEEP, (200, 120), (0.0, 0.0), 1))
-    tiles = collected(painter, lambda tiles: any(tile.stride == 1 for tile in tiles))
+    tiles = collected(painter, lambda tiles: any(tile.stride != tiles[0].stride for tile in tiles))
     stride = tiles[0].stride
     first = [tile for tile in tiles if tile.stride == stride]
-    covered = sum(tile.values.shape[0] * tile.values.shape[1] for tile in first)
+    *parts, piece = first
+    covered = sum(tile.values.shape[0] * tile.values.shape[1] for tile in parts)
 
     assert stride > 1
     assert covered == -(-200 // stride) * -(-120 // stride)
+    assert piece.values.shape[:2] == (-(-120 // stride), -(-200 // stride))
+    for tile in parts:
+        column, row = (int(side) // stride for side in tile.place)
+        high, wide = tile.values.shape[:2]
+        assert np.array_equal(tile.values, piece.values[row : row + high, column : column + wide])
     fine = weightscape.field(DEEP, size=(200, 120), engine="numpy")
     tile = first[0]
     # The point of a block stands between the four middle pixels, so its value lies near theirs.

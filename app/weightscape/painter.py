@@ -140,13 +140,22 @@ class Painter:
             part = replace(ask, grid=replace(ask.grid, columns=columns, rows=rows, stride=float(stride),
                            x=ask.grid.x + (stride - 1) / 2, y=ask.grid.y - (stride - 1) / 2))  # fmt: skip
             focus = request.focus[0] / stride, request.focus[1] / stride
+            seen = np.empty((rows, columns, part.channels), np.float32)
             for tile in tiles(engine, part, pace, TILE_S, focus, lambda: self._unwanted(request)):
                 values = np.asarray(tile.field.values, np.float32)
-                done += values.shape[0] * values.shape[1]
+                high, wide = values.shape[:2]
+                seen[tile.row : tile.row + high, tile.column : tile.column + wide] = values
+                done += high * wide
                 place = float(tile.column * stride), float(tile.row * stride)
-                self._painted.append(Painted(request, values, place, stride, done / whole))
-                self._wake()
+                self._tell(Painted(request, values, place, stride, done / whole))
+            if stride > 1:
+                # Once more in one piece: between coarse tiles the steps are not smooth.
+                self._tell(Painted(request, seen, (0.0, 0.0), stride, done / whole))
             self._shown = request.number
+
+    def _tell(self, painted: Painted) -> None:
+        self._painted.append(painted)
+        self._wake()
 
     def _unwanted(self, request: Request) -> bool:
         latest = self._request
