@@ -5,7 +5,8 @@
 // PIXELS points. The layer's input `a` and output `n` live in registers: no array is indexed by a variable.
 // Instead of storing unit group g at place g, the n move down by one place before each new group comes in at
 // the end; after VECTORS groups each stands where it belongs. Loops run over layers and groups, so the text and
-// its compile time do not grow with depth.
+// its compile time do not grow with depth. The bias comes last, as in h W + b: in float32 the order of a sum is part
+// of its value.
 //
 // Shape, by define: VECTORS (vec4s of a hidden layer), PIXELS, INPUTS (2, or 3 with r), ACTIVATION,
 // OUTPUT_ACTIVATION, and the repetitions EACH_PIXEL, EACH_VECTOR, EACH_PAIR, EACH_LINK.
@@ -25,11 +26,12 @@ layout(location = 0) out vec4 out_values[PIXELS];
 
 #define INPUT_POINT(k) p[k] = grid_point(column + k, row);
 #if INPUTS == 3
-#define FIRST_LAYER(k) e[k] = bias + wx * p[k].x + wy * p[k].y + wr * radial_input(p[k]);
+#define FIRST_LAYER(k) e[k] = wx * p[k].x + wy * p[k].y + wr * radial_input(p[k]) + bias;
 #else
-#define FIRST_LAYER(k) e[k] = bias + wx * p[k].x + wy * p[k].y;
+#define FIRST_LAYER(k) e[k] = wx * p[k].x + wy * p[k].y + bias;
 #endif
-#define BIAS(k) e[k] = bias;
+#define BEGIN(k) e[k] = vec4(0.0);
+#define BIAS(k) e[k] += bias;
 #define MULTIPLY(k, v) \
     e[k] += w0 * a[PLACE(k, v)].x; e[k] += w1 * a[PLACE(k, v)].y; \
     e[k] += w2 * a[PLACE(k, v)].z; e[k] += w3 * a[PLACE(k, v)].w;
@@ -79,8 +81,9 @@ void main() {
         for (int group = 0; group < groups; group++) {
             bias = weight(at);
             at += 1;
-            EACH_PIXEL(BIAS)
+            EACH_PIXEL(BEGIN)
             EACH_VECTOR(TAKE_INPUTS)
+            EACH_PIXEL(BIAS)
             EACH_PIXEL(CLAMP)
             EACH_LINK(SHIFT)
             EACH_PIXEL(APPEND)

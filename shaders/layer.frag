@@ -20,13 +20,14 @@ layout(location = 0) out vec4 out_values[PIXELS];
 
 #define FIRST_LAYER(k) \
     point = x * PIXELS + k; p = grid_point(point % u_columns, point / u_columns); \
-    e[k] = bias + w0 * p.x + w1 * p.y + RADIAL;
+    e[k] = w0 * p.x + w1 * p.y + RADIAL + bias;
 #if INPUTS == 3
 #define RADIAL weight(at + 3) * radial_input(p)
 #else
 #define RADIAL vec4(0.0)
 #endif
-#define BIAS(k) e[k] = bias;
+#define BEGIN(k) e[k] = vec4(0.0);
+#define BIAS(k) e[k] += bias;
 #define MULTIPLY(k) \
     h = texelFetch(u_activations[k], ivec2(x, v), 0); \
     e[k] += w0 * h.x; e[k] += w1 * h.y; e[k] += w2 * h.z; e[k] += w3 * h.w;
@@ -48,7 +49,7 @@ void main() {
     vec4 h;
     int at = u_layer + group * (1 + 4 * u_vectors);
     vec4 bias = weight(at);
-    EACH_PIXEL(BIAS)
+    EACH_PIXEL(BEGIN)
     for (int v = 0; v < u_vectors; v++) {
         vec4 w0 = weight(at + 1);
         vec4 w1 = weight(at + 2);
@@ -57,6 +58,7 @@ void main() {
         at += 4;
         EACH_PIXEL(MULTIPLY)
     }
+    EACH_PIXEL(BIAS)
 #endif
     EACH_PIXEL(WRITE)
 }

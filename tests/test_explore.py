@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from display import press, spelled, until
 from program import Program, running
@@ -18,6 +19,7 @@ from weightscape.model.command import COMMANDS, SEEDS, Command, apply
 from weightscape.model.scene import Scene
 from weightscape.model.view import View, pixel_to_plane
 
+Picture = npt.NDArray[np.uint8]
 SIZE = (480, 320)
 START = Scene(layers=5, width=8, rule="lecun")
 OPTIONS = ("--size", "480x320", "--layers", "5", "--width", "8", "--rule", "lecun")
@@ -41,12 +43,18 @@ def begin(program: Program, scene: Scene = START) -> None:
     pytest.fail("the first scene is out of reach")
 
 
+def same(expected: Picture, seen: Picture) -> bool:
+    """Compare 8-bit pictures; with some BLAS kernels float32's last digit depends on where a tile is cut."""
+    difference = np.abs(expected.astype(int) - seen.astype(int))
+    return bool(difference.max() <= 1 and np.mean(difference > 0) < 0.01)
+
+
 def test_the_window_shows_the_bytes_that_render_writes(program: Program) -> None:
     begin(program)
     program.settled()
     expected = weightscape.render(START, size=SIZE, engine="numpy")
     until(
-        lambda: np.array_equal(expected[:-STATUS_PX], program.pixels()[:-STATUS_PX]), "the screen to show the picture"
+        lambda: same(expected[:-STATUS_PX], program.pixels()[:-STATUS_PX]), "the screen to show the picture"
     )
     assert not np.array_equal(expected[-STATUS_PX:], program.pixels()[-STATUS_PX:])  # the status line
 
@@ -119,11 +127,11 @@ def test_help_and_panel_open_and_close(program: Program, key: str) -> None:
     program.settled()
     expected = weightscape.render(START, size=SIZE, engine="numpy")
     covered = slice(20, -STATUS_PX)
-    until(lambda: np.array_equal(expected[covered], program.pixels()[covered]), "a bare picture")
+    until(lambda: same(expected[covered], program.pixels()[covered]), "a bare picture")
     program.key(key)
     until(lambda: np.mean(expected[covered] != program.pixels()[covered]) > 0.1, "the overlay")
     program.key(key)
-    until(lambda: np.array_equal(expected[covered], program.pixels()[covered]), "a bare picture")
+    until(lambda: same(expected[covered], program.pixels()[covered]), "a bare picture")
 
 
 def test_escape_closes_the_help_first(program: Program) -> None:
@@ -197,7 +205,7 @@ def test_a_resized_window_gets_a_new_picture(program: Program) -> None:
     until(lambda: program.size() == (401, 299), "the new size")
     program.settled()
     expected = weightscape.render(START, size=(401, 299), engine="numpy")
-    until(lambda: np.array_equal(expected[:-STATUS_PX], program.pixels()[:-STATUS_PX]), "the picture at its new size")
+    until(lambda: same(expected[:-STATUS_PX], program.pixels()[:-STATUS_PX]), "the picture at its new size")
     press(program.display, "windowsize", program.window, *map(str, SIZE))
     until(lambda: program.size() == SIZE, "the old size")
 
@@ -249,7 +257,7 @@ def test_the_fragment_engine_paints_in_the_window_too(tmp_path: Path) -> None:
     with running(tmp_path, *OPTIONS, WEIGHTSCAPE_ENGINE="fragment") as program:
         program.settled()
         expected = weightscape.render(START, size=SIZE, engine="fragment")
-        until(lambda: np.array_equal(expected[:-STATUS_PX], program.pixels()[:-STATUS_PX]), "the picture")
+        until(lambda: same(expected[:-STATUS_PX], program.pixels()[:-STATUS_PX]), "the picture")
 
 
 def test_memory_stays_flat_over_2000_rerolls(tmp_path: Path) -> None:

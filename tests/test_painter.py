@@ -49,7 +49,8 @@ def test_the_finest_tiles_make_the_whole_picture(painter: Painter, size: tuple[i
             x, y = map(int, tile.place)
             canvas[y : y + rows, x : x + columns] = tile.values
 
-    assert np.array_equal(canvas, weightscape.field(SMALL, size=size, engine="numpy"))
+    # The last digit may depend on where a tile is cut, with some BLAS kernels.
+    assert np.allclose(canvas, weightscape.field(SMALL, size=size, engine="numpy"), rtol=0, atol=1e-5)
 
 
 def test_the_first_pass_covers_everything_with_points_in_the_middle_of_their_blocks(painter: Painter) -> None:

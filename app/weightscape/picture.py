@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from weightscape.engine.choice import opened
-from weightscape.engine.question import Engine, Precision, Question, pixel_grid
+from weightscape.engine.question import Engine, Precision, Question, pixel_grid, work
 from weightscape.engine.tile import Pace, answer
 from weightscape.export.npz import read_weights
 from weightscape.model.input import fold
@@ -25,8 +25,9 @@ Progress = Callable[[float], object]
 
 MAX_SIDE = 65_536
 MAX_PIXELS = 2**30
-# Rows of a band: a few hundred thousand points, enough for any engine, little enough for any memory.
-BAND_POINTS = 1 << 18
+# A band: enough points for any engine, little enough for any memory; without a watchdog's tiles, also little enough
+# work that progress is seen every few seconds.
+BAND_POINTS, BAND_WORK = 1 << 18, 1e11
 # What may change without another network.
 LOOKS = {name: getattr(Scene(), name) for name in (
     "center", "radius", "angle", "time", "palette", "quantise", "lens")}  # fmt: skip
@@ -96,7 +97,7 @@ def field_bands(
 ) -> Iterator[npt.NDArray[np.floating]]:  # fmt: skip
     """Evaluate raw outputs band after band from the top: arrays (rows, width, outputs); `progress` takes 0..1."""
     whole, pace, count = question(scene, size, precision), Pace(), _fraction(progress, size[0] * size[1])
-    for top, rows in _bands(size):
+    for top, rows in _bands(engine, whole, size):
         band = whole.grid.tile(0, top, size[0], rows)
         yield answer(engine, replace(whole, grid=band), pace, count, cancelled).values
 
@@ -111,7 +112,7 @@ def picture_bands(
     """
     whole, pace = question(scene, size, precision), Pace()
     count = _fraction(progress, size[0] * size[1] * samples)
-    for top, rows in _bands(size):
+    for top, rows in _bands(engine, whole, size):
         colours = np.zeros((rows, size[0], 3), np.float64 if precision == "double" else np.float32)
         for n in range(samples):
             band = pixel_grid(*size, sample(n)).tile(0, top, size[0], rows)
@@ -120,10 +121,11 @@ def picture_bands(
         yield quantise(colours / samples, scene.quantise)
 
 
-def _bands(size: Size) -> Iterator[tuple[int, int]]:
-    """Cut a picture into bands: (first row, rows)."""
+def _bands(engine: Engine, whole: Question, size: Size) -> Iterator[tuple[int, int]]:
+    """Cut a picture into bands: (first row, rows), by the network and the size alone."""
     width, height = size
-    step = max(1, BAND_POINTS // width)
+    points = BAND_POINTS if engine.has_watchdog else min(BAND_POINTS, BAND_WORK / work(whole.network))
+    step = max(1, int(points // width))
     for top in range(0, height, step):
         yield top, min(step, height - top)
 

@@ -32,6 +32,7 @@ class FragmentEngine:
     """Compute fields in single precision with fragment shaders, in a context that it is handed."""
 
     name = "fragment"
+    has_watchdog = True
 
     def __init__(self, ctx: moderngl.Context) -> None:
         self.ctx = ctx

@@ -56,6 +56,7 @@ class NumpyEngine:
     """Compute fields with NumPy in float32 or float64, on `threads` threads (default: every core)."""
 
     name = "numpy"
+    has_watchdog = False
 
     def __init__(self, threads: int = 0, niceness: int = 0) -> None:
         self.threads = threads or cores()
@@ -162,7 +163,9 @@ def block_size(network: Network) -> int:
     """Choose how many points a matrix product takes, by the network's widest layer alone.
 
     Every product has exactly so many columns, the last ones padded: BLAS picks its kernel, and with it the order
-    of its sums, by the shape, and a point's value must not depend on the tile it stands in.
+    of its sums, by the shape, and a point's value should not depend on the tile it stands in. (With OpenBLAS's
+    AVX2 kernels it still does, in float32's last digit, since their columns are not all summed alike. A file's
+    tiles are therefore never cut by the clock.)
     """
     widest = max(network.widths)
     numbers = NARROW_NUMBERS if widest <= NARROW else WIDE_NUMBERS

@@ -109,10 +109,11 @@ class Engine(Protocol):
     """One way to compute a field.
 
     `pause` is the longest that any one submission of the last answer held the processor or GPU, in seconds; the
-    tiler (tile.py) keeps it within its budget.
+    tiler (tile.py) keeps it within its budget. `has_watchdog`: a submission that lasts too long may be killed.
     """
 
     name: str
+    has_watchdog: bool
     pause: float
 
     def cost(self, network: Network) -> float:

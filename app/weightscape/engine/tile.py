@@ -27,7 +27,7 @@ class Pace:
 
     def points(self, engine: Engine, question: Question, budget: float) -> int:
         """Tell how many points of a question fit in `budget` seconds."""
-        return max(1, min(int(budget * self.rate / engine.cost(question.network)), LARGEST_TILE))
+        return max(1, int(min(budget * self.rate / engine.cost(question.network), LARGEST_TILE)))
 
     def learn(self, engine: Engine, question: Question) -> None:
         """Take the last answer's pause into account: up by at most a factor of four, down at once."""
@@ -71,9 +71,13 @@ def answer(
     engine: Engine, question: Question, pace: Pace, progress: Callable[[int], object] = int,
     cancelled: Callable[[], bool] = bool,
 ) -> Field:  # fmt: skip
-    """Answer a whole question, tile after tile; `progress` is told the points of each."""
+    """Answer a whole question, tile after tile; `progress` is told the points of each.
+
+    Only where a watchdog waits does the clock decide where to cut.
+    """
     whole: Field | None = None
-    for tile in tiles(engine, question, pace, cancelled=cancelled):
+    budget = FILE_BUDGET_S if engine.has_watchdog else math.inf
+    for tile in tiles(engine, question, pace, budget, cancelled=cancelled):
         rows, columns, channels = tile.field.data.shape
         if rows == question.grid.rows and columns == question.grid.columns:
             whole = tile.field
