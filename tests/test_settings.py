@@ -7,10 +7,10 @@ import platformdirs
 import pytest
 
 from weightscape import settings
+from weightscape.caption import KEYWORD
 from weightscape.export.png import write_png
 from weightscape.export.whole_file import FileError
 from weightscape.model.scene import Scene
-from weightscape.picture_file import KEYWORD
 from weightscape.settings import SettingError, Settings
 
 

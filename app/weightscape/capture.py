@@ -1,14 +1,23 @@
-"""Screenshots: written by a thread of their own, as the command line would write them."""
+"""Captures: pictures in the user's own folder, in the window by a thread of their own."""
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
+from weightscape.caption import caption
 from weightscape.model.scene import Scene
-from weightscape.picture import Size, single_or_double
-from weightscape.picture_file import caption
+from weightscape.picture import Progress, Size, single_or_double
 from weightscape.settings import capture_path, settings
 from weightscape.still import Still, write_still
+
+
+def write_capture(scene: Scene, size: Size, progress: Progress = float) -> Path:
+    """Write a scene's picture into the captures' folder, as the user's settings want it; return its path."""
+    user = settings()
+    still = Still(size, 1, user.engine or "auto", user.precision or "auto")
+    path = capture_path(scene, caption(scene, size, still.samples, single_or_double(still.precision)))
+    write_still(str(path), scene, still, progress=progress)
+    return path
 
 
 class Capture:
@@ -26,7 +35,7 @@ class Capture:
 
     def take(self, scene: Scene, size: Size) -> None:
         """Begin to write a scene's picture into the captures' folder."""
-        future = self._writer.submit(_write, scene, size)
+        future = self._writer.submit(write_capture, scene, size)
         self._writing.append(future)
         future.add_done_callback(lambda _: self._wake())
 
@@ -40,11 +49,3 @@ class Capture:
     def close(self) -> None:
         """Wait for the last picture."""
         self._writer.shutdown()
-
-
-def _write(scene: Scene, size: Size) -> Path:
-    user = settings()
-    still = Still(size, 1, user.engine or "auto", user.precision or "auto")
-    path = capture_path(scene, caption(scene, size, still.samples, single_or_double(still.precision)))
-    write_still(str(path), scene, still)
-    return path

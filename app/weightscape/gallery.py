@@ -5,10 +5,10 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Any
 
+from weightscape.caption import KEYWORD
 from weightscape.export.png import SIGNATURE, read_text
 from weightscape.export.whole_file import FileError, FilePath, plain_file, shown
 from weightscape.model.scene import MAX_TEXT, Scene, SceneError, from_text
-from weightscape.picture_file import KEYWORD
 
 
 def names() -> tuple[str, ...]:

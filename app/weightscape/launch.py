@@ -6,12 +6,11 @@ from collections.abc import Callable
 
 import click
 
+from weightscape.capture import write_capture
 from weightscape.model.scene import Scene
-from weightscape.picture import Size, single_or_double
-from weightscape.picture_file import caption
+from weightscape.picture import Size
 from weightscape.progress import progress
-from weightscape.settings import capture_path, settings
-from weightscape.still import Still, write_still
+from weightscape.settings import settings
 
 SIZE = (1280, 720)
 
@@ -39,11 +38,8 @@ def launch(scene: Scene, size: Size | None, fullscreen: bool, say: Say) -> int:
 def still_instead(scene: Scene, size: Size | None, reason: str, say: Say) -> int:
     """Say why there is no window, render a still into the captures' folder and print its path; return 0."""
     say(f"{reason}; here is a still instead")
-    user = settings()
-    still = Still(size or user.size or SIZE, 1, user.engine or "auto", user.precision or "auto")
-    path = capture_path(scene, caption(scene, still.size, still.samples, single_or_double(still.precision)))
-    with progress(path.name) as tell:
-        write_still(str(path), scene, still, progress=tell)
+    with progress("still") as tell:
+        path = write_capture(scene, size or settings().size or SIZE, tell)
     click.echo(os.fsencode(path))
     return 0
 

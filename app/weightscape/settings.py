@@ -14,13 +14,13 @@ from typing import Any, TypeVar, get_args
 
 import platformdirs
 
+from weightscape.caption import KEYWORD
 from weightscape.engine.choice import ENGINES
 from weightscape.export.png import read_text
 from weightscape.export.whole_file import FileError, shown
 from weightscape.model.sample import MAX_SAMPLES
 from weightscape.model.scene import Scene
 from weightscape.picture import MAX_PIXELS, MAX_SIDE, PrecisionName, Size
-from weightscape.picture_file import KEYWORD
 
 Name = TypeVar("Name", bound=str)
 PRECISIONS: tuple[PrecisionName, ...] = get_args(PrecisionName)

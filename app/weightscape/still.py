@@ -7,12 +7,12 @@ from typing import Any, TypeVar
 
 import numpy.typing as npt
 
+from weightscape.caption import KEYWORD, caption
 from weightscape.engine.choice import Choice, opened
 from weightscape.export.npy import write_npy
 from weightscape.export.png import write_png
 from weightscape.model.scene import Scene
 from weightscape.picture import PrecisionName, Progress, Size, field_bands, network, picture_bands, single_or_double
-from weightscape.picture_file import KEYWORD, caption
 
 Band = TypeVar("Band", bound=npt.NDArray[Any])
 SUFFIXES = (".png", ".npy")
