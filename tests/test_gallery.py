@@ -10,7 +10,8 @@ from weightscape import gallery
 from weightscape.caption import KEYWORD, caption
 from weightscape.export.png import write_png
 from weightscape.export.whole_file import FileError
-from weightscape.model.scene import Scene, SceneError, from_mapping
+from weightscape.model.scene import Scene, from_mapping
+from weightscape.model.scene_error import SceneError
 
 PIXEL = [np.zeros((1, 1, 3), np.uint8)]
 

@@ -10,7 +10,8 @@ import pytest
 from weightscape.model.activation import ACTIVATIONS
 from weightscape.model.initialisation import RULES, SHAPES
 from weightscape.model.palette import PALETTES
-from weightscape.model.scene import MAX_TEXT, VERSION, Scene, SceneError, from_mapping, from_text, overridden
+from weightscape.model.scene import MAX_TEXT, VERSION, Scene, from_mapping, from_text, overridden
+from weightscape.model.scene_error import SceneError
 from weightscape.model.view import View
 
 LONG = "-0." + "1234567890" * 30 + "7"
@@ -33,7 +34,9 @@ AWKWARD: dict[str, list[Any]] = {
     "radius": [1e-300, 0.1, 1e12],
     "angle": [-360.0, 1e-17, 360.0],
     "time": [-1e6, 0.1, 1e6],
-    "lens": ["outputs"],
+    "lens": ["outputs", "unit"],
+    "layer": [0, 1, 256],
+    "unit": [0, 511],
     "palette": list(PALETTES),
     "quantise": ["round", "floor"],
 }
@@ -84,6 +87,9 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("radius", 1e13, "1e-300..1e+12"),
     ("radius", float("nan"), "1e-300..1e+12"),
     ("radius", 10**400, "1e-300..1e+12"),
+    ("layer", -1, "0..256"),
+    ("layer", 257, "0..256"),
+    ("unit", 512, "0..511"),
     ("angle", 361, "-360..360"),
     ("time", 2e6, "-1e+06..1e+06"),
     ("lens", "units", "outputs"),

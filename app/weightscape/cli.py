@@ -107,7 +107,8 @@ def export(given: Given, output: str) -> None:
 def show(file: str) -> None:
     """Print the scene inside a picture or file, as JSON."""
     from weightscape import gallery
-    from weightscape.model.scene import SceneError, from_mapping
+    from weightscape.model.scene import from_mapping
+    from weightscape.model.scene_error import SceneError
 
     try:
         scene = from_mapping(gallery.inside(file)["scene"])
@@ -169,7 +170,7 @@ def _status(error: Exception) -> int | None:
     """Tell the exit status of a fault that is the input's or the machine's; None for one of ours."""
     from weightscape.engine.question import EngineError
     from weightscape.export.whole_file import FileError
-    from weightscape.model.scene import SceneError
+    from weightscape.model.scene_error import SceneError
     from weightscape.settings import SettingError
 
     if isinstance(error, click.UsageError | SceneError | SettingError):
@@ -179,6 +180,11 @@ def _status(error: Exception) -> int | None:
 
 
 def _text(error: Exception) -> str:
+    from weightscape.model.scene_error import SceneError
+    from weightscape.scene_option import option_name
+
+    if isinstance(error, SceneError):
+        return f"{option_name(error.field)}: {error.reason}"
     return "out of memory" if isinstance(error, MemoryError) else str(error)
 
 

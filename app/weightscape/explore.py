@@ -16,7 +16,8 @@ from weightscape.export.whole_file import FileError
 from weightscape.history import History
 from weightscape.hud import changed, controls, has_time, help_table, status
 from weightscape.model import command
-from weightscape.model.scene import Scene, SceneError, from_mapping, from_text
+from weightscape.model.scene import Scene, from_mapping, from_text
+from weightscape.model.scene_error import SceneError
 from weightscape.model.view import View, pan, zoom
 from weightscape.painter import Painter, Request
 from weightscape.stage import Stage

@@ -8,7 +8,8 @@ from typing import Any
 from weightscape.caption import KEYWORD
 from weightscape.export.png import SIGNATURE, read_text
 from weightscape.export.whole_file import FileError, FilePath, plain_file, shown
-from weightscape.model.scene import MAX_TEXT, Scene, SceneError, from_text
+from weightscape.model.scene import MAX_TEXT, Scene, from_text
+from weightscape.model.scene_error import SceneError
 
 
 def names() -> tuple[str, ...]:

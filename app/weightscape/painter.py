@@ -20,7 +20,7 @@ from weightscape.engine.tile import Pace, tiles
 from weightscape.export.whole_file import FileError
 from weightscape.gpu.source import ShaderError
 from weightscape.model.scene import Scene
-from weightscape.picture import network, question
+from weightscape.picture import displayed, network, question
 
 # A first picture should be there within this, and no tile should take longer.
 FIRST_S, TILE_S = 0.03, 0.04
@@ -128,7 +128,7 @@ class Painter:
     def _paint(self, engine: Engine, request: Request, pace: Pace) -> None:
         """Paint all passes of one request: a coarse one in one go, then finer ones tile by tile."""
         network(request.scene)  # drawn first: the passes' sizes follow from what it costs
-        ask = question(request.scene, request.size)
+        ask, level = question(request.scene, request.size), displayed(request.scene)
         stride = first_stride(request.size, pace.points(engine, ask, FIRST_S))
         strides = [stride]
         while strides[-1] > 1:
@@ -142,7 +142,7 @@ class Painter:
             focus = request.focus[0] / stride, request.focus[1] / stride
             seen = np.empty((rows, columns, part.channels), np.float32)
             for tile in tiles(engine, part, pace, TILE_S, focus, lambda: self._unwanted(request)):
-                values = np.asarray(tile.field.values, np.float32)
+                values = np.asarray(level(tile.field.values), np.float32)
                 high, wide = values.shape[:2]
                 seen[tile.row : tile.row + high, tile.column : tile.column + wide] = values
                 done += high * wide

@@ -2,8 +2,11 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import lru_cache
+from importlib import resources
+from pathlib import Path
 from typing import Literal
 
 import numpy as np
@@ -13,6 +16,7 @@ from weightscape.engine.choice import opened
 from weightscape.engine.question import Engine, Precision, Question, pixel_grid, work
 from weightscape.engine.tile import Pace, answer
 from weightscape.export.npz import read_weights
+from weightscape.model import lens
 from weightscape.model.input import fold
 from weightscape.model.network import Network, Tap
 from weightscape.model.recipe import draw
@@ -28,9 +32,10 @@ MAX_PIXELS = 2**30
 # A band: enough points for any engine, little enough for any memory; without a watchdog's tiles, also little enough
 # work that progress is seen every few seconds.
 BAND_POINTS, BAND_WORK = 1 << 18, 1e11
+SHIPPED_WEIGHTS = resources.files("weightscape.assets.weights")
 # What may change without another network.
 LOOKS = {name: getattr(Scene(), name) for name in (
-    "center", "radius", "angle", "time", "palette", "quantise", "lens")}  # fmt: skip
+    "center", "radius", "angle", "time", "palette", "quantise", "lens", "layer", "unit")}  # fmt: skip
 EngineName = Literal["auto", "fragment", "numpy"]
 PrecisionName = Literal["auto", "single", "double"]
 
@@ -38,9 +43,21 @@ PrecisionName = Literal["auto", "single", "double"]
 @lru_cache(maxsize=2)
 def _network(recipe: Scene, _written: float) -> Network:
     if recipe.weights:
-        weights, biases, activations = read_weights(recipe.weights)
+        with _weights_file(recipe.weights) as file:
+            weights, biases, activations = read_weights(file)
         return Network(tuple(weights), tuple(biases), tuple(activations))
     return draw(recipe)
+
+
+@contextmanager
+def _weights_file(name: str) -> Iterator[str | Path]:
+    """Find a weights file: a path, or the name of a shipped one."""
+    shipped = SHIPPED_WEIGHTS / f"{name}.npz"
+    if os.path.exists(name) or not name.replace("-", "").isalnum() or not shipped.is_file():
+        yield name
+    else:
+        with resources.as_file(shipped) as file:
+            yield file
 
 
 def network(scene: Scene) -> Network:
@@ -53,10 +70,23 @@ def network(scene: Scene) -> Network:
     return _network(replace(scene, **LOOKS), written)
 
 
-def question(scene: Scene, size: Size, precision: Precision = "single", taps: tuple[Tap, ...] = (Tap(),)) -> Question:
-    """Ask for a scene's picture of `size` (width, height) pixels, a point in each pixel's middle."""
-    folded, radial = fold(network(scene), scene.inputs, scene.time, scene.view, size)
-    return Question(folded, pixel_grid(*size), radial, taps, precision)
+def question(
+    scene: Scene, size: Size, precision: Precision = "single", taps: tuple[Tap, ...] | None = None
+) -> Question:
+    """Ask for a scene's picture of `size` (width, height) pixels, a point in each pixel's middle.
+
+    `taps` left out are the lens's. Raises SceneError for a layer or unit that the network has not, ValueError for
+    inputs.
+    """
+    made = network(scene)
+    folded, radial = fold(made, scene.inputs, scene.time, scene.view, size)
+    wanted = lens.taps(scene.lens, scene.layer, scene.unit, made) if taps is None else taps
+    return Question(folded, pixel_grid(*size), radial, wanted, precision)
+
+
+def displayed(scene: Scene) -> Callable[[npt.NDArray[np.floating]], npt.NDArray[np.floating]]:
+    """Tell how the values of a scene's lens become display values in 0..1."""
+    return lens.levels(scene.lens, scene.layer, network(scene))
 
 
 def single_or_double(precision: PrecisionName) -> Precision:
@@ -110,14 +140,14 @@ def picture_bands(
 
     Samples are averaged after the shade, in display values.
     """
-    whole, pace = question(scene, size, precision), Pace()
+    whole, pace, level = question(scene, size, precision), Pace(), displayed(scene)
     count = _fraction(progress, size[0] * size[1] * samples)
     for top, rows in _bands(engine, whole, size):
         colours = np.zeros((rows, size[0], 3), np.float64 if precision == "double" else np.float32)
         for n in range(samples):
             band = pixel_grid(*size, sample(n)).tile(0, top, size[0], rows)
             values = answer(engine, replace(whole, grid=band), pace, count, cancelled).values
-            colours += shade(values, scene.palette)
+            colours += shade(level(values), scene.palette)
         yield quantise(colours / samples, scene.quantise)
 
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from weightscape.model.scene import Scene, SceneError
+    from weightscape.model.scene import Scene
+    from weightscape.model.scene_error import SceneError
 
 METAVARS = {"center": "X,Y", "inputs": "LIST", "weights": "FILE", "angle": "DEG", "time": "T"}
 SCENE_HELP = "JSON text, a file (JSON, or a picture made here) or a shipped scene to start from"
@@ -72,7 +73,8 @@ def scene_options() -> tuple[click.Option, ...]:
 
 def given(values: dict[str, Any]) -> Given:
     """Make the scene of option values; None stands for an option that was not used. Raises click.UsageError."""
-    from weightscape.model.scene import RECIPE, Scene, SceneError, from_mapping, overridden
+    from weightscape.model.scene import RECIPE, Scene, from_mapping, overridden
+    from weightscape.model.scene_error import SceneError
 
     start = values["scene"]
     try:

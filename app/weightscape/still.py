@@ -12,7 +12,7 @@ from weightscape.engine.choice import Choice, opened
 from weightscape.export.npy import write_npy
 from weightscape.export.png import write_png
 from weightscape.model.scene import Scene
-from weightscape.picture import PrecisionName, Progress, Size, field_bands, network, picture_bands, single_or_double
+from weightscape.picture import PrecisionName, Progress, Size, field_bands, picture_bands, question, single_or_double
 
 Band = TypeVar("Band", bound=npt.NDArray[Any])
 SUFFIXES = (".png", ".npy")
@@ -46,7 +46,7 @@ def write_still(
     kind, precise = suffix(path), single_or_double(still.precision)
     with opened(still.engine, precise) as choice:
         if kind == ".npy":
-            outputs = network(scene).widths[-1] if scene.weights else scene.outputs
+            outputs = question(scene, still.size).channels
             values = field_bands(choice.engine, scene, still.size, precise, progress)
             dtype = "float64" if precise == "double" else "float32"
             write_npy(path, (*still.size[::-1], outputs), dtype, _announced(values, choice, opening))

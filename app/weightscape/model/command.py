@@ -14,7 +14,8 @@ from weightscape.model.initialisation import DEFAULT_BIAS_SCALE, RULES, SHAPES
 from weightscape.model.mean_field import kept_alive
 from weightscape.model.network import MAX_LAYERS
 from weightscape.model.palette import PALETTES
-from weightscape.model.scene import Scene, SceneError, overridden
+from weightscape.model.scene import Scene, overridden
+from weightscape.model.scene_error import SceneError
 from weightscape.model.view import View, rotate, zoom
 
 # Widths worth stopping at: each step changes the picture's character by about as much as the last.

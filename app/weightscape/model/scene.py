@@ -13,8 +13,10 @@ from typing import Any
 from weightscape.model.activation import ACTIVATIONS
 from weightscape.model.initialisation import DEFAULT_BIAS_SCALE, RULES, SHAPES
 from weightscape.model.input import NAMED_INPUTS, parse_inputs
+from weightscape.model.lens import LENSES
 from weightscape.model.network import MAX_LAYERS, MAX_WEIGHTS, MAX_WIDTH
 from weightscape.model.palette import PALETTES
+from weightscape.model.scene_error import SceneError
 from weightscape.model.view import EXACT, MAX_RADIUS, MIN_RADIUS, Point, View
 
 VERSION = 1
@@ -25,14 +27,6 @@ RECIPE = (
     "seed", "layers", "width", "activation", "output_activation", "shape", "rule", "scale", "bias_scale", "tied",
     "outputs",
 )  # fmt: skip
-
-
-class SceneError(ValueError):
-    """A scene that cannot be: `field` names the culprit, `reason` tells value and range."""
-
-    def __init__(self, field: str, reason: str) -> None:
-        super().__init__(f"{field}: {reason}")
-        self.field, self.reason = field, reason
 
 
 def _number(default: float | None, low: float, high: float, help: str) -> Any:
@@ -73,7 +67,9 @@ class Scene:
     radius: float = _number(2.6, MIN_RADIUS, MAX_RADIUS, "half the short side of the picture, in plane units")
     angle: float = _number(0.0, -360.0, 360.0, "degrees by which the camera is turned counter-clockwise")
     time: float = _number(0.0, -1e6, 1e6, "time in turns, for the inputs cos_t and sin_t")
-    lens: str = _choice("outputs", ("outputs",), "what is shown of the network")
+    lens: str = _choice("outputs", LENSES, "what is shown of the network")
+    layer: int = _number(0, 0, MAX_LAYERS, "layer of the lens unit; 0 is the output layer")
+    unit: int = _number(0, 0, MAX_WIDTH - 1, "unit of the lens unit, counted from 0")
     palette: str = _choice("viridis", PALETTES, "colours of a network with one output")
     quantise: str = _choice("round", ("round", "floor"), "8 bits as floor(255 v + 0.5), or the article's floor(255 v)")
 
