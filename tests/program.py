@@ -19,7 +19,8 @@ SIGNS = {
     "[": "bracketleft", "]": "bracketright", "{": "braceleft", "}": "braceright", "(": "parenleft",
     ")": "parenright", "+": "plus", "-": "minus", "=": "equal", "<": "less", ">": "greater", ",": "comma",
     ".": "period", "up": "Up", "down": "Down", "left": "Left", "right": "Right", "enter": "Return",
-    "escape": "Escape", "backspace": "BackSpace", "tab": "Tab", "home": "Home", "f1": "F1", "f11": "F11",
+    "escape": "Escape", "backspace": "BackSpace", "tab": "Tab", "home": "Home", "f1": "F1", "f2": "F2", "f11": "F11",
+    "page_up": "Prior", "page_down": "Next",
 }  # fmt: skip
 
 

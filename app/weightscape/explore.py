@@ -6,24 +6,25 @@ is the painter's thread.
 
 import secrets
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from weightscape import gallery, settings
+from weightscape import settings
+from weightscape.action import ACTIONS, open_file
+from weightscape.article import Article
 from weightscape.capture import Capture
-from weightscape.export.whole_file import FileError
 from weightscape.history import History
 from weightscape.hud import changed, controls, has_time, help_table, status
 from weightscape.model import command
-from weightscape.model.scene import Scene, from_mapping, from_text
+from weightscape.model.scene import Scene
 from weightscape.model.scene_error import SceneError
 from weightscape.model.view import View, pan, zoom
 from weightscape.painter import Painter, Request
+from weightscape.record import Recorder
 from weightscape.stage import Stage
 from weightscape.trace import Trace
 from weightscape.window.event import Drag, Drop, Event, Key, Move, Resize, Scroll
-from weightscape.window.panel import Answer, Hud
+from weightscape.window.panel import Answer, Hud, Thumb
 from weightscape.window.window import Window
 
 DEFAULT_SIZE = (1280, 720)
@@ -58,7 +59,7 @@ class Explorer:
         self.window = window
         self.history = History(scene)
         self.trace = Trace()
-        self.is_helping = self.is_paneled = self.is_asking = self.is_paused = False
+        self.is_helping = self.is_paneled = self.is_asking = self.is_paused = self.is_reading = False
         self.dirty = True
         self.notice, self.notice_until = "", 0.0
         self.cursor = window.cursor_px
@@ -67,9 +68,12 @@ class Explorer:
         self.done = 0.0
         self.frames: list[float] = []
         self._clock = time.perf_counter()
-        self._stage = Stage(window)
+        self.stage = Stage(window)
         self._painter = Painter(settings.engine(), window.wake)
-        self._capture = Capture(window.wake)
+        self.capture = Capture(window.wake)
+        self.article = Article(window.wake)
+        self._textures: dict[int, int] = {}
+        self.recorder = Recorder(window.wake)
 
     @property
     def scene(self) -> Scene:
@@ -78,7 +82,7 @@ class Explorer:
 
     def run(self) -> None:
         """Wait for input and tiles, and draw, until the window is to be closed."""
-        self._ask()
+        self.ask()
         while not self.window.should_close:
             events = self.window.poll(self._patience())
             start = time.perf_counter()
@@ -92,10 +96,12 @@ class Explorer:
 
     def close(self) -> None:
         """Finish files that are being written and free everything."""
+        self.recorder.close()
         self._painter.close()
-        self._capture.close()
+        self.article.close()
+        self.capture.close()
         self._fetch()
-        self._stage.close()
+        self.stage.close()
         self.trace.close()
 
     def _patience(self) -> float:
@@ -119,8 +125,8 @@ class Explorer:
 
     def _take(self, event: Event) -> None:
         match event:
-            case Key() if self.is_asking and self._stage.panel:
-                self._stage.panel.feed(event)  # pressed after the prompt was asked for, before it is there
+            case Key() if self.is_asking and self.stage.panel:
+                self.stage.panel.feed(event)  # pressed after the prompt was asked for, before it is there
             case Key(name=name, repeat=repeat):
                 self._press(name, repeat)
             case Scroll(x, y, steps):
@@ -131,9 +137,9 @@ class Explorer:
             case Move(x, y):
                 self.cursor = x, y
             case Resize():
-                self._ask()
+                self.ask()
             case Drop(paths=paths):
-                self._open(paths[0])
+                open_file(self, paths[0])
         # Also for what the panel took and tells only as a refresh.
         self.dirty = self.dirty or not isinstance(event, Move)
 
@@ -143,19 +149,18 @@ class Explorer:
             return
         if found.change:
             new = command.apply(found, self.scene, secrets.randbelow(2**63))
-            self._show(new, is_gesture=repeat or found.name.startswith(("zoom", "turn", "time")))
-        elif not repeat or found.name in ("back", "forward"):
-            action: Callable[[str], None] = getattr(self, f"_do_{found.name}")
-            action(name)
+            self.show(new, is_gesture=repeat or found.name.startswith(("zoom", "turn", "time")))
+        elif not repeat or found.name in ("back", "forward", "next_panel", "last_panel"):
+            ACTIONS[found.name](self, name)
 
     def _look(self, view: View) -> None:
-        self._show(self.scene.looking(view), is_gesture=True)
+        self.show(self.scene.looking(view), is_gesture=True)
 
-    def _show(self, scene: Scene, is_gesture: bool = False) -> None:
+    def show(self, scene: Scene, is_gesture: bool = False) -> None:
         if self.history.go(scene, time.perf_counter(), is_gesture):
-            self._ask()
+            self.ask()
 
-    def _ask(self) -> None:
+    def ask(self) -> None:
         """Ask the painter for the current scene."""
         size, scene = self.window.size_px, self.scene
         if min(size) <= 0:
@@ -174,7 +179,7 @@ class Explorer:
         if self._is_moving and self._is_seen:
             turns = (self.scene.time + min(step, 0.1) / TURN_S) % 1.0
             self.history.replace(replace(self.scene, time=round(turns, 9)))
-            self._ask()
+            self.ask()
         if self.notice and now > self.notice_until:
             self.notice, self.dirty = "", True
         if len(self.frames) > 1 and now - self.frames[-1] >= IDLE_S:
@@ -183,7 +188,7 @@ class Explorer:
     def _fetch(self) -> None:
         """Take in what other threads have finished: tiles, faults, files."""
         for painted in self._painter.fetch():
-            self._stage.paint(painted)
+            self.stage.paint(painted)
             self.dirty = True
             request = painted.request
             if self.request and request.number == self.request.number:
@@ -195,23 +200,26 @@ class Explorer:
             if painted.done == 1.0:
                 self.trace.write("whole", number=request.number)
         if self._painter.fault and self._painter.fault != self.notice:
-            self._say(self._painter.fault)
-        for result in self._capture.fetch():
+            self.say(self._painter.fault)
+        for result in [*self.capture.fetch(), *self.recorder.fetch()]:
             if isinstance(result, Exception):
-                self._say(str(result))
+                self.say(str(result))
             else:
-                self._say(f"saved {result}")
+                self.say(f"saved {result}")
                 print(result, flush=True)
 
     def _draw(self) -> None:
         now = time.perf_counter()
         self.frames = [t for t in self.frames if now - t < 1.0] + [now]
         self.dirty = False
-        self._react(self._stage.draw(self.scene.view, self._hud()))
+        if self.recorder.wants(self.window.size_px):
+            self.recorder.see(self.stage.snapshot(self.scene.view), now)
+        self._react(self.stage.draw(self.scene.view, self._hud()))
 
     def _hud(self) -> Hud:
         choice = self._painter.choice
         progress = f"{100 * self.done:.0f} %" if self.done < 1.0 else ""
+        progress = f"● recording  {progress}".strip() if self.recorder.is_recording else progress
         speed = f"{len(self.frames)} fps" if len(self.frames) > 1 else "idle"
         return Hud(
             status=status(self.scene, progress, speed, choice.engine.name if choice else "starting"),
@@ -220,86 +228,35 @@ class Explorer:
             help=help_table() if self.is_helping else None,
             controls=controls(self.scene) if self.is_paneled else None,
             prompt="Seed" if self.is_asking else None,
+            strip=self._strip() if self.is_reading else None,
+        )
+
+    def _strip(self) -> tuple[Thumb, ...]:
+        """Make the article's strip, with the thumbnails that are there."""
+        for n, pixels in enumerate(self.article.thumbnails()):
+            if pixels is not None and n not in self._textures:
+                self._textures[n] = self.stage.picture(pixels)
+        return tuple(
+            Thumb(label, hint, self._textures.get(n, 0), self.article.is_at(n, self.scene))
+            for n, (label, hint) in enumerate(self.article.labels())
         )
 
     def _react(self, answer: Answer) -> None:
         """Take in what the panel's user did."""
         if answer.cancelled or answer.submitted is not None:
             self.is_asking, self.dirty = False, True
+        if answer.picked is not None:
+            self.show(self.article.go(answer.picked))
+            self.say(self.article.caption)
         try:
             if answer.changes:
-                self._show(changed(self.scene, answer.changes), is_gesture=True)
+                self.show(changed(self.scene, answer.changes), is_gesture=True)
             if answer.submitted:
                 seed: Any = answer.submitted.strip()
-                self._show(replace(self.scene, seed=seed))
+                self.show(replace(self.scene, seed=seed))
         except SceneError as error:
-            self._say(str(error))
+            self.say(str(error))
 
-    def _say(self, text: str) -> None:
+    def say(self, text: str) -> None:
         self.notice, self.notice_until, self.dirty = text, time.perf_counter() + NOTICE_S, True
         self.trace.write("notice", text=text)
-
-    def _open(self, path: str) -> None:
-        """Show the scene of a dropped file: a picture made here, a scene, or weights."""
-        try:
-            if path.endswith(".npz"):
-                self._show(replace(self.scene, weights=path))
-            else:
-                self._show(from_mapping(gallery.inside(path)["scene"]))
-        except (FileError, SceneError) as error:
-            self._say(str(error))
-
-    def _do_screenshot(self, _: str) -> None:
-        self._capture.take(self.scene, self.window.size_px)
-
-    def _do_back(self, _: str) -> None:
-        if self.history.back():
-            self._ask()
-
-    def _do_forward(self, _: str) -> None:
-        if self.history.forward():
-            self._ask()
-
-    def _do_preset(self, key: str) -> None:
-        names = gallery.names()
-        if int(key) <= len(names):
-            name = names[int(key) - 1]
-            self._show(gallery.scene(name))
-            self._say(name)
-
-    def _do_type_seed(self, _: str) -> None:
-        if self._stage.panel and not self.scene.weights:
-            self.is_asking, self.is_helping = True, False
-
-    def _do_pause(self, _: str) -> None:
-        if has_time(self.scene):
-            self.is_paused = not self.is_paused
-        else:
-            self._say("nothing here moves: time is for the inputs cos_t and sin_t")
-
-    def _do_copy(self, _: str) -> None:
-        self.window.clipboard = self.scene.to_text()
-        self._say("scene copied")
-
-    def _do_paste(self, _: str) -> None:
-        try:
-            self._show(from_text(self.window.clipboard))
-        except SceneError as error:
-            self._say(f"no scene in the clipboard: {error}")
-
-    def _do_panel(self, _: str) -> None:
-        self.is_paneled = not self.is_paneled
-
-    def _do_help(self, _: str) -> None:
-        self.is_helping = not self.is_helping
-
-    def _do_fullscreen(self, _: str) -> None:
-        self.window.toggle_fullscreen()
-
-    def _do_close(self, _: str) -> None:
-        if self.is_helping:
-            self.is_helping = False
-        elif self.window.is_fullscreen:
-            self.window.toggle_fullscreen()
-        else:
-            self.window.request_close()

@@ -110,17 +110,17 @@ def captures() -> Path:
     ])  # fmt: skip
 
 
-def capture_path(scene: Scene, caption: str = "") -> Path:
+def capture_path(scene: Scene, caption: str = "", suffix: str = ".png") -> Path:
     """Name the file of a capture: weightscape-<seed>-<hash of the scene>.png, with -2, -3 ... where that is taken.
 
     With `caption`, a picture of this very caption may be written anew.
     """
     mark = hashlib.sha256(scene.to_text().encode("utf-8", "surrogatepass")).hexdigest()[:8]
     folder, stem, number = captures(), f"weightscape-{scene.seed}-{mark}", 1
-    path = folder / f"{stem}.png"
+    path = folder / f"{stem}{suffix}"
     while os.path.lexists(path) and not (caption and _carries(path, caption)):
         number += 1
-        path = folder / f"{stem}-{number}.png"
+        path = folder / f"{stem}-{number}{suffix}"
     return path
 
 

@@ -7,9 +7,12 @@ import sys
 from importlib import resources
 
 import moderngl
+import numpy as np
+import numpy.typing as npt
 
 from weightscape.gpu.canvas import Affine, Canvas
 from weightscape.gpu.overlay import Overlay
+from weightscape.gpu.target import free
 from weightscape.model.command import help_rows
 from weightscape.model.palette import table
 from weightscape.model.view import View, carried
@@ -55,6 +58,20 @@ class Stage:
             self._overlay.draw(answer.draw_data, size)
         self._window.swap()
         return answer
+
+    def picture(self, pixels: npt.NDArray[np.uint8]) -> int:
+        """Keep a small picture for the display; return its number, 0 where there is no display."""
+        return self._overlay.picture(pixels) if self._overlay else 0
+
+    def snapshot(self, view: View) -> npt.NDArray[np.uint8]:
+        """Read what is seen, without the display over it: uint8 (height, width, 3), row 0 on top."""
+        size = self._window.size_px
+        screen = self._ctx.framebuffer([self._ctx.texture(size, 4)])
+        old = self._view or view
+        self._canvas.show(screen, size, Affine(*carried(view, size, old, self._canvas.size)))
+        raw = np.frombuffer(screen.read(components=3, alignment=1), np.uint8)
+        free(self._ctx, screen)
+        return raw.reshape(size[1], size[0], 3)[::-1]
 
     def close(self) -> None:
         """Free everything."""

@@ -60,6 +60,14 @@ class Overlay:
         # "None" reads as the whole framebuffer; written back as a box it would clip a window that grew.
         target.scissor = None if scissor == (0, 0, *target.size) else scissor
 
+    def picture(self, pixels: npt.NDArray[np.uint8]) -> int:
+        """Keep a picture, uint8 (height, width, 3) with row 0 on top, for imgui to show; return its number."""
+        height, width, _ = pixels.shape
+        texture = self._ctx.texture((width, height), 3, np.ascontiguousarray(pixels).tobytes(), alignment=1)
+        texture.repeat_x = texture.repeat_y = False
+        self._textures[texture.glo] = texture
+        return int(texture.glo)
+
     def release(self) -> None:
         """Free everything on the GPU; again is harmless."""
         things: tuple[Any, ...] = (self._array, self._vertices, self._indices, self._program)

@@ -28,6 +28,16 @@ class Control:
 
 
 @dataclass(frozen=True)
+class Thumb:
+    """One small picture of a strip; texture is its number on the GPU, 0 while it is not there yet."""
+
+    label: str
+    hint: str = ""
+    texture: int = 0
+    is_current: bool = False
+
+
+@dataclass(frozen=True)
 class Hud:
     """What is to be shown; what is None or empty is not.
 
@@ -42,6 +52,7 @@ class Hud:
     help: tuple[Row, ...] | None = None
     controls: tuple[Control, ...] | None = None
     prompt: str | None = None
+    strip: tuple[Thumb, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -51,4 +62,5 @@ class Answer:
     changes: dict[str, Value] = field(default_factory=dict)
     submitted: str | None = None
     cancelled: bool = False
+    picked: int | None = None
     draw_data: Any = None

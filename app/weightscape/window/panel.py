@@ -16,14 +16,15 @@ from .handle import WindowError
 from .help import Help
 from .input_queue import InputQueue
 from .knob import Knobs
-from .message import Answer, Control, Hud, Value
+from .message import Answer, Control, Hud, Thumb, Value
 from .prompt import Prompt
 from .sheet import Sheet
 from .status import draw_notice, draw_status
+from .strip import Strip
 from .style import FONT_PX
 from .window import Window
 
-__all__ = ["Answer", "Control", "Hud", "Panel", "Value"]  # who talks to the panel finds the words here
+__all__ = ["Answer", "Control", "Hud", "Panel", "Thumb", "Value"]  # who talks to the panel finds the words here
 
 
 class Panel:
@@ -39,7 +40,7 @@ class Panel:
         self._context: Any = imgui.create_context()
         self._io: Any = imgui.get_io()
         self._sheet, self._queue = Sheet(imgui), InputQueue(imgui)
-        self._help, self._knobs = Help(self._sheet), Knobs(self._sheet)
+        self._help, self._knobs, self._strip = Help(self._sheet), Knobs(self._sheet), Strip(self._sheet)
         self._prompt = Prompt(self._sheet, self._queue)
         self._shape: object = None
         self._is_typing = self._is_grabbed = self._is_hovered = self._has_popup = False
@@ -67,7 +68,7 @@ class Panel:
             self._io.delta_time = 1e-4
         im.render()
         self._is_typing = bool(self._io.want_text_input)
-        return Answer(self._knobs.take_changes(), *self._prompt.take(), im.get_draw_data())
+        return Answer(self._knobs.take_changes(), *self._prompt.take(), self._strip.take(), im.get_draw_data())
 
     def feed(self, event: Event) -> None:
         """Type a key that arrived after the prompt was asked for and before its first frame."""
@@ -154,7 +155,8 @@ class Panel:
         self._sheet.fit_to(self._window.size_px, self._window.content_scale)
         self._io.display_size = self._sheet.size
         names = None if hud.controls is None else [control.name for control in hud.controls]
-        old, self._shape = self._shape, (hud.help, hud.prompt, names, self._sheet.size, self._sheet.scale)
+        parts = hud.help, hud.prompt, names, hud.strip is None
+        old, self._shape = self._shape, (parts, self._sheet.size, self._sheet.scale)
         return old != self._shape
 
     def _build(self, hud: Hud) -> None:
@@ -162,6 +164,8 @@ class Panel:
         self._help.scrolls = False
         if hud.status or hud.progress is not None:
             draw_status(self._sheet, hud.status, hud.progress)
+        if hud.strip is not None:
+            self._strip.draw(hud.strip)
         if hud.controls is not None:
             self._knobs.draw(hud.controls, quiet=self._is_grabbed)
         if hud.help is not None:

@@ -1,0 +1,145 @@
+"""What the window's own commands do: those of the table that do not change the scene by themselves.
+
+Each is a function of the explorer and the key that was pressed.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from weightscape import gallery
+from weightscape.export.whole_file import FileError
+from weightscape.hud import has_time
+from weightscape.model.scene import Scene, from_mapping, from_text
+from weightscape.model.scene_error import SceneError
+
+if TYPE_CHECKING:
+    from weightscape.explore import Explorer
+
+
+def open_file(explorer: "Explorer", path: str) -> None:
+    """Show the scene of a file: a picture made here, a scene, or weights."""
+    try:
+        if path.endswith(".npz"):
+            explorer.show(replace(explorer.scene, weights=path))
+        else:
+            explorer.show(from_mapping(gallery.inside(path)["scene"]))
+    except (FileError, SceneError) as error:
+        explorer.say(str(error))
+
+
+def screenshot(explorer: "Explorer", _: str) -> None:
+    """Write the picture, with its scene, into the captures' folder."""
+    explorer.capture.take(explorer.scene, explorer.window.size_px)
+
+
+def record(explorer: "Explorer", _: str) -> None:
+    """Begin to film what is seen, or end it."""
+    try:
+        explorer.recorder.toggle(explorer.scene, explorer.window.size_px, time.perf_counter())
+    except FileError as error:
+        explorer.say(str(error))
+
+
+def back(explorer: "Explorer", _: str) -> None:
+    """Go back in the history."""
+    if explorer.history.back():
+        explorer.ask()
+
+
+def forward(explorer: "Explorer", _: str) -> None:
+    """Go forward in the history."""
+    if explorer.history.forward():
+        explorer.ask()
+
+
+def preset(explorer: "Explorer", key: str) -> None:
+    """Show a scene of the gallery."""
+    names = gallery.names()
+    if int(key) <= len(names):
+        name = names[int(key) - 1]
+        explorer.show(gallery.scene(name))
+        explorer.say(name)
+
+
+def article(explorer: "Explorer", _: str) -> None:
+    """Open or close the strip of the article's figures."""
+    explorer.is_reading = not explorer.is_reading
+
+
+def next_panel(explorer: "Explorer", _: str) -> None:
+    """Show the article's next panel."""
+    _read(explorer, explorer.article.step(1))
+
+
+def last_panel(explorer: "Explorer", _: str) -> None:
+    """Show the article's panel before."""
+    _read(explorer, explorer.article.step(-1))
+
+
+def _read(explorer: "Explorer", scene: Scene) -> None:
+    explorer.show(scene)
+    explorer.say(explorer.article.caption)
+
+
+def type_seed(explorer: "Explorer", _: str) -> None:
+    """Ask for a seed."""
+    if explorer.stage.panel and not explorer.scene.weights:
+        explorer.is_asking, explorer.is_helping = True, False
+
+
+def pause(explorer: "Explorer", _: str) -> None:
+    """Stop time, or let it run."""
+    if has_time(explorer.scene):
+        explorer.is_paused = not explorer.is_paused
+    else:
+        explorer.say("nothing here moves: time is for the inputs cos_t and sin_t")
+
+
+def copy(explorer: "Explorer", _: str) -> None:
+    """Put the scene's text into the clipboard."""
+    explorer.window.clipboard = explorer.scene.to_text()
+    explorer.say("scene copied")
+
+
+def paste(explorer: "Explorer", _: str) -> None:
+    """Show the scene whose text is in the clipboard."""
+    try:
+        explorer.show(from_text(explorer.window.clipboard))
+    except SceneError as error:
+        explorer.say(f"no scene in the clipboard: {error}")
+
+
+def panel(explorer: "Explorer", _: str) -> None:
+    """Open or close the panel."""
+    explorer.is_paneled = not explorer.is_paneled
+
+
+def help(explorer: "Explorer", _: str) -> None:
+    """Open or close the help."""
+    explorer.is_helping = not explorer.is_helping
+
+
+def fullscreen(explorer: "Explorer", _: str) -> None:
+    """Fill the screen, or go back."""
+    explorer.window.toggle_fullscreen()
+
+
+def close(explorer: "Explorer", _: str) -> None:
+    """Close what is open, then full screen, then the window."""
+    if explorer.is_helping or explorer.is_reading:
+        explorer.is_helping = explorer.is_reading = False
+    elif explorer.window.is_fullscreen:
+        explorer.window.toggle_fullscreen()
+    else:
+        explorer.window.request_close()
+
+
+ACTIONS: dict[str, Callable[["Explorer", str], None]] = {
+    action.__name__: action
+    for action in (
+        article, back, close, copy, forward, fullscreen, help, last_panel, next_panel, panel, paste, pause, preset,
+        record, screenshot, type_seed,
+    )
+}  # fmt: skip

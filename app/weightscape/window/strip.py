@@ -1,0 +1,73 @@
+"""The strip: a row of small pictures above the status line, to choose one from."""
+
+from __future__ import annotations
+
+from .message import Thumb
+from .sheet import Sheet
+from .style import ACCENT, CLEAR, DIM, LINE
+
+SIDE_PX, GAP_PX = 96, 8
+WHEEL_PX = 120  # that a step of the wheel moves the strip
+
+
+class Strip:
+    """Draws thumbs side by side; what does not fit is a scroll away."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self._sheet = sheet
+        self._picked: int | None = None
+        self._current = -1
+
+    def draw(self, thumbs: tuple[Thumb, ...]) -> None:
+        """Draw the strip over the whole width."""
+        sheet, im, s = self._sheet, self._sheet.im, self._sheet.scale
+        height = round((SIDE_PX + 16) * s + sheet.em + 26 * s)
+        im.set_next_window_pos((0, sheet.size[1] - sheet.strip - height))
+        im.set_next_window_size((sheet.size[0], height))
+        sheet.begin("strip", im.WindowFlags_.horizontal_scrollbar | im.WindowFlags_.no_scroll_with_mouse)
+        if im.is_window_hovered(im.HoveredFlags_.child_windows):
+            im.set_scroll_x(im.get_scroll_x() - WHEEL_PX * s * im.get_io().mouse_wheel)
+        current = next((n for n, thumb in enumerate(thumbs) if thumb.is_current), -1)
+        for n, thumb in enumerate(thumbs):
+            if n:
+                im.same_line(0.0, GAP_PX * s)
+            self._thumb(n, thumb)
+            if n == current != self._current:
+                im.set_scroll_here_x(0.5)
+        self._current = current
+        im.end()
+        sheet.strip += height  # notices and other parts stand above
+
+    def take(self) -> int | None:
+        """Tell the number of the thumb that was clicked since the last time."""
+        picked, self._picked = self._picked, None
+        return picked
+
+    def _thumb(self, n: int, thumb: Thumb) -> None:
+        sheet, im, s = self._sheet, self._sheet.im, self._sheet.scale
+        side = SIDE_PX * s
+        im.begin_group()
+        corner = im.get_cursor_screen_pos()
+        im.push_style_var(im.StyleVar_.frame_padding, (0.0, 0.0))
+        im.push_style_color(im.Col_.button, CLEAR)
+        if thumb.texture:
+            clicked = im.image_button(f"##thumb{n}", im.ImTextureRef(thumb.texture), (side, side))
+        else:
+            clicked = im.button(f"##thumb{n}", (side, side))
+        im.pop_style_color()
+        im.pop_style_var()
+        is_hovered = im.is_item_hovered()
+        if clicked:
+            self._picked = n
+        color = ACCENT if thumb.is_current or is_hovered else LINE
+        high = corner.x + side, corner.y + side
+        im.get_window_draw_list().add_rect(corner, high, sheet.ink(color), 0.0, (3 if thumb.is_current else 1) * s)
+        text = sheet.fit(thumb.label, side)
+        im.set_cursor_pos_x(im.get_cursor_pos_x() + (side - sheet.width(text)) / 2)
+        im.text_colored(ACCENT if thumb.is_current else DIM, text)
+        im.end_group()
+        if is_hovered and thumb.hint and im.begin_tooltip():
+            im.push_text_wrap_pos(min(360 * s, sheet.size[0] - 40 * s))
+            im.text_unformatted(thumb.hint)
+            im.pop_text_wrap_pos()
+            im.end_tooltip()
