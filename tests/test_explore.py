@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
+import av
 import numpy as np
 import numpy.typing as npt
 import pytest
@@ -15,8 +16,10 @@ from program import Program, running
 
 import weightscape
 from weightscape.action import ACTIONS
+from weightscape.article import PANELS
 from weightscape.export.png import read_text
 from weightscape.model.command import COMMANDS, SEEDS, Command, apply
+from weightscape.model.figure import FIGURES
 from weightscape.model.scene import Scene
 from weightscape.model.view import View, pixel_to_plane
 
@@ -158,6 +161,47 @@ def test_a_preset_shows_a_scene_of_the_gallery(program: Program) -> None:
     begin(program)
 
     assert program.asked_after("1") != START
+
+
+def test_page_keys_walk_through_the_article_and_say_what_is_seen(program: Program) -> None:
+    begin(program)
+    first = program.asked_after("page_down")
+    second = program.asked_after("page_down")
+
+    assert (PANELS[0][1].scene, PANELS[1][1].scene) == (first, second)
+    assert program.asked_after("page_up") == first
+    assert program.said("notice")[-1]["text"].startswith("Figure 1")
+
+
+def test_a_figure_of_the_strip_becomes_the_live_scene(program: Program) -> None:
+    begin(program)
+    program.settled()
+    bare = program.pixels()
+    program.key("f2")
+    until(lambda: np.mean(bare != program.pixels()) > 0.2, "the strip")
+    x, y = program.place()
+    before = len(program.said("ask"))
+    press(program.display, "mousemove", str(x + 60), str(y + SIZE[1] - 110), "click", "1")
+    until(lambda: len(program.said("ask")) > before, "the figure")
+
+    assert program.scene() == FIGURES[0].panels[0].scene
+    program.key("escape")
+    begin(program)
+    until(lambda: same(bare[: -2 * STATUS_PX], program.pixels()[: -2 * STATUS_PX]), "the strip to close")
+
+
+def test_v_films_what_is_seen(program: Program) -> None:
+    begin(program)
+    program.key("v")
+    for _ in range(5):
+        program.asked_after("+")
+    program.key("v")
+    films = until(lambda: list((program.folder / "captures").glob("*.mp4")), "the film")
+    with av.open(str(films[0])) as film:
+        frames = [picture.to_ndarray(format="rgb24") for picture in film.decode(video=0)]
+
+    assert frames[0].shape == (SIZE[1], SIZE[0], 3)
+    assert np.mean(np.abs(frames[0].astype(int) - frames[-1])) > 2
 
 
 def test_time_is_paused_only_where_there_is_time(program: Program) -> None:

@@ -27,6 +27,8 @@ AWKWARD: dict[str, list[Any]] = {
     "scale": [0.0, 5e-324, 0.1 + 0.2, 1e6],
     "bias_scale": [0.0, 1 / 3, 1e6],
     "tied": [True, False],
+    "to_seed": [0, 2**53 + 1, 2**64 - 1],
+    "part": [0.0, 1 / 3, 1.0],
     "outputs": [1, 3],
     "inputs": [("x",), ("r", "x", "0.1", "-2.5e-07", "cos_t"), ("x",) * 64],
     "weights": ["netz \u00e4\u2028\n'\".npz", "{"],
@@ -68,6 +70,11 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("bias_scale", -1.0, "0..1e+06"),
     ("tied", 1, "true nor false"),
     ("tied", "yes", "true nor false"),
+    ("to_seed", -1, "0..18446744073709551615"),
+    ("to_seed", True, "whole number"),
+    ("part", 1.5, "0..1"),
+    ("part", -0.1, "0..1"),
+    ("part", "half", "finite number"),
     ("outputs", 2, "1, 3"),
     ("outputs", True, "1, 3"),
     ("inputs", "x,q", "'q'"),
@@ -99,8 +106,9 @@ REFUSED: list[tuple[str, Any, str]] = [
 
 
 def scene_with(name: str, value: Any) -> Scene:
-    """A scene in which `name` may have that value: bias_scale belongs to another rule than the default."""
-    return Scene(**({"rule": "he"} if name == "bias_scale" else {}), **{name: value})
+    """A scene in which `name` may have that value: bias_scale belongs to a rule, part to a morph."""
+    needed: dict[str, dict[str, Any]] = {"bias_scale": {"rule": "he"}, "part": {"to_seed": 7}}
+    return Scene(**needed.get(name, {}), **{name: value})
 
 
 def test_every_field_stands_in_the_tables_of_this_test() -> None:
@@ -213,6 +221,14 @@ def test_another_rule_drops_the_old_rules_scales_unless_they_are_given() -> None
 def test_a_bias_scale_under_fixed_is_an_error() -> None:
     with pytest.raises(SceneError, match="bias_scale: belongs to the rules lecun"):
         Scene(bias_scale=0.3)
+
+
+def test_a_part_without_a_seed_to_go_to_is_an_error_and_a_morph_begins_at_0() -> None:
+    with pytest.raises(SceneError, match="part: belongs to a morph"):
+        Scene(part=0.5)
+    assert (Scene().to_seed, Scene().part) == (None, None)
+    assert Scene(to_seed=7).part == 0.0
+    assert {"to_seed", "part"}.isdisjoint(json.loads(Scene().to_text()))
 
 
 def test_16_million_weights_are_the_limit_of_independent_networks() -> None:

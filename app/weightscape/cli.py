@@ -14,10 +14,14 @@ from typing import TYPE_CHECKING
 import click
 
 from weightscape import __version__
+from weightscape.animate_option import AnimateCommand
 from weightscape.scene_option import Given, SceneCommand, complaint
 from weightscape.still_option import StillCommand, parsed
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
+    from weightscape.model.animation import Animation
     from weightscape.still import Still
 
 NAME = "weightscape"
@@ -78,6 +82,60 @@ def render(given: Given, still: "Still", output: str) -> None:
     with _stoppable(), progress(os.path.basename(output)) as tell:
         write_still(output, given.scene, still, opening, tell)
     click.echo(os.fsencode(output))
+
+
+@cli.command(cls=AnimateCommand)
+@click.option("-o", "--output", metavar="FILE", required=True,
+              help=".mp4, .webm, .gif, .png (animated), or a folder for frames, where whole ones are kept")
+def animate(given: Given, still: "Still", animation: "Animation", fps: "Fraction", output: str) -> None:
+    """Write a film: numbers of the scene vary, or one network becomes another."""
+    from dataclasses import replace
+
+    from weightscape.animate import checked_output, size_of, write_animation
+    from weightscape.engine.choice import Choice
+    from weightscape.export.video import film_rate
+    from weightscape.progress import progress
+
+    if kind := parsed("-o", checked_output, output):
+        parsed("--fps", lambda _: film_rate(output, fps), "")
+    size = parsed("--size", lambda _: size_of(output, still.size), "")
+    if size != still.size:
+        _say(f"{kind} needs even sides: {size[0]}x{size[1]} in place of {still.size[0]}x{still.size[1]}")
+    still = replace(still, size=size)
+
+    def opening(choice: Choice) -> None:
+        if still.engine == "auto":
+            click.echo(f"engine: {choice.engine.name} ({choice.reason})", err=True)
+
+    with _stoppable(), progress(os.path.basename(output)) as tell:
+        write_animation(output, animation, still, fps, opening, tell)
+    click.echo(os.fsencode(output))
+
+
+@cli.command()
+@click.argument("numbers", nargs=-1, metavar="[N]...")
+@click.option("-o", "--output", metavar="DIR", help="folder to write into [where captures go]")
+@click.option("--size", metavar="N", help="pixels of a panel's short side [as published]")
+@click.option("--engine", metavar="NAME", default="auto", help="what computes: auto fragment numpy [auto]")
+@click.option("--precision", metavar="NAME", default="auto",
+              help="of the numbers: auto single double [auto: double where the engine has it]")
+def figures(numbers: tuple[str, ...], output: str | None, size: str | None, engine: str, precision: str) -> None:
+    """Make the article's figures 1 to 20, or those named: panels figNN-PP.png, sheets figNN.png, films."""
+    from weightscape.figures import Making, chosen, parse_side, write_figures
+    from weightscape.progress import progress
+    from weightscape.settings import captures, parse_engine, parse_precision
+
+    wanted = parsed("figures", lambda _: chosen(numbers), "")
+    making = Making(
+        output or str(captures() / "figures"), parsed("--engine", parse_engine, engine),
+        parsed("--precision", parse_precision, precision), parsed("--size", parse_side, size) if size else 0,
+    )  # fmt: skip
+
+    def written(path: str) -> None:
+        click.echo(os.fsencode(path))
+
+    with _stoppable(), progress("figures") as tell:
+        write_figures(wanted, making, tell, written)
 
 
 @cli.command(cls=SceneCommand)

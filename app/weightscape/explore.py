@@ -219,7 +219,7 @@ class Explorer:
     def _hud(self) -> Hud:
         choice = self._painter.choice
         progress = f"{100 * self.done:.0f} %" if self.done < 1.0 else ""
-        progress = f"● recording  {progress}".strip() if self.recorder.is_recording else progress
+        progress = f"REC  {progress}".strip() if self.recorder.is_recording else progress
         speed = f"{len(self.frames)} fps" if len(self.frames) > 1 else "idle"
         return Hud(
             status=status(self.scene, progress, speed, choice.engine.name if choice else "starting"),

@@ -12,6 +12,7 @@ from queue import Full, Queue
 import numpy as np
 import numpy.typing as npt
 
+from weightscape.export.video import check_library, film_size, write_video
 from weightscape.model.scene import Scene
 from weightscape.settings import capture_path
 
@@ -40,6 +41,7 @@ class Recorder:
             self._end(now_s)
         else:
             path = capture_path(scene, suffix=".mp4")
+            check_library(path)
             self._film = Film(path, size, scene.to_text(), now_s, self._wake)
 
     def wants(self, size: tuple[int, int]) -> bool:
@@ -123,10 +125,10 @@ class Film:
                 yield frame
 
     def _write(self, comment: str) -> None:
-        from weightscape.export.video import write_video  # not before the first film: it starts nothing quicker
-
+        width, height = film_size(self.path, self.size)
+        frames = (frame[:height, :width] for frame in self._frames())
         try:
-            write_video(self.path, self.size, FPS, self._frames(), comment)
+            write_video(self.path, (width, height), FPS, frames, comment)
         except Exception as error:  # told in the window, whatever it is
             self.fault = error
             while self._waiting.get() is not None:

@@ -1,16 +1,37 @@
 """From a scene's recipe to its network: which random numbers stand where."""
 
+from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 
 from weightscape.model import initialisation, philox
+from weightscape.model.morph import morph
 from weightscape.model.network import Matrix, Network
-from weightscape.model.scene import Scene
+from weightscape.model.scene import RECIPE, Scene
 
+# What a network is drawn from, but for a morph.
+DRAWN = ("inputs", *(name for name in RECIPE if name != "to_seed"))
 OUTPUT_LAYER = 0  # the output layer's number in the draws: the same at every depth
 
 
 def draw(scene: Scene) -> Network:
-    """Draw the random network of a scene, float64; its inputs are the scene's `inputs`."""
+    """Draw the random network of a scene, float64; its inputs are the scene's `inputs`.
+
+    A scene with `to_seed` is that part of the way to the same recipe with the other seed.
+    """
+    recipe = Scene(**{name: getattr(scene, name) for name in DRAWN})
+    if scene.to_seed is None or scene.part is None or scene.to_seed == scene.seed:
+        return _drawn(recipe)
+    return morph(_end(recipe), _end(replace(recipe, seed=scene.to_seed)), scene.part)
+
+
+@lru_cache(maxsize=2)
+def _end(recipe: Scene) -> Network:
+    """Remember both ends of a morph, for the next part of its way."""
+    return _drawn(recipe)
+
+
+def _drawn(scene: Scene) -> Network:
     shapes = _shapes(scene)
     matrices = _tied(scene, shapes) if scene.tied else _independent(scene, shapes)
     hidden = scene.layers - 1

@@ -23,9 +23,11 @@ VERSION = 1
 MAX_TEXT = 65_536
 # Integers beyond this lose digits in readers that hold JSON numbers as doubles, so they are written as text.
 EXACT_JSON_INTEGER = 2**53
+SEEDS = ("seed", "to_seed")
+OPTIONAL = ("bias_scale", "to_seed", "part")
 RECIPE = (
     "seed", "layers", "width", "activation", "output_activation", "shape", "rule", "scale", "bias_scale", "tied",
-    "outputs",
+    "outputs", "to_seed",
 )  # fmt: skip
 
 
@@ -42,8 +44,8 @@ class Scene:
     """Describe a picture: the recipe of a network (or a weights file), the view, the lens, the time.
 
     Every field has a default; the default scene is figure 11 of "A Visual Exploration of Random Neural
-    Networks". `scale` and `bias_scale` left out take their rule's default. Raises SceneError, which names field,
-    value and range.
+    Networks". `scale` and `bias_scale` left out take their rule's default, `part` of a morph is 0. Raises
+    SceneError, which names field, value and range.
     """
 
     seed: int = _number(43, 0, 2**64 - 1, "which random numbers")
@@ -56,6 +58,8 @@ class Scene:
     scale: float = _number(None, 0.0, 1e6, "size of the weights (default 0.7 for rule fixed, else 1)")
     bias_scale: float | None = _number(None, 0.0, 1e6, "deviation of the biases (not for rule fixed; default 0.3)")
     tied: bool = field(default=True, metadata={"help": "use the same numbers in every layer, as the article does"})
+    to_seed: int | None = _number(None, 0, 2**64 - 1, "morph towards the network of this seed")
+    part: float | None = _number(None, 0.0, 1.0, "how far the morph has come (with a seed to go to; default 0)")
     outputs: int = field(default=3, metadata={"choices": (1, 3), "help": "3 for red, green, blue; 1 for a palette"})
     inputs: tuple[str, ...] = field(
         default=("x", "y"), metadata={"help": f"what the network is fed: {', '.join(NAMED_INPUTS)} or numbers"}
@@ -79,10 +83,14 @@ class Scene:
             object.__setattr__(self, "scale", 0.7 if fixed else 1.0)
         if self.bias_scale is None and not fixed:
             object.__setattr__(self, "bias_scale", DEFAULT_BIAS_SCALE)
+        if self.part is None and self.to_seed is not None:
+            object.__setattr__(self, "part", 0.0)
         for each in fields(self):
             object.__setattr__(self, each.name, _checked(each, getattr(self, each.name)))
         if fixed and self.bias_scale is not None:
             raise SceneError("bias_scale", "belongs to the rules lecun, glorot, he and orthogonal, not to fixed")
+        if self.part is not None and self.to_seed is None:
+            raise SceneError("part", "belongs to a morph, which needs a seed to go to (to_seed)")
         if not self.weights and distinct_weights(self) > MAX_WEIGHTS:
             raise SceneError(
                 "width", f"{self.layers} independent layers of {self.width} units are {distinct_weights(self):,} "
@@ -101,8 +109,7 @@ class Scene:
     def to_text(self) -> str:
         """Write the scene as one line of flat JSON, complete, for files, clipboards and command lines."""
         values = asdict(self) | {"center": [str(c) for c in self.center]}
-        if self.seed > EXACT_JSON_INTEGER:
-            values["seed"] = str(self.seed)
+        values |= {name: str(values[name]) for name in SEEDS if (values[name] or 0) > EXACT_JSON_INTEGER}
         kept = {name: value for name, value in values.items() if value not in (None, "")}
         return json.dumps({"version": VERSION} | kept, ensure_ascii=False)
 
@@ -169,7 +176,7 @@ def _checked(each: Field[Any], value: Any) -> Any:
         if not isinstance(value, bool):
             raise SceneError("tied", f"{value!r} is neither true nor false")
         return value
-    if value is None and each.default is None and each.name == "bias_scale":
+    if value is None and each.name in OPTIONAL:
         return None
     return _in_range(each, value)
 
@@ -179,7 +186,7 @@ def _in_range(each: Field[Any], value: Any) -> int | float:
     whole = isinstance(low, int)
     form = "d" if whole else "g"
     try:
-        if isinstance(value, bool) or (isinstance(value, str) and each.name != "seed"):
+        if isinstance(value, bool) or (isinstance(value, str) and each.name not in SEEDS):
             raise ValueError
         number = int(value) if whole else float(value)
         if number != value and not isinstance(value, str):
