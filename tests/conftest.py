@@ -2,14 +2,15 @@
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
-import moderngl
 import numpy as np
+import platformdirs
 import pytest
 
-# The second: run-time packages install no libGL.so without a number.
-EGL: list[dict[str, Any]] = [{}, {"libgl": "libGL.so.1", "libegl": "libEGL.so.1"}]
+from weightscape import settings
+from weightscape.gpu.context import NoContextError, standalone
 
 
 @pytest.fixture(autouse=True)
@@ -22,22 +23,14 @@ def no_silent_float_errors() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def ctx() -> Iterator[Any]:
     """Give one standalone context a session; skip without OpenGL, or fail where WEIGHTSCAPE_GL=required."""
-    reasons = []
-    for names in EGL:
-        try:
-            context: Any = moderngl.create_context(
-                require=330, **{"standalone": True, "backend": "egl", **names}
-            )
-        except Exception as error:  # the back ends raise bare Exception
-            reasons.append(str(error))
-            continue
-        context.gc_mode = "auto"
-        yield context
-        context.release()
-        return
-    if os.environ.get("WEIGHTSCAPE_GL") == "required":
-        pytest.fail(f"WEIGHTSCAPE_GL=required, but no OpenGL context: {'; '.join(reasons)}")
-    pytest.skip(f"no OpenGL context: {'; '.join(reasons)}")
+    try:
+        context: Any = standalone()
+    except NoContextError as error:
+        if os.environ.get("WEIGHTSCAPE_GL") == "required":
+            pytest.fail(f"WEIGHTSCAPE_GL=required, but {error}")
+        pytest.skip(str(error))
+    yield context
+    context.release()
 
 
 @pytest.fixture
@@ -46,3 +39,15 @@ def gl(ctx: Any) -> Iterator[Any]:
     assert ctx.error == "GL_NO_ERROR"
     yield ctx
     assert ctx.error == "GL_NO_ERROR"
+
+
+@pytest.fixture
+def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give an empty home: no settings in the environment, the configuration file at the returned path."""
+    for name in settings.READERS:
+        monkeypatch.delenv(settings.PREFIX + name.upper(), raising=False)
+    monkeypatch.setattr(platformdirs, "user_config_dir", lambda *_, **__: str(tmp_path / "config"))
+    monkeypatch.setattr(platformdirs, "user_pictures_dir", lambda: str(tmp_path / "Pictures"))
+    monkeypatch.setattr(platformdirs, "user_data_dir", lambda *_, **__: str(tmp_path / "data"))
+    (tmp_path / "config").mkdir()
+    return tmp_path / "config" / "config.toml"

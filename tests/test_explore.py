@@ -281,6 +281,18 @@ def test_escape_leaves_with_exit_status_0_and_a_quiet_terminal(tmp_path: Path) -
         assert (tmp_path / "stderr").read_text() == ""
 
 
+def test_a_polite_kill_closes_the_window_and_finishes_its_files(tmp_path: Path) -> None:
+    with running(tmp_path, *OPTIONS) as program:
+        program.settled()
+        program.key("s")
+        program.asked_after("r")
+        program.process.terminate()
+
+        assert program.process.wait(timeout=20) == 0
+        assert (tmp_path / "stderr").read_text() == ""
+        assert [path.suffix for path in (tmp_path / "captures").iterdir()] == [".png"]
+
+
 def test_time_runs_for_a_network_of_time_and_the_space_bar_stops_it(tmp_path: Path) -> None:
     with running(tmp_path, *OPTIONS, "--inputs", "x,y,cos_t,sin_t") as program:
         until(lambda: len({e["scene"] for e in program.said("ask")}) > 5, "moving time")

@@ -18,7 +18,7 @@ def frame(level: int) -> np.ndarray:
 
 def levels(path: Path) -> list[int]:
     with av.open(str(path)) as film:
-        return [int(round(picture.to_ndarray(format="rgb24").mean())) for picture in film.decode(video=0)]
+        return [round(picture.to_ndarray(format="rgb24").mean()) for picture in film.decode(video=0)]
 
 
 @pytest.fixture

@@ -32,6 +32,7 @@ def open_file(explorer: "Explorer", path: str) -> None:
 def screenshot(explorer: "Explorer", _: str) -> None:
     """Write the picture, with its scene, into the captures' folder."""
     explorer.capture.take(explorer.scene, explorer.window.size_px)
+    explorer.say("saving the picture")
 
 
 def record(explorer: "Explorer", _: str) -> None:

@@ -4,11 +4,8 @@ Only click is loaded for --help; each command imports what it needs.
 """
 
 import os
-import signal
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from types import FrameType
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -17,10 +14,12 @@ from weightscape import __version__
 from weightscape.animate_option import AnimateCommand
 from weightscape.scene_option import Given, SceneCommand, complaint
 from weightscape.still_option import StillCommand, parsed
+from weightscape.stop import stoppable
 
 if TYPE_CHECKING:
     from fractions import Fraction
 
+    from weightscape.engine.choice import Choice
     from weightscape.model.animation import Animation
     from weightscape.still import Still
 
@@ -59,28 +58,23 @@ def cli() -> None:
 def explore(given: Given, size: str | None, fullscreen: bool) -> int:
     """Open the window (without a display: render a still)."""
     from weightscape.launch import launch
-    from weightscape.settings import parse_size
+    from weightscape.settings import engine, parse_size
 
     chosen = None if size is None else parsed("--size", parse_size, size)
-    return launch(given.scene, chosen, fullscreen, _say)
+    return launch(given.scene, chosen, fullscreen, _say, _opening(engine()))
 
 
 @cli.command(cls=StillCommand)
 @click.option("-o", "--output", metavar="FILE", required=True, help=".png, or .npy for the raw outputs")
 def render(given: Given, still: "Still", output: str) -> None:
     """Write a picture, or the raw outputs, of any size."""
-    from weightscape.engine.choice import Choice
     from weightscape.progress import progress
     from weightscape.still import suffix, write_still
 
     parsed("-o", suffix, output)
 
-    def opening(choice: Choice) -> None:
-        if still.engine == "auto":
-            click.echo(f"engine: {choice.engine.name} ({choice.reason})", err=True)
-
-    with _stoppable(), progress(os.path.basename(output)) as tell:
-        write_still(output, given.scene, still, opening, tell)
+    with progress(os.path.basename(output)) as tell:
+        write_still(output, given.scene, still, _opening(still.engine), tell)
     click.echo(os.fsencode(output))
 
 
@@ -92,7 +86,6 @@ def animate(given: Given, still: "Still", animation: "Animation", fps: "Fraction
     from dataclasses import replace
 
     from weightscape.animate import checked_output, size_of, write_animation
-    from weightscape.engine.choice import Choice
     from weightscape.export.video import film_rate
     from weightscape.progress import progress
 
@@ -103,12 +96,8 @@ def animate(given: Given, still: "Still", animation: "Animation", fps: "Fraction
         _say(f"{kind} needs even sides: {size[0]}x{size[1]} in place of {still.size[0]}x{still.size[1]}")
     still = replace(still, size=size)
 
-    def opening(choice: Choice) -> None:
-        if still.engine == "auto":
-            click.echo(f"engine: {choice.engine.name} ({choice.reason})", err=True)
-
-    with _stoppable(), progress(os.path.basename(output)) as tell:
-        write_animation(output, animation, still, fps, opening, tell)
+    with progress(os.path.basename(output)) as tell:
+        write_animation(output, animation, still, fps, _opening(still.engine), tell)
     click.echo(os.fsencode(output))
 
 
@@ -118,12 +107,13 @@ def animate(given: Given, still: "Still", animation: "Animation", fps: "Fraction
 @click.option("--size", metavar="N", help="pixels of a panel's short side [as published]")
 @click.option("--engine", metavar="NAME", default="auto", help="what computes: auto fragment numpy [auto]")
 @click.option("--precision", metavar="NAME", default="auto",
-              help="of the numbers: auto single double [auto: double where the engine has it]")
+              help="of the numbers: auto single double [auto: double, but single for fragment]")
 def figures(numbers: tuple[str, ...], output: str | None, size: str | None, engine: str, precision: str) -> None:
     """Make the article's figures 1 to 20, or those named: panels figNN-PP.png, sheets figNN.png, films."""
+    from weightscape.capture import captures
     from weightscape.figures import Making, chosen, parse_side, write_figures
     from weightscape.progress import progress
-    from weightscape.settings import captures, parse_engine, parse_precision
+    from weightscape.settings import parse_engine, parse_precision
 
     wanted = parsed("figures", lambda _: chosen(numbers), "")
     making = Making(
@@ -134,7 +124,7 @@ def figures(numbers: tuple[str, ...], output: str | None, size: str | None, engi
     def written(path: str) -> None:
         click.echo(os.fsencode(path))
 
-    with _stoppable(), progress("figures") as tell:
+    with progress("figures") as tell:
         write_figures(wanted, making, tell, written)
 
 
@@ -206,7 +196,8 @@ def main(args: Sequence[str] | None = None) -> None:
 def run(args: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status; faults of input and machine become one line on stderr."""
     try:
-        status = cli.main(args, prog_name=NAME, standalone_mode=False)
+        with stoppable():
+            status = cli.main(args, prog_name=NAME, standalone_mode=False)
         sys.stdout.flush()
         return status if isinstance(status, int) else 0
     except (KeyboardInterrupt, click.Abort):
@@ -246,18 +237,14 @@ def _text(error: Exception) -> str:
     return "out of memory" if isinstance(error, MemoryError) else str(error)
 
 
-@contextmanager
-def _stoppable() -> Iterator[None]:
-    """Let a polite kill take the way of Ctrl+C, so that no half-written file stays behind."""
+def _opening(engine: str) -> "Callable[[Choice], None]":
+    """Make the function that tells of the engine that was opened, where `engine` left it to us to choose."""
 
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
+    def tell(choice: "Choice") -> None:
+        if engine == "auto":
+            click.echo(f"engine: {choice.engine.name} ({choice.reason})", err=True)
 
-    before = signal.signal(signal.SIGTERM, stop)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
+    return tell
 
 
 def _say(text: str) -> None:

@@ -22,12 +22,12 @@ from weightscape.model.view import View, pan, zoom
 from weightscape.painter import Painter, Request
 from weightscape.record import Recorder
 from weightscape.stage import Stage
+from weightscape.stop import stoppable
 from weightscape.trace import Trace
 from weightscape.window.event import Drag, Drop, Event, Key, Move, Resize, Scroll
 from weightscape.window.panel import Answer, Hud, Thumb
 from weightscape.window.window import Window
 
-DEFAULT_SIZE = (1280, 720)
 WHEEL = 0.8  # radius for one step of the wheel
 TURN_S = 12.0  # seconds for a turn of time
 NOTICE_S = 3.0
@@ -40,11 +40,12 @@ def explore(scene: Scene | None = None, size: tuple[int, int] | None = None, ful
 
     Raises WindowError when there is no display or no OpenGL to draw with.
     """
-    window = Window("weightscape", size or settings.window_size() or DEFAULT_SIZE, fullscreen)
+    window = Window("weightscape", size or settings.window_size(), fullscreen)
     try:
         explorer = Explorer(window, scene or Scene())
         try:
-            explorer.run()
+            with stoppable(window.request_close):
+                explorer.run()
         finally:
             explorer.close()
     finally:
@@ -67,7 +68,7 @@ class Explorer:
         self.seen = 0  # number of the last request that a tile of has been seen
         self.done = 0.0
         self.frames: list[float] = []
-        self._clock = time.perf_counter()
+        self._clock, self._fault = time.perf_counter(), ""
         self.stage = Stage(window)
         self._painter = Painter(settings.engine(), window.wake)
         self.capture = Capture(window.wake)
@@ -106,6 +107,8 @@ class Explorer:
 
     def _patience(self) -> float:
         """Tell how long to wait for input: not at all while time runs, until a notice ends, or a second."""
+        if self.window.iconified:
+            return IDLE_S  # nothing is drawn
         if self.dirty:
             return 0.0
         if self._is_moving:
@@ -149,6 +152,8 @@ class Explorer:
             return
         if found.change:
             new = command.apply(found, self.scene, secrets.randbelow(2**63))
+            if self.scene.weights and found.group == command.NET:
+                self.say("this network was loaded from a file: there is nothing to draw anew")
             self.show(new, is_gesture=repeat or found.name.startswith(("zoom", "turn", "time")))
         elif not repeat or found.name in ("back", "forward", "next_panel", "last_panel"):
             ACTIONS[found.name](self, name)
@@ -176,7 +181,7 @@ class Explorer:
     def _pass_time(self, now: float) -> None:
         """Let time run for scenes that have one, as fast as first pictures come; end notices and counts."""
         step, self._clock = now - self._clock, now
-        if self._is_moving and self._is_seen:
+        if self._is_moving and self._is_seen and not self.window.iconified:
             turns = (self.scene.time + min(step, 0.1) / TURN_S) % 1.0
             self.history.replace(replace(self.scene, time=round(turns, 9)))
             self.ask()
@@ -199,8 +204,10 @@ class Explorer:
                 self.trace.write("first", number=request.number, stride=painted.stride, ms=round(1e3 * late, 2))
             if painted.done == 1.0:
                 self.trace.write("whole", number=request.number)
-        if self._painter.fault and self._painter.fault != self.notice:
-            self.say(self._painter.fault)
+        if self._painter.fault != self._fault:
+            self._fault = self._painter.fault
+            if self._fault:
+                self.say(self._fault)
         for result in [*self.capture.fetch(), *self.recorder.fetch()]:
             if isinstance(result, Exception):
                 self.say(str(result))

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from dataclasses import fields, replace
 from typing import Any
 
-from weightscape.model.command import help_rows
+from weightscape.model.command import help_rows, with_rule
 from weightscape.model.mean_field import kept_alive
 from weightscape.model.network import MAX_LAYERS, MAX_WIDTH
-from weightscape.model.scene import RECIPE, Scene, overridden
+from weightscape.model.scene import RECIPE, Scene
 from weightscape.window.panel import Control, Value
 
 PANEL_FIELDS = (
@@ -25,7 +25,7 @@ SLIDERS: dict[str, tuple[float, float]] = {
     "angle": (-180.0, 180.0),
 }  # fmt: skip
 LOGARITHMIC = {"layers", "width", "scale", "bias_scale"}
-KEPT_ALIVE = {"activation", "width", "rule"}
+KEPT_ALIVE = {"activation", "width"}
 
 
 def status(scene: Scene, busy: str, speed: str, engine: str) -> tuple[str, ...]:
@@ -105,7 +105,7 @@ def changed(scene: Scene, changes: Mapping[str, Value]) -> Scene:
         if name in KEPT_ALIVE:
             scene = kept_alive(scene, **{name: new})
         elif name == "rule":
-            scene = overridden(scene, rule=new)
+            scene = with_rule(scene, new)
         else:
             scene = replace(scene, **{name: new})
     return scene

@@ -1,6 +1,5 @@
 """What this machine brings along: versions, OpenGL, display, and which engine `auto` takes here and why."""
 
-import os
 import platform
 import sys
 from importlib.metadata import PackageNotFoundError, version
@@ -10,6 +9,7 @@ import numpy as np
 
 from weightscape import __version__
 from weightscape.engine.choice import opened
+from weightscape.engine.numpy import cores
 from weightscape.launch import display
 from weightscape.settings import config_file
 
@@ -23,7 +23,7 @@ def facts() -> dict[str, Any]:
         "weightscape": __version__,
         "python": platform.python_version(),
         "platform": platform.platform(),
-        "cores": _cores(),
+        "cores": cores(),
         "packages": {name: _version(name) for name in PACKAGES},
         "blas": _blas(),
         "opengl": _opengl(),
@@ -58,10 +58,6 @@ def report(found: dict[str, Any]) -> str:
 
 def _yes(is_so: bool) -> str:
     return "yes" if is_so else "no"
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _version(package: str) -> str | None:

@@ -7,39 +7,43 @@ from collections.abc import Callable
 import click
 
 from weightscape.capture import write_capture
+from weightscape.engine.choice import Choice
 from weightscape.model.scene import Scene
 from weightscape.picture import Size
 from weightscape.progress import progress
-from weightscape.settings import settings
-
-SIZE = (1280, 720)
+from weightscape.settings import window_size
 
 Say = Callable[[str], object]
+Opening = Callable[[Choice], object]
 
 
-def launch(scene: Scene, size: Size | None, fullscreen: bool, say: Say) -> int:
-    """Explore a scene in the window; where there can be none, say why and render a still. Return the exit status."""
+def launch(scene: Scene, size: Size | None, fullscreen: bool, say: Say, opening: Opening = id) -> int:
+    """Explore a scene in the window; where there can be none, say why and render a still. Return the exit status.
+
+    `opening` hears of the engine that renders the still.
+    """
     if not display():
         reason = "there is no display (neither WAYLAND_DISPLAY nor DISPLAY is set)"
-        return still_instead(scene, size, f"cannot open a window: {reason}", say)
+        return still_instead(scene, size, f"cannot open a window: {reason}", say, opening)
     try:
         from weightscape.explore import explore
         from weightscape.window.window import WindowError
     except ImportError as error:
         if (error.name or "").startswith("weightscape"):
             raise
-        return still_instead(scene, size, f"cannot open a window: install libegl1 and libgl1 ({error})", say)
+        reason = f"install libegl1 and libgl1 ({error})"
+        return still_instead(scene, size, f"cannot open a window: {reason}", say, opening)
     try:
         return explore(scene, size, fullscreen)
     except WindowError as error:
-        return still_instead(scene, size, str(error), say)
+        return still_instead(scene, size, str(error), say, opening)
 
 
-def still_instead(scene: Scene, size: Size | None, reason: str, say: Say) -> int:
+def still_instead(scene: Scene, size: Size | None, reason: str, say: Say, opening: Opening = id) -> int:
     """Say why there is no window, render a still into the captures' folder and print its path; return 0."""
     say(f"{reason}; here is a still instead")
     with progress("still") as tell:
-        path = write_capture(scene, size or settings().size or SIZE, tell)
+        path = write_capture(scene, size or window_size(), opening, tell)
     click.echo(os.fsencode(path))
     return 0
 

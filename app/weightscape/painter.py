@@ -15,10 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from weightscape.engine.choice import Choice, opened
-from weightscape.engine.question import Cancelled, Engine, EngineError, Question, pixel_grid
+from weightscape.engine.question import Cancelled, Engine, Question, pixel_grid
 from weightscape.engine.tile import Pace, tiles
-from weightscape.export.whole_file import FileError
-from weightscape.gpu.source import ShaderError
 from weightscape.model.scene import Scene
 from weightscape.picture import displayed, network, question
 
@@ -98,8 +96,8 @@ class Painter:
         try:
             with opened(self._name, "single", NICENESS) as choice:
                 self._work(choice)
-        except EngineError as error:
-            self.fault = str(error)
+        except Exception as error:  # no engine: the window lives on, and says why
+            self.fault = str(error) or type(error).__name__
             self._wake()
 
     def _work(self, choice: Choice) -> None:
@@ -121,7 +119,7 @@ class Painter:
                 self.fault = ""
             except Cancelled:
                 continue
-            except (EngineError, ShaderError, FileError, ValueError, MemoryError) as error:
+            except Exception as error:  # whatever it is, the next request is served
                 self.fault = str(error) or type(error).__name__
             self._wake()
 

@@ -7,20 +7,20 @@ from dataclasses import replace
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
 
-from weightscape.engine.choice import opened
+from weightscape.engine.choice import ENGINES, opened
 from weightscape.engine.question import Engine, Precision, Question, pixel_grid, work
 from weightscape.engine.tile import Pace, answer
 from weightscape.export.npz import read_weights
 from weightscape.model import lens
 from weightscape.model.input import fold
-from weightscape.model.network import Network, Tap
+from weightscape.model.network import OUTPUTS, Network, Tap, tapped
 from weightscape.model.recipe import draw
-from weightscape.model.sample import sample
+from weightscape.model.sample import MAX_SAMPLES, sample
 from weightscape.model.scene import Scene
 from weightscape.model.shade import quantise, shade
 
@@ -29,6 +29,7 @@ Progress = Callable[[float], object]
 
 MAX_SIDE = 65_536
 MAX_PIXELS = 2**30
+SIZES = f"1..{MAX_SIDE} a side and at most {MAX_PIXELS} pixels"
 # A band: enough points for any engine, little enough for any memory; without a watchdog's tiles, also little enough
 # work that progress is seen every few seconds.
 BAND_POINTS, BAND_WORK = 1 << 18, 1e11
@@ -38,6 +39,7 @@ LOOKS = {name: getattr(Scene(), name) for name in (
     "center", "radius", "angle", "time", "palette", "quantise", "lens", "layer", "unit")}  # fmt: skip
 EngineName = Literal["auto", "fragment", "numpy"]
 PrecisionName = Literal["auto", "single", "double"]
+PRECISIONS: tuple[PrecisionName, ...] = get_args(PrecisionName)
 
 
 @lru_cache(maxsize=2)
@@ -79,9 +81,17 @@ def question(
     inputs.
     """
     made = network(scene)
-    folded, radial = fold(made, scene.inputs, scene.time, scene.view, size)
     wanted = lens.taps(scene.lens, scene.layer, scene.unit, made) if taps is None else taps
+    if len(wanted) == 1:
+        made, wanted = _cut(made, wanted[0]), OUTPUTS
+    folded, radial = fold(made, scene.inputs, scene.time, scene.view, size)
     return Question(folded, pixel_grid(*size), radial, wanted, precision)
+
+
+@lru_cache(maxsize=4)
+def _cut(made: Network, tap: Tap) -> Network:
+    """Leave out what lies behind a single tap; the same object for the same network, so that engines know it again."""
+    return tapped(made, tap)
 
 
 def displayed(scene: Scene) -> Callable[[npt.NDArray[np.floating]], npt.NDArray[np.floating]]:
@@ -94,15 +104,44 @@ def single_or_double(precision: PrecisionName) -> Precision:
     return "double" if precision == "double" else "single"
 
 
+def is_allowed(size: Size) -> bool:
+    """Tell whether a picture may have this size."""
+    return min(size) >= 1 and max(size) <= MAX_SIDE and size[0] * size[1] <= MAX_PIXELS
+
+
+def _checked(engine: object, precision: object, size: object, samples: object = 1) -> tuple[Size, int]:
+    """Give back size and samples as plain ints. Raises ValueError with the argument's name, value and range."""
+    choices: dict[str, tuple[object, tuple[str, ...]]]
+    choices = {"engine": (engine, ENGINES), "precision": (precision, PRECISIONS)}
+    for name, (value, allowed) in choices.items():
+        if not isinstance(value, str) or value not in allowed:
+            raise ValueError(f"{name}: {value!r} is not one of {', '.join(allowed)}")
+    count = _whole(samples)
+    if not 1 <= count <= MAX_SAMPLES:
+        raise ValueError(f"samples: {samples!r} is not a whole number in 1..{MAX_SAMPLES}")
+    sides = [_whole(side) for side in size] if isinstance(size, tuple | list) else []
+    if len(sides) != 2 or not is_allowed((sides[0], sides[1])):
+        raise ValueError(f"size: {size!r} is not two whole numbers (width, height) in {SIZES}")
+    return (sides[0], sides[1]), count
+
+
+def _whole(value: object) -> int:
+    """Make a plain int of a whole number, Python's or NumPy's; 0 of anything else."""
+    return int(value) if isinstance(value, int | np.integer) and not isinstance(value, bool) else 0
+
+
 def render(
     scene: Scene | None = None, *, size: Size = (512, 512), samples: int = 1,
     engine: EngineName = "auto", precision: PrecisionName = "auto",
 ) -> npt.NDArray[np.uint8]:  # fmt: skip
     """Render a scene's picture: uint8 (height, width, 3), row 0 on top, display (sRGB) values.
 
-    `size` is (width, height) in pixels; `samples` points of each pixel are averaged. Raises EngineError when a
-    forced engine cannot work here.
+    `size` is (width, height) in pixels; `samples` points of each pixel are averaged. Raises ValueError for an
+    argument out of its range and for weights that do not fit the scene, SceneError (a ValueError) for a layer or unit
+    that the network has not, FileError for a weights file that cannot be read, EngineError when a forced engine
+    cannot work here, and gpu.source.ShaderError when a graphics driver refuses a shader.
     """
+    size, samples = _checked(engine, precision, size, samples)
     scene, precise = scene or Scene(), single_or_double(precision)
     with opened(engine, precise) as choice:
         return np.concatenate(list(picture_bands(choice.engine, scene, size, samples, precise)))
@@ -114,8 +153,10 @@ def field(
 ) -> npt.NDArray[np.floating]:  # fmt: skip
     """Evaluate a scene's raw outputs: (height, width, outputs), row 0 on top, float32, or float64 for double.
 
-    Raises EngineError when a forced engine cannot work here.
+    `size` is (width, height) in pixels. Raises what render() raises: ValueError, SceneError, FileError, EngineError
+    and gpu.source.ShaderError.
     """
+    size, _ = _checked(engine, precision, size)
     scene, precise = scene or Scene(), single_or_double(precision)
     with opened(engine, precise) as choice:
         return np.concatenate(list(field_bands(choice.engine, scene, size, precise)))

@@ -12,9 +12,9 @@ from queue import Full, Queue
 import numpy as np
 import numpy.typing as npt
 
+from weightscape.capture import capture_path
 from weightscape.export.video import check_library, film_size, write_video
 from weightscape.model.scene import Scene
-from weightscape.settings import capture_path
 
 Frame = npt.NDArray[np.uint8]
 FPS = 30

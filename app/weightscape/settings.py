@@ -4,28 +4,23 @@ The command line's own options stand above all of this. The file is config.toml 
 folder; its keys are output_dir, engine, precision and size, in the environment WEIGHTSCAPE_OUTPUT_DIR and so on.
 """
 
-import hashlib
 import os
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from typing import Any, TypeVar
 
 import platformdirs
 
-from weightscape.caption import KEYWORD
 from weightscape.engine.choice import ENGINES
-from weightscape.export.png import read_text
 from weightscape.export.whole_file import FileError, shown
-from weightscape.model.sample import MAX_SAMPLES
-from weightscape.model.scene import Scene
-from weightscape.picture import MAX_PIXELS, MAX_SIDE, PrecisionName, Size
+from weightscape.picture import PRECISIONS, SIZES, PrecisionName, Size, is_allowed
 
 Name = TypeVar("Name", bound=str)
-PRECISIONS: tuple[PrecisionName, ...] = get_args(PrecisionName)
 PREFIX = "WEIGHTSCAPE_"
 MAX_CONFIG = 65_536
+WINDOW_SIZE = (1280, 720)
 
 
 class SettingError(ValueError):
@@ -47,16 +42,9 @@ def parse_size(text: str) -> Size:
     wide, cross, high = text.lower().partition("x")
     if cross and wide.isdecimal() and high.isdecimal() and max(len(wide), len(high)) <= 9:
         size = int(wide), int(high)
-        if min(size) >= 1 and max(size) <= MAX_SIDE and size[0] * size[1] <= MAX_PIXELS:
+        if is_allowed(size):
             return size
-    raise ValueError(f"{text!r} is not WIDTHxHEIGHT in 1..{MAX_SIDE} a side and at most {MAX_PIXELS} pixels")
-
-
-def parse_samples(text: str) -> int:
-    """Read the number of points a pixel. Raises ValueError with value and range."""
-    if text.isdecimal() and len(text) <= 9 and 1 <= int(text) <= MAX_SAMPLES:
-        return int(text)
-    raise ValueError(f"{text!r} is not a whole number in 1..{MAX_SAMPLES}")
+    raise ValueError(f"{text!r} is not WIDTHxHEIGHT in {SIZES}")
 
 
 def parse_engine(text: str) -> str:
@@ -90,59 +78,9 @@ def engine() -> str:
     return settings().engine or "auto"
 
 
-def window_size() -> Size | None:
-    """Tell the window size the user set."""
-    return settings().size
-
-
-def captures() -> Path:
-    """Find the folder for captures, and make it on demand.
-
-    WEIGHTSCAPE_OUTPUT_DIR, else the configuration's, else the user's pictures folder, else, where that cannot be
-    made, the user's data folder. Raises FileError when none can be.
-    """
-    chosen = settings().output_dir
-    if chosen:
-        return _made([chosen])
-    return _made([
-        Path(platformdirs.user_pictures_dir()) / "weightscape",
-        Path(platformdirs.user_data_dir("weightscape", appauthor=False)) / "captures",
-    ])  # fmt: skip
-
-
-def capture_path(scene: Scene, caption: str = "", suffix: str = ".png") -> Path:
-    """Name the file of a capture: weightscape-<seed>-<hash of the scene>.png, with -2, -3 ... where that is taken.
-
-    With `caption`, a picture of this very caption may be written anew.
-    """
-    mark = hashlib.sha256(scene.to_text().encode("utf-8", "surrogatepass")).hexdigest()[:8]
-    folder, stem, number = captures(), f"weightscape-{scene.seed}-{mark}", 1
-    path = folder / f"{stem}{suffix}"
-    while os.path.lexists(path) and not (caption and _carries(path, caption)):
-        number += 1
-        path = folder / f"{stem}-{number}{suffix}"
-    return path
-
-
-def _carries(path: Path, caption: str) -> bool:
-    try:
-        return read_text(path, KEYWORD) == caption
-    except FileError:
-        return False
-
-
-def _made(folders: list[Path]) -> Path:
-    reasons = []
-    for folder in folders:
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            reasons.append(f"{shown(folder)}: {error.strerror}")
-            continue
-        if os.access(folder, os.W_OK | os.X_OK):
-            return folder
-        reasons.append(f"{shown(folder)}: no permission")
-    raise FileError(f"no folder for captures ({'; '.join(reasons)}); {PREFIX}OUTPUT_DIR names another")
+def window_size() -> Size:
+    """Tell the window size the user set, else the default."""
+    return settings().size or WINDOW_SIZE
 
 
 def _texts() -> dict[str, tuple[str, str]]:

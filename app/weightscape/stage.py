@@ -32,8 +32,12 @@ class Stage:
             raise WindowError(f"no OpenGL 3.3 in the window ({error}): install libegl1 libgl1") from error
         # Everything is released by name, so that no garbage collector frees GL objects in another thread.
         self._ctx.gc_mode = None  # type: ignore[assignment]
-        self._canvas = Canvas(self._ctx, window.size_px)
         self._view: View | None = None
+        try:
+            self._canvas = Canvas(self._ctx, window.size_px)
+        except moderngl.Error as error:
+            width, height = window.size_px
+            raise WindowError(f"the driver has no room for a window of {width} x {height} pixels ({error})") from error
         self._overlay, self.panel = self._interface()
 
     def paint(self, painted: Painted) -> None:

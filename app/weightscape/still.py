@@ -37,21 +37,22 @@ def suffix(path: str, allowed: tuple[str, ...] = SUFFIXES) -> str:
 
 
 def write_still(
-    path: str, scene: Scene, still: Still, opening: Callable[[Choice], object] = id, progress: Progress = float
-) -> None:
+    path: str, scene: Scene, still: Still, opening: Callable[[Choice], object] = id, progress: Progress = float,
+    cancelled: Callable[[], bool] = bool, niceness: int = 0,
+) -> None:  # fmt: skip
     """Write a scene's picture (.png) or its raw outputs (.npy, samples ignored); `opening` hears of the engine.
 
-    Raises FileError, EngineError, and ValueError for another suffix.
+    Raises FileError, EngineError, ValueError for another suffix, and Cancelled, leaving no file.
     """
     kind, precise = suffix(path), single_or_double(still.precision)
-    with opened(still.engine, precise) as choice:
+    with opened(still.engine, precise, niceness) as choice:
         if kind == ".npy":
             outputs = question(scene, still.size).channels
-            values = field_bands(choice.engine, scene, still.size, precise, progress)
+            values = field_bands(choice.engine, scene, still.size, precise, progress, cancelled)
             dtype = "float64" if precise == "double" else "float32"
             write_npy(path, (*still.size[::-1], outputs), dtype, _announced(values, choice, opening))
         else:
-            bands = picture_bands(choice.engine, scene, still.size, still.samples, precise, progress)
+            bands = picture_bands(choice.engine, scene, still.size, still.samples, precise, progress, cancelled)
             text = caption(scene, still.size, still.samples, precise)
             write_png(path, still.size, _announced(bands, choice, opening), {KEYWORD: text})
 

@@ -33,7 +33,7 @@ def still_options() -> tuple[click.Option, ...]:
     """Make the options --size, --samples, --engine and --precision."""
     from weightscape.engine.choice import ENGINES
     from weightscape.model.sample import MAX_SAMPLES
-    from weightscape.settings import PRECISIONS
+    from weightscape.picture import PRECISIONS
     from weightscape.still import Still
 
     default = Still()
@@ -54,7 +54,7 @@ def settled(options: dict[str, str | None], carried: dict[str, Any]) -> "Still":
 
     Raises click.UsageError.
     """
-    from weightscape.settings import parse_engine, parse_precision, parse_samples, parse_size, settings
+    from weightscape.settings import parse_engine, parse_precision, parse_size, settings
     from weightscape.still import Still
 
     user, default = settings(), Still()
@@ -68,11 +68,20 @@ def settled(options: dict[str, str | None], carried: dict[str, Any]) -> "Still":
         return fallback
 
     return Still(
-        value("size", parse_size, default.size),
+        value("size", parse_size, user.size or default.size),
         value("samples", parse_samples, default.samples),
         value("engine", parse_engine, user.engine or default.engine),
         value("precision", parse_precision, user.precision or default.precision),
     )
+
+
+def parse_samples(text: str) -> int:
+    """Read the number of points a pixel. Raises ValueError with value and range."""
+    from weightscape.model.sample import MAX_SAMPLES
+
+    if text.isdecimal() and len(text) <= 9 and 1 <= int(text) <= MAX_SAMPLES:
+        return int(text)
+    raise ValueError(f"{text!r} is not a whole number in 1..{MAX_SAMPLES}")
 
 
 def parsed(option: str, parse: Callable[[str], Value], text: str) -> Value:

@@ -1,6 +1,6 @@
-// Where the weights are: weight(n) is the n-th vec4 of the packed network (gpu/packing.py tells the order).
-// A buffer texture is the fastest store on every driver measured; the 2-D texture is for drivers whose buffer
-// textures are too small for a wide network.
+// Where the weights are: weight(n) is the n-th vec4 of the packed network (gpu/weight_store.py tells the order).
+// A buffer texture is the fastest store on the one driver measured so far (llvmpipe); the 2-D texture is for drivers
+// whose buffer textures are too small for a wide network.
 
 #ifdef WEIGHTS_IN_TEXTURE
 uniform sampler2D u_weights;

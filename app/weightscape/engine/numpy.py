@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from weightscape.engine.question import Cancelled, Engine, Field, Question, Values, plain, work
+from weightscape.engine.question import Cancelled, Engine, Field, Question, Values, plain
 from weightscape.model.activation import ACTIVATIONS, PREACTIVATION_LIMIT
 from weightscape.model.input import radial_input
 from weightscape.model.network import Matrix, Network
@@ -52,6 +52,34 @@ class Layer:
     clamp: bool
 
 
+class _OneBlasThread:
+    """Hold BLAS to one thread while any engine lives, and give the process its own number back after the last.
+
+    Each worker multiplies its own tile; BLAS threads on top of that would only wait for each other.
+    """
+
+    def __init__(self) -> None:
+        self._lock, self._engines = threading.Lock(), 0
+        self._limits: threadpool_limits | None = None
+
+    def take(self) -> None:
+        """Count an engine."""
+        with self._lock:
+            self._engines += 1
+            if self._engines == 1:
+                self._limits = threadpool_limits(1, user_api="blas")
+
+    def give_back(self) -> None:
+        """Count an engine less."""
+        with self._lock:
+            self._engines -= 1
+            if self._engines == 0 and self._limits:
+                self._limits.restore_original_limits()
+
+
+_one_blas_thread = _OneBlasThread()
+
+
 class NumpyEngine:
     """Compute fields with NumPy in float32 or float64, on `threads` threads (default: every core)."""
 
@@ -60,16 +88,11 @@ class NumpyEngine:
 
     def __init__(self, threads: int = 0, niceness: int = 0) -> None:
         self.threads = threads or cores()
-        self.pause = 0.0
+        self.busy_s = 0.0
         self._pool = ThreadPoolExecutor(self.threads, "numpy", initializer=_be_nice, initargs=(niceness,))
-        # Each worker multiplies its own tile; BLAS threads on top of that would only wait for each other.
-        self._blas = threadpool_limits(1, user_api="blas")
+        _one_blas_thread.take()
         self._local = threading.local()
         self._ready: dict[tuple[int, int, str], Ready] = {}
-
-    def cost(self, network: Network) -> float:
-        """Count the operations of one point: an answer is one submission."""
-        return work(network)
 
     def smallest(self, network: Network) -> int:
         """Tell a block's points: fewer take as long."""
@@ -77,7 +100,6 @@ class NumpyEngine:
 
     def field(self, question: Question, cancelled: Callable[[], bool] = bool) -> Field:
         """Answer a question, tile after tile on every core."""
-        start = time.perf_counter()
         dtype: np.dtype[Any] = np.dtype(np.float64 if question.precision == "double" else np.float32)
         layers = self._layers(question.network, dtype)
         data = np.empty((question.grid.points, question.channels), dtype)
@@ -88,8 +110,9 @@ class NumpyEngine:
                 self._evaluate(question, layers, data[first : first + block], first, cancelled)
 
         starts = range(0, question.grid.points, block)
+        start = time.perf_counter()
         list(self._pool.map(evaluate, starts))
-        self.pause = time.perf_counter() - start
+        self.busy_s = time.perf_counter() - start
         if cancelled():
             raise Cancelled
         return plain(data.reshape(question.grid.rows, question.grid.columns, -1))
@@ -97,7 +120,7 @@ class NumpyEngine:
     def release(self) -> None:
         """Stop the threads and give BLAS its own back."""
         self._pool.shutdown()
-        self._blas.restore_original_limits()
+        _one_blas_thread.give_back()
         self._ready.clear()
 
     def _layers(self, network: Network, dtype: np.dtype[Any]) -> list[Layer]:

@@ -108,16 +108,13 @@ def plain(data: Values) -> Field:
 class Engine(Protocol):
     """One way to compute a field.
 
-    `pause` is the longest that any one submission of the last answer held the processor or GPU, in seconds; the
-    tiler (tile.py) keeps it within its budget. `has_watchdog`: a submission that lasts too long may be killed.
+    `busy_s` is how long the last answer kept processor or GPU at work, without what is done once (compiling,
+    uploading); the tiler (tile.py) goes by it. `has_watchdog`: a submission that lasts too long may be killed.
     """
 
     name: str
     has_watchdog: bool
-    pause: float
-
-    def cost(self, network: Network) -> float:
-        """Tell the floating-point operations that one point adds to the longest submission."""
+    busy_s: float
 
     def smallest(self, network: Network) -> int:
         """Tell the number of points below which a smaller tile is no quicker."""

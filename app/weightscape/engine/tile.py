@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from weightscape.engine.question import Engine, Field, Question
+from weightscape.engine.question import Engine, Field, Question, work
 
 FILE_BUDGET_S = 0.2
 # Before anything is measured: slower than any processor that has ever run this.
@@ -21,17 +21,18 @@ MAX_SIDE = 2048
 
 @dataclass
 class Pace:
-    """Remember how fast an engine is: floating-point operations a second in its longest submissions."""
+    """Remember how fast an engine is, in floating-point operations a second."""
 
     rate: float = FIRST_RATE
 
     def points(self, engine: Engine, question: Question, budget: float) -> int:
         """Tell how many points of a question fit in `budget` seconds."""
-        return max(1, int(min(budget * self.rate / engine.cost(question.network), LARGEST_TILE)))
+        fair = max(budget * self.rate / work(question.network), engine.smallest(question.network))
+        return int(min(fair, LARGEST_TILE))
 
     def learn(self, engine: Engine, question: Question) -> None:
-        """Take the last answer's pause into account: up by at most a factor of four, down at once."""
-        seen = question.grid.points * engine.cost(question.network) / max(engine.pause, 1e-6)
+        """Take the last answer's time into account: up by at most a factor of four, down at once."""
+        seen = question.grid.points * work(question.network) / max(engine.busy_s, 1e-6)
         self.rate = min(seen, 4.0 * self.rate)
 
 
@@ -57,8 +58,7 @@ def tiles(
         if focus:
             remaining.sort(key=lambda box: -_distance(box, focus))
         column, row, columns, rows = remaining.pop()
-        limit = max(pace.points(engine, question, budget), engine.smallest(question.network))
-        if columns * rows > limit or max(columns, rows) > MAX_SIDE:
+        if columns * rows > pace.points(engine, question, budget) or max(columns, rows) > MAX_SIDE:
             remaining += _halves(column, row, columns, rows)
             continue
         part = replace(question, grid=question.grid.tile(column, row, columns, rows))

@@ -19,13 +19,11 @@ import numpy as np
 import numpy.typing as npt
 
 from weightscape.export.whole_file import FileError, FilePath, plain_file, shown, whole_file
+from weightscape.model.network import MAX_LAYERS, MAX_WEIGHTS, MAX_WIDTH
 
 Floats = npt.NDArray[np.float64]
 
-MAX_LAYERS = 256
-MAX_WIDTH = 512
 MAX_INPUTS = 4096
-MAX_WEIGHTS = 16_000_000  # equal neighbours count once, as in a tied network
 MAX_WEIGHT = 1e8  # more than any scene draws; with clamped pre-activations float32 still holds every sum
 MAX_MEMBERS = 600
 MAX_HEADER = 1024

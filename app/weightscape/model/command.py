@@ -65,15 +65,14 @@ def _width(step: int, alive: bool) -> Change:
 
 
 def _rule(alive: bool) -> Change:
-    """Step to the next rule; the biases keep their size where a rule says nothing else."""
+    return lambda scene, _: with_rule(scene, RULES[(RULES.index(scene.rule) + 1) % len(RULES)], alive)
 
-    def change(scene: Scene, _: int) -> Scene:
-        rule = RULES[(RULES.index(scene.rule) + 1) % len(RULES)]
-        bias = None if rule == "fixed" else scene.bias_scale or DEFAULT_BIAS_SCALE
-        scales: dict[str, Any] = {"rule": rule, "scale": scene.scale, "bias_scale": bias}
-        return kept_alive(scene, **scales) if alive else replace(scene, **scales)
 
-    return change
+def with_rule(scene: Scene, rule: str, alive: bool = True) -> Scene:
+    """Change the rule; the biases keep their size where a rule says nothing else, the stretch when `alive`."""
+    bias = None if rule == "fixed" else scene.bias_scale or DEFAULT_BIAS_SCALE
+    scales: dict[str, Any] = {"rule": rule, "scale": scene.scale, "bias_scale": bias}
+    return kept_alive(scene, **scales) if alive else replace(scene, **scales)
 
 
 def _times(name: str, factor: float) -> Change:

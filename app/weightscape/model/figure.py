@@ -31,18 +31,17 @@ class Panel:
 
 @dataclass(frozen=True)
 class Film:
-    """Say how a figure moves: one field of its first panel's scene, from `first` to `last` and in `seconds`.
+    """Say how a figure moves: one field of its first panel's scene, from `first` to `last`.
 
-    `geometric`: equal ratios in equal times. `loops`: the last frame leads into the first.
+    `geometric`: equal ratios in equal times. 25 frames a second, which a gif's clock can count.
     """
 
     field: str
     first: float
     last: float
-    seconds: float = 8.0
-    fps: int = 30
     geometric: bool = False
-    loops: bool = False
+    frames: int = 200
+    fps: int = 25
 
 
 @dataclass(frozen=True)
@@ -96,7 +95,7 @@ def _raster(
 def _title() -> Figure:
     scene = _scene(seed=15, radius=2.0)
     return _raster(
-        1, "A random network", "One random network looked at: each pixel's colour is its answer at a point of the plane.",
+        1, "A random network", "One random network: each pixel's colour is its answer at a point of the plane.",
         1, (1200, 480), ("seed 15", scene), own=True,
     )  # fmt: skip
 
@@ -109,7 +108,7 @@ def _cross_section() -> Figure:
     return Figure(
         2, "A moving cross-section",
         "Four inputs: two are the plane, two go round a circle; the picture is a slice that moves through the rest.",
-        "film", 4, panels, Film("time", 0.0, 1.0, loops=True),
+        "film", 4, panels, Film("time", 0.0, 1.0),
     )  # fmt: skip
 
 
@@ -127,7 +126,7 @@ def _one_unit() -> Figure:
 
 def _curves() -> Figure:
     scene = _scene(
-        seed=11, inputs=("x",), layers=2, width=3, outputs=1, output_activation="tanh", tied=False, scale=2.5,
+        seed=156, inputs=("x",), layers=2, width=3, outputs=1, output_activation="tanh", tied=False, scale=3.0,
         radius=3.0, palette="grey",
     )  # fmt: skip
     shown = (
@@ -137,12 +136,12 @@ def _curves() -> Figure:
     )
     panels = tuple(Panel(label, each, (440, 330), own=True, drawing="curves") for label, each in shown)
     return Figure(
-        4, "A network of one input", "S-curves are weighted and added, and the sum is squashed again.", "plot", 3, panels
+        4, "A network of one input", "S-curves are weighted and added; the sum is squashed again.", "plot", 3, panels
     )
 
 
 def _heights() -> Figure:
-    scene = _scene(seed=5, layers=2, width=3, outputs=1, tied=False, scale=2.5, radius=2.0, palette="grey")
+    scene = _scene(seed=175, layers=2, width=3, outputs=1, tied=False, scale=2.5, radius=2.0, palette="grey")
     shown = (
         *((f"unit {unit + 1}", replace(scene, lens="unit", layer=1, unit=unit)) for unit in range(3)),
         ("weighted sum", replace(scene, output_activation="identity")),
@@ -156,7 +155,7 @@ def _heights() -> Figure:
 
 
 def _three_outputs() -> Figure:
-    scene = _scene(seed=16, layers=6, width=20, scale=0.9, radius=2.0)
+    scene = _scene(seed=22, layers=6, width=20, scale=0.9, radius=2.0)
     grey = replace(scene, lens="unit", palette="grey")
     outputs = ((name, replace(grey, unit=unit)) for unit, name in enumerate(("red", "green", "blue")))
     return _raster(
@@ -191,7 +190,7 @@ def _depths() -> Figure:
 def _eighteen() -> Figure:
     scenes = ((f"{layers} layers", _scene(layers=layers, radius=3.0)) for layers in range(2, 20))
     return _raster(
-        10, "Layer by layer", "One network at 18 depths: each further layer folds the picture once more.", 3, 400, *scenes
+        10, "Layer by layer", "One network at 18 depths: each layer folds the picture once more.", 3, 400, *scenes
     )
 
 
@@ -213,12 +212,12 @@ def _patchwork() -> Figure:
         for layers in (1, 6, 11, 16)
     )  # fmt: skip
     return _raster(
-        14, "tanh and relu", "tanh above, relu below: relu's pictures are patchworks of straight pieces.", 4, 364, *scenes
+        14, "tanh and relu", "tanh above, relu below: relu makes patchworks of straight pieces.", 4, 364, *scenes
     )
 
 
 def _wide(width: int, radius: float = 1.0) -> Scene:
-    return _scene(seed=1, layers=14, width=width, scale=0.4, radius=radius)
+    return _scene(seed=113, layers=14, width=width, scale=0.45, radius=radius)
 
 
 def _widths() -> Figure:

@@ -95,7 +95,7 @@ def with_stretch_of(old: Scene, new: Scene) -> Scene:
     target = math.log(max(of_scene(old).stretch, 1e-6))
 
     def miss(log_scale: float) -> float:
-        stretch = of_scene(replace(new, scale=math.exp(log_scale))).stretch
+        stretch = of_scene(replace(new, scale=min(math.exp(log_scale), 1e6))).stretch
         return math.log(max(stretch, 1e-6)) - target
 
     low, high = _bracket(miss, math.log(max(new.scale, 1e-6)))

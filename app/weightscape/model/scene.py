@@ -110,6 +110,8 @@ class Scene:
         """Write the scene as one line of flat JSON, complete, for files, clipboards and command lines."""
         values = asdict(self) | {"center": [str(c) for c in self.center]}
         values |= {name: str(values[name]) for name in SEEDS if (values[name] or 0) > EXACT_JSON_INTEGER}
+        if (self.lens, self.layer, self.unit) == ("outputs", 0, 0):
+            del values["layer"], values["unit"]  # a lens's own fields: silent where the lens is
         kept = {name: value for name, value in values.items() if value not in (None, "")}
         return json.dumps({"version": VERSION} | kept, ensure_ascii=False)
 
@@ -203,7 +205,7 @@ def _center(value: Any) -> Point:
     try:
         if not isinstance(value, list | tuple) or any(isinstance(v, bool) for v in value):
             raise TypeError
-        x, y = (EXACT.create_decimal(repr(v) if isinstance(v, float) else v) for v in value)
+        x, y = (EXACT.create_decimal(repr(float(v)) if isinstance(v, float) else v) for v in value)
     except (ArithmeticError, TypeError, ValueError):
         raise SceneError("center", f"{value!r} is not two decimal numbers") from None
     if not all(c.is_finite() and abs(c) <= Decimal(MAX_RADIUS) for c in (x, y)):

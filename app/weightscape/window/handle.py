@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,6 +19,8 @@ HINTS = {
     glfw.OPENGL_PROFILE: glfw.OPENGL_CORE_PROFILE, glfw.SRGB_CAPABLE: 0, glfw.VISIBLE: 0,
 }  # fmt: skip
 SMALLEST = (240, 180)
+# pyGLFW shows glfw's number and bytes as they are: (65550) b'X11: ...'
+SHOWN = re.compile(r"""(?:\(\d+\) )?b(?P<quote>['"])(?P<said>.*)(?P=quote)""", re.DOTALL)
 OPEN: list[Any] = []  # glfw itself ends with the last of them
 
 
@@ -90,5 +93,6 @@ def _cure(text: str) -> str:
         cure = "the graphics driver is too old: OpenGL 3.3 is needed; update the driver"
     else:
         cure = "a library is missing: install libegl1 libgl1, or update the graphics driver"
-    said = " ".join(text.split("b'")[-1].strip("'").split())  # pyGLFW shows glfw's bytes as they are
+    shown = SHOWN.fullmatch(text)
+    said = " ".join((shown["said"] if shown else text).split())
     return f"cannot open a window: {cure} ({said})"

@@ -1,0 +1,60 @@
+"""Pictures from Python: whatever goes in wrong is told by its name, value and range; what comes out is plain."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+import weightscape
+from weightscape import EngineError, FileError, Scene, SceneError, field, render
+from weightscape.engine.question import EngineError as PlainEngineError
+from weightscape.export.whole_file import FileError as PlainFileError
+from weightscape.model.scene_error import SceneError as PlainSceneError
+
+SMALL = Scene(layers=2, width=3)
+SIZE = "size: {} is not two whole numbers (width, height) in 1..65536 a side and at most 1073741824 pixels"
+BAD: list[tuple[str, Any, str]] = [
+    ("engine", "warp", "engine: 'warp' is not one of auto, fragment, numpy"),
+    ("engine", None, "engine: None is not one of auto, fragment, numpy"),
+    ("engine", ["auto"], "engine: ['auto'] is not one of auto, fragment, numpy"),
+    ("precision", "half", "precision: 'half' is not one of auto, single, double"),
+    ("precision", 64, "precision: 64 is not one of auto, single, double"),
+    *(("size", size, SIZE.format(repr(size))) for size in (
+        (0, 5), (5, -1), (65_537, 1), (65_536, 65_536), (4.0, 3), (4, True), ("4", "3"), (4,), (4, 3, 2), "4x3", 4,
+        None, (10**30, 1))),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("function", [render, field])
+@pytest.mark.parametrize(("name", "value", "reason"), BAD)
+def test_a_wrong_argument_is_named_with_value_and_range(function: Any, name: str, value: Any, reason: str) -> None:
+    with pytest.raises(ValueError, match=f"^{name}: ") as caught:
+        function(SMALL, **{"size": (4, 3), name: value})
+    assert str(caught.value) == reason
+
+
+@pytest.mark.parametrize("samples", [0, -1, 1025, 1.0, "2", True, None])
+def test_samples_out_of_range_are_refused(samples: Any) -> None:
+    with pytest.raises(ValueError, match=r"^samples: ") as caught:
+        render(SMALL, size=(4, 3), samples=samples)
+    assert str(caught.value) == f"samples: {samples!r} is not a whole number in 1..1024"
+
+
+def test_numbers_of_numpy_serve_as_sizes_and_samples() -> None:
+    size: Any = (np.int16(5), np.uint8(4))
+    samples: Any = np.int64(2)
+    picture = render(SMALL, size=size, samples=samples, engine="numpy")
+    assert (picture.shape, picture.dtype) == ((4, 5, 3), np.uint8)
+    assert np.array_equal(picture, render(SMALL, size=(5, 4), samples=2, engine="numpy"))
+    assert np.array_equal(field(SMALL, size=size, engine="numpy"), field(SMALL, size=(5, 4), engine="numpy"))
+
+
+def test_every_error_that_comes_out_has_a_name_in_the_package(tmp_path: Any) -> None:
+    assert (EngineError, FileError, SceneError) == (PlainEngineError, PlainFileError, PlainSceneError)
+    assert {"EngineError", "FileError", "SceneError"} <= set(weightscape.__all__)
+    with pytest.raises(FileError, match="missing"):
+        render(Scene(weights=str(tmp_path / "missing.npz")), size=(4, 3))
+    with pytest.raises(SceneError, match="layer: 9 is not in"):
+        field(Scene(layers=2, lens="unit", layer=9), size=(4, 3))
+    with pytest.raises(EngineError, match="fragment"):
+        render(SMALL, size=(4, 3), engine="fragment", precision="double")
