@@ -585,6 +585,7 @@ def test_blas_gets_its_threads_back_after_the_last_engine() -> None:
         first, second = NumpyEngine(), NumpyEngine()
         assert set(blas_threads()) == {1}
         first.release()
+        first.release()
         assert set(blas_threads()) == {1}
         second.release()
         assert before == blas_threads()

@@ -1,5 +1,6 @@
 """Recording: the film lasts as long as the hand, repeats what stands still, and never holds up the window."""
 
+import time
 from pathlib import Path
 
 import av
@@ -43,13 +44,17 @@ def test_what_stands_still_is_repeated_until_something_new_is_seen(recorder: Rec
 
 
 def test_a_window_of_another_size_ends_the_film(recorder: Recorder) -> None:
-    recorder.toggle(Scene(), SIZE, 0.0)
+    now = time.perf_counter()
+    recorder.toggle(Scene(), SIZE, now)
     assert recorder.wants(SIZE)
-    recorder.see(frame(9), 0.0)
+    recorder.see(frame(9), now)
 
     assert not recorder.wants((64, 64))
     assert not recorder.is_recording
     recorder.close()
+    (path,) = recorder.fetch()
+    assert isinstance(path, Path)
+    assert len(levels(path)) >= 1
 
 
 def test_a_film_that_cannot_be_written_is_told_and_leaves_nothing(recorder: Recorder, tmp_path: Path) -> None:

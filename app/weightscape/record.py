@@ -81,7 +81,7 @@ class Film:
     def __init__(self, path: Path, size: tuple[int, int], comment: str, now_s: float, wake: Callable[[], None]) -> None:
         self.path, self.size = path, size
         self.fault: Exception | None = None
-        self._begun_s, self._told = now_s, 0
+        self._begun_s, self._told, self._is_ended = now_s, 0, False
         self._last: Frame | None = None
         self._waiting: Queue[tuple[Frame, int] | None] = Queue(MOST_WAITING)
         self._wake = wake
@@ -100,8 +100,9 @@ class Film:
 
     def stop(self, now_s: float) -> None:
         """End the film now; it is finished in its own thread."""
-        self._told = min(self._told, int((now_s - self._begun_s) * FPS))  # at least a frame
         self._fill(now_s)
+        if self._last is not None and self._told == 0:
+            self._waiting.put((self._last, 1))  # however short, a film has a frame
         self._waiting.put(None)
 
     def close(self) -> None:
@@ -123,6 +124,7 @@ class Film:
             frame, count = item
             for _ in range(count):
                 yield frame
+        self._is_ended = True
 
     def _write(self, comment: str) -> None:
         width, height = film_size(self.path, self.size)
@@ -131,6 +133,6 @@ class Film:
             write_video(self.path, (width, height), FPS, frames, comment)
         except Exception as error:  # told in the window, whatever it is
             self.fault = error
-            while self._waiting.get() is not None:
+            while not self._is_ended and self._waiting.get() is not None:
                 pass
         self._wake()

@@ -90,6 +90,7 @@ class NumpyEngine:
         self.threads = threads or cores()
         self.busy_s = 0.0
         self._pool = ThreadPoolExecutor(self.threads, "numpy", initializer=_be_nice, initargs=(niceness,))
+        self._is_released = False
         _one_blas_thread.take()
         self._local = threading.local()
         self._ready: dict[tuple[int, int, str], Ready] = {}
@@ -118,9 +119,11 @@ class NumpyEngine:
         return plain(data.reshape(question.grid.rows, question.grid.columns, -1))
 
     def release(self) -> None:
-        """Stop the threads and give BLAS its own back."""
-        self._pool.shutdown()
-        _one_blas_thread.give_back()
+        """Stop the threads and give BLAS its own back; again is harmless."""
+        if not self._is_released:
+            self._is_released = True
+            self._pool.shutdown()
+            _one_blas_thread.give_back()
         self._ready.clear()
 
     def _layers(self, network: Network, dtype: np.dtype[Any]) -> list[Layer]:
