@@ -66,8 +66,9 @@ class _OneBlasThread:
         """Count an engine."""
         with self._lock:
             self._engines += 1
+            limits = threadpool_limits(1, user_api="blas")  # each time: somebody else may have set it since
             if self._engines == 1:
-                self._limits = threadpool_limits(1, user_api="blas")
+                self._limits = limits
 
     def give_back(self) -> None:
         """Count an engine less."""
