@@ -63,7 +63,7 @@ def psnr(a: Frame, b: Frame) -> float:
 
 def test_first_and_last_frame_are_the_pictures_of_their_scenes(capsys: pytest.CaptureFixture[str]) -> None:
     animate(*SHORT, "--vary", "scale=0.4:0.8", "-o", "a.png")
-    assert capsys.readouterr().out == "a.png\n"
+    assert capsys.readouterr().out == "a.png\na.png.json\n"
     frames = frames_of("a.png")
     assert len(frames) == 5
     np.testing.assert_array_equal(frames[0], drawn(Scene(layers=4, width=8, scale=0.4)))
@@ -150,7 +150,77 @@ def test_a_film_tells_what_it_was_made_from() -> None:
     assert (about["animation"]["fps"], about["animation"]["frames"]) == ("10", 5)
     animate(*SHORT, "--vary", "center=0,0:1,1", "-o", "a.gif")
     assert files() == {"a.mp4", "a.gif", "a.gif.json"}
-    assert from_mapping(gallery.inside("a.gif.json")["scene"]) == CALM
+    beside = gallery.inside("a.gif.json")
+    assert from_mapping(beside["scene"]) == CALM
+    assert beside["animation"]["vary"]["center"]["values"] == [["0", "0"], ["1", "1"]]
+
+
+@pytest.mark.parametrize("suffix", [".mp4", ".webm", ".gif", ".png"])
+def test_a_film_opens_as_its_first_scene(suffix: str, capsys: pytest.CaptureFixture[str]) -> None:
+    animate(*SHORT, "--samples", "2", "--vary", "radius=1:2", "-o", f"a{suffix}")
+    capsys.readouterr()
+    assert run(["show", f"a{suffix}"]) == 0
+    assert from_mapping(json.loads(capsys.readouterr().out)) == Scene(layers=4, width=8, radius=1.0)
+    assert run(["render", "--scene", f"a{suffix}", "--engine", "numpy", "-o", "still.png"]) == 0
+    carried = gallery.inside("still.png")
+    assert (carried["size"], carried["samples"]) == ([24, 16], 2)
+    os.rename(f"a{suffix}", "a.clip")
+    if suffix in (".mp4", ".webm"):
+        assert from_mapping(gallery.inside("a.clip")["scene"]).radius == 1.0
+
+
+def test_a_film_that_cannot_be_opened_is_told_in_one_line(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Path("bad.mp4").write_bytes(b"\0\0\0\x20ftypisom" + b"\0" * 50)
+    Path("bad.webm").write_bytes(b"")
+    animate(*SHORT, "--vary", "radius=1:2", "-o", "a.gif")
+    Path("a.gif.json").unlink()
+    capsys.readouterr()
+    for name in ("bad.mp4", "bad.webm", "a.gif"):
+        for command in (["show", name], ["render", "--scene", name, "-o", "x.png"]):
+            assert run(command) == 1
+            said = capsys.readouterr()
+            assert (said.out, re.fullmatch(rf"weightscape: cannot (read|use) {name}: [^\n]+\n", said.err) is None) == (
+                "", False)  # fmt: skip
+    monkeypatch.setitem(sys.modules, "av", None)
+    assert run(["show", "bad.mp4"]) == 1
+    assert re.fullmatch(r"weightscape: cannot read bad.mp4: [^\n]*pip install 'weightscape\[video\]'[^\n]*\n",
+                        capsys.readouterr().err)  # fmt: skip
+
+
+def test_a_course_too_long_to_be_read_again_is_left_out() -> None:
+    keys = ",".join(f"{k / 4000}:{1 + k / 7}" for k in range(4001))
+    animate("--fps", "4", "--keys", f"radius={keys}", "-o", "a.gif")
+    assert set(gallery.inside("a.gif")) == {"scene", "size", "samples", "precision"}
+
+
+def test_other_frames_stay_in_a_folder_and_are_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    animate("--seconds", "0.5", "--fps", "10", "--vary", "radius=1:2", "-o", "f")
+    assert capsys.readouterr().err == ""
+    animate("--seconds", "0.4", "--fps", "10", "--vary", "radius=1:2", "-o", "f")
+    said = capsys.readouterr()
+    assert (said.out, said.err) == ("f\n", "weightscape: other frames that stay in f: 1\n")
+    Path("f/cover.png").write_bytes(b"")
+    Path("f/notes.txt").write_bytes(b"")
+    animate("--seconds", "0.2", "--fps", "10", "--vary", "radius=1:2", "-o", "f")
+    assert capsys.readouterr().err == "weightscape: other frames that stay in f: 4\n"
+    assert len(os.listdir("f")) == 7
+
+
+@pytest.mark.parametrize("output", ["a.gif", "frames"])
+def test_all_frames_share_one_pace(output: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    paces = []
+
+    def noted(*args: Any, **named: Any) -> Any:
+        paces.append(named["pace"])
+        return picture.picture_bands(*args, **named)
+
+    monkeypatch.setattr("weightscape.animate.picture_bands", noted)
+    animate(*SHORT, "--vary", "radius=1:2", "-o", output)
+    assert len(paces) == 5
+    assert paces[0].rates
+    assert all(pace is paces[0] for pace in paces)
 
 
 def test_key_frames_stand_at_their_seconds() -> None:

@@ -1,6 +1,7 @@
 """The scenes of an animation: what varies runs as it is told, the rest stays, loops close."""
 
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -34,7 +35,6 @@ def test_the_radius_runs_in_even_ratios() -> None:
     assert run("radius", 1.0, 1e-300)[-1] == 1e-300
     assert run("radius", 1.0, 3.0, frames=3, ease="linear")[1] == 2.0
     assert run("scale", 1.0, 4.0, frames=3, ease="geometric")[1] == pytest.approx(2.0)
-    assert run("angle", 0.0, 90.0, frames=3, ease="geometric")[1] == 45.0
 
 
 def test_smooth_is_slow_at_each_key() -> None:
@@ -77,6 +77,57 @@ def test_time_over_whole_turns_is_a_loop_that_stops_one_step_early() -> None:
     assert run("scale", 0.2, 0.8, 0.2, frames=4) == pytest.approx([0.2, 0.5, 0.8, 0.5])
 
 
+@pytest.mark.parametrize("turn", [("0.15", "1.15"), ("0.1", "0.7", "-1.9"), ("0.3", "0.1", "0.3"), ("-0.7", "2.3")])
+def test_a_turn_closes_however_its_numbers_are_written_in_binary(turn: tuple[str, ...]) -> None:
+    times = [float(text) for text in turn]
+    shown = run("time", *times, frames=6, scene=CIRCLE)
+    assert Animation(CIRCLE, (Track("time", tuple(times)),), 6).loop
+    assert shown[0] == times[0]
+    assert shown[-1] != pytest.approx(times[-1])  # that is the first frame again
+    assert Animation(Scene(), (Track("angle", (-359.7, 0.3)),), 6).loop
+
+
+@pytest.mark.parametrize(("first", "last"), [(0.15, 1.149), (0.0, 0.999999), (0.15, 0.65)])
+def test_what_is_not_a_turn_does_not_close(first: float, last: float) -> None:
+    assert not Animation(CIRCLE, (Track("time", (first, last)),), 6).loop
+    with pytest.raises(SceneError, match="a loop ends as it begins"):
+        run("time", first, last, scene=CIRCLE, loop=True)
+
+
+def keyed(name: str, keys: dict[Any, Any], frames: int, fps: int, **more: Any) -> list[Any]:
+    """The values of a field whose keys stand at seconds."""
+    animation = Animation(Scene(), (Track(name, tuple(keys.values()), (), "linear"),), frames, **more)
+    animation = animation.timed(name, [Fraction(str(second)) * fps for second in keys])
+    return [getattr(animation.at(k), name) for k in range(frames)]
+
+
+def test_keys_on_a_frame_are_met_exactly() -> None:
+    shown = keyed("radius", {0: 1, 1: 2, 2: 1}, 20, 10, loop=False)
+    assert (shown[0], shown[10], shown[19]) == (1.0, 2.0, 1.0)
+    assert shown[:11] == pytest.approx([1 + k / 10 for k in range(11)], rel=1e-14)
+    assert shown[10:] == pytest.approx([2 - k / 9 for k in range(10)], rel=1e-14)
+    layers = keyed("layers", {0: 2, 1: 20, 2: 2}, 20, 10, loop=False)
+    assert (layers[0], layers[10], layers[19]) == (2, 20, 2)
+    assert layers.count(20) == 1
+    # 0.7 s at 10 frames a second are 7 frames, though 0.7 * 10 is more than 7 in binary.
+    assert keyed("scale", {0: 0, "0.7": 0.25, 3: 1}, 30, 10)[7] == 0.25
+
+
+def test_keys_of_a_loop_are_met_too_and_its_last_one_is_the_first_frame() -> None:
+    shown = keyed("radius", {0: 1, 1: 2, 2: 1}, 20, 10)
+    assert shown == pytest.approx([1 + k / 10 for k in range(11)] + [2 - k / 10 for k in range(1, 10)], rel=1e-14)
+    assert shown[10] == 2.0
+
+
+def test_what_a_film_is_too_short_for_is_left_out_but_the_last_key() -> None:
+    assert keyed("scale", {0: 0.25, 1: 0.5, "1.95": 5, 2: 0.75}, 4, 2) == [0.25, 0.375, 0.5, 0.75]
+    # A frame a second: the key at 1 s is on the last frame, and that at 2 s would be on the one after it.
+    assert keyed("scale", {0: 0.25, 1: 0.5, 2: 0.75}, 2, 1) == [0.25, 0.5]
+    assert keyed("scale", {0: 0.25, 2: 0.5}, 1, 1) == [0.25]
+    assert keyed("scale", {1: 0.25, 2: 0.5}, 1, 1) == [0.5]
+    assert keyed("scale", {1: 0.25, 2: 0.5}, 8, 2) == [0.25] * 3 + [0.375] + [0.5] * 4
+
+
 def test_a_morph_runs_through_its_part() -> None:
     assert run("part", 0, 1, frames=3, scene=Scene(to_seed=5)) == [0.0, 0.5, 1.0]
 
@@ -91,8 +142,11 @@ def test_a_morph_runs_through_its_part() -> None:
         ([("layers", (1, 2.5))], "layers", "whole number"),
         ([("bias_scale", (0, 1))], "bias_scale", "belongs to the rules"),
         ([("part", (0, 1))], "part", "belongs to a morph"),
-        ([("scale", (0, 1), (), "geometric")], "scale", "not above 0"),
-        ([("scale", (0, 1), (), "bouncy")], "scale", "not one of linear"),
+        ([("scale", (0, 1), (), "geometric")], "ease", "'geometric' needs values above 0, and scale has 0.0"),
+        ([("angle", (1, 90), (), "geometric")], "ease", "'geometric' is for radius, scale, bias_scale, layers, width"),
+        ([("center", (("1", "1"), ("2", "2")), (), "geometric")], "ease", "not for center"),
+        ([("seed", (1, 2), (), "geometric")], "ease", "not for seed"),
+        ([("scale", (0, 1), (), "bouncy")], "ease", "not one of linear"),
         ([("scale", (0, 1), (0.5, 0.5))], "scale", "do not rise"),
         ([("scale", (0, 1), (0.5, 1.5))], "scale", "outside"),
         ([("scale", (0, 1), (0.5,))], "scale", "2 values stand at 1 times"),

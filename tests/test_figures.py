@@ -13,18 +13,18 @@ import numpy.typing as npt
 import pytest
 from PIL import Image
 
-from weightscape import plot
+from weightscape import gallery, plot
 from weightscape.caption import KEYWORD
 from weightscape.cli import run
 from weightscape.engine.fragment import FragmentEngine
 from weightscape.engine.numpy import NumpyEngine
 from weightscape.engine.question import Engine, Precision
 from weightscape.export.png import read_text
-from weightscape.figures import FIGURE_KEYWORD, chosen, panel_scene
+from weightscape.figures import FIGURE_KEYWORD, Making, chosen, film_size, panel_scene, write_figures
 from weightscape.model.figure import FIGURES, Panel
 from weightscape.model.scene import from_mapping
 from weightscape.model.shade import quantise, shade
-from weightscape.picture import displayed, question
+from weightscape.picture import displayed, picture_bands, question
 
 PROBES: dict[str, Any] = json.loads((Path(__file__).parent / "data" / "article_probes.json").read_text())
 SIDE = 40
@@ -211,7 +211,8 @@ def test_films_have_every_frame_and_the_stills_are_moments_of_them(
 ) -> None:
     assert run(["figures", "20", "--size", "32", "-o", str(tmp_path)]) == 0
     names = [Path(line).name for line in capsys.readouterr().out.splitlines()]
-    assert names == [*(f"fig20-{k:02}.png" for k in range(1, 6)), "fig20.png", "fig20.mp4", "fig20.gif"]
+    films = ["fig20.mp4", "fig20.gif", "fig20.gif.json"]
+    assert names == [*(f"fig20-{k:02}.png" for k in range(1, 6)), "fig20.png", *films]
     for suffix in (".mp4", ".gif"):
         with av.open(str(tmp_path / f"fig20{suffix}")) as film:
             frames = [frame.to_ndarray(format="rgb24").astype(int) for frame in film.decode(video=0)]
@@ -221,6 +222,43 @@ def test_films_have_every_frame_and_the_stills_are_moments_of_them(
             # In brightness: mp4 keeps colours for 2x2 pixels at a time.
             miss = (frame - pixels(tmp_path / f"{still}.png")) @ (0.2126, 0.7152, 0.0722)
             assert np.abs(miss).mean() < 8
+
+
+def test_a_frame_is_drawn_once_for_all_kinds_of_films(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    film, drawn, done = FIGURES[19].film, [], [0.0]
+    assert film
+    short = replace(FIGURES[19], panels=FIGURES[19].panels[:1], film=replace(film, frames=9))
+
+    def noted(*args: Any, **named: Any) -> Any:
+        drawn.append(args[1])
+        return picture_bands(*args, **named)
+
+    monkeypatch.setattr("weightscape.animate.picture_bands", noted)
+    write_figures([short], Making(str(tmp_path), "numpy", short=33), done.append)
+    assert len(drawn) == 9
+    assert np.allclose(np.diff(done), 0.1)
+    assert done[-1] == 1.0
+    for suffix in (".mp4", ".gif"):  # both of the size that both can have
+        with av.open(str(tmp_path / f"fig20{suffix}")) as opened:
+            frames = list(opened.decode(video=0))
+        assert (len(frames), frames[0].width, frames[0].height) == (9, 32, 32)
+    for name in ("fig20.mp4", "fig20.gif"):
+        carried = gallery.inside(tmp_path / name)
+        assert (carried["size"], carried["animation"]["frames"]) == ([32, 32], 9)
+    assert from_mapping(carried["scene"]) == drawn[0]
+    assert carried["precision"] == "double"
+
+
+def test_films_have_even_sides_whatever_is_asked_for(tmp_path: Path) -> None:
+    assert film_size(FIGURES[19], Making(str(tmp_path), short=33)) == (32, 32)
+    assert film_size(FIGURES[19], Making(str(tmp_path), short=34)) == (34, 34)
+
+
+def test_a_sheet_of_one_panel_opens_like_the_panel(tmp_path: Path) -> None:
+    write_figures([FIGURES[10]], Making(str(tmp_path), "numpy", short=16))
+    sheet, panel = (gallery.inside(tmp_path / f"fig11{part}.png") for part in ("", "-01"))
+    assert sheet == panel
+    assert np.array_equal(pixels(tmp_path / "fig11.png"), pixels(tmp_path / "fig11-01.png"))
 
 
 def test_figure_2_leads_from_its_last_frame_into_its_first() -> None:
@@ -241,7 +279,7 @@ BAD = {
     "eleven": "figures: 'eleven' is not a figure of the article, 1..20",
     "3 --size 7": "--size: '7' is not a whole number in 8..4096, the short side of a panel in pixels",
     "3 --size 40x40": "--size: '40x40' is not a whole number in 8..4096, the short side of a panel in pixels",
-    "3 --engine gpu": "--engine: 'gpu' is not one of auto, fragment, numpy",
+    "3 --engine gpu": "--engine: 'gpu' is not one of auto, fragment, compute, numpy",
     "3 --precision half": "--precision: 'half' is not one of auto, single, double",
 }
 

@@ -9,8 +9,9 @@ import pytest
 from weightscape import gallery
 from weightscape.caption import KEYWORD, caption
 from weightscape.export.png import write_png
+from weightscape.export.video import write_video
 from weightscape.export.whole_file import FileError
-from weightscape.model.scene import Scene, from_mapping
+from weightscape.model.scene import Scene, from_mapping, from_text, json_object
 from weightscape.model.scene_error import SceneError
 
 PIXEL = [np.zeros((1, 1, 3), np.uint8)]
@@ -51,7 +52,7 @@ def test_a_json_file_may_hold_a_scene_or_a_caption(tmp_path: Path) -> None:
     [
         (b"\x89PNG\r\n\x1a\n\0\0", "truncated"),
         (b"\x89PNG", "truncated|not a PNG"),
-        (b"\xff\xd8\xff\xe0 a photo", "neither a PNG picture nor JSON"),
+        (b"\xff\xd8\xff\xe0 a photo", "neither a PNG picture nor a film nor JSON text"),
         (b" " * 300_000, "at most 65536 characters"),
     ],
 )
@@ -79,3 +80,62 @@ def test_text_that_is_no_scene_says_what_it_is(tmp_path: Path, text: str, reason
     (tmp_path / "a.json").write_text(text)
     with pytest.raises(SceneError, match=reason):
         gallery.inside(tmp_path / "a.json")
+
+
+def test_a_film_carries_its_course_beside_the_scene() -> None:
+    about = {"scene": {"seed": 5}, "size": [4, 3], "animation": {"frames": 9, "vary": {}}}
+    assert gallery.carried(json.dumps(about)) == about
+
+
+@pytest.mark.parametrize("text", ["", "[1]", "[" * 60_000, " " * 65_537, "1" * 5000, '{"a"'])
+def test_a_scene_and_what_carries_one_are_refused_alike(text: str) -> None:
+    said = []
+    for read in (from_text, gallery.carried, json_object):
+        with pytest.raises(SceneError) as caught:
+            read(text)
+        said.append(str(caught.value))
+    assert said == [said[0]] * 3
+
+
+def test_weights_are_found_beside_the_file_that_names_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def named(path: str) -> str:
+        return str(gallery.inside(path)["scene"]["weights"])
+
+    scene = Scene(weights="net.npz")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "sub" / "deep").mkdir(parents=True)
+    write_png("sub/a.png", (1, 1), PIXEL, {KEYWORD: caption(scene, (1, 1), 1, "single")})
+    (tmp_path / "sub" / "a.json").write_text(scene.to_text())
+    (tmp_path / "sub" / "b.json").write_text('{"weights": "deep/net.npz"}')
+    assert named("sub/a.png") == "net.npz"  # it is nowhere: the name is told as it stands
+    for place in ("sub/net.npz", "sub/deep/net.npz"):
+        (tmp_path / place).write_bytes(b"")
+    assert (named("sub/a.png"), named("sub/a.json")) == ("sub/net.npz", "sub/net.npz")
+    assert named("sub/b.json") == "sub/deep/net.npz"
+    (tmp_path / "net.npz").write_bytes(b"")
+    assert named("sub/a.png") == "net.npz"
+    (tmp_path / "sub" / "b.json").write_text(json.dumps({"weights": str(tmp_path / "gone.npz")}))
+    assert named("sub/b.json") == str(tmp_path / "gone.npz")
+
+
+@pytest.mark.parametrize("weights", ["3", '"\\u0000"', '"\\ud800"', "null"])
+def test_weights_that_are_no_file_name_are_left_to_the_scene(tmp_path: Path, weights: str) -> None:
+    (tmp_path / "a.json").write_text(f'{{"weights": {weights}}}')
+    assert gallery.inside(tmp_path / "a.json")["scene"]["weights"] == json.loads(weights)
+
+
+@pytest.mark.parametrize(("name", "reason"), [
+    ("a.gif", r"the film carries no scene, and there is no \S+a\.gif\.json$"),
+    ("b.png", r"the picture carries no scene$"),
+])  # fmt: skip
+def test_a_film_without_the_file_beside_it_says_so(tmp_path: Path, name: str, reason: str) -> None:
+    write_video(tmp_path / name, (4, 4), 10, [np.zeros((4, 4, 3), np.uint8)])
+    with pytest.raises(FileError, match=reason):
+        gallery.inside(tmp_path / name)
+
+
+@pytest.mark.parametrize("comment", ["", "Made by hand"])
+def test_another_programs_film_carries_no_scene(tmp_path: Path, comment: str) -> None:
+    write_video(tmp_path / "a.mp4", (4, 4), 10, [np.zeros((4, 4, 3), np.uint8)], comment)
+    with pytest.raises(FileError, match=r"the film carries no scene$"):
+        gallery.inside(tmp_path / "a.mp4")

@@ -266,6 +266,10 @@ def test_many_pixel_chunks_are_usual(tmp_path: Path) -> None:
     assert text_of(tmp_path / "a.png", *[PIXELS] * 20_000, chunk(b"tEXt", b"weightscape\0x")) == "x"
 
 
+def test_an_animation_may_have_many_frames(tmp_path: Path) -> None:
+    assert text_of(tmp_path / "a.png", *[chunk(b"fcTL", bytes(26)) + chunk(b"fdAT", bytes(4))] * 20_000) is None
+
+
 def sample(path: Path) -> bytes:
     write_png(path, (40, 30), [noise(40, 30)], {"weightscape": SCENE * 40, "Title": "short"})
     return path.read_bytes()

@@ -6,7 +6,10 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
+from display import until
 
+from weightscape import gallery
+from weightscape.export.whole_file import FileError
 from weightscape.model.scene import Scene
 from weightscape.record import FPS, Recorder
 
@@ -46,15 +49,61 @@ def test_what_stands_still_is_repeated_until_something_new_is_seen(recorder: Rec
 def test_a_window_of_another_size_ends_the_film(recorder: Recorder) -> None:
     now = time.perf_counter()
     recorder.toggle(Scene(), SIZE, now)
-    assert recorder.wants(SIZE)
+    recorder.keep_to(SIZE)
+    assert recorder.is_recording
     recorder.see(frame(9), now)
-
-    assert not recorder.wants((64, 64))
+    recorder.keep_to((64, 64))
     assert not recorder.is_recording
     recorder.close()
     (path,) = recorder.fetch()
     assert isinstance(path, Path)
     assert len(levels(path)) >= 1
+
+
+def test_an_encoder_that_falls_behind_makes_a_film_no_shorter(recorder: Recorder) -> None:
+    recorder.toggle(Scene(), SIZE, 0.0)
+    for k in range(300):  # as fast as they can be handed in
+        recorder.see(frame(k % 200), k / FPS)
+    recorder.toggle(Scene(), SIZE, 300 / FPS)
+    recorder.close()
+    (path,) = recorder.fetch()
+
+    assert isinstance(path, Path)
+    assert len(levels(path)) == 300
+
+
+def test_a_window_too_narrow_to_film_is_told_at_once(recorder: Recorder, tmp_path: Path) -> None:
+    with pytest.raises(FileError, match="cannot film: 1x40 is too small"):
+        recorder.toggle(Scene(), (1, 40), 0.0)
+    assert not recorder.is_recording
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_film_that_fails_ends_by_itself_and_another_can_begin(recorder: Recorder) -> None:
+    recorder.toggle(Scene(), SIZE, 0.0)
+    recorder.see(np.zeros((3, 3, 3), np.uint8), 0.0)  # not the film's size
+    recorder.see(frame(1), 1.0)
+    until(lambda: not recorder.is_recording, "the film to be given up")
+    (fault,) = recorder.fetch()
+    assert isinstance(fault, Exception)
+    now = time.perf_counter()
+    recorder.toggle(Scene(), SIZE, now)
+    assert recorder.is_recording
+    recorder.see(frame(1), now)
+    recorder.close()
+    assert isinstance(recorder.fetch()[0], Path)
+
+
+def test_a_film_opens_as_the_scene_it_began_with(recorder: Recorder) -> None:
+    now = time.perf_counter()
+    recorder.toggle(Scene(seed=5), SIZE, now)
+    recorder.see(frame(9), now)
+    recorder.close()
+    (path,) = recorder.fetch()
+    assert isinstance(path, Path)
+    carried = gallery.inside(path)
+
+    assert (carried["scene"]["seed"], carried["size"]) == (5, [64, 36])
 
 
 def test_a_film_that_cannot_be_written_is_told_and_leaves_nothing(recorder: Recorder, tmp_path: Path) -> None:

@@ -66,6 +66,19 @@ def test_a_room_does_not_import_what_lies_behind_it(room: str) -> None:
     assert broken == []
 
 
+def test_no_room_imports_a_program_that_joins_rooms() -> None:
+    rooms = {path.name for path in PACKAGE.iterdir() if path.is_dir()}
+    programs = {path.stem for path in PACKAGE.glob("*.py")} - {"__init__"}
+    broken = [
+        f"{path.name}:{line}: {name}"
+        for room in rooms & {*FORBIDDEN, "model"}
+        for path in files(PACKAGE / room, ".py")
+        for line, name in imports(path)
+        if within(name, tuple(f"weightscape.{program}" for program in programs))
+    ]
+    assert broken == []
+
+
 def test_the_model_imports_numpy_and_itself_alone() -> None:
     broken = [
         f"{path.name}:{line}: {name}"

@@ -5,6 +5,7 @@ import math
 import os
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,8 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from weightscape.export.video import film_rate, film_size, write_video
+from weightscape.export.film_comment import read_comment
+from weightscape.export.video import film_rate, film_size, film_writer, write_video
 from weightscape.export.whole_file import FileError
 
 Frame = npt.NDArray[np.uint8]
@@ -71,6 +73,128 @@ def test_a_film_carries_its_comment_and_tells_its_colours(tmp_path: Path, suffix
     assert about["comment"] == COMMENT
     assert about["tags"] == (1, 1, 1, 1)  # 16..235, bt709 three times
     assert os.listdir(tmp_path) == [path.name]
+
+
+def test_several_films_take_the_same_frames_at_once(tmp_path: Path) -> None:
+    with ExitStack() as stack:
+        films = [stack.enter_context(film_writer(tmp_path / f"a{suffix}", (W, H), 25, COMMENT)) for suffix in SUFFIXES]
+        for k in range(5):
+            for film in films:
+                film.write(picture(k))
+    for suffix in SUFFIXES:
+        frames = decoded(tmp_path / f"a{suffix}")[0]
+        assert len(frames) == 5
+        assert all(psnr(frame, picture(k)) >= LEAST_PSNR[suffix] for k, frame in enumerate(frames))
+    assert len(os.listdir(tmp_path)) == 6  # two have a file beside them
+
+
+def test_a_fault_between_two_films_leaves_neither(tmp_path: Path) -> None:
+    def write() -> None:
+        with film_writer(tmp_path / "a.mp4", (W, H), 25) as a, film_writer(tmp_path / "a.gif", (W, H), 25, "{}") as b:
+            a.write(picture(0))
+            b.write(picture(0).astype(np.float32))
+
+    with pytest.raises(ValueError, match="a frame of float32"):
+        write()
+    assert os.listdir(tmp_path) == []
+
+
+def test_the_film_that_fails_is_named_whichever_else_is_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failed(frame: Frame) -> Any:
+        raise av.error.InvalidDataError(1, "broken")
+
+    def write() -> None:
+        with film_writer(tmp_path / "a.mp4", (W, H), 25) as a, film_writer(tmp_path / "b.gif", (W, H), 25):
+            a.write(picture(0))
+
+    monkeypatch.setattr("weightscape.export.video.converter", lambda *_: failed)
+    with pytest.raises(FileError, match=r"a\.mp4: FFmpeg: broken$"):
+        write()
+    assert os.listdir(tmp_path) == []
+
+
+def test_the_index_of_an_mp4_stands_before_its_frames(tmp_path: Path) -> None:
+    noise = np.random.default_rng(1).integers(0, 256, (150, H, W, 3), np.uint8)
+    write_video(tmp_path / "a.mp4", (W, H), 30, noise, COMMENT)
+    data = (tmp_path / "a.mp4").read_bytes()
+    assert len(data) > 1 << 18  # more than waits in a buffer
+    assert 0 < data.index(b"moov") < data.index(b"mdat")
+    frames, about = decoded(tmp_path / "a.mp4")
+    assert (len(frames), about["comment"]) == (150, COMMENT)
+    assert psnr(frames[0], noise[0]) > 12.0
+
+
+def test_a_film_that_is_given_up_is_not_moved_to_make_room_for_its_index(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def noted(*args: Any) -> Any:
+        read.append(args)
+        return open(*args)
+
+    read: list[Any] = []
+    monkeypatch.setattr("weightscape.export.film_file.open", noted, raising=False)
+    with pytest.raises(ValueError, match="a frame of float32"):
+        write_video(tmp_path / "a.mp4", (W, H), 30, [picture(0), picture(0).astype(np.float32)])  # type: ignore[list-item]
+    assert (read, os.listdir(tmp_path)) == ([], [])
+    write_video(tmp_path / "a.mp4", (W, H), 30, [picture(0)])
+    assert len(read) == 1
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+@pytest.mark.parametrize("fault", [FileError("the disk is full"), KeyboardInterrupt()])
+@pytest.mark.parametrize("count", [1, 30])  # the first write is the last, and there are some on the way
+def test_a_fault_of_the_file_is_told_once(
+    tmp_path: Path, suffix: str, fault: BaseException, count: int, monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    def failed(self: Any, data: Any) -> Any:
+        raise fault
+
+    noise = np.random.default_rng(1).integers(0, 256, (count, 192, 256, 3), np.uint8)
+    monkeypatch.setattr("weightscape.export.whole_file._Raw.write", failed)
+    with pytest.raises(type(fault)) as caught:
+        write_video(tmp_path / f"a{suffix}", (256, 192), 30, noise)
+    assert caught.value is fault
+    assert (os.listdir(tmp_path), capfd.readouterr().err) == ([], "")
+
+
+@pytest.mark.parametrize("suffix", [".mp4", ".webm"])
+def test_a_comment_is_read_whatever_its_signs_and_the_files_name(tmp_path: Path, suffix: str) -> None:
+    write_video(tmp_path / f"a{suffix}", (W, H), 30, [picture(0)], COMMENT)
+    (tmp_path / f"a{suffix}").rename(tmp_path / "a.txt")
+    assert read_comment(tmp_path / "a.txt", suffix) == COMMENT
+    write_video(tmp_path / f"b{suffix}", (W, H), 30, [picture(0)])
+    assert read_comment(tmp_path / f"b{suffix}", suffix) is None
+    write_video(tmp_path / f"c{suffix}", (W, H), 30, [picture(0)], " " * 65_537)
+    with pytest.raises(FileError, match=r"comment is longer than 65536 characters"):
+        read_comment(tmp_path / f"c{suffix}", suffix)
+
+
+@pytest.mark.parametrize("suffix", [".mp4", ".webm"])
+def test_whatever_is_wrong_with_a_film_is_one_line(
+    tmp_path: Path, suffix: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    write_video(tmp_path / "a.mp4", (W, H), 30, [picture(0)], COMMENT)
+    write_video(tmp_path / "a.webm", (W, H), 30, [picture(0)], COMMENT)
+    whole, path, random = (tmp_path / f"a{suffix}").read_bytes(), tmp_path / "bad", np.random.default_rng(3)
+    other = (tmp_path / f"a{'.webm' if suffix == '.mp4' else '.mp4'}").read_bytes()
+    playlist = b"#EXTM3U\n#EXTINF:1,\n/etc/passwd\n"
+    for data in (b"", b"\0" * 100, playlist, other):
+        path.write_bytes(data)
+        with pytest.raises(FileError, match=r"^cannot read [^\n]+$"):
+            read_comment(path, suffix)
+    for _ in range(200):
+        data = bytearray(whole[: random.integers(len(whole))] if random.random() < 0.3 else whole)
+        for place in random.integers(len(whole), size=random.integers(1, 20)):
+            data[place : place + 1] = bytes([random.integers(256)])
+        path.write_bytes(data)
+        try:
+            read_comment(path, suffix)
+        except FileError as fault:
+            assert "\n" not in str(fault)  # noqa: PT017 - damage that harms nothing is no fault
+    assert capfd.readouterr().err == ""
 
 
 @pytest.mark.parametrize("suffix", [".gif", ".png"])

@@ -2,8 +2,8 @@
 
 import json
 import os
-from collections.abc import Callable, Generator
-from contextlib import closing
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import ExitStack, closing
 from fractions import Fraction
 from typing import Any
 
@@ -12,10 +12,12 @@ import numpy.typing as npt
 
 from weightscape.caption import KEYWORD, caption
 from weightscape.engine.choice import Choice, opened
+from weightscape.engine.tile import Pace
 from weightscape.export.frame_folder import frame_path, is_there, make_folder
 from weightscape.export.png import write_png
-from weightscape.export.video import FORMATS, check_library, film_rate, film_size, has_comment, write_video
+from weightscape.export.video import FORMATS, files_of, film_rate, film_size, film_writer
 from weightscape.model.animation import Animation
+from weightscape.model.scene import MAX_TEXT, Scene
 from weightscape.picture import Progress, Size, picture_bands, question, single_or_double
 from weightscape.still import Still, suffix
 
@@ -40,67 +42,87 @@ def size_of(path: str, size: Size) -> Size:
 
 def write_animation(
     path: str, animation: Animation, still: Still, fps: Fraction, opening: Opening = id, progress: Progress = float
-) -> None:
-    """Write an animation as a film (.mp4, .webm, .gif, .png), or frame by frame into a folder.
+) -> list[str]:
+    """Write an animation as a film (.mp4, .webm, .gif, .png), or frame by frame into a folder; tell what is written.
 
     `still` says how each frame is made, of the size that size_of() allows; `opening` hears of the engine. Whole
     frames of the same scenes that a folder has already are kept. Raises FileError, EngineError, SceneError, and
     ValueError for another suffix, size or rate.
     """
-    for k in {0, animation.frames - 1}:  # what cannot be asked for is told before any work
-        question(animation.at(k), still.size, single_or_double(still.precision))
-    if is_folder(path):
-        _write_folder(path, animation, still, opening, progress)
-        return
-    check_library(path)
-    with closing(_frames(animation, still, opening, progress)) as frames:
-        write_video(path, still.size, film_rate(path, fps), frames, about(path, animation, still, fps))
+    if not is_folder(path):
+        return write_films([path], animation, still, fps, opening, progress)
+    _check(animation, still)
+    _write_folder(path, animation, still, opening, progress)
+    return [path]
 
 
-def about(path: str, animation: Animation, still: Still, fps: Fraction) -> str:
-    """Write JSON of the first scene and how it is rendered, and, inside a film, what varies.
+def write_films(
+    paths: Sequence[str], animation: Animation, still: Still, fps: Fraction, opening: Opening = id,
+    progress: Progress = float,
+) -> list[str]:  # fmt: skip
+    """Write an animation as films of several kinds, each frame rendered once; all else as write_animation()."""
+    _check(animation, still)
+    comment = about(animation, still, fps)
+    frames = _frames(animation, range(animation.frames), still, opening, progress)
+    with closing(frames), ExitStack() as stack:
+        films = [stack.enter_context(film_writer(path, still.size, film_rate(path, fps), comment)) for path in paths]
+        for bands in frames:
+            frame = np.concatenate(list(bands))
+            for film in films:
+                film.write(frame)
+    return [name for path in paths for name in files_of(path)]
 
-    A film that holds no text has a file beside it, which can be opened as a scene.
-    """
-    text = caption(animation.at(0), still.size, still.samples, single_or_double(still.precision))
-    if not has_comment(path):
-        return text
+
+def about(animation: Animation, still: Still, fps: Fraction) -> str:
+    """Write JSON of the first scene, how it is rendered, and what varies; it can be opened as a scene."""
+    text = _caption(animation.at(0), still)
     tracks = {
         track.name: {"values": [_plain(value) for value in track.values], "times": track.times, "ease": track.ease}
         for track in animation.tracks
     }
     course = {"frames": animation.frames, "fps": str(fps), "loop": animation.loop, "vary": tracks}
-    return json.dumps(json.loads(text) | {"animation": course}, ensure_ascii=False)
+    whole = json.dumps(json.loads(text) | {"animation": course}, ensure_ascii=False)
+    return whole if len(whole) <= MAX_TEXT else text  # what is longer could not be opened again
+
+
+def _check(animation: Animation, still: Still) -> None:
+    """Tell what cannot be asked for before any work."""
+    for k in {0, animation.frames - 1}:
+        question(animation.at(k), still.size, single_or_double(still.precision))
 
 
 def _plain(value: Any) -> Any:
     return [str(part) for part in value] if isinstance(value, tuple) else value
 
 
-def _frames(animation: Animation, still: Still, opening: Opening, progress: Progress) -> Generator[Frame, None, None]:
-    precise = single_or_double(still.precision)
+def _caption(scene: Scene, still: Still) -> str:
+    return caption(scene, still.size, still.samples, single_or_double(still.precision))
+
+
+def _frames(
+    animation: Animation, wanted: Sequence[int], still: Still, opening: Opening, progress: Progress
+) -> Generator[Iterator[Frame], None, None]:
+    """Open an engine and render the frames of these numbers, each as bands; what one teaches of its pace all use."""
+    precise, pace = single_or_double(still.precision), Pace()
     with opened(still.engine, precise) as choice:
+        choice.engine.pick(question(animation.at(wanted[0]), still.size, precise))
         opening(choice)
-        for k in range(animation.frames):
-            share = _share(progress, k, animation.frames)
-            bands = picture_bands(choice.engine, animation.at(k), still.size, still.samples, precise, share)
-            yield np.concatenate(list(bands))
+        for done, k in enumerate(wanted):
+            share = _share(progress, done, len(wanted))
+            yield picture_bands(
+                choice.engine, animation.at(k), still.size, still.samples, precise, share, pace=pace
+            )
 
 
 def _write_folder(folder: str, animation: Animation, still: Still, opening: Opening, progress: Progress) -> None:
     make_folder(folder)
-    precise = single_or_double(still.precision)
-    texts = (caption(animation.at(k), still.size, still.samples, precise) for k in range(animation.frames))
-    missing = [k for k, text in enumerate(texts) if not is_there(folder, k, text)]
+    texts = (_caption(animation.at(k), still) for k in range(animation.frames))
+    missing = [k for k, text in enumerate(texts) if not is_there(folder, k, KEYWORD, text)]
     if not missing:
         return
-    with opened(still.engine, precise) as choice:
-        opening(choice)
-        for done, k in enumerate(missing):
-            scene, share = animation.at(k), _share(progress, done, len(missing))
-            bands = picture_bands(choice.engine, scene, still.size, still.samples, precise, share)
-            text = caption(scene, still.size, still.samples, precise)
-            write_png(frame_path(folder, k), still.size, bands, {KEYWORD: text})
+    with closing(_frames(animation, missing, still, opening, progress)) as frames:
+        for k, bands in zip(missing, frames, strict=True):
+            write_png(frame_path(folder, k), still.size, bands, {KEYWORD: _caption(animation.at(k), still)})
 
 
 def _share(progress: Progress, done: int, count: int) -> Progress:

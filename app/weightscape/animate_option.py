@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 SECONDS, FPS = 4.0, 30
 MAX_SECONDS, MAX_FPS = 86_400, 240
+# What an animation calls a field that is none of the scene's, and its option.
+OWN = {"frames": "--seconds", "ease": "--ease"}
 # A comma before a time, not the one inside a point: X,Y.
 NEXT_KEY = re.compile(r",(?=[^,:]*:)")
 
@@ -40,7 +42,7 @@ class AnimateCommand(StillCommand):
 @cache
 def animation_options() -> tuple[click.Option, ...]:
     """Make the options --vary, --keys, --seconds, --fps, --ease and --loop."""
-    from weightscape.model.animation import EASES, VARIABLE
+    from weightscape.model.animation import EASES, POSITIVE, VARIABLE
 
     names = " ".join(VARIABLE)
     return (
@@ -48,11 +50,13 @@ def animation_options() -> tuple[click.Option, ...]:
                      shell_complete=completion([f"{name}=" for name in VARIABLE]),
                      help=f"run a number of the scene from A to B (again for more): {names}"),
         click.Option(["--keys"], metavar="NAME=T:V,T:V...", multiple=True, default=(),
-                     help="the same with values V at times T, in seconds"),
+                     help="the same with values V at T seconds, as a player counts them; frame K, from 0, is at"
+                          " K/fps, so without --loop the last frame, a step before the end, shows the last value"),
         click.Option(["--seconds"], metavar="S", help=f"how long [{SECONDS:g}, or the last of --keys]"),
         click.Option(["--fps"], metavar="F", help=f"frames a second, 1..{MAX_FPS} [{FPS}]"),
         click.Option(["--ease"], metavar="NAME", shell_complete=completion(EASES),
-                     help=f"how values run: {' '.join(EASES)} [radius geometric, others linear]"),
+                     help=f"how values run: {' '.join(EASES)} [radius geometric, others linear]; geometric"
+                          f" is for {' '.join(POSITIVE)}, above 0"),
         click.Option(["--loop/--no-loop"], default=None,
                      help="stop one step before the end, which leads into the first frame"
                           " [where all ends as it begins, as time over whole turns]"),
@@ -75,11 +79,13 @@ def animated(scene: "Scene", options: dict[str, Any], fps: Fraction) -> "Animati
         tracks += _morph(scene, [track.name for track in tracks], bool(options["loop"]), ease)
         if not tracks:
             raise click.UsageError("--vary: nothing varies: NAME=A:B runs a number of the scene, --to-seed N morphs")
-        frames = max(1, round(seconds * fps))
-        return Animation(scene, tuple(tracks), frames, options["loop"])
+        animation = Animation(scene, tuple(tracks), max(1, round(seconds * fps)), options["loop"])
+        for name, keyed in keys:
+            animation = animation.timed(name, [Fraction(repr(time)) * fps for time, _ in keyed])
+        return animation
     except SceneError as error:
         where = "--keys" if error.field in [name for name, _ in keys] else "--vary"
-        where = "--seconds" if error.field == "frames" else f"{where} {option_name(error.field)[2:]}"
+        where = OWN.get(error.field, f"{where} {option_name(error.field)[2:]}")
         raise click.UsageError(f"{where}: {error.reason}") from None
 
 

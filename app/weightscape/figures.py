@@ -16,9 +16,9 @@ import numpy.typing as npt
 from weightscape.caption import KEYWORD, caption
 from weightscape.engine.choice import opened
 from weightscape.engine.question import Engine, Precision
+from weightscape.export.frame_folder import make_folder
 from weightscape.export.png import write_png
 from weightscape.export.video import check_library
-from weightscape.export.whole_file import FileError, shown
 from weightscape.model.animation import Animation, Track
 from weightscape.model.figure import FIGURES, Figure, Panel, on_articles_grid, resized
 from weightscape.model.scene import Scene
@@ -47,9 +47,9 @@ class Making:
 
     @property
     def precise(self) -> Precision:
-        """Resolve `auto`: double, as the figures were published, but single for the engine that has no other."""
+        """Resolve `auto`: double, as the figures were published, but single for engines that have no other."""
         if self.precision == "auto":
-            return "single" if self.engine == "fragment" else "double"
+            return "double" if self.engine in ("auto", "numpy") else "single"
         return self.precision
 
     def size(self, panel: Panel) -> Size:
@@ -95,37 +95,55 @@ def write_figures(
     Raises FileError for what cannot be written or is not installed, and EngineError.
     """
     check(figures)
-    _make_folder(making.folder)
+    make_folder(making.folder)
     meter = _Meter(progress, sum(_work(figure, making) for figure in figures))
     with opened(making.engine, making.precise) as choice:
         for figure in figures:
             write_sheet(figure, making, choice.engine, meter, written)
     for figure in figures:
-        for suffix in FILMS if figure.film else ():
-            write_film(figure, making, suffix, meter, written)
+        if figure.film:
+            write_film(figure, making, meter, written)
 
 
 def write_sheet(figure: Figure, making: Making, engine: Engine, meter: "_Meter", written: Told) -> None:
     """Write a figure's panels, each to its own file, and all of them to one sheet. Raises FileError."""
     path = os.path.join(making.folder, f"fig{figure.number:02}.png")
     rows = _sheet(figure, making, engine, meter, written)
-    write_png(path, _sheet_size(figure, making), rows, {FIGURE_KEYWORD: about(figure, making)})
+    texts = {FIGURE_KEYWORD: about(figure, making)}
+    if len(figure.panels) == 1:  # then the sheet is the panel, and opens like it
+        size = making.size(figure.panels[0])
+        texts[KEYWORD] = caption(panel_scene(figure.panels[0], size), size, 1, making.precise)
+    write_png(path, _sheet_size(figure, making), rows, texts)
     written(path)
 
 
-def write_film(figure: Figure, making: Making, suffix: str, meter: "_Meter", written: Told) -> None:
-    """Write a figure that moves as a film. Raises FileError."""
-    from weightscape.animate import size_of, write_animation
+def write_film(figure: Figure, making: Making, meter: "_Meter", written: Told) -> None:
+    """Write a figure that moves as films of each kind, all of the size that each can have. Raises FileError."""
+    from weightscape.animate import write_films
 
     film, panel = figure.film, figure.panels[0]
     assert film
-    path = os.path.join(making.folder, f"fig{figure.number:02}{suffix}")
-    size = size_of(path, making.size(panel))
+    paths, size = _film_paths(figure, making), film_size(figure, making)
     track = Track(film.field, (film.first, film.last), ease="geometric" if film.geometric else "linear")
     animation = Animation(on_articles_grid(panel.scene, size), (track,), film.frames)
-    still = Still(size, 1, making.engine, making.precision)
-    write_animation(path, animation, still, Fraction(film.fps), progress=meter.part(_film_work(figure, making)))
-    written(path)
+    still = Still(size, 1, making.engine, making.precise)
+    part = meter.part(_film_work(figure, making))
+    for name in write_films(paths, animation, still, Fraction(film.fps), progress=part):
+        written(name)
+
+
+def film_size(figure: Figure, making: Making) -> Size:
+    """Tell the size of a figure's films: the panel's, or even sides."""
+    from weightscape.animate import size_of
+
+    size = making.size(figure.panels[0])
+    for path in _film_paths(figure, making):
+        size = size_of(path, size)
+    return size
+
+
+def _film_paths(figure: Figure, making: Making) -> list[str]:
+    return [os.path.join(making.folder, f"fig{figure.number:02}{suffix}") for suffix in FILMS]
 
 
 def panel_scene(panel: Panel, size: Size) -> Scene:
@@ -221,8 +239,8 @@ def _white(rows: int, columns: int) -> Pixels:
 
 def _work(figure: Figure, making: Making) -> float:
     """Estimate the work of a figure, in multiplications: only its share of the whole counts."""
-    films = len(FILMS) * _film_work(figure, making) if figure.film else 0.0
-    return sum(_panel_work(panel, making) for panel in figure.panels) + films
+    film = _film_work(figure, making) if figure.film else 0.0
+    return sum(_panel_work(panel, making) for panel in figure.panels) + film
 
 
 def _panel_work(panel: Panel, making: Making) -> float:
@@ -233,10 +251,3 @@ def _panel_work(panel: Panel, making: Making) -> float:
 def _film_work(figure: Figure, making: Making) -> float:
     assert figure.film
     return figure.film.frames * _panel_work(figure.panels[0], making)
-
-
-def _make_folder(path: str) -> None:
-    try:
-        os.makedirs(path, exist_ok=True)
-    except OSError as fault:
-        raise FileError(f"cannot make the folder {shown(path)}: {fault.strerror}") from fault

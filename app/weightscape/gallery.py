@@ -1,15 +1,22 @@
-"""Scenes from files: the shipped ones by name, and what a picture or a JSON file carries. Renders nothing."""
+"""Scenes from files: the shipped ones by name, and what a picture, film or JSON file carries. Renders nothing."""
 
-import json
+import os
 from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Any
 
 from weightscape.caption import KEYWORD
+from weightscape.export.film_comment import read_comment
 from weightscape.export.png import SIGNATURE, read_text
+from weightscape.export.video import FORMATS, beside
 from weightscape.export.whole_file import FileError, FilePath, plain_file, shown
-from weightscape.model.scene import MAX_TEXT, Scene, from_text
+from weightscape.model.scene import MAX_TEXT, Scene, from_text, json_object
 from weightscape.model.scene_error import SceneError
+
+# How files of these kinds begin: four bytes from a place on.
+MARKS = {
+    (0, SIGNATURE[:4]): ".png", (4, b"ftyp"): ".mp4", (0, b"\x1a\x45\xdf\xa3"): ".webm", (0, b"GIF8"): ".gif",
+}  # fmt: skip
 
 
 def names() -> tuple[str, ...]:
@@ -23,39 +30,64 @@ def scene(name: str) -> Scene:
 
 
 def inside(path: FilePath) -> dict[str, Any]:
-    """Read what a picture made here, or a JSON file, carries: {"scene": {...}} and perhaps size, samples, precision.
+    """Read what a picture or film made here, or a JSON file, carries, as carried() gives it.
 
-    Nothing in it is checked but that it is JSON of this form. Raises FileError for a file that cannot be read or
-    carries nothing, SceneError for a text that is something else.
+    A relative weights file that the current folder has not is looked for beside the file that names it. Nothing else
+    is checked. Raises FileError for a file that cannot be read or carries nothing, SceneError for a text that is
+    something else.
     """
-    with plain_file(path) as file:
-        head = file.read(len(SIGNATURE))
-    if head[:4] == SIGNATURE[:4] or str(path).lower().endswith(".png"):
-        text = read_text(path, KEYWORD)
-        if text is None:
-            raise FileError(f"cannot use {shown(path)}: the picture carries no scene")
-        return carried(text)
-    return carried(_json_text(path))
+    found = carried(_text(path))
+    name = found["scene"].get("weights")
+    if isinstance(name, str) and name and not os.path.exists(name):
+        there = os.path.join(os.path.dirname(path), name)
+        found["scene"]["weights"] = there if os.path.isfile(there) else name
+    return found
 
 
 def carried(text: str) -> dict[str, Any]:
-    """Read JSON text that is a scene, or what a picture carries, as inside() gives it. Raises SceneError."""
-    if len(text) > MAX_TEXT:
-        raise SceneError("scene", f"{len(text)} characters, the limit is {MAX_TEXT}")
-    try:
-        values = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise SceneError("scene", f"not JSON ({error})") from None
-    if not isinstance(values, dict):
-        raise SceneError("scene", "not a JSON object")
+    """Read JSON text that is a scene, or what a file made here carries, of which only the form is checked.
+
+    Gives {"scene": {...}} and perhaps size, samples, precision and, of a film, animation. Raises SceneError.
+    """
+    values = json_object(text)
     if "scene" not in values:
         return {"scene": values}
     if not isinstance(values["scene"], dict):
         raise SceneError("scene", "not a JSON object")
-    unknown = sorted(set(values) - {"scene", "size", "samples", "precision"})
+    unknown = sorted(set(values) - {"scene", "size", "samples", "precision", "animation"})
     if unknown:
         raise SceneError(unknown[0], "no such field beside a scene")
     return values
+
+
+def _text(path: FilePath) -> str:
+    """Find the text that a file carries, inside or, for a film that holds none, beside it."""
+    kind = _kind(path)
+    if kind not in FORMATS:
+        return _json_text(path)
+    if FORMATS[kind].has_comment:
+        text = read_comment(path, kind)
+        # Other programs write comments, too, for people.
+        text = text if text and text.lstrip().startswith("{") else None
+    else:
+        text = read_text(path, KEYWORD) if kind == ".png" else None
+        if text is None and os.path.lexists(beside(path)):
+            return _json_text(beside(path))
+    if text is None:
+        what = "picture" if kind == ".png" else "film"
+        gone = f", and there is no {shown(beside(path))}" if kind == ".gif" else ""
+        raise FileError(f"cannot use {shown(path)}: the {what} carries no scene{gone}")
+    return text
+
+
+def _kind(path: FilePath) -> str:
+    """Tell the suffix that belongs to a file: by its first bytes, else by its name."""
+    with plain_file(path) as file:
+        head = file.read(8)
+    for (start, mark), kind in MARKS.items():
+        if head[start : start + 4] == mark:
+            return kind
+    return os.path.splitext(path)[1].lower()
 
 
 def _json_text(path: FilePath) -> str:
@@ -64,7 +96,7 @@ def _json_text(path: FilePath) -> str:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise FileError(f"cannot use {shown(path)}: it is neither a PNG picture nor JSON text") from None
+        raise FileError(f"cannot use {shown(path)}: it is neither a PNG picture nor a film nor JSON text") from None
     if len(text) > MAX_TEXT:
         raise FileError(f"cannot use {shown(path)}: a scene has at most {MAX_TEXT} characters")
     return text

@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -10,33 +10,44 @@ import click
 
 PATIENCE_S = 0.5
 STEPS = 1000
+CLEAR = "\r\x1b[K"
+
+
+class Bar:
+    """Show how much is done on stderr, once the work has lasted a while, if stderr is a terminal."""
+
+    def __init__(self, label: str) -> None:
+        self._label, self._start, self._done = label, time.monotonic(), 0
+        self._bar: Any = None
+
+    def __call__(self, fraction: float) -> None:
+        """Take what is done, 0..1."""
+        if self._bar is None:
+            if not sys.stderr.isatty() or time.monotonic() - self._start < PATIENCE_S:
+                return
+            self._bar = click.progressbar(length=STEPS, label=self._label, file=sys.stderr)
+            self._bar.render_progress()
+        step = min(int(STEPS * fraction), STEPS)
+        self._bar.update(step - self._done)
+        self._done = step
+
+    def say(self, result: str | bytes) -> None:
+        """Write a result to stdout, on a line of its own."""
+        if self._bar is not None:
+            click.echo(CLEAR, nl=False, err=True)
+        click.echo(result)
+
+    def finish(self) -> None:
+        """End the bar's line."""
+        if self._bar is not None:
+            self._bar.render_finish()
 
 
 @contextmanager
-def progress(label: str) -> Iterator[Callable[[float], object]]:
-    """Give a function that takes 0..1; the bar shows on stderr when that is a terminal and the work is long."""
-    if not sys.stderr.isatty():
-        yield float
-        return
-    start, bar, done = time.monotonic(), None, 0
-
-    def tell(fraction: float) -> None:
-        nonlocal bar, done
-        if bar is None:
-            if time.monotonic() - start < PATIENCE_S:
-                return
-            bar = _bar(label)
-            bar.render_progress()
-        step = min(int(STEPS * fraction), STEPS)
-        bar.update(step - done)
-        done = step
-
+def progress(label: str) -> Iterator[Bar]:
+    """Give a bar that takes 0..1."""
+    bar = Bar(label)
     try:
-        yield tell
+        yield bar
     finally:
-        if bar is not None:
-            bar.render_finish()
-
-
-def _bar(label: str) -> Any:
-    return click.progressbar(length=STEPS, label=label, file=sys.stderr)
+        bar.finish()

@@ -7,13 +7,15 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from queue import Full, Queue
+from queue import SimpleQueue
 
 import numpy as np
 import numpy.typing as npt
 
+from weightscape.caption import caption
 from weightscape.capture import capture_path
 from weightscape.export.video import check_library, film_size, write_video
+from weightscape.export.whole_file import FileError
 from weightscape.model.scene import Scene
 
 Frame = npt.NDArray[np.uint8]
@@ -23,69 +25,77 @@ MOST_WAITING = 30
 
 
 class Recorder:
-    """Film what is seen, one film at a time; `wake` is called when one is written."""
+    """Film what is seen, one take at a time; `wake` is called when one is written."""
 
     def __init__(self, wake: Callable[[], None]) -> None:
         self._wake = wake
-        self._film: Film | None = None
-        self._ended: list[Film] = []
+        self._take: Take | None = None
+        self._ended: list[Take] = []
 
     @property
     def is_recording(self) -> bool:
-        """Tell whether a film is being made."""
-        return self._film is not None
+        """Tell whether a take is being made."""
+        return self._take is not None and not self._take.is_done
 
     def toggle(self, scene: Scene, size: tuple[int, int], now_s: float) -> None:
         """Begin a film of this size in the captures' folder, or end the one that is made. Raises FileError."""
-        if self._film:
+        if self.is_recording:
             self._end(now_s)
-        else:
-            path = capture_path(scene, suffix=".mp4")
-            check_library(path)
-            self._film = Film(path, size, scene.to_text(), now_s, self._wake)
+            return
+        path = capture_path(scene, suffix=".mp4")
+        check_library(path)
+        try:
+            fitting = film_size(path, size)
+        except ValueError as error:
+            raise FileError(f"cannot film: {error}") from None
+        self._end(now_s)
+        self._take = Take(path, size, fitting, caption(scene, fitting, 1, "single"), now_s, self._wake)
 
-    def wants(self, size: tuple[int, int]) -> bool:
-        """Tell whether a frame of this size is wanted; another size ends the film."""
-        if self._film and self._film.size != size:
+    def keep_to(self, size: tuple[int, int]) -> None:
+        """End the take where the window has another size by now."""
+        if self._take and self._take.size != size:
             self._end(time.perf_counter())
-        return self.is_recording
 
     def see(self, frame: Frame, now_s: float) -> None:
         """Take what is seen now."""
-        if self._film:
-            self._film.see(frame, now_s)
+        if self._take:
+            self._take.see(frame, now_s)
 
     def fetch(self) -> list[Path | Exception]:
         """Take the films written since the last time, or what went wrong."""
-        done = [film for film in self._ended if film.is_done]
-        self._ended = [film for film in self._ended if film not in done]
-        return [film.fault or film.path for film in done]
+        if self._take and self._take.is_done:  # given up by itself
+            self._end(time.perf_counter())
+        done = [take for take in self._ended if take.is_done]
+        self._ended = [take for take in self._ended if take not in done]
+        return [take.fault or take.path for take in done]
 
     def close(self) -> None:
-        """End the film and wait until all are written."""
-        if self._film:
-            self._end(time.perf_counter())
-        for film in self._ended:
-            film.close()
+        """End the take and wait until all films are written."""
+        self._end(time.perf_counter())
+        for take in self._ended:
+            take.close()
 
     def _end(self, now_s: float) -> None:
-        if self._film:
-            self._film.stop(now_s)
-            self._ended.append(self._film)
-            self._film = None
+        if self._take:
+            self._take.stop(now_s)
+            self._ended.append(self._take)
+            self._take = None
 
 
-class Film:
-    """Write a film of `size` to `path` from frames that are handed in as they are seen."""
+class Take:
+    """Write a film to `path` from frames of `size` that are handed in as they are seen, cut to `fitting`."""
 
-    def __init__(self, path: Path, size: tuple[int, int], comment: str, now_s: float, wake: Callable[[], None]) -> None:
+    def __init__(
+        self, path: Path, size: tuple[int, int], fitting: tuple[int, int], comment: str, now_s: float,
+        wake: Callable[[], None],
+    ) -> None:  # fmt: skip
         self.path, self.size = path, size
         self.fault: Exception | None = None
-        self._begun_s, self._told, self._is_ended = now_s, 0, False
+        self._begun_s, self._told = now_s, 0
         self._last: Frame | None = None
-        self._waiting: Queue[tuple[Frame, int] | None] = Queue(MOST_WAITING)
+        self._waiting: SimpleQueue[tuple[Frame, int] | None] = SimpleQueue()
         self._wake = wake
-        self._thread = threading.Thread(target=self._write, args=(comment,), name="record")
+        self._thread = threading.Thread(target=self._write, args=(fitting, comment), name="record")
         self._thread.start()
 
     @property
@@ -94,13 +104,14 @@ class Film:
         return not self._thread.is_alive()
 
     def see(self, frame: Frame, now_s: float) -> None:
-        """Take a frame of the film's size; the one before lasts until now."""
-        self._fill(now_s)
+        """Take a frame; the one before lasts until now, or longer where the encoder is behind."""
+        if self._waiting.qsize() < MOST_WAITING:
+            self._hand_on(now_s)
         self._last = frame
 
     def stop(self, now_s: float) -> None:
         """End the film now; it is finished in its own thread."""
-        self._fill(now_s)
+        self._hand_on(now_s)
         if self._last is not None and self._told == 0:
             self._waiting.put((self._last, 1))  # however short, a film has a frame
         self._waiting.put(None)
@@ -109,30 +120,23 @@ class Film:
         """Wait until the film is written."""
         self._thread.join()
 
-    def _fill(self, now_s: float) -> None:
+    def _hand_on(self, now_s: float) -> None:
+        """Let the last frame stand for the time up to now."""
         count = int((now_s - self._begun_s) * FPS) - self._told
-        if self._last is None or count <= 0:
-            return
-        try:
-            self._waiting.put_nowait((self._last, count))
+        if self._last is not None and count > 0:
+            self._waiting.put((self._last, count))
             self._told += count
-        except Full:
-            pass  # the next frame will last longer
 
     def _frames(self) -> Iterator[Frame]:
         while (item := self._waiting.get()) is not None:
             frame, count = item
             for _ in range(count):
                 yield frame
-        self._is_ended = True
 
-    def _write(self, comment: str) -> None:
-        width, height = film_size(self.path, self.size)
-        frames = (frame[:height, :width] for frame in self._frames())
+    def _write(self, fitting: tuple[int, int], comment: str) -> None:
+        frames = (frame[: fitting[1], : fitting[0]] for frame in self._frames())
         try:
-            write_video(self.path, (width, height), FPS, frames, comment)
+            write_video(self.path, fitting, FPS, frames, comment)
         except Exception as error:  # told in the window, whatever it is
             self.fault = error
-            while not self._is_ended and self._waiting.get() is not None:
-                pass
         self._wake()

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from weightscape.model.scene_error import SceneError
 
 METAVARS = {"center": "X,Y", "inputs": "LIST", "weights": "FILE", "angle": "DEG", "time": "T"}
-SCENE_HELP = "JSON text, a file (JSON, or a picture made here) or a shipped scene to start from"
+SCENE_HELP = "JSON text, a file (JSON, or a picture or film made here) or a shipped scene to start from"
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,7 @@ def write_still(
     """
     kind, precise = suffix(path), single_or_double(still.precision)
     with opened(still.engine, precise, niceness) as choice:
+        choice.engine.pick(question(scene, still.size, precise))
         if kind == ".npy":
             outputs = question(scene, still.size).channels
             values = field_bands(choice.engine, scene, still.size, precise, progress, cancelled)

@@ -1,6 +1,7 @@
 """How a still is asked for on the command line: size, samples, engine, precision, and what stands in for each."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from weightscape.still import Still
 
 Value = TypeVar("Value")
+Other = TypeVar("Other")
 
 
 class StillCommand(SceneCommand):
@@ -86,8 +88,20 @@ def parse_samples(text: str) -> int:
 
 def parsed(option: str, parse: Callable[[str], Value], text: str) -> Value:
     """Parse an option's value. Raises click.UsageError that names the option."""
-    try:
+    with naming(option):
         return parse(text)
+
+
+def given_or(fallback: Other, option: str, parse: Callable[[str], Value], text: str | None) -> Value | Other:
+    """Parse an option's value, which is the fallback where the option was not used."""
+    return fallback if text is None else parsed(option, parse, text)
+
+
+@contextmanager
+def naming(option: str) -> Iterator[None]:
+    """Name the option in what a ValueError says. Raises click.UsageError."""
+    try:
+        yield
     except ValueError as error:
         raise click.UsageError(f"{option}: {error}") from None
 

@@ -3,7 +3,6 @@
 import os
 import zlib
 
-from weightscape.caption import KEYWORD
 from weightscape.export.png import SIGNATURE, read_text
 from weightscape.export.whole_file import FileError, FilePath, plain_file, shown
 
@@ -21,13 +20,22 @@ def make_folder(folder: FilePath) -> None:
         raise FileError(f"cannot make the folder {shown(folder)}: {fault.strerror}") from fault
 
 
-def is_there(folder: FilePath, k: int, caption: str) -> bool:
-    """Tell whether frame `k` is there, undamaged, with this very caption."""
+def is_there(folder: FilePath, k: int, keyword: str, caption: str) -> bool:
+    """Tell whether frame `k` is there, undamaged, with this very caption under `keyword`."""
     path = frame_path(folder, k)
     try:
-        return os.path.lexists(path) and read_text(path, KEYWORD) == caption and _is_intact(path)
+        return os.path.lexists(path) and read_text(path, keyword) == caption and _is_intact(path)
     except FileError:
         return False
+
+
+def other_frames(folder: FilePath, count: int) -> int:
+    """Count the PNG pictures of a folder beside the frames of an animation of `count`."""
+    own = {os.path.basename(frame_path(folder, k)) for k in range(count)}
+    try:
+        return sum(name.lower().endswith(".png") and name not in own for name in os.listdir(folder))
+    except OSError:  # a folder that frames may be written into need not be one that may be listed
+        return 0
 
 
 def _is_intact(path: str) -> bool:

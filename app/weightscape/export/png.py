@@ -24,7 +24,7 @@ IDAT_BYTES = 1 << 20  # least size of a data chunk
 MAX_CHUNKS = 10_000  # that are not pixels
 MAX_PIXEL_CHUNKS = 1_000_000  # other programs write chunks of 8 KiB
 MAX_TEXT_CHUNK = 2 * MAX_TEXT
-PIXEL_CHUNKS = (b"IDAT", b"fdAT")
+PIXEL_CHUNKS = (b"IDAT", b"fdAT", b"fcTL")  # the last: as many as an animation has frames
 TEXT_CHUNKS = (b"iTXt", b"zTXt", b"tEXt")
 
 

@@ -5,27 +5,22 @@ FFmpeg does the work, through PyAV, which is an extra (weightscape[video]) and i
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TYPE_CHECKING, BinaryIO, cast
+from functools import partial
+from typing import TYPE_CHECKING, cast
 
-import numpy as np
-import numpy.typing as npt
-
+from weightscape.export.film_file import FilmFile
+from weightscape.export.film_frame import BT709, LIMITED, Conversion, Frame, Size, converter
 from weightscape.export.whole_file import FileError, FilePath, shown, whole_file
 
 if TYPE_CHECKING:
     from av.container import OutputContainer
-    from av.packet import Packet
-    from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
 
-Frame = npt.NDArray[np.uint8]
-Size = tuple[int, int]
+Telling = Callable[[], AbstractContextManager[None]]
 
-BT709 = 1
-LIMITED = 1  # the range of 8-bit video, 16..235
 # FFmpeg's own text on stderr is not for the user of this program.
 SILENT_AV1 = {"SVT_LOG": "1"}
 
@@ -57,7 +52,9 @@ class Format:
 
 
 FORMATS = {
-    ".mp4": Format("mp4", (Codec("libx264", "yuv420p", {"crf": "16"}, 2),), True),
+    # With its index first a film plays before it has come through the net whole.
+    ".mp4": Format("mp4", (Codec("libx264", "yuv420p", {"crf": "16"}, 2),), True,
+                   options={"movflags": "+faststart"}),
     ".webm": Format("webm", (
         Codec("libsvtav1", "yuv420p", {"crf": "24", "preset": "7"}, 4),
         Codec("libvpx-vp9", "yuv420p", {"crf": "22", "b": "0", "row-mt": "1", "cpu-used": "3"}, 2),
@@ -89,23 +86,68 @@ def film_rate(path: FilePath, fps: float | Fraction) -> Fraction:
     return Fraction(fps).limit_denominator(1001)
 
 
-def write_video(path: FilePath, size: Size, fps: float | Fraction, frames: Iterable[Frame], comment: str = "") -> None:
-    """Write frames uint8 (height, width, 3), sRGB, as a film of `size` (width, height) at `fps` frames a second.
+class FilmWriter:
+    """Encodes the frames that it is handed, one after another."""
+
+    def __init__(
+        self, telling: Telling, container: "OutputContainer", stream: "VideoStream", converted: Conversion
+    ) -> None:
+        self._telling, self._container, self._stream, self._converted = telling, container, stream, converted
+        self._is_empty = True
+
+    def write(self, frame: Frame) -> None:
+        """Add a frame uint8 (height, width, 3), sRGB. Raises FileError, ValueError for one of another kind."""
+        with self._telling():
+            self._container.mux(self._stream.encode(self._converted(frame)))
+        self._is_empty = False
+
+    def finish(self) -> None:
+        """Write what the encoder still holds, and the index. Raises FileError, ValueError where no frame came."""
+        if self._is_empty:
+            raise ValueError("a film needs a frame")
+        with self._telling():
+            self._container.mux(self._stream.encode(None))
+            self._container.close()
+
+
+@contextmanager
+def film_writer(path: FilePath, size: Size, fps: float | Fraction, comment: str = "") -> Iterator[FilmWriter]:
+    """Open a film of `size` (width, height) at `fps` frames a second, to be handed its frames.
 
     The suffix tells the format. `comment` stands in the file or, for gif and png, in a .json file beside it. The
-    file appears whole or not at all, and the first frame is not asked for before it is open. Raises FileError
-    where it cannot be written or PyAV is missing, ValueError for another suffix, size, rate or no frame.
+    file appears, whole, when the block ends without an exception. Raises FileError where it cannot be written or
+    PyAV is missing, ValueError for another suffix, size, rate or no frame.
     """
     made, rate = _format(path), film_rate(path, fps)
     if film_size(path, size) != size:
         raise ValueError(f"{_suffix(path)} needs even sides, not {size[0]}x{size[1]}")
     check_library(path)
-    with whole_file(path) as file, _telling(path), _opened(file, made, size, rate, comment) as (container, stream):
-        for packet in _packets(stream, _converted(stream, size, rate, frames)):
-            container.mux(packet)
+    with whole_file(path) as whole:
+        file = FilmFile(whole)
+        telling = partial(_telling, path, file)
+        with _container(telling, file, made) as container:
+            if comment and made.has_comment:
+                container.metadata["comment"] = comment
+            with telling():
+                stream = _encoder(container, made, size, rate)
+            film = FilmWriter(telling, container, stream, converter(stream, size, rate))
+            yield film
+            film.finish()
     if comment and not made.has_comment:
-        with whole_file(beside(path)) as file:
-            file.write(comment.encode() + b"\n")
+        with whole_file(beside(path)) as text:
+            text.write(comment.encode() + b"\n")
+
+
+def write_video(path: FilePath, size: Size, fps: float | Fraction, frames: Iterable[Frame], comment: str = "") -> None:
+    """Write frames as a film, all that film_writer() says; the first is not asked for before the file is open."""
+    with film_writer(path, size, fps, comment) as film:
+        for frame in frames:
+            film.write(frame)
+
+
+def files_of(path: FilePath) -> list[str]:
+    """Name the files that a film with a comment consists of."""
+    return [os.fspath(path)] if _format(path).has_comment else [os.fspath(path), beside(path)]
 
 
 def beside(path: FilePath) -> str:
@@ -113,20 +155,15 @@ def beside(path: FilePath) -> str:
     return os.fspath(path) + ".json"
 
 
-def has_comment(path: FilePath) -> bool:
-    """Tell whether a film of this name holds its comment itself."""
-    return _format(path).has_comment
-
-
-def check_library(path: FilePath) -> None:
-    """Raise FileError when PyAV is missing."""
+def check_library(path: FilePath, verb: str = "write") -> None:
+    """Raise FileError when PyAV is missing; `verb`: what cannot be done with `path` then."""
     for name, value in SILENT_AV1.items():
         os.environ.setdefault(name, value)
     try:
         import av  # noqa: F401
     except ImportError as fault:
         raise FileError(
-            f"cannot write {shown(path)}: films need PyAV: pip install 'weightscape[video]' ({fault})"
+            f"cannot {verb} {shown(path)}: films need PyAV: pip install 'weightscape[video]' ({fault})"
         ) from None
 
 
@@ -142,100 +179,52 @@ def _format(path: FilePath) -> Format:
 
 
 @contextmanager
-def _telling(path: FilePath) -> Iterator[None]:
-    """Turn a fault of FFmpeg into one line; faults of the file itself and of the frames pass."""
+def _telling(path: FilePath, file: FilmFile) -> Iterator[None]:
+    """Turn a fault of FFmpeg into one line, and raise a fault of the file; those of the frames pass."""
     import av
 
     try:
         yield
     except av.FFmpegError as fault:
-        raise FileError(f"cannot write {shown(path)}: FFmpeg: {fault.strerror}") from fault
+        raise file.fault or FileError(f"cannot write {shown(path)}: FFmpeg: {fault.strerror}") from fault
+    if file.fault:
+        raise file.fault
 
 
 @contextmanager
-def _opened(
-    file: BinaryIO, made: Format, size: Size, rate: Fraction, comment: str
-) -> "Iterator[tuple[OutputContainer, VideoStream]]":
-    """Open container and encoder, header written: what they refuse is known before any work."""
+def _container(telling: Telling, file: FilmFile, made: Format) -> "Iterator[OutputContainer]":
+    """Open a container, and close it when the block fails."""
+    import av
+
+    with telling():
+        # To put the index first FFmpeg opens again what it has written, and moves it.
+        container = av.open(file, "w", format=made.name, options=dict(made.options), io_open=file.again)
+    try:
+        yield container
+    except BaseException as fault:
+        file.fault = fault  # nothing that FFmpeg writes now is wanted
+        with suppress(Exception):
+            container.close()
+        raise
+
+
+def _encoder(container: "OutputContainer", made: Format, size: Size, rate: Fraction) -> "VideoStream":
+    """Add an encoder and write the header: what they refuse is known before any work."""
     import av
 
     codec = next((c for c in made.codecs if min(size) >= c.least and c.name in av.codecs_available), None)
     if codec is None:
         raise FileError(f"this FFmpeg has no encoder {' or '.join(c.name for c in made.codecs)}")
-    container = av.open(file, "w", format=made.name, options=dict(made.options))
+    stream = cast("VideoStream", container.add_stream(codec.name, rate=rate, options=dict(codec.options)))
+    stream.width, stream.height, stream.pix_fmt = *size, codec.pixels
+    stream.codec_context.sample_aspect_ratio = Fraction(1)
+    if made.needs_even:
+        context = stream.codec_context
+        context.color_range, context.colorspace = LIMITED, BT709
+        context.color_primaries = context.color_trc = BT709
     try:
-        if comment and made.has_comment:
-            container.metadata["comment"] = comment
-        stream = cast("VideoStream", container.add_stream(codec.name, rate=rate, options=dict(codec.options)))
-        stream.width, stream.height, stream.pix_fmt = *size, codec.pixels
-        if made.needs_even:
-            context = stream.codec_context
-            context.color_range, context.colorspace = LIMITED, BT709
-            context.color_primaries = context.color_trc = BT709
-        try:
-            container.start_encoding()
-        except av.FFmpegError as fault:
-            refused = f"{codec.name} refuses {size[0]}x{size[1]} pixels at {rate} frames a second"
-            raise FileError(f"{refused}: {fault.strerror}") from fault
-        yield container, stream
-    except BaseException:
-        with suppress(Exception):  # the first fault is the one to tell
-            container.close()
-        raise
-    container.close()
-
-
-def _packets(stream: "VideoStream", frames: "Iterable[VideoFrame]") -> "Iterator[Packet[VideoStream]]":
-    empty = True
-    for frame in frames:
-        empty = False
-        yield from stream.encode(frame)
-    if empty:
-        raise ValueError("a film needs a frame")
-    yield from stream.encode(None)
-
-
-def _converted(
-    stream: "VideoStream", size: Size, rate: Fraction, frames: Iterable[Frame]
-) -> "Iterator[VideoFrame]":
-    """Bring frames to the encoder's kind of pixels, and number them."""
-    import av
-
-    paletted = _paletted(size, rate) if stream.pix_fmt == "pal8" else None
-    for k, pixels in enumerate(frames):
-        if pixels.shape != (size[1], size[0], 3) or pixels.dtype != np.uint8:
-            raise ValueError(f"a frame of {pixels.dtype} {pixels.shape}; want uint8 {(size[1], size[0], 3)}")
-        frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(pixels), "rgb24")
-        if stream.pix_fmt == "yuv420p":
-            frame = frame.reformat(format="yuv420p", dst_colorspace="ITU709", src_color_range="JPEG",
-                                   dst_color_range="MPEG")  # fmt: skip
-            frame.color_primaries = frame.color_trc = BT709
-        frame.pts, frame.time_base = k, 1 / rate
-        yield paletted(frame) if paletted else frame
-
-
-def _paletted(size: Size, rate: Fraction) -> "Callable[[VideoFrame], VideoFrame]":
-    """Give each frame 256 colours of its own: one palette for all would need all frames at once.
-
-    The dither is a fixed pattern, so that what rests does not flicker.
-    """
-    import av
-    import av.filter
-
-    graph = av.filter.Graph()
-    start = graph.add_buffer(width=size[0], height=size[1], format=av.VideoFormat("rgb24"), time_base=1 / rate)
-    split, end = graph.add("split"), graph.add("buffersink")
-    palette = graph.add("palettegen", "stats_mode=single")
-    use = graph.add("paletteuse", "new=1:dither=bayer:bayer_scale=3")
-    start.link_to(split)
-    split.link_to(palette, 0, 0)
-    split.link_to(use, 1, 0)
-    palette.link_to(use, 0, 1)
-    use.link_to(end)
-    graph.configure()
-
-    def paletted(frame: "VideoFrame") -> "VideoFrame":
-        graph.vpush(frame)
-        return graph.vpull()
-
-    return paletted
+        container.start_encoding()
+    except av.FFmpegError as fault:
+        refused = f"{codec.name} refuses {size[0]}x{size[1]} pixels at {rate} frames a second"
+        raise FileError(f"{refused}: {fault.strerror}") from fault
+    return stream

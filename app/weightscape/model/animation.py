@@ -2,7 +2,7 @@
 
 import math
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -18,15 +18,18 @@ POSITIVE = ("radius", "scale", "bias_scale", "layers", "width")
 VARIABLE = ("center", *(each.name for each in fields(Scene) if "low" in each.metadata))
 # After this much a field shows what it showed before.
 PERIOD = {"time": 1.0, "angle": 360.0}
+# So little of a period is nothing: 1.15 - 0.15 is not 1 in binary.
+SAME = 1e-9
 MAX_FRAMES = 1_000_000
 
 
 @dataclass(frozen=True)
 class Track:
-    """Say how a field of the scene runs: `values[i]` at `times[i]`, both ends of the animation being 0 and 1.
+    """Say how a field of the scene runs: `values[i]` at `times[i]`, evenly spaced where none are given.
 
+    0 is the animation's first frame and 1 its last, or, in a loop, the one after it, which is the first again.
     Before the first time and after the last the field rests. `ease`: linear, smooth (slow at each key) or
-    geometric (equal ratios); "" is geometric for radius and linear for the others.
+    geometric (equal ratios, of values above 0); "" is geometric for radius and linear for the others.
     """
 
     name: str
@@ -40,7 +43,9 @@ class Track:
         if not self.values:
             raise SceneError(self.name, "needs at least one value")
         if self.ease not in ("", *EASES):
-            raise SceneError(self.name, f"ease {self.ease!r} is not one of {', '.join(EASES)}")
+            raise SceneError("ease", f"{self.ease!r} is not one of {', '.join(EASES)}")
+        if self.ease == "geometric" and self.name not in POSITIVE:
+            raise SceneError("ease", f"'geometric' is for {', '.join(POSITIVE)}, not for {self.name}: linear or smooth")
         if not self.times:
             object.__setattr__(self, "times", _evenly(len(self.values)))
         if len(self.times) != len(self.values):
@@ -53,15 +58,15 @@ class Track:
     @property
     def is_geometric(self) -> bool:
         """Tell whether equal times make equal ratios."""
-        if self.ease == "geometric":
-            return self.name in POSITIVE
-        return self.name == "radius" and self.ease != "linear"
+        return self.ease == "geometric" or (self.name == "radius" and self.ease != "linear")
 
     @property
     def is_closed(self) -> bool:
         """Tell whether the end shows what the beginning shows."""
         first, last = self.values[0], self.values[-1]
-        return bool((last - first) % PERIOD[self.name] == 0) if self.name in PERIOD else bool(first == last)
+        if self.name not in PERIOD:
+            return bool(first == last)
+        return abs(math.remainder(last - first, PERIOD[self.name])) <= SAME * PERIOD[self.name]
 
     def at(self, moment: float, bend: Callable[[int, float], float] | None = None) -> Any:
         """Tell the value at 0..1; `bend` may replace (key, fraction of the way to the next key)."""
@@ -109,11 +114,30 @@ class Animation:
                 raise SceneError(track.name, "a loop ends as it begins, and this goes from "
                                  f"{_shown(track.values[0])} to {_shown(track.values[-1])}")  # fmt: skip
 
+    @property
+    def end(self) -> int:
+        """Tell the frame at which values reach their end: the last, or, in a loop, the one after it."""
+        return self.frames if self.loop else self.frames - 1
+
+    def timed(self, name: str, keys: Sequence[Fraction]) -> "Animation":
+        """Move the keys of a track to frames, which may be between two: those that are on a frame are met exactly.
+
+        Beyond the end there is nothing to see: there the last key moves to the end, unless a visible key is there.
+        """
+        track = next(track for track in self.tracks if track.name == name)
+        placed = [(key, value) for key, value in zip(keys, track.values, strict=True)
+                  if key < self.end or (key == self.end and not self.loop)]  # fmt: skip
+        if len(placed) < len(keys) and not (placed and placed[-1][0] == self.end):
+            placed.append((Fraction(self.end), track.values[-1]))
+        times = tuple(float(key / max(self.end, 1)) for key, _ in placed)
+        moved = replace(track, times=times, values=tuple(value for _, value in placed))
+        return replace(self, tracks=tuple(moved if each is track else each for each in self.tracks))
+
     def at(self, k: int) -> Scene:
         """Make the scene of frame `k`, 0 for the first. Raises IndexError outside the animation."""
         if not 0 <= k < self.frames:
             raise IndexError(f"frame {k} is not in 0..{self.frames - 1}")
-        moment = k / max(1, self.frames if self.loop else self.frames - 1)
+        moment = k / max(1, self.end)
         values = {track.name: track.at(moment, self._bend(track)) for track in self.tracks}
         if "center" in values:
             radius = values.get("radius", self.scene.radius)
@@ -152,7 +176,7 @@ def _checked(scene: Scene, track: Track) -> Track:
     """Bring each value to the field's type. Raises SceneError for one that the scene cannot have."""
     values = tuple(getattr(replace(scene, **{track.name: value}), track.name) for value in track.values)
     if track.is_geometric and min(values) <= 0:
-        raise SceneError(track.name, f"{min(values)} is not above 0, as ease geometric asks for")
+        raise SceneError("ease", f"'geometric' needs values above 0, and {track.name} has {min(values)}")
     return replace(track, values=values)
 
 

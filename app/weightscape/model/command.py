@@ -152,8 +152,10 @@ COMMANDS = (
     Command("forward", ("shift+backspace", "ctrl+shift+z"), "and forward again"),
     Command("preset", tuple("123456789"), "a scene of the gallery"),
     Command("article", ("f2",), "the article's figures, to choose from"),
-    Command("next_panel", ("page_down",), "the article's next picture"),
-    Command("last_panel", ("page_up",), "the picture before it"),
+    Command("next_figure", ("page_down",), "the article's next figure"),
+    Command("last_figure", ("page_up",), "the figure before it"),
+    Command("next_panel", ("shift+page_down",), "the article's next picture"),
+    Command("last_panel", ("shift+page_up",), "the picture before it"),
     Command("record", ("v",), "record what is seen, until V again"),
     Command("screenshot", ("s",), "save the picture with its scene"),
     Command("copy", ("ctrl+c",), "copy the scene as text"),
@@ -168,7 +170,9 @@ MOUSE = (("Wheel", "zoom at the cursor"), ("Drag", "pan"), ("Drop", "open a pict
 BY_KEY = {key: command for command in COMMANDS for key in command.keys}
 
 
-LABELS = {"up": "↑", "down": "↓", "left": "←", "right": "→", "escape": "Esc"}
+LABELS = {
+    "up": "↑", "down": "↓", "left": "←", "right": "→", "escape": "Esc", "page_down": "PageDown", "page_up": "PageUp",
+}  # fmt: skip
 
 
 def key_label(key: str) -> str:

@@ -71,6 +71,26 @@ def on_articles_grid(scene: Scene, size: Size) -> Scene:
     return replace(scene, center=trimmed((EXACT.subtract(x, half), EXACT.add(y, half)), scene.radius))
 
 
+def as_picture(panel: Panel) -> Scene:
+    """Tell the scene whose picture stands for a panel: a plot's has all its values in a palette's range.
+
+    So a weighted sum goes through softsign, from -1 to 1, and the relu unit has smaller weights.
+    """
+    scene = panel.scene
+    if panel.drawing == "picture":
+        return scene
+    if panel.drawing == "graph":
+        return replace(scene, scale=0.24)
+    if panel.drawing == "heights":
+        scene = replace(scene, palette="viridis")  # as the plot has it
+    if scene.weights:
+        return scene
+    if scene.output_activation == "identity":
+        scene = replace(scene, output_activation="softsign")
+    # The lens of units maps -1..1 to the palette, where the outputs' own would cut off what is below 0.
+    return scene if scene.lens == "unit" else replace(scene, lens="unit", layer=0, unit=0)
+
+
 def resized(size: Size, short: int) -> Size:
     """Scale a size so that its short side has `short` pixels; sides keep their ratio as well as whole pixels can."""
     width, height = size
@@ -126,7 +146,7 @@ def _one_unit() -> Figure:
 
 def _curves() -> Figure:
     scene = _scene(
-        seed=156, inputs=("x",), layers=2, width=3, outputs=1, output_activation="tanh", tied=False, scale=3.0,
+        seed=8366, inputs=("x",), layers=2, width=3, outputs=1, output_activation="tanh", tied=False, scale=2.5,
         radius=3.0, palette="grey",
     )  # fmt: skip
     shown = (
@@ -217,7 +237,7 @@ def _patchwork() -> Figure:
 
 
 def _wide(width: int, radius: float = 1.0) -> Scene:
-    return _scene(seed=113, layers=14, width=width, scale=0.45, radius=radius)
+    return _scene(seed=1198, layers=14, width=width, scale=0.53, radius=radius)
 
 
 def _widths() -> Figure:

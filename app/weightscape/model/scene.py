@@ -133,6 +133,11 @@ def overridden(scene: Scene, **changes: Any) -> Scene:
 
 def from_text(text: str) -> Scene:
     """Read a scene from its text form. Raises SceneError for anything but flat JSON with known fields in range."""
+    return from_mapping(json_object(text))
+
+
+def json_object(text: str) -> dict[str, Any]:
+    """Read a JSON object from text of any origin. Raises SceneError for what is too long or something else."""
     if len(text) > MAX_TEXT:
         raise SceneError("scene", f"{len(text)} characters, the limit is {MAX_TEXT}")
     try:
@@ -141,7 +146,7 @@ def from_text(text: str) -> Scene:
         raise SceneError("scene", f"not JSON ({error})") from None
     if not isinstance(values, dict):
         raise SceneError("scene", "not a JSON object")
-    return from_mapping(values)
+    return values
 
 
 def from_mapping(values: Mapping[str, Any]) -> Scene:
