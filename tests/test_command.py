@@ -42,7 +42,8 @@ def test_help_lists_every_command_under_its_group() -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "label"), [("r", "R"), ("shift+r", "Shift+R"), ("up", "↑"), ("[", "["), ("+", "+"), ("escape", "Esc")]
+    ("key", "label"), [("r", "R"), ("shift+r", "Shift+R"), ("up", "↑"), ("[", "["), ("+", "+"), ("escape", "Esc"),
+                     ("page_down", "PageDown"), ("shift+page_up", "Shift+PageUp")]
 )
 def test_keys_are_written_for_people(key: str, label: str) -> None:
     assert label == key_label(key)

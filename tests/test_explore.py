@@ -16,12 +16,13 @@ from program import Program, running
 
 import weightscape
 from weightscape.action import ACTIONS
-from weightscape.article import PANELS
+from weightscape.article import THUMB_PX, _thumbnail
 from weightscape.export.png import read_text
 from weightscape.model.command import COMMANDS, SEEDS, Command, apply
-from weightscape.model.figure import FIGURES
+from weightscape.model.figure import FIGURES, Panel, as_picture
 from weightscape.model.scene import Scene
 from weightscape.model.view import View, pixel_to_plane
+from weightscape.window.style import ACCENT
 
 Picture = npt.NDArray[np.uint8]
 SIZE = (480, 320)
@@ -61,6 +62,16 @@ def test_the_window_shows_the_bytes_that_render_writes(program: Program) -> None
         lambda: same(expected[:-STATUS_PX], program.pixels()[:-STATUS_PX]), "the screen to show the picture"
     )
     assert not np.array_equal(expected[-STATUS_PX:], program.pixels()[-STATUS_PX:])  # the status line
+
+
+def test_at_rest_the_window_shows_a_file_of_many_samples_and_then_draws_no_more(tmp_path: Path) -> None:
+    with running(tmp_path, "--size", f"{SIZE[0]}x{SIZE[1]}", WEIGHTSCAPE_REST_SAMPLES="4") as program:
+        program.settled()
+        scene = program.scene()
+        expected = weightscape.render(scene, size=SIZE, samples=4, engine="numpy")
+        until(lambda: same(expected[:-STATUS_PX], program.pixels()[:-STATUS_PX]), "the smooth picture")
+        rough = weightscape.render(scene, size=SIZE, engine="numpy")
+        assert not same(rough[:-STATUS_PX], program.pixels()[:-STATUS_PX])
 
 
 @pytest.mark.parametrize("command", CHANGES, ids=lambda command: command.name)
@@ -163,14 +174,65 @@ def test_a_preset_shows_a_scene_of_the_gallery(program: Program) -> None:
     assert program.asked_after("1") != START
 
 
-def test_page_keys_walk_through_the_article_and_say_what_is_seen(program: Program) -> None:
-    begin(program)
-    first = program.asked_after("page_down")
-    second = program.asked_after("page_down")
+def is_panel(seen: Scene, panel: Panel) -> bool:
+    """Compare a scene with a panel's, but for the time, which runs."""
+    return replace(seen, time=0.0) == replace(as_picture(panel), time=0.0)
 
-    assert (PANELS[0][1].scene, PANELS[1][1].scene) == (first, second)
-    assert program.asked_after("page_up") == first
-    assert program.said("notice")[-1]["text"].startswith("Figure 1")
+
+def test_page_keys_go_from_figure_to_figure_and_say_what_is_seen(program: Program) -> None:
+    begin(program)
+    for key, number in (("page_down", 1), ("page_up", 20), ("page_up", 19), ("page_down", 20), ("page_down", 1)):
+        assert is_panel(program.asked_after(key), FIGURES[number - 1].panels[0])
+        assert program.said("notice")[-1]["text"].startswith(f"Figure {number}, {FIGURES[number - 1].panels[0].label}")
+
+
+def test_page_keys_with_shift_go_from_picture_to_picture(program: Program) -> None:
+    begin(program)
+    assert is_panel(program.asked_after("shift+page_up"), FIGURES[19].panels[-1])
+    assert is_panel(program.asked_after("shift+page_up"), FIGURES[19].panels[-2])
+    assert is_panel(program.asked_after("shift+page_down"), FIGURES[19].panels[-1])
+    assert program.said("notice")[-1]["text"].startswith("Figure 20, scale 0.8:")
+
+
+def is_captioned(program: Program, scene: Scene) -> bool:
+    """Tell whether something stands over the picture above the status line, once the picture is there."""
+    bare = weightscape.render(scene, size=SIZE, engine="numpy").astype(int)
+    picture, lower = slice(20, 200), slice(-2 * STATUS_PX, -STATUS_PX)
+    until(lambda: np.abs(program.pixels()[picture] - bare[picture]).mean() < 1.5, "the picture")
+    return bool(np.abs(program.pixels()[lower] - bare[lower]).mean() > 15)
+
+
+def test_the_caption_stays_as_long_as_its_network(program: Program) -> None:
+    begin(program)
+    scene = program.asked_after("page_down")
+    assert is_captioned(program, scene)
+    assert is_captioned(program, program.asked_after("+"))
+    assert not is_captioned(program, program.asked_after("]"))
+    assert is_captioned(program, program.asked_after("backspace"))
+
+
+def thumbnail_corner(program: Program, number: int) -> tuple[int, int]:
+    """Find where a figure's small picture stands in the strip: column and row of its upper left corner."""
+    picture = _thumbnail(FIGURES[number], bool).astype(int)
+    inner, height = slice(8, THUMB_PX - 8), SIZE[1]
+
+    def found() -> tuple[int, int] | None:
+        seen = program.pixels().astype(int)
+        for x in range(number * 100, number * 110 + 30):
+            for y in range(height - 200, height - 140):
+                there = seen[y + 8 : y + THUMB_PX - 8, x + 8 : x + THUMB_PX - 8]
+                if there.shape == picture[inner, inner].shape and np.abs(there - picture[inner, inner]).mean() < 2:
+                    return x, y
+        return None
+
+    return until(found, f"the small picture of figure {number + 1}") or (0, 0)
+
+
+def is_framed(program: Program, x: int, y: int) -> bool:
+    """Tell whether the left edge of a small picture is blue, two pixels wide at least."""
+    edge = program.pixels()[y + 30 : y + 60, x - 2 : x + 3].astype(int)
+    blue = np.abs(edge - np.round(255 * np.array(ACCENT[:3]))).max(axis=-1) < 24
+    return bool(np.count_nonzero(blue.all(axis=0)) >= 2)
 
 
 def test_a_figure_of_the_strip_becomes_the_live_scene(program: Program) -> None:
@@ -185,6 +247,10 @@ def test_a_figure_of_the_strip_becomes_the_live_scene(program: Program) -> None:
     until(lambda: len(program.said("ask")) > before, "the figure")
 
     assert program.scene() == FIGURES[0].panels[0].scene
+    press(program.display, "mousemove", str(x + 200), str(y + 40))
+    corners = until(lambda: [thumbnail_corner(program, n) for n in range(3)], "the thumbnails")
+    # The current figure's frame is three pixels wide and blue.
+    assert [is_framed(program, *corner) for corner in corners] == [True, False, False]
     program.key("escape")
     begin(program)
     until(lambda: same(bare[: -2 * STATUS_PX], program.pixels()[: -2 * STATUS_PX]), "the strip to close")

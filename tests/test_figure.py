@@ -4,11 +4,14 @@ from collections import Counter
 from decimal import Decimal
 from fractions import Fraction
 
+import numpy as np
 import pytest
 
-from weightscape.model.figure import FIGURES, Figure, on_articles_grid, resized
+from weightscape import field, plot, render
+from weightscape.model.figure import FIGURES, Figure, as_picture, on_articles_grid, resized
 from weightscape.model.scene import Scene, from_text
 from weightscape.model.view import pixel_to_plane
+from weightscape.picture import displayed
 
 PANELS = {1: 1, 2: 4, 3: 2, 4: 3, 5: 5, 6: 4, 7: 6, 8: 6, 9: 40, 10: 18, 11: 1, 12: 1, 13: 1, 14: 8, 15: 6, 16: 1,
           17: 1, 18: 9, 19: 9, 20: 5}  # fmt: skip
@@ -126,6 +129,46 @@ def test_three_outputs_are_shown_one_by_one_and_together() -> None:
     assert {(panel.scene.lens, panel.scene.layer, panel.scene.palette) for panel in grey} == {("unit", 0, "grey")}
     assert together.lens == "outputs"
     assert {panel.scene.seed for panel in grey} == {together.seed}
+
+
+def test_every_width_of_figure_15_has_contrast() -> None:
+    for panel in (*figure(15).panels, *figure(16).panels):
+        seen = render(panel.scene, size=(24, 24), engine="numpy").astype(float)
+        # From the mean colour, in the direction in which the picture varies most: of 255.
+        spread = np.linalg.svd((seen - seen.mean(axis=(0, 1))).reshape(-1, 3), compute_uv=False)[0] / 24
+        assert spread > 40, panel.label
+
+
+def test_every_part_of_figure_4s_sum_is_a_curve_to_be_seen() -> None:
+    panel = figure(4).panels[1]
+    x = np.linspace(-panel.scene.radius, panel.scene.radius, 101)
+    parts = plot._parts(panel.scene, x)
+    rise = np.ptp(parts, axis=0)
+    assert rise.min() > 0.5 * rise.max()
+    assert rise.min() > 2.0
+    total = np.diff(np.asarray(field(panel.scene, size=(101, 1), engine="numpy"))[0, :, 0])
+    assert np.count_nonzero(np.diff(np.sign(total))) >= 2  # up and down and up again
+
+
+@pytest.mark.parametrize("number", [3, 4, 5, 13])
+def test_a_plots_stand_in_is_neither_cut_off_nor_blank(number: int) -> None:
+    for panel in figure(number).panels:
+        scene = as_picture(panel)
+        values = np.asarray(displayed(scene)(field(scene, size=(192, 108), engine="numpy")))
+        assert values.min() >= 0.0, panel.label
+        assert values.max() <= 1.0, panel.label
+        assert np.ptp(values) > 0.6, panel.label
+        assert values.std() > 0.1, panel.label
+
+
+def test_only_plots_have_a_stand_in_and_it_is_their_network() -> None:
+    for each in FIGURES:
+        for panel in each.panels:
+            scene = as_picture(panel)
+            if panel.drawing == "picture":
+                assert scene == panel.scene
+            same = ("seed", "layers", "width", "activation", "tied", "inputs", "weights", "center", "radius", "outputs")
+            assert [getattr(scene, name) for name in same] == [getattr(panel.scene, name) for name in same]
 
 
 @pytest.mark.parametrize(

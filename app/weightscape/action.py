@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from weightscape import gallery
 from weightscape.export.whole_file import FileError
 from weightscape.hud import has_time
-from weightscape.model.scene import Scene, from_mapping, from_text
+from weightscape.model.scene import from_mapping, from_text
 from weightscape.model.scene_error import SceneError
 
 if TYPE_CHECKING:
@@ -69,19 +69,24 @@ def article(explorer: "Explorer", _: str) -> None:
     explorer.is_reading = not explorer.is_reading
 
 
+def next_figure(explorer: "Explorer", _: str) -> None:
+    """Show the first panel of the article's next figure."""
+    explorer.read(explorer.article.turn(1))
+
+
+def last_figure(explorer: "Explorer", _: str) -> None:
+    """Show the first panel of the article's figure before."""
+    explorer.read(explorer.article.turn(-1))
+
+
 def next_panel(explorer: "Explorer", _: str) -> None:
     """Show the article's next panel."""
-    _read(explorer, explorer.article.step(1))
+    explorer.read(explorer.article.step(1))
 
 
 def last_panel(explorer: "Explorer", _: str) -> None:
     """Show the article's panel before."""
-    _read(explorer, explorer.article.step(-1))
-
-
-def _read(explorer: "Explorer", scene: Scene) -> None:
-    explorer.show(scene)
-    explorer.say(explorer.article.caption)
+    explorer.read(explorer.article.step(-1))
 
 
 def type_seed(explorer: "Explorer", _: str) -> None:
@@ -140,7 +145,7 @@ def close(explorer: "Explorer", _: str) -> None:
 ACTIONS: dict[str, Callable[["Explorer", str], None]] = {
     action.__name__: action
     for action in (
-        article, back, close, copy, forward, fullscreen, help, last_panel, next_panel, panel, paste, pause, preset,
-        record, screenshot, type_seed,
+        article, back, close, copy, forward, fullscreen, help, last_figure, last_panel, next_figure, next_panel, panel,
+        paste, pause, preset, record, screenshot, type_seed,
     )
 }  # fmt: skip

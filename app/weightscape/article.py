@@ -3,6 +3,7 @@
 The pictures are computed by a thread of their own the first time the strip is opened.
 """
 
+import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
@@ -10,9 +11,12 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from weightscape.model.figure import FIGURES, Figure
+from weightscape.capture import NICENESS
+from weightscape.engine.choice import opened
+from weightscape.model.figure import FIGURES, Figure, Panel, as_picture
 from weightscape.model.scene import Scene
-from weightscape.picture import field, render
+from weightscape.model.view import View
+from weightscape.picture import field_bands, picture_bands
 
 THUMB_PX = 96
 PANELS = tuple((figure, panel) for figure in FIGURES for panel in figure.panels)
@@ -21,38 +25,43 @@ Thumbnail = npt.NDArray[np.uint8]
 
 
 class Article:
-    """Walk through the article's panels; `wake` is called when a thumbnail is there."""
+    """Walk through the article's figures and panels; `wake` is called when a thumbnail is there."""
 
     def __init__(self, wake: Callable[[], None]) -> None:
         self._wake = wake
-        self._place = -1
+        self._place: int | None = None  # in PANELS, once a panel was shown
         self._thumbnails: list[Future[Thumbnail]] = []
         self._artist: ThreadPoolExecutor | None = None
+        self._given_up = threading.Event()
 
-    def step(self, by: int) -> Scene:
-        """Go to the next panel (or the one `by` further), round and round, and return its scene."""
-        self._place = (max(self._place, 0 if by < 0 else -1) + by) % len(PANELS)
-        return self.scene
+    def turn(self, by: int) -> Scene:
+        """Go `by` figures on, to the first panel, and return its scene."""
+        now = None if self._place is None else FIGURES.index(PANELS[self._place][0])
+        return self.go(_moved(now, by, len(FIGURES)))
 
     def go(self, figure: int) -> Scene:
         """Go to the first panel of a figure, counted from 0, and return its scene."""
-        self._place = next(n for n, (found, _) in enumerate(PANELS) if found is FIGURES[figure])
-        return self.scene
+        return self._at(next(n for n, (found, _) in enumerate(PANELS) if found is FIGURES[figure]))
 
-    @property
-    def scene(self) -> Scene:
-        """Tell the scene of the current panel."""
-        return PANELS[self._place][1].scene
+    def step(self, by: int) -> Scene:
+        """Go `by` panels on and return the scene."""
+        return self._at(_moved(self._place, by, len(PANELS)))
 
     @property
     def caption(self) -> str:
-        """Say in one line what the current panel shows."""
+        """Say in one line what the current panel shows, and what the window shows in place of a plot; else ""."""
+        if self._place is None:
+            return ""
         figure, panel = PANELS[self._place]
-        return f"{_name(figure)}, {panel.label}: {figure.caption}"
+        return f"{_name(figure)}, {panel.label}{_excuse(panel)}: {figure.caption}"
+
+    def shows(self, scene: Scene) -> bool:
+        """Tell whether a scene is the current panel's, whatever the view and the time."""
+        return self._place is not None and _unseen(scene) == _unseen(as_picture(PANELS[self._place][1]))
 
     def is_at(self, figure: int, scene: Scene) -> bool:
-        """Tell whether a figure is the current one, and `scene` still its network."""
-        return self._place >= 0 and PANELS[self._place][0] is FIGURES[figure] and self.scene.seed == scene.seed
+        """Tell whether a figure is the current one, and `scene` still its current panel's."""
+        return self.shows(scene) and self._place is not None and PANELS[self._place][0] is FIGURES[figure]
 
     def labels(self) -> tuple[tuple[str, str], ...]:
         """List a short name and the caption of every figure."""
@@ -62,32 +71,66 @@ class Article:
         """Tell the pictures of all figures, as far as they are there; the first call begins to compute them."""
         if self._artist is None:
             self._artist = ThreadPoolExecutor(1, "article")
-            self._thumbnails = [self._artist.submit(_thumbnail, figure) for figure in FIGURES]
+            self._thumbnails = [self._artist.submit(_thumbnail, each, self._given_up.is_set) for each in FIGURES]
             for future in self._thumbnails:
                 future.add_done_callback(lambda _: self._wake())
-        return [f.result() if f.done() and not f.cancelled() else None for f in self._thumbnails]
+        return [f.result() if f.done() and not f.cancelled() and not f.exception() else None for f in self._thumbnails]
 
     def close(self) -> None:
-        """Stop computing."""
+        """Stop computing, also what is half done."""
+        self._given_up.set()
         if self._artist:
             self._artist.shutdown(cancel_futures=True)
+
+    def _at(self, place: int) -> Scene:
+        self._place = place
+        return as_picture(PANELS[place][1])
+
+
+def _moved(place: int | None, by: int, count: int) -> int:
+    """Go on, round and round; from nowhere to the first place, or backwards to the last."""
+    if place is None:
+        return 0 if by > 0 else count - 1
+    return (place + by) % count
+
+
+def _unseen(scene: Scene) -> Scene:
+    """Take away what changes while a panel is looked at."""
+    return replace(scene.looking(View()), time=0.0)
 
 
 def _name(figure: Figure) -> str:
     return f"Figure {figure.number}"
 
 
-def _thumbnail(figure: Figure) -> Thumbnail:
+def _excuse(panel: Panel) -> str:
+    """Say of a plot that the window shows something else."""
+    if panel.drawing == "picture":
+        return ""
+    live = as_picture(panel).output_activation
+    squashed = f" through {live}" if live != panel.scene.output_activation else ""
+    instead = "a unit of a relu network" if panel.drawing == "graph" else "the same network"
+    return f" (drawn as a plot in the article; here {instead} as a picture{squashed})"
+
+
+def _thumbnail(figure: Figure, cancelled: Callable[[], bool]) -> Thumbnail:
+    """Draw the figure's middle panel. Raises engine.question.Cancelled."""
     panel = figure.panels[len(figure.panels) // 2]
     if panel.drawing in ("curves", "graph"):
-        return _curves(panel.scene)
-    return render(replace(panel.scene, quantise="round"), size=(THUMB_PX, THUMB_PX), samples=2, engine="numpy")
+        return _curves(panel.scene, cancelled)
+    scene = replace(as_picture(panel), quantise="round")
+    with opened("numpy", "single", NICENESS) as choice:
+        return np.concatenate(list(
+            picture_bands(choice.engine, scene, (THUMB_PX, THUMB_PX), 2, "single", cancelled=cancelled)
+        ))  # fmt: skip
 
 
-def _curves(scene: Scene) -> Thumbnail:
+def _curves(scene: Scene, cancelled: Callable[[], bool]) -> Thumbnail:
     """Draw the outputs along a horizontal line, each a light curve on dark ground."""
     fine = 4 * THUMB_PX
-    (values,) = field(replace(scene, radius=scene.radius / fine), size=(fine, 1), engine="numpy")
+    thin = replace(scene, radius=scene.radius / fine)
+    with opened("numpy", "single", NICENESS) as choice:
+        ((values,),) = field_bands(choice.engine, thin, (fine, 1), "single", cancelled=cancelled)
     low, high = values.min(), max(values.max(), values.min() + 1e-6)
     rows = np.round((0.9 - 0.8 * (values - low) / (high - low)) * (THUMB_PX - 1)).astype(int)
     drawn = np.full((THUMB_PX, THUMB_PX, 3), 28, np.uint8)

@@ -1,4 +1,4 @@
-"""The user interface over the picture: status line, notice, help, controls, a line to type in.
+"""The user interface over the picture: status line, notice, caption, help, controls, a line to type in.
 
 It is given plain data (Hud) and gives plain data back (Answer); imgui lays it out. It has never heard of a
 network, and what it drew is handed on as imgui draw data for somebody with a GPU.
@@ -19,7 +19,7 @@ from .knob import Knobs
 from .message import Answer, Control, Hud, Thumb, Value
 from .prompt import Prompt
 from .sheet import Sheet
-from .status import draw_notice, draw_status
+from .status import draw_caption, draw_notice, draw_status
 from .strip import Strip
 from .style import FONT_PX
 from .window import Window
@@ -173,4 +173,6 @@ class Panel:
         self._prompt.draw()
         if hud.notice:
             draw_notice(self._sheet, hud.notice)
+        elif hud.caption:
+            draw_caption(self._sheet, hud.caption)
         self._has_popup = self._im.is_popup_open("", self._im.PopupFlags_.any_popup)

@@ -1,6 +1,8 @@
-"""The status line at the bottom of the window, and a notice above it."""
+"""The status line at the bottom of the window, and a notice or a caption above it."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from .sheet import Sheet
 from .style import ACCENT, BACKING, LINE, POPUP, TEXT
@@ -29,8 +31,20 @@ def draw_status(sheet: Sheet, pieces: tuple[str, ...], progress: float | None) -
 
 def draw_notice(sheet: Sheet, text: str) -> None:
     """Draw a box with the text in the middle of the lower edge, over everything else."""
-    draw, s, (width, height) = sheet.im.get_foreground_draw_list(), sheet.scale, sheet.size
-    wrap = min(width - 52 * s, 560 * s)
+    _draw_box(sheet, sheet.im.get_foreground_draw_list(), text, min(_room(sheet), 560 * sheet.scale))
+
+
+def draw_caption(sheet: Sheet, text: str) -> None:
+    """Draw a box with one line in the middle of the lower edge, under everything else; a long one is shortened."""
+    _draw_box(sheet, sheet.im.get_background_draw_list(), sheet.fit(text, _room(sheet)), sheet.size[0])
+
+
+def _room(sheet: Sheet) -> float:
+    return sheet.size[0] - 52 * sheet.scale
+
+
+def _draw_box(sheet: Sheet, draw: Any, text: str, wrap: float) -> None:
+    s, (width, height) = sheet.scale, sheet.size
     size = sheet.im.calc_text_size(text, wrap_width=wrap)
     left, top = round((width - size.x) / 2), round(height - sheet.strip - size.y - 26 * s)
     low, high = (left - 14 * s, top - 9 * s), (left + size.x + 14 * s, top + size.y + 9 * s)
