@@ -6,7 +6,8 @@ uniform sampler2D u_canvas;
 uniform vec2 u_middle;    // of the target, in pixels
 uniform mat2 u_turn;      // from target pixels to canvas pixels, both measured from the middle, y up
 uniform vec2 u_shift;
-uniform float u_levels;   // 255 to round to display values, 0 to keep all digits
+uniform float u_levels;   // 255 to make display values of 8 bits, 0 to keep all digits
+uniform float u_half;     // 0.5 to round them, 0 to cut them off
 
 layout(location = 0) out vec4 out_color;
 
@@ -20,6 +21,6 @@ void main() {
     bool is_straight = u_turn == mat2(1.0) && fract(at) == vec2(0.5);
     vec4 seen = is_straight ? texelFetch(u_canvas, ivec2(at), 0) : texture(u_canvas, at / size);
     vec3 color = outside ? NOTHING : mix(NOTHING, seen.rgb, seen.a);
-    if (u_levels > 0.0) color = floor(color * u_levels + 0.5) / u_levels;
+    if (u_levels > 0.0) color = floor(color * u_levels + u_half) / u_levels;
     out_color = vec4(color, 1.0);
 }

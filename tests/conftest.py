@@ -20,6 +20,14 @@ def no_silent_float_errors() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True, scope="session")
+def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep measurements out of the user's cache folder, in child processes too."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WEIGHTSCAPE_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
 @pytest.fixture(scope="session")
 def ctx() -> Iterator[Any]:
     """Give one standalone context a session; skip without OpenGL, or fail where WEIGHTSCAPE_GL=required."""

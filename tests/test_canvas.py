@@ -23,18 +23,29 @@ def canvas(gl: Any) -> Iterator[Canvas]:
     canvas.release()
 
 
-def shown(gl: Any, canvas: Canvas, size: tuple[int, int], affine: Affine) -> Any:
+def shown(gl: Any, canvas: Canvas, size: tuple[int, int], affine: Affine, is_rounded: bool = True) -> Any:
     """Show the canvas on an 8-bit screen and read it: uint8 (height, width, 3), row 0 on top."""
     screen = gl.framebuffer([gl.texture(size, 4)])
-    canvas.show(screen, size, affine)
+    canvas.show(screen, size, affine, is_rounded)
     raw = np.frombuffer(screen.read(components=3, alignment=1), np.uint8)
     return raw.reshape(size[1], size[0], 3)[::-1]
 
 
-def test_a_whole_tile_is_shown_with_the_bytes_of_a_file(gl: Any, canvas: Canvas) -> None:
+@pytest.mark.parametrize("how", ["round", "floor"])
+def test_a_whole_tile_is_shown_with_the_bytes_of_a_file(how: str, gl: Any, canvas: Canvas) -> None:
     canvas.paint(VALUES, (0.0, 0.0), 1.0, table("grey"))
+    seen = shown(gl, canvas, SIZE, Affine(), how == "round")
 
-    assert np.array_equal(quantise(shade(VALUES, "grey"), "round"), shown(gl, canvas, SIZE, Affine()))
+    assert np.array_equal(quantise(shade(VALUES, "grey"), how), seen)
+
+
+def test_a_coarse_tile_stays_within_its_limit(canvas: Canvas) -> None:
+    canvas.paint(VALUES, (0.0, 0.0), 1.0, table("grey"))
+    canvas.paint(np.full((2, 2, 3), 0.5, np.float32), (4.0, 3.0), 8.0, table("grey"), limit=(9, 14))
+    expected = np.clip(VALUES, 0, 1)
+    expected[3:14, 4:9] = 0.5
+
+    assert np.array_equal(expected, canvas.read())
 
 
 def test_tiles_land_at_their_place_and_touch_nothing_else(canvas: Canvas) -> None:

@@ -613,5 +613,5 @@ def test_the_pace_counts_all_that_an_answer_took(gl: Any) -> None:
     pace.learn(each, asked)
 
     assert 0.3 * wall < each.busy_s <= wall
-    assert pace.rate == pytest.approx(64 * 64 * work(asked.network) / each.busy_s)
+    assert pace.rate(each) == pytest.approx(64 * 64 * work(asked.network) / each.busy_s)
     each.release()

@@ -1,22 +1,26 @@
 """Pictures from Python: whatever goes in wrong is told by its name, value and range; what comes out is plain."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
 
 import weightscape
 from weightscape import EngineError, FileError, Scene, SceneError, field, render
+from weightscape.engine.numpy import NumpyEngine
 from weightscape.engine.question import EngineError as PlainEngineError
+from weightscape.engine.question import work
+from weightscape.engine.tile import Pace
 from weightscape.export.whole_file import FileError as PlainFileError
 from weightscape.model.scene_error import SceneError as PlainSceneError
+from weightscape.picture import picture_bands
 
 SMALL = Scene(layers=2, width=3)
 SIZE = "size: {} is not two whole numbers (width, height) in 1..65536 a side and at most 1073741824 pixels"
 BAD: list[tuple[str, Any, str]] = [
-    ("engine", "warp", "engine: 'warp' is not one of auto, fragment, numpy"),
-    ("engine", None, "engine: None is not one of auto, fragment, numpy"),
-    ("engine", ["auto"], "engine: ['auto'] is not one of auto, fragment, numpy"),
+    ("engine", "warp", "engine: 'warp' is not one of auto, fragment, compute, numpy"),
+    ("engine", None, "engine: None is not one of auto, fragment, compute, numpy"),
+    ("engine", ["auto"], "engine: ['auto'] is not one of auto, fragment, compute, numpy"),
     ("precision", "half", "precision: 'half' is not one of auto, single, double"),
     ("precision", 64, "precision: 64 is not one of auto, single, double"),
     *(("size", size, SIZE.format(repr(size))) for size in (
@@ -58,3 +62,30 @@ def test_every_error_that_comes_out_has_a_name_in_the_package(tmp_path: Any) -> 
         field(Scene(layers=2, lens="unit", layer=9), size=(4, 3))
     with pytest.raises(EngineError, match="fragment"):
         render(SMALL, size=(4, 3), engine="fragment", precision="double")
+
+
+def test_a_pace_that_is_handed_on_spares_the_next_picture_its_small_tiles() -> None:
+    class Watched(NumpyEngine):
+        """As fast as a GPU, and as impatient."""
+
+        has_watchdog = True
+        sizes: ClassVar[list[int]] = []
+
+        def field(self, question: Any, cancelled: Any = bool) -> Any:
+            found = super().field(question, cancelled)
+            self.sizes.append(question.grid.points)
+            self.busy_s = question.grid.points * work(question.network) / 1e12
+            return found
+
+        def smallest(self, network: Any) -> int:
+            return 64
+
+    scene, engine, pace = Scene(layers=40, width=100), Watched(), Pace()
+    counts = []
+    for _ in range(2):
+        Watched.sizes.clear()
+        list(picture_bands(engine, scene, (128, 96), 1, "single", pace=pace))
+        counts.append(len(Watched.sizes))
+    engine.release()
+    assert counts[0] > 4
+    assert counts[1] == 1

@@ -37,7 +37,7 @@ SHIPPED_WEIGHTS = resources.files("weightscape.assets.weights")
 # What may change without another network.
 LOOKS = {name: getattr(Scene(), name) for name in (
     "center", "radius", "angle", "time", "palette", "quantise", "lens", "layer", "unit")}  # fmt: skip
-EngineName = Literal["auto", "fragment", "numpy"]
+EngineName = Literal["auto", "fragment", "compute", "numpy"]
 PrecisionName = Literal["auto", "single", "double"]
 PRECISIONS: tuple[PrecisionName, ...] = get_args(PrecisionName)
 
@@ -175,13 +175,13 @@ def field_bands(
 
 def picture_bands(
     engine: Engine, scene: Scene, size: Size, samples: int, precision: Precision, progress: Progress = float,
-    cancelled: Callable[[], bool] = bool,
+    cancelled: Callable[[], bool] = bool, pace: Pace | None = None,
 ) -> Iterator[npt.NDArray[np.uint8]]:  # fmt: skip
     """Render a picture band after band from the top: uint8 arrays (rows, width, 3); `progress` takes 0..1.
 
-    Samples are averaged after the shade, in display values.
+    Samples are averaged after the shade, in display values. `pace` is what earlier pictures by this engine taught.
     """
-    whole, pace, level = question(scene, size, precision), Pace(), displayed(scene)
+    whole, pace, level = question(scene, size, precision), pace or Pace(), displayed(scene)
     count = _fraction(progress, size[0] * size[1] * samples)
     for top, rows in _bands(engine, whole, size):
         colours = np.zeros((rows, size[0], 3), np.float64 if precision == "double" else np.float32)
@@ -195,7 +195,7 @@ def picture_bands(
 def _bands(engine: Engine, whole: Question, size: Size) -> Iterator[tuple[int, int]]:
     """Cut a picture into bands: (first row, rows), by the network and the size alone."""
     width, height = size
-    points = BAND_POINTS if engine.has_watchdog else min(BAND_POINTS, BAND_WORK / work(whole.network))
+    points = BAND_POINTS if engine.pick(whole).has_watchdog else min(BAND_POINTS, BAND_WORK / work(whole.network))
     step = max(1, int(points // width))
     for top in range(0, height, step):
         yield top, min(step, height - top)

@@ -1,68 +1,125 @@
-"""Which engine works here: `auto` takes the GPU where there is one, and NumPy where OpenGL is only software.
+"""Which engine works here: opens engines by name, and says why one was taken.
 
-Opens engines by name and says why it chose; a forced engine is never swapped for another.
+A forced engine is never swapped for another; `auto` measures (auto.py). OpenGL on a processor is never taken by
+itself: NumPy is quicker there.
 """
 
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from weightscape.engine.numpy import NumpyEngine
+import platformdirs
+
+from weightscape.engine.auto import AutoEngine, Found
+from weightscape.engine.numpy import NumpyEngine, cores
 from weightscape.engine.question import Engine, EngineError, Precision
+from weightscape.engine.trial import Memory
 
 if TYPE_CHECKING:
     import moderngl
 
-ENGINES = ("auto", "fragment", "numpy")
+ENGINES = ("auto", "fragment", "compute", "numpy")
+CACHE = "WEIGHTSCAPE_CACHE_DIR"
 
 
 @dataclass(frozen=True)
 class Choice:
-    """Hold an open engine, why it was taken, and the GL renderer that was found ("" without OpenGL)."""
+    """Hold an open engine, and why it was taken where it was not left to choose."""
 
     engine: Engine
-    reason: str
-    renderer: str = ""
+    because: str = "asked for"
+    adapter: str = ""
+
+    @property
+    def reason(self) -> str:
+        """Tell why the engine that answered last was taken."""
+        return self.engine.reason if isinstance(self.engine, AutoEngine) else self.because
+
+    @property
+    def renderer(self) -> str:
+        """Name who draws in OpenGL, "" without it or while that is not known."""
+        return self.engine.renderer if isinstance(self.engine, AutoEngine) else self.adapter
 
 
 @contextmanager
-def opened(name: str = "auto", precision: Precision = "single", niceness: int = 0) -> Iterator[Choice]:
+def opened(
+    name: str = "auto", precision: Precision = "single", niceness: int = 0, waits: bool = True
+) -> Iterator[Choice]:
     """Open an engine for the thread that asks, and release it afterwards.
 
-    `niceness` lowers the priority of NumPy's threads, for a window that must stay smooth. Raises EngineError when
-    a forced engine cannot work here.
+    `niceness` lowers the priority of NumPy's threads, for a window that must stay smooth. `waits`: whether `auto`
+    should rather be late than answer with NumPy while OpenGL gets ready. Raises EngineError when a forced engine
+    cannot work here.
     """
+    numpy = NumpyEngine(niceness=niceness) if name in ("auto", "numpy") else None
+    if numpy is None:
+        with _forced(name) as choice:
+            yield choice
+        return
     if name == "numpy":
-        choice, close = Choice(NumpyEngine(niceness=niceness), "asked for"), None
-    elif name == "auto" and precision == "double":
-        choice, close = Choice(NumpyEngine(niceness=niceness), "double precision"), None
+        choice = Choice(numpy)
+    elif precision == "double":
+        choice = Choice(numpy, "double precision")
     else:
-        choice, close = _with_gl(name, niceness)
+        choice = Choice(AutoEngine(numpy, look, waits))
     try:
         yield choice
     finally:
         choice.engine.release()
-        if close:
-            close.release()
 
 
-def _with_gl(name: str, niceness: int) -> "tuple[Choice, moderngl.Context | None]":
+def cache_folder() -> Path:
+    """Tell where measurements are kept: WEIGHTSCAPE_CACHE_DIR, else the user's cache folder."""
+    return Path(os.environ.get(CACHE) or platformdirs.user_cache_dir("weightscape", appauthor=False))
+
+
+def look(with_software: bool = False) -> Found:
+    """Find the engines that OpenGL offers in this thread, none where it is software."""
     # Imported here: whoever asks for NumPy, or for help, need not have OpenGL.
+    from weightscape.gpu.context import NoContextError, adapter, standalone
+
+    try:
+        ctx = standalone()
+    except NoContextError as error:
+        return Found(lack=str(error))
+    found = adapter(ctx)
+    if found.is_software and not with_software:
+        ctx.release()
+        return Found((), found.renderer, f"OpenGL is software here ({found.renderer}) and NumPy is faster")
+    machine = f"{found.renderer}, {found.version}, {cores()} cores"
+    memory = Memory(cache_folder() / "engines.json", machine)
+    return Found(_engines(ctx), found.renderer, "", memory, ctx.release)
+
+
+def _engines(ctx: "moderngl.Context") -> list[Engine]:
+    from weightscape.engine.compute import ComputeEngine
+    from weightscape.engine.fragment import FragmentEngine
+
+    engines: list[Engine] = [FragmentEngine(ctx)]
+    with suppress(EngineError):  # OpenGL before 4.3
+        engines.append(ComputeEngine(ctx))
+    return engines
+
+
+@contextmanager
+def _forced(name: str) -> Iterator[Choice]:
+    """Open an engine of OpenGL's in this very thread."""
+    from weightscape.engine.compute import ComputeEngine
     from weightscape.engine.fragment import FragmentEngine
     from weightscape.gpu.context import NoContextError, adapter, standalone
 
     try:
         ctx = standalone()
     except NoContextError as error:
-        if name == "fragment":
-            raise EngineError(f"the fragment engine cannot work: {error}") from None
-        return Choice(NumpyEngine(niceness=niceness), str(error)), None
-    found = adapter(ctx)
-    if name == "fragment":
-        return Choice(FragmentEngine(ctx), "asked for", found.renderer), ctx
-    if found.is_software:
+        raise EngineError(f"the {name} engine cannot work: {error}") from None
+    try:
+        engine: Engine = FragmentEngine(ctx) if name == "fragment" else ComputeEngine(ctx)
+        try:
+            yield Choice(engine, adapter=adapter(ctx).renderer)
+        finally:
+            engine.release()
+    finally:
         ctx.release()
-        reason = f"OpenGL is software here ({found.renderer}) and NumPy is faster"
-        return Choice(NumpyEngine(niceness=niceness), reason, found.renderer), None
-    return Choice(FragmentEngine(ctx), f"a GPU: {found.renderer}", found.renderer), ctx

@@ -36,12 +36,16 @@ class FragmentEngine:
 
     def __init__(self, ctx: moderngl.Context) -> None:
         self.ctx = ctx
-        self.busy_s = 0.0
+        self.busy_s = self.longest_s = 0.0
         self.is_software = adapter(ctx).is_software
         self._weights = WeightStore(ctx)
         self._programs: dict[tuple[tuple[str, str | int], ...], tuple[moderngl.Program, moderngl.VertexArray]] = {}
         self._targets: dict[tuple[str, int], moderngl.Framebuffer] = {}
         self._warm: set[moderngl.VertexArray] = set()
+
+    def pick(self, question: Question) -> Engine:
+        """Tell itself."""
+        return self
 
     def smallest(self, network: Network) -> int:
         """Tell a few hundred points: any driver's fixed cost outweighs those."""
@@ -197,7 +201,9 @@ class FragmentEngine:
             self._draw(target, triangle, 1, 1)
         start = time.perf_counter()
         self._draw(target, triangle, columns, rows)
-        self.busy_s += time.perf_counter() - start
+        spent = time.perf_counter() - start
+        self.busy_s += spent
+        self.longest_s = max(self.longest_s, spent)
 
     def _draw(self, target: moderngl.Framebuffer, triangle: moderngl.VertexArray, columns: int, rows: int) -> None:
         target.viewport = (0, 0, columns, rows)

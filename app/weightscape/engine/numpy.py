@@ -8,7 +8,7 @@ import contextlib
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -21,9 +21,10 @@ from weightscape.model.activation import ACTIVATIONS, PREACTIVATION_LIMIT
 from weightscape.model.input import radial_input
 from weightscape.model.network import Matrix, Network
 
-# Activations of a block, in numbers: two of them stay in a core's own cache. Beyond NARROW units smaller blocks are
-# as quick, and a first picture of few points wants them small.
-NARROW, NARROW_NUMBERS, WIDE_NUMBERS = 64, 1 << 17, 1 << 15
+# Activations of a block, in numbers: two of them stay in a core's own cache.
+NARROW, NARROW_NUMBERS, WIDE_NUMBERS = 36, 40_960, 1 << 15
+# A product of this many multiply-adds OpenBLAS still does without packing: up to 1.7 x as fast at 16 to 30 units.
+UNPACKED = 1_000_000
 MIN_BLOCK, MAX_BLOCK = 64, 8192
 # Pixel coordinates stay below this.
 LARGEST_COORDINATE = 1e6
@@ -81,6 +82,31 @@ class _OneBlasThread:
 _one_blas_thread = _OneBlasThread()
 
 
+class Lattice:
+    """Hold a grid's coordinates, ready to be cut into blocks of consecutive points; the last block runs over."""
+
+    def __init__(self, question: Question, block: int, dtype: np.dtype[Any]) -> None:
+        grid = question.grid
+        rows = grid.rows + block // grid.columns + 1
+        self._columns, self._radial = grid.columns, question.radial
+        self._x = np.resize(grid.x + grid.stride * np.arange(grid.columns), grid.columns + block).astype(dtype)
+        self._y = (grid.y - grid.stride * np.arange(rows)).astype(dtype)
+
+    def write(self, h: Values, first: int) -> int:
+        """Write the inputs of the points first, first + 1, ... into the first rows of h; tell how many rows."""
+        top, left = divmod(first, self._columns)
+        last, right = divmod(first + h.shape[1] - 1, self._columns)
+        counts = np.full(last - top + 1, self._columns)
+        counts[0] -= left
+        counts[-1] -= self._columns - 1 - right
+        h[0] = self._x[left : left + h.shape[1]]
+        h[1] = np.repeat(self._y[top : last + 1], counts)
+        if self._radial is None:
+            return 2
+        h[2] = radial_input(self._radial, h[0], h[1])
+        return 3
+
+
 class NumpyEngine:
     """Compute fields with NumPy in float32 or float64, on `threads` threads (default: every core)."""
 
@@ -89,12 +115,16 @@ class NumpyEngine:
 
     def __init__(self, threads: int = 0, niceness: int = 0) -> None:
         self.threads = threads or cores()
-        self.busy_s = 0.0
+        self.busy_s = self.longest_s = 0.0
         self._pool = ThreadPoolExecutor(self.threads, "numpy", initializer=_be_nice, initargs=(niceness,))
         self._is_released = False
         _one_blas_thread.take()
         self._local = threading.local()
         self._ready: dict[tuple[int, int, str], Ready] = {}
+
+    def pick(self, question: Question) -> Engine:
+        """Tell itself."""
+        return self
 
     def smallest(self, network: Network) -> int:
         """Tell a block's points: fewer take as long."""
@@ -106,15 +136,17 @@ class NumpyEngine:
         layers = self._layers(question.network, dtype)
         data = np.empty((question.grid.points, question.channels), dtype)
         block = block_size(question.network)
+        lattice = Lattice(question, block, dtype)
+        starts = iter(range(0, question.grid.points, block))
 
-        def evaluate(first: int) -> None:
-            if not cancelled():
-                self._evaluate(question, layers, data[first : first + block], first, cancelled)
+        def work_off(_: int) -> None:
+            for first in starts:  # shared: each thread takes the next block as soon as it is free
+                self._evaluate(question, layers, lattice, data[first : first + block], first, cancelled)
 
-        starts = range(0, question.grid.points, block)
         start = time.perf_counter()
-        list(self._pool.map(evaluate, starts))
+        list(self._pool.map(work_off, range(self.threads)))
         self.busy_s = time.perf_counter() - start
+        self.longest_s = max(self.longest_s, self.busy_s)
         if cancelled():
             raise Cancelled
         return plain(data.reshape(question.grid.rows, question.grid.columns, -1))
@@ -144,11 +176,12 @@ class NumpyEngine:
         return layers
 
     def _evaluate(
-        self, question: Question, layers: list[Layer], out: Values, first: int, cancelled: Callable[[], bool]
-    ) -> None:
+        self, question: Question, layers: list[Layer], lattice: Lattice, out: Values, first: int,
+        cancelled: Callable[[], bool],
+    ) -> None:  # fmt: skip
         """Evaluate the points first, first + 1, ... of the grid into out (points, channels), a block at the most."""
         h, z = self._buffers(max(question.network.widths) + 1, block_size(question.network), out.dtype)
-        n = self._coordinates(question, h, first)
+        n = lattice.write(h, first)
         taps = _places(question)
         for k, layer in enumerate(layers):
             if cancelled():
@@ -159,11 +192,9 @@ class NumpyEngine:
             np.matmul(layer.matrix, h[: n + 1], out=active)
             if layer.clamp:
                 np.clip(active, -PREACTIVATION_LIMIT, PREACTIVATION_LIMIT, out=active)
-            for units, columns in taps.get((k, True), ()):
-                out[:, columns] = active[units, : len(out)].T
+            _hand_out(active, taps.get((k, True), ()), out)
             ACTIVATIONS[layer.activation].inplace(active)
-            for units, columns in taps.get((k, False), ()):
-                out[:, columns] = active[units, : len(out)].T
+            _hand_out(active, taps.get((k, False), ()), out)
             h, z, n = z, h, n_out
 
     def _buffers(self, rows: int, block: int, dtype: np.dtype[Any]) -> tuple[Values, Values]:
@@ -173,17 +204,6 @@ class NumpyEngine:
             self._local.pair = np.empty((rows, block), dtype), np.empty((rows, block), dtype)
         pair: tuple[Values, Values] = self._local.pair
         return pair
-
-    def _coordinates(self, question: Question, h: Values, first: int) -> int:
-        """Write the inputs of consecutive grid points into the first rows of h; tell how many rows."""
-        grid = question.grid
-        row, column = np.divmod(np.arange(first, first + h.shape[1]), grid.columns)
-        h[0] = grid.x + grid.stride * column
-        h[1] = grid.y - grid.stride * row
-        if question.radial is None:
-            return 2
-        h[2] = radial_input(question.radial, h[0], h[1])
-        return 3
 
 
 def block_size(network: Network) -> int:
@@ -195,20 +215,28 @@ def block_size(network: Network) -> int:
     tiles are therefore never cut by the clock.)
     """
     widest = max(network.widths)
-    numbers = NARROW_NUMBERS if widest <= NARROW else WIDE_NUMBERS
-    return min(max(numbers // widest // MIN_BLOCK * MIN_BLOCK, MIN_BLOCK), MAX_BLOCK)
+    points = min(NARROW_NUMBERS // widest, UNPACKED // (widest * (widest + 1)))
+    if widest > NARROW:
+        points = WIDE_NUMBERS // widest
+    return min(max(points // MIN_BLOCK * MIN_BLOCK, MIN_BLOCK), MAX_BLOCK)
 
 
-def _places(question: Question) -> dict[tuple[int, bool], list[tuple[Any, slice]]]:
-    """List for each (layer, before its activation) which units go to which columns of the answer."""
-    places: dict[tuple[int, bool], list[tuple[Any, slice]]] = {}
-    first, layers = 0, question.network.layers
+def _places(question: Question) -> dict[tuple[int, bool], list[tuple[int, int]]]:
+    """List for each (layer, before its activation) which unit goes to which channel of the answer."""
+    places: dict[tuple[int, bool], list[tuple[int, int]]] = {}
+    channel, layers = 0, question.network.layers
     for tap in question.taps:
         units = range(question.network.widths[1 + tap.layer % layers]) if tap.units is None else tap.units
-        where = (list(units) if tap.units else slice(len(units)), slice(first, first + len(units)))
-        places.setdefault((tap.layer % layers, tap.before), []).append(where)
-        first += len(units)
+        for unit in units:
+            places.setdefault((tap.layer % layers, tap.before), []).append((unit, channel))
+            channel += 1
     return places
+
+
+def _hand_out(active: Values, places: Iterable[tuple[int, int]], out: Values) -> None:
+    """Copy units (units, points) to channels (points, channels), one at a time: quicker than a transposed copy."""
+    for unit, channel in places:
+        out[:, channel] = active[unit, : len(out)]
 
 
 def _ready(W: Matrix, b: Matrix, dtype: np.dtype[Any]) -> Ready:

@@ -109,12 +109,17 @@ class Engine(Protocol):
     """One way to compute a field.
 
     `busy_s` is how long the last answer kept processor or GPU at work, without what is done once (compiling,
-    uploading); the tiler (tile.py) goes by it. `has_watchdog`: a submission that lasts too long may be killed.
+    uploading); the tiler (tile.py) goes by it. `longest_s` is the longest single submission so far, which a
+    driver's watchdog goes by where `has_watchdog` is set.
     """
 
     name: str
     has_watchdog: bool
     busy_s: float
+    longest_s: float
+
+    def pick(self, question: Question) -> "Engine":
+        """Tell which engine will answer: itself, but for the one that chooses among several (auto.py)."""
 
     def smallest(self, network: Network) -> int:
         """Tell the number of points below which a smaller tile is no quicker."""

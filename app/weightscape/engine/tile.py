@@ -6,7 +6,7 @@ submission holds a processor or GPU longer than the budget, whatever the network
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -21,19 +21,24 @@ MAX_SIDE = 2048
 
 @dataclass
 class Pace:
-    """Remember how fast an engine is, in floating-point operations a second."""
+    """Remember how fast each engine is, in floating-point operations a second; `first` is taken for unknown ones."""
 
-    rate: float = FIRST_RATE
+    first: float = FIRST_RATE
+    rates: dict[str, float] = field(default_factory=dict)
+
+    def rate(self, engine: Engine) -> float:
+        """Tell how fast an engine was last."""
+        return self.rates.get(engine.name, self.first)
 
     def points(self, engine: Engine, question: Question, budget: float) -> int:
         """Tell how many points of a question fit in `budget` seconds."""
-        fair = max(budget * self.rate / work(question.network), engine.smallest(question.network))
+        fair = max(budget * self.rate(engine) / work(question.network), engine.smallest(question.network))
         return int(min(fair, LARGEST_TILE))
 
     def learn(self, engine: Engine, question: Question) -> None:
         """Take the last answer's time into account: up by at most a factor of four, down at once."""
         seen = question.grid.points * work(question.network) / max(engine.busy_s, 1e-6)
-        self.rate = min(seen, 4.0 * self.rate)
+        self.rates[engine.name] = min(seen, 4.0 * self.rate(engine))
 
 
 @dataclass(frozen=True)
@@ -58,13 +63,14 @@ def tiles(
         if focus:
             remaining.sort(key=lambda box: -_distance(box, focus))
         column, row, columns, rows = remaining.pop()
-        if columns * rows > pace.points(engine, question, budget) or max(columns, rows) > MAX_SIDE:
+        now = engine.pick(question)
+        if columns * rows > pace.points(now, question, budget) or max(columns, rows) > MAX_SIDE:
             remaining += _halves(column, row, columns, rows)
             continue
         part = replace(question, grid=question.grid.tile(column, row, columns, rows))
-        field = engine.field(part, cancelled)
-        pace.learn(engine, part)
-        yield Tile(column, row, field)
+        answered = now.field(part, cancelled)
+        pace.learn(now, part)
+        yield Tile(column, row, answered)
 
 
 def answer(
@@ -76,7 +82,7 @@ def answer(
     Only where a watchdog waits does the clock decide where to cut.
     """
     whole: Field | None = None
-    budget = FILE_BUDGET_S if engine.has_watchdog else math.inf
+    budget = FILE_BUDGET_S if engine.pick(question).has_watchdog else math.inf
     for tile in tiles(engine, question, pace, budget, cancelled=cancelled):
         rows, columns, channels = tile.field.data.shape
         if rows == question.grid.rows and columns == question.grid.columns:

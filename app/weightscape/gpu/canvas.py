@@ -48,11 +48,12 @@ class Canvas:
 
     def paint(
         self, values: npt.NDArray[np.float32], place: tuple[float, float], stride: float,
-        palette: npt.NDArray[np.uint8],
+        palette: npt.NDArray[np.uint8], limit: Size | None = None,
     ) -> None:  # fmt: skip
         """Draw a tile: values (rows, columns, channels), row 0 on top, each point `stride` pixels across.
 
-        `place`: the tile's left upper corner in pixels, y down. `palette`: (256, 3), for one channel.
+        `place`: the tile's left upper corner in pixels, y down. `palette`: (256, 3), for one channel. Nothing is
+        drawn right of or below the pixel `limit`.
         """
         rows, columns, channels = values.shape
         self._upload(values)
@@ -62,8 +63,9 @@ class Canvas:
         self._tile["u_channels"] = min(channels, 4)
         self._tile["u_place"] = (*place, stride, float(height))
         left, top = max(int(place[0]), 0), max(int(place[1]), 0)
-        right = min(width, int(place[0] + columns * stride))
-        bottom = min(height, int(place[1] + rows * stride))
+        right, bottom = limit or (width, height)
+        right = min(width, right, int(place[0] + columns * stride))
+        bottom = min(height, bottom, int(place[1] + rows * stride))
         self._front.use()
         self._front.scissor = left, height - bottom, max(right - left, 0), max(bottom - top, 0)
         self._draw(self._tile)
@@ -77,8 +79,9 @@ class Canvas:
         self._show(self._back, size, affine, 0.0)
         self._front, self._back = self._back, self._front
 
-    def show(self, target: moderngl.Framebuffer, size: Size, affine: Affine) -> None:
-        """Draw the picture as it looks through `affine` onto a screen of `size`, rounded to 8 bits."""
+    def show(self, target: moderngl.Framebuffer, size: Size, affine: Affine, is_rounded: bool = True) -> None:
+        """Draw the picture as it looks through `affine` onto a screen of `size`, rounded or cut to 8 bits."""
+        self._moved["u_half"] = 0.5 if is_rounded else 0.0
         self._show(target, size, affine, 255.0)
 
     def read(self) -> npt.NDArray[np.float32]:

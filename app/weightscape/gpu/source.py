@@ -6,15 +6,16 @@ because drivers drop the file numbers of `#line`. It knows no network.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     import moderngl
 
+Made = TypeVar("Made")
 INCLUDE = re.compile(r'^\s*#include\s+"([^"]+)"\s*$')
 # Mesa says 0:12(3), NVIDIA 0(12), Apple and ANGLE ERROR: 0:12.
 DRIVER_LINE = re.compile(r"\b0[:(](\d+)\)?(?:\(\d+\))?")
@@ -83,13 +84,23 @@ def program(
     Raises ShaderError with file, line and the lines around it when the driver refuses.
     """
     stages = {"vertex": source(vertex, defines), "fragment": source(fragment, defines)}
+    return _compiled(ctx.program, stages)
+
+
+def compute_program(
+    ctx: "moderngl.Context", name: str, defines: Mapping[str, str | int] | None = None
+) -> "moderngl.ComputeShader":
+    """Compile and link a compute shader; raises ShaderError like `program`."""
+    return _compiled(lambda compute_shader: ctx.compute_shader(compute_shader), {"compute": source(name, defines)})
+
+
+def _compiled(compile: "Callable[..., Made]", stages: Mapping[str, Source]) -> "Made":
+    """Hand each stage's text to the driver, and its complaint to the stage that it is about (else the last)."""
     try:
-        return ctx.program(
-            vertex_shader=stages["vertex"].text, fragment_shader=stages["fragment"].text
-        )
+        return compile(**{f"{name}_shader": stage.text for name, stage in stages.items()})
     except Exception as error:  # moderngl.Error; the name would cost an import of moderngl here
-        stage = stages["vertex" if "vertex_shader" in str(error) else "fragment"]
-        raise ShaderError(complaint(str(error), stage)) from error
+        named = [stage for name, stage in stages.items() if f"{name}_shader" in str(error)]
+        raise ShaderError(complaint(str(error), (named or list(stages.values())[-1:])[0])) from error
 
 
 def complaint(message: str, stage: Source) -> str:

@@ -64,7 +64,7 @@ class WeightStore:
     def write(self, network: Network) -> Packed:
         """Upload a network: its first layer alone when the others are those already there."""
         old, source = self._packed, self._source
-        if old and source and _same_tail(source, network):
+        if old and source and same_tail(source, network):
             first = pack_layer(network.weights[0], network.biases[0], network.widths[0])
             old.vectors[: len(first)] = first
             self._upload(old.vectors, len(first))
@@ -134,7 +134,7 @@ def pack(network: Network) -> Packed:
     return Packed(np.concatenate(parts), tuple(begin))
 
 
-def _same_tail(a: Network, b: Network) -> bool:
+def same_tail(a: Network, b: Network) -> bool:
     return a.widths == b.widths and all(
         p is q for p, q in zip((*a.weights[1:], *a.biases[1:]), (*b.weights[1:], *b.biases[1:]), strict=True)
     )

@@ -1,0 +1,183 @@
+"""The engine that picks: for each network the quickest of those that work here, found out by a short measurement.
+
+OpenGL has a thread of its own. Whoever paints a window never waits for it: NumPy answers while a context is opened,
+a shader compiled, weights uploaded or a speed measured. Whoever writes a file waits, so that one engine does it all.
+"""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+
+from weightscape.engine.apart import ApartEngine
+from weightscape.engine.question import Cancelled, Engine, Field, Question, pixel_grid
+from weightscape.engine.trial import Memory, Rates, rate, shape_class
+from weightscape.model.network import Network
+
+# Networks from so many weights on take long enough to upload that NumPy draws meanwhile.
+SLOW_UPLOAD = 1_000_000
+# So many preparations are remembered.
+PREPARED = 64
+
+
+@dataclass(frozen=True)
+class Found:
+    """Hold what OpenGL offers here: engines worth measuring, who draws, and what is remembered of their speeds.
+
+    `lack`: why there is no engine. `close` gives the context back, in the thread that made it.
+    """
+
+    engines: Sequence[Engine] = ()
+    renderer: str = ""
+    lack: str = ""
+    memory: Memory | None = None
+    close: Callable[[], object] = int
+
+
+class AutoEngine:
+    """Answer with the engine that suits the question; `waits`: rather late than with the second best.
+
+    `look` is called in OpenGL's thread and finds the engines there; `reason` tells in a few words why `name`
+    was picked last.
+    """
+
+    def __init__(self, numpy: Engine, look: Callable[[], Found], waits: bool) -> None:
+        self._numpy, self._waits = numpy, waits
+        self._thread = ThreadPoolExecutor(1, "opengl")
+        self._found = self._thread.submit(_looked, look)
+        self._apart: dict[str, Engine] = {}
+        self._trials: dict[str, Future[Rates]] = {}
+        self._prepared: dict[tuple[object, ...], Future[object]] = {}
+        self._broken: dict[str, str] = {}
+        self.name, self.reason, self.has_watchdog = numpy.name, "OpenGL is still being opened", numpy.has_watchdog
+        self.busy_s = self.longest_s = 0.0
+
+    @property
+    def renderer(self) -> str:
+        """Name who draws in OpenGL, "" while that is not known."""
+        return self._found.result().renderer if self._waits or self._found.done() else ""
+
+    def pick(self, question: Question) -> Engine:
+        """Choose, for a network, the quickest engine that is ready, or wait until it is."""
+        engine, self.reason = self._picked(question)
+        self.name, self.has_watchdog = engine.name, engine.has_watchdog
+        return engine
+
+    def smallest(self, network: Network) -> int:
+        """Tell NumPy's, which is never larger than needed."""
+        return self._numpy.smallest(network)
+
+    def field(self, question: Question, cancelled: Callable[[], bool] = bool) -> Field:
+        """Answer with the engine that pick() tells; one that fails is not asked again, and NumPy answers."""
+        engine = self.pick(question)
+        try:
+            return engine.field(question, cancelled)
+        except Cancelled:
+            raise
+        except Exception as error:
+            if engine is self._numpy:
+                raise
+            self._broken[engine.name] = str(error) or type(error).__name__
+            engine = self.pick(question)
+            return engine.field(question, cancelled)
+        finally:
+            self.busy_s, self.longest_s = engine.busy_s, max(self.longest_s, engine.longest_s)
+
+    def release(self) -> None:
+        """Give back everything, each in its thread."""
+        self._numpy.release()
+        self._thread.submit(_closed, self._found.result()).result()
+        self._thread.shutdown()
+
+    def _picked(self, question: Question) -> tuple[Engine, str]:
+        if question.precision == "double":
+            return self._numpy, "double precision"
+        if not (self._waits or self._found.done()):
+            return self._numpy, "OpenGL is still being opened"
+        found = self._found.result()
+        engines = [self._at(engine) for engine in found.engines if engine.name not in self._broken]
+        if not engines:
+            return self._numpy, found.lack or f"OpenGL failed: {'; '.join(self._broken.values())}"
+        shape = shape_class(question.network)
+        rates = self._rates(found, shape, question)
+        if rates is None:
+            return self._numpy, f"{found.renderer} is being measured"
+        best = max((self._numpy, *engines), key=lambda engine: rates.get(engine.name, 0.0))
+        if best is not self._numpy and not self._is_ready(best, question):
+            return self._numpy, f"{best.name} is being prepared"
+        return best, _comparison(best.name, rates, found.renderer)
+
+    def _at(self, engine: Engine) -> Engine:
+        """Wrap an engine of OpenGL's thread for this one."""
+        return self._apart.setdefault(engine.name, ApartEngine(engine, self._thread))
+
+    def _rates(self, found: Found, shape: str, question: Question) -> Rates | None:
+        """Tell every engine's speed on a class of shapes, measured the first time; None while that lasts."""
+        engines = (self._numpy, *found.engines)
+        known = found.memory.get(shape) if found.memory else {}
+        if all(engine.name in known for engine in engines):
+            return known
+        trial = self._trials.get(shape)
+        if trial is None:
+            trial = self._trials[shape] = self._thread.submit(self._try, engines, question)
+        if not (self._waits or trial.done()):
+            return None
+        rates = trial.result()
+        if found.memory and rates != known:
+            found.memory.put(shape, rates)
+        return rates
+
+    def _try(self, engines: Sequence[Engine], question: Question) -> Rates:
+        rates = {}
+        for engine in engines:
+            try:
+                rates[engine.name] = rate(engine, question)
+            except Exception as error:  # a driver's refusal is worth a word in `reason`, and no picture less
+                rates[engine.name] = 0.0
+                self._broken[engine.name] = str(error) or type(error).__name__
+        return rates
+
+    def _is_ready(self, engine: Engine, question: Question) -> bool:
+        """Tell whether shader and weights are there; begin with them where they are not."""
+        if self._waits:
+            return True
+        key = _preparation(engine, question)
+        if key not in self._prepared:
+            # A driver that refuses is met again, and told, when the engine is asked in earnest.
+            small = replace(question, grid=pixel_grid(1, 1))
+            self._prepared = {**dict(list(self._prepared.items())[-PREPARED:]), key: self._warm_up(engine, small)}
+        return self._prepared[key].done()
+
+    def _warm_up(self, engine: Engine, small: Question) -> Future[object]:
+        inner = engine.inner if isinstance(engine, ApartEngine) else engine
+        return self._thread.submit(inner.field, small)
+
+
+def _looked(look: Callable[[], Found]) -> Found:
+    """Look for engines; whatever goes wrong, NumPy is left."""
+    try:
+        return look()
+    except Exception as error:
+        return Found(lack=str(error) or type(error).__name__)
+
+
+def _closed(found: Found) -> None:
+    for engine in found.engines:
+        engine.release()
+    found.close()
+
+
+def _preparation(engine: Engine, question: Question) -> tuple[object, ...]:
+    """Tell what has to be compiled or takes long to upload: two questions with the same key need it once."""
+    network = question.network
+    shape = engine.name, network.widths[0], tuple(sorted({*network.widths[1:]})), tuple(sorted({*network.activations}))
+    weights = sum({id(W): W.size for W in network.weights}.values())
+    return *shape, question.taps, id(network.weights[-1]) if weights > SLOW_UPLOAD else 0
+
+
+def _comparison(name: str, rates: Rates, renderer: str) -> str:
+    """Say how an engine compares: "2.1 x numpy on <renderer>"."""
+    others = {other: speed for other, speed in rates.items() if other != name and speed > 0}
+    if not others:
+        return f"the only one that works on {renderer}"
+    second = max(others, key=lambda other: others[other])
+    return f"{rates[name] / others[second]:.1f} x {second} on {renderer}"

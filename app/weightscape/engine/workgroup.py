@@ -1,0 +1,167 @@
+"""How a matrix product is shared out to workgroups: the shapes that compute shaders are compiled for.
+
+One small table of sizes, so that a GPU can be tuned after measuring, and the arithmetic from it to defines.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+
+from weightscape.model.network import Network
+
+# Threads that a GPU runs in step; a workgroup of another multiple leaves some idle.
+WARP = 32
+
+
+@dataclass(frozen=True)
+class Tiles:
+    """Hold the sizes a GPU is tuned by.
+
+    A thread keeps 4 `unit_vectors` units at 4 `point_vectors` points in registers and takes `steps` inputs in a
+    row without a loop. `fused_*`: all layers in one dispatch, up to `fused_units` wide, `fused_slice` inputs of
+    weights in shared memory at once (0: weights come straight from their buffer). `wide_*`: a layer a dispatch.
+    `shared_bytes`: OpenGL 4.3 promises 32 KiB a workgroup.
+    """
+
+    unit_vectors: int = 2
+    point_vectors: int = 2
+    steps: int = 4
+    fused_units: int = 128
+    fused_threads: int = 128
+    fused_slice: int = 8
+    wide_units: int = 128
+    wide_points: int = 128
+    wide_slice: int = 8
+    output_threads: int = 128
+    output_steps: int = 16
+    shared_bytes: int = 32768
+    activation_bytes: int = 64 << 20
+
+
+GPU = Tiles()
+# A software driver compiles slowly and runs a workgroup's threads one after another: small tiles.
+SOFTWARE = Tiles(
+    unit_vectors=1, point_vectors=2, fused_threads=32, fused_slice=0, wide_units=32, wide_points=64, output_threads=32
+)
+
+
+@dataclass(frozen=True)
+class Workgroup:
+    """Lay `unit_groups` x `point_groups` threads over a tile of units and points."""
+
+    tiles: Tiles
+    unit_groups: int
+    point_groups: int
+    slice: int
+
+    @property
+    def units(self) -> int:
+        """Count the units of a tile."""
+        return 4 * self.tiles.unit_vectors * self.unit_groups
+
+    @property
+    def points(self) -> int:
+        """Count the points of a tile."""
+        return 4 * self.tiles.point_vectors * self.point_groups
+
+    @property
+    def threads(self) -> int:
+        """Count the threads."""
+        return self.unit_groups * self.point_groups
+
+    def defines(self) -> dict[str, str | int]:
+        """Tell lib/workgroup.glsl the shape, and spell out the loops that must be unrolled."""
+        every_u, every_p = range(self.tiles.unit_vectors), range(self.tiles.point_vectors)
+        sums = [(u, i, p) for u in every_u for i in range(4) for p in every_p]
+        return {
+            "UNIT_VECTORS": self.tiles.unit_vectors,
+            "POINT_VECTORS": self.tiles.point_vectors,
+            "UNIT_GROUPS": self.unit_groups,
+            "POINT_GROUPS": self.point_groups,
+            "THREADS": self.threads,
+            "LANES": next(lanes for lanes in (8, 4, 2, 1) if self.point_groups % lanes == 0),
+            "SLICE": self.slice,
+            "STEPS": self.tiles.steps,
+            "EACH_UNIT(DO, k)": " ".join(f"DO({u}, k)" for u in every_u),
+            "EACH_POINT(DO, k)": " ".join(f"DO({p}, k)" for p in every_p),
+            "EACH_TILE(DO)": " ".join(f"DO({u}, {p})" for u in every_u for p in every_p),
+            "EACH_SUM(DO)": " ".join(f"DO({u}, {i}, {p})" for u, i, p in sums),
+            "EACH_STEP(DO)": repeated(self.tiles.steps),
+            **self._fetches("WEIGHT", self.units),
+            **self._fetches("INPUT", self.points),
+        }
+
+    def _fetches(self, what: str, row: int) -> dict[str, str | int]:
+        """Count the vec4s that a thread stages of a slice with `row` numbers a row."""
+        count = -(-self.slice * row // 4 // self.threads)
+        return {f"{what}_FETCHES": count, f"EACH_{what}_FETCH(DO)": repeated(count)}
+
+
+def repeated(times: int) -> str:
+    """Spell out DO(0) DO(1) ..."""
+    return " ".join(f"DO({k})" for k in range(times))
+
+
+def padded(number: int, multiple: int) -> int:
+    """Round up to a multiple."""
+    return -(-number // multiple) * multiple
+
+
+@cache
+def fused(tiles: Tiles, width: int) -> Workgroup | None:
+    """Lay out a workgroup that holds all units of layers up to `width`; None when shared memory has no room."""
+    least = padded(width, max(tiles.fused_slice, tiles.steps))
+    for unit_groups in range(-(-least // (4 * tiles.unit_vectors)), tiles.fused_threads + 1):
+        layouts = [Workgroup(tiles, unit_groups, n, tiles.fused_slice) for n in range(1, tiles.fused_threads + 1)]
+        fitting = [each for each in layouts if each.threads <= tiles.fused_threads and _shared(each) <= 1.0]
+        full = [each for each in fitting if each.threads % WARP == 0 and each.units % max(each.slice, 1) == 0]
+        if full:
+            return full[-1]
+    return None
+
+
+def _shared(group: Workgroup) -> float:
+    """Tell which part of shared memory a fused workgroup takes: its activations and two slices of weights."""
+    floats = group.units * group.points + 2 * group.slice * group.units
+    return 4 * floats / group.tiles.shared_bytes
+
+
+@cache
+def wide(tiles: Tiles, units: int) -> Workgroup:
+    """Lay out a tile of one wide layer: the large one, or, where that would only be padding, half as many units."""
+    half = tiles.wide_units // 2
+    taken = tiles.wide_units if padded(units, tiles.wide_units) == padded(units, half) else half
+    return Workgroup(
+        tiles, taken // (4 * tiles.unit_vectors), tiles.wide_points // (4 * tiles.point_vectors), tiles.wide_slice
+    )
+
+
+def fused_for(tiles: Tiles, network: Network) -> Workgroup | None:
+    """Lay out all layers of a network at once; None when it is too wide or mixed, or has more than four outputs."""
+    widest = max(network.widths[1:-1], default=1)
+    if widest > tiles.fused_units or network.widths[-1] > 4 or len(set(network.activations[:-1])) > 1:
+        return None
+    return fused(tiles, widest)
+
+
+def padded_shapes(tiles: Tiles, network: Network) -> list[tuple[int, int]]:
+    """Tell what each layer's matrix is padded to: (inputs, units), as fused_for or layer after layer needs it."""
+    group, first = fused_for(tiles, network), network.widths[0]
+    if group:
+        hidden = [padded(width, max(tiles.fused_slice, tiles.steps)) for width in network.widths[1:-1]]
+        return list(zip([first, *hidden], [group.units] * len(hidden) + [4], strict=True))
+    units = [padded(width, wide(tiles, width).units) for width in network.widths[1:]]
+    inputs = [first, *(padded(width, tiles.wide_slice) for width in network.widths[1:-1])]
+    if is_thin(network):
+        units[-1], inputs[-1] = 4, padded(network.widths[-2], tiles.output_steps)
+    return list(zip(inputs, units, strict=True))
+
+
+def is_thin(network: Network) -> bool:
+    """Tell whether the last of several layers has so few units that no tile is worth it."""
+    return network.layers > 1 and network.widths[-1] <= 4
+
+
+def layered_points(tiles: Tiles, network: Network) -> int:
+    """Count the points whose activations, twice, stay within `activation_bytes`: whole tiles, at least one."""
+    units = max(units for _, units in padded_shapes(tiles, network))
+    return max(tiles.activation_bytes // (8 * units) // tiles.wide_points, 1) * tiles.wide_points

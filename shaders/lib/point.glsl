@@ -1,0 +1,41 @@
+// The points of a tile as compute shaders count them, row after row, and where their outputs go.
+// Needs lib/input.glsl. INPUTS by define: 2, or 3 with r.
+
+layout(std430, binding = 1) writeonly restrict buffer Values { float values[]; };
+
+uniform int u_columns;   // points in a row of the grid
+uniform int u_begin;     // the first point of this submission, counted through the grid
+uniform int u_points;    // how many points it has; a workgroup that reaches beyond writes nothing there
+uniform int u_channels;  // values of a point
+
+vec2 tile_point(int number) {
+    int n = u_begin + number;
+    return grid_point(n % u_columns, n / u_columns);
+}
+
+// The network's inputs at four consecutive points.
+void take_points(int number, out vec4 x, out vec4 y, out vec4 r) {
+    vec2 p0 = tile_point(number);
+    vec2 p1 = tile_point(number + 1);
+    vec2 p2 = tile_point(number + 2);
+    vec2 p3 = tile_point(number + 3);
+    x = vec4(p0.x, p1.x, p2.x, p3.x);
+    y = vec4(p0.y, p1.y, p2.y, p3.y);
+#if INPUTS == 3
+    r = vec4(radial_input(p0), radial_input(p1), radial_input(p2), radial_input(p3));
+#else
+    r = vec4(0.0);
+#endif
+}
+
+void put(int number, int channel, float value) {
+    if (number < u_points && channel < u_channels) values[number * u_channels + channel] = value;
+}
+
+// Up to four values of one point.
+void put_all(int number, vec4 value) {
+    put(number, 0, value.x);
+    put(number, 1, value.y);
+    put(number, 2, value.z);
+    put(number, 3, value.w);
+}

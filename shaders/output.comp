@@ -1,0 +1,37 @@
+#version 430 core
+// What comes out: the outputs (up to four) of a network whose layers went one at a time.
+//
+// Too few units for the tiles of layer.comp, and little arithmetic: an invocation takes a whole point, so that
+// neighbours read neighbouring numbers, and asks for STEPS inputs at once, to wait for memory less often.
+//
+// Shape, by define: THREADS, STEPS with its repetition EACH_STEP, INPUTS (2), ACTIVATION.
+
+#include "lib/activation.glsl"
+#include "lib/input.glsl"
+#include "lib/point.glsl"
+
+layout(local_size_x = THREADS) in;
+
+// One vec4 of biases, then one of weights for each input.
+layout(std430, binding = 0) readonly restrict buffer Weights { vec4 weights[]; };
+layout(std430, binding = 2) readonly restrict buffer Inputs { float inputs[]; };
+
+uniform int u_layer;   // where this layer's weights begin
+uniform int u_inputs;  // rows of its input, a multiple of STEPS
+uniform int u_column;  // vec4s in a row of activations
+
+#define LOAD(k) h[k] = inputs[(from + (k)) * stride + number];
+#define ADD(k) sum += weights[u_layer + 1 + from + (k)] * h[k];
+
+void main() {
+    int number = int(gl_GlobalInvocationID.x);
+    if (number >= u_points) return;
+    int stride = 4 * u_column;
+    float h[STEPS];
+    vec4 sum = vec4(0.0);
+    for (int from = 0; from < u_inputs; from += STEPS) {
+        EACH_STEP(LOAD)
+        EACH_STEP(ADD)
+    }
+    put_all(number, ACTIVATION(clamp_preactivation(sum + weights[u_layer])));
+}

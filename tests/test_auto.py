@@ -1,0 +1,237 @@
+"""The engine that picks: by measured speed, never waiting in a window, never giving up."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from weightscape.engine import choice
+from weightscape.engine.auto import AutoEngine, Found
+from weightscape.engine.numpy import NumpyEngine
+from weightscape.engine.question import Cancelled, Engine, Field, Question, plain
+from weightscape.engine.trial import Memory, rate, shape_class
+from weightscape.model.network import Network
+from weightscape.model.scene import Scene
+from weightscape.picture import question
+
+HERE = "some GPU, some driver"
+
+
+class Stub:
+    """An engine that answers with one number, once `gate` is open."""
+
+    has_watchdog, busy_s, longest_s = True, 1e-3, 1e-3
+
+    def __init__(self, name: str, value: float, fault: str = "") -> None:
+        self.name, self.value, self.fault = name, value, fault
+        self.gate, self.threads, self.asked, self.is_released = threading.Event(), set[str](), 0, False
+        self.gate.set()
+
+    def pick(self, question: Question) -> Engine:
+        return self
+
+    def smallest(self, network: Network) -> int:
+        return 1
+
+    def field(self, question: Question, cancelled: Callable[[], bool] = bool) -> Field:
+        assert self.gate.wait(10)
+        self.threads.add(threading.current_thread().name)
+        self.asked += 1
+        if self.fault:
+            raise RuntimeError(self.fault)
+        if cancelled():
+            raise Cancelled
+        return plain(np.full((question.grid.rows, question.grid.columns, question.channels), self.value, np.float32))
+
+    def release(self) -> None:
+        self.is_released = True
+
+
+def asked(**fields: Any) -> Question:
+    return question(Scene(layers=3, width=5, **fields), (4, 4))
+
+
+@contextmanager
+def auto(found: Found, waits: bool, gate: threading.Event | None = None) -> Iterator[AutoEngine]:
+    def look() -> Found:
+        assert gate is None or gate.wait(10)
+        return found
+
+    engine = AutoEngine(Stub("numpy", 1.0), look, waits)
+    try:
+        yield engine
+    finally:
+        engine.release()
+
+
+def memory(**rates: float) -> Memory:
+    """A memory that knows the speeds of the network asked for."""
+    made = Memory(None, HERE)
+    made.put(shape_class(asked().network), rates)
+    return made
+
+
+def value(engine: Engine, ask: Question) -> float:
+    return float(engine.field(ask).values[0, 0, 0])
+
+
+def settled(engine: AutoEngine) -> None:
+    """Wait until OpenGL's thread has done what it has been given."""
+    engine._thread.submit(int).result()
+
+
+@pytest.mark.parametrize(("rates", "best"), [
+    ({"numpy": 1.0, "fragment": 3.0, "compute": 2.0}, "fragment"),
+    ({"numpy": 1.0, "fragment": 3.0, "compute": 12.0}, "compute"),
+    ({"numpy": 9.0, "fragment": 3.0, "compute": 2.0}, "numpy"),
+])  # fmt: skip
+def test_the_quickest_answers_and_the_reason_has_the_figure(rates: dict[str, float], best: str) -> None:
+    engines = Stub("fragment", 2.0), Stub("compute", 3.0)
+    with auto(Found(engines, "the GPU", memory=memory(**rates)), waits=True) as engine:
+        assert value(engine, asked()) == {"numpy": 1.0, "fragment": 2.0, "compute": 3.0}[best]
+        assert engine.name == best
+        second = sorted(rates.values())[-2]
+        assert engine.reason.startswith(f"{rates[best] / second:.1f} x ")
+        assert engine.reason.endswith("on the GPU")
+    assert all(each.is_released and each.threads <= {"opengl_0"} for each in engines)
+
+
+def test_double_precision_is_numpys() -> None:
+    with auto(Found((Stub("compute", 3.0),), memory=memory(numpy=1.0, compute=9.0)), waits=True) as engine:
+        assert value(engine, question(Scene(layers=3, width=5), (4, 4), "double")) == 1.0
+        assert engine.reason == "double precision"
+
+
+def test_a_window_waits_for_nothing() -> None:
+    opening, compute = threading.Event(), Stub("compute", 3.0)
+    compute.gate.clear()
+    found = Found((compute,), "the GPU", memory=memory(numpy=1.0, compute=9.0))
+    with auto(found, waits=False, gate=opening) as engine:
+        assert value(engine, asked()) == 1.0
+        assert engine.reason == "OpenGL is still being opened"
+        opening.set()
+        settled(engine)
+        assert value(engine, asked()) == 1.0
+        assert engine.reason == "compute is being prepared"
+        compute.gate.set()
+        settled(engine)
+        assert value(engine, asked()) == 3.0
+        assert value(engine, asked(seed=5)) == 3.0, "another small network needs no preparation"
+        assert value(engine, asked(activation="relu")) == 1.0, "another shader does"
+
+
+def test_a_window_draws_while_speeds_are_measured_and_they_are_kept(tmp_path: Path) -> None:
+    path, compute = tmp_path / "deep" / "engines.json", Stub("compute", 3.0)
+    compute.gate.clear()
+    found = Found((compute,), "the GPU", memory=Memory(path, HERE))
+    with auto(found, waits=False) as engine:
+        settled(engine)
+        assert value(engine, asked()) == 1.0
+        assert engine.reason == "the GPU is being measured"
+        compute.gate.set()
+        settled(engine)
+        engine.pick(asked())
+    assert {*Memory(path, HERE).get(shape_class(asked().network))} == {"numpy", "compute"}
+    assert Memory(path, "another machine").get(shape_class(asked().network)) == {}
+
+
+def test_an_engine_that_fails_is_not_asked_again() -> None:
+    broken, fragment = Stub("compute", 3.0, fault="out of memory"), Stub("fragment", 2.0)
+    found = Found((broken, fragment), "the GPU", memory=memory(numpy=1.0, fragment=2.0, compute=9.0))
+    with auto(found, waits=True) as engine:
+        assert value(engine, asked()) == 2.0
+        assert value(engine, asked()) == 2.0
+        assert broken.asked == 1
+    with auto(Found((broken,), "the GPU", memory=memory(numpy=1.0, compute=9.0)), waits=True) as engine:
+        assert value(engine, asked()) == 1.0
+        assert engine.reason == "OpenGL failed: out of memory"
+
+
+def test_an_engine_that_fails_its_trial_is_none() -> None:
+    broken = Stub("compute", 3.0, fault="no such shader")
+    with auto(Found((broken,), "the GPU", memory=Memory(None, HERE)), waits=True) as engine:
+        assert value(engine, asked()) == 1.0
+        assert value(engine, asked()) == 1.0
+        assert "no such shader" in engine.reason
+        assert broken.asked == 1
+
+
+def test_opengl_that_cannot_even_be_looked_for_is_a_reason() -> None:
+    def look() -> Found:
+        raise ImportError("no moderngl here")
+
+    engine = AutoEngine(Stub("numpy", 1.0), look, waits=True)
+    assert value(engine, asked()) == 1.0
+    assert engine.reason == "no moderngl here"
+    engine.release()
+
+
+def test_a_cancelled_answer_is_no_failure() -> None:
+    with auto(Found((Stub("compute", 3.0),), memory=memory(numpy=1.0, compute=9.0)), waits=True) as engine:
+        with pytest.raises(Cancelled):
+            engine.field(asked(), lambda: True)
+        assert value(engine, asked()) == 3.0
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"a": 1}', '{"a": {"b": {"c": "d"}}}', "[" * 100_000, "\0"])
+def test_a_damaged_memory_is_forgotten_and_written_anew(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "engines.json"
+    path.write_text(text)
+    made = Memory(path, HERE)
+    assert made.get("4x8") == {}
+    made.put("4x8", {"numpy": 1.0})
+    assert Memory(path, HERE).get("4x8") == {"numpy": 1.0}
+
+
+def test_a_memory_that_cannot_be_written_still_remembers(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    made = Memory(tmp_path / "file" / "engines.json", HERE)
+    made.put("4x8", {"numpy": 1.0})
+    assert made.get("4x8") == {"numpy": 1.0}
+
+
+def test_shapes_are_measured_by_class() -> None:
+    def name(layers: int, width: int) -> str:
+        return shape_class(question(Scene(layers=layers, width=width), (4, 4)).network)
+
+    assert name(27, 30) == name(32, 32) == name(17, 17) == "32x32"
+    assert name(33, 30) == "64x32"
+    assert name(1, 30) == "1x4"
+
+
+def test_a_rate_is_what_the_engine_does_a_second() -> None:
+    engine = NumpyEngine()
+    assert 1e7 < rate(engine, asked()) < 1e13
+    engine.release()
+
+
+def test_real_opengl_is_found_measured_and_agrees(gl: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WEIGHTSCAPE_CACHE_DIR", str(tmp_path))
+    engine = AutoEngine(NumpyEngine(), lambda: choice.look(with_software=True), waits=True)
+    ask = asked()
+    engine.pick(ask)
+    assert (tmp_path / "engines.json").exists()
+    rates = engine._rates(engine._found.result(), shape_class(ask.network), ask)
+    assert rates
+    assert {*rates} == {"numpy", "fragment", "compute"}
+    assert min(rates.values()) > 0
+    values = engine.field(ask).values
+    truth = NumpyEngine()
+    assert np.abs(values - truth.field(ask).values).max() < 2e-6
+    truth.release()
+    engine.release()
+
+
+def test_auto_never_takes_software_by_itself(gl: Any) -> None:
+    found = choice.look()
+    if found.engines:
+        pytest.skip("a GPU")
+    assert found.lack == f"OpenGL is software here ({found.renderer}) and NumPy is faster"
+    with choice.opened("auto") as opened:
+        assert opened.engine.pick(asked()).name == "numpy"
+        assert opened.reason == found.lack
+        assert opened.renderer == found.renderer
