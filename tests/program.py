@@ -53,12 +53,12 @@ class Program:
         return width, height
 
     def settled(self) -> None:
-        """Wait until the current picture is whole and on the screen."""
+        """Wait until the current picture is finished and on the screen."""
 
         def drawn() -> bool:
             entries = self.diary()
             number = next(e["number"] for e in reversed(entries) if e["event"] == "ask")
-            whole = [n for n, e in enumerate(entries) if e["event"] == "whole" and e["number"] == number]
+            whole = [n for n, e in enumerate(entries) if e["event"] == "rest" and e["number"] == number]
             return bool(whole) and any(e["event"] == "frame" for e in entries[whole[-1] :])
 
         until(drawn, "the whole picture")
@@ -109,7 +109,7 @@ def running(folder: Path, *options: str, screen: str = "1000x700x24", **environm
     with opened_display(screen, "-fbdir", str(folder / "fb")) as display:
         env = os.environ | {
             "DISPLAY": display, "HOME": str(folder / "home"), "WEIGHTSCAPE_OUTPUT_DIR": str(folder / "captures"),
-            "WEIGHTSCAPE_TRACE": str(folder / "trace.jsonl"),
+            "WEIGHTSCAPE_TRACE": str(folder / "trace.jsonl"), "WEIGHTSCAPE_REST_SAMPLES": "1",
         } | environment  # fmt: skip
         env.pop("WAYLAND_DISPLAY", None)
         command = [sys.executable, "-W", "error", "-m", "weightscape", "explore", *options]

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import count
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,8 +11,12 @@ from display import until
 
 import weightscape
 from weightscape.model.scene import Scene
+from weightscape.model.shade import quantise
+from weightscape.model.view import pan
 from weightscape.painter import Painted, Painter, Request, first_stride
+from weightscape.reuse import Values
 
+SAMPLES = 5
 SMALL = Scene(layers=4, width=8)
 DEEP = Scene(layers=200, width=100, scale=0.2)
 
@@ -19,7 +24,7 @@ DEEP = Scene(layers=200, width=100, scale=0.2)
 @pytest.fixture
 def painter() -> Iterator[Painter]:
     """Give a painter with the NumPy engine; nobody needs to be woken."""
-    painter = Painter("numpy", lambda: None)
+    painter = Painter("numpy", lambda: None, SAMPLES)
     yield painter
     painter.close()
 
@@ -44,7 +49,7 @@ def test_the_finest_tiles_make_the_whole_picture(painter: Painter, size: tuple[i
     painter.ask(Request(SMALL, size, (5.0, 5.0), 1))
     canvas = np.full((size[1], size[0], 3), np.nan, np.float32)
     for tile in collected(painter, whole):
-        if tile.stride == 1:
+        if tile.stride == 1 and tile.samples == 1:
             rows, columns, _ = tile.values.shape
             x, y = map(int, tile.place)
             canvas[y : y + rows, x : x + columns] = tile.values
@@ -100,6 +105,79 @@ def test_however_fast_requests_come_first_pictures_are_seen(painter: Painter) ->
     assert len(seen) < next(numbers) / 2
 
 
+def painted(tiles: list[Painted], size: tuple[int, int]) -> Values:
+    """Lay tiles over each other as the canvas does: (rows, columns, 3)."""
+    canvas = np.full((size[1], size[0], 3), np.nan, np.float32)
+    for tile in tiles:
+        left, top = map(int, tile.place)
+        large = tile.values.repeat(tile.stride, 0).repeat(tile.stride, 1)
+        right, bottom = min(tile.limit[0], left + large.shape[1]), min(tile.limit[1], top + large.shape[0])
+        canvas[top:bottom, left:right] = large[: bottom - top, : right - left]
+    return canvas
+
+
+def at_rest(tiles: list[Painted]) -> bool:
+    return bool(tiles) and tiles[-1].samples == SAMPLES
+
+
+@pytest.mark.parametrize("scene", [SMALL, replace(SMALL, outputs=1, palette="magma")])
+def test_at_rest_the_picture_is_the_files_with_as_many_samples(painter: Painter, scene: Scene) -> None:
+    painter.ask(Request(scene, (90, 50), (0.0, 0.0), 1))
+    tiles = collected(painter, at_rest)
+    truth = weightscape.render(scene, size=(90, 50), samples=SAMPLES, engine="numpy")
+
+    miss = np.abs(quantise(tiles[-1].values, "round").astype(int) - truth)
+    assert miss.max() <= 1
+    assert np.mean(miss > 0) < 0.001
+    assert [tile.samples for tile in tiles if tile.samples > 1] == [*range(2, SAMPLES + 1)]
+
+
+@pytest.mark.parametrize("moved", [(7, 0), (0, -5), (-20, 11), (89, 49), (3, 4)])
+def test_a_moved_view_computes_the_new_strips_alone(painter: Painter, moved: tuple[int, int]) -> None:
+    size = (90, 50)
+    painter.ask(Request(SMALL, size, (0.0, 0.0), 1))
+    collected(painter, at_rest)
+    new = SMALL.looking(pan(SMALL.view, size, *moved))
+    painter.ask(Request(new, size, (0.0, 0.0), 2))
+    tiles = [tile for tile in collected(painter, whole) if tile.request.number == 2 and tile.samples == 1]
+
+    fresh = sum(tile.values.shape[0] * tile.values.shape[1] for tile in tiles[1:] if tile.stride == 1)
+    assert fresh == 90 * 50 - (90 - abs(moved[0])) * (50 - abs(moved[1]))
+    assert np.allclose(painted(tiles, size), weightscape.field(new, size=size, engine="numpy"), rtol=0, atol=1e-5)
+
+
+def test_strips_of_a_slow_network_come_coarse_first_and_stay_in_their_place(painter: Painter) -> None:
+    size, scene = (300, 200), replace(DEEP, layers=40)
+    painter.ask(Request(scene, size, (0.0, 0.0), 1))
+    collected(painter, whole)
+    new = scene.looking(pan(scene.view, size, -101, 37))
+    painter.ask(Request(new, size, (0.0, 0.0), 2))
+    tiles = [tile for tile in collected(painter, lambda tiles: whole(tiles) and tiles[-1].request.number == 2)
+             if tile.request.number == 2 and tile.samples == 1]  # fmt: skip
+
+    assert any(tile.stride > 1 for tile in tiles)
+    assert np.allclose(painted(tiles, size), weightscape.field(new, size=size, engine="numpy"), rtol=0, atol=1e-5)
+
+
+@pytest.mark.parametrize("change", [{"radius": 2.5}, {"seed": 44}, {"center": ("0.001", "0")}, {"angle": 1.0}])
+def test_any_other_change_paints_all_anew(painter: Painter, change: dict[str, Any]) -> None:
+    painter.ask(Request(SMALL, (40, 30), (0.0, 0.0), 1))
+    collected(painter, at_rest)
+    painter.ask(Request(replace(SMALL, **change), (40, 30), (0.0, 0.0), 2))
+    tiles = [tile for tile in collected(painter, whole) if tile.samples == 1]
+
+    assert sum(tile.values.shape[0] * tile.values.shape[1] for tile in tiles if tile.stride == 1) == 40 * 30
+
+
+def test_the_same_scene_again_is_there_at_once(painter: Painter) -> None:
+    painter.ask(Request(SMALL, (40, 30), (0.0, 0.0), 1))
+    collected(painter, at_rest)
+    painter.ask(Request(SMALL, (40, 30), (0.0, 0.0), 2))
+    first = collected(painter, whole)[0]
+
+    assert (first.request.number, first.done, first.values.shape) == (2, 1.0, (30, 40, 3))
+
+
 def test_a_fault_is_told_and_the_next_request_is_served(painter: Painter) -> None:
     painter.ask(Request(Scene(weights="/nowhere/net.npz"), (32, 32), (0.0, 0.0), 1))
     until(lambda: painter.fault, "the fault")
@@ -112,7 +190,7 @@ def test_a_fault_is_told_and_the_next_request_is_served(painter: Painter) -> Non
 
 @pytest.mark.parametrize(
     ("size", "points", "stride"),
-    [((1280, 720), 10**9, 1), ((1280, 720), 1280 * 720, 1), ((1280, 720), 14_400, 8), ((1280, 720), 1, 120),
+    [((1280, 720), 10**9, 1), ((1280, 720), 1280 * 720, 1), ((1280, 720), 14_400, 8), ((1280, 720), 1, 143),
      ((1, 1), 1, 1), ((640, 3), 1, 1)],
 )  # fmt: skip
 def test_the_first_stride_is_as_fine_as_the_points_allow_and_never_hopeless(

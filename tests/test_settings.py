@@ -11,12 +11,14 @@ from weightscape.settings import SettingError, Settings
 
 def test_nothing_is_set_by_default(config: Path) -> None:
     assert settings.settings() == Settings()
-    assert (settings.engine(), settings.window_size()) == ("auto", (1280, 720))
+    assert (settings.engine(), settings.window_size(), settings.rest_samples()) == ("auto", (1280, 720), 16)
 
 
 def test_the_configuration_file_sets_every_key(config: Path) -> None:
-    config.write_text('engine = "numpy"\nprecision = "double"\nsize = "640x480"\noutput_dir = "/tmp/there"\n')
-    assert settings.settings() == Settings(Path("/tmp/there"), "numpy", "double", (640, 480))
+    lines = 'engine = "numpy"', 'precision = "double"', 'size = "640x480"', 'output_dir = "/x"', 'rest_samples = "4"'
+    config.write_text("\n".join(lines))
+    assert settings.settings() == Settings(Path("/x"), "numpy", "double", (640, 480), 4)
+    assert settings.rest_samples() == 4
 
 
 def test_the_environment_stands_above_the_file_and_empty_is_unset(
@@ -32,8 +34,9 @@ def test_the_environment_stands_above_the_file_and_empty_is_unset(
     ("text", "reason"),
     [
         ("engine = ", "config.toml: not TOML"),
-        ("seed = 5", "'seed' is not one of output_dir, engine, precision, size"),
-        ('engine = "warp"', "engine: 'warp' is not one of auto, fragment, numpy"),
+        ("seed = 5", "'seed' is not one of output_dir, engine, precision, size, rest_samples"),
+        ('rest_samples = "0"', "rest_samples: '0' is not a whole number in 1..256"),
+        ('engine = "warp"', "engine: 'warp' is not one of auto, fragment, compute, numpy"),
         ("size = 640", "size: 640 is not a text"),
         ('size = "0x480"', "size: '0x480' is not WIDTHxHEIGHT in 1..65536"),
         ('precision = "half"', "precision: 'half' is not one of auto, single, double"),
@@ -65,7 +68,7 @@ def test_a_folder_in_place_of_the_file_is_told(config: Path) -> None:
 
 def test_a_wrong_variable_is_named(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WEIGHTSCAPE_ENGINE", "warp")
-    with pytest.raises(SettingError, match="WEIGHTSCAPE_ENGINE: 'warp' is not one of auto, fragment, numpy"):
+    with pytest.raises(SettingError, match="WEIGHTSCAPE_ENGINE: 'warp' is not one of auto, fragment, compute, numpy"):
         settings.engine()
 
 

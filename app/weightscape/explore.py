@@ -31,6 +31,8 @@ from weightscape.window.window import Window
 WHEEL = 0.8  # radius for one step of the wheel
 TURN_S = 12.0  # seconds for a turn of time
 NOTICE_S = 3.0
+# What a key that is held does again and again.
+REPEATED = ("back", "forward", "next_figure", "last_figure", "next_panel", "last_panel")
 # After so long without a frame the status line says so.
 IDLE_S = 1.0
 
@@ -66,11 +68,12 @@ class Explorer:
         self.cursor = window.cursor_px
         self.request: Request | None = None
         self.seen = 0  # number of the last request that a tile of has been seen
-        self.done = 0.0
+        self.done, self.samples = 0.0, 1
         self.frames: list[float] = []
         self._clock, self._fault = time.perf_counter(), ""
         self.stage = Stage(window)
-        self._painter = Painter(settings.engine(), window.wake)
+        self.rest_samples = settings.rest_samples()
+        self._painter = Painter(settings.engine(), window.wake, self.rest_samples)
         self.capture = Capture(window.wake)
         self.article = Article(window.wake)
         self._textures: dict[int, int] = {}
@@ -155,11 +158,17 @@ class Explorer:
             if self.scene.weights and found.group == command.NET:
                 self.say("this network was loaded from a file: there is nothing to draw anew")
             self.show(new, is_gesture=repeat or found.name.startswith(("zoom", "turn", "time")))
-        elif not repeat or found.name in ("back", "forward", "next_panel", "last_panel"):
+        elif not repeat or found.name in REPEATED:
             ACTIONS[found.name](self, name)
 
     def _look(self, view: View) -> None:
         self.show(self.scene.looking(view), is_gesture=True)
+
+    def read(self, scene: Scene) -> None:
+        """Show a panel of the article; its caption stays as long as its network."""
+        self.show(scene)
+        self.notice, self.dirty = "", True
+        self.trace.write("notice", text=self.article.caption)
 
     def show(self, scene: Scene, is_gesture: bool = False) -> None:
         if self.history.go(scene, time.perf_counter(), is_gesture):
@@ -197,13 +206,15 @@ class Explorer:
             self.dirty = True
             request = painted.request
             if self.request and request.number == self.request.number:
-                self.done = painted.done
+                self.done, self.samples = painted.done, painted.samples
             if request.number > self.seen:
                 self.seen = request.number
                 late = time.perf_counter() - request.asked_s
                 self.trace.write("first", number=request.number, stride=painted.stride, ms=round(1e3 * late, 2))
-            if painted.done == 1.0:
+            if painted.done == 1.0 and painted.samples == 1:
                 self.trace.write("whole", number=request.number)
+            if painted.done == 1.0 and painted.samples == self.rest_samples:
+                self.trace.write("rest", number=request.number)
         if self._painter.fault != self._fault:
             self._fault = self._painter.fault
             if self._fault:
@@ -219,19 +230,22 @@ class Explorer:
         now = time.perf_counter()
         self.frames = [t for t in self.frames if now - t < 1.0] + [now]
         self.dirty = False
-        if self.recorder.wants(self.window.size_px):
-            self.recorder.see(self.stage.snapshot(self.scene.view), now)
-        self._react(self.stage.draw(self.scene.view, self._hud()))
+        self.recorder.keep_to(self.window.size_px)
+        if self.recorder.is_recording:
+            self.recorder.see(self.stage.snapshot(self.scene), now)
+        self._react(self.stage.draw(self.scene, self._hud()))
 
     def _hud(self) -> Hud:
         choice = self._painter.choice
-        progress = f"{100 * self.done:.0f} %" if self.done < 1.0 else ""
+        smooth = f"{self.samples} of {self.rest_samples} samples" if self.samples < self.rest_samples else ""
+        progress = f"{100 * self.done:.0f} %" if self.done < 1.0 else smooth
         progress = f"REC  {progress}".strip() if self.recorder.is_recording else progress
         speed = f"{len(self.frames)} fps" if len(self.frames) > 1 else "idle"
         return Hud(
             status=status(self.scene, progress, speed, choice.engine.name if choice else "starting"),
             progress=self.done if 0.0 < self.done < 1.0 else None,
             notice=self.notice,
+            caption=self.article.caption if self.article.shows(self.scene) else "",
             help=help_table() if self.is_helping else None,
             controls=controls(self.scene) if self.is_paneled else None,
             prompt="Seed" if self.is_asking else None,
@@ -253,8 +267,7 @@ class Explorer:
         if answer.cancelled or answer.submitted is not None:
             self.is_asking, self.dirty = False, True
         if answer.picked is not None:
-            self.show(self.article.go(answer.picked))
-            self.say(self.article.caption)
+            self.read(self.article.go(answer.picked))
         try:
             if answer.changes:
                 self.show(changed(self.scene, answer.changes), is_gesture=True)

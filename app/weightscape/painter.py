@@ -1,7 +1,8 @@
-"""The painter: a thread that turns the scene on the screen into tiles, coarse first, then finer.
+"""The painter: a thread that turns the scene on the screen into tiles, coarse first, then finer, then smoother.
 
-It owns the engine, so weights, shaders and pixels are made without the window ever waiting. A new request stops
-the old one, but only once that has shown a first picture: however fast requests come, something new is seen.
+A view that is only moved keeps the pixels it has. The painter owns the engine, so weights, shaders and pixels are
+made without the window ever waiting. A new request stops the old one, but only once that has shown a first picture:
+however fast requests come, something new is seen.
 """
 
 import math
@@ -17,8 +18,11 @@ import numpy.typing as npt
 from weightscape.engine.choice import Choice, opened
 from weightscape.engine.question import Cancelled, Engine, Question, pixel_grid
 from weightscape.engine.tile import Pace, tiles
+from weightscape.model.sample import sample
 from weightscape.model.scene import Scene
+from weightscape.model.shade import shade
 from weightscape.picture import displayed, network, question
+from weightscape.reuse import Box, Values, carried_over, kept, shift, strips
 
 # A first picture should be there within this, and no tile should take longer.
 FIRST_S, TILE_S = 0.03, 0.04
@@ -47,26 +51,33 @@ class Request:
 class Painted:
     """Hold a painted tile: values (rows, columns, channels), left upper corner in pixels, pixels a point.
 
-    `done`: the fraction of the request that is finished, 1 for the last tile.
+    `limit`: nothing is painted right of or below this pixel. `done`: the fraction of the request that is finished,
+    1 for the last tile. More than one of `samples`: the values are display colours, averaged.
     """
 
     request: Request
-    values: npt.NDArray[np.float32]
+    values: Values
     place: tuple[float, float]
     stride: int
     done: float
+    limit: tuple[int, int]
+    samples: int = 1
 
 
 class Painter:
-    """Paint the latest request; `wake` is called, from the painter's thread, when there is something to fetch."""
+    """Paint the latest request, and once it is whole go on to `samples` points a pixel.
 
-    def __init__(self, engine: str, wake: Callable[[], None]) -> None:
-        self._name, self._wake = engine, wake
+    `wake` is called, from the painter's thread, when there is something to fetch.
+    """
+
+    def __init__(self, engine: str, wake: Callable[[], None], samples: int = 1) -> None:
+        self._name, self._wake, self._samples = engine, wake, samples
         self._news = threading.Condition()
         self._request: Request | None = None
         self._stop = False
         self._painted: deque[Painted] = deque()
         self._shown = 0  # number of the last request that has a whole first picture
+        self._whole: tuple[Request, Values] | None = None  # the last picture that was finished
         self.choice: Choice | None = None
         self.fault = ""
         self._thread = threading.Thread(target=self._run, name="painter", daemon=True)
@@ -94,7 +105,7 @@ class Painter:
 
     def _run(self) -> None:
         try:
-            with opened(self._name, "single", NICENESS) as choice:
+            with opened(self._name, "single", NICENESS, waits=False) as choice:
                 self._work(choice)
         except Exception as error:  # no engine: the window lives on, and says why
             self.fault = str(error) or type(error).__name__
@@ -124,32 +135,75 @@ class Painter:
             self._wake()
 
     def _paint(self, engine: Engine, request: Request, pace: Pace) -> None:
-        """Paint all passes of one request: a coarse one in one go, then finer ones tile by tile."""
+        """Paint what the last whole picture has not: a coarse pass in one go, then finer ones tile by tile."""
         network(request.scene)  # drawn first: the passes' sizes follow from what it costs
-        ask, level = question(request.scene, request.size), displayed(request.scene)
-        stride = first_stride(request.size, pace.points(engine, ask, FIRST_S))
-        strides = [stride]
-        while strides[-1] > 1:
-            strides.append(max(1, strides[-1] // REFINEMENT))
-        whole = sum(_lattice(request.size, s)[0] * _lattice(request.size, s)[1] for s in strides)
+        work = _Work(request, question(request.scene, request.size), displayed(request.scene))
+        values, boxes = self._begun(work)
+        points = pace.points(engine.pick(work.ask), work.ask, FIRST_S)
+        strides = _strides(first_stride(request.size, points, sum(box[2] * box[3] for box in boxes)))
+        whole = sum(_points(box, stride) for box in boxes for stride in strides)
         done = 0
         for stride in strides:
-            columns, rows = _lattice(request.size, stride)
-            part = replace(ask, grid=replace(ask.grid, columns=columns, rows=rows, stride=float(stride),
-                           x=ask.grid.x + (stride - 1) / 2, y=ask.grid.y - (stride - 1) / 2))  # fmt: skip
-            focus = request.focus[0] / stride, request.focus[1] / stride
-            seen = np.empty((rows, columns, part.channels), np.float32)
-            for tile in tiles(engine, part, pace, TILE_S, focus, lambda: self._unwanted(request)):
-                values = np.asarray(level(tile.field.values), np.float32)
-                high, wide = values.shape[:2]
-                seen[tile.row : tile.row + high, tile.column : tile.column + wide] = values
-                done += high * wide
-                place = float(tile.column * stride), float(tile.row * stride)
-                self._tell(Painted(request, values, place, stride, done / whole))
-            if stride > 1:
-                # Once more in one piece: between coarse tiles the steps are not smooth.
-                self._tell(Painted(request, seen, (0.0, 0.0), stride, done / whole))
+            for box in boxes:
+                seen = self._pass(engine, work, pace, box, stride, done, whole)
+                done += _points(box, stride)
+                if stride == 1:
+                    values[box[1] : box[1] + box[3], box[0] : box[0] + box[2]] = seen
             self._shown = request.number
+        self._shown = request.number
+        self._whole = request, values
+        self._accumulate(engine, work, pace, values)
+
+    def _begun(self, work: "_Work") -> tuple[Values, list[Box]]:
+        """Begin a picture with what the last one has of it; tell what is missing."""
+        request, size = work.request, work.request.size
+        if self._whole and self._whole[0].size == size:
+            old, values = self._whole
+            moved = shift(request.scene, old.scene, size)
+            if moved:
+                values = carried_over(values, moved)
+                left, top, wide, high = kept(size, moved)
+                part = values[top : top + high, left : left + wide]
+                missing = strips(size, moved)
+                self._tell(Painted(request, part, (left, top), 1, 0.0 if missing else 1.0, (left + wide, top + high)))
+                return values, missing
+        return np.empty((size[1], size[0], work.ask.channels), np.float32), [(0, 0, *size)]
+
+    def _pass(
+        self, engine: Engine, work: "_Work", pace: Pace, box: Box, stride: int, done: int, whole: int
+    ) -> Values:  # fmt: skip
+        """Paint one box at one stride, nearest to the focus first; return its values."""
+        request, (left, top, wide, high) = work.request, box
+        columns, rows = -(-wide // stride), -(-high // stride)
+        grid = work.ask.grid.tile(left, top, columns, rows)
+        half = (stride - 1) / 2
+        part = replace(work.ask, grid=replace(grid, stride=float(stride), x=grid.x + half, y=grid.y - half))
+        focus = (request.focus[0] - left) / stride, (request.focus[1] - top) / stride
+        seen = np.empty((rows, columns, part.channels), np.float32)
+        limit = left + wide, top + high
+        for tile in tiles(engine, part, pace, TILE_S, focus, lambda: self._unwanted(request)):
+            values = np.asarray(work.level(tile.field.values), np.float32)
+            rows, columns = values.shape[:2]
+            seen[tile.row : tile.row + rows, tile.column : tile.column + columns] = values
+            done += rows * columns
+            place = left + tile.column * stride, top + tile.row * stride
+            self._tell(Painted(request, values, place, stride, done / whole, limit))
+        if stride > 1:
+            # Once more in one piece: between coarse tiles the steps are not smooth.
+            self._tell(Painted(request, seen, (left, top), stride, done / whole, limit))
+        return seen
+
+    def _accumulate(self, engine: Engine, work: "_Work", pace: Pace, first: Values) -> None:
+        """Average more samples of each pixel, as a file of so many samples has them; then rest."""
+        request, palette = work.request, work.request.scene.palette
+        colours = np.asarray(shade(first, palette), np.float32).copy()
+        for n in range(1, self._samples):
+            part = replace(work.ask, grid=pixel_grid(*request.size, sample(n)))
+            for tile in tiles(engine, part, pace, TILE_S, request.focus, lambda: self._unwanted(request)):
+                values = shade(work.level(tile.field.values), palette)
+                rows, columns = values.shape[:2]
+                colours[tile.row : tile.row + rows, tile.column : tile.column + columns] += values
+            self._tell(Painted(request, colours / np.float32(n + 1), (0, 0), 1, 1.0, request.size, n + 1))
 
     def _tell(self, painted: Painted) -> None:
         self._painted.append(painted)
@@ -161,14 +215,35 @@ class Painter:
         return self._stop or (newer and self._shown == request.number)
 
 
-def first_stride(size: tuple[int, int], points: int) -> int:
-    """Choose the step of the first pass: as fine as `points` allow, and never hopelessly coarse."""
-    fair = math.ceil(math.sqrt(size[0] * size[1] / max(points, 1)))
-    return max(1, min(fair, min(size) // FEWEST_POINTS))
+@dataclass(frozen=True)
+class _Work:
+    """Hold what is asked for a request: the question at its pixels' middles, and how values become display values."""
+
+    request: Request
+    ask: Question
+    level: Callable[[npt.NDArray[np.floating]], npt.NDArray[np.floating]]
 
 
-def _lattice(size: tuple[int, int], stride: int) -> tuple[int, int]:
-    return -(-size[0] // stride), -(-size[1] // stride)
+def first_stride(size: tuple[int, int], points: int, area: int = 0) -> int:
+    """Choose the step of the first pass over `area` pixels (0: all): as fine as `points` allow, never hopeless."""
+    area = area or size[0] * size[1]
+    largest = max(1, (min(size) - 1) // (FEWEST_POINTS - 1))
+    stride = min(math.ceil(math.sqrt(area / max(points, 1))), largest)
+    # Points at the edges come on top; one block too many would cost a wide network a second round.
+    while stride < largest and area >= size[0] * size[1] and _points((0, 0, *size), stride) > points:
+        stride += 1
+    return max(1, stride)
+
+
+def _strides(first: int) -> list[int]:
+    strides = [first]
+    while strides[-1] > 1:
+        strides.append(max(1, strides[-1] // REFINEMENT))
+    return strides
+
+
+def _points(box: Box, stride: int) -> int:
+    return -(-box[2] // stride) * -(-box[3] // stride)
 
 
 def _warm_up(engine: Engine, pace: Pace) -> None:

@@ -1,7 +1,8 @@
 """What a user sets once: environment, then configuration file, then default. Never a field of a scene.
 
 The command line's own options stand above all of this. The file is config.toml in the user's configuration
-folder; its keys are output_dir, engine, precision and size, in the environment WEIGHTSCAPE_OUTPUT_DIR and so on.
+folder; its keys are output_dir, engine, precision, size and rest_samples, in the environment WEIGHTSCAPE_OUTPUT_DIR
+and so on.
 """
 
 import os
@@ -21,6 +22,8 @@ Name = TypeVar("Name", bound=str)
 PREFIX = "WEIGHTSCAPE_"
 MAX_CONFIG = 65_536
 WINDOW_SIZE = (1280, 720)
+# So many points a pixel are averaged in a window at rest.
+REST_SAMPLES, MOST_REST_SAMPLES = 16, 256
 
 
 class SettingError(ValueError):
@@ -35,6 +38,7 @@ class Settings:
     engine: str | None = None
     precision: PrecisionName | None = None
     size: Size | None = None
+    rest_samples: int | None = None
 
 
 def parse_size(text: str) -> Size:
@@ -55,6 +59,13 @@ def parse_engine(text: str) -> str:
 def parse_precision(text: str) -> PrecisionName:
     """Read a precision's name. Raises ValueError with value and choices."""
     return _one_of(PRECISIONS, text)
+
+
+def parse_rest_samples(text: str) -> int:
+    """Read the number of points a pixel that a window at rest averages. Raises ValueError with value and range."""
+    if text.isdecimal() and len(text) <= 9 and 1 <= int(text) <= MOST_REST_SAMPLES:
+        return int(text)
+    raise ValueError(f"{text!r} is not a whole number in 1..{MOST_REST_SAMPLES}")
 
 
 def config_file() -> Path:
@@ -81,6 +92,11 @@ def engine() -> str:
 def window_size() -> Size:
     """Tell the window size the user set, else the default."""
     return settings().size or WINDOW_SIZE
+
+
+def rest_samples() -> int:
+    """Tell how many points a pixel the user wants a window at rest to average."""
+    return settings().rest_samples or REST_SAMPLES
 
 
 def _texts() -> dict[str, tuple[str, str]]:
@@ -134,4 +150,5 @@ def _one_of(names: tuple[Name, ...], text: str) -> Name:
 
 READERS: dict[str, Callable[[str], object]] = {
     "output_dir": _folder, "engine": parse_engine, "precision": parse_precision, "size": parse_size,
+    "rest_samples": parse_rest_samples,
 }  # fmt: skip

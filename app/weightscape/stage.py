@@ -15,6 +15,7 @@ from weightscape.gpu.overlay import Overlay
 from weightscape.gpu.target import free
 from weightscape.model.command import help_rows
 from weightscape.model.palette import table
+from weightscape.model.scene import Scene
 from weightscape.model.view import View, carried
 from weightscape.painter import Painted
 from weightscape.window.panel import Answer, Hud, Panel
@@ -49,13 +50,13 @@ class Stage:
         if view != self._view or size != self._canvas.size:
             self._canvas.move(Affine(*carried(view, size, self._view, self._canvas.size)), size)
             self._view = view
-        self._canvas.paint(painted.values, painted.place, painted.stride, table(request.scene.palette))
+        colours = table(request.scene.palette)
+        self._canvas.paint(painted.values, painted.place, painted.stride, colours, painted.limit)
 
-    def draw(self, view: View, hud: Hud) -> Answer:
-        """Draw a frame: the picture as it looks from `view`, and the display over it."""
+    def draw(self, scene: Scene, hud: Hud) -> Answer:
+        """Draw a frame: the picture as it looks from a scene's view, and the display over it."""
         size = self._window.size_px
-        old = self._view or view
-        self._canvas.show(self._ctx.screen, size, Affine(*carried(view, size, old, self._canvas.size)))
+        self._show(self._ctx.screen, scene)
         answer = Answer()
         if self.panel and self._overlay:
             answer = self.panel.frame(hud)
@@ -67,12 +68,11 @@ class Stage:
         """Keep a small picture for the display; return its number, 0 where there is no display."""
         return self._overlay.picture(pixels) if self._overlay else 0
 
-    def snapshot(self, view: View) -> npt.NDArray[np.uint8]:
+    def snapshot(self, scene: Scene) -> npt.NDArray[np.uint8]:
         """Read what is seen, without the display over it: uint8 (height, width, 3), row 0 on top."""
         size = self._window.size_px
         screen = self._ctx.framebuffer([self._ctx.texture(size, 4)])
-        old = self._view or view
-        self._canvas.show(screen, size, Affine(*carried(view, size, old, self._canvas.size)))
+        self._show(screen, scene)
         raw = np.frombuffer(screen.read(components=3, alignment=1), np.uint8)
         free(self._ctx, screen)
         return raw.reshape(size[1], size[0], 3)[::-1]
@@ -85,6 +85,11 @@ class Stage:
             self._overlay.release()
         self._canvas.release()
         self._ctx.release()
+
+    def _show(self, target: moderngl.Framebuffer, scene: Scene) -> None:
+        size, old = self._window.size_px, self._view or scene.view
+        affine = Affine(*carried(scene.view, size, old, self._canvas.size))
+        self._canvas.show(target, size, affine, is_rounded=scene.quantise == "round")
 
     def _interface(self) -> tuple[Overlay | None, Panel | None]:
         """Set up status line, help and panel; a machine that cannot load them still has title and keys."""
