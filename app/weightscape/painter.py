@@ -24,11 +24,15 @@ from weightscape.model.shade import shade
 from weightscape.picture import displayed, network, question
 from weightscape.reuse import Box, Values, carried_over, kept, shift, strips
 
-# A first picture should be there within this, and no tile should take longer.
-FIRST_S, TILE_S = 0.03, 0.04
+# A first picture should be computed within this: the one before it may just have begun, and it has to be drawn.
+FIRST_S = 0.015
+# No other tile should take longer.
+TILE_S = 0.04
 # A first picture has at least this many points on its short side, whatever the network costs.
 FEWEST_POINTS = 6
 REFINEMENT = 4
+# Averages of so many samples are shown on the way: whole pictures are dear where OpenGL is software.
+TOLD_SAMPLES = 4, 16, 64
 # NumPy's threads let the window's thread go first.
 NICENESS = 5
 
@@ -51,7 +55,7 @@ class Request:
 class Painted:
     """Hold a painted tile: values (rows, columns, channels), left upper corner in pixels, pixels a point.
 
-    `limit`: nothing is painted right of or below this pixel. `done`: the fraction of the request that is finished,
+    No rows: the picture is only moved. `limit`: nothing is painted right of or below this pixel. `done`: the fraction of the request that is finished,
     1 for the last tile. More than one of `samples`: the values are display colours, averaged.
     """
 
@@ -77,6 +81,7 @@ class Painter:
         self._stop = False
         self._painted: deque[Painted] = deque()
         self._shown = 0  # number of the last request that has a whole first picture
+        self._told = 0  # number of the last request that was told of
         self._whole: tuple[Request, Values] | None = None  # the last picture that was finished
         self.choice: Choice | None = None
         self.fault = ""
@@ -165,6 +170,8 @@ class Painter:
                 left, top, wide, high = kept(size, moved)
                 part = values[top : top + high, left : left + wide]
                 missing = strips(size, moved)
+                if self._told == old.number:
+                    part = part[:0]  # the canvas has just this picture, and moves it itself
                 self._tell(Painted(request, part, (left, top), 1, 0.0 if missing else 1.0, (left + wide, top + high)))
                 return values, missing
         return np.empty((size[1], size[0], work.ask.channels), np.float32), [(0, 0, *size)]
@@ -188,7 +195,7 @@ class Painter:
             done += rows * columns
             place = left + tile.column * stride, top + tile.row * stride
             self._tell(Painted(request, values, place, stride, done / whole, limit))
-        if stride > 1:
+        if stride > 1 and (rows, columns) != seen.shape[:2]:
             # Once more in one piece: between coarse tiles the steps are not smooth.
             self._tell(Painted(request, seen, (left, top), stride, done / whole, limit))
         return seen
@@ -203,9 +210,11 @@ class Painter:
                 values = shade(work.level(tile.field.values), palette)
                 rows, columns = values.shape[:2]
                 colours[tile.row : tile.row + rows, tile.column : tile.column + columns] += values
-            self._tell(Painted(request, colours / np.float32(n + 1), (0, 0), 1, 1.0, request.size, n + 1))
+            if n + 1 in (*TOLD_SAMPLES, self._samples):
+                self._tell(Painted(request, colours / np.float32(n + 1), (0, 0), 1, 1.0, request.size, n + 1))
 
     def _tell(self, painted: Painted) -> None:
+        self._told = painted.request.number
         self._painted.append(painted)
         self._wake()
 

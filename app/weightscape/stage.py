@@ -50,8 +50,9 @@ class Stage:
         if view != self._view or size != self._canvas.size:
             self._canvas.move(Affine(*carried(view, size, self._view, self._canvas.size)), size)
             self._view = view
-        colours = table(request.scene.palette)
-        self._canvas.paint(painted.values, painted.place, painted.stride, colours, painted.limit)
+        if painted.values.size:
+            colours = table(request.scene.palette)
+            self._canvas.paint(painted.values, painted.place, painted.stride, colours, painted.limit)
 
     def draw(self, scene: Scene, hud: Hud) -> Answer:
         """Draw a frame: the picture as it looks from a scene's view, and the display over it."""
