@@ -94,7 +94,7 @@ BAD = {
     "--size 10x": "--size: '10x' is not WIDTHxHEIGHT",
     "--samples 0": "--samples: '0' is not a whole number in 1..1024",
     "--samples 1025": "--samples: '1025' is not a whole number in 1..1024",
-    "--engine warp": "--engine: 'warp' is not one of auto, fragment, numpy",
+    "--engine warp": "--engine: 'warp' is not one of auto, fragment, compute, numpy",
     "--precision half": "--precision: 'half' is not one of auto, single, double",
     "--colour red": "--colour",
     "stray": "unexpected extra argument",
@@ -225,6 +225,22 @@ def test_exported_weights_render_the_same_picture() -> None:
         assert a.tobytes() == b.tobytes()
 
 
+def test_a_picture_of_a_weights_file_opens_from_another_folder(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("sub").mkdir()
+    monkeypatch.chdir("sub")
+    made("export", "--seed", "3", "--layers", "4", "-o", "net.npz")
+    made("render", "--weights", "net.npz", "--size", "8x6", "--engine", "numpy", "-o", "a.png")
+    monkeypatch.chdir("..")
+    made("render", "--scene", "sub/a.png", "--engine", "numpy", "-o", "b.png")
+    capsys.readouterr()
+    made("show", "sub/a.png")
+    assert json.loads(capsys.readouterr().out)["weights"] == os.path.join("sub", "net.npz")
+    with Image.open("sub/a.png") as a, Image.open("b.png") as b:
+        assert a.tobytes() == b.tobytes()
+
+
 def test_an_exported_scene_is_the_scene() -> None:
     made("export", "--scene", "figure-12", "--rule", "he", "-o", "a.json")
     assert from_mapping(json.loads(Path("a.json").read_text("utf-8"))) == Scene(layers=40, rule="he")
@@ -270,7 +286,7 @@ def test_every_field_of_a_scene_is_an_option_with_help() -> None:
     assert all(each.help for each in options.values())
     assert options["tied"].secondary_opts == ["--independent"]
     text = " ".join(CliRunner().invoke(cli, ["render", "--help"]).output.split())
-    for words in ("1..256 [27]", "uniform normal", "[tanh]", "--samples N", "1024x1024", "auto fragment numpy"):
+    for words in ("1..256 [27]", "uniform normal", "[tanh]", "--samples N", "1024x1024", "auto fragment compute numpy"):
         assert words in text
 
 
@@ -403,6 +419,17 @@ def test_long_work_shows_its_progress_on_a_terminal_only(
     shown = sys.stderr.getvalue()  # type: ignore[attr-defined]
     assert ("a.png" in shown, "100%" in shown) == (is_shown, is_shown)
     assert bool(shown) == is_shown
+
+
+def test_a_result_stands_on_a_line_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(progress, "PATIENCE_S", 0.0)
+    both = Terminal()
+    monkeypatch.setattr(sys, "stderr", both)
+    monkeypatch.setattr(sys, "stdout", both)
+    with progress.progress("figures") as bar:
+        bar(0.5)
+        bar.say("a.png")
+    assert f"{progress.CLEAR}a.png\n" in both.getvalue()
 
 
 @pytest.mark.parametrize("words", ["render --samples 9 -o a.png", "explore"])

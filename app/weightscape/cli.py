@@ -13,7 +13,7 @@ import click
 from weightscape import __version__
 from weightscape.animate_option import AnimateCommand
 from weightscape.scene_option import Given, SceneCommand, complaint
-from weightscape.still_option import StillCommand, parsed
+from weightscape.still_option import StillCommand, given_or, naming, parsed
 from weightscape.stop import stoppable
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def explore(given: Given, size: str | None, fullscreen: bool) -> int:
     from weightscape.launch import launch
     from weightscape.settings import engine, parse_size
 
-    chosen = None if size is None else parsed("--size", parse_size, size)
+    chosen = given_or(None, "--size", parse_size, size)
     return launch(given.scene, chosen, fullscreen, _say, _opening(engine()))
 
 
@@ -86,46 +86,58 @@ def animate(given: Given, still: "Still", animation: "Animation", fps: "Fraction
     from dataclasses import replace
 
     from weightscape.animate import checked_output, size_of, write_animation
+    from weightscape.export.frame_folder import other_frames
     from weightscape.export.video import film_rate
     from weightscape.progress import progress
 
     if kind := parsed("-o", checked_output, output):
-        parsed("--fps", lambda _: film_rate(output, fps), "")
-    size = parsed("--size", lambda _: size_of(output, still.size), "")
+        with naming("--fps"):
+            film_rate(output, fps)
+    with naming("--size"):
+        size = size_of(output, still.size)
     if size != still.size:
         _say(f"{kind} needs even sides: {size[0]}x{size[1]} in place of {still.size[0]}x{still.size[1]}")
     still = replace(still, size=size)
 
     with progress(os.path.basename(output)) as tell:
-        write_animation(output, animation, still, fps, _opening(still.engine), tell)
-    click.echo(os.fsencode(output))
+        names = write_animation(output, animation, still, fps, _opening(still.engine), tell)
+    for name in names:
+        click.echo(os.fsencode(name))
+    if not kind and (count := other_frames(output, animation.frames)):
+        _say(f"other frames that stay in {output}: {count}")
 
 
 @cli.command()
 @click.argument("numbers", nargs=-1, metavar="[N]...")
 @click.option("-o", "--output", metavar="DIR", help="folder to write into [where captures go]")
 @click.option("--size", metavar="N", help="pixels of a panel's short side [as published]")
-@click.option("--engine", metavar="NAME", default="auto", help="what computes: auto fragment numpy [auto]")
-@click.option("--precision", metavar="NAME", default="auto",
-              help="of the numbers: auto single double [auto: double, but single for fragment]")
-def figures(numbers: tuple[str, ...], output: str | None, size: str | None, engine: str, precision: str) -> None:
+@click.option("--engine", metavar="NAME", help="what computes: auto fragment compute numpy [auto]")
+@click.option("--precision", metavar="NAME",
+              help="of the numbers: auto single double [auto: double, but single for fragment and compute]")
+def figures(
+    numbers: tuple[str, ...], output: str | None, size: str | None, engine: str | None, precision: str | None
+) -> None:
     """Make the article's figures 1 to 20, or those named: panels figNN-PP.png, sheets figNN.png, films."""
     from weightscape.capture import captures
-    from weightscape.figures import Making, chosen, parse_side, write_figures
+    from weightscape.figures import Making, chosen, film_size, parse_side, write_figures
     from weightscape.progress import progress
-    from weightscape.settings import parse_engine, parse_precision
+    from weightscape.settings import parse_engine, parse_precision, settings
 
-    wanted = parsed("figures", lambda _: chosen(numbers), "")
+    with naming("figures"):
+        wanted = chosen(numbers)
+    user = settings()
     making = Making(
-        output or str(captures() / "figures"), parsed("--engine", parse_engine, engine),
-        parsed("--precision", parse_precision, precision), parsed("--size", parse_side, size) if size else 0,
-    )  # fmt: skip
+        output or str(captures() / "figures"),
+        given_or(user.engine or "auto", "--engine", parse_engine, engine),
+        given_or(user.precision or "auto", "--precision", parse_precision, precision),
+        given_or(0, "--size", parse_side, size),
+    )
 
-    def written(path: str) -> None:
-        click.echo(os.fsencode(path))
-
-    with progress("figures") as tell:
-        write_figures(wanted, making, tell, written)
+    for figure in wanted:
+        if figure.film and (even := film_size(figure, making)) != making.size(figure.panels[0]):
+            _say(f"films need even sides: {even[0]}x{even[1]} for figure {figure.number}")
+    with progress("figures") as bar:
+        write_figures(wanted, making, bar, lambda path: bar.say(os.fsencode(path)))
 
 
 @cli.command(cls=SceneCommand)
@@ -153,7 +165,7 @@ def export(given: Given, output: str) -> None:
 @cli.command()
 @click.argument("file")
 def show(file: str) -> None:
-    """Print the scene inside a picture or file, as JSON."""
+    """Print the scene inside a picture, film or file, as JSON."""
     from weightscape import gallery
     from weightscape.model.scene import from_mapping
     from weightscape.model.scene_error import SceneError
@@ -175,6 +187,40 @@ def info(as_json: bool) -> None:
 
     found = facts()
     click.echo(json.dumps(found, indent=2) if as_json else report(found))
+
+
+@cli.command()
+@click.option("--quick", is_flag=True, help="small pictures and few rounds: a minute in place of many")
+@click.option("--engine", "engines", metavar="NAME", multiple=True, help="only this engine (may be repeated) [all]")
+@click.option("--network", "networks", metavar="LxW", multiple=True,
+              help="only this many layers x units (may be repeated) [five usual ones]")
+@click.option("--size", metavar="WxH", help="size of the picture [512x512, --quick: 128x128]")
+@click.option("--rounds", metavar="N", help="how often each is timed, in turns [5, --quick: 3]")
+@click.option("--growth/--no-growth", default=True, help="how cost grows with layers, width and pixels [yes]")
+@click.option("--plot", metavar="FILE", help="draw all of it, too (.png)")
+@click.option("--json", "as_json", is_flag=True, help="as JSON")
+def bench(
+    quick: bool, engines: tuple[str, ...], networks: tuple[str, ...], size: str | None, rounds: str | None,
+    growth: bool, plot: str | None, as_json: bool,
+) -> None:  # fmt: skip
+    """Measure this machine: engines, its peak, and rivals.
+
+    Rivals are NumPy as in a notebook and, where installed, PyTorch, JAX and ONNX Runtime, on the CPU and a CUDA GPU.
+    """
+    import json
+
+    from weightscape.bench.chart import chart
+    from weightscape.bench.contest import measured
+    from weightscape.bench.option import plan
+    from weightscape.bench.report import report
+    from weightscape.progress import progress
+
+    wanted = plan(quick, engines, networks, size, rounds, growth)
+    with chart(plot) as draw:
+        with progress("bench") as tell:
+            found = measured(wanted, tell)
+        click.echo(json.dumps(found, indent=2) if as_json else report(found))
+        draw(found)
 
 
 @cli.command(cls=SceneCommand)
