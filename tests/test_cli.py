@@ -383,7 +383,7 @@ def test_info_tells_versions_engine_and_display(capsys: pytest.CaptureFixture[st
     assert "missing" in facts["opengl"] or facts["opengl"]["max_texture_size"] >= 1024
     made("info")
     text = capsys.readouterr().out
-    assert f"auto takes {facts['auto']['engine']}: {facts['auto']['reason']}\n" in text
+    assert f"auto takes {facts['auto']['engine']} for the default network: {facts['auto']['reason']}\n" in text
 
 
 def test_help_is_quick_and_loads_no_mathematics_and_no_graphics() -> None:

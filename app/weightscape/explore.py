@@ -14,7 +14,7 @@ from weightscape.action import ACTIONS, open_file
 from weightscape.article import Article
 from weightscape.capture import Capture
 from weightscape.history import History
-from weightscape.hud import changed, controls, has_time, help_table, status
+from weightscape.hud import changed, controls, has_time, help_table, in_brief, status
 from weightscape.model import command
 from weightscape.model.scene import Scene
 from weightscape.model.scene_error import SceneError
@@ -237,12 +237,13 @@ class Explorer:
 
     def _hud(self) -> Hud:
         choice = self._painter.choice
+        engine = in_brief(choice.engine.name, choice.reason) if choice else "starting"
         smooth = f"{self.samples} of {self.rest_samples} samples" if self.samples < self.rest_samples else ""
         progress = f"{100 * self.done:.0f} %" if self.done < 1.0 else smooth
         progress = f"REC  {progress}".strip() if self.recorder.is_recording else progress
         speed = f"{len(self.frames)} fps" if len(self.frames) > 1 else "idle"
         return Hud(
-            status=status(self.scene, progress, speed, choice.engine.name if choice else "starting"),
+            status=status(self.scene, progress, speed, engine),
             progress=self.done if 0.0 < self.done < 1.0 else None,
             notice=self.notice,
             caption=self.article.caption if self.article.shows(self.scene) else "",

@@ -8,14 +8,14 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from weightscape.caption import KEYWORD, caption
 from weightscape.engine.choice import opened
-from weightscape.engine.question import Engine, Precision
+from weightscape.engine.question import Engine
 from weightscape.export.frame_folder import make_folder
 from weightscape.export.png import write_png
 from weightscape.export.video import check_library
@@ -46,7 +46,7 @@ class Making:
     short: int = 0
 
     @property
-    def precise(self) -> Precision:
+    def precise(self) -> Literal["single", "double"]:
         """Resolve `auto`: double, as the figures were published, but single for engines that have no other."""
         if self.precision == "auto":
             return "double" if self.engine in ("auto", "numpy") else "single"

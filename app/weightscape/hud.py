@@ -41,8 +41,13 @@ def status(scene: Scene, busy: str, speed: str, engine: str) -> tuple[str, ...]:
         )  # type: ignore[assignment]
     turned = (f"{scene.angle:g}°",) if scene.angle else ()
     timed = (f"t {scene.time % 1.0:.3f}",) if has_time(scene) else ()
-    pieces = (*who, f"radius {scene.radius:.3g}", *turned, *timed, busy, speed, engine, "H for help")
+    pieces = (*who, f"radius {scene.radius:.3g}", *turned, *timed, busy, speed, "H for help", engine)
     return tuple(piece for piece in pieces if piece)
+
+
+def in_brief(engine: str, reason: str) -> str:
+    """Say which engine draws and why, without what stands in brackets."""
+    return f"{engine}: {re.sub(r' *[(][^()]*([(][^()]*[)][^()]*)*[)]', '', reason)}"
 
 
 def has_time(scene: Scene) -> bool:

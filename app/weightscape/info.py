@@ -11,6 +11,8 @@ from weightscape import __version__
 from weightscape.engine.choice import opened
 from weightscape.engine.numpy import cores
 from weightscape.launch import display
+from weightscape.model.scene import Scene
+from weightscape.picture import question
 from weightscape.settings import config_file
 
 PACKAGES = ("click", "glfw", "imgui-bundle", "moderngl", "numpy", "platformdirs", "threadpoolctl")
@@ -42,7 +44,7 @@ def report(found: dict[str, Any]) -> str:
         ("packages", ", ".join(f"{name} {number or 'missing'}" for name, number in found["packages"].items())),
         ("BLAS", found["blas"] or "unknown"),
         ("display", found["display"] or "none: no window, a still in its place"),
-        ("engine", f"auto takes {auto['engine']}: {auto['reason']}"),
+        ("engine", f"auto takes {auto['engine']} for the default network: {auto['reason']}"),
     ]
     if "missing" in gl:
         rows.append(("OpenGL", gl["missing"]))
@@ -100,6 +102,7 @@ def _opengl() -> dict[str, Any]:
 
 def _auto() -> dict[str, str]:
     with opened("auto") as choice:
+        choice.engine.pick(question(Scene(), (64, 64)))
         return {"engine": choice.engine.name, "reason": choice.reason}
 
 

@@ -55,8 +55,9 @@ class Request:
 class Painted:
     """Hold a painted tile: values (rows, columns, channels), left upper corner in pixels, pixels a point.
 
-    No rows: the picture is only moved. `limit`: nothing is painted right of or below this pixel. `done`: the fraction of the request that is finished,
-    1 for the last tile. More than one of `samples`: the values are display colours, averaged.
+    No rows: the picture is only moved. `limit`: nothing is painted right of or below this pixel. `done`: the
+    fraction of the request that is finished, 1 for the last tile. More than one of `samples`: the values are display
+    colours, averaged.
     """
 
     request: Request

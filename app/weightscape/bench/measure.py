@@ -15,7 +15,7 @@ Result = TypeVar("Result")
 # A contestant that has had so much time in a case takes no part in its later rounds.
 PATIENCE_S = 10.0
 # Threads of the libraries go on spinning for a while after an answer; the next contestant must not pay for it.
-SETTLE_S = 0.02
+SETTLE_S = 0.1
 
 
 def interleaved(
