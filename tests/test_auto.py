@@ -103,7 +103,7 @@ def test_the_quickest_answers_and_the_reason_has_the_figure(rates: dict[str, flo
 def test_double_precision_is_numpys() -> None:
     with auto(Found((Stub("compute", 3.0),), memory=memory(numpy=1.0, compute=9.0)), waits=True) as engine:
         assert value(engine, question(Scene(layers=3, width=5), (4, 4), "double")) == 1.0
-        assert engine.reason == "double precision"
+        assert engine.reason == "float64"
 
 
 def test_a_window_waits_for_nothing() -> None:

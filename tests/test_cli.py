@@ -95,7 +95,7 @@ BAD = {
     "--samples 0": "--samples: '0' is not a whole number in 1..1024",
     "--samples 1025": "--samples: '1025' is not a whole number in 1..1024",
     "--engine warp": "--engine: 'warp' is not one of auto, fragment, compute, numpy",
-    "--precision half": "--precision: 'half' is not one of auto, single, double",
+    "--precision half": "--precision: 'half' is not one of auto, single, double, perturbed, wide",
     "--colour red": "--colour",
     "stray": "unexpected extra argument",
     "--scene {": "--scene: not JSON",
@@ -187,7 +187,7 @@ def test_a_picture_carries_scene_size_samples_and_precision(capsys: pytest.Captu
     made("render", "--seed", str(2**64 - 1), "--layers", "2", "--size", "7x5", "--engine", "numpy", "-o", "a.png")
     carried = json.loads(read_text("a.png", "weightscape") or "")
     assert {name: carried[name] for name in carried if name != "scene"} == {
-        "size": [7, 5], "samples": 1, "precision": "single"}  # fmt: skip
+        "size": [7, 5], "samples": 1, "precision": "auto"}  # fmt: skip
     assert from_mapping(carried["scene"]) == Scene(seed=2**64 - 1, layers=2)
     capsys.readouterr()
     made("show", "a.png")

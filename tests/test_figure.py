@@ -9,9 +9,10 @@ import pytest
 
 from weightscape import field, plot, render
 from weightscape.model.figure import FIGURES, Figure, as_picture, on_articles_grid, resized
+from weightscape.model.lens import levels
 from weightscape.model.scene import Scene, from_text
 from weightscape.model.view import pixel_to_plane
-from weightscape.picture import displayed
+from weightscape.picture import network
 
 PANELS = {1: 1, 2: 4, 3: 2, 4: 3, 5: 5, 6: 4, 7: 6, 8: 6, 9: 40, 10: 18, 11: 1, 12: 1, 13: 1, 14: 8, 15: 6, 16: 1,
           17: 1, 18: 9, 19: 9, 20: 5}  # fmt: skip
@@ -154,7 +155,8 @@ def test_every_part_of_figure_4s_sum_is_a_curve_to_be_seen() -> None:
 def test_a_plots_stand_in_is_neither_cut_off_nor_blank(number: int) -> None:
     for panel in figure(number).panels:
         scene = as_picture(panel)
-        values = np.asarray(displayed(scene)(field(scene, size=(192, 108), engine="numpy")))
+        level = levels(scene.lens, scene.layer, network(scene))
+        values = np.asarray(level(field(scene, size=(192, 108), engine="numpy")))
         assert values.min() >= 0.0, panel.label
         assert values.max() <= 1.0, panel.label
         assert np.ptp(values) > 0.6, panel.label

@@ -56,12 +56,13 @@ def panel(name: str) -> Panel:
 def probed(engine: Engine, name: str, precision: Precision) -> Pixels:
     """The bytes of a panel's probes: (24, 3)."""
     scene = panel_scene(panel(name), panel(name).size)
-    whole, level = question(scene, panel(name).size, precision), displayed(scene)
+    whole = question(scene, panel(name).size, precision)
+    level = displayed(scene, whole, engine)
     values = np.stack([
-        engine.field(replace(whole, grid=whole.grid.tile(column, row, 1, 1))).values[0, 0]
+        level(engine.field(replace(whole, grid=whole.grid.tile(column, row, 1, 1))))[0, 0]
         for column, row, *_ in PROBES[name]["probes"]
     ])  # fmt: skip
-    return quantise(shade(level(values), scene.palette), scene.quantise)
+    return quantise(shade(values, scene.palette), scene.quantise)
 
 
 def missed(found: Pixels, name: str) -> npt.NDArray[np.int64]:
@@ -280,7 +281,7 @@ BAD = {
     "3 --size 7": "--size: '7' is not a whole number in 8..4096, the short side of a panel in pixels",
     "3 --size 40x40": "--size: '40x40' is not a whole number in 8..4096, the short side of a panel in pixels",
     "3 --engine gpu": "--engine: 'gpu' is not one of auto, fragment, compute, numpy",
-    "3 --precision half": "--precision: 'half' is not one of auto, single, double",
+    "3 --precision half": "--precision: 'half' is not one of auto, single, double, perturbed, wide",
 }
 
 

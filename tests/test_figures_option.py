@@ -50,7 +50,7 @@ def test_the_sheet_tells_the_precision_of_the_environment(
     ("name", "value", "said"),
     [
         ("ENGINE", "warp", "'warp' is not one of auto, "),
-        ("PRECISION", "half", "'half' is not one of auto, single, double"),
+        ("PRECISION", "half", "'half' is not one of auto, single, double, perturbed, wide"),
     ],
 )
 def test_a_wrong_setting_is_told_as_render_tells_it(

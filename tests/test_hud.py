@@ -17,7 +17,7 @@ def test_the_engine_is_told_with_its_reason(reason: str, brief: str) -> None:
 
 
 def test_what_is_empty_takes_no_place_and_the_engine_stands_last() -> None:
-    pieces = status(Scene(), "", "idle", "numpy: asked for")
+    pieces = status(Scene(), "", "", "idle", "numpy: asked for")
     assert pieces[0] == "seed 43"
     assert pieces[-2:] == ("H for help", "numpy: asked for")
     assert all(pieces)

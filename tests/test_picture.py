@@ -1,5 +1,6 @@
 """Pictures from Python: whatever goes in wrong is told by its name, value and range; what comes out is plain."""
 
+from dataclasses import replace
 from typing import Any, ClassVar
 
 import numpy as np
@@ -13,7 +14,7 @@ from weightscape.engine.question import work
 from weightscape.engine.tile import Pace
 from weightscape.export.whole_file import FileError as PlainFileError
 from weightscape.model.scene_error import SceneError as PlainSceneError
-from weightscape.picture import picture_bands
+from weightscape.picture import displayed, picture_bands, question
 
 SMALL = Scene(layers=2, width=3)
 SIZE = "size: {} is not two whole numbers (width, height) in 1..65536 a side and at most 1073741824 pixels"
@@ -21,8 +22,8 @@ BAD: list[tuple[str, Any, str]] = [
     ("engine", "warp", "engine: 'warp' is not one of auto, fragment, compute, numpy"),
     ("engine", None, "engine: None is not one of auto, fragment, compute, numpy"),
     ("engine", ["auto"], "engine: ['auto'] is not one of auto, fragment, compute, numpy"),
-    ("precision", "half", "precision: 'half' is not one of auto, single, double"),
-    ("precision", 64, "precision: 64 is not one of auto, single, double"),
+    ("precision", "half", "precision: 'half' is not one of auto, single, double, perturbed, wide"),
+    ("precision", 64, "precision: 64 is not one of auto, single, double, perturbed, wide"),
     *(("size", size, SIZE.format(repr(size))) for size in (
         (0, 5), (5, -1), (65_537, 1), (65_536, 65_536), (4.0, 3), (4, True), ("4", "3"), (4,), (4, 3, 2), "4x3", 4,
         None, (10**30, 1))),
@@ -62,6 +63,28 @@ def test_every_error_that_comes_out_has_a_name_in_the_package(tmp_path: Any) -> 
         field(Scene(layers=2, lens="unit", layer=9), size=(4, 3))
     with pytest.raises(EngineError, match="fragment"):
         render(SMALL, size=(4, 3), engine="fragment", precision="double")
+
+
+@pytest.mark.parametrize("outputs", [1, 3])
+def test_levels_that_follow_the_view_show_a_slope_however_small(outputs: int) -> None:
+    scene = Scene(layers=6, width=12, outputs=outputs, palette="grey", radius=1e-3, center=("0.3", "0.2"))
+    plain = render(scene, size=(90, 60), engine="numpy", precision="double")
+    stretched = render(replace(scene, levels="auto"), size=(90, 60), engine="numpy", precision="double")
+    assert np.ptp(plain[..., 0].astype(int)) < 5
+    assert np.ptp(stretched[..., 0].astype(int)) > 220
+
+
+def test_levels_are_measured_over_the_whole_picture_whatever_the_tile() -> None:
+    scene = Scene(layers=6, width=12, radius=0.1, levels="auto")
+    engine = NumpyEngine()
+    whole = question(scene, (300, 200))
+    level = displayed(scene, whole, engine)
+    at_once = level(engine.field(whole))
+    part = level(engine.field(replace(whole, grid=whole.grid.tile(100, 50, 30, 20))))
+    engine.release()
+    assert np.allclose(at_once[50:70, 100:130], part, rtol=0, atol=1e-4)
+    # What is between the percentiles of the overview fills nearly everything.
+    assert np.allclose(np.percentile(at_once, (1, 99)), (0.05, 0.95), atol=0.02)
 
 
 def test_a_pace_that_is_handed_on_spares_the_next_picture_its_small_tiles() -> None:

@@ -40,7 +40,7 @@ AWKWARD: dict[str, list[Any]] = {
     "layer": [0, 1, 256],
     "unit": [0, 511],
     "palette": list(PALETTES),
-    "quantise": ["round", "floor"],
+    "levels": ["plain", "auto"], "quantise": ["round", "floor"],
 }
 # What no field may be, and what the message has to say.
 REFUSED: list[tuple[str, Any, str]] = [
@@ -102,6 +102,7 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("lens", "units", "outputs"),
     ("palette", "jet", "viridis"),
     ("quantise", "ceil", "round, floor"),
+    ("levels", "none", "plain, auto"),
 ]
 
 

@@ -39,7 +39,7 @@ def test_the_environment_stands_above_the_file_and_empty_is_unset(
         ('engine = "warp"', "engine: 'warp' is not one of auto, fragment, compute, numpy"),
         ("size = 640", "size: 640 is not a text"),
         ('size = "0x480"', "size: '0x480' is not WIDTHxHEIGHT in 1..65536"),
-        ('precision = "half"', "precision: 'half' is not one of auto, single, double"),
+        ('precision = "half"', "precision: 'half' is not one of auto, single, double, perturbed, wide"),
         ('output_dir = "~nobody-of-this-name/x"', "output_dir: "),
         ('output_dir = "a\\u0000b"', "output_dir: "),
         ("#" * 70_000, "the limit is 65536"),

@@ -9,8 +9,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from weightscape import gallery
+from weightscape.dive import dived
 from weightscape.export.whole_file import FileError
 from weightscape.hud import has_time
+from weightscape.model.reference import OrbitError
 from weightscape.model.scene import from_mapping, from_text
 from weightscape.model.scene_error import SceneError
 
@@ -103,6 +105,14 @@ def pause(explorer: "Explorer", _: str) -> None:
         explorer.say("nothing here moves: time is for the inputs cos_t and sin_t")
 
 
+def dive(explorer: "Explorer", _: str) -> None:
+    """Zoom in where the picture is steepest near the cursor."""
+    try:
+        explorer.show(dived(explorer.scene, explorer.window.size_px, explorer.cursor), is_gesture=True)
+    except (OrbitError, SceneError) as error:
+        explorer.say(str(error))
+
+
 def copy(explorer: "Explorer", _: str) -> None:
     """Put the scene's text into the clipboard."""
     explorer.window.clipboard = explorer.scene.to_text()
@@ -145,7 +155,7 @@ def close(explorer: "Explorer", _: str) -> None:
 ACTIONS: dict[str, Callable[["Explorer", str], None]] = {
     action.__name__: action
     for action in (
-        article, back, close, copy, forward, fullscreen, help, last_figure, last_panel, next_figure, next_panel, panel,
-        paste, pause, preset, record, screenshot, type_seed,
+        article, back, close, copy, dive, forward, fullscreen, help, last_figure, last_panel, next_figure, next_panel,
+        panel, paste, pause, preset, record, screenshot, type_seed,
     )
 }  # fmt: skip

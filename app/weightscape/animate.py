@@ -18,7 +18,7 @@ from weightscape.export.png import write_png
 from weightscape.export.video import FORMATS, files_of, film_rate, film_size, film_writer
 from weightscape.model.animation import Animation
 from weightscape.model.scene import MAX_TEXT, Scene
-from weightscape.picture import Progress, Size, picture_bands, question, single_or_double
+from weightscape.picture import Progress, Size, methods, picture_bands, question
 from weightscape.still import Still, suffix
 
 Frame = npt.NDArray[np.uint8]
@@ -88,7 +88,7 @@ def about(animation: Animation, still: Still, fps: Fraction) -> str:
 def _check(animation: Animation, still: Still) -> None:
     """Tell what cannot be asked for before any work."""
     for k in {0, animation.frames - 1}:
-        question(animation.at(k), still.size, single_or_double(still.precision))
+        question(animation.at(k), still.size, still.precision)
 
 
 def _plain(value: Any) -> Any:
@@ -96,21 +96,22 @@ def _plain(value: Any) -> Any:
 
 
 def _caption(scene: Scene, still: Still) -> str:
-    return caption(scene, still.size, still.samples, single_or_double(still.precision))
+    return caption(scene, still.size, still.samples, still.precision)
 
 
 def _frames(
     animation: Animation, wanted: Sequence[int], still: Still, opening: Opening, progress: Progress
 ) -> Generator[Iterator[Frame], None, None]:
     """Open an engine and render the frames of these numbers, each as bands; what one teaches of its pace all use."""
-    precise, pace = single_or_double(still.precision), Pace()
-    with opened(still.engine, precise) as choice:
-        choice.engine.pick(question(animation.at(wanted[0]), still.size, precise))
+    pace = Pace()
+    with opened(still.engine, still.precision) as choice:
+        first = question(animation.at(wanted[0]), still.size, still.precision, can=methods(choice.engine))
+        choice.engine.pick(first)
         opening(choice)
         for done, k in enumerate(wanted):
             share = _share(progress, done, len(wanted))
             yield picture_bands(
-                choice.engine, animation.at(k), still.size, still.samples, precise, share, pace=pace
+                choice.engine, animation.at(k), still.size, still.samples, still.precision, share, pace=pace
             )
 
 

@@ -15,7 +15,7 @@ from weightscape.engine.question import Cancelled
 from weightscape.export.png import read_text
 from weightscape.export.whole_file import FileError, shown
 from weightscape.model.scene import Scene
-from weightscape.picture import Progress, Size, single_or_double
+from weightscape.picture import Progress, Size
 from weightscape.settings import PREFIX, settings
 from weightscape.still import Still, write_still
 
@@ -63,7 +63,7 @@ def write_capture(
     """
     user = settings()
     still = Still(size, 1, user.engine or "auto", user.precision or "auto")
-    path = capture_path(scene, caption(scene, size, still.samples, single_or_double(still.precision)))
+    path = capture_path(scene, caption(scene, size, still.samples, still.precision))
     write_still(str(path), scene, still, opening, progress, cancelled, niceness)
     return path
 

@@ -66,15 +66,24 @@ def explore(given: Given, size: str | None, fullscreen: bool) -> int:
 
 @cli.command(cls=StillCommand)
 @click.option("-o", "--output", metavar="FILE", required=True, help=".png, or .npy for the raw outputs")
-def render(given: Given, still: "Still", output: str) -> None:
+@click.option("--relative", is_flag=True,
+              help="raw outputs less those at the view's centre, in float64; those go to stdout")
+def render(given: Given, still: "Still", output: str, relative: bool) -> None:
     """Write a picture, or the raw outputs, of any size."""
+    from dataclasses import replace
+
+    from weightscape.picture import centre, shortfall
     from weightscape.progress import progress
     from weightscape.still import suffix, write_still
 
-    parsed("-o", suffix, output)
-
+    if parsed("-o", suffix, output) != ".npy" and relative:
+        raise click.UsageError("--relative: is for raw outputs, -o FILE.npy")
     with progress(os.path.basename(output)) as tell:
-        write_still(output, given.scene, still, _opening(still.engine), tell)
+        method = write_still(output, given.scene, replace(still, relative=relative), _opening(still.engine), tell)
+    if relative:
+        click.echo(" ".join(map(repr, centre(given.scene, still.size).tolist())))
+    elif short := shortfall(given.scene, still.size, method):
+        _say(short)
     click.echo(os.fsencode(output))
 
 

@@ -14,7 +14,7 @@ from weightscape.action import ACTIONS, open_file
 from weightscape.article import Article
 from weightscape.capture import Capture
 from weightscape.history import History
-from weightscape.hud import changed, controls, has_time, help_table, in_brief, status
+from weightscape.hud import badge, changed, controls, has_time, help_table, in_brief, status
 from weightscape.model import command
 from weightscape.model.scene import Scene
 from weightscape.model.scene_error import SceneError
@@ -243,7 +243,7 @@ class Explorer:
         progress = f"REC  {progress}".strip() if self.recorder.is_recording else progress
         speed = f"{len(self.frames)} fps" if len(self.frames) > 1 else "idle"
         return Hud(
-            status=status(self.scene, progress, speed, engine),
+            status=status(self.scene, self._truth(), progress, speed, engine),
             progress=self.done if 0.0 < self.done < 1.0 else None,
             notice=self.notice,
             caption=self.article.caption if self.article.shows(self.scene) else "",
@@ -252,6 +252,13 @@ class Explorer:
             prompt="Seed" if self.is_asking else None,
             strip=self._strip() if self.is_reading else None,
         )
+
+    def _truth(self) -> str:
+        """Say how true the picture on the screen is, once that is known."""
+        truth = self._painter.truth
+        if truth is None or self.request is None or truth.number != self.request.number:
+            return ""
+        return badge(truth.accuracy, truth.method, self.scene.radius)
 
     def _strip(self) -> tuple[Thumb, ...]:
         """Make the article's strip, with the thumbnails that are there."""

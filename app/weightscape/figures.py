@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -46,7 +46,7 @@ class Making:
     short: int = 0
 
     @property
-    def precise(self) -> Literal["single", "double"]:
+    def precise(self) -> PrecisionName:
         """Resolve `auto`: double, as the figures were published, but single for engines that have no other."""
         if self.precision == "auto":
             return "double" if self.engine in ("auto", "numpy") else "single"

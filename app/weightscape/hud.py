@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import fields, replace
 from typing import Any
 
+from weightscape.model.accuracy import Accuracy, Method
 from weightscape.model.command import help_rows, with_rule
 from weightscape.model.mean_field import kept_alive
 from weightscape.model.network import MAX_LAYERS, MAX_WIDTH
@@ -16,7 +17,7 @@ from weightscape.window.panel import Control, Value
 
 PANEL_FIELDS = (
     "seed", "layers", "width", "activation", "output_activation", "rule", "scale", "bias_scale", "shape", "tied",
-    "inputs", "outputs", "palette", "center", "radius", "angle", "time",
+    "inputs", "outputs", "palette", "levels", "center", "radius", "angle", "time",
 )  # fmt: skip
 LABELS = {"output_activation": "output", "bias_scale": "bias scale"}
 # Sliders that end where pictures end; the command line takes the whole range.
@@ -25,10 +26,14 @@ SLIDERS: dict[str, tuple[float, float]] = {
     "angle": (-180.0, 180.0),
 }  # fmt: skip
 LOGARITHMIC = {"layers", "width", "scale", "bias_scale"}
+# More right digits than an eye, or a display, tells.
+EXACT_DIGITS = 6.0
+# Views smaller than so many times the finest detail are smooth slopes.
+NEAR_FLOOR = 10.0
 KEPT_ALIVE = {"activation", "width"}
 
 
-def status(scene: Scene, busy: str, speed: str, engine: str) -> tuple[str, ...]:
+def status(scene: Scene, truth: str, busy: str, speed: str, engine: str) -> tuple[str, ...]:
     """Say in a few words what is seen, the most telling first."""
     if scene.weights:
         who = (scene.weights.replace("\\", "/").rpartition("/")[2],)
@@ -41,13 +46,23 @@ def status(scene: Scene, busy: str, speed: str, engine: str) -> tuple[str, ...]:
         )  # type: ignore[assignment]
     turned = (f"{scene.angle:g}°",) if scene.angle else ()
     timed = (f"t {scene.time % 1.0:.3f}",) if has_time(scene) else ()
-    pieces = (*who, f"radius {scene.radius:.3g}", *turned, *timed, busy, speed, "H for help", engine)
+    pieces = (*who, f"radius {scene.radius:.3g}", *turned, *timed, truth, busy, speed, "H for help", engine)
     return tuple(piece for piece in pieces if piece)
 
 
 def in_brief(engine: str, reason: str) -> str:
     """Say which engine draws and why, without what stands in brackets."""
     return f"{engine}: {re.sub(r' *[(][^()]*([(][^()]*[)][^()]*)*[)]', '', reason)}"
+
+
+def badge(accuracy: Accuracy, method: Method, radius: float) -> str:
+    """Say how true a picture is: how many digits of its own range are right, and below which size nothing is there."""
+    digits = accuracy.digits(method)
+    if accuracy.spread == 0.0:
+        return "flat"
+    sure = "exact" if digits >= EXACT_DIGITS else f"{digits:.0f} digits" if digits >= 1.0 else "noise"
+    empty = f", nothing below {accuracy.floor:.0e}" if radius < NEAR_FLOOR * accuracy.floor else ""
+    return f"{sure}{empty}"
 
 
 def has_time(scene: Scene) -> bool:

@@ -13,15 +13,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
 from weightscape.engine.choice import Choice, opened
 from weightscape.engine.question import Cancelled, Engine, Question, pixel_grid
+from weightscape.engine.question import work as flops
 from weightscape.engine.tile import Pace, tiles
+from weightscape.model.accuracy import Accuracy, Method
 from weightscape.model.sample import sample
 from weightscape.model.scene import Scene
 from weightscape.model.shade import shade
-from weightscape.picture import displayed, network, question
+from weightscape.picture import Level, PrecisionName, displayed, foretold, methods, network, question
 from weightscape.reuse import Box, Values, carried_over, kept, shift, strips
 
 # A first picture should be computed within this: the one before it may just have begun, and it has to be drawn.
@@ -31,6 +32,10 @@ TILE_S = 0.04
 # A first picture has at least this many points on its short side, whatever the network costs.
 FEWEST_POINTS = 6
 REFINEMENT = 4
+# From here inwards float32 is not worth a first picture.
+QUICK_RADIUS = 1e-3
+# Foretelling a network that takes more operations a point would keep the next picture waiting.
+FORETOLD_WORK = 1e7
 # Averages of so many samples are shown on the way: whole pictures are dear where OpenGL is software.
 TOLD_SAMPLES = 4, 16, 64
 # NumPy's threads let the window's thread go first.
@@ -49,6 +54,15 @@ class Request:
     focus: tuple[float, float]
     number: int
     asked_s: float = 0.0
+
+
+@dataclass(frozen=True)
+class Truth:
+    """Tell how far the picture of a request is from the truth, computed by `method`."""
+
+    number: int
+    method: Method
+    accuracy: Accuracy
 
 
 @dataclass(frozen=True)
@@ -84,6 +98,8 @@ class Painter:
         self._shown = 0  # number of the last request that has a whole first picture
         self._told = 0  # number of the last request that was told of
         self._whole: tuple[Request, Values] | None = None  # the last picture that was finished
+        self._method: Method = "single"  # how that was computed
+        self.truth: Truth | None = None
         self.choice: Choice | None = None
         self.fault = ""
         self._thread = threading.Thread(target=self._run, name="painter", daemon=True)
@@ -143,7 +159,10 @@ class Painter:
     def _paint(self, engine: Engine, request: Request, pace: Pace) -> None:
         """Paint what the last whole picture has not: a coarse pass in one go, then finer ones tile by tile."""
         network(request.scene)  # drawn first: the passes' sizes follow from what it costs
-        work = _Work(request, question(request.scene, request.size), displayed(request.scene))
+        quick = self._is_quick(request.scene)
+        work = self._asked(engine, request, "single" if quick else "auto")
+        if not quick:
+            self._tell_truth(work)
         values, boxes = self._begun(work)
         points = pace.points(engine.pick(work.ask), work.ask, FIRST_S)
         strides = _strides(first_stride(request.size, points, sum(box[2] * box[3] for box in boxes)))
@@ -157,13 +176,35 @@ class Painter:
                     values[box[1] : box[1] + box[3], box[0] : box[0] + box[2]] = seen
             self._shown = request.number
         self._shown = request.number
-        self._whole = request, values
+        if quick:
+            work = self._bettered(engine, work)
+            if work.ask.precision != "single":
+                values = self._pass(engine, work, pace, (0, 0, *request.size), 1, whole, whole)
+        self._whole, self._method = (request, values), work.ask.method
         self._accumulate(engine, work, pace, values)
+
+    def _is_quick(self, scene: Scene) -> bool:
+        """Tell whether float32 will do for a first picture: mostly true, and not when zoomed far in."""
+        return scene.levels == "plain" and scene.radius >= QUICK_RADIUS and self._method == "single"
+
+    def _asked(self, engine: Engine, request: Request, precision: PrecisionName) -> "_Work":
+        ask = question(request.scene, request.size, precision, can=methods(engine))
+        return _Work(request, ask, displayed(request.scene, ask, engine))
+
+    def _bettered(self, engine: Engine, work: "_Work") -> "_Work":
+        """Foretell how true the picture is, and ask for a better one where single precision is not enough."""
+        request = work.request
+        if flops(work.ask.network) > FORETOLD_WORK:
+            return work
+        better = self._asked(engine, request, "auto")
+        self._tell_truth(better)
+        return work if better.ask.method == "single" else better
 
     def _begun(self, work: "_Work") -> tuple[Values, list[Box]]:
         """Begin a picture with what the last one has of it; tell what is missing."""
         request, size = work.request, work.request.size
-        if self._whole and self._whole[0].size == size:
+        # Levels that follow the view change every value.
+        if self._whole and self._whole[0].size == size and request.scene.levels == "plain":
             old, values = self._whole
             moved = shift(request.scene, old.scene, size)
             if moved:
@@ -190,7 +231,7 @@ class Painter:
         seen = np.empty((rows, columns, part.channels), np.float32)
         limit = left + wide, top + high
         for tile in tiles(engine, part, pace, TILE_S, focus, lambda: self._unwanted(request)):
-            values = np.asarray(work.level(tile.field.values), np.float32)
+            values = np.asarray(work.level(tile.field), np.float32)
             rows, columns = values.shape[:2]
             seen[tile.row : tile.row + rows, tile.column : tile.column + columns] = values
             done += rows * columns
@@ -208,11 +249,15 @@ class Painter:
         for n in range(1, self._samples):
             part = replace(work.ask, grid=pixel_grid(*request.size, sample(n)))
             for tile in tiles(engine, part, pace, TILE_S, request.focus, lambda: self._unwanted(request)):
-                values = shade(work.level(tile.field.values), palette)
+                values = shade(work.level(tile.field), palette)
                 rows, columns = values.shape[:2]
                 colours[tile.row : tile.row + rows, tile.column : tile.column + columns] += values
             if n + 1 in (*TOLD_SAMPLES, self._samples):
                 self._tell(Painted(request, colours / np.float32(n + 1), (0, 0), 1, 1.0, request.size, n + 1))
+
+    def _tell_truth(self, work: "_Work") -> None:
+        request, accuracy = work.request, foretold(work.request.scene, work.request.size)
+        self.truth = Truth(request.number, work.ask.method, accuracy) if accuracy else None
 
     def _tell(self, painted: Painted) -> None:
         self._told = painted.request.number
@@ -231,7 +276,7 @@ class _Work:
 
     request: Request
     ask: Question
-    level: Callable[[npt.NDArray[np.floating]], npt.NDArray[np.floating]]
+    level: Level
 
 
 def first_stride(size: tuple[int, int], points: int, area: int = 0) -> int:

@@ -1,7 +1,7 @@
 """From a scene to pixels without a window: joins model and engine, and holds no mathematics of its own."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import lru_cache
@@ -12,20 +12,27 @@ from typing import Literal, get_args
 import numpy as np
 import numpy.typing as npt
 
+from weightscape.engine.auto import AutoEngine
 from weightscape.engine.choice import ENGINES, opened
-from weightscape.engine.question import Engine, Precision, Question, pixel_grid, work
+from weightscape.engine.question import Engine, Field, Question, pixel_grid, work
 from weightscape.engine.tile import Pace, answer
 from weightscape.export.npz import read_weights
 from weightscape.model import lens
-from weightscape.model.input import fold
+from weightscape.model.accuracy import METHODS, Accuracy, Method, choose, foretell
+from weightscape.model.contrast import contrast
+from weightscape.model.input import Radial, fold
 from weightscape.model.network import OUTPUTS, Network, Tap, tapped
+from weightscape.model.perturbation import Perturbation, perturb
 from weightscape.model.recipe import draw
+from weightscape.model.reference import OrbitError
 from weightscape.model.sample import MAX_SAMPLES, sample
 from weightscape.model.scene import Scene
 from weightscape.model.shade import quantise, shade
+from weightscape.model.view import View
 
 Size = tuple[int, int]
 Progress = Callable[[float], object]
+Level = Callable[[Field], npt.NDArray[np.floating]]
 
 MAX_SIDE = 65_536
 MAX_PIXELS = 2**30
@@ -36,10 +43,18 @@ BAND_POINTS, BAND_WORK = 1 << 18, 1e11
 SHIPPED_WEIGHTS = resources.files("weightscape.assets.weights")
 # What may change without another network.
 LOOKS = {name: getattr(Scene(), name) for name in (
-    "center", "radius", "angle", "time", "palette", "quantise", "lens", "layer", "unit")}  # fmt: skip
+    "center", "radius", "angle", "time", "palette", "quantise", "lens", "layer", "unit", "levels")}  # fmt: skip
+# Where levels follow the view: points on the picture's short side that tell them.
+OVERVIEW, COARSE, OVERVIEW_WORK = 128, 32, 2e10
 EngineName = Literal["auto", "fragment", "compute", "numpy"]
-PrecisionName = Literal["auto", "single", "double"]
+PrecisionName = Literal["auto", "single", "double", "perturbed", "wide"]
 PRECISIONS: tuple[PrecisionName, ...] = get_args(PrecisionName)
+# What graphics processors compute: float32 alone.
+CAN: dict[str, Collection[Method]] = {name: ("single", "perturbed") for name in ("fragment", "compute")}
+# A picture of 8 bits is true where outputs are within 1/510. What is foretold comes from a few probe points: one
+# pixel in a thousand is ten times as far off. Levels that follow the view want a part of the picture's own range.
+TARGET, STRETCHED_TARGET, RELATIVE_TARGET = 1 / 5100, 1e-3, 1e-5
+MOVED: tuple[Method, ...] = ("perturbed", "wide")
 
 
 @lru_cache(maxsize=2)
@@ -73,19 +88,89 @@ def network(scene: Scene) -> Network:
 
 
 def question(
-    scene: Scene, size: Size, precision: Precision = "single", taps: tuple[Tap, ...] | None = None
-) -> Question:
+    scene: Scene, size: Size, precision: PrecisionName = "single", taps: tuple[Tap, ...] | None = None,
+    can: Collection[Method] = METHODS, relative: bool = False,
+) -> Question:  # fmt: skip
     """Ask for a scene's picture of `size` (width, height) pixels, a point in each pixel's middle.
 
-    `taps` left out are the lens's. Raises SceneError for a layer or unit that the network has not, ValueError for
-    inputs.
+    `taps` left out are the lens's. "perturbed" carries differences from the centre in float32, "wide" in float64;
+    "auto" takes the cheapest method of `can` that foretells a true picture; `relative`: of the differences from the
+    centre, which plain methods have not. Raises SceneError for a layer or unit
+    that the network has not, ValueError for inputs, model.reference.OrbitError for a centre that no number of bits
+    can follow through the network.
     """
     made = network(scene)
     wanted = lens.taps(scene.lens, scene.layer, scene.unit, made) if taps is None else taps
     if len(wanted) == 1:
         made, wanted = _cut(made, wanted[0]), OUTPUTS
-    folded, radial = fold(made, scene.inputs, scene.time, scene.view, size)
-    return Question(folded, pixel_grid(*size), radial, wanted, precision)
+    place = scene.inputs, scene.time, scene.view, size
+    method = precision
+    if method == "auto":
+        among = [name for name in can if name in MOVED] if relative else can
+        target = RELATIVE_TARGET if relative else STRETCHED_TARGET if scene.levels == "auto" else TARGET
+        accuracy = _foretold(made, *place)
+        if accuracy:
+            method = choose(accuracy, target, relative or scene.levels == "auto", among)
+        else:
+            method = "double" if "double" in among else "single"
+    if relative:
+        method = {"single": "perturbed", "double": "wide"}.get(method, method)  # type: ignore[assignment]
+    if method in MOVED:
+        moved, radial, plan = _planned(made, *place, method == "wide")
+        return Question(moved, pixel_grid(*size), radial, wanted, "perturbed", plan)
+    folded, radial = fold(made, *place)
+    return Question(folded, pixel_grid(*size), radial, wanted, "double" if method == "double" else "single")
+
+
+def foretold(scene: Scene, size: Size) -> Accuracy | None:
+    """Foretell how far each method's picture will be from the truth; None where that cannot be told.
+
+    Raises what question() raises.
+    """
+    made = network(scene)
+    wanted = lens.taps(scene.lens, scene.layer, scene.unit, made)
+    made = _cut(made, wanted[0]) if len(wanted) == 1 else made
+    return _foretold(made, scene.inputs, scene.time, scene.view, size)
+
+
+def shortfall(scene: Scene, size: Size, method: Method) -> str:
+    """Say in one line that a method cannot hold a picture; "" where it can, or where that cannot be told."""
+    accuracy = foretold(scene, size)
+    if accuracy is None or accuracy.error[method] <= TARGET:
+        return ""
+    digits = accuracy.digits(method)
+    held = f"about {digits:.0f} digits of its range are right" if digits >= 1.0 else "it is noise"
+    best = choose(accuracy, TARGET, among=METHODS)
+    cure = f"; --precision {best} holds it" if accuracy.error[best] <= TARGET else ""
+    return f"{method} precision cannot hold this picture: {held}{cure}"
+
+
+def centre(scene: Scene, size: Size) -> npt.NDArray[np.float64]:
+    """Evaluate the values at the view's centre, as relative outputs leave them out."""
+    whole = question(scene, size, "perturbed")
+    assert whole.perturbation
+    return whole.perturbation.offset(whole.taps)
+
+
+def methods(engine: Engine) -> Collection[Method]:
+    """Tell which methods an engine has."""
+    return METHODS if isinstance(engine, AutoEngine) else CAN.get(engine.name, METHODS)
+
+
+@lru_cache(maxsize=4)
+def _planned(
+    made: Network, inputs: tuple[str, ...], time: float, view: View, size: Size, wide: bool
+) -> tuple[Network, Radial | None, Perturbation]:
+    return perturb(made, inputs, time, view, size, wide)
+
+
+@lru_cache(maxsize=4)
+def _foretold(made: Network, inputs: tuple[str, ...], time: float, view: View, size: Size) -> Accuracy | None:
+    try:
+        moved, _, plan = _planned(made, inputs, time, view, size, False)
+    except OrbitError:
+        return None
+    return foretell(moved, plan, view.radius, size)
 
 
 @lru_cache(maxsize=4)
@@ -94,14 +179,28 @@ def _cut(made: Network, tap: Tap) -> Network:
     return tapped(made, tap)
 
 
-def displayed(scene: Scene) -> Callable[[npt.NDArray[np.floating]], npt.NDArray[np.floating]]:
-    """Tell how the values of a scene's lens become display values in 0..1."""
-    return lens.levels(scene.lens, scene.layer, network(scene))
+def displayed(scene: Scene, whole: Question, engine: Engine) -> Level:
+    """Tell how the values of a scene's lens become display values in 0..1.
+
+    Levels that follow the view are measured here, over the whole picture, before any tile.
+    """
+    if scene.levels == "plain":
+        plain = lens.levels(scene.lens, scene.layer, network(scene))
+        return lambda field: plain(field.values)
+    stretched = contrast(engine.pick(whole).field(_overview(whole)).relative)
+    return lambda field: stretched(field.relative)
 
 
-def single_or_double(precision: PrecisionName) -> Precision:
-    """Resolve `auto`, which means single."""
-    return "double" if precision == "double" else "single"
+def _overview(whole: Question) -> Question:
+    """Ask for the same picture on few points, OVERVIEW a side or, of a network that costs much, COARSE."""
+    grid, short = whole.grid, min(whole.grid.columns, whole.grid.rows)
+    dear = OVERVIEW**2 * work(whole.network) > OVERVIEW_WORK
+    stride = max(1, short // (COARSE if dear else OVERVIEW))
+    half = (stride - 1) / 2.0
+    return replace(whole, grid=replace(
+        grid, columns=grid.columns // stride, rows=grid.rows // stride, x=grid.x + half, y=grid.y - half,
+        stride=float(stride),
+    ))  # fmt: skip
 
 
 def is_allowed(size: Size) -> bool:
@@ -142,9 +241,8 @@ def render(
     cannot work here, and gpu.source.ShaderError when a graphics driver refuses a shader.
     """
     size, samples = _checked(engine, precision, size, samples)
-    scene, precise = scene or Scene(), single_or_double(precision)
-    with opened(engine, precise) as choice:
-        return np.concatenate(list(picture_bands(choice.engine, scene, size, samples, precise)))
+    with opened(engine, precision) as choice:
+        return np.concatenate(list(picture_bands(choice.engine, scene or Scene(), size, samples, precision)))
 
 
 def field(
@@ -157,38 +255,43 @@ def field(
     and gpu.source.ShaderError.
     """
     size, _ = _checked(engine, precision, size)
-    scene, precise = scene or Scene(), single_or_double(precision)
-    with opened(engine, precise) as choice:
-        return np.concatenate(list(field_bands(choice.engine, scene, size, precise)))
+    with opened(engine, precision) as choice:
+        return np.concatenate(list(field_bands(choice.engine, scene or Scene(), size, precision)))
 
 
 def field_bands(
-    engine: Engine, scene: Scene, size: Size, precision: Precision, progress: Progress = float,
-    cancelled: Callable[[], bool] = bool,
+    engine: Engine, scene: Scene, size: Size, precision: PrecisionName, progress: Progress = float,
+    cancelled: Callable[[], bool] = bool, relative: bool = False,
 ) -> Iterator[npt.NDArray[np.floating]]:  # fmt: skip
-    """Evaluate raw outputs band after band from the top: arrays (rows, width, outputs); `progress` takes 0..1."""
-    whole, pace, count = question(scene, size, precision), Pace(), _fraction(progress, size[0] * size[1])
+    """Evaluate raw outputs band after band from the top: arrays (rows, width, outputs); `progress` takes 0..1.
+
+    `relative`: less the outputs at the view's centre, in float64.
+    """
+    whole = question(scene, size, precision, can=methods(engine), relative=relative)
+    pace, count = Pace(), _fraction(progress, size[0] * size[1])
     for top, rows in _bands(engine, whole, size):
         band = whole.grid.tile(0, top, size[0], rows)
-        yield answer(engine, replace(whole, grid=band), pace, count, cancelled).values
+        field = answer(engine, replace(whole, grid=band), pace, count, cancelled)
+        yield field.relative.astype(np.float64) if relative else field.values
 
 
 def picture_bands(
-    engine: Engine, scene: Scene, size: Size, samples: int, precision: Precision, progress: Progress = float,
+    engine: Engine, scene: Scene, size: Size, samples: int, precision: PrecisionName, progress: Progress = float,
     cancelled: Callable[[], bool] = bool, pace: Pace | None = None,
 ) -> Iterator[npt.NDArray[np.uint8]]:  # fmt: skip
     """Render a picture band after band from the top: uint8 arrays (rows, width, 3); `progress` takes 0..1.
 
     Samples are averaged after the shade, in display values. `pace` is what earlier pictures by this engine taught.
     """
-    whole, pace, level = question(scene, size, precision), pace or Pace(), displayed(scene)
+    whole, pace = question(scene, size, precision, can=methods(engine)), pace or Pace()
+    level = displayed(scene, whole, engine)
     count = _fraction(progress, size[0] * size[1] * samples)
     for top, rows in _bands(engine, whole, size):
-        colours = np.zeros((rows, size[0], 3), np.float64 if precision == "double" else np.float32)
+        colours = np.zeros((rows, size[0], 3), np.float32 if whole.precision == "single" else np.float64)
         for n in range(samples):
             band = pixel_grid(*size, sample(n)).tile(0, top, size[0], rows)
-            values = answer(engine, replace(whole, grid=band), pace, count, cancelled).values
-            colours += shade(level(values), scene.palette)
+            field = answer(engine, replace(whole, grid=band), pace, count, cancelled)
+            colours += shade(level(field), scene.palette)
         yield quantise(colours / samples, scene.quantise)
 
 

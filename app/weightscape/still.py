@@ -11,8 +11,9 @@ from weightscape.caption import KEYWORD, caption
 from weightscape.engine.choice import Choice, opened
 from weightscape.export.npy import write_npy
 from weightscape.export.png import write_png
+from weightscape.model.accuracy import Method
 from weightscape.model.scene import Scene
-from weightscape.picture import PrecisionName, Progress, Size, field_bands, picture_bands, question, single_or_double
+from weightscape.picture import PrecisionName, Progress, Size, field_bands, methods, picture_bands, question
 
 Band = TypeVar("Band", bound=npt.NDArray[Any])
 SUFFIXES = (".png", ".npy")
@@ -20,12 +21,13 @@ SUFFIXES = (".png", ".npy")
 
 @dataclass(frozen=True)
 class Still:
-    """Say how a scene is to become a file."""
+    """Say how a scene is to become a file; `relative`: raw outputs less those at the centre."""
 
     size: Size = (1024, 1024)
     samples: int = 1
     engine: str = "auto"
     precision: PrecisionName = "auto"
+    relative: bool = False
 
 
 def suffix(path: str, allowed: tuple[str, ...] = SUFFIXES) -> str:
@@ -39,23 +41,30 @@ def suffix(path: str, allowed: tuple[str, ...] = SUFFIXES) -> str:
 def write_still(
     path: str, scene: Scene, still: Still, opening: Callable[[Choice], object] = id, progress: Progress = float,
     cancelled: Callable[[], bool] = bool, niceness: int = 0,
-) -> None:  # fmt: skip
-    """Write a scene's picture (.png) or its raw outputs (.npy, samples ignored); `opening` hears of the engine.
+) -> Method:  # fmt: skip
+    """Write a scene's picture (.png) or its raw outputs (.npy, samples ignored); tell the method that was taken.
+
+    `opening` hears of the engine.
 
     Raises FileError, EngineError, ValueError for another suffix, and Cancelled, leaving no file.
     """
-    kind, precise = suffix(path), single_or_double(still.precision)
-    with opened(still.engine, precise, niceness) as choice:
-        choice.engine.pick(question(scene, still.size, precise))
+    kind = suffix(path)
+    with opened(still.engine, still.precision, niceness) as choice:
+        ask = question(scene, still.size, still.precision, can=methods(choice.engine), relative=still.relative)
+        choice.engine.pick(ask)
         if kind == ".npy":
-            outputs = question(scene, still.size).channels
-            values = field_bands(choice.engine, scene, still.size, precise, progress, cancelled)
-            dtype = "float64" if precise == "double" else "float32"
-            write_npy(path, (*still.size[::-1], outputs), dtype, _announced(values, choice, opening))
+            values = field_bands(
+                choice.engine, scene, still.size, still.precision, progress, cancelled, still.relative
+            )
+            dtype = "float32" if ask.precision == "single" else "float64"
+            write_npy(path, (*still.size[::-1], ask.channels), dtype, _announced(values, choice, opening))
         else:
-            bands = picture_bands(choice.engine, scene, still.size, still.samples, precise, progress, cancelled)
-            text = caption(scene, still.size, still.samples, precise)
+            bands = picture_bands(
+                choice.engine, scene, still.size, still.samples, still.precision, progress, cancelled
+            )
+            text = caption(scene, still.size, still.samples, still.precision)
             write_png(path, still.size, _announced(bands, choice, opening), {KEYWORD: text})
+        return ask.method
 
 
 def _announced(bands: Iterator[Band], choice: Choice, opening: Callable[[Choice], object]) -> Iterator[Band]:

@@ -89,8 +89,8 @@ class AutoEngine:
         self._thread.shutdown()
 
     def _picked(self, question: Question) -> tuple[Engine, str]:
-        if question.precision == "double":
-            return self._numpy, "double precision"
+        if question.method in ("double", "wide"):
+            return self._numpy, "float64"
         if not (self._waits or self._found.done()):
             return self._numpy, "OpenGL is still being opened"
         found = self._found.result()
@@ -169,7 +169,8 @@ def _closed(found: Found) -> None:
 def _preparation(engine: Engine, question: Question) -> tuple[object, ...]:
     """Tell what has to be compiled or takes long to upload: two questions with the same key need it once."""
     network = question.network
-    shape = engine.name, network.widths[0], tuple(sorted({*network.widths[1:]})), tuple(sorted({*network.activations}))
+    widths, activations = sorted({*network.widths[1:]}), sorted({*network.activations})
+    shape = engine.name, question.precision, network.widths[0], tuple(widths), tuple(activations)
     weights = sum({id(W): W.size for W in network.weights}.values())
     return *shape, question.taps, id(network.weights[-1]) if weights > SLOW_UPLOAD else 0
 

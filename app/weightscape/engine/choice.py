@@ -15,7 +15,7 @@ import platformdirs
 
 from weightscape.engine.auto import AutoEngine, Found
 from weightscape.engine.numpy import NumpyEngine, cores
-from weightscape.engine.question import Engine, EngineError, Precision
+from weightscape.engine.question import Engine, EngineError
 from weightscape.engine.trial import Memory
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class Choice:
 
 @contextmanager
 def opened(
-    name: str = "auto", precision: Precision = "single", niceness: int = 0, waits: bool = True
+    name: str = "auto", precision: str = "single", niceness: int = 0, waits: bool = True
 ) -> Iterator[Choice]:
     """Open an engine for the thread that asks, and release it afterwards.
 
@@ -61,8 +61,8 @@ def opened(
         return
     if name == "numpy":
         choice = Choice(numpy)
-    elif precision == "double":
-        choice = Choice(numpy, "double precision")
+    elif precision in ("double", "wide"):
+        choice = Choice(numpy, "float64")
     else:
         choice = Choice(AutoEngine(numpy, look, waits))
     try:

@@ -1,7 +1,8 @@
 """The engine that needs no GPU: NumPy over tiles that stay in cache, one thread a core.
 
 Activations stand as (blocks, units, points of a block) with a row of ones below each block's units, so that
-one matrix product includes the bias and every other pass runs over contiguous memory.
+one matrix product includes the bias and every other pass runs over contiguous memory. A call of NumPy takes a
+stack of blocks: threads that come back to Python too often wait for each other there, a third of their time.
 """
 
 import contextlib
@@ -10,47 +11,26 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from weightscape.engine.question import Cancelled, Engine, Field, Question, Values, plain
-from weightscape.model.activation import ACTIVATIONS, PREACTIVATION_LIMIT
+from weightscape.engine.layer import Converted, Layer
+from weightscape.engine.question import Cancelled, Engine, Field, Question, Values, plain, work
+from weightscape.model.activation import PREACTIVATION_LIMIT
 from weightscape.model.input import radial_input
-from weightscape.model.network import Matrix, Network
+from weightscape.model.network import Network
 
-# Activations of a block, in numbers: two of them stay in a core's own cache.
-NARROW, NARROW_NUMBERS, WIDE_NUMBERS = 36, 40_960, 1 << 15
-# A product of this many multiply-adds OpenBLAS still does without packing: up to 1.7 x as fast at 16 to 30 units.
-UNPACKED = 1_000_000
-MIN_BLOCK, MAX_BLOCK = 64, 8192
-# Pixel coordinates stay below this.
-LARGEST_COORDINATE = 1e6
-
-
-@dataclass(frozen=True)
-class Ready:
-    """Hold a layer's numbers ready to multiply: `matrix` (n_out, n_in + 1) with the biases as last column.
-
-    `slope` and `start` bound its pre-activations: |z| <= slope |h| + start. The arrays it was made of are kept,
-    because their ids, by which it is found again, stand for them only while they live.
-    """
-
-    made_of: tuple[Matrix, Matrix]
-    matrix: Values
-    slope: float
-    start: float
-
-
-@dataclass(frozen=True)
-class Layer:
-    """Hold one step of the evaluation: multiply, clamp if the limit can be reached at all, activate."""
-
-    matrix: Values
-    activation: str
-    clamp: bool
+# A product of this many multiply-adds OpenBLAS still does without packing, 1.1 to 1.7 x as fast: up to 128 units
+# blocks are small enough for that, and for a core's first cache. Beyond, larger ones are a little quicker, but a first
+# picture of few points wants a block to take no more than FIRST_WORK.
+UNPACKED, NARROW_NUMBERS, WIDE_NUMBERS = 1_000_000, 24_576, 1 << 16
+FIRST_WORK = 1e9
+# Points of a block: a multiple of GRAIN, or of FINE_GRAIN below it.
+FINE_GRAIN, GRAIN, MAX_BLOCK = 16, 64, 8192
+# A stack's two buffers fill a core's own cache, about.
+STACK_NUMBERS, MAX_STACK = 1 << 18, 64
 
 
 class _OneBlasThread:
@@ -85,25 +65,27 @@ _one_blas_thread = _OneBlasThread()
 class Lattice:
     """Hold a grid's coordinates, ready to be cut into blocks of consecutive points; the last block runs over."""
 
-    def __init__(self, question: Question, block: int, dtype: np.dtype[Any]) -> None:
+    def __init__(self, question: Question, points: int, dtype: np.dtype[Any]) -> None:
         grid = question.grid
-        rows = grid.rows + block // grid.columns + 1
+        rows = grid.rows + points // grid.columns + 1
         self._columns, self._radial = grid.columns, question.radial
-        self._x = np.resize(grid.x + grid.stride * np.arange(grid.columns), grid.columns + block).astype(dtype)
-        self._y = (grid.y - grid.stride * np.arange(rows)).astype(dtype)
+        self._x = np.resize(grid.x + grid.stride * np.arange(grid.columns), grid.columns + points).astype(dtype)
+        # What runs over repeats the last row: differences are bounded by the picture's size.
+        self._y = (grid.y - grid.stride * np.minimum(np.arange(rows), grid.rows - 1)).astype(dtype)
 
     def write(self, h: Values, first: int) -> int:
         """Write the inputs of the points first, first + 1, ... into the first rows of h; tell how many rows."""
+        blocks, _, block = h.shape
         top, left = divmod(first, self._columns)
-        last, right = divmod(first + h.shape[1] - 1, self._columns)
+        last, right = divmod(first + blocks * block - 1, self._columns)
         counts = np.full(last - top + 1, self._columns)
         counts[0] -= left
         counts[-1] -= self._columns - 1 - right
-        h[0] = self._x[left : left + h.shape[1]]
-        h[1] = np.repeat(self._y[top : last + 1], counts)
+        h[:, 0] = self._x[left : left + blocks * block].reshape(blocks, block)
+        h[:, 1] = np.repeat(self._y[top : last + 1], counts).reshape(blocks, block)
         if self._radial is None:
             return 2
-        h[2] = radial_input(self._radial, h[0], h[1])
+        h[:, 2] = radial_input(self._radial, h[:, 0], h[:, 1])
         return 3
 
 
@@ -120,7 +102,7 @@ class NumpyEngine:
         self._is_released = False
         _one_blas_thread.take()
         self._local = threading.local()
-        self._ready: dict[tuple[int, int, str], Ready] = {}
+        self._ready = Converted()
 
     def pick(self, question: Question) -> Engine:
         """Tell itself."""
@@ -132,16 +114,19 @@ class NumpyEngine:
 
     def field(self, question: Question, cancelled: Callable[[], bool] = bool) -> Field:
         """Answer a question, tile after tile on every core."""
-        dtype: np.dtype[Any] = np.dtype(np.float64 if question.precision == "double" else np.float32)
-        layers = self._layers(question.network, dtype)
+        is_double = question.perturbation.wide if question.perturbation else question.precision == "double"
+        dtype: np.dtype[Any] = np.dtype(np.float64 if is_double else np.float32)
+        layers = self._ready.layers(question, dtype, block_size(question.network))
         data = np.empty((question.grid.points, question.channels), dtype)
         block = block_size(question.network)
-        lattice = Lattice(question, block, dtype)
-        starts = iter(range(0, question.grid.points, block))
+        blocks = min(stack_size(question.network), -(-question.grid.points // (block * self.threads)))
+        points = blocks * block
+        lattice = Lattice(question, points, dtype)
+        starts = iter(range(0, question.grid.points, points))
 
         def work_off(_: int) -> None:
             for first in starts:  # shared: each thread takes the next block as soon as it is free
-                self._evaluate(question, layers, lattice, data[first : first + block], first, cancelled)
+                self._evaluate(question, layers, lattice, data[first : first + points], first, cancelled)
 
         start = time.perf_counter()
         list(self._pool.map(work_off, range(self.threads)))
@@ -149,7 +134,10 @@ class NumpyEngine:
         self.longest_s = max(self.longest_s, self.busy_s)
         if cancelled():
             raise Cancelled
-        return plain(data.reshape(question.grid.rows, question.grid.columns, -1))
+        values = data.reshape(question.grid.rows, question.grid.columns, -1)
+        if question.perturbation is None:
+            return plain(values)
+        return Field(values, question.perturbation.offset(question.taps), question.perturbation.scale(question.taps))
 
     def release(self) -> None:
         """Stop the threads and give BLAS its own back; again is harmless."""
@@ -159,55 +147,42 @@ class NumpyEngine:
             _one_blas_thread.give_back()
         self._ready.clear()
 
-    def _layers(self, network: Network, dtype: np.dtype[Any]) -> list[Layer]:
-        """Convert the weights, but for those still at hand from the last question: mostly all but the first layer."""
-        ready: dict[tuple[int, int, str], Ready] = {}
-        layers = []
-        size = LARGEST_COORDINATE
-        for W, b, name in zip(network.weights, network.biases, network.activations, strict=True):
-            key = (id(W), id(b), dtype.char)
-            ready[key] = now = ready.get(key) or self._ready.get(key) or _ready(W, b, dtype)
-            reach = now.slope * size + now.start
-            layers.append(Layer(now.matrix, name, not reach < PREACTIVATION_LIMIT))
-            bound = ACTIVATIONS[name].bound
-            # Every unbounded activation of the table grows at most like |z| + 1.
-            size = min(reach, PREACTIVATION_LIMIT) + 1.0 if bound is None else bound
-        self._ready = ready
-        return layers
-
     def _evaluate(
         self, question: Question, layers: list[Layer], lattice: Lattice, out: Values, first: int,
         cancelled: Callable[[], bool],
     ) -> None:  # fmt: skip
-        """Evaluate the points first, first + 1, ... of the grid into out (points, channels), a block at the most."""
-        h, z = self._buffers(max(question.network.widths) + 1, block_size(question.network), out.dtype)
+        """Evaluate the points first, first + 1, ... of the grid into out (points, channels), a stack at the most."""
+        h, z, scratch = self._buffers(question.network, len(out), out.dtype)
         n = lattice.write(h, first)
         taps = _places(question)
         for k, layer in enumerate(layers):
             if cancelled():
                 return
-            h[n] = 1.0
-            n_out = len(layer.matrix)
-            active = z[:n_out]
-            np.matmul(layer.matrix, h[: n + 1], out=active)
+            h[:, n] = 1.0
+            n_out, columns = layer.matrix.shape
+            active = z[:, :n_out]
+            np.matmul(layer.matrix, h[:, :columns], out=active)  # the last column is the biases', if there are any
             if layer.clamp:
                 np.clip(active, -PREACTIVATION_LIMIT, PREACTIVATION_LIMIT, out=active)
             _hand_out(active, taps.get((k, True), ()), out)
-            ACTIVATIONS[layer.activation].inplace(active)
+            layer.activate(active, scratch[:, :n_out])
             _hand_out(active, taps.get((k, False), ()), out)
             h, z, n = z, h, n_out
 
-    def _buffers(self, rows: int, block: int, dtype: np.dtype[Any]) -> tuple[Values, Values]:
-        key = (rows, block, dtype.char)
+    def _buffers(self, network: Network, points: int, dtype: np.dtype[Any]) -> tuple[Values, Values, Values]:
+        """Find this thread's three buffers (blocks, rows, block), for as many blocks as `points` need."""
+        shape = stack_size(network), max(network.widths) + 1, block_size(network)
+        key = (*shape, dtype.char)
         if getattr(self._local, "key", None) != key:
             self._local.key = key
-            self._local.pair = np.empty((rows, block), dtype), np.empty((rows, block), dtype)
-        pair: tuple[Values, Values] = self._local.pair
-        return pair
+            self._local.three = [np.empty(shape, dtype) for _ in range(3)]
+        blocks = -(-points // shape[2])
+        h, z, scratch = self._local.three
+        return h[:blocks], z[:blocks], scratch[:blocks]
 
 
 def block_size(network: Network) -> int:
-    """Choose how many points a matrix product takes, by the network's widest layer alone.
+    """Choose how many points a matrix product takes, by the network's shape alone.
 
     Every product has exactly so many columns, the last ones padded: BLAS picks its kernel, and with it the order
     of its sums, by the shape, and a point's value should not depend on the tile it stands in. (With OpenBLAS's
@@ -215,10 +190,17 @@ def block_size(network: Network) -> int:
     tiles are therefore never cut by the clock.)
     """
     widest = max(network.widths)
-    points = min(NARROW_NUMBERS // widest, UNPACKED // (widest * (widest + 1)))
-    if widest > NARROW:
-        points = WIDE_NUMBERS // widest
-    return min(max(points // MIN_BLOCK * MIN_BLOCK, MIN_BLOCK), MAX_BLOCK)
+    points = min(NARROW_NUMBERS // widest, UNPACKED // (widest * (widest + 1)), MAX_BLOCK)
+    if points < 2 * FINE_GRAIN:
+        points = WIDE_NUMBERS // widest // (2 if work(network) * WIDE_NUMBERS > FIRST_WORK * widest else 1)
+    grain = GRAIN if points >= GRAIN else FINE_GRAIN
+    return points // grain * grain
+
+
+def stack_size(network: Network) -> int:
+    """Choose how many blocks one call takes: as many as the cache holds."""
+    numbers = block_size(network) * (max(network.widths) + 1)
+    return min(max(STACK_NUMBERS // numbers, 1), MAX_STACK)
 
 
 def _places(question: Question) -> dict[tuple[int, bool], list[tuple[int, int]]]:
@@ -236,12 +218,7 @@ def _places(question: Question) -> dict[tuple[int, bool], list[tuple[int, int]]]
 def _hand_out(active: Values, places: Iterable[tuple[int, int]], out: Values) -> None:
     """Copy units (units, points) to channels (points, channels), one at a time: quicker than a transposed copy."""
     for unit, channel in places:
-        out[:, channel] = active[unit, : len(out)]
-
-
-def _ready(W: Matrix, b: Matrix, dtype: np.dtype[Any]) -> Ready:
-    matrix = np.concatenate([W.T, b[:, None]], axis=1).astype(dtype)
-    return Ready((W, b), matrix, float(np.abs(W).max()) * len(W), float(np.abs(b).max()))
+        out[:, channel] = active[:, unit].reshape(-1)[: len(out)]
 
 
 def cores() -> int:

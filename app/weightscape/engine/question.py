@@ -10,10 +10,12 @@ from typing import Literal, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from weightscape.model.accuracy import Method
 from weightscape.model.input import Radial
 from weightscape.model.network import OUTPUTS, Network, Tap
+from weightscape.model.perturbation import Perturbation
 
-Precision = Literal["single", "double"]
+Precision = Literal["single", "double", "perturbed"]
 Values = npt.NDArray[np.floating]
 
 
@@ -59,13 +61,23 @@ def pixel_grid(width: int, height: int, shift: tuple[float, float] = (0.0, 0.0))
 
 @dataclass(frozen=True)
 class Question:
-    """Ask for the tapped values of a network of pixel coordinates (model/input.py, fold) on a grid."""
+    """Ask for the tapped values of a network of pixel coordinates (model/input.py, fold) on a grid.
+
+    Precision "perturbed" comes with a `perturbation`: then the network is of differences from the picture's centre
+    (no biases), and the plan tells what stands in place of each activation (model/perturbation.py).
+    """
 
     network: Network
     grid: Grid
     radial: Radial | None = None
     taps: tuple[Tap, ...] = OUTPUTS
     precision: Precision = "single"
+    perturbation: Perturbation | None = None
+
+    @property
+    def method(self) -> Method:
+        """Name the way to compute it: `wide` are differences in float64."""
+        return "wide" if self.perturbation and self.perturbation.wide else self.precision
 
     @property
     def channels(self) -> int:
@@ -92,6 +104,11 @@ class Field:
         if not self.offset.any() and (self.scale == 1.0).all():
             return self.data
         return np.asarray(self.offset + self.scale * self.data)
+
+    @property
+    def relative(self) -> Values:
+        """Multiply out what lies above the offset, float64 but for trivial scales: at deep zoom it is the picture."""
+        return self.data if (self.scale == 1.0).all() else np.asarray(self.scale * self.data)
 
 
 def work(network: Network) -> float:

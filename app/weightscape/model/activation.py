@@ -56,7 +56,7 @@ def erf(x: Array) -> Array:
     square, series = np.minimum(a, 0.5) ** 2, np.zeros_like(a)
     for n in range(14, -1, -1):
         series = series * square + (-1) ** n / (math.factorial(n) * (2 * n + 1))
-    outer = 1 - _erfcx(a) * _exp_minus_square(a, 1)
+    outer = 1 - erfcx(a) * exp_minus_square(a, 1)
     return np.copysign(np.where(a < 0.5, 2 / math.sqrt(math.pi) * a * series, outer), x)
 
 
@@ -78,7 +78,7 @@ def _chebyshev(terms: int) -> list[float]:
     return [math.fsum(values * wave) / (16 if j else 32) for j, wave in enumerate(waves)]
 
 
-def _erfcx(x: Array) -> Array:
+def erfcx(x: Array) -> Array:
     """Return e^(x²) erfc(x) for x >= 0, relatively accurate."""
     first, *rest = _chebyshev(23 if x.dtype == np.float64 else 12)
     t, twice, b, b1, b2 = np.array(x), np.array(x), np.empty_like(x), np.zeros_like(x), np.zeros_like(x)
@@ -100,7 +100,7 @@ def _erfcx(x: Array) -> Array:
     return t
 
 
-def _exp_minus_square(a: Array, k: float) -> Array:
+def exp_minus_square(a: Array, k: float) -> Array:
     """Return e^(-k a²) for 0 <= a <= 40 in two factors: rounding a² itself would cost the tail a² ulp."""
     near, rest, total = np.array(a), np.array(a), np.array(a)  # all in place: new memory costs more than exp
     near *= 64
@@ -162,13 +162,13 @@ def _gelu(z: Array) -> Array:
     # max(0, z) - |z| Q(|z|) with the normal upper tail Q(a) = erfc(a / √2) / 2: neither side cancels.
     a = np.minimum(np.abs(z), 40)
     np.maximum(z, 0, out=z)
-    z -= 0.5 * a * _erfcx(a * math.sqrt(0.5)) * _exp_minus_square(a, 0.5)
+    z -= 0.5 * a * erfcx(a * math.sqrt(0.5)) * exp_minus_square(a, 0.5)
     return z
 
 
 def _gelu_slope(z: Array) -> Array:
     a = np.minimum(np.abs(z), 40)
-    left = (0.5 * _erfcx(a * math.sqrt(0.5)) - a / math.sqrt(2 * math.pi)) * _exp_minus_square(a, 0.5)
+    left = (0.5 * erfcx(a * math.sqrt(0.5)) - a / math.sqrt(2 * math.pi)) * exp_minus_square(a, 0.5)
     return np.where(z > 0, 1 - left, left)
 
 
@@ -191,12 +191,12 @@ def _softsign_slope(z: Array) -> Array:
 
 
 def _gaussian(z: Array) -> Array:
-    z[...] = _exp_minus_square(np.minimum(np.abs(z), 40), 1)
+    z[...] = exp_minus_square(np.minimum(np.abs(z), 40), 1)
     return z
 
 
 def _gaussian_slope(z: Array) -> Array:
-    return -2 * z * _exp_minus_square(np.minimum(np.abs(z), 40), 1)
+    return -2 * z * exp_minus_square(np.minimum(np.abs(z), 40), 1)
 
 
 def _triangle(z: Array) -> Array:

@@ -112,6 +112,7 @@ def _colours(scene: Scene, _: int) -> Scene:
     return replace(scene, outputs=3) if now == len(PALETTES) else replace(scene, palette=PALETTES[now])
 
 
+LEVELS = ("plain", "auto")
 NET, LOOK = "Network", "View"
 _names = tuple(ACTIVATIONS)
 COMMANDS = (
@@ -140,8 +141,10 @@ COMMANDS = (
     Command("bias_up", ("shift+up",), "larger biases (not rule fixed)", _times("bias_scale", COARSE), NET),
     Command("bias_down", ("shift+down",), "smaller biases (not rule fixed)", _times("bias_scale", 1 / COARSE), NET),
     Command("colours", ("c",), "RGB, or one output through a palette", _colours, LOOK),
+    Command("levels", ("l",), "values as they are, or stretched to the view", _field("levels", LEVELS, 1, False), LOOK),
     Command("zoom_in", ("+", "="), "zoom in at the centre", _zoom(1 / ZOOM_STEP), LOOK),
     Command("zoom_out", ("-",), "zoom out", _zoom(ZOOM_STEP), LOOK),
+    Command("dive", ("z",), "dive to the steepest point near the cursor", None, LOOK),
     Command("turn_left", ("<",), "turn the camera counter-clockwise", _turn(TURN_DEGREES), LOOK),
     Command("turn_right", (">",), "turn the camera clockwise", _turn(-TURN_DEGREES), LOOK),
     Command("reset_view", ("0", "home"), "reset the view", lambda s, _: s.looking(View()), LOOK),

@@ -74,6 +74,7 @@ class Scene:
     lens: str = _choice("outputs", LENSES, "what is shown of the network")
     layer: int = _number(0, 0, MAX_LAYERS, "layer of the lens unit; 0 is the output layer")
     unit: int = _number(0, 0, MAX_WIDTH - 1, "unit of the lens unit, counted from 0")
+    levels: str = _choice("plain", ("plain", "auto"), "values as they are, or stretched to the contrast of the view")
     palette: str = _choice("viridis", PALETTES, "colours of a network with one output")
     quantise: str = _choice("round", ("round", "floor"), "8 bits as floor(255 v + 0.5), or the article's floor(255 v)")
 

@@ -1,0 +1,153 @@
+"""The differences in GLSL against ball arithmetic and against their Python twins, function by function."""
+
+import re
+import shutil
+import subprocess
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import moderngl
+import numpy as np
+import pytest
+from flint import arb, ctx
+from test_difference import BITS, HUGE, TOLERANCE, deltas, difference, references, variation
+
+from weightscape.model.activation import ACTIVATIONS
+from weightscape.model.difference import Array, columns, reference_floats, triangle
+from weightscape.model.reference import BALLS, nearest_kink
+
+EACH = pytest.mark.parametrize("name", ACTIVATIONS)
+# Divisions of llvmpipe are exact to half an ulp; GLSL allows 2.5.
+GPU_TOLERANCE = {name: 1.5 * most + 1e-7 for name, most in TOLERANCE.items()}
+FRAGMENT = """#version 330 core
+uniform sampler2D u_floats;  // f0 .. f3 of a reference in each of its columns
+uniform sampler2D u_deltas;
+uniform float u_period;
+out vec4 out_color;
+LIBRARY
+void main() {
+    ivec2 at = ivec2(gl_FragCoord.xy);
+    vec4 f = texelFetch(u_floats, ivec2(at.y, 0), 0);
+    vec4 d = texelFetch(u_deltas, at, 0);
+    out_color = FUNCTION(d, vec4(f.x), vec4(f.y), vec4(f.z), vec4(f.w), u_period);
+}
+"""
+VERTEX = """#version 330 core
+void main() { gl_Position = vec4(vec2(gl_VertexID & 1, gl_VertexID >> 1) * 4.0 - 1.0, 0.0, 1.0); }
+"""
+
+
+def library() -> str:
+    """The two libraries as a shader gets them: GLSL 3.30 knows no line continuation."""
+    folder = files("weightscape.shaders.lib")
+    texts = [(folder / f"{name}.glsl").read_text(encoding="utf-8") for name in ("activation", "difference")]
+    return re.sub(r"\\\n\s*", "", "".join(texts))
+
+
+def on_gpu(gl: Any, function: str, floats: Array, d: Array, period: float = 4.0) -> Array:
+    """Run a difference for floats (4, references) and d (references, deltas), float32."""
+    count, columns = d.shape
+    padded = np.zeros((count, -(-columns // 4) * 4), np.float32)
+    padded[:, :columns] = d
+    program = gl.program(
+        vertex_shader=VERTEX, fragment_shader=FRAGMENT.replace("LIBRARY", library()).replace("FUNCTION", function)
+    )
+    size = padded.shape[1] // 4, count
+    textures = gl.texture((count, 1), 4, floats.T.astype(np.float32).tobytes(), dtype="f4"), gl.texture(
+        size, 4, padded.tobytes(), dtype="f4"
+    )
+    for unit, (name, texture) in enumerate(zip(("u_floats", "u_deltas"), textures, strict=True)):
+        texture.use(unit)
+        if name in program:
+            program[name] = unit
+    if "u_period" in program:
+        program["u_period"] = period
+    target = gl.framebuffer([gl.texture(size, 4, dtype="f4")])
+    with gl.scope(target, enable_only=moderngl.NOTHING):
+        gl.vertex_array(program, []).render(vertices=3)
+    return np.frombuffer(target.read(components=4, dtype="f4"), np.float32).reshape(padded.shape)[:, :columns]
+
+
+def floats_of(name: str, z: Array) -> Array:
+    kink = z - nearest_kink(z) if name == "triangle" else z
+    return reference_floats(name, (z, np.zeros_like(z)), kink, np.float32)
+
+
+@EACH
+def test_a_difference_in_glsl_is_exact_however_small(name: str, gl: Any) -> None:
+    z = references()
+    d = np.stack([deltas(each) for each in z])
+    got = on_gpu(gl, f"difference_{name}", floats_of(name, z), d)
+    assert np.isfinite(got).all()
+    worst = (0.0, 0.0, 0.0)
+    with ctx.workprec(BITS):
+        for at, row, values in zip(z.tolist(), d.tolist(), got.tolist(), strict=True):
+            for delta, value in zip(row, values, strict=True):
+                exact = BALLS[name](arb(at) + arb(delta)) - BALLS[name](arb(at))
+                V = variation(name, arb(at), arb(at) + arb(delta), exact)
+                if V > 1e-30:
+                    worst = max(worst, (float(abs(arb(value) - exact)) / V, at, delta))
+    assert worst[0] <= GPU_TOLERANCE[name], worst
+
+
+@EACH
+def test_a_difference_in_glsl_is_its_twin(name: str, gl: Any) -> None:
+    z = np.concatenate([np.linspace(-9.03, 9.05, 61), np.arange(-6.0, 7.0)])
+    d = np.tile(np.concatenate([np.linspace(-7, 7, 57), 10.0 ** np.arange(-30, -1), [0.0]]), (len(z), 1))
+    got = on_gpu(gl, f"difference_{name}", floats_of(name, z), d)
+    expected = difference(name, z, d.astype(np.float32))
+    np.testing.assert_allclose(got, expected, rtol=5e-6, atol=2e-6)
+    tiny = np.abs(d) < 1e-8
+    np.testing.assert_allclose(got[tiny], expected[tiny], rtol=2e-6, atol=1e-13)
+    assert not got[:, -1].any()
+
+
+@EACH
+def test_no_difference_in_glsl_is_ever_nan_or_infinite(name: str, gl: Any) -> None:
+    z = np.concatenate([references(), HUGE, -HUGE])
+    d = np.tile(np.concatenate([HUGE, -HUGE]), (len(z), 1)).astype(np.float32)
+    got = on_gpu(gl, f"difference_{name}", floats_of(name, z), d)
+    assert np.isfinite(got).all()
+    bound = ACTIVATIONS[name].bound
+    assert np.abs(got).max() <= (2.1e24 if bound is None else 2.01 * bound)
+
+
+@EACH
+def test_units_of_padding_stay_0(name: str, gl: Any) -> None:
+    assert not on_gpu(gl, f"difference_{name}", np.zeros((4, 1)), np.zeros((1, 8))).any()
+
+
+@pytest.mark.parametrize("exponent", [-40, -100, -997])
+def test_the_triangle_knows_any_period(exponent: int, gl: Any) -> None:
+    z = np.array([0.3, 1.0, -1.0, 1.0 + 2.0**-41, -3.0])
+    kink = z - nearest_kink(z)
+    floats = reference_floats("triangle", (z, np.zeros_like(z)), kink, np.float32, exponent)
+    period = np.ldexp(1.0, min(2 - exponent, 124))
+    d = np.tile(np.concatenate([np.linspace(-3, 3, 61), [1e20, -1e20]]), (len(z), 1)).astype(np.float32)
+    expected = triangle(d.copy(), columns(floats, np.float32), np.empty_like(d), np.inf, period)
+    np.testing.assert_allclose(on_gpu(gl, "difference_triangle", floats, d, period), expected, rtol=1e-6)
+
+
+def test_sums_keep_their_order_on_this_driver(gl: Any) -> None:
+    # h = 1 and r = 2^-40 of a relu that is off: at d = h no more than r is left, whichever sum comes first.
+    floats = np.array([[-1.0], [2.0**-40], [0.0], [0.0]])
+    d = np.array([[1.0, 1.0 + 2.0**-23, 1.0 - 2.0**-24]])
+    got = on_gpu(gl, "difference_relu", floats, d)
+    np.testing.assert_array_equal(got, np.array([[2.0**-40, 2.0**-23 + 2.0**-40, 0.0]], np.float32))
+
+
+def test_every_activation_has_a_difference_in_glsl() -> None:
+    text = (files("weightscape.shaders.lib") / "difference.glsl").read_text(encoding="utf-8")
+    assert set(re.findall(r"^vec4 difference_(\w+)\(", text, re.MULTILINE)) == set(ACTIVATIONS)
+
+
+@pytest.mark.skipif(shutil.which("glslangValidator") is None, reason="glslangValidator (glslang-tools) is missing")
+@pytest.mark.parametrize("head", ["#version 330 core", "#version 430", "#version 300 es\nprecision highp float;"])
+def test_the_library_is_valid_in_every_dialect(head: str, tmp_path: Path) -> None:
+    calls = "\n".join(f"    z += difference_{name}(z, z, z, z, z, 4.0);" for name in ACTIVATIONS)
+    main = f"out vec4 out_color;\nvoid main() {{\n    vec4 z = u_z;\n{calls}\n    out_color = z;\n}}\n"
+    shader = tmp_path / "difference.frag"
+    shader.write_text("\n".join([head, library(), "uniform vec4 u_z;", main]), encoding="utf-8")
+    result = subprocess.run(["glslangValidator", str(shader)], capture_output=True, text=True, timeout=60)
+    assert result.returncode == 0, result.stdout
