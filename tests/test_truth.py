@@ -142,6 +142,23 @@ def test_no_seam_shows_when_the_method_changes() -> None:
     assert methods == {"single", "perturbed", "double", "wide"}
 
 
+@pytest.mark.parametrize(("activation", "most"), [("tanh", 1), ("relu", 3)])
+def test_the_frames_of_a_zoom_share_their_reference(
+    activation: str, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene = replace(DEEP, layers=8, seed=77, activation=activation, scale=0.9, levels="auto")
+    computed = []
+
+    def noted(*args: Any) -> Any:
+        computed.append(args)
+        return orbit(*args)
+
+    monkeypatch.setattr("weightscape.model.perturbation.orbit", noted)
+    for k in range(60):
+        question(replace(scene, radius=10.0 ** (-k / 2)), SIZE, "perturbed")
+    assert len(computed) <= most
+
+
 def test_a_center_may_have_any_number_of_digits() -> None:
     scene = Scene(center=("0." + "123456789" * 40, "-0." + "987654321" * 40), radius=1e-300, levels="auto")
     assert str(scene.center[0]).endswith("123456789")

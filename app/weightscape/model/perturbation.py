@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -31,7 +31,7 @@ from weightscape.model.difference import (
 from weightscape.model.input import Radial, fold, radial_input
 from weightscape.model.network import Matrix, Network, Tap
 from weightscape.model.reference import Orbit, OrbitError, double_orbit, orbit
-from weightscape.model.view import Size, View
+from weightscape.model.view import Point, Size, View
 
 # Below 2^-SMALL the third order of a smooth activation is lost in rounding: of float32, of float64. Near a zero of
 # f' it is so later for silu and gelu, and for gaussian in its tails.
@@ -41,6 +41,8 @@ TAME = ("tanh", "sigmoid", "softplus", "sin", "cos")
 DRIFT = 16
 # Probe points a side of the picture: what they see chooses the exponents.
 PROBES = 5
+# Tolerances go by so many bits, so that the views of a zoom share an orbit.
+BITS_STEP = 64
 # Above so many multiplications an orbit in balls is too slow for a hand on the wheel.
 SLOW = 300_000
 # No pixel differs from the centre by so much more than the probes do.
@@ -169,7 +171,7 @@ def perturb(
     probes = _probes(size, radial)
     bits = _first_bits(network, first, wide)
     while True:
-        found = _orbit(network, inputs, time, view, bits, wide)
+        found = _orbit(network, tuple(inputs), time, view.center, -(-bits // BITS_STEP) * BITS_STEP)
         plan = Planner(network_of_differences, found, wide).plan(probes, first, _reaches(size, radial))
         missing = _missing_bits(plan)
         if missing <= 0:
@@ -185,15 +187,17 @@ def _first_bits(network: Network, first: int, wide: bool) -> int:
     return max(64 + 32 * wide, 48 + 32 * wide - first if kinked else 0)
 
 
-def _orbit(
-    network: Network, inputs: Sequence[str], time: float, view: View, bits: int, wide: bool
-) -> Orbit:
-    """Compute the orbit: float64 for a large network whose estimated error allows it, else in balls."""
-    if sum(W.size for W in network.weights) > SLOW and bits == 64:
-        made = double_orbit(network, inputs, time, view.center)
+@lru_cache(maxsize=4)
+def _orbit(network: Network, inputs: tuple[str, ...], time: float, center: Point, bits: int) -> Orbit:
+    """Compute the orbit: float64 for a large network whose estimated error allows it, else in balls.
+
+    The last few are remembered: a film that zooms at one point needs few, whatever its length.
+    """
+    if sum(W.size for W in network.weights) > SLOW and bits == BITS_STEP:
+        made = double_orbit(network, inputs, time, center)
         if max(float(error.max()) for error in made.error) < DOUBLE_ERROR:
             return made
-    return orbit(network, inputs, time, view.center, bits)
+    return orbit(network, inputs, time, center, bits)
 
 
 def _missing_bits(plan: Perturbation) -> int:
