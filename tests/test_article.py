@@ -9,13 +9,14 @@ from typing import Any
 import numpy as np
 import pytest
 
+from weightscape.ask import question
 from weightscape.engine.fragment import FragmentEngine
 from weightscape.engine.numpy import NumpyEngine
 from weightscape.engine.question import Engine, Precision, Values
 from weightscape.model.scene import Scene
 from weightscape.model.shade import quantise, shade
 from weightscape.model.view import pixel_to_plane
-from weightscape.picture import picture_bands, question
+from weightscape.picture import picture_bands
 
 # For each panel its size and 24 published pixels (column, row, red, green, blue).
 PROBES: dict[str, Any] = json.loads((Path(__file__).parent / "data" / "article_probes.json").read_text())

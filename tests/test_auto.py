@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from weightscape.ask import question
 from weightscape.engine import choice
 from weightscape.engine.auto import AutoEngine, Found
 from weightscape.engine.numpy import NumpyEngine
@@ -16,7 +17,6 @@ from weightscape.engine.question import Cancelled, Engine, Field, Question, plai
 from weightscape.engine.trial import Memory, rate, shape_class
 from weightscape.model.network import Network
 from weightscape.model.scene import Scene
-from weightscape.picture import question
 
 HERE = "some GPU, some driver"
 

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
+from weightscape.ask import question
 from weightscape.engine.compute import ComputeEngine
 from weightscape.engine.fragment import FragmentEngine
 from weightscape.engine.question import Engine
 from weightscape.engine.tile import Pace, tiles
 from weightscape.model.scene import Scene
 from weightscape.painter import TILE_S
-from weightscape.picture import question
 
 # Drivers end programs after 0.6 s at the earliest; the wish is TILE_S. Here other tests take processor time, too.
 LONGEST_S = 0.25

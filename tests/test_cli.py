@@ -17,12 +17,12 @@ from click.testing import CliRunner
 from PIL import Image
 
 from weightscape import __version__, field, progress
+from weightscape.ask import network
 from weightscape.cli import cli, run
 from weightscape.export.npz import write_weights
 from weightscape.export.png import read_text, write_png
 from weightscape.model.scene import RECIPE, Scene, from_mapping
 from weightscape.model.view import EXACT
-from weightscape.picture import network
 from weightscape.scene_option import option_name, scene_options
 
 

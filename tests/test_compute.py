@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 from test_engine import BOXES, COMPARABLE, TILED, living, made_of, random_case, truth
 
+from weightscape.ask import question
 from weightscape.engine import compute
 from weightscape.engine.compute import ComputeEngine
 from weightscape.engine.fragment import FragmentEngine
@@ -29,7 +30,6 @@ from weightscape.model.activation import ACTIVATIONS
 from weightscape.model.network import Network, Tap, distinct_weights
 from weightscape.model.recipe import draw
 from weightscape.model.scene import Scene
-from weightscape.picture import question
 
 WIDTHS = (1, 3, 30, 64, 65, 100, 130, 512)
 SIZES = ((1, 1), (7, 3), (65, 33))

@@ -18,6 +18,7 @@ import numpy as np
 import pytest
 from threadpoolctl import threadpool_info, threadpool_limits
 
+from weightscape.ask import question
 from weightscape.engine.fragment import MAX_SIDE, MOST_PIXELS, FragmentEngine, is_narrow
 from weightscape.engine.numpy import NumpyEngine
 from weightscape.engine.question import (
@@ -40,7 +41,6 @@ from weightscape.model.mean_field import of_scene
 from weightscape.model.network import Network, Tap, distinct_weights, forward
 from weightscape.model.recipe import draw
 from weightscape.model.scene import Scene
-from weightscape.picture import question
 
 WIDTHS = (1, 3, 5, 17, 31, 64, 130, 400)
 SIZES = ((640, 3), (27, 51), (64, 64), (3, 100), (13, 7), (5, 3), (1, 1))

@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+from weightscape.ask import network
 from weightscape.explain import WIDTH, explanation, python_code
 from weightscape.export.npz import write_weights
 from weightscape.model.activation import ACTIVATIONS
 from weightscape.model.mean_field import of_scene
 from weightscape.model.network import Network
 from weightscape.model.scene import Scene
-from weightscape.picture import network
 
 SCENES = [
     Scene(),

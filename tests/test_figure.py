@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from weightscape import field, plot, render
+from weightscape.ask import network
 from weightscape.model.figure import FIGURES, Figure, as_picture, on_articles_grid, resized
 from weightscape.model.lens import levels
 from weightscape.model.scene import Scene, from_text
 from weightscape.model.view import pixel_to_plane
-from weightscape.picture import network
 
 PANELS = {1: 1, 2: 4, 3: 2, 4: 3, 5: 5, 6: 4, 7: 6, 8: 6, 9: 40, 10: 18, 11: 1, 12: 1, 13: 1, 14: 8, 15: 6, 16: 1,
           17: 1, 18: 9, 19: 9, 20: 5}  # fmt: skip

@@ -14,6 +14,7 @@ import pytest
 from PIL import Image
 
 from weightscape import gallery, plot
+from weightscape.ask import question
 from weightscape.caption import KEYWORD
 from weightscape.cli import run
 from weightscape.engine.fragment import FragmentEngine
@@ -24,7 +25,7 @@ from weightscape.figures import FIGURE_KEYWORD, Making, chosen, film_size, panel
 from weightscape.model.figure import FIGURES, Panel
 from weightscape.model.scene import from_mapping
 from weightscape.model.shade import quantise, shade
-from weightscape.picture import displayed, picture_bands, question
+from weightscape.picture import displayed, picture_bands
 
 PROBES: dict[str, Any] = json.loads((Path(__file__).parent / "data" / "article_probes.json").read_text())
 SIDE = 40

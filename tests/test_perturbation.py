@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from flint import arb, arb_mat, ctx
 
+from weightscape.ask import question
 from weightscape.engine.numpy import NumpyEngine
 from weightscape.engine.question import Question, Values, pixel_grid
 from weightscape.model.accuracy import Accuracy, choose, foretell
@@ -21,7 +22,6 @@ from weightscape.model.recipe import draw
 from weightscape.model.reference import BALLS
 from weightscape.model.scene import Scene
 from weightscape.model.view import View, turn
-from weightscape.picture import question
 
 RADII = [1e-2, 1e-6, 1e-30, 1e-100, 1e-300]
 SHAPES = [(18, 30), (27, 30), (40, 30), (100, 30)]

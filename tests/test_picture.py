@@ -8,13 +8,14 @@ import pytest
 
 import weightscape
 from weightscape import EngineError, FileError, Scene, SceneError, field, render
+from weightscape.ask import question
 from weightscape.engine.numpy import NumpyEngine
 from weightscape.engine.question import EngineError as PlainEngineError
 from weightscape.engine.question import work
 from weightscape.engine.tile import Pace
 from weightscape.export.whole_file import FileError as PlainFileError
 from weightscape.model.scene_error import SceneError as PlainSceneError
-from weightscape.picture import displayed, picture_bands, question
+from weightscape.picture import displayed, picture_bands
 
 SMALL = Scene(layers=2, width=3)
 SIZE = "size: {} is not two whole numbers (width, height) in 1..65536 a side and at most 1073741824 pixels"

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from weightscape.ask import TARGET, foretold, network, question, shortfall
 from weightscape.cli import main
 from weightscape.engine.numpy import NumpyEngine
 from weightscape.hud import badge
@@ -15,7 +16,7 @@ from weightscape.model.activation import ACTIVATIONS
 from weightscape.model.reference import orbit
 from weightscape.model.scene import Scene
 from weightscape.model.view import Size, pixel_to_plane
-from weightscape.picture import TARGET, field, foretold, network, question, render, shortfall
+from weightscape.picture import field, render
 
 CHAOS = Scene(layers=40, width=30, scale=1.0, radius=1.0, tied=False)
 DEEP = Scene(center=("0.31415926535897932384626433832795028841971", "0.2718281828459045"), radius=1e-30)

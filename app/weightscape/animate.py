@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from weightscape.ask import methods, question
 from weightscape.caption import KEYWORD, caption
 from weightscape.engine.choice import Choice, opened
 from weightscape.engine.tile import Pace
@@ -18,7 +19,7 @@ from weightscape.export.png import write_png
 from weightscape.export.video import FORMATS, files_of, film_rate, film_size, film_writer
 from weightscape.model.animation import Animation
 from weightscape.model.scene import MAX_TEXT, Scene
-from weightscape.picture import Progress, Size, methods, picture_bands, question
+from weightscape.picture import Progress, Size, picture_bands
 from weightscape.still import Still, suffix
 
 Frame = npt.NDArray[np.uint8]

@@ -72,7 +72,7 @@ def render(given: Given, still: "Still", output: str, relative: bool) -> None:
     """Write a picture, or the raw outputs, of any size."""
     from dataclasses import replace
 
-    from weightscape.picture import centre, shortfall
+    from weightscape.ask import centre, shortfall
     from weightscape.progress import progress
     from weightscape.still import suffix, write_still
 
@@ -153,9 +153,9 @@ def figures(
 @click.option("-o", "--output", metavar="FILE", required=True, help=".npz (weights) or .json (scene)")
 def export(given: Given, output: str) -> None:
     """Write the weights, or the scene, for other programs."""
+    from weightscape.ask import network
     from weightscape.export.npz import write_weights
     from weightscape.export.whole_file import FileError, shown, whole_file
-    from weightscape.picture import network
     from weightscape.still import suffix
 
     if parsed("-o", lambda path: suffix(path, (".npz", ".json")), output) == ".json":

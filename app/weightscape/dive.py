@@ -6,11 +6,11 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
+from weightscape.ask import question
 from weightscape.engine.numpy import NumpyEngine
 from weightscape.engine.question import Grid, pixel_grid
 from weightscape.model.scene import Scene
 from weightscape.model.view import Size, View, pixel_to_plane, trimmed
-from weightscape.picture import question
 
 # It is looked for in a square about so large a part of the picture's short side, at POINTS a side.
 REACH, POINTS = 0.25, 33

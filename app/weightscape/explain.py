@@ -5,13 +5,13 @@ import textwrap
 from collections.abc import Iterator
 from itertools import groupby
 
+from weightscape.ask import network
 from weightscape.export.whole_file import shown
 from weightscape.model.activation import ACTIVATIONS, PREACTIVATION_LIMIT
 from weightscape.model.mean_field import MeanField, mean_field, of_scene
 from weightscape.model.network import Network, distinct_weights
 from weightscape.model.philox import ARTICLE_KEY
 from weightscape.model.scene import Scene
-from weightscape.picture import network
 
 WIDTH = 100
 LONGEST_FORMULA = 4  # layers of a network that is written out in one line

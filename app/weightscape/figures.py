@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from weightscape.ask import PrecisionName
 from weightscape.caption import KEYWORD, caption
 from weightscape.engine.choice import opened
 from weightscape.engine.question import Engine
@@ -23,7 +24,7 @@ from weightscape.model.animation import Animation, Track
 from weightscape.model.figure import FIGURES, Figure, Panel, on_articles_grid, resized
 from weightscape.model.scene import Scene
 from weightscape.model.view import Size
-from weightscape.picture import PrecisionName, Progress, picture_bands
+from weightscape.picture import Progress, picture_bands
 from weightscape.still import Still
 
 Pixels = npt.NDArray[np.uint8]

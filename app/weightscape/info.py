@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 
 from weightscape import __version__
+from weightscape.ask import question
 from weightscape.engine.choice import opened
 from weightscape.engine.numpy import cores
 from weightscape.launch import display
 from weightscape.model.scene import Scene
-from weightscape.picture import question
 from weightscape.settings import config_file
 
 PACKAGES = ("click", "glfw", "imgui-bundle", "moderngl", "numpy", "platformdirs", "threadpoolctl")

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from weightscape.ask import PrecisionName, foretold, methods, network, question
 from weightscape.engine.choice import Choice, opened
 from weightscape.engine.question import Cancelled, Engine, Question, pixel_grid
 from weightscape.engine.question import work as flops
@@ -22,7 +23,7 @@ from weightscape.model.accuracy import Accuracy, Method
 from weightscape.model.sample import sample
 from weightscape.model.scene import Scene
 from weightscape.model.shade import shade
-from weightscape.picture import Level, PrecisionName, displayed, foretold, methods, network, question
+from weightscape.picture import Level, displayed
 from weightscape.reuse import Box, Values, carried_over, kept, shift, strips
 
 # A first picture should be computed within this: the one before it may just have begun, and it has to be drawn.

@@ -1,34 +1,21 @@
-"""From a scene to pixels without a window: joins model and engine, and holds no mathematics of its own."""
+"""From a question to pixels without a window: bands of a picture or of raw outputs, in constant memory."""
 
-import os
-from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import lru_cache
-from importlib import resources
-from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from weightscape.engine.auto import AutoEngine
+from weightscape.ask import PRECISIONS, PrecisionName, methods, network, question
 from weightscape.engine.choice import ENGINES, opened
 from weightscape.engine.question import Engine, Field, Question, pixel_grid, work
 from weightscape.engine.tile import Pace, answer
-from weightscape.export.npz import read_weights
 from weightscape.model import lens
-from weightscape.model.accuracy import METHODS, Accuracy, Method, choose, foretell
 from weightscape.model.contrast import contrast
-from weightscape.model.input import Radial, fold
-from weightscape.model.network import OUTPUTS, Network, Tap, tapped
-from weightscape.model.perturbation import Perturbation, perturb
-from weightscape.model.recipe import draw
-from weightscape.model.reference import OrbitError
 from weightscape.model.sample import MAX_SAMPLES, sample
 from weightscape.model.scene import Scene
 from weightscape.model.shade import quantise, shade
-from weightscape.model.view import View
 
 Size = tuple[int, int]
 Progress = Callable[[float], object]
@@ -40,143 +27,9 @@ SIZES = f"1..{MAX_SIDE} a side and at most {MAX_PIXELS} pixels"
 # A band: enough points for any engine, little enough for any memory; without a watchdog's tiles, also little enough
 # work that progress is seen every few seconds.
 BAND_POINTS, BAND_WORK = 1 << 18, 1e11
-SHIPPED_WEIGHTS = resources.files("weightscape.assets.weights")
-# What may change without another network.
-LOOKS = {name: getattr(Scene(), name) for name in (
-    "center", "radius", "angle", "time", "palette", "quantise", "lens", "layer", "unit", "levels")}  # fmt: skip
 # Where levels follow the view: points on the picture's short side that tell them.
 OVERVIEW, COARSE, OVERVIEW_WORK = 128, 32, 2e10
 EngineName = Literal["auto", "fragment", "compute", "numpy"]
-PrecisionName = Literal["auto", "single", "double", "perturbed", "wide"]
-PRECISIONS: tuple[PrecisionName, ...] = get_args(PrecisionName)
-# What graphics processors compute: float32 alone.
-CAN: dict[str, Collection[Method]] = {name: ("single", "perturbed") for name in ("fragment", "compute")}
-# A picture of 8 bits is true where outputs are within 1/510. What is foretold comes from a few probe points: one
-# pixel in a thousand is ten times as far off. Levels that follow the view want a part of the picture's own range.
-TARGET, STRETCHED_TARGET, RELATIVE_TARGET = 1 / 5100, 1e-3, 1e-5
-MOVED: tuple[Method, ...] = ("perturbed", "wide")
-
-
-@lru_cache(maxsize=2)
-def _network(recipe: Scene, _written: float) -> Network:
-    if recipe.weights:
-        with _weights_file(recipe.weights) as file:
-            weights, biases, activations = read_weights(file)
-        return Network(tuple(weights), tuple(biases), tuple(activations))
-    return draw(recipe)
-
-
-@contextmanager
-def _weights_file(name: str) -> Iterator[str | Path]:
-    """Find a weights file: a path, or the name of a shipped one."""
-    shipped = SHIPPED_WEIGHTS / f"{name}.npz"
-    if os.path.exists(name) or not name.replace("-", "").isalnum() or not shipped.is_file():
-        yield name
-    else:
-        with resources.as_file(shipped) as file:
-            yield file
-
-
-def network(scene: Scene) -> Network:
-    """Draw a scene's network, or read it from its weights file; the last two are remembered.
-
-    Raises export.whole_file.FileError for a file that cannot be read, ValueError for one that does not fit.
-    """
-    # A file that was written again is another network.
-    written = os.stat(scene.weights).st_mtime if scene.weights and os.path.exists(scene.weights) else 0.0
-    return _network(replace(scene, **LOOKS), written)
-
-
-def question(
-    scene: Scene, size: Size, precision: PrecisionName = "single", taps: tuple[Tap, ...] | None = None,
-    can: Collection[Method] = METHODS, relative: bool = False,
-) -> Question:  # fmt: skip
-    """Ask for a scene's picture of `size` (width, height) pixels, a point in each pixel's middle.
-
-    `taps` left out are the lens's. "perturbed" carries differences from the centre in float32, "wide" in float64;
-    "auto" takes the cheapest method of `can` that foretells a true picture; `relative`: of the differences from the
-    centre, which plain methods have not. Raises SceneError for a layer or unit
-    that the network has not, ValueError for inputs, model.reference.OrbitError for a centre that no number of bits
-    can follow through the network.
-    """
-    made = network(scene)
-    wanted = lens.taps(scene.lens, scene.layer, scene.unit, made) if taps is None else taps
-    if len(wanted) == 1:
-        made, wanted = _cut(made, wanted[0]), OUTPUTS
-    place = scene.inputs, scene.time, scene.view, size
-    method = precision
-    if method == "auto":
-        among = [name for name in can if name in MOVED] if relative else can
-        target = RELATIVE_TARGET if relative else STRETCHED_TARGET if scene.levels == "auto" else TARGET
-        accuracy = _foretold(made, *place)
-        if accuracy:
-            method = choose(accuracy, target, relative or scene.levels == "auto", among)
-        else:
-            method = "double" if "double" in among else "single"
-    if relative:
-        method = {"single": "perturbed", "double": "wide"}.get(method, method)  # type: ignore[assignment]
-    if method in MOVED:
-        moved, radial, plan = _planned(made, *place, method == "wide")
-        return Question(moved, pixel_grid(*size), radial, wanted, "perturbed", plan)
-    folded, radial = fold(made, *place)
-    return Question(folded, pixel_grid(*size), radial, wanted, "double" if method == "double" else "single")
-
-
-def foretold(scene: Scene, size: Size) -> Accuracy | None:
-    """Foretell how far each method's picture will be from the truth; None where that cannot be told.
-
-    Raises what question() raises.
-    """
-    made = network(scene)
-    wanted = lens.taps(scene.lens, scene.layer, scene.unit, made)
-    made = _cut(made, wanted[0]) if len(wanted) == 1 else made
-    return _foretold(made, scene.inputs, scene.time, scene.view, size)
-
-
-def shortfall(scene: Scene, size: Size, method: Method) -> str:
-    """Say in one line that a method cannot hold a picture; "" where it can, or where that cannot be told."""
-    accuracy = foretold(scene, size)
-    if accuracy is None or accuracy.error[method] <= TARGET:
-        return ""
-    digits = accuracy.digits(method)
-    held = f"about {digits:.0f} digits of its range are right" if digits >= 1.0 else "it is noise"
-    best = choose(accuracy, TARGET, among=METHODS)
-    cure = f"; --precision {best} holds it" if accuracy.error[best] <= TARGET else ""
-    return f"{method} precision cannot hold this picture: {held}{cure}"
-
-
-def centre(scene: Scene, size: Size) -> npt.NDArray[np.float64]:
-    """Evaluate the values at the view's centre, as relative outputs leave them out."""
-    whole = question(scene, size, "perturbed")
-    assert whole.perturbation
-    return whole.perturbation.offset(whole.taps)
-
-
-def methods(engine: Engine) -> Collection[Method]:
-    """Tell which methods an engine has."""
-    return METHODS if isinstance(engine, AutoEngine) else CAN.get(engine.name, METHODS)
-
-
-@lru_cache(maxsize=4)
-def _planned(
-    made: Network, inputs: tuple[str, ...], time: float, view: View, size: Size, wide: bool
-) -> tuple[Network, Radial | None, Perturbation]:
-    return perturb(made, inputs, time, view, size, wide)
-
-
-@lru_cache(maxsize=4)
-def _foretold(made: Network, inputs: tuple[str, ...], time: float, view: View, size: Size) -> Accuracy | None:
-    try:
-        moved, _, plan = _planned(made, inputs, time, view, size, False)
-    except OrbitError:
-        return None
-    return foretell(moved, plan, view.radius, size)
-
-
-@lru_cache(maxsize=4)
-def _cut(made: Network, tap: Tap) -> Network:
-    """Leave out what lies behind a single tap; the same object for the same network, so that engines know it again."""
-    return tapped(made, tap)
 
 
 def displayed(scene: Scene, whole: Question, engine: Engine) -> Level:

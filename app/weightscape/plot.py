@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from weightscape.ask import network
 from weightscape.export.whole_file import FileError
 from weightscape.model import lens
 from weightscape.model.activation import ACTIVATIONS
@@ -17,7 +18,6 @@ from weightscape.model.figure import Drawing, Panel
 from weightscape.model.network import Tap, forward
 from weightscape.model.scene import Scene
 from weightscape.model.view import Size
-from weightscape.picture import network
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -173,8 +173,8 @@ def _check_weights(scene: "Scene") -> None:
         raise click.UsageError(f"--weights: {scene.weights!r} is not Unicode text") from None
     if not scene.weights:
         return
+    from weightscape.ask import network
     from weightscape.export.whole_file import FileError, shown
-    from weightscape.picture import network
 
     try:
         inputs = network(scene).widths[0]

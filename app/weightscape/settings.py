@@ -14,9 +14,10 @@ from typing import Any, TypeVar
 
 import platformdirs
 
+from weightscape.ask import PRECISIONS, PrecisionName
 from weightscape.engine.choice import ENGINES
 from weightscape.export.whole_file import FileError, shown
-from weightscape.picture import PRECISIONS, SIZES, PrecisionName, Size, is_allowed
+from weightscape.picture import SIZES, Size, is_allowed
 
 Name = TypeVar("Name", bound=str)
 PREFIX = "WEIGHTSCAPE_"

@@ -7,13 +7,14 @@ from typing import Any, TypeVar
 
 import numpy.typing as npt
 
+from weightscape.ask import PrecisionName, methods, question
 from weightscape.caption import KEYWORD, caption
 from weightscape.engine.choice import Choice, opened
 from weightscape.export.npy import write_npy
 from weightscape.export.png import write_png
 from weightscape.model.accuracy import Method
 from weightscape.model.scene import Scene
-from weightscape.picture import PrecisionName, Progress, Size, field_bands, methods, picture_bands, question
+from weightscape.picture import Progress, Size, field_bands, picture_bands
 
 Band = TypeVar("Band", bound=npt.NDArray[Any])
 SUFFIXES = (".png", ".npy")

@@ -33,9 +33,9 @@ class StillCommand(SceneCommand):
 @cache
 def still_options() -> tuple[click.Option, ...]:
     """Make the options --size, --samples, --engine and --precision."""
+    from weightscape.ask import PRECISIONS
     from weightscape.engine.choice import ENGINES
     from weightscape.model.sample import MAX_SAMPLES
-    from weightscape.picture import PRECISIONS
     from weightscape.still import Still
 
     default = Still()
