@@ -10,10 +10,11 @@ import pytest
 from display import until
 
 import weightscape
+from weightscape.coarse import first_stride
 from weightscape.model.scene import Scene
 from weightscape.model.shade import quantise
 from weightscape.model.view import pan
-from weightscape.painter import Painted, Painter, Request, first_stride
+from weightscape.painter import Painted, Painter, Request
 from weightscape.reuse import Values, carried_over, shift
 
 SAMPLES = 5

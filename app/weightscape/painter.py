@@ -5,7 +5,6 @@ made without the window ever waiting. A new request stops the old one, but only 
 however fast requests come, something new is seen.
 """
 
-import math
 import threading
 import time
 from collections import deque
@@ -15,6 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from weightscape.ask import PrecisionName, foretold, methods, network, question
+from weightscape.coarse import first_stride, points_of, strides_from
 from weightscape.engine.choice import Choice, opened
 from weightscape.engine.question import Cancelled, Engine, Question, pixel_grid
 from weightscape.engine.question import work as flops
@@ -30,9 +30,6 @@ from weightscape.reuse import Box, Values, carried_over, kept, shift, strips
 FIRST_S = 0.015
 # No other tile should take longer.
 TILE_S = 0.04
-# A first picture has at least this many points on its short side, whatever the network costs.
-FEWEST_POINTS = 6
-REFINEMENT = 4
 # From here inwards float32 is not worth a first picture.
 QUICK_RADIUS = 1e-3
 # Foretelling a network that takes more operations a point would keep the next picture waiting.
@@ -166,13 +163,13 @@ class Painter:
             self._tell_truth(work)
         values, boxes = self._begun(work)
         points = pace.points(engine.pick(work.ask), work.ask, FIRST_S)
-        strides = _strides(first_stride(request.size, points, sum(box[2] * box[3] for box in boxes)))
-        whole = sum(_points(box, stride) for box in boxes for stride in strides)
+        strides = strides_from(first_stride(request.size, points, sum(box[2] * box[3] for box in boxes)))
+        whole = sum(points_of(box, stride) for box in boxes for stride in strides)
         done = 0
         for stride in strides:
             for box in boxes:
                 seen = self._pass(engine, work, pace, box, stride, done, whole)
-                done += _points(box, stride)
+                done += points_of(box, stride)
                 if stride == 1:
                     values[box[1] : box[1] + box[3], box[0] : box[0] + box[2]] = seen
             self._shown = request.number
@@ -278,28 +275,6 @@ class _Work:
     request: Request
     ask: Question
     level: Level
-
-
-def first_stride(size: tuple[int, int], points: int, area: int = 0) -> int:
-    """Choose the step of the first pass over `area` pixels (0: all): as fine as `points` allow, never hopeless."""
-    area = area or size[0] * size[1]
-    largest = max(1, (min(size) - 1) // (FEWEST_POINTS - 1))
-    stride = min(math.ceil(math.sqrt(area / max(points, 1))), largest)
-    # Points at the edges come on top; one block too many would cost a wide network a second round.
-    while stride < largest and area >= size[0] * size[1] and _points((0, 0, *size), stride) > points:
-        stride += 1
-    return max(1, stride)
-
-
-def _strides(first: int) -> list[int]:
-    strides = [first]
-    while strides[-1] > 1:
-        strides.append(max(1, strides[-1] // REFINEMENT))
-    return strides
-
-
-def _points(box: Box, stride: int) -> int:
-    return -(-box[2] // stride) * -(-box[3] // stride)
 
 
 def _warm_up(engine: Engine, pace: Pace) -> None:
