@@ -10,7 +10,9 @@
 // Padding: units beyond the layer's own have weights of zero and hold ACTIVATION(0), which meets weights of zero in
 // the next layer. The bias comes last, as in h W + b: in float32 the order of a sum is part of its value.
 //
-// Shape, by define: lib/workgroup.glsl's, INPUTS (2, or 3 with r), ACTIVATION, OUTPUT_ACTIVATION.
+// Shape, by define: lib/workgroup.glsl's, INPUTS (2, or 3 with r), ACTIVATION, OUTPUT_ACTIVATION. With PERTURBED, what
+// comes out are the outputs' differences from those at the picture's centre: no biases, and lib/step.glsl for
+// activations, whose names are then those of lib/difference.glsl.
 
 #include "lib/activation.glsl"
 #include "lib/input.glsl"
@@ -102,10 +104,21 @@ void hidden_layer(int at, int inputs) {
 #endif
 }
 
-#define TAKE_BIAS(u, k) w[u] = weights[at + UNITS_AT(u)];
-#define FINISH(u, i, p) \
-    s_values[(4 * UNITS_AT(u) + i) * COLUMN + POINTS_AT(p)] = \
-        ACTIVATION(clamp_preactivation(e[PLACE(u, i, p)] + w[u][i]));
+#ifdef PERTURBED
+#include "lib/difference.glsl"
+#include "lib/step.glsl"
+DEFINE_STEP(hidden_step, ACTIVATION)
+DEFINE_STEP(output_step, OUTPUT_ACTIVATION)
+Step steps[UNIT_VECTORS];
+#define TAKE_UNITS(u, k) steps[u] = take_step(step_head(layer), layer, UNITS_AT(u));
+#define HIDDEN(u, i, p) hidden_step(e[PLACE(u, i, p)], unit_step(steps[u], i))
+#define OUTPUT(sum, bias) output_step(sum, take_step(step_head(u_layers - 1), u_layers - 1, 0))
+#else
+#define TAKE_UNITS(u, k) w[u] = weights[at + UNITS_AT(u)];
+#define HIDDEN(u, i, p) ACTIVATION(clamp_preactivation(e[PLACE(u, i, p)] + w[u][i]))
+#define OUTPUT(sum, bias) OUTPUT_ACTIVATION(clamp_preactivation(sum + bias))
+#endif
+#define FINISH(u, i, p) s_values[(4 * UNITS_AT(u) + i) * COLUMN + POINTS_AT(p)] = HIDDEN(u, i, p);
 
 #define OUTPUT_STEP(k) sum += weights[at + (k)] * s_values[(from + (k)) * COLUMN + number / 4][number % 4];
 
@@ -126,7 +139,7 @@ vec4 output_layer(int at, int inputs, int first_point, int number) {
             at += STEPS;
         }
     }
-    return OUTPUT_ACTIVATION(clamp_preactivation(sum + bias));
+    return OUTPUT(sum, bias);
 }
 
 void main() {
@@ -135,7 +148,7 @@ void main() {
         int at = places[layer].x;
         if (layer == 0) first_layer(at, first_point);
         else hidden_layer(at, places[layer].y);
-        EACH_UNIT(TAKE_BIAS, 0)
+        EACH_UNIT(TAKE_UNITS, 0)
         EACH_SUM(FINISH)
     }
     SYNC

@@ -8,7 +8,8 @@
 // whole tiles; padded units hold ACTIVATION(0) and meet weights of zero.
 //
 // Shape, by define: lib/workgroup.glsl's, ACTIVATION, FIRST (1 for the layer that is fed coordinates), LAST (1 for
-// the one whose values are the outputs), INPUTS (2, or 3 with r).
+// the one whose values are the outputs), INPUTS (2, or 3 with r). With PERTURBED, differences from the picture's
+// centre: no biases, and lib/step.glsl for activations, whose names are then those of lib/difference.glsl.
 
 #include "lib/activation.glsl"
 #include "lib/input.glsl"
@@ -96,8 +97,18 @@ void multiply() {
 }
 #endif
 
-#define TAKE_BIAS(u, k) w[u] = weights[u_layer + first_unit + UNITS_AT(u)];
+#ifdef PERTURBED
+#include "lib/difference.glsl"
+#include "lib/step.glsl"
+uniform int u_step;  // this layer's row of steps
+DEFINE_STEP(layer_step, ACTIVATION)
+Step steps[UNIT_VECTORS];
+#define TAKE_UNITS(u, k) steps[u] = take_step(step_head(u_step), u_step, first_unit + UNITS_AT(u));
+#define ACTIVATE(u, i, p) layer_step(e[PLACE(u, i, p)], unit_step(steps[u], i))
+#else
+#define TAKE_UNITS(u, k) w[u] = weights[u_layer + first_unit + UNITS_AT(u)];
 #define ACTIVATE(u, i, p) ACTIVATION(clamp_preactivation(e[PLACE(u, i, p)] + w[u][i]))
+#endif
 #if LAST
 #define FINISH(u, i, p) put_four(4 * (first_point + POINTS_AT(p)), \
     4 * (first_unit + UNITS_AT(u)) + i, ACTIVATE(u, i, p));
@@ -115,6 +126,6 @@ void put_four(int number, int channel, vec4 value) {
 
 void main() {
     multiply();
-    EACH_UNIT(TAKE_BIAS, 0)
+    EACH_UNIT(TAKE_UNITS, 0)
     EACH_SUM(FINISH)
 }

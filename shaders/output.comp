@@ -4,7 +4,8 @@
 // Too few units for the tiles of layer.comp, and little arithmetic: an invocation takes a whole point, so that
 // neighbours read neighbouring numbers, and asks for STEPS inputs at once, to wait for memory less often.
 //
-// Shape, by define: THREADS, STEPS with its repetition EACH_STEP, INPUTS (2), ACTIVATION.
+// Shape, by define: THREADS, STEPS with its repetition EACH_STEP, INPUTS (2), ACTIVATION. With PERTURBED, differences
+// from those at the picture's centre: no biases, and lib/step.glsl for activations (lib/difference.glsl's, then).
 
 #include "lib/activation.glsl"
 #include "lib/input.glsl"
@@ -20,6 +21,16 @@ uniform int u_layer;   // where this layer's weights begin
 uniform int u_inputs;  // rows of its input, a multiple of STEPS
 uniform int u_column;  // vec4s in a row of activations
 
+#ifdef PERTURBED
+#include "lib/difference.glsl"
+#include "lib/step.glsl"
+uniform int u_step;  // this layer's row of steps
+DEFINE_STEP(layer_step, ACTIVATION)
+#define OUTPUT(sum) layer_step(sum, take_step(step_head(u_step), u_step, 0))
+#else
+#define OUTPUT(sum) ACTIVATION(clamp_preactivation(sum + weights[u_layer]))
+#endif
+
 #define LOAD(k) h[k] = inputs[(from + (k)) * stride + number];
 #define ADD(k) sum += weights[u_layer + 1 + from + (k)] * h[k];
 
@@ -33,5 +44,5 @@ void main() {
         EACH_STEP(LOAD)
         EACH_STEP(ADD)
     }
-    put_all(number, ACTIVATION(clamp_preactivation(sum + weights[u_layer])));
+    put_all(number, OUTPUT(sum));
 }

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 import moderngl
 import numpy as np
 
-from weightscape.engine.question import Cancelled, Engine, EngineError, Field, Question, Values, plain, work
+from weightscape.engine.perturbed import answered, checked, variant
+from weightscape.engine.question import Cancelled, Engine, EngineError, Field, Question, Values, work
 from weightscape.engine.workgroup import (
     GPU,
     SOFTWARE,
@@ -28,8 +29,10 @@ from weightscape.engine.workgroup import (
 )
 from weightscape.gpu.context import adapter
 from weightscape.gpu.source import compute_program
+from weightscape.gpu.step_store import UNIT as STEPS_UNIT
+from weightscape.gpu.step_store import StepStore
 from weightscape.gpu.storage import INPUTS, OUTPUTS, VALUES, FloatStore, RowStore, StorageError
-from weightscape.model.network import Network, tapped
+from weightscape.model.network import Network, Tap, tapped
 
 # Points of a fused dispatch: more would only make the buffer of outputs larger.
 FUSED_POINTS = 1 << 20
@@ -73,6 +76,7 @@ class ComputeEngine:
         most = 2 * int(ctx.info["GL_MAX_SHADER_STORAGE_BLOCK_SIZE"])
         self.tiles = replace(chosen, activation_bytes=min(chosen.activation_bytes, most))
         self._weights = RowStore(ctx)
+        self._steps = StepStore(ctx)
         self._floats = FloatStore(ctx)
         self._programs: dict[tuple[tuple[str, str | int], ...], moderngl.ComputeShader] = {}
         self._rate = FIRST_RATE
@@ -88,11 +92,10 @@ class ComputeEngine:
 
     def field(self, question: Question, cancelled: Callable[[], bool] = bool) -> Field:
         """Answer a question; `question.grid` is one tile, of at most a million points."""
-        if question.precision != "single":
-            raise EngineError("the compute engine computes in single precision; use --engine numpy for double")
+        checked(question, self.name)
         self.busy_s = 0.0
-        parts = [self._outputs(tapped(question.network, tap), question, cancelled) for tap in question.taps]
-        return plain(parts[0] if len(parts) == 1 else np.concatenate(parts, axis=-1))
+        parts = [self._outputs(tap, question, cancelled) for tap in question.taps]
+        return answered(question, parts[0] if len(parts) == 1 else np.concatenate(parts, axis=-1))
 
     def release(self) -> None:
         """Free programs, buffers and weights; the context stays its owner's."""
@@ -101,13 +104,17 @@ class ComputeEngine:
         self._programs.clear()
         self._floats.release()
         self._weights.release()
+        self._steps.release()
 
-    def _outputs(self, network: Network, question: Question, cancelled: Callable[[], bool]) -> Values:
-        """Evaluate a network, as many points at once as the buffers have room for."""
+    def _outputs(self, tap: Tap, question: Question, cancelled: Callable[[], bool]) -> Values:
+        """Evaluate what is tapped, as many points at once as the buffers have room for."""
+        network = tapped(question.network, tap)
         grid, channels = question.grid, network.widths[-1]
-        narrow = fused_for(self.tiles, network)
+        narrow, shapes = fused_for(self.tiles, network), padded_shapes(self.tiles, network)
+        if question.perturbation:
+            self._steps.write(question.perturbation, tap, max(units for _, units in shapes) // 4)
         try:
-            begin = self._weights.write(network, padded_shapes(self.tiles, network)).begin
+            begin = self._weights.write(network, shapes).begin
         except StorageError as error:
             raise EngineError(f"the compute engine cannot take this network: {error}") from None
         values = np.empty((grid.points, channels), np.float32)
@@ -115,24 +122,25 @@ class ComputeEngine:
         for first in range(0, grid.points, step):
             part = values[first : first + step]
             dispatches = (
-                [self._fused(network, narrow, len(part))] if narrow else self._layered(network, begin, len(part))
+                [self._fused(network, question, narrow, len(part))]
+                if narrow
+                else self._layered(network, question, begin, len(part))
             )
             places = {"u_begin": first, "u_points": len(part), "u_channels": channels}
             self._run(dispatches, question, places, cancelled)
             self._floats.read("values", part)
         return values.reshape(grid.rows, grid.columns, channels)
 
-    def _fused(self, network: Network, group: Workgroup, points: int) -> Dispatch:
+    def _fused(self, network: Network, question: Question, group: Workgroup, points: int) -> Dispatch:
         defines = {
             **group.defines(),
             "INPUTS": network.widths[0],
-            "ACTIVATION": f"activation_{network.activations[0] if network.layers > 1 else 'identity'}",
-            "OUTPUT_ACTIVATION": f"activation_{network.activations[-1]}",
+            **variant(question, network.activations[0] if network.layers > 1 else "identity", network.activations[-1]),
         }
         groups = -(-points // group.points), 1
         return Dispatch("fused.comp", defines, {"u_layers": network.layers}, groups, points * work(network))
 
-    def _layered(self, network: Network, begin: Sequence[int], points: int) -> list[Dispatch]:
+    def _layered(self, network: Network, question: Question, begin: Sequence[int], points: int) -> list[Dispatch]:
         """Plan layer after layer, each reading what the one before wrote."""
         shapes = padded_shapes(self.tiles, network)
         column = padded(points, self.tiles.wide_points)
@@ -142,11 +150,15 @@ class ComputeEngine:
         dispatches = []
         for k, (inputs, units) in enumerate(shapes):
             layer = self._output if k == last and is_thin(network) else self._layer
-            uniforms = {"u_layer": begin[k], "u_inputs": inputs, "u_row": units // 4, "u_column": column // 4}
-            dispatches.append(layer(network, k, uniforms, points))
+            uniforms = {
+                "u_layer": begin[k], "u_inputs": inputs, "u_row": units // 4, "u_column": column // 4, "u_step": k,
+            }  # fmt: skip
+            dispatches.append(layer(network, variant(question, network.activations[k]), k, uniforms, points))
         return dispatches
 
-    def _layer(self, network: Network, k: int, uniforms: Mapping[str, int], points: int) -> Dispatch:
+    def _layer(
+        self, network: Network, names: Mapping[str, str | int], k: int, uniforms: Mapping[str, int], points: int
+    ) -> Dispatch:
         group = wide(self.tiles, network.widths[k + 1])
         last = k == network.layers - 1
         defines = {
@@ -154,19 +166,21 @@ class ComputeEngine:
             "FIRST": int(k == 0),
             "LAST": int(last),
             "INPUTS": network.widths[0],
-            "ACTIVATION": f"activation_{network.activations[k]}",
+            **names,
         }
         groups = -(-points // group.points), -(-network.widths[k + 1] // group.units)
         source, target = ("odd", "even") if k % 2 == 0 else ("even", "odd")
         return Dispatch("layer.comp", defines, uniforms, groups, points * layer_work(network, k), source, target)
 
-    def _output(self, network: Network, k: int, uniforms: Mapping[str, int], points: int) -> Dispatch:
+    def _output(
+        self, network: Network, names: Mapping[str, str | int], k: int, uniforms: Mapping[str, int], points: int
+    ) -> Dispatch:
         defines: dict[str, str | int] = {
             "THREADS": self.tiles.output_threads,
             "STEPS": self.tiles.output_steps,
             "EACH_STEP(DO)": repeated(self.tiles.output_steps),
             "INPUTS": network.widths[0],
-            "ACTIVATION": f"activation_{network.activations[k]}",
+            **names,
         }
         groups = -(-points // self.tiles.output_threads), 1
         source = "odd" if k % 2 == 0 else "even"
@@ -178,6 +192,7 @@ class ComputeEngine:
     ) -> None:  # fmt: skip
         """Run dispatches in order, and wait for them whenever SUBMISSION_S of work may have come together."""
         self._weights.bind()
+        self._steps.bind()
         self._floats.buffer("values", places["u_points"] * places["u_channels"]).bind_to_storage_buffer(VALUES)
         for dispatch in dispatches:
             if cancelled():
@@ -222,7 +237,8 @@ class ComputeEngine:
     def _set(self, shader: moderngl.ComputeShader, question: Question, places: Mapping[str, int]) -> None:
         grid, radial = question.grid, question.radial
         values: dict[str, object] = {
-            "u_first": (grid.x, grid.y), "u_stride": grid.stride, "u_columns": grid.columns, **places,
+            "u_first": (grid.x, grid.y), "u_stride": grid.stride, "u_columns": grid.columns,
+            "u_steps": STEPS_UNIT, **places,
         }  # fmt: skip
         if radial:
             values["u_radial"] = (*radial.origin, radial.length)

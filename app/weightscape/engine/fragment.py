@@ -13,9 +13,12 @@ from typing import Any
 import moderngl
 import numpy as np
 
-from weightscape.engine.question import Cancelled, Engine, EngineError, Field, Question, Values, plain
+from weightscape.engine.perturbed import answered, checked, variant
+from weightscape.engine.question import Cancelled, Engine, EngineError, Field, Question, Values
 from weightscape.gpu.context import adapter
 from weightscape.gpu.source import program
+from weightscape.gpu.step_store import UNIT as STEPS_UNIT
+from weightscape.gpu.step_store import StepStore
 from weightscape.gpu.target import free, made
 from weightscape.gpu.weight_store import Packed, WeightStore, vec4s
 from weightscape.model.network import Network, tapped
@@ -39,6 +42,7 @@ class FragmentEngine:
         self.busy_s = self.longest_s = 0.0
         self.is_software = adapter(ctx).is_software
         self._weights = WeightStore(ctx)
+        self._steps = StepStore(ctx)
         self._programs: dict[tuple[tuple[str, str | int], ...], tuple[moderngl.Program, moderngl.VertexArray]] = {}
         self._targets: dict[tuple[str, int], moderngl.Framebuffer] = {}
         self._warm: set[moderngl.VertexArray] = set()
@@ -53,15 +57,16 @@ class FragmentEngine:
 
     def field(self, question: Question, cancelled: Callable[[], bool] = bool) -> Field:
         """Answer a question; `question.grid` is one tile, of at most a million points."""
-        if question.precision != "single":
-            raise EngineError("the fragment engine computes in single precision; use --engine numpy for double")
+        checked(question, self.name)
         self.busy_s = 0.0
         parts = []
         for tap in question.taps:
             network = tapped(question.network, tap)
+            if question.perturbation:
+                self._steps.write(question.perturbation, tap)
             draw = self._fused if is_narrow(network) else self._layered
             parts.append(draw(network, question, cancelled))
-        return plain(parts[0] if len(parts) == 1 else np.concatenate(parts, axis=-1))
+        return answered(question, parts[0] if len(parts) == 1 else np.concatenate(parts, axis=-1))
 
     def release(self) -> None:
         """Free programs, targets and weights; the context stays its owner's."""
@@ -74,6 +79,7 @@ class FragmentEngine:
         self._warm.clear()
         self._targets.clear()
         self._weights.release()
+        self._steps.release()
 
     def _fused(self, network: Network, question: Question, cancelled: Callable[[], bool]) -> Values:
         vectors = max((vec4s(width) for width in network.widths[1:-1]), default=1)
@@ -84,8 +90,7 @@ class FragmentEngine:
             "VECTORS": vectors,
             "PIXELS": pixels,
             "INPUTS": network.widths[0],
-            "ACTIVATION": f"activation_{network.activations[0] if network.layers > 1 else 'identity'}",
-            "OUTPUT_ACTIVATION": f"activation_{network.activations[-1]}",
+            **variant(question, network.activations[0] if network.layers > 1 else "identity", network.activations[-1]),
             **_repetitions(pixels, vectors),
         }
         target = self._target("fused", pixels, columns, grid.rows)
@@ -97,7 +102,7 @@ class FragmentEngine:
             "u_layers": network.layers, "u_hidden": begin[1] if network.layers > 2 else 0,
             "u_hidden_stride": stride, "u_output": begin[-1],
         })  # fmt: skip
-        self._weights.bind()
+        self._bind()
         self._submit(target, triangle, columns, grid.rows, cancelled)
         data = np.empty((grid.rows, columns, pixels, network.widths[-1]), np.float32)
         for k in range(pixels):
@@ -137,12 +142,13 @@ class FragmentEngine:
             "PIXELS": MOST_PIXELS,
             "FIRST": int(k == 0),
             "INPUTS": network.widths[0],
-            "ACTIVATION": f"activation_{network.activations[k]}",
+            **variant(question, network.activations[k]),
             **_repetitions(MOST_PIXELS, 1),
         }
         shader, triangle = self._program("layer.frag", {**defines, **self._weights.defines(packed)})
         self._set(shader, question, {
             "u_layer": packed.begin[k], "u_vectors": vec4s(network.widths[k]), "u_columns": question.grid.columns,
+            "u_step": k,
         })  # fmt: skip
         if k:
             units = range(1, 1 + MOST_PIXELS)
@@ -150,8 +156,12 @@ class FragmentEngine:
             attachments: Any = source.color_attachments
             for unit, texture in zip(units, attachments, strict=True):
                 texture.use(unit)
-        self._weights.bind()
+        self._bind()
         self._submit(target, triangle, columns, vec4s(network.widths[k + 1]), cancelled)
+
+    def _bind(self) -> None:
+        self._weights.bind()
+        self._steps.bind()
 
     def _program(
         self, fragment: str, defines: Mapping[str, str | int]
@@ -164,7 +174,9 @@ class FragmentEngine:
 
     def _set(self, shader: moderngl.Program, question: Question, places: Mapping[str, int]) -> None:
         grid, radial = question.grid, question.radial
-        values: dict[str, object] = {"u_first": (grid.x, grid.y), "u_stride": grid.stride, **places}
+        values: dict[str, object] = {
+            "u_first": (grid.x, grid.y), "u_stride": grid.stride, "u_steps": STEPS_UNIT, **places,
+        }  # fmt: skip
         if radial:
             values["u_radial"] = (*radial.origin, radial.length)
         for name, value in values.items():

@@ -1,0 +1,101 @@
+"""A deep view's plan on the GPU: each layer's reference floats in a row of one float texture (shaders/lib/step.glsl).
+
+They are motion: another view is another upload and no other program.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import moderngl
+import numpy as np
+
+from weightscape.gpu.weight_store import Vectors, vec4s
+from weightscape.model.difference import LARGEST
+from weightscape.model.network import Tap
+from weightscape.model.perturbation import Perturbation, Step
+
+# The texture unit that shaders find the steps at; 0 is the weights', 1 to 8 the activations' (engine/fragment.py).
+UNIT = 9
+# Of a unit: its reference floats; with a clamp, that, too.
+FLOATS, CLAMPED = 4, 7
+# The largest power of two that a float32 holds, and what no difference reaches.
+HIGHEST, BEYOND = 2.0**127, 3e38
+NO_CLAMP = np.array([[0.0], [-BEYOND], [BEYOND]])
+
+
+def tapped_steps(plan: Perturbation, tap: Tap) -> tuple[Step, ...]:
+    """Cut a plan as network.tapped cuts its network: what is tapped comes last."""
+    *above, last = plan.steps[: tap.layer % len(plan.steps) + 1]
+    units = slice(None) if tap.units is None else list(tap.units)
+    floats, clamp = last.floats[:, units], None if last.clamp is None else last.clamp[:, units]
+    if tap.before:
+        one = np.zeros_like(floats)
+        one[0] = 1.0
+        return *above, replace(last, activation="identity", exact=False, floats=one, clamp=None, leaving=last.entering)
+    return *above, replace(last, floats=floats, clamp=clamp)
+
+
+def is_clamped(plan: Perturbation) -> bool:
+    """Tell whether any layer's pre-activations may come to their limit: a variant of the shaders (CLAMPED)."""
+    return any(step.clamp is not None for step in plan.steps)
+
+
+def pack_steps(steps: Sequence[Step], groups: int, parts: int = FLOATS) -> Vectors:
+    """Pack steps for `groups` groups of four units (at least the widest layer's): float32 (layers, texels, 4).
+
+    `parts` of a unit: FLOATS, or CLAMPED for a plan that has clamps.
+    """
+    packed = np.zeros((len(steps), 1 + parts * groups, 4), np.float32)
+    for row, step in zip(packed, steps, strict=True):
+        row[0] = step.exact, min(step.before, HIGHEST), min(step.after, HIGHEST), min(step.period, 4.0 * LARGEST)
+        units, width = np.zeros((parts, 4 * groups), np.float32), step.floats.shape[1]
+        units[:FLOATS, :width] = step.floats
+        if parts == CLAMPED:
+            units[FLOATS:, :width] = NO_CLAMP if step.clamp is None else step.clamp
+        row[1:] = units.reshape(parts, groups, 4).transpose(1, 0, 2).reshape(-1, 4)
+    return packed
+
+
+class StepStore:
+    """Keep one plan on the GPU, uploaded anew only when another comes.
+
+    The texture grows in powers of two: few are ever made, and a software driver (llvmpipe) compiles a shader again for
+    sides of another kind.
+    """
+
+    def __init__(self, ctx: moderngl.Context) -> None:
+        self._ctx = ctx
+        self._texture: moderngl.Texture | None = None
+        self._held: tuple[Perturbation, Tap, int] | None = None
+
+    def write(self, plan: Perturbation, tap: Tap, groups: int = 0) -> None:
+        """Upload the steps of a plan that lead to a tap, with room for `groups` groups of four units in each layer."""
+        if self._held and self._held[0] is plan and self._held[1:] == (tap, groups):
+            return
+        steps = tapped_steps(plan, tap)
+        room = max([groups, *(vec4s(step.floats.shape[1]) for step in steps)])
+        packed = pack_steps(steps, room, CLAMPED if is_clamped(plan) else FLOATS)
+        height, width, _ = packed.shape
+        old = self._texture.size if self._texture else (1, 1)
+        if self._texture is None or old[0] < width or old[1] < height:
+            self.release()
+            size = _power_of_two(max(width, old[0])), _power_of_two(max(height, old[1]))
+            self._texture = self._ctx.texture(size, 4, dtype="f4")
+            self._texture.filter = moderngl.NEAREST, moderngl.NEAREST
+        self._texture.write(packed, viewport=(0, 0, width, height))
+        self._held = plan, tap, groups
+
+    def bind(self) -> None:
+        """Put the steps where the shaders look for them."""
+        if self._texture:
+            self._texture.use(UNIT)
+
+    def release(self) -> None:
+        """Free the GPU's memory."""
+        if self._texture:
+            self._texture.release()
+        self._texture = self._held = None
+
+
+def _power_of_two(number: int) -> int:
+    return 1 << (number - 1).bit_length()

@@ -1,0 +1,54 @@
+// What stands in place of an activation where the picture is of differences from its centre: a unit's difference in,
+// its activation's difference out, each in its layer's own power of two (model/perturbation.py, Step).
+//
+// Row k of u_steps is layer k: a head (whether it is exact, before, after, period), then PARTS vec4s for every four
+// units: the reference floats f0 .. f3 and, with CLAMPED, the clamp's over, low and high. Hardly a network comes near
+// the clamp, so that is a shape of its own: software drivers run both sides of a branch.
+// Needs lib/difference.glsl.
+
+uniform sampler2D u_steps;
+
+struct Step {
+    vec4 head, f0, f1, f2, f3;
+#ifdef CLAMPED
+    vec4 over, low, high;
+#endif
+};
+
+vec4 step_head(int layer) {
+    return texelFetch(u_steps, ivec2(0, layer), 0);
+}
+
+#define PART(n) texelFetch(u_steps, ivec2(begin + n, layer), 0)
+#define UNIT(part) vec4(s.part[i])
+#ifdef CLAMPED
+#define PARTS 7
+#define EACH_PART PART(0), PART(1), PART(2), PART(3), PART(4), PART(5), PART(6)
+#define EACH_UNIT_PART UNIT(f0), UNIT(f1), UNIT(f2), UNIT(f3), UNIT(over), UNIT(low), UNIT(high)
+#define CLAMP_DIFFERENCE(d, s) d = clamp(d + s.over, s.low, s.high);
+#else
+#define PARTS 4
+#define EACH_PART PART(0), PART(1), PART(2), PART(3)
+#define EACH_UNIT_PART UNIT(f0), UNIT(f1), UNIT(f2), UNIT(f3)
+#define CLAMP_DIFFERENCE(d, s)
+#endif
+
+// The step of four units of a layer.
+Step take_step(vec4 head, int layer, int group) {
+    int begin = 1 + PARTS * group;
+    return Step(head, EACH_PART);
+}
+
+// The step of one of them, for its values at four points.
+Step unit_step(Step s, int i) {
+    return Step(s.head, EACH_UNIT_PART);
+}
+
+// Define the function `name`(d, step) that puts an activation's DIFFERENCE to use.
+#define DEFINE_STEP(name, DIFFERENCE) \
+    vec4 name(vec4 d, Step s) { \
+        if (s.head.x == 0.0) return d * (s.f0 + s.f1 * d); \
+        d *= s.head.y; \
+        CLAMP_DIFFERENCE(d, s) \
+        return DIFFERENCE(d, s.f0, s.f1, s.f2, s.f3, s.head.w) * s.head.z; \
+    }
