@@ -197,6 +197,19 @@ def test_the_same_scene_again_is_there_at_once(painter: Painter) -> None:
     assert (first.request.number, first.done, first.values.shape) == (2, 1.0, (0, 40, 3))
 
 
+def test_a_chaotic_network_is_seen_at_once_and_then_as_it_is(painter: Painter) -> None:
+    scene = Scene(layers=40, scale=1.0, radius=1.0, tied=False)
+    painter.ask(Request(scene, (90, 60), (0.0, 0.0), 1))
+    tiles = collected(painter, at_rest)
+    rough = painted([tile for tile in tiles if tile.samples == 1 and tile.values.dtype == np.float32][:1], (90, 60))
+    assert np.isfinite(rough).any()
+    seen = painted([tile for tile in tiles if tile.samples == 1], (90, 60))
+    truth = weightscape.field(scene, size=(90, 60), engine="numpy", precision="double")
+    assert np.allclose(seen, truth, rtol=0, atol=1e-6)
+    assert painter.truth
+    assert (painter.truth.number, painter.truth.method) == (1, "double")
+
+
 def test_a_fault_is_told_and_the_next_request_is_served(painter: Painter) -> None:
     painter.ask(Request(Scene(weights="/nowhere/net.npz"), (32, 32), (0.0, 0.0), 1))
     until(lambda: painter.fault, "the fault")

@@ -20,6 +20,7 @@ from weightscape.engine.question import Cancelled, Engine, Question, pixel_grid
 from weightscape.engine.question import work as flops
 from weightscape.engine.tile import Pace, tiles
 from weightscape.model.accuracy import Accuracy, Method
+from weightscape.model.reference import OrbitError
 from weightscape.model.sample import sample
 from weightscape.model.scene import Scene
 from weightscape.model.shade import shade
@@ -31,9 +32,10 @@ FIRST_S = 0.015
 # No other tile should take longer.
 TILE_S = 0.04
 # From here inwards float32 is not worth a first picture.
-QUICK_RADIUS = 1e-3
-# Foretelling a network that takes more operations a point would keep the next picture waiting.
-FORETOLD_WORK = 1e7
+QUICK_RADIUS = 1e-5
+# Foretelling a network that takes more operations a point would keep the next picture waiting: it is done at rest, or,
+# where it takes seconds, not at all.
+FORETOLD_WORK, FORETOLD_AT_REST = 1e7, 1e8
 # Averages of so many samples are shown on the way: whole pictures are dear where OpenGL is software.
 TOLD_SAMPLES = 4, 16, 64
 # NumPy's threads let the window's thread go first.
@@ -96,7 +98,6 @@ class Painter:
         self._shown = 0  # number of the last request that has a whole first picture
         self._told = 0  # number of the last request that was told of
         self._whole: tuple[Request, Values] | None = None  # the last picture that was finished
-        self._method: Method = "single"  # how that was computed
         self.truth: Truth | None = None
         self.choice: Choice | None = None
         self.fault = ""
@@ -157,10 +158,7 @@ class Painter:
     def _paint(self, engine: Engine, request: Request, pace: Pace) -> None:
         """Paint what the last whole picture has not: a coarse pass in one go, then finer ones tile by tile."""
         network(request.scene)  # drawn first: the passes' sizes follow from what it costs
-        quick = self._is_quick(request.scene)
-        work = self._asked(engine, request, "single" if quick else "auto")
-        if not quick:
-            self._tell_truth(work)
+        work = self._asked(engine, request, _first_method(request.scene))
         values, boxes = self._begun(work)
         points = pace.points(engine.pick(work.ask), work.ask, FIRST_S)
         strides = strides_from(first_stride(request.size, points, sum(box[2] * box[3] for box in boxes)))
@@ -174,29 +172,37 @@ class Painter:
                     values[box[1] : box[1] + box[3], box[0] : box[0] + box[2]] = seen
             self._shown = request.number
         self._shown = request.number
-        if quick:
-            work = self._bettered(engine, work)
-            if work.ask.precision != "single":
-                values = self._pass(engine, work, pace, (0, 0, *request.size), 1, whole, whole)
-        self._whole, self._method = (request, values), work.ask.method
+        cost = flops(work.ask.network)
+        if cost <= FORETOLD_WORK:
+            work, values = self._bettered(engine, work, pace, values)
+        self._finish(engine, work, pace, values)
+        if FORETOLD_WORK < cost <= FORETOLD_AT_REST:
+            better, values = self._bettered(engine, work, pace, values)
+            if better is not work:
+                self._finish(engine, better, pace, values)
+
+    def _finish(self, engine: Engine, work: "_Work", pace: Pace, values: Values) -> None:
+        self._whole = work.request, values
         self._accumulate(engine, work, pace, values)
 
-    def _is_quick(self, scene: Scene) -> bool:
-        """Tell whether float32 will do for a first picture: mostly true, and not when zoomed far in."""
-        return scene.levels == "plain" and scene.radius >= QUICK_RADIUS and self._method == "single"
-
     def _asked(self, engine: Engine, request: Request, precision: PrecisionName) -> "_Work":
-        ask = question(request.scene, request.size, precision, can=methods(engine))
+        try:
+            ask = question(request.scene, request.size, precision, can=methods(engine))
+        except OrbitError:  # no reference: what is left is plain
+            ask = question(request.scene, request.size, "single")
         return _Work(request, ask, displayed(request.scene, ask, engine))
 
-    def _bettered(self, engine: Engine, work: "_Work") -> "_Work":
-        """Foretell how true the picture is, and ask for a better one where single precision is not enough."""
-        request = work.request
-        if flops(work.ask.network) > FORETOLD_WORK:
-            return work
-        better = self._asked(engine, request, "auto")
-        self._tell_truth(better)
-        return work if better.ask.method == "single" else better
+    def _bettered(
+        self, engine: Engine, work: "_Work", pace: Pace, values: Values
+    ) -> "tuple[_Work, Values]":
+        """Foretell how true the picture is, and paint a better one where its method is not enough."""
+        better = self._asked(engine, work.request, "auto")
+        enough = better.ask.method in ("single", work.ask.method)
+        self._tell_truth(work if enough else better)
+        if enough:
+            return work, values
+        box = 0, 0, *work.request.size
+        return better, self._pass(engine, better, pace, box, 1, 0, points_of(box, 1))
 
     def _begun(self, work: "_Work") -> tuple[Values, list[Box]]:
         """Begin a picture with what the last one has of it; tell what is missing."""
@@ -275,6 +281,11 @@ class _Work:
     request: Request
     ask: Question
     level: Level
+
+
+def _first_method(scene: Scene) -> Method:
+    """Choose what computes a first picture, before anything is foretold."""
+    return "single" if scene.levels == "plain" and scene.radius >= QUICK_RADIUS else "perturbed"
 
 
 def _warm_up(engine: Engine, pace: Pace) -> None:
