@@ -10,6 +10,7 @@ import platformdirs
 import pytest
 
 from weightscape import settings
+from weightscape.engine.numpy import NumpyEngine
 from weightscape.gpu.context import NoContextError, standalone
 
 
@@ -47,6 +48,14 @@ def gl(ctx: Any) -> Iterator[Any]:
     assert ctx.error == "GL_NO_ERROR"
     yield ctx
     assert ctx.error == "GL_NO_ERROR"
+
+
+@pytest.fixture
+def numpy_engine() -> Iterator[NumpyEngine]:
+    """Give an engine that needs no OpenGL."""
+    engine = NumpyEngine()
+    yield engine
+    engine.release()
 
 
 @pytest.fixture

@@ -63,13 +63,6 @@ def fresh(gl: Any) -> Iterator[ComputeEngine]:
     engine.release()
 
 
-@pytest.fixture
-def numpy_engine() -> Iterator[NumpyEngine]:
-    engine = NumpyEngine()
-    yield engine
-    engine.release()
-
-
 def scene(layers: int, width: int, **changes: Any) -> Scene:
     """A network whose pictures neither drown in noise nor vanish, at any width."""
     return Scene(layers=layers, width=width, **{"tied": False, "scale": 1.2 / width**0.5, **changes})

@@ -57,13 +57,6 @@ def engine(gl: Any) -> Iterator[FragmentEngine]:
     engine.release()
 
 
-@pytest.fixture
-def numpy_engine() -> Iterator[NumpyEngine]:
-    engine = NumpyEngine()
-    yield engine
-    engine.release()
-
-
 @dataclass(frozen=True)
 class Case:
     """A random scene and its size; equal numbers give equal cases."""
