@@ -124,6 +124,16 @@ def test_a_perturbed_picture_is_true(
         assert found < 1e-5
 
 
+@pytest.mark.parametrize(("activation", "number"), [("identity", 28), ("abs", 28)])
+def test_far_out_in_a_tail_small_and_large_moves_are_true(
+    activation: str, number: int, engine: NumpyEngine
+) -> None:
+    """Outputs of 1e-46 whose pre-activations move by hundreds in one corner and hardly in another."""
+    found, spread = error(engine, case(number, activation, (18, 30), 1e-2))
+    assert 1e-60 < spread < 1e-20
+    assert found < 1e-5
+
+
 def is_chaotic(scene: Scene) -> bool:
     """Whether float32 differences are foretold to be lost, and float64 ones are wanted."""
     asked = perturbed(scene)

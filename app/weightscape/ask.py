@@ -19,7 +19,7 @@ from weightscape.engine.auto import AutoEngine
 from weightscape.engine.question import Engine, Question, pixel_grid
 from weightscape.export.npz import read_weights
 from weightscape.model import lens
-from weightscape.model.accuracy import METHODS, Accuracy, Method, choose, foretell
+from weightscape.model.accuracy import METHODS, MOVED, Accuracy, Method, choose, foretell
 from weightscape.model.input import Radial, fold
 from weightscape.model.network import OUTPUTS, Network, Tap, tapped
 from weightscape.model.perturbation import Perturbation, perturb
@@ -39,7 +39,6 @@ CAN: dict[str, Collection[Method]] = {name: ("single", "perturbed") for name in 
 # A picture of 8 bits is true where outputs are within 1/510. What is foretold comes from a few probe points: one
 # pixel in a thousand is ten times as far off. Levels that follow the view want a part of the picture's own range.
 TARGET, STRETCHED_TARGET, RELATIVE_TARGET = 1 / 5100, 1e-3, 1e-5
-MOVED: tuple[Method, ...] = ("perturbed", "wide")
 
 
 @lru_cache(maxsize=2)

@@ -11,7 +11,7 @@ vec4 bounded_exp(vec4 x) {
     return exp_falling(min(x, vec4(88.0)));
 }
 
-// e^x - part, part 0 or 1, as 2^n p + (2^n - part): relatively accurate for both.
+// e^x - part, part 0..1, as 2^n p + (2^n - part): relatively accurate for both.
 vec4 bounded_exp_minus(vec4 x, vec4 part) {
     vec4 scale;
     vec4 p = exp_parts(min(x, vec4(88.0)), scale);
@@ -51,9 +51,9 @@ vec4 difference_identity(vec4 d, vec4 f0, vec4 f1, vec4 f2, vec4 f3, float perio
     return d;
 }
 
-// Of height sigma(rate z): f0 = -s rate, f1 = shift, f2 = P, f3 = G. Where there is a shift, e^u counts, not e^u - 1.
+// Of height sigma(rate z): f0 = -s rate, f1 = shift, f2 = P, f3 = G; m = e^(u - shift) - e^-shift.
 vec4 logistic_difference(vec4 d, vec4 f0, vec4 f1, vec4 f2, vec4 f3) {
-    vec4 m = bounded_exp_minus(f0 * d - f1, vec4(lessThanEqual(f1, vec4(0.0))));
+    vec4 m = bounded_exp_minus(f0 * d - f1, exp_falling(-f1));
     return f3 * m / (1.0 + f2 * m);
 }
 

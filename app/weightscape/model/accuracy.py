@@ -24,6 +24,9 @@ HALF_ULP = {"single": 2.0**-24, "perturbed": 2.0**-24, "double": 2.0**-53, "wide
 FACTOR = {"plain": 1.6, "moved": 1.3}
 
 
+MOVED: tuple[Method, ...] = ("perturbed", "wide")
+
+
 @dataclass(frozen=True)
 class Accuracy:
     """Hold what is foretold of a view: `error`: the largest absolute error of an output, by method.

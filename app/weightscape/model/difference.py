@@ -106,8 +106,8 @@ def _logistic(rate: float, height: float) -> tuple[Any, Any, Any]:
         top = TOP[d.dtype.char]
         if far or abs(rate.flat[0]) * largest > top:
             np.clip(d, -8 * top, top, out=d)  # a third of np.minimum's time
-        if far:  # of the far ones not m but e^u counts
-            d[...] = np.where(shift > 0, np.exp(d), np.expm1(d))
+        if far:  # m e^-shift: where u moves little, too, what z itself has must come off
+            d[...] = np.where(shift > 0, np.exp(d) - np.exp(-shift), np.expm1(d))
         else:
             np.expm1(d, out=d)
         np.multiply(d, P, out=scratch)
