@@ -83,8 +83,10 @@ def draw(path: str, entries: Entries, marks: list[tuple[str, float]]) -> None:
     for what, t in marks:
         axes.axvline(t - start, color="#cccccc", linewidth=0.8, zorder=0)
         axes.annotate(what, (t - start, 1.0), xycoords=("data", "axes fraction"), fontsize=7, rotation=40, va="bottom")
-    axes.set(yscale="log", xlabel="seconds", ylabel="ms")
-    axes.legend(loc="upper right", fontsize=8)
+    axes.set(yscale="log", xlabel="seconds", ylabel="ms", ylim=(5, 300))
+    axes.set_yticks([5, 10, 20, 100, 200], labels=["5", "10", "20", "100", "200"])
+    axes.minorticks_off()
+    axes.legend(loc="upper center", fontsize=8, ncols=2)
     canvas.savefig(path)
 
 

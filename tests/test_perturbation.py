@@ -17,7 +17,7 @@ from weightscape.engine.question import Question, Values, pixel_grid
 from weightscape.model.accuracy import Accuracy, choose, foretell
 from weightscape.model.activation import ACTIVATIONS
 from weightscape.model.network import OUTPUTS, Network, Tap
-from weightscape.model.perturbation import perturb
+from weightscape.model.plan import perturb
 from weightscape.model.recipe import draw
 from weightscape.model.reference import BALLS
 from weightscape.model.scene import Scene

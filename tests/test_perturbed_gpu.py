@@ -25,7 +25,7 @@ from weightscape.gpu.step_store import CLAMPED, FLOATS, is_clamped, pack_steps, 
 from weightscape.gpu.weight_store import pack
 from weightscape.model.activation import ACTIVATIONS
 from weightscape.model.network import OUTPUTS, Network, Tap
-from weightscape.model.perturbation import perturb
+from weightscape.model.plan import perturb
 from weightscape.model.recipe import draw
 from weightscape.model.scene import Scene
 from weightscape.model.view import View

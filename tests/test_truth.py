@@ -154,7 +154,7 @@ def test_the_frames_of_a_zoom_share_their_reference(
         computed.append(args)
         return orbit(*args)
 
-    monkeypatch.setattr("weightscape.model.perturbation.orbit", noted)
+    monkeypatch.setattr("weightscape.model.plan.orbit", noted)
     for k in range(60):
         question(replace(scene, radius=10.0 ** (-k / 2)), SIZE, "perturbed")
     assert len(computed) <= most

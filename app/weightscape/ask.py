@@ -22,7 +22,8 @@ from weightscape.model import lens
 from weightscape.model.accuracy import METHODS, MOVED, Accuracy, Method, choose, foretell
 from weightscape.model.input import Radial, fold
 from weightscape.model.network import OUTPUTS, Network, Tap, tapped
-from weightscape.model.perturbation import Perturbation, perturb
+from weightscape.model.perturbation import Perturbation
+from weightscape.model.plan import perturb
 from weightscape.model.recipe import draw
 from weightscape.model.reference import OrbitError
 from weightscape.model.scene import Scene
