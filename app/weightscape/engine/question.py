@@ -13,9 +13,11 @@ import numpy.typing as npt
 from weightscape.model.accuracy import Method
 from weightscape.model.input import Radial
 from weightscape.model.network import OUTPUTS, Network, Tap
+from weightscape.model.pattern import WORDS
 from weightscape.model.perturbation import Perturbation
 
 Precision = Literal["single", "double", "perturbed"]
+Answer = Literal["values", "derivatives", "pattern"]
 Values = npt.NDArray[np.floating]
 
 
@@ -65,6 +67,10 @@ class Question:
 
     Precision "perturbed" comes with a `perturbation`: then the network is of differences from the picture's centre
     (no biases), and the plan tells what stands in place of each activation (model/perturbation.py).
+
+    Answer "derivatives": all tapped values, then their derivatives by x, then those by y (plane-ward, y up; a pixel is
+    the unit), tangents being multiplied by `shrink` once a layer (model/tangent.py) and the field's scale taking that
+    back. Answer "pattern": which linear piece a point is in, WORDS numbers; `taps` mean nothing (model/pattern.py).
     """
 
     network: Network
@@ -73,6 +79,8 @@ class Question:
     taps: tuple[Tap, ...] = OUTPUTS
     precision: Precision = "single"
     perturbation: Perturbation | None = None
+    answer: Answer = "values"
+    shrink: float = 1.0
 
     @property
     def method(self) -> Method:
@@ -81,9 +89,12 @@ class Question:
 
     @property
     def channels(self) -> int:
-        """Count the values of one point: the units of all taps."""
+        """Count the values of one point: the units of all taps, thrice with their derivatives, or a pattern's words."""
+        if self.answer == "pattern":
+            return WORDS
         widths = self.network.widths[1:]
-        return sum(widths[tap.layer] if tap.units is None else len(tap.units) for tap in self.taps)
+        units = sum(widths[tap.layer] if tap.units is None else len(tap.units) for tap in self.taps)
+        return 3 * units if self.answer == "derivatives" else units
 
 
 @dataclass(frozen=True)
