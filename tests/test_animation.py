@@ -165,7 +165,7 @@ def test_what_cannot_vary_is_refused_by_name(tracks: list[tuple[Any, ...]], culp
 def test_every_number_of_the_scene_varies() -> None:
     assert set(VARIABLE) == {
         "center", "seed", "layers", "width", "scale", "bias_scale", "to_seed", "part", "radius", "angle", "time",
-        "layer", "unit",
+        "layer", "unit", "turn", "tilt", "lift",
     }  # fmt: skip
 
 

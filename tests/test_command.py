@@ -38,7 +38,7 @@ def test_help_lists_every_command_under_its_group() -> None:
     groups = [group for group, _, _ in rows]
 
     assert {command.help for command in COMMANDS} <= {text for _, _, text in rows}
-    assert groups == sorted(groups, key=("Network", "View", "Window").index)
+    assert groups == sorted(groups, key=("Network", "View", "Lens", "Window").index)
 
 
 @pytest.mark.parametrize(

@@ -1,56 +1,151 @@
-"""Lenses: which values they want, and how those become display values; the same in file and engine."""
+"""Lenses: what they want evaluated, and how values become display values; the same in file and engine."""
+
+from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
 
 import weightscape
-from weightscape.model.lens import levels, taps
-from weightscape.model.network import OUTPUTS, Tap, forward
-from weightscape.model.recipe import draw
+from weightscape.ask import network, question
+from weightscape.engine.question import Values, plain
+from weightscape.lens.kind import PlaneLens
+from weightscape.lens.output import cut
+from weightscape.lens.table import LENSES, lens, wants
+from weightscape.lens.winner import RGB
+from weightscape.model import lens as names
+from weightscape.model.network import Network, Tap, forward
 from weightscape.model.scene import Scene
 from weightscape.model.scene_error import SceneError
 from weightscape.model.shade import quantise, shade
 from weightscape.model.view import pixel_to_plane
 
-NET = draw(Scene(layers=4, width=5))
+SCENE = Scene(layers=4, width=5)
+NET = network(SCENE)
+SIZE = (23, 11)
+
+
+def tapped(**fields: object) -> tuple[Tap, ...]:
+    return wants(replace(SCENE, **fields), NET, SIZE)[0].taps  # type: ignore[arg-type]
+
+
+def level(values: list[float], **fields: object) -> list[float]:
+    scene = replace(SCENE, **fields)  # type: ignore[arg-type]
+    shown = lens(scene)
+    assert isinstance(shown, PlaneLens)
+    field = plain(np.array(values, np.float32)[:, None, None])
+    return [float(value) for value in shown.level(scene, question(scene, SIZE))(field).ravel()]
+
+
+def points(scene: Scene, size: tuple[int, int] = SIZE) -> Values:
+    return np.array([[[float(c) for c in pixel_to_plane(scene.view, size, (i + 0.5, j + 0.5))]
+                      for i in range(size[0])] for j in range(size[1])])  # fmt: skip
+
+
+def test_every_named_lens_is_there_and_no_other() -> None:
+    assert list(LENSES) == list(names.LENSES)
 
 
 def test_the_lens_outputs_wants_the_outputs_as_they_are() -> None:
-    values = np.array([[0.25, 0.5, 2.0]])
-
-    assert taps("outputs", 3, 4, NET) == OUTPUTS
-    assert np.array_equal(levels("outputs", 3, NET)(values), values)
+    assert tapped() == (Tap(),)
+    assert level([0.25, 0.5, 2.0]) == [0.25, 0.5, 2.0]
 
 
 @pytest.mark.parametrize(("layer", "tap"), [(0, Tap(-1, (2,))), (1, Tap(0, (2,))), (4, Tap(3, (2,)))])
 def test_the_lens_unit_wants_one_unit_and_layer_0_is_the_output_layer(layer: int, tap: Tap) -> None:
-    assert taps("unit", layer, 2, NET) == (tap,)
+    assert tapped(lens="unit", layer=layer, unit=2) == (tap,)
+    assert tapped(lens="unit", layer=layer, unit=2, before=True) == (replace(tap, before=True),)
 
 
-@pytest.mark.parametrize(("layer", "unit", "field"), [(5, 0, "layer"), (1, 5, "unit"), (0, 3, "unit"), (4, 3, "unit")])
-def test_a_layer_or_unit_that_is_not_there_is_named_with_its_range(layer: int, unit: int, field: str) -> None:
+@pytest.mark.parametrize(
+    ("shown", "layer", "unit", "field"),
+    [("unit", 5, 0, "layer"), ("unit", 1, 5, "unit"), ("unit", 0, 3, "unit"), ("rgb", 4, 3, "units"),
+     ("cut", 5, 0, "layer")],
+)  # fmt: skip
+def test_a_layer_or_unit_that_is_not_there_is_named_with_its_range(
+    shown: str, layer: int, unit: int, field: str
+) -> None:
     with pytest.raises(SceneError, match=r"is not in 0\.\.") as caught:
-        taps("unit", layer, unit, NET)
+        tapped(lens=shown, layer=layer, unit=unit, units=(0, 1, unit))
 
     assert caught.value.field == field
 
 
 def test_a_tanh_unit_has_its_zero_in_the_middle_of_the_palette_and_a_sigmoid_unit_its_half() -> None:
-    values = np.array([-1.0, 0.0, 1.0], np.float32)
+    assert level([-1.0, 0.0, 1.0], lens="unit", layer=2) == [0.0, 0.5, 1.0]
+    assert level([-1.0, 0.0, 1.0], lens="unit", layer=0) == [-1.0, 0.0, 1.0]
 
-    assert levels("unit", 2, NET)(values).tolist() == [0.0, 0.5, 1.0]
-    assert levels("unit", 0, NET)(values).tolist() == [-1.0, 0.0, 1.0]
+
+def test_before_their_activation_units_of_any_size_are_told_apart() -> None:
+    low, zero, high = level([-8.0, 0.0, 8.0], lens="unit", layer=2, before=True)
+
+    assert 0.0 < low < zero < high < 1.0
+    assert zero == 0.5
+
+
+@pytest.mark.parametrize("engine", ["numpy", "fragment", "compute"])
+@pytest.mark.parametrize("fields", [
+    {"lens": "unit", "layer": 3, "unit": 4, "palette": "magma"}, {"lens": "rgb", "layer": 2, "units": (4, 0, 1)},
+])  # fmt: skip
+def test_a_picture_of_units_is_those_units(engine: str, fields: dict[str, object], gl: object) -> None:
+    scene = replace(SCENE, **fields)  # type: ignore[arg-type]
+    units = scene.units if scene.lens == "rgb" else (scene.unit,)
+    (values,) = forward(NET, points(scene), (Tap(scene.layer - 1, units),))
+    expected = quantise(shade(0.5 + 0.5 * values, scene.palette), "round")
+    seen = weightscape.render(scene, size=SIZE, engine=engine)  # type: ignore[arg-type]
+
+    assert np.abs(expected.astype(int) - seen).max() <= 1
+    assert np.allclose(values, weightscape.field(scene, size=SIZE, engine=engine), atol=1e-5)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("engine", ["numpy", "fragment", "compute"])
+@pytest.mark.parametrize("layer", [1, 2, 3])
+def test_a_network_cut_at_a_layer_is_the_shorter_network(engine: str, layer: int, gl: object) -> None:
+    scene = replace(SCENE, lens="cut", layer=layer)
+    shorter = network(replace(SCENE, layers=layer + 1))
+
+    seen = weightscape.field(scene, size=SIZE, engine=engine)  # type: ignore[arg-type]
+    assert np.allclose(shorter(points(scene)), seen, atol=1e-5)
+    assert np.array_equal(
+        weightscape.render(replace(SCENE, lens="cut"), size=SIZE), weightscape.render(SCENE, size=SIZE)
+    )
+
+
+def test_where_the_output_layer_does_not_fit_the_layers_own_units_are_shown() -> None:
+    rng = np.random.default_rng(3)
+    widths = (2, 7, 4, 3)
+    mixed = Network(
+        tuple(rng.normal(size=pair) for pair in pairwise(widths)),
+        tuple(rng.normal(size=n) for n in widths[1:]), ("tanh",) * 3,
+    )  # fmt: skip
+
+    assert cut(mixed, 1) == (mixed, Tap(0, (0, 1, 2)))
+    shorter, tap = cut(mixed, 2)
+    assert (shorter, tap) == (mixed, Tap(1, (0, 1, 2))) or shorter.widths == (2, 7, 4, 3)
+    assert cut(mixed, 3) == (mixed, Tap())
 
 
 @pytest.mark.parametrize("engine", ["numpy", "fragment"])
-def test_a_picture_of_a_unit_is_that_unit_through_the_palette(engine: str, gl: object) -> None:
-    scene = Scene(layers=4, width=5, lens="unit", layer=3, unit=4, palette="magma")
-    size = (23, 11)
-    points = np.array([[[float(c) for c in pixel_to_plane(scene.view, size, (i + 0.5, j + 0.5))]
-                        for i in range(size[0])] for j in range(size[1])])  # fmt: skip
-    (unit,) = forward(NET, points, (Tap(2, (4,)),))
-    expected = quantise(shade(0.5 + 0.5 * unit, "magma"), "round")
-    seen = weightscape.render(scene, size=size, engine=engine)  # type: ignore[arg-type]
+def test_the_winner_is_the_largest_output(engine: str, gl: object) -> None:
+    scene = replace(SCENE, lens="winner", radius=8.0)
+    seen = weightscape.render(scene, size=SIZE, engine=engine) / 255.0  # type: ignore[arg-type]
+    largest = NET(points(scene)).argmax(-1)
+    unit = RGB[:3] / np.linalg.norm(RGB[:3], axis=1, keepdims=True)
 
-    assert np.abs(expected.astype(int) - seen).max() <= 1
-    assert np.allclose(unit, weightscape.field(scene, size=size, engine=engine), atol=1e-5)  # type: ignore[arg-type]
+    assert (np.argmax(seen @ unit.T, axis=-1) == largest).mean() > 0.97
+    assert len(np.unique(largest)) > 1
+
+
+def test_in_a_split_view_each_half_is_its_own_picture() -> None:
+    scene = replace(SCENE, beside='{"activation": "relu", "lens": "winner"}')
+    seen = weightscape.render(scene, size=(31, 20))
+
+    assert np.array_equal(seen[:, :16], weightscape.render(SCENE, size=(16, 20)))
+    right = replace(SCENE, activation="relu", lens="winner")
+    assert np.array_equal(seen[:, 16:], weightscape.render(right, size=(15, 20)))
+
+
+@pytest.mark.parametrize("beside", ["{", "[]", '{"colour": 1}', '{"beside": "{}"}', '{"seed": -1}'])
+def test_a_right_half_that_cannot_be_is_told(beside: str) -> None:
+    with pytest.raises(SceneError, match="beside: "):
+        weightscape.render(replace(SCENE, beside=beside), size=(31, 20))

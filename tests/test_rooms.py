@@ -14,12 +14,13 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "app" / "weightscape"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 LONGEST_FILE = 400
-ROOMS = ("model", "engine", "gpu", "window", "export")
+ROOMS = ("model", "engine", "lens", "gpu", "window", "export")
 
 # Of each room: what it may not import, as prefixes of module names.
 FORBIDDEN = {
-    "engine": ("glfw", "imgui_bundle", "weightscape.window", "weightscape.export"),
-    "gpu": ("glfw", "weightscape.window", "weightscape.export", "weightscape.engine"),
+    "engine": ("glfw", "imgui_bundle", "weightscape.window", "weightscape.export", "weightscape.lens"),
+    "lens": ("moderngl", "glfw", "imgui_bundle", "weightscape.window", "weightscape.export", "weightscape.gpu"),
+    "gpu": ("glfw", "weightscape.window", "weightscape.export", "weightscape.engine", "weightscape.lens"),
     "window": ("moderngl", "weightscape.model", "weightscape.gpu", "weightscape.engine", "weightscape.export"),
     "export": ("moderngl", "glfw", "imgui_bundle", "weightscape.window", "weightscape.gpu", "weightscape.engine"),
 }

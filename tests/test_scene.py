@@ -9,6 +9,7 @@ import pytest
 
 from weightscape.model.activation import ACTIVATIONS
 from weightscape.model.initialisation import RULES, SHAPES
+from weightscape.model.lens import LENSES
 from weightscape.model.palette import PALETTES
 from weightscape.model.scene import MAX_TEXT, VERSION, Scene, from_mapping, from_text, overridden
 from weightscape.model.scene_error import SceneError
@@ -36,9 +37,14 @@ AWKWARD: dict[str, list[Any]] = {
     "radius": [1e-300, 0.1, 1e12],
     "angle": [-360.0, 1e-17, 360.0],
     "time": [-1e6, 0.1, 1e6],
-    "lens": ["outputs", "unit"],
+    "origin": [(0.1, -1e6)], "u": [(1 / 3, 0.0)], "v": [(-2e-300, 5.0)],
+    "lens": list(LENSES),
     "layer": [0, 1, 256],
     "unit": [0, 511],
+    "units": [(0, 1, 2), (511, 0, 3)], "before": [True, False],
+    "probe": [(0.0, 0.0), (-0.1, 65536.0)],
+    "turn": [-360.0, 360.0], "tilt": [0.0, 90.0], "lift": [0.0, 10.0],
+    "beside": ['{"activation": "relu"}'],
     "palette": list(PALETTES),
     "levels": ["plain", "auto"], "quantise": ["round", "floor"],
 }
@@ -99,7 +105,23 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("unit", 512, "0..511"),
     ("angle", 361, "-360..360"),
     ("time", 2e6, "-1e+06..1e+06"),
-    ("lens", "units", "outputs"),
+    ("lens", "layers", "outputs"),
+    ("origin", [1, "x"], "list of numbers"),
+    ("origin", [2e6], "1e+06"),
+    ("origin", [0.0] * 4097, "list of numbers"),
+    ("origin", [1.0], "u has 0"),
+    ("u", 7, "list of numbers"),
+    ("v", [True], "list of numbers"),
+    ("units", [0, 1], "3 numbers"),
+    ("units", [0, 1.5, 2], "whole numbers"),
+    ("units", "0,1,512", "0..511"),
+    ("before", 1, "true nor false"),
+    ("probe", [0.0, float("nan")], "list of numbers"),
+    ("probe", [0.0, 1e5], "-65536..65536"),
+    ("turn", 361, "-360..360"),
+    ("tilt", -1, "0..90"),
+    ("lift", 11, "0..10"),
+    ("beside", 3, "scene's JSON"),
     ("palette", "jet", "viridis"),
     ("quantise", "ceil", "round, floor"),
     ("levels", "none", "plain, auto"),
@@ -109,6 +131,9 @@ REFUSED: list[tuple[str, Any, str]] = [
 def scene_with(name: str, value: Any) -> Scene:
     """A scene in which `name` may have that value: bias_scale belongs to a rule, part to a morph."""
     needed: dict[str, dict[str, Any]] = {"bias_scale": {"rule": "he"}, "part": {"to_seed": 7}}
+    plane = ("origin", "u", "v")
+    if name in plane and isinstance(value, tuple):
+        needed[name] = {other: (0.0,) * len(value) for other in plane if other != name}
     return Scene(**needed.get(name, {}), **{name: value})
 
 

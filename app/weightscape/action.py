@@ -9,9 +9,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from weightscape import gallery
+from weightscape.ask import network
 from weightscape.dive import dived
 from weightscape.export.whole_file import FileError
 from weightscape.hud import has_time
+from weightscape.model.lens import LENSES
 from weightscape.model.reference import OrbitError
 from weightscape.model.scene import from_mapping, from_text
 from weightscape.model.scene_error import SceneError
@@ -113,6 +115,43 @@ def dive(explorer: "Explorer", _: str) -> None:
         explorer.say(str(error))
 
 
+def layer_on(explorer: "Explorer", _: str) -> None:
+    """Let the lens look at the next layer."""
+    _step(explorer, "layer", 1)
+
+
+def layer_back(explorer: "Explorer", _: str) -> None:
+    """Let the lens look at the layer before."""
+    _step(explorer, "layer", -1)
+
+
+def unit_on(explorer: "Explorer", _: str) -> None:
+    """Let the lens look at the next unit."""
+    _step(explorer, "unit", 1)
+
+
+def unit_back(explorer: "Explorer", _: str) -> None:
+    """Let the lens look at the unit before."""
+    _step(explorer, "unit", -1)
+
+
+def _step(explorer: "Explorer", name: str, step: int) -> None:
+    """Go round a network's layers, or a layer's units, whatever the network is made of."""
+    scene = explorer.scene
+    if name not in LENSES[scene.lens].fields:
+        owners = ", ".join(lens for lens, each in LENSES.items() if name in each.fields)
+        explorer.say(f"the lens {scene.lens} has no {name}; these have: {owners}")
+        return
+    made = network(scene)
+    units = made.widths[1:][min(scene.layer, made.layers) - 1]
+    count = made.layers + 1 if name == "layer" else units
+    changed = replace(scene, **{name: (getattr(scene, name) + step) % count})
+    units = made.widths[1:][changed.layer - 1]
+    a, b, c = (min(unit, units - 1) for unit in changed.units)
+    explorer.show(replace(changed, unit=min(changed.unit, units - 1), units=(a, b, c)))
+    explorer.say(f"layer {changed.layer or 'of the outputs'}" if name == "layer" else f"unit {explorer.scene.unit}")
+
+
 def copy(explorer: "Explorer", _: str) -> None:
     """Put the scene's text into the clipboard."""
     explorer.window.clipboard = explorer.scene.to_text()
@@ -155,7 +194,7 @@ def close(explorer: "Explorer", _: str) -> None:
 ACTIONS: dict[str, Callable[["Explorer", str], None]] = {
     action.__name__: action
     for action in (
-        article, back, close, copy, dive, forward, fullscreen, help, last_figure, last_panel, next_figure, next_panel,
-        panel, paste, pause, preset, record, screenshot, type_seed,
+        article, back, close, copy, dive, forward, fullscreen, help, last_figure, last_panel, layer_back, layer_on,
+        next_figure, next_panel, panel, paste, pause, preset, record, screenshot, type_seed, unit_back, unit_on,
     )
 }  # fmt: skip

@@ -6,7 +6,7 @@ Joins the model's parts with the question an engine answers; computes no pixel.
 import os
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import fields, replace
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
@@ -18,21 +18,25 @@ import numpy.typing as npt
 from weightscape.engine.auto import AutoEngine
 from weightscape.engine.question import Engine, Question, pixel_grid
 from weightscape.export.npz import read_weights
-from weightscape.model import lens
+from weightscape.lens.kind import Want
+from weightscape.lens.table import wants
 from weightscape.model.accuracy import METHODS, MOVED, Accuracy, Method, choose, foretell
 from weightscape.model.input import Radial, fold
 from weightscape.model.network import OUTPUTS, Network, Tap, tapped
 from weightscape.model.perturbation import Perturbation
 from weightscape.model.plan import perturb
+from weightscape.model.plane import PLANE_INPUTS, Vector, through
 from weightscape.model.recipe import draw
 from weightscape.model.reference import OrbitError
-from weightscape.model.scene import Scene
+from weightscape.model.scene import NETWORK, Scene
+from weightscape.model.tangent import shrink
 from weightscape.model.view import Size, View
+
+_Place = tuple[tuple[str, ...], float, View, Size]
 
 SHIPPED_WEIGHTS = resources.files("weightscape.assets.weights")
 # What may change without another network.
-LOOKS = {name: getattr(Scene(), name) for name in (
-    "center", "radius", "angle", "time", "palette", "quantise", "lens", "layer", "unit", "levels")}  # fmt: skip
+LOOKS = {each.name: getattr(Scene(), each.name) for each in fields(Scene) if each.name not in NETWORK}
 PrecisionName = Literal["auto", "single", "double", "perturbed", "wide"]
 PRECISIONS: tuple[PrecisionName, ...] = get_args(PrecisionName)
 # What graphics processors compute: float32 alone.
@@ -72,39 +76,72 @@ def network(scene: Scene) -> Network:
     return _network(replace(scene, **LOOKS), written)
 
 
-def question(
-    scene: Scene, size: Size, precision: PrecisionName = "single", taps: tuple[Tap, ...] | None = None,
-    can: Collection[Method] = METHODS, relative: bool = False,
-) -> Question:  # fmt: skip
-    """Ask for a scene's picture of `size` (width, height) pixels, a point in each pixel's middle.
+def questions(
+    scene: Scene, size: Size, precision: PrecisionName = "single", can: Collection[Method] = METHODS,
+    relative: bool = False,
+) -> tuple[Question, ...]:  # fmt: skip
+    """Ask for all that a scene's lens wants for a picture of `size` (width, height) pixels, a point in each middle.
 
-    `taps` left out are the lens's. "perturbed" carries differences from the centre in float32, "wide" in float64;
-    "auto" takes the cheapest method of `can` that foretells a true picture; `relative`: of the differences from the
-    centre, which plain methods have not. Raises SceneError for a layer or unit
-    that the network has not, ValueError for inputs, model.reference.OrbitError for a centre that no number of bits
-    can follow through the network.
+    "perturbed" carries differences from the centre in float32, "wide" in float64; "auto" takes the cheapest method of
+    `can` that foretells a true picture; `relative`: of the differences from the centre, which plain methods have not.
+    Raises SceneError for a layer or unit that the network has not, ValueError for inputs, model.reference.OrbitError
+    for a centre that no number of bits can follow through the network.
     """
+    return tuple(
+        _asked(want, scene, precision, can, relative) for want in wants(scene, network(scene), size)
+    )
+
+
+def question(
+    scene: Scene, size: Size, precision: PrecisionName = "single", can: Collection[Method] = METHODS,
+    relative: bool = False,
+) -> Question:  # fmt: skip
+    """Ask for the first that a scene's lens wants, or, where it wants nothing, for the outputs: see questions()."""
     made = network(scene)
-    wanted = lens.taps(scene.lens, scene.layer, scene.unit, made) if taps is None else taps
-    if len(wanted) == 1:
-        made, wanted = _cut(made, wanted[0]), OUTPUTS
-    place = scene.inputs, scene.time, scene.view, size
+    first = next(iter(wants(scene, made, size)), Want(made, scene.view, size))
+    return _asked(first, scene, precision, can, relative)
+
+
+def _asked(
+    want: Want, scene: Scene, precision: PrecisionName, can: Collection[Method], relative: bool
+) -> Question:
+    made, taps, place = _placed(want, scene)
     method = precision
     if method == "auto":
-        among = [name for name in can if name in MOVED] if relative else can
-        target = RELATIVE_TARGET if relative else STRETCHED_TARGET if scene.levels == "auto" else TARGET
-        accuracy = _foretold(made, *place)
-        if accuracy:
-            method = choose(accuracy, target, relative or scene.levels == "auto", among)
-        else:
-            method = "double" if "double" in among else "single"
+        method = _chosen(_foretold(made, *place), scene.levels == "auto", can, relative)
     if relative:
         method = {"single": "perturbed", "double": "wide"}.get(method, method)  # type: ignore[assignment]
+    grid = pixel_grid(*want.size)
     if method in MOVED:
         moved, radial, plan = _planned(made, *place, method == "wide")
-        return Question(moved, pixel_grid(*size), radial, wanted, "perturbed", plan)
-    folded, radial = fold(made, *place)
-    return Question(folded, pixel_grid(*size), radial, wanted, "double" if method == "double" else "single")
+        asked = Question(moved, grid, radial, taps, "perturbed", plan, want.answer)
+    else:
+        folded, radial = fold(made, *place)
+        asked = Question(folded, grid, radial, taps, "double" if method == "double" else "single", None, want.answer)
+    if want.answer == "derivatives":
+        folded, radial = fold(made, *place)
+        return replace(asked, shrink=shrink(folded, radial, *want.size))
+    return asked
+
+
+def _placed(want: Want, scene: Scene) -> "tuple[Network, tuple[Tap, ...], _Place]":
+    """Cut a want's network where a single tap allows it, and tell where it is looked at."""
+    made, taps, inputs = want.network, want.taps, scene.inputs
+    if len(taps) == 1:
+        made, taps = _cut(made, taps[0]), OUTPUTS
+    if scene.origin:
+        made, inputs = _through(made, scene.origin, scene.u, scene.v), PLANE_INPUTS
+    return made, taps, (inputs, scene.time, want.view, want.size)
+
+
+def _chosen(
+    accuracy: Accuracy | None, stretched: bool, can: Collection[Method], relative: bool
+) -> Method:
+    among = [name for name in can if name in MOVED] if relative else can
+    target = RELATIVE_TARGET if relative else STRETCHED_TARGET if stretched else TARGET
+    if accuracy:
+        return choose(accuracy, target, relative or stretched, among)
+    return "double" if "double" in among else "single"
 
 
 def foretold(scene: Scene, size: Size) -> Accuracy | None:
@@ -113,9 +150,9 @@ def foretold(scene: Scene, size: Size) -> Accuracy | None:
     Raises what question() raises.
     """
     made = network(scene)
-    wanted = lens.taps(scene.lens, scene.layer, scene.unit, made)
-    made = _cut(made, wanted[0]) if len(wanted) == 1 else made
-    return _foretold(made, scene.inputs, scene.time, scene.view, size)
+    first = next(iter(wants(scene, made, size)), Want(made, scene.view, size))
+    made, _, place = _placed(first, scene)
+    return _foretold(made, *place)
 
 
 def shortfall(scene: Scene, size: Size, method: Method) -> str:
@@ -156,6 +193,11 @@ def _foretold(made: Network, inputs: tuple[str, ...], time: float, view: View, s
     except OrbitError:
         return None
     return foretell(moved, plan, view.radius, size)
+
+
+@lru_cache(maxsize=2)
+def _through(made: Network, origin: Vector, u: Vector, v: Vector) -> Network:
+    return through(made, origin, u, v)
 
 
 @lru_cache(maxsize=4)

@@ -12,19 +12,23 @@ from typing import Any
 from weightscape import settings
 from weightscape.action import ACTIONS, open_file
 from weightscape.article import Article
+from weightscape.ask import network
 from weightscape.capture import Capture
 from weightscape.history import History
 from weightscape.hud import badge, changed, controls, has_time, help_table, in_brief, status
+from weightscape.lens.kind import DrawnLens
+from weightscape.lens.table import lens
 from weightscape.model import command
+from weightscape.model.lens import LENSES
 from weightscape.model.scene import Scene
 from weightscape.model.scene_error import SceneError
-from weightscape.model.view import View, pan, zoom
+from weightscape.model.view import View, pan, pixel_to_screen, zoom
 from weightscape.painter import Painter, Request
 from weightscape.record import Recorder
 from weightscape.stage import Stage
 from weightscape.stop import stoppable
 from weightscape.trace import Trace
-from weightscape.window.event import Drag, Drop, Event, Key, Move, Resize, Scroll
+from weightscape.window.event import Click, Drag, Drop, Event, Key, Move, Resize, Scroll
 from weightscape.window.panel import Answer, Hud, Thumb
 from weightscape.window.window import Window
 
@@ -142,6 +146,9 @@ class Explorer:
                 self._look(pan(self.scene.view, self.window.size_px, dx, dy))
             case Move(x, y):
                 self.cursor = x, y
+                self._point(x, y)
+            case Click(x, y):
+                self._pick(x, y)
             case Resize():
                 self.ask()
             case Drop(paths=paths):
@@ -160,6 +167,19 @@ class Explorer:
             self.show(new, is_gesture=repeat or found.name.startswith(("zoom", "turn", "time")))
         elif not repeat or found.name in REPEATED:
             ACTIONS[found.name](self, name)
+
+    def _point(self, x: float, y: float) -> None:
+        """Let a lens that looks at a point look at the cursor's."""
+        if "probe" in LENSES[self.scene.lens].fields and min(self.window.size_px) > 0:
+            self.show(replace(self.scene, probe=pixel_to_screen(self.window.size_px, (x, y))), is_gesture=True)
+
+    def _pick(self, x: float, y: float) -> None:
+        """Go where a click into a drawing leads."""
+        shown = lens(self.scene)
+        if isinstance(shown, DrawnLens) and shown.pick:
+            found = shown.pick(self.scene, network(self.scene), self.window.size_px, (x, y))
+            if found:
+                self.show(found)
 
     def _look(self, view: View) -> None:
         self.show(self.scene.looking(view), is_gesture=True)

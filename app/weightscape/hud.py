@@ -10,6 +10,7 @@ from typing import Any
 
 from weightscape.model.accuracy import Accuracy, Method
 from weightscape.model.command import help_rows, with_rule
+from weightscape.model.lens import LENS_FIELDS, LENSES
 from weightscape.model.mean_field import kept_alive
 from weightscape.model.network import MAX_LAYERS, MAX_WIDTH
 from weightscape.model.scene import RECIPE, Scene
@@ -18,12 +19,13 @@ from weightscape.window.panel import Control, Value
 PANEL_FIELDS = (
     "seed", "layers", "width", "activation", "output_activation", "rule", "scale", "bias_scale", "shape", "tied",
     "inputs", "outputs", "palette", "levels", "center", "radius", "angle", "time",
+    "lens", "layer", "unit", "units", "before", "turn", "tilt", "lift",
 )  # fmt: skip
 LABELS = {"output_activation": "output", "bias_scale": "bias scale"}
 # Sliders that end where pictures end; the command line takes the whole range.
 SLIDERS: dict[str, tuple[float, float]] = {
     "layers": (1, MAX_LAYERS), "width": (1, MAX_WIDTH), "scale": (0.01, 10.0), "bias_scale": (0.01, 10.0),
-    "angle": (-180.0, 180.0),
+    "angle": (-180.0, 180.0), "turn": (-180.0, 180.0), "tilt": (0.0, 90.0), "lift": (0.0, 4.0),
 }  # fmt: skip
 LOGARITHMIC = {"layers", "width", "scale", "bias_scale"}
 # More right digits than an eye, or a display, tells.
@@ -93,22 +95,23 @@ def controls(scene: Scene) -> tuple[Control, ...]:
         skipped.add("palette")
     if not has_time(scene):
         skipped.add("time")
+    skipped |= set(LENS_FIELDS) - set(LENSES[scene.lens].fields)
     return tuple(_control(scene, name, metadata[name]) for name in PANEL_FIELDS if name not in skipped)
 
 
 def _control(scene: Scene, name: str, metadata: Mapping[str, Any]) -> Control:
     value, hint = getattr(scene, name), metadata["help"]
     label = LABELS.get(name, name)
-    if name == "tied":
+    if "switch" in metadata:
         return Control(name, label, "bool", value, hint=hint)
-    if name in ("inputs", "center"):
+    if isinstance(value, tuple):
         return Control(name, label, "text", ",".join(map(str, value)), hint=hint)
     if name == "seed":
         return Control(name, label, "text", str(value), hint=hint)
     if "choices" in metadata:
         return Control(name, label, "choice", str(value), choices=tuple(map(str, metadata["choices"])), hint=hint)
     kind = "int" if isinstance(value, int) else "float"
-    low, high = SLIDERS.get(name, (None, None))
+    low, high = (0, scene.layers) if name == "layer" else SLIDERS.get(name, (None, None))
     if low is not None and high is not None and not low <= value <= high:
         low = high = None  # out of the slider's reach: typed
     return Control(name, label, kind, value, low, high, logarithmic=name in LOGARITHMIC, hint=hint)  # type: ignore[arg-type]

@@ -16,15 +16,17 @@ import numpy as np
 from weightscape.ask import PrecisionName, foretold, methods, network, question
 from weightscape.coarse import first_stride, points_of, strides_from
 from weightscape.engine.choice import Choice, opened
-from weightscape.engine.question import Cancelled, Engine, Question, pixel_grid
+from weightscape.engine.question import Cancelled, Engine, Question, pixel_grid, plain
 from weightscape.engine.question import work as flops
 from weightscape.engine.tile import Pace, tiles
+from weightscape.lens.kind import Level, PlaneLens
+from weightscape.lens.table import lens
 from weightscape.model.accuracy import Accuracy, Method
 from weightscape.model.reference import OrbitError
 from weightscape.model.sample import sample
 from weightscape.model.scene import Scene
 from weightscape.model.shade import shade
-from weightscape.picture import Level, displayed
+from weightscape.picture import displayed, drawn
 from weightscape.reuse import Box, Values, carried_over, kept, shift, strips
 
 # A first picture should be computed within this: the one before it may just have begun, and it has to be drawn.
@@ -158,6 +160,9 @@ class Painter:
     def _paint(self, engine: Engine, request: Request, pace: Pace) -> None:
         """Paint what the last whole picture has not: a coarse pass in one go, then finer ones tile by tile."""
         network(request.scene)  # drawn first: the passes' sizes follow from what it costs
+        if not isinstance(lens(request.scene), PlaneLens):
+            self._draw(engine, request, pace)
+            return
         work = self._asked(engine, request, _first_method(request.scene))
         values, boxes = self._begun(work)
         points = pace.points(engine.pick(work.ask), work.ask, FIRST_S)
@@ -180,6 +185,21 @@ class Painter:
             better, values = self._bettered(engine, work, pace, values)
             if better is not work:
                 self._finish(engine, better, pace, values)
+
+    def _draw(self, engine: Engine, request: Request, pace: Pace) -> None:
+        """Paint a picture that is made in one piece: coarse, then finer, at once in its last smoothness."""
+        scene, size = request.scene, request.size
+        precision = _first_method(scene)
+        ask = question(scene, size, precision, can=methods(engine))
+        first = first_stride(size, pace.points(engine.pick(ask), ask, FIRST_S), ask.grid.points)
+        for stride in strides_from(first):
+            cancelled = lambda: self._unwanted(request)  # noqa: E731
+            colours = drawn(engine, scene, size, precision, stride, pace, cancelled=cancelled)
+            samples = self._samples if stride == 1 else 1
+            done = 1.0 / stride**2
+            self._tell(Painted(request, np.asarray(colours, np.float32), (0, 0), 1, done, size, samples))
+            self._shown = request.number
+        self._whole = self.truth = None
 
     def _finish(self, engine: Engine, work: "_Work", pace: Pace, values: Values) -> None:
         self._whole = work.request, values
@@ -220,7 +240,7 @@ class Painter:
                     part = part[:0]  # the canvas has just this picture, and moves it itself
                 self._tell(Painted(request, part, (left, top), 1, 0.0 if missing else 1.0, (left + wide, top + high)))
                 return values, missing
-        return np.empty((size[1], size[0], work.ask.channels), np.float32), [(0, 0, *size)]
+        return np.empty((size[1], size[0], work.channels), np.float32), [(0, 0, *size)]
 
     def _pass(
         self, engine: Engine, work: "_Work", pace: Pace, box: Box, stride: int, done: int, whole: int
@@ -228,11 +248,9 @@ class Painter:
         """Paint one box at one stride, nearest to the focus first; return its values."""
         request, (left, top, wide, high) = work.request, box
         columns, rows = -(-wide // stride), -(-high // stride)
-        grid = work.ask.grid.tile(left, top, columns, rows)
-        half = (stride - 1) / 2
-        part = replace(work.ask, grid=replace(grid, stride=float(stride), x=grid.x + half, y=grid.y - half))
+        part = replace(work.ask, grid=work.ask.grid.tile(left, top, wide, high).coarser(stride))
         focus = (request.focus[0] - left) / stride, (request.focus[1] - top) / stride
-        seen = np.empty((rows, columns, part.channels), np.float32)
+        seen = np.empty((rows, columns, work.channels), np.float32)
         limit = left + wide, top + high
         for tile in tiles(engine, part, pace, TILE_S, focus, lambda: self._unwanted(request)):
             values = np.asarray(work.level(tile.field), np.float32)
@@ -281,6 +299,11 @@ class _Work:
     request: Request
     ask: Question
     level: Level
+
+    @property
+    def channels(self) -> int:
+        """Count the display values of a pixel: 3, or 1 for the palette."""
+        return int(self.level(plain(np.zeros((1, 1, self.ask.channels), np.float32))).shape[-1])
 
 
 def _first_method(scene: Scene) -> Method:

@@ -2,24 +2,25 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from weightscape.ask import PRECISIONS, PrecisionName, methods, network, question
+from weightscape.ask import PRECISIONS, PrecisionName, methods, network, question, questions
 from weightscape.engine.choice import ENGINES, opened
-from weightscape.engine.question import Engine, Field, Question, pixel_grid, work
+from weightscape.engine.question import Engine, Question, Values, pixel_grid, work
 from weightscape.engine.tile import Pace, answer
-from weightscape.model import lens
+from weightscape.lens.kind import Answered, ComposedLens, DrawnLens, Level, Part, PlaneLens
+from weightscape.lens.table import lens, wants
 from weightscape.model.contrast import contrast
 from weightscape.model.sample import MAX_SAMPLES, sample
 from weightscape.model.scene import Scene
+from weightscape.model.scene_error import SceneError
 from weightscape.model.shade import quantise, shade
 
 Size = tuple[int, int]
 Progress = Callable[[float], object]
-Level = Callable[[Field], npt.NDArray[np.floating]]
 
 MAX_SIDE = 65_536
 MAX_PIXELS = 2**30
@@ -29,6 +30,8 @@ SIZES = f"1..{MAX_SIDE} a side and at most {MAX_PIXELS} pixels"
 BAND_POINTS, BAND_WORK = 1 << 18, 1e11
 # Where levels follow the view: points on the picture's short side that tell them.
 OVERVIEW, COARSE, OVERVIEW_WORK = 128, 32, 2e10
+# Drawings are made in one piece, at several times their size.
+MAX_DRAWN = 1 << 25
 EngineName = Literal["auto", "fragment", "compute", "numpy"]
 
 
@@ -37,9 +40,10 @@ def displayed(scene: Scene, whole: Question, engine: Engine) -> Level:
 
     Levels that follow the view are measured here, over the whole picture, before any tile.
     """
-    if scene.levels == "plain":
-        plain = lens.levels(scene.lens, scene.layer, network(scene))
-        return lambda field: plain(field.values)
+    shown = lens(scene)
+    assert isinstance(shown, PlaneLens), "the other lenses are drawn"
+    if scene.levels == "plain" or whole.answer != "values":
+        return shown.level(scene, whole)
     stretched = contrast(engine.pick(whole).field(_overview(whole)).relative)
     return lambda field: stretched(field.relative)
 
@@ -49,11 +53,8 @@ def _overview(whole: Question) -> Question:
     grid, short = whole.grid, min(whole.grid.columns, whole.grid.rows)
     dear = OVERVIEW**2 * work(whole.network) > OVERVIEW_WORK
     stride = max(1, short // (COARSE if dear else OVERVIEW))
-    half = (stride - 1) / 2.0
-    return replace(whole, grid=replace(
-        grid, columns=grid.columns // stride, rows=grid.rows // stride, x=grid.x + half, y=grid.y - half,
-        stride=float(stride),
-    ))  # fmt: skip
+    inside = grid.tile(0, 0, grid.columns // stride * stride, grid.rows // stride * stride)
+    return replace(whole, grid=inside.coarser(stride))
 
 
 def is_allowed(size: Size) -> bool:
@@ -118,8 +119,10 @@ def field_bands(
 ) -> Iterator[npt.NDArray[np.floating]]:  # fmt: skip
     """Evaluate raw outputs band after band from the top: arrays (rows, width, outputs); `progress` takes 0..1.
 
-    `relative`: less the outputs at the view's centre, in float64.
+    `relative`: less the outputs at the view's centre, in float64. Raises SceneError for a lens that is a drawing.
     """
+    if not isinstance(lens(scene), PlaneLens):
+        raise SceneError("lens", f"{scene.lens} is a drawing, which has no values to write")
     whole = question(scene, size, precision, can=methods(engine), relative=relative)
     pace, count = Pace(), _fraction(progress, size[0] * size[1])
     for top, rows in _bands(engine, whole, size):
@@ -134,9 +137,27 @@ def picture_bands(
 ) -> Iterator[npt.NDArray[np.uint8]]:  # fmt: skip
     """Render a picture band after band from the top: uint8 arrays (rows, width, 3); `progress` takes 0..1.
 
-    Samples are averaged after the shade, in display values. `pace` is what earlier pictures by this engine taught.
+    Samples are averaged after the shade, in display values; drawings are smooth by themselves. `pace` is what earlier
+    pictures by this engine taught.
     """
-    whole, pace = question(scene, size, precision, can=methods(engine)), pace or Pace()
+    shown, pace = lens(scene), pace or Pace()
+    if isinstance(shown, DrawnLens):
+        yield quantise(drawn(engine, scene, size, precision, 1, pace, progress, cancelled), scene.quantise)
+    elif isinstance(shown, ComposedLens):
+        canvas = np.zeros((size[1], size[0], 3), np.uint8)
+        for part in shown.parts(scene, size):
+            bands = picture_bands(engine, part.scene, part.size, samples, precision, progress, cancelled, pace)
+            part_of(canvas, part)[...] = np.concatenate(list(bands))
+        yield canvas
+    else:
+        yield from _plane_bands(engine, scene, size, samples, precision, progress, cancelled, pace)
+
+
+def _plane_bands(
+    engine: Engine, scene: Scene, size: Size, samples: int, precision: PrecisionName, progress: Progress,
+    cancelled: Callable[[], bool], pace: Pace,
+) -> Iterator[npt.NDArray[np.uint8]]:  # fmt: skip
+    whole = question(scene, size, precision, can=methods(engine))
     level = displayed(scene, whole, engine)
     count = _fraction(progress, size[0] * size[1] * samples)
     for top, rows in _bands(engine, whole, size):
@@ -146,6 +167,42 @@ def picture_bands(
             field = answer(engine, replace(whole, grid=band), pace, count, cancelled)
             colours += shade(level(field), scene.palette)
         yield quantise(colours / samples, scene.quantise)
+
+
+def drawn(
+    engine: Engine, scene: Scene, size: Size, precision: PrecisionName, stride: int, pace: Pace,
+    progress: Progress = float, cancelled: Callable[[], bool] = bool,
+) -> Values:  # fmt: skip
+    """Render a picture as a whole, whatever its lens, a point for every `stride` x `stride` pixels.
+
+    Returns display colours in 0..1, (height, width, 3). Raises SceneError for one that is too large to be drawn.
+    """
+    shown, width, height = lens(scene), *size
+    if isinstance(shown, ComposedLens):
+        canvas = np.zeros((height, width, 3), np.float32)
+        for part in shown.parts(scene, size):
+            colours = drawn(engine, part.scene, part.size, precision, stride, pace, progress, cancelled)
+            part_of(canvas, part)[...] = colours
+        return canvas
+    if width * height > MAX_DRAWN:
+        raise SceneError("lens", f"{scene.lens} draws pictures of at most {MAX_DRAWN} pixels, not {width} x {height}")
+    answers = []
+    asked = questions(scene, size, precision, methods(engine))
+    count = _fraction(progress, sum(each.grid.points for each in asked) or 1)
+    for each, want in zip(asked, wants(scene, network(scene), size), strict=True):
+        step = stride if want.dense else 1
+        part_asked = replace(each, grid=each.grid.coarser(step))
+        answers.append(Answered(part_asked, answer(engine, part_asked, pace, count, cancelled), step))
+    if isinstance(shown, DrawnLens):
+        return shown.draw(scene, network(scene), size, answers)
+    level = displayed(scene, asked[0], engine)
+    colours = shade(level(answers[0].field), scene.palette)
+    return colours.repeat(stride, 0).repeat(stride, 1)[:height, :width]
+
+
+def part_of(canvas: npt.NDArray[Any], part: Part) -> npt.NDArray[Any]:
+    """Cut out the place of a part."""
+    return canvas[part.top : part.top + part.size[1], part.left : part.left + part.size[0]]
 
 
 def _bands(engine: Engine, whole: Question, size: Size) -> Iterator[tuple[int, int]]:

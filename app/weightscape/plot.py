@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from weightscape.ask import network
 from weightscape.export.whole_file import FileError
-from weightscape.model import lens
+from weightscape.lens.table import wants
 from weightscape.model.activation import ACTIVATIONS
 from weightscape.model.figure import Drawing, Panel
 from weightscape.model.network import Tap, forward
@@ -86,7 +86,7 @@ def _style() -> Iterator[None]:
 def _values(scene: Scene, points: Values, units: tuple[int, ...] | None = None) -> Values:
     """Evaluate what a scene's lens shows, or `units` of its layer, at points (..., inputs): (..., channels)."""
     made = network(scene)
-    (tap,) = lens.taps(scene.lens, scene.layer, scene.unit, made)
+    tap = wants(scene, made, (1, 1))[0].taps[0]
     wanted = tap if units is None else Tap(tap.layer, units)
     return np.asarray(forward(made, points, (wanted,))[0], np.float64)
 

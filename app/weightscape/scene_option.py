@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from weightscape.model.scene import Scene
     from weightscape.model.scene_error import SceneError
 
-METAVARS = {"center": "X,Y", "inputs": "LIST", "weights": "FILE", "angle": "DEG", "time": "T"}
+METAVARS = {
+    "center": "X,Y", "inputs": "LIST", "weights": "FILE", "angle": "DEG", "time": "T", "turn": "DEG", "tilt": "DEG",
+    "units": "I,I,I", "probe": "X,Y", "origin": "LIST", "u": "LIST", "v": "LIST", "beside": "JSON",
+}  # fmt: skip
 SCENE_HELP = "JSON text, a file (JSON, or a picture or film made here) or a shipped scene to start from"
 
 
@@ -105,20 +108,23 @@ def complaint(error: "SceneError") -> str:
 
 def option_name(field: str) -> str:
     """Name the option that sets a field."""
-    return "--tied/--independent" if field == "tied" else "--" + field.replace("_", "-")
+    from weightscape.model.scene import Scene
+
+    names = {each.name: each.metadata.get("switch") for each in fields(Scene)}.get(field)
+    return "/".join(f"--{name}" for name in names or (field.replace("_", "-"),))
 
 
 def _option(each: Field[Any], default: Any) -> click.Option:
     text = each.metadata["help"]
-    if each.name == "tied":
-        return click.Option([option_name(each.name)], default=None, help=text)
+    if "switch" in each.metadata:
+        return click.Option([each.name, option_name(each.name)], default=None, help=text)
     choices, low = each.metadata.get("choices"), each.metadata.get("low")
     if choices:
         text += f": {' '.join(map(str, choices))}"
     if low is not None:
         high = each.metadata["high"]
         text += f", {low}..{high}" if isinstance(low, int) else f", {low:g}..{high:g}"
-    if default not in (None, "") and each.default is not None:
+    if default not in (None, "", ()) and each.default is not None:
         text += f" [{_shown(default)}]"
     sample = low if low is not None else (choices or ("",))[0]
     plain = {int: "N", float: "X"}.get(type(sample), "NAME")

@@ -13,6 +13,8 @@ import numpy.typing as npt
 from weightscape.gpu.canvas import Affine, Canvas
 from weightscape.gpu.overlay import Overlay
 from weightscape.gpu.target import free
+from weightscape.lens.kind import PlaneLens
+from weightscape.lens.table import lens
 from weightscape.model.command import help_rows
 from weightscape.model.palette import table
 from weightscape.model.scene import Scene
@@ -89,6 +91,8 @@ class Stage:
 
     def _show(self, target: moderngl.Framebuffer, scene: Scene) -> None:
         size, old = self._window.size_px, self._view or scene.view
+        if not isinstance(lens(scene), PlaneLens):
+            old = scene.view  # a drawing does not move with the plane
         affine = Affine(*carried(scene.view, size, old, self._canvas.size))
         self._canvas.show(target, size, affine, is_rounded=scene.quantise == "round")
 

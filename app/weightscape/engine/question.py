@@ -55,6 +55,13 @@ class Grid:
             self, columns=columns, rows=rows, x=self.x + self.stride * column, y=self.y - self.stride * row
         )
 
+    def coarser(self, stride: int) -> "Grid":
+        """Lay one point in the middle of each block of stride x stride points, the last blocks running over."""
+        half = self.stride * (stride - 1) / 2.0
+        return Grid(
+            -(-self.columns // stride), -(-self.rows // stride), self.x + half, self.y - half, self.stride * stride
+        )
+
 
 def pixel_grid(width: int, height: int, shift: tuple[float, float] = (0.0, 0.0)) -> Grid:
     """Lay one point in the middle of each pixel of a picture, moved by `shift` (a fraction of a pixel, y up)."""

@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from weightscape.model.lens import LENS_FIELDS, LENSES
 from weightscape.model.scene import RECIPE, Scene
 from weightscape.model.scene_error import SceneError
 from weightscape.model.view import EXACT, Point, trimmed
@@ -168,8 +169,9 @@ def _check_effect(scene: Scene, name: str) -> None:
         raise SceneError(name, f"has no effect on a network loaded from {scene.weights}")
     if name == "time" and not {"cos_t", "sin_t"} & set(scene.inputs):
         raise SceneError(name, f"has no effect on the inputs {','.join(scene.inputs)}, only on cos_t and sin_t")
-    if name in ("layer", "unit") and scene.lens != "unit":
-        raise SceneError(name, f"has no effect on the lens {scene.lens}, only on unit")
+    if name in LENS_FIELDS and name not in LENSES[scene.lens].fields:
+        owners = ", ".join(lens for lens, each in LENSES.items() if name in each.fields)
+        raise SceneError(name, f"has no effect on the lens {scene.lens}, only on {owners}")
 
 
 def _checked(scene: Scene, track: Track) -> Track:

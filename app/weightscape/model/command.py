@@ -5,16 +5,18 @@ is the window's own business (explore.py). Keys are named as window/event.py nam
 key, signs as typed.
 """
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from weightscape.model.activation import ACTIVATIONS
 from weightscape.model.initialisation import DEFAULT_BIAS_SCALE, RULES, SHAPES
+from weightscape.model.lens import LENSES
 from weightscape.model.mean_field import kept_alive
 from weightscape.model.network import MAX_LAYERS
 from weightscape.model.palette import PALETTES
-from weightscape.model.scene import Scene, overridden
+from weightscape.model.scene import NETWORK, Scene, overridden
 from weightscape.model.scene_error import SceneError
 from weightscape.model.view import View, rotate, zoom
 
@@ -112,8 +114,33 @@ def _colours(scene: Scene, _: int) -> Scene:
     return replace(scene, outputs=3) if now == len(PALETTES) else replace(scene, palette=PALETTES[now])
 
 
+def _lens(name: str) -> Change:
+    """Look through a lens, from a layer that shows something; again goes back to the outputs."""
+
+    def change(scene: Scene, _: int) -> Scene:
+        if scene.lens == name:
+            return replace(scene, lens="outputs")
+        start = {"cut": max(scene.layers // 2, 1)}.get(name, 1 if name in FROM_FIRST_LAYER else 0)
+        return replace(scene, lens=name, layer=scene.layer or start)
+
+    return change
+
+
+def _split(scene: Scene, _: int) -> Scene:
+    """Keep the network as it is in the right half, for what comes to be seen beside it; or one picture again."""
+    if scene.beside:
+        return replace(scene, beside="")
+    values = json.loads(scene.to_text())
+    return replace(scene, beside=json.dumps({name: values.get(name) for name in NETWORK if values.get(name)}))
+
+
 LEVELS = ("plain", "auto")
-NET, LOOK = "Network", "View"
+NET, LOOK, LENS = "Network", "View", "Lens"
+LENS_KEYS = {
+    "cut": "e", "rgb": "shift+e", "unit": "u", "units": "m", "atlas": "shift+m", "height": "y", "slice": "x",
+    "probe": "p", "weights": "w", "regions": "j", "stretch": "q", "norms": "n", "winner": "g",
+}  # fmt: skip
+FROM_FIRST_LAYER = ("unit", "rgb", "units")
 _names = tuple(ACTIVATIONS)
 COMMANDS = (
     Command("reroll", ("r",), "a new random network", lambda s, n: replace(s, seed=n % SEEDS), NET),
@@ -151,6 +178,14 @@ COMMANDS = (
     Command("pause", ("space",), "pause or play time (inputs cos_t, sin_t)", None, LOOK),
     Command("time_back", (",",), "time a step back", _time(-TIME_STEP), LOOK),
     Command("time_on", (".",), "time a step on", _time(TIME_STEP), LOOK),
+    *(Command(name, (key,), LENSES[name].help, _lens(name), LENS) for name, key in LENS_KEYS.items() if name in LENSES),
+    Command("layer_on", ("k",), "the lens's next layer", None, LENS),
+    Command("layer_back", ("shift+k",), "the layer before", None, LENS),
+    Command("unit_on", (";",), "the lens's next unit", None, LENS),
+    Command("unit_back", (":",), "the unit before", None, LENS),
+    Command("before", ("shift+b",), "units before or after their activation",
+            lambda s, _: replace(s, before=not s.before), LENS),
+    Command("split", ("b",), "split view: what is changed from now on beside what is now", _split, LENS),
     Command("back", ("backspace", "ctrl+z"), "go back to the last picture"),
     Command("forward", ("shift+backspace", "ctrl+shift+z"), "and forward again"),
     Command("preset", tuple("123456789"), "a scene of the gallery"),
@@ -191,7 +226,7 @@ def help_rows() -> list[tuple[str, str, str]]:
     for command in COMMANDS:
         keys = "1–9" if command.name == "preset" else " ".join(map(key_label, command.keys))
         rows.append((command.group, keys, command.help))
-    order = (NET, LOOK, "Window")
+    order = (NET, LOOK, LENS, "Window")
     return sorted(rows, key=lambda row: order.index(row[0]))
 
 
@@ -203,6 +238,16 @@ def apply(command: Command, scene: Scene, chance: int) -> Scene:
     if command.change is None or (scene.weights and command.group == NET):
         return scene
     try:
-        return command.change(scene, chance)
+        return _within(command.change(scene, chance))
     except SceneError:
         return scene
+
+
+def _within(scene: Scene) -> Scene:
+    """Keep the lens's layer and units inside of a random network that has become smaller."""
+    if scene.weights:
+        return scene
+    last = scene.outputs - 1 if scene.layer in (0, scene.layers) else scene.width - 1
+    a, b, c = (min(unit, last) for unit in scene.units)
+    layer = min(scene.layer, scene.layers)
+    return replace(scene, layer=layer, unit=min(scene.unit, last), units=(a, b, c))

@@ -1,39 +1,44 @@
-"""What is shown of a network: two pure functions, which values are wanted, and how they become 0..1.
+"""The names of the lenses: what each shows, and which fields of the scene are its own (lens/ has their pictures).
 
-outputs  the outputs as colour: three are red, green and blue, one goes through the palette
-unit     one unit of one layer, through the palette; layer 0 is the output layer, hidden layers count from 1
+Hidden layers count from 1; layer 0 is the output layer. Units count from 0.
 """
 
-from collections.abc import Callable
+from dataclasses import dataclass
 
-import numpy as np
-import numpy.typing as npt
-
-from weightscape.model.network import OUTPUTS, Network, Tap
+from weightscape.model.network import Network, Tap
 from weightscape.model.scene_error import SceneError
 
-Values = npt.NDArray[np.floating]
 
-LENSES = ("outputs", "unit")
-# Activations that run from -1 to 1: their middle, 0, is the middle of the palette.
-SYMMETRIC = ("tanh", "softsign", "sin", "cos", "triangle")
+@dataclass(frozen=True)
+class Named:
+    """Say what a lens shows, and name the scene's fields that matter to it alone."""
+
+    help: str
+    fields: tuple[str, ...] = ()
 
 
-def taps(lens: str, layer: int, unit: int, network: Network) -> tuple[Tap, ...]:
-    """Tell which values a lens wants. Raises SceneError for a layer or unit that the network has not."""
-    if lens == "outputs":
-        return OUTPUTS
+LENSES: dict[str, Named] = {
+    "outputs": Named("the outputs as colour"),
+    "unit": Named("one unit of one layer", ("layer", "unit", "before")),
+    "cut": Named("the network cut at a layer, the output layer on top", ("layer",)),
+    "rgb": Named("three units of one layer as red, green, blue", ("layer", "units", "before")),
+    "winner": Named("the output that is largest"),
+}
+LENS_FIELDS = tuple({name: None for each in LENSES.values() for name in each.fields})
+
+
+def layer_tap(layer: int, before: bool, network: Network) -> Tap:
+    """Tap all units of a layer. Raises SceneError for a layer that the network has not."""
     if layer > network.layers:
         raise SceneError("layer", f"{layer} is not in 0..{network.layers}")
-    tap = Tap(layer - 1, (unit,))
-    units = network.widths[1:][tap.layer]
-    if unit >= units:
-        raise SceneError("unit", f"{unit} is not in 0..{units - 1}, the units of layer {layer}")
-    return (tap,)
+    return Tap(layer - 1, None, before)
 
 
-def levels(lens: str, layer: int, network: Network) -> Callable[[Values], Values]:
-    """Tell how a lens's values become display values in 0..1 (before clamping)."""
-    if lens == "unit" and network.activations[layer - 1] in SYMMETRIC:
-        return lambda values: np.asarray(values * values.dtype.type(0.5) + values.dtype.type(0.5))
-    return lambda values: values
+def units_tap(layer: int, units: tuple[int, ...], before: bool, network: Network, field: str = "unit") -> Tap:
+    """Tap some units of a layer. Raises SceneError for a layer or unit that the network has not."""
+    tap = layer_tap(layer, before, network)
+    count = network.widths[1:][tap.layer]
+    for unit in units:
+        if unit >= count:
+            raise SceneError(field, f"{unit} is not in 0..{count - 1}, the units of layer {layer}")
+    return Tap(tap.layer, units, before)

@@ -6,37 +6,32 @@ the error messages read them from here. Draws nothing and evaluates nothing.
 
 import json
 from collections.abc import Mapping
-from dataclasses import Field, asdict, dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from decimal import Decimal
 from typing import Any
 
 from weightscape.model.activation import ACTIVATIONS
 from weightscape.model.initialisation import DEFAULT_BIAS_SCALE, RULES, SHAPES
-from weightscape.model.input import NAMED_INPUTS, parse_inputs
-from weightscape.model.lens import LENSES
+from weightscape.model.input import NAMED_INPUTS
+from weightscape.model.lens import LENS_FIELDS, LENSES
 from weightscape.model.network import MAX_LAYERS, MAX_WEIGHTS, MAX_WIDTH
 from weightscape.model.palette import PALETTES
 from weightscape.model.scene_error import SceneError
-from weightscape.model.view import EXACT, MAX_RADIUS, MIN_RADIUS, Point, View
+from weightscape.model.scene_field import MAX_COMPONENT, SEEDS, checked, choice, number, row, switch, text
+from weightscape.model.view import MAX_RADIUS, MIN_RADIUS, Point, View
 
 VERSION = 1
 MAX_TEXT = 65_536
 # Integers beyond this lose digits in readers that hold JSON numbers as doubles, so they are written as text.
 EXACT_JSON_INTEGER = 2**53
-SEEDS = ("seed", "to_seed")
-OPTIONAL = ("bias_scale", "to_seed", "part")
+# Pictures are at most so many times as long as they are high.
+MAX_SCREEN = 65_536.0
 RECIPE = (
     "seed", "layers", "width", "activation", "output_activation", "shape", "rule", "scale", "bias_scale", "tied",
     "outputs", "to_seed",
 )  # fmt: skip
-
-
-def _number(default: float | None, low: float, high: float, help: str) -> Any:
-    return field(default=default, metadata={"low": low, "high": high, "help": help})
-
-
-def _choice(default: str, choices: tuple[str, ...], help: str) -> Any:
-    return field(default=default, metadata={"choices": choices, "help": help})
+# What the network is made of; the rest is how it is looked at.
+NETWORK = (*RECIPE, "part", "inputs", "weights")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,35 +43,49 @@ class Scene:
     SceneError, which names field, value and range.
     """
 
-    seed: int = _number(43, 0, 2**64 - 1, "which random numbers")
-    layers: int = _number(27, 1, MAX_LAYERS, "number of layers, the output layer included")
-    width: int = _number(30, 1, MAX_WIDTH, "units in each hidden layer")
-    activation: str = _choice("tanh", tuple(ACTIVATIONS), "activation of the hidden layers")
-    output_activation: str = _choice("sigmoid", tuple(ACTIVATIONS), "activation of the output layer")
-    shape: str = _choice("uniform", SHAPES, "distribution of the weights")
-    rule: str = _choice("fixed", RULES, "how the size of the weights follows the width")
-    scale: float = _number(None, 0.0, 1e6, "size of the weights (default 0.7 for rule fixed, else 1)")
-    bias_scale: float | None = _number(None, 0.0, 1e6, "deviation of the biases (not for rule fixed; default 0.3)")
-    tied: bool = field(default=True, metadata={"help": "use the same numbers in every layer, as the article does"})
-    to_seed: int | None = _number(None, 0, 2**64 - 1, "morph towards the network of this seed")
-    part: float | None = _number(None, 0.0, 1.0, "how far the morph has come (with a seed to go to; default 0)")
+    seed: int = number(43, 0, 2**64 - 1, "which random numbers")
+    layers: int = number(27, 1, MAX_LAYERS, "number of layers, the output layer included")
+    width: int = number(30, 1, MAX_WIDTH, "units in each hidden layer")
+    activation: str = choice("tanh", tuple(ACTIVATIONS), "activation of the hidden layers")
+    output_activation: str = choice("sigmoid", tuple(ACTIVATIONS), "activation of the output layer")
+    shape: str = choice("uniform", SHAPES, "distribution of the weights")
+    rule: str = choice("fixed", RULES, "how the size of the weights follows the width")
+    scale: float = number(None, 0.0, 1e6, "size of the weights (default 0.7 for rule fixed, else 1)")
+    bias_scale: float | None = number(None, 0.0, 1e6, "deviation of the biases (not for rule fixed; default 0.3)")
+    tied: bool = switch(True, ("tied", "independent"), "use the same numbers in every layer, as the article does")
+    to_seed: int | None = number(None, 0, 2**64 - 1, "morph towards the network of this seed")
+    part: float | None = number(None, 0.0, 1.0, "how far the morph has come (with a seed to go to; default 0)")
     outputs: int = field(default=3, metadata={"choices": (1, 3), "help": "3 for red, green, blue; 1 for a palette"})
     inputs: tuple[str, ...] = field(
         default=("x", "y"), metadata={"help": f"what the network is fed: {', '.join(NAMED_INPUTS)} or numbers"}
     )
-    weights: str = field(default="", metadata={"help": "a weights file (.npz), in place of a random network"})
+    weights: str = text("a file name", "a weights file (.npz), in place of a random network")
+    origin: tuple[float, ...] = row(
+        (), -MAX_COMPONENT, MAX_COMPONENT, "of a network of many inputs: what it is fed at 0,0"
+    )
+    u: tuple[float, ...] = row((), -MAX_COMPONENT, MAX_COMPONENT, "and what is added from there to 1,0")
+    v: tuple[float, ...] = row((), -MAX_COMPONENT, MAX_COMPONENT, "and what is added from there to 0,1")
     center: Point = field(
         default=(Decimal(0), Decimal(0)), metadata={"help": "the point in the middle, with any number of digits"}
     )
-    radius: float = _number(2.6, MIN_RADIUS, MAX_RADIUS, "half the short side of the picture, in plane units")
-    angle: float = _number(0.0, -360.0, 360.0, "degrees by which the camera is turned counter-clockwise")
-    time: float = _number(0.0, -1e6, 1e6, "time in turns, for the inputs cos_t and sin_t")
-    lens: str = _choice("outputs", LENSES, "what is shown of the network")
-    layer: int = _number(0, 0, MAX_LAYERS, "layer of the lens unit; 0 is the output layer")
-    unit: int = _number(0, 0, MAX_WIDTH - 1, "unit of the lens unit, counted from 0")
-    levels: str = _choice("plain", ("plain", "auto"), "values as they are, or stretched to the contrast of the view")
-    palette: str = _choice("viridis", PALETTES, "colours of a network with one output")
-    quantise: str = _choice("round", ("round", "floor"), "8 bits as floor(255 v + 0.5), or the article's floor(255 v)")
+    radius: float = number(2.6, MIN_RADIUS, MAX_RADIUS, "half the short side of the picture, in plane units")
+    angle: float = number(0.0, -360.0, 360.0, "degrees by which the camera is turned counter-clockwise")
+    time: float = number(0.0, -1e6, 1e6, "time in turns, for the inputs cos_t and sin_t")
+    lens: str = choice("outputs", tuple(LENSES), "what is shown of the network")
+    layer: int = number(0, 0, MAX_LAYERS, "the layer that a lens looks at; 0 is the output layer")
+    unit: int = number(0, 0, MAX_WIDTH - 1, "the unit that a lens looks at, counted from 0")
+    units: tuple[int, int, int] = row((0, 1, 2), 0, MAX_WIDTH - 1, "units that the lens rgb shows")
+    before: bool = switch(False, ("before", "after"), "units before their activation")
+    probe: tuple[float, float] = row(
+        (0.0, 0.0), -MAX_SCREEN, MAX_SCREEN, "the point that a lens looks at, -1..1 on the short side, y up"
+    )
+    turn: float = number(30.0, -360.0, 360.0, "of the landscape: degrees that the camera stands to the right")
+    tilt: float = number(50.0, 0.0, 90.0, "of the landscape: degrees that the camera stands above the plane")
+    lift: float = number(1.0, 0.0, 10.0, "of the landscape: height, as a factor")
+    beside: str = text("a scene's JSON", "split view: what is different in the right half, as JSON of scene fields")
+    levels: str = choice("plain", ("plain", "auto"), "values as they are, or stretched to the contrast of the view")
+    palette: str = choice("viridis", PALETTES, "colours of a network with one output")
+    quantise: str = choice("round", ("round", "floor"), "8 bits as floor(255 v + 0.5), or the article's floor(255 v)")
 
     def __post_init__(self) -> None:
         fixed = self.rule == "fixed"
@@ -87,11 +96,13 @@ class Scene:
         if self.part is None and self.to_seed is not None:
             object.__setattr__(self, "part", 0.0)
         for each in fields(self):
-            object.__setattr__(self, each.name, _checked(each, getattr(self, each.name)))
+            object.__setattr__(self, each.name, checked(each, getattr(self, each.name)))
         if fixed and self.bias_scale is not None:
             raise SceneError("bias_scale", "belongs to the rules lecun, glorot, he and orthogonal, not to fixed")
         if self.part is not None and self.to_seed is None:
             raise SceneError("part", "belongs to a morph, which needs a seed to go to (to_seed)")
+        if not len(self.origin) == len(self.u) == len(self.v):
+            raise SceneError("origin", f"{len(self.origin)} numbers, but u has {len(self.u)} and v {len(self.v)}")
         if not self.weights and distinct_weights(self) > MAX_WEIGHTS:
             raise SceneError(
                 "width", f"{self.layers} independent layers of {self.width} units are {distinct_weights(self):,} "
@@ -111,9 +122,10 @@ class Scene:
         """Write the scene as one line of flat JSON, complete, for files, clipboards and command lines."""
         values = asdict(self) | {"center": [str(c) for c in self.center]}
         values |= {name: str(values[name]) for name in SEEDS if (values[name] or 0) > EXACT_JSON_INTEGER}
-        if (self.lens, self.layer, self.unit) == ("outputs", 0, 0):
-            del values["layer"], values["unit"]  # a lens's own fields: silent where the lens is
-        kept = {name: value for name, value in values.items() if value not in (None, "")}
+        default = {each.name: each.default for each in fields(self)}
+        own = LENSES[self.lens].fields
+        silent = {name for name in LENS_FIELDS if name not in own and values[name] == default[name]}
+        kept = {name: v for name, v in values.items() if v not in (None, "", ()) and name not in silent}
         return json.dumps({"version": VERSION} | kept, ensure_ascii=False)
 
 
@@ -132,17 +144,17 @@ def overridden(scene: Scene, **changes: Any) -> Scene:
     return replace(scene, **changes)
 
 
-def from_text(text: str) -> Scene:
+def from_text(written: str) -> Scene:
     """Read a scene from its text form. Raises SceneError for anything but flat JSON with known fields in range."""
-    return from_mapping(json_object(text))
+    return from_mapping(json_object(written))
 
 
-def json_object(text: str) -> dict[str, Any]:
+def json_object(written: str) -> dict[str, Any]:
     """Read a JSON object from text of any origin. Raises SceneError for what is too long or something else."""
-    if len(text) > MAX_TEXT:
-        raise SceneError("scene", f"{len(text)} characters, the limit is {MAX_TEXT}")
+    if len(written) > MAX_TEXT:
+        raise SceneError("scene", f"{len(written)} characters, the limit is {MAX_TEXT}")
     try:
-        values = json.loads(text)
+        values = json.loads(written)
     except (ValueError, RecursionError) as error:
         raise SceneError("scene", f"not JSON ({error})") from None
     if not isinstance(values, dict):
@@ -160,62 +172,3 @@ def from_mapping(values: Mapping[str, Any]) -> Scene:
     if unknown:
         raise SceneError(unknown[0], "no such field in a scene")
     return Scene(**values)
-
-
-def _checked(each: Field[Any], value: Any) -> Any:
-    """Convert one field's value to its type, or say what is wrong with it."""
-    if each.name == "center":
-        return _center(value)
-    if each.name == "inputs":
-        try:
-            return parse_inputs(value)
-        except ValueError as error:
-            raise SceneError("inputs", str(error)) from None
-    choices = each.metadata.get("choices")
-    if choices:
-        if isinstance(value, bool) or value not in choices:
-            raise SceneError(each.name, f"{value!r} is not one of {', '.join(map(str, choices))}")
-        return choices[choices.index(value)]
-    if each.name == "weights":
-        if not isinstance(value, str):
-            raise SceneError("weights", f"{value!r} is not a file name")
-        return value
-    if each.name == "tied":
-        if not isinstance(value, bool):
-            raise SceneError("tied", f"{value!r} is neither true nor false")
-        return value
-    if value is None and each.name in OPTIONAL:
-        return None
-    return _in_range(each, value)
-
-
-def _in_range(each: Field[Any], value: Any) -> int | float:
-    low, high = each.metadata["low"], each.metadata["high"]
-    whole = isinstance(low, int)
-    form = "d" if whole else "g"
-    try:
-        if isinstance(value, bool) or (isinstance(value, str) and each.name not in SEEDS):
-            raise ValueError
-        number = int(value) if whole else float(value)
-        if number != value and not isinstance(value, str):
-            raise ValueError
-    except (TypeError, ValueError, OverflowError):
-        kind = "a whole number" if whole else "a finite number"
-        raise SceneError(each.name, f"{value!r} is not {kind} in {low:{form}}..{high:{form}}") from None
-    if not low <= number <= high:
-        raise SceneError(each.name, f"{value!r} is not in {low:{form}}..{high:{form}}")
-    return number
-
-
-def _center(value: Any) -> Point:
-    try:
-        if not isinstance(value, list | tuple) or any(isinstance(v, bool) for v in value):
-            raise TypeError
-        x, y = (EXACT.create_decimal(repr(float(v)) if isinstance(v, float) else v) for v in value)
-    except (ArithmeticError, TypeError, ValueError):
-        raise SceneError("center", f"{value!r} is not two decimal numbers") from None
-    if not all(c.is_finite() and abs(c) <= Decimal(MAX_RADIUS) for c in (x, y)):
-        raise SceneError("center", f"{value!r} is not within +-{MAX_RADIUS:g}")
-    return x, y
-
-

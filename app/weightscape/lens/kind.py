@@ -1,0 +1,89 @@
+"""What a lens is: pure functions from a scene to what is to be evaluated, and from fields to colours.
+
+A plane lens gives each pixel the colour of its own point: it can be cut into tiles, panned and sampled. A drawn lens
+makes a picture out of whole fields, of whatever grids it wants. A composed lens sets other scenes' pictures together.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from weightscape.engine.question import Answer, Field, Question
+from weightscape.model.network import OUTPUTS, Network, Tap
+from weightscape.model.scene import Scene
+from weightscape.model.view import Size, View
+
+Values = npt.NDArray[np.floating]
+Level = Callable[[Field], Values]
+
+
+@dataclass(frozen=True)
+class Want:
+    """Say what is to be evaluated: taps of a network of the scene's inputs, over a view in so many pixels.
+
+    `dense`: the picture is made of its points, so that a coarser one is a coarser grid; else it has to be whole.
+    """
+
+    network: Network
+    view: View
+    size: Size
+    taps: tuple[Tap, ...] = OUTPUTS
+    answer: Answer = "values"
+    dense: bool = True
+
+
+@dataclass(frozen=True)
+class PlaneLens:
+    """Colour each point of the plane by itself.
+
+    `want(scene, network, size)` is over the scene's own view and size; `level(scene, question)` makes the function
+    from a field to display values: (rows, columns, 1) for the scene's palette, or (rows, columns, 3) in 0..1.
+    """
+
+    want: Callable[[Scene, Network, Size], Want]
+    level: Callable[[Scene, Question], Level]
+
+
+@dataclass(frozen=True)
+class Answered:
+    """Hold a question and its field, `stride` pixels from point to point."""
+
+    question: Question
+    field: Field
+    stride: int = 1
+
+
+@dataclass(frozen=True)
+class DrawnLens:
+    """Draw a picture of whole fields.
+
+    `wants(scene, network, size)` may be none; `draw(scene, network, size, answers)` gives display colours, float32
+    (height, width, 3) in 0..1. `pick(scene, network, size, point)` tells the scene that a click at a point (pixels,
+    y down) leads to, or None.
+    """
+
+    wants: Callable[[Scene, Network, Size], tuple[Want, ...]]
+    draw: Callable[[Scene, Network, Size, Sequence[Answered]], Values]
+    pick: Callable[[Scene, Network, Size, tuple[float, float]], Scene | None] | None = None
+
+
+@dataclass(frozen=True)
+class Part:
+    """Place another scene's picture of `size` with its left upper corner at (left, top), pixels."""
+
+    scene: Scene
+    size: Size
+    left: int = 0
+    top: int = 0
+
+
+@dataclass(frozen=True)
+class ComposedLens:
+    """Set pictures together: `parts(scene, size)` fill the picture."""
+
+    parts: Callable[[Scene, Size], tuple[Part, ...]]
+
+
+Lens = PlaneLens | DrawnLens | ComposedLens

@@ -1,0 +1,81 @@
+"""Lenses that show values as they are: outputs, one unit, three units, a shorter network."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from weightscape.engine.question import Field, Question
+from weightscape.lens.kind import Level, PlaneLens, Values, Want
+from weightscape.model.activation import ACTIVATIONS
+from weightscape.model.lens import layer_tap, units_tap
+from weightscape.model.network import Network, Tap
+from weightscape.model.scene import Scene
+from weightscape.model.view import Size
+
+# Activations that run from -1 to 1: their middle, 0, is the middle of the palette.
+SYMMETRIC = ("tanh", "softsign", "sin", "cos", "triangle")
+
+
+def as_they_are(scene: Scene, question: Question) -> Level:
+    """Show values as they are."""
+    return lambda field: field.values
+
+
+def centred(scene: Scene, question: Question) -> Level:
+    """Show values so that 0 is in the middle where the activation runs from -1 to 1.
+
+    Before the activation values have no bounds: there 0 is in the middle, too, and sigmoid(z) takes them to 0..1.
+    """
+    if scene.before:
+        return lambda field: ACTIVATIONS["sigmoid"].function(field.values)
+    if question.network.activations[-1] not in SYMMETRIC:
+        return as_they_are(scene, question)
+
+    def level(field: Field) -> Values:
+        half = field.values.dtype.type(0.5)
+        return np.asarray(field.values * half + half)
+
+    return level
+
+
+def cut(network: Network, layer: int) -> tuple[Network, Tap]:
+    """Cut a network after hidden layer `layer` and set the output layer on top; 0 leaves it whole.
+
+    Where the output layer does not fit, that layer's own first three units are tapped. Raises SceneError.
+    """
+    tap = layer_tap(layer, False, network)
+    if tap.layer in (-1, network.layers - 1):
+        return network, Tap()
+    top = network.weights[-1]
+    if network.widths[tap.layer + 1] != len(top):
+        return network, Tap(tap.layer, tuple(range(min(3, network.widths[tap.layer + 1]))))
+    kept = slice(0, tap.layer + 1)
+    return Network(
+        (*network.weights[kept], top), (*network.biases[kept], network.biases[-1]),
+        (*network.activations[kept], network.activations[-1]),
+    ), Tap()  # fmt: skip
+
+
+def _outputs(scene: Scene, network: Network, size: Size) -> Want:
+    return Want(network, scene.view, size)
+
+
+def _unit(scene: Scene, network: Network, size: Size) -> Want:
+    tap = units_tap(scene.layer, (scene.unit,), scene.before, network)
+    return Want(network, scene.view, size, (tap,))
+
+
+def _rgb(scene: Scene, network: Network, size: Size) -> Want:
+    tap = units_tap(scene.layer, scene.units, scene.before, network, "units")
+    return Want(network, scene.view, size, (tap,))
+
+
+def _cut(scene: Scene, network: Network, size: Size) -> Want:
+    shorter, tap = cut(network, scene.layer)
+    return Want(shorter, scene.view, size, (tap,))
+
+
+OUTPUTS = PlaneLens(_outputs, as_they_are)
+UNIT = PlaneLens(_unit, centred)
+RGB = PlaneLens(_rgb, centred)
+CUT = PlaneLens(_cut, lambda scene, question: centred(replace(scene, before=False), question))

@@ -1,0 +1,28 @@
+"""Every lens by its name (model/lens.py), and what it wants of a scene."""
+
+from weightscape.lens.kind import ComposedLens, DrawnLens, Lens, PlaneLens, Want
+from weightscape.lens.output import CUT, OUTPUTS, RGB, UNIT
+from weightscape.lens.split import SPLIT
+from weightscape.lens.winner import WINNER
+from weightscape.model.network import Network
+from weightscape.model.scene import Scene
+from weightscape.model.view import Size
+
+LENSES: dict[str, PlaneLens | DrawnLens] = {"outputs": OUTPUTS, "unit": UNIT, "cut": CUT, "rgb": RGB, "winner": WINNER}
+
+
+def lens(scene: Scene) -> Lens:
+    """Find what shows a scene: its lens, or the split view."""
+    return SPLIT if scene.beside else LENSES[scene.lens]
+
+
+def wants(scene: Scene, network: Network, size: Size) -> tuple[Want, ...]:
+    """Tell what a scene's lens wants evaluated; of a split view nothing, for its halves have their own.
+
+    Raises SceneError for what the network has not.
+    """
+    found = lens(scene)
+    if isinstance(found, ComposedLens):
+        found.parts(scene, size)
+        return ()
+    return found.wants(scene, network, size) if isinstance(found, DrawnLens) else (found.want(scene, network, size),)
