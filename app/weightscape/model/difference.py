@@ -30,7 +30,7 @@ TOP = {"f": 88.0, "d": 350.0}
 # Beyond this exponent e^-x runs out of float32 before its counterpart has come back; from there on the reference
 # counts from SHIFT instead of 0.
 FAR, SHIFT = 70.0, 30.0
-_calm = np.errstate(under="ignore", over="ignore")
+_calm = np.errstate(under="ignore", over="ignore", divide="ignore")
 
 
 @dataclass(frozen=True)
@@ -78,16 +78,18 @@ def reference_floats(
 
 def columns(floats: Matrix, dtype: npt.DTypeLike, points: int = 1) -> Floats:
     """Stand reference floats (4, units) in columns (units, points) of `dtype`: NumPy is twice as fast on full ones."""
-    a, b, c, d = (np.repeat(each[:, None].astype(dtype), points, axis=1) for each in floats)
-    return a, b, c, d
+    return Floats(
+        np.repeat(each[:, None].astype(dtype), points if i < 2 or each.any() else 1, axis=1)
+        for i, each in enumerate(floats)
+    )
 
 
 def _logistic(rate: float, height: float) -> tuple[Any, Any, Any]:
     """Make floats, difference and slope of height x sigma(rate z): tanh and sigmoid.
 
     With s = sign z, P = sigma(-rate |z|), G = s height P (1 - P), u = -s rate d and m = e^u - 1:
-    D = -G m / (1 + P m), an identity without cancellation. Units far out count u from -shift, so that
-    P e^shift stays a float32; not where |u| <= `most` never leaves it, so that G may be scaled instead.
+    D = -G m / (1 + P m) = -G / (1 / m + P), an identity without cancellation. Units far out count u from -shift, so
+    that P e^shift stays a float32; not where |u| <= `most` never leaves it, so that G may be scaled instead.
     """
 
     def floats(h: Matrix, r: Matrix, most: float = np.inf) -> tuple[Matrix, ...]:
@@ -99,7 +101,7 @@ def _logistic(rate: float, height: float) -> tuple[Any, Any, Any]:
 
     def inplace(d: Array, floats: Floats, scratch: Array, largest: float) -> Array:
         rate, shift, P, G = floats
-        far = bool(shift.any())
+        (far,) = floats.once(_is_shifted)
         d *= rate
         if far:
             d -= shift
@@ -110,11 +112,9 @@ def _logistic(rate: float, height: float) -> tuple[Any, Any, Any]:
             d[...] = np.where(shift > 0, np.exp(d) - np.exp(-shift), np.expm1(d))
         else:
             np.expm1(d, out=d)
-        np.multiply(d, P, out=scratch)
-        scratch += 1
-        d *= G
-        d /= scratch
-        return d
+        np.divide(1, d, out=d)  # of d = 0 infinity, which leads back to 0
+        d += P
+        return np.divide(G, d, out=d)
 
     def slope(d: Array, floats: Floats) -> Array:
         rate, shift, P, G = floats
@@ -123,6 +123,10 @@ def _logistic(rate: float, height: float) -> tuple[Any, Any, Any]:
         return np.asarray(G * rate * (y * n) * n)
 
     return floats, inplace, slope
+
+
+def _is_shifted(rate: Array, shift: Array, *_: Array) -> tuple[Any, ...]:
+    return (bool(shift.any()),)
 
 
 def _pair(h: Matrix, r: Matrix) -> tuple[Matrix, ...]:

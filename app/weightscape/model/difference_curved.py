@@ -4,6 +4,7 @@ Each overwrites d (units, points).
 """
 
 import math
+from typing import Any
 
 import numpy as np
 
@@ -81,7 +82,7 @@ def silu_floats(h: Matrix, r: Matrix) -> tuple[Array, ...]:
 
 
 def _expm1_rest(a: Array) -> Array:
-    """Return e^a - 1 - a for |a| <= 0.6 by its series; terms to a^9 / 9! reach float32, to a^16 float64."""
+    """Return e^a - 1 - a for |a| <= 0.8 by its series; terms to a^9 / 9! reach float32, to a^16 float64."""
     last = 9 if a.dtype == np.float32 else 16
     total = np.full_like(a, 1.0 / math.factorial(last))
     for n in range(last - 1, 1, -1):
@@ -93,6 +94,57 @@ def _expm1_rest(a: Array) -> Array:
 
 
 def silu(d: Array, floats: Floats, scratch: Array, largest: float) -> Array:
+    """(d (S + [z < 0] P m) - |z| sigma'(z) m) / (1 + P m) with S = sigma(z), P = sigma(-|z|), m = e^(+-d) - 1.
+
+    Its two terms cancel where f' = 0 and, for z < 0, where d is large: those go other ways, each point for itself,
+    since a point's value should not depend on the block it stands in.
+    """
+    reach, turning, side, S, P, up, pull = floats.once(_silu_columns)
+    far = turning[:0]
+    if max(d.max(), -d.min()) > reach.min():
+        far = np.flatnonzero(np.maximum(d.max(axis=1), -d.min(axis=1)) > reach)
+    large = d[far]
+    is_large = np.abs(large) > reach[far, None]
+    d[far] = np.where(is_large, 0, large)
+    small = d[turning]
+    m = np.multiply(d, side, out=scratch)
+    np.expm1(m, out=m)
+    part = m * up
+    part += S
+    d *= part
+    d += np.multiply(m, pull, out=part)
+    m *= P
+    m += 1
+    d /= m
+    if len(turning):
+        d[turning] = _silu_turning(small, d[turning], *(each[turning, :1] for each in (P, pull, floats[3])))
+    if len(far):
+        d[far] = np.where(is_large, _silu_anywhere(large.copy(), Floats(each[far] for each in floats)), d[far])
+    return d
+
+
+def _silu_columns(h: Array, r: Array, E: Array, first: Array) -> tuple[Any, ...]:
+    """Make what silu() needs: how large |d| may be, the units near the zero of f', and factors."""
+    P, on, turning = E / (1 + E), h >= 0, np.flatnonzero((h > -3) & (h < -0.4))
+    reach = np.where(on, CLOSE, 6)[:, 0] * (np.abs(h[:, 0]) < CLOSE)
+    side, up = np.where(on, -1, 1).astype(h.dtype), np.where(on, 0, P)
+    return reach, turning, side, np.where(on, 1 / (1 + E), P), P, up, -np.abs(h) * P / (1 + E)
+
+
+def _silu_turning(d: Array, far: Array, P: Array, pull: Array, first: Array) -> Array:
+    """(f'(z) d + P d m - |z| sigma'(z) (m - d)) / (1 + P m) where |d| <= 0.8, else `far`; z < 0."""
+    m = np.expm1(d)
+    m *= P
+    near = _expm1_rest(d)
+    near *= pull
+    near += d * (m + first)
+    m += 1
+    near /= m
+    np.putmask(near, np.abs(d) > 0.8, far)  # half of np.copyto's time
+    return near
+
+
+def _silu_anywhere(d: Array, floats: Floats) -> Array:
     """f'(z) d + z rho + d (sigma(b) - sigma(z)) near; d sigma(min) + max (sigma(b) - sigma(z)) far."""
     z, _, E, first = (each[:, :1] for each in floats)
     low = E / (1 + E)
@@ -157,15 +209,28 @@ def softsign_floats(h: Matrix, r: Matrix) -> tuple[Array, ...]:
 
 
 def softsign(d: Array, floats: Floats, scratch: Array, largest: float) -> Array:
-    """(d + [b and z of opposite sign] 2 b |z|) / ((1 + |z|) (1 + |b|))."""
-    z, _, i, _ = floats
-    b = moved(d, floats)
+    """(d + [b and z of opposite sign] 2 b |z|) / ((1 + |z|) (1 + |b|)).
+
+    With s = sign z, s b - |b| is 0 or, where they are, 2 s b.
+    """
+    h, r, i, _ = floats
+    s, across = floats.once(_softsign_columns)
+    b = np.add(d, h, out=scratch)
+    b += r
+    size = np.abs(b)
+    b *= s
+    b -= size
+    b *= across
     d *= i
-    d += np.where((b < 0) == (z < 0), 0, b * (2 * (np.abs(z) * i)))
-    np.abs(b, out=b)
-    b += 1
-    d /= b
+    d += b
+    size += 1
+    d /= size
     return d
+
+
+def _softsign_columns(h: Array, r: Array, i: Array, _: Array) -> tuple[Any, ...]:
+    s = np.where(h < 0, -1, 1).astype(h.dtype)
+    return s, s * (np.abs(h) * i)
 
 
 def sine_floats(S: Array, C: Array) -> tuple[Array, ...]:
@@ -195,13 +260,46 @@ def gaussian_floats(h: Matrix, r: Matrix) -> tuple[Array, ...]:
 
 def gaussian(d: Array, floats: Floats, scratch: Array, largest: float) -> Array:
     """G (e^tau - 1) with tau = -d (d + 2 z) <= 1; uphill e^(-b^2) - G with b = s + e in two floats."""
-    h, r, G, _ = floats
-    np.clip(d, -2e15, 2e15, out=d)
-    tau = -d * ((d + 2 * h) + 2 * r)
+    G = floats[2]
+    twice_h, twice_r = floats.once(_gaussian_columns)
+    if largest > 2e15:
+        np.clip(d, -2e15, 2e15, out=d)
+    np.add(d, twice_h, out=scratch)
+    scratch += twice_r
+    scratch *= d
+    np.negative(scratch, out=scratch)
+    uphill = scratch > 1
+    if not uphill.any():
+        np.expm1(scratch, out=d)
+        d *= G
+        return d
+    top = _bell(d, floats)
+    top -= G
+    np.clip(scratch, -1000, 1, out=scratch)
+    np.expm1(scratch, out=d)
+    d *= G
+    np.putmask(d, uphill, top)
+    return d
+
+
+def _gaussian_columns(h: Array, r: Array, *_: Array) -> tuple[Any, ...]:
+    return 2 * h, 2 * r
+
+
+def _bell(d: Array, floats: Floats) -> Array:
+    """Return e^(-b^2), b = z + d as s + e."""
+    h, r = floats[:2]
     s = h + d
     part = s - h
-    e = (h - (s - part)) + (d - part)
-    top = exp_minus_square(np.minimum(np.abs(s), 40), 1)
-    top *= 1 - np.where(np.abs(s) < 40, 2 * s * (e + r), 0)
-    d[...] = np.where(tau <= 1, G * np.expm1(np.minimum(tau, 1)), top - G)
-    return d
+    e = d - part
+    np.subtract(s, part, out=part)
+    np.subtract(h, part, out=part)
+    e += part
+    e += r
+    e *= s
+    e *= -2
+    e += 1
+    np.clip(s, -40, 40, out=s)  # e^-1600 is 0
+    top = exp_minus_square(s, 1)
+    top *= e
+    return top

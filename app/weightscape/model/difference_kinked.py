@@ -3,6 +3,7 @@
 Each overwrites d (units, points); they work on scaled numbers, too: z, d and the result in units of one power of two.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -11,8 +12,29 @@ import numpy.typing as npt
 from weightscape.model.network import Matrix
 
 Array = npt.NDArray[np.floating[Any]]
-Floats = tuple[Array, Array, Array, Array]
-"""Four reference floats a unit: arrays (units, 1) or repeated (units, points), as z may stand in rows, d in columns."""
+
+
+class Floats(tuple[Array, Array, Array, Array]):
+    """Four reference floats a unit: arrays (units, 1) or repeated (units, points), as z stands in rows, d in columns.
+
+    What a difference makes of them, block after block the same, it makes here `once`.
+    """
+
+    _made: dict[Any, tuple[Any, ...]]
+
+    def once(self, make: Callable[[Array, Array, Array, Array], tuple[Any, ...]]) -> tuple[Any, ...]:
+        """Return make(four columns), from the second time on what it was; float columns repeated as the floats are."""
+        if not hasattr(self, "_made"):
+            self._made = {}
+        if make not in self._made:  # threads that meet here make the same
+            a, b, c, d = (each[:, :1] for each in self)
+            points = self[0].shape[1]
+            self._made[make] = tuple(
+                np.repeat(each, points, axis=1) if getattr(each, "shape", ()) == a.shape else each
+                for each in make(a, b, c, d)
+            )
+        return self._made[make]
+
 
 LARGEST = 2.0**122  # scaled numbers end here, a period at four times that: sums of four stay float32
 
@@ -23,21 +45,24 @@ def moved(d: Array, floats: Floats) -> Array:
 
 
 def relu(d: Array, floats: Floats, scratch: Array, largest: float) -> Array:
-    """max(d, -h) for z >= 0, max((d + h) + r, 0) for z < 0, as one text with columns for both kinds of unit."""
-    h, r = floats[0][:, :1], floats[1][:, :1]
-    off = h < 0
-    d += np.where(off, h, 0)
-    if r.any():
-        d += np.where(off, r, 0)
-    np.maximum(d, np.where(off, 0, -h), out=d)
+    """max(d, -h) for z >= 0, max((d + h) + r, 0) for z < 0, as one text for both kinds of unit."""
+    h, r, end = floats.once(_relu_columns)
+    d += h
+    if r is not None:
+        d += r
+    np.maximum(d, end, out=d)
     return d
 
 
+def _relu_columns(h: Array, r: Array, *_: Array) -> tuple[Any, ...]:
+    off = h < 0
+    return np.where(off, h, 0), np.where(off, r, 0) if r.any() else None, np.where(off, 0, -h)
+
+
 def leaky_relu(d: Array, floats: Floats, scratch: Array, largest: float) -> Array:
-    np.copyto(scratch, d)
+    np.multiply(d, d.dtype.type(0.01), out=scratch)
     relu(d, floats, scratch, largest)
     d *= d.dtype.type(0.99)
-    scratch *= d.dtype.type(0.01)
     d += scratch
     return d
 
@@ -49,12 +74,15 @@ def absolute_floats(h: Matrix, r: Matrix) -> tuple[Array, ...]:
 
 def absolute(d: Array, floats: Floats, scratch: Array, largest: float) -> Array:
     """max(u, -(u + 2 |z|)), u = d towards the outside."""
-    s, h, r, _ = floats
+    s, minus_h, r = floats.once(_absolute_columns)
     d *= s
-    np.add(d, h, out=scratch)
-    scratch += r
-    np.negative(scratch, out=scratch)
+    np.subtract(minus_h, d, out=scratch)
+    scratch -= r
     return np.maximum(d, scratch, out=d)
+
+
+def _absolute_columns(s: Array, h: Array, r: Array, _: Array) -> tuple[Any, ...]:
+    return s, -h, r
 
 
 def triangle(d: Array, floats: Floats, scratch: Array, largest: float, period: float = 4.0) -> Array:
