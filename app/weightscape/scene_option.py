@@ -186,6 +186,11 @@ def _check_weights(scene: "Scene") -> None:
         inputs = network(scene).widths[0]
     except ValueError as error:
         raise FileError(f"cannot use {shown(scene.weights)}: {error}") from None
-    if inputs != len(scene.inputs):
+    if scene.origin:
+        if inputs != len(scene.origin):
+            raise click.UsageError(
+                f"--origin: {shown(scene.weights)} has {inputs} inputs, origin has {len(scene.origin)} numbers"
+            )
+    elif inputs != len(scene.inputs):
         listed = f"{len(scene.inputs)}, {','.join(scene.inputs)}"
         raise click.UsageError(f"--inputs: {shown(scene.weights)} has {inputs} inputs, the scene lists {listed}")
