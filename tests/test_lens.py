@@ -11,6 +11,7 @@ from weightscape.ask import network, question
 from weightscape.engine.question import Values, plain
 from weightscape.lens.kind import PlaneLens
 from weightscape.lens.output import cut
+from weightscape.lens.split import differences
 from weightscape.lens.table import LENSES, lens, wants
 from weightscape.lens.winner import RGB, labels
 from weightscape.model import lens as names
@@ -156,6 +157,12 @@ def test_in_a_split_view_each_half_is_its_own_picture() -> None:
     assert np.array_equal(seen[:, :16], weightscape.render(SCENE, size=(16, 20)))
     right = replace(SCENE, activation="relu", lens="unit")
     assert np.array_equal(seen[:, 16:], weightscape.render(right, size=(15, 20)))
+
+
+def test_what_is_different_on_the_right_is_told() -> None:
+    assert differences(replace(SCENE, beside='{"activation": "relu", "seed": 7}')) == "seed 7, activation relu"
+    assert differences(replace(SCENE, beside="{}")) == "the same"
+    assert differences(replace(SCENE, beside='{"seed": 1, "layers": 2, "width": 3, "shape": "normal"}')).endswith(" …")
 
 
 @pytest.mark.parametrize("beside", ["{", "[]", '{"colour": 1}', '{"beside": "{}"}', '{"seed": -1}'])
