@@ -7,7 +7,6 @@ from weightscape.model.scene import Scene, json_object, overridden
 from weightscape.model.scene_error import SceneError
 from weightscape.model.view import Size
 
-
 # Differences that are named.
 MOST_TOLD = 3
 
