@@ -21,6 +21,12 @@ MARKS = {
     (0, SIGNATURE[:4]): ".png", (4, b"ftyp"): ".mp4", (0, b"\x1a\x45\xdf\xa3"): ".webm", (0, b"GIF8"): ".gif",
 }  # fmt: skip
 
+# On the keys 1 to 9.
+PRESETS = (
+    "jungle", "porcelain", "relu-patchwork", "gaussian-star", "starburst", "sine-clouds", "cross-section",
+    "street-light", "digits",
+)  # fmt: skip
+
 
 def names() -> tuple[str, ...]:
     """List the shipped scenes."""
