@@ -23,7 +23,7 @@ def examples() -> dict[str, npt.NDArray[np.generic]]:
 
 @pytest.fixture(scope="module")
 def script() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("digits_script", ASSETS / "digits.py")
+    spec = importlib.util.spec_from_file_location("digits_script", ASSETS / "training" / "digits.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)

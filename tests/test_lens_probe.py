@@ -69,7 +69,7 @@ def seen_values(scene: Scene, size: tuple[int, int], engine: str = "numpy") -> d
 
 
 def test_the_street_light_weights_are_what_its_script_trains() -> None:
-    source = (ASSETS / "street_light.py").read_text()
+    source = (ASSETS / "training" / "street_light.py").read_text()
     space: dict[str, Any] = {"__name__": "street_light"}
     exec(source, space)
     weights, biases, activations = read_weights(ASSETS / "weights" / "street-light.npz")

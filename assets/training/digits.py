@@ -1,4 +1,4 @@
-"""Train the two shipped digit networks, 784-16-16-10, and pick the example images: `python assets/digits.py`.
+"""Train the two shipped digit networks, 784-16-16-10, and pick the example images: `python assets/training/digits.py`.
 
 The shape is that of 3Blue1Brown's "But what is a neural network?": 13,002 weights and biases; the hidden layers are
 sigmoid in one network and relu in the other, the ten outputs sigmoid in both. Writes weights/digits-sigmoid.npz,
@@ -29,7 +29,7 @@ CREDIT = (
     "Optical Recognition of Handwritten Digits, E. Alpaydin and C. Kaynak, UCI Machine Learning Repository, 1998, "
     "https://doi.org/10.24432/C50P49, CC BY 4.0; enlarged to 28 x 28 pixels"
 )
-FOLDER = Path(__file__).parent
+FOLDER = Path(__file__).parents[1]
 SIDE, BOX, CONTRAST = 28, 20, 1.6
 WIDTHS = (SIDE * SIDE, 16, 16, 10)
 HELD_OUT = 360

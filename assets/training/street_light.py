@@ -1,7 +1,7 @@
 """Train the street-light network of "Grokking Deep Learning" (chapters 6 and 7) and write its weights.
 
 Three lights tell whether people walk (1) or stop (0): no light alone says so, only what the first two are together.
-Run with an interpreter that has weightscape installed: python assets/street_light.py
+Run with an interpreter that has weightscape installed: python assets/training/street_light.py
 """
 
 from pathlib import Path
@@ -33,4 +33,4 @@ def train() -> list[np.ndarray]:
 if __name__ == "__main__":
     weights = train()
     biases = [np.zeros(matrix.shape[1]) for matrix in weights]
-    write_weights(Path(__file__).parent / "weights" / "street-light.npz", weights, biases, ("relu", "identity"))
+    write_weights(Path(__file__).parents[1] / "weights" / "street-light.npz", weights, biases, ("relu", "identity"))
