@@ -28,6 +28,11 @@ def test_a_shipped_scene_stands_in_its_complete_text_form(name: str) -> None:
     assert json.loads(text) == json.loads(gallery.scene(name).to_text())
 
 
+def test_there_is_a_scene_for_each_of_nine_keys() -> None:
+    assert len(set(gallery.PRESETS)) == 9
+    assert set(gallery.PRESETS) <= set(gallery.names())
+
+
 def test_an_unknown_name_is_a_key_error() -> None:
     with pytest.raises(KeyError):
         gallery.scene("../figure-11")

@@ -1,5 +1,7 @@
 """What stands over the picture, in words."""
 
+from typing import Any
+
 import pytest
 
 from weightscape.hud import in_brief, status
@@ -21,3 +23,12 @@ def test_what_is_empty_takes_no_place_and_the_engine_stands_last() -> None:
     assert pieces[0] == "seed 43"
     assert pieces[-2:] == ("H for help", "numpy: asked for")
     assert all(pieces)
+
+
+@pytest.mark.parametrize(("fields", "told"), [
+    ({}, "chaotic, stretch 1.19"), ({"scale": 0.3}, "ordered, stretch 0.865"), ({"layers": 2}, ""),
+    ({"weights": "a.npz"}, ""),
+])  # fmt: skip
+def test_the_phase_of_a_random_network_is_told(fields: dict[str, Any], told: str) -> None:
+    pieces = status(Scene(**fields), "", "", "idle", "numpy")
+    assert [piece for piece in pieces if "stretch" in piece] == ([told] if told else [])

@@ -11,8 +11,9 @@ from weightscape.ask import network, question
 from weightscape.engine.question import Values, plain
 from weightscape.lens.kind import PlaneLens
 from weightscape.lens.output import cut
+from weightscape.lens.split import differences
 from weightscape.lens.table import LENSES, lens, wants
-from weightscape.lens.winner import RGB
+from weightscape.lens.winner import RGB, labels
 from weightscape.model import lens as names
 from weightscape.model.network import Network, Tap, forward
 from weightscape.model.scene import Scene
@@ -125,24 +126,43 @@ def test_where_the_output_layer_does_not_fit_the_layers_own_units_are_shown() ->
     assert cut(mixed, 3) == (mixed, Tap())
 
 
-@pytest.mark.parametrize("engine", ["numpy", "fragment"])
+@pytest.mark.parametrize("engine", ["numpy", "fragment", "compute"])
 def test_the_winner_is_the_largest_output(engine: str, gl: object) -> None:
+    size = (230, 110)
     scene = replace(SCENE, lens="winner", radius=8.0)
-    seen = weightscape.render(scene, size=SIZE, engine=engine) / 255.0  # type: ignore[arg-type]
-    largest = NET(points(scene)).argmax(-1)
+    seen = weightscape.render(scene, size=size, engine=engine) / 255.0  # type: ignore[arg-type]
+    largest = NET(points(scene, size)).argmax(-1)
     unit = RGB[:3] / np.linalg.norm(RGB[:3], axis=1, keepdims=True)
 
-    assert (np.argmax(seen @ unit.T, axis=-1) == largest).mean() > 0.97
+    assert (np.argmax(seen @ unit.T, axis=-1) == largest).mean() > 0.97  # some are below letters
     assert len(np.unique(largest)) > 1
 
 
+def test_a_class_is_named_inside_of_its_thickest_piece() -> None:
+    largest = np.zeros((60, 90), np.intp)
+    largest[5:45, 50:85] = 7
+    largest[50:53, 3:70] = 2
+    found = {number: (x, y) for number, x, y in labels(largest)}
+
+    assert set(found) == {0, 2, 7}
+    assert all(largest[round(y), round(x)] == number for number, (x, y) in found.items())
+    assert abs(found[7][0] - 67.5) < 6
+    assert abs(found[7][1] - 25.0) < 6
+
+
 def test_in_a_split_view_each_half_is_its_own_picture() -> None:
-    scene = replace(SCENE, beside='{"activation": "relu", "lens": "winner"}')
+    scene = replace(SCENE, beside='{"activation": "relu", "lens": "unit"}')
     seen = weightscape.render(scene, size=(31, 20))
 
     assert np.array_equal(seen[:, :16], weightscape.render(SCENE, size=(16, 20)))
-    right = replace(SCENE, activation="relu", lens="winner")
+    right = replace(SCENE, activation="relu", lens="unit")
     assert np.array_equal(seen[:, 16:], weightscape.render(right, size=(15, 20)))
+
+
+def test_what_is_different_on_the_right_is_told() -> None:
+    assert differences(replace(SCENE, beside='{"activation": "relu", "seed": 7}')) == "seed 7, activation relu"
+    assert differences(replace(SCENE, beside="{}")) == "the same"
+    assert differences(replace(SCENE, beside='{"seed": 1, "layers": 2, "width": 3, "shape": "normal"}')).endswith(" …")
 
 
 @pytest.mark.parametrize("beside", ["{", "[]", '{"colour": 1}', '{"beside": "{}"}', '{"seed": -1}'])

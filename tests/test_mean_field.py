@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 
 from weightscape.model.activation import ACTIVATIONS
-from weightscape.model.initialisation import RULES
+from weightscape.model.initialisation import RULES, biases, weights
 from weightscape.model.mean_field import MeanField, kept_alive, mean_field, of_scene, with_stretch_of
 from weightscape.model.network import Tap, forward
+from weightscape.model.philox import independent_biases, independent_weights
 from weightscape.model.recipe import draw
 from weightscape.model.scene import Scene, overridden
 
@@ -86,6 +87,25 @@ def test_wide_networks_have_the_variance_and_the_stretch_of_the_mean_field(
     # 500 units: a layer's variance is off by 6 %, feedback makes it a little more; 4 networks halve that.
     assert expected.q == pytest.approx(np.mean(variances), rel=0.1)
     assert expected.stretch == pytest.approx(np.mean(ratios), rel=0.05)
+
+
+def test_twelve_networks_of_1000_units_have_the_variance_of_the_fixed_point_within_3_percent() -> None:
+    sigma_w, sigma_b = 1.5, 0.3
+    q = mean_field("tanh", sigma_w, sigma_b).q
+    h = np.full((12, 1, 1000), math.sqrt((q - sigma_b**2) / sigma_w**2))  # at the fixed point, where they are to stay
+    variances = []
+    for layer in range(1, 5):
+        rows = []
+        for seed in range(12):
+            W = weights("lecun", "uniform", sigma_w, independent_weights(seed, layer, 1000, 1000))
+            b = biases("lecun", "uniform", sigma_w, sigma_b, independent_biases(seed, layer, 1000))
+            rows.append(h[seed] @ W + b)
+        z = np.stack(rows)
+        h = np.tanh(z)
+        variances.append((z**2).mean())
+
+    assert q == pytest.approx(np.mean(variances[1:]), rel=0.03)
+    assert variances[-1] == pytest.approx(q, rel=0.03)
 
 
 def test_a_scenes_deviations_follow_its_rule() -> None:

@@ -61,11 +61,9 @@ def forward(explorer: "Explorer", _: str) -> None:
 
 def preset(explorer: "Explorer", key: str) -> None:
     """Show a scene of the gallery."""
-    names = gallery.names()
-    if int(key) <= len(names):
-        name = names[int(key) - 1]
-        explorer.show(gallery.scene(name))
-        explorer.say(name)
+    name = gallery.PRESETS[int(key) - 1]
+    explorer.show(gallery.scene(name))
+    explorer.say(name)
 
 
 def article(explorer: "Explorer", _: str) -> None:

@@ -108,7 +108,7 @@ def _asked(
     made, taps, place = _placed(want, scene)
     method = precision
     if method == "auto":
-        method = _chosen(_foretold(made, *place), scene.levels == "auto", can, relative)
+        method = _chosen(_foretold(made, *place), want.stretched or scene.levels == "auto", can, relative)
     if relative:
         method = {"single": "perturbed", "double": "wide"}.get(method, method)  # type: ignore[assignment]
     grid = pixel_grid(*want.size)
@@ -147,12 +147,13 @@ def _chosen(
 def foretold(scene: Scene, size: Size) -> Accuracy | None:
     """Foretell how far each method's picture will be from the truth; None where that cannot be told.
 
-    Raises what question() raises.
+    Of a drawing it is what is first wanted for it, of one that wants nothing there is nothing to tell. Raises what
+    question() raises.
     """
-    made = network(scene)
-    first = next(iter(wants(scene, made, size)), Want(made, scene.view, size))
-    made, _, place = _placed(first, scene)
-    return _foretold(made, *place)
+    for want in wants(scene, network(scene), size)[:1]:
+        made, _, place = _placed(want, scene)
+        return _foretold(made, *place)
+    return None
 
 
 def shortfall(scene: Scene, size: Size, method: Method) -> str:

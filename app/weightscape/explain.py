@@ -5,6 +5,8 @@ import textwrap
 from collections.abc import Iterator
 from itertools import groupby
 
+import numpy as np
+
 from weightscape.ask import network
 from weightscape.export.whole_file import shown
 from weightscape.model.activation import ACTIVATIONS, PREACTIVATION_LIMIT
@@ -29,11 +31,12 @@ Lines = Iterator[str]
 def explanation(scene: Scene) -> str:
     """Explain a scene's network in lines of at most 100 characters. Raises what picture.network raises."""
     made = network(scene)
+    also = " and -o scene.json" if scene.origin else ""
     parts = {
         "Shapes": _shapes(scene, made),
         "Numbers": _numbers(scene, made),
         "Algebra": _algebra(made),
-        "Python, after weightscape export -o net.npz with the same options": _python(scene, made),
+        f"Python, after weightscape export -o net.npz{also} with the same options": _python(scene, made),
         "Mean field, what an infinitely wide network of this kind does": _mean_field(scene, made),
     }
     return "\n\n".join("\n".join([title, *("  " + line for line in body)]) for title, body in parts.items())
@@ -44,19 +47,31 @@ def python_code(scene: Scene, made: Network) -> str:
     rows = [f'     "{name}": lambda z: {ACTIVATIONS[name].numpy},' for name in dict.fromkeys(made.activations)]
     rows[0] = "f = {" + rows[0].lstrip()
     rows[-1] = rows[-1][:-1] + "}"
-    point, limit = ", ".join(map(repr, _centre(scene))), f"{PREACTIVATION_LIMIT:g}"
+    limit = f"{PREACTIVATION_LIMIT:g}"
     return "\n".join([
         'import functools, math, numpy as np; net = dict(np.load("net.npz")); name = net["activations"]',
         *rows,
         f'W, b = ([net[f"{{s}}{{k}}"] for k in range(1, {made.layers + 1})] for s in "Wb")',
         f"clamp = lambda z: np.clip(z, -{limit}, {limit})",
-        *textwrap.wrap(f"x = np.array([[{point}]])", WIDTH - 4, subsequent_indent=" " * 15),
+        *_point(scene),
         f"y = functools.reduce(lambda h, k: f[name[k]](clamp(h @ W[k] + b[k])), range({made.layers}), x)",
     ])  # fmt: skip
 
 
+def _point(scene: Scene) -> Lines:
+    """Write code that makes x, the network's inputs at the view's centre."""
+    if scene.origin:
+        yield 'import json; scene = json.load(open("scene.json"))'
+        yield 'x0, u, v, at = (np.array(scene[s], float) for s in ("origin", "u", "v", "center"))'
+        yield "x = (x0 + at[0] * u + at[1] * v)[None]"
+        return
+    point = ", ".join(map(repr, _centre(scene)))
+    yield from textwrap.wrap(f"x = np.array([[{point}]])", WIDTH - 4, subsequent_indent=" " * 15)
+
+
 def _shapes(scene: Scene, made: Network) -> Lines:
-    yield from _wrapped(f"{'inputs':<16}{len(scene.inputs):>4}         {', '.join(scene.inputs)}", 29)
+    fed = "origin + x u + y v" if scene.origin else ", ".join(scene.inputs)
+    yield from _wrapped(f"{'inputs':<16}{made.widths[0]:>4}         {fed}", 29)
     rows = zip(made.widths, made.widths[1:], made.activations, strict=False)
     first = 1
     for (n_in, n_out, name), run in groupby(rows):
@@ -150,6 +165,9 @@ def _python(scene: Scene, made: Network) -> Lines:
 
 def _centre(scene: Scene) -> list[float]:
     x, y = map(float, scene.center)
+    if scene.origin:
+        corner, u, v = map(np.array, (scene.origin, scene.u, scene.v))
+        return [float(value) for value in corner + x * u + y * v]
     turns = 2.0 * math.pi * scene.time
     named = {"x": x, "y": y, "r": math.hypot(x, y), "cos_t": math.cos(turns), "sin_t": math.sin(turns)}
     return [named[name] if name in named else float(name) for name in scene.inputs]

@@ -28,7 +28,7 @@ from weightscape.record import Recorder
 from weightscape.stage import Stage
 from weightscape.stop import stoppable
 from weightscape.trace import Trace
-from weightscape.window.event import Click, Drag, Drop, Event, Key, Move, Resize, Scroll
+from weightscape.window.event import Click, Drag, Drop, Event, Key, Move, Orbit, Resize, Scroll
 from weightscape.window.panel import Answer, Hud, Thumb
 from weightscape.window.window import Window
 
@@ -144,6 +144,9 @@ class Explorer:
             case Drag(dx, dy):
                 self.cursor = self.window.cursor_px
                 self._look(pan(self.scene.view, self.window.size_px, dx, dy))
+            case Orbit(dx, dy):
+                self.cursor = self.window.cursor_px
+                self.show(command.orbited(self.scene, dx, dy), is_gesture=True)
             case Move(x, y):
                 self.cursor = x, y
                 self._point(x, y)

@@ -5,6 +5,9 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
 from weightscape.caption import KEYWORD
 from weightscape.export.film_comment import read_comment
 from weightscape.export.png import SIGNATURE, read_text
@@ -17,6 +20,12 @@ from weightscape.model.scene_error import SceneError
 MARKS = {
     (0, SIGNATURE[:4]): ".png", (4, b"ftyp"): ".mp4", (0, b"\x1a\x45\xdf\xa3"): ".webm", (0, b"GIF8"): ".gif",
 }  # fmt: skip
+
+# On the keys 1 to 9.
+PRESETS = (
+    "jungle", "porcelain", "relu-patchwork", "gaussian-star", "starburst", "sine-clouds", "cross-section",
+    "street-light", "digits",
+)  # fmt: skip
 
 
 def names() -> tuple[str, ...]:
@@ -58,6 +67,36 @@ def carried(text: str) -> dict[str, Any]:
     if unknown:
         raise SceneError(unknown[0], "no such field beside a scene")
     return values
+
+
+def vector(text: str) -> list[float]:
+    """Read a point of a network's inputs: "digits:3", the shipped example number 3, a .npy file, or a difference a-b.
+
+    Raises FileError for a file that holds none, ValueError for anything else.
+    """
+    first, minus, second = text.partition("-")
+    if minus and not os.path.isfile(text):
+        pairs = zip(vector(first), vector(second), strict=True)
+        return [round(a - b, 9) for a, b in pairs]
+    name, _, number = text.partition(":")
+    if name == "digits" and number.isdecimal():
+        examples = digits()
+        if int(number) >= len(examples):
+            raise ValueError(f"{text!r} is not in digits:0..digits:{len(examples) - 1}")
+        return [round(value, 9) for value in (examples[int(number)] / 255.0).tolist()]
+    if not text.endswith(".npy"):
+        raise ValueError(f"{text!r} is neither numbers, nor a .npy file, nor digits:N, nor a difference of two")
+    with plain_file(text) as file:
+        try:
+            return [float(value) for value in np.load(file, allow_pickle=False).ravel()]
+        except (ValueError, EOFError, TypeError) as error:
+            raise FileError(f"cannot use {shown(text)}: {error}") from None
+
+
+def digits() -> npt.NDArray[np.uint8]:
+    """Read the shipped digits: (examples, 784), 28 x 28 pixels row after row."""
+    with (resources.files("weightscape.assets") / "digits.npz").open("rb") as file, np.load(file) as examples:
+        return np.asarray(examples["images"], np.uint8)
 
 
 def _text(path: FilePath) -> str:

@@ -8,12 +8,14 @@ from collections.abc import Mapping
 from dataclasses import fields, replace
 from typing import Any
 
+from weightscape.lens.split import differences
 from weightscape.model.accuracy import Accuracy, Method
 from weightscape.model.command import help_rows, with_rule
 from weightscape.model.lens import LENS_FIELDS, LENSES
-from weightscape.model.mean_field import kept_alive
+from weightscape.model.mean_field import kept_alive, of_scene
 from weightscape.model.network import MAX_LAYERS, MAX_WIDTH
 from weightscape.model.scene import RECIPE, Scene
+from weightscape.model.scene_error import SceneError
 from weightscape.window.panel import Control, Value
 
 PANEL_FIELDS = (
@@ -45,11 +47,28 @@ def status(scene: Scene, truth: str, busy: str, speed: str, engine: str) -> tupl
             f"{scene.layers} × {scene.width} {scene.activation}",
             f"scale {scene.scale:.4g}" if scene.rule == "fixed" else f"{scene.rule} × {scene.scale:.4g}",
             "tied" if scene.tied else "independent",
+            _phase(scene),
         )  # type: ignore[assignment]
     turned = (f"{scene.angle:g}°",) if scene.angle else ()
     timed = (f"t {scene.time % 1.0:.3f}",) if has_time(scene) else ()
-    pieces = (*who, f"radius {scene.radius:.3g}", *turned, *timed, truth, busy, speed, "H for help", engine)
+    split = (f"right: {_differences(scene)}",) if scene.beside else ()
+    pieces = (*who, *split, f"radius {scene.radius:.3g}", *turned, *timed, truth, busy, speed, "H for help", engine)
     return tuple(piece for piece in pieces if piece)
+
+
+def _differences(scene: Scene) -> str:
+    try:
+        return differences(scene)
+    except SceneError as error:
+        return str(error)
+
+
+def _phase(scene: Scene) -> str:
+    """Name the phase that a network of this recipe is in, where it has layers enough for one."""
+    if scene.layers < 3:
+        return ""
+    found = of_scene(scene)
+    return f"{found.phase}, stretch {found.stretch:.3g}"
 
 
 def in_brief(engine: str, reason: str) -> str:

@@ -19,8 +19,8 @@ from weightscape.engine.choice import Choice, opened
 from weightscape.engine.question import Cancelled, Engine, Question, pixel_grid, plain
 from weightscape.engine.question import work as flops
 from weightscape.engine.tile import Pace, tiles
-from weightscape.lens.kind import Level, PlaneLens
-from weightscape.lens.table import lens
+from weightscape.lens.kind import DrawnLens, Level, PlaneLens
+from weightscape.lens.table import lens, wants
 from weightscape.model.accuracy import Accuracy, Method
 from weightscape.model.reference import OrbitError
 from weightscape.model.sample import sample
@@ -40,6 +40,8 @@ QUICK_RADIUS = 1e-5
 FORETOLD_WORK, FORETOLD_AT_REST = 1e7, 1e8
 # Averages of so many samples are shown on the way: whole pictures are dear where OpenGL is software.
 TOLD_SAMPLES = 4, 16, 64
+# The first picture of a drawing has a point for so many pixels a side at the most.
+DRAWN_STRIDE = 4
 # NumPy's threads let the window's thread go first.
 NICENESS = 5
 
@@ -192,7 +194,11 @@ class Painter:
         precision = _first_method(scene)
         ask = question(scene, size, precision, can=methods(engine))
         first = first_stride(size, pace.points(engine.pick(ask), ask, FIRST_S), ask.grid.points)
-        for stride in strides_from(first):
+        first = max(first, DRAWN_STRIDE)  # however quick the engine, drawing takes its time
+        is_whole = isinstance(lens(scene), DrawnLens) and not any(
+            want.dense for want in wants(scene, network(scene), size)
+        )
+        for stride in [1] if is_whole else strides_from(first):
             cancelled = lambda: self._unwanted(request)  # noqa: E731
             colours = drawn(engine, scene, size, precision, stride, pace, cancelled=cancelled)
             samples = self._samples if stride == 1 else 1

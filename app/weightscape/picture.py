@@ -42,8 +42,12 @@ def displayed(scene: Scene, whole: Question, engine: Engine) -> Level:
     """
     shown = lens(scene)
     assert isinstance(shown, PlaneLens), "the other lenses are drawn"
-    if scene.levels == "plain" or whole.answer != "values":
-        return shown.level(scene, whole)
+    level = shown.level(scene, whole)
+    if scene.levels == "plain":
+        return level
+    if whole.answer != "values":
+        leveled = contrast(level(engine.pick(whole).field(_overview(whole))))
+        return lambda field: leveled(level(field))
     stretched = contrast(engine.pick(whole).field(_overview(whole)).relative)
     return lambda field: stretched(field.relative)
 

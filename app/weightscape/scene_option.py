@@ -19,6 +19,8 @@ METAVARS = {
     "center": "X,Y", "inputs": "LIST", "weights": "FILE", "angle": "DEG", "time": "T", "turn": "DEG", "tilt": "DEG",
     "units": "I,I,I", "probe": "X,Y", "origin": "LIST", "u": "LIST", "v": "LIST", "beside": "JSON",
 }  # fmt: skip
+# A plane through a network's many inputs.
+PLANE = ("origin", "u", "v")
 SCENE_HELP = "JSON text, a file (JSON, or a picture or film made here) or a shipped scene to start from"
 
 
@@ -143,6 +145,8 @@ def _value(each: Field[Any], text: Any) -> Any:
     if each.name == "center":
         parts = text.split(",")
         return parts if len(parts) == 2 else text
+    if each.name in PLANE and any(char not in "0123456789.eE+-, " for char in text):
+        return _vector(each.name, text)
     sample = each.metadata.get("low", each.metadata.get("choices", ("",))[0])
     if isinstance(sample, int | float):
         try:
@@ -150,6 +154,15 @@ def _value(each: Field[Any], text: Any) -> Any:
         except (ValueError, OverflowError):
             return text
     return text
+
+
+def _vector(name: str, text: str) -> list[float]:
+    from weightscape.gallery import vector
+
+    try:
+        return vector(text)
+    except ValueError as error:
+        raise click.UsageError(f"{option_name(name)}: {error}") from None
 
 
 def _carried(text: str) -> dict[str, Any]:
@@ -186,6 +199,11 @@ def _check_weights(scene: "Scene") -> None:
         inputs = network(scene).widths[0]
     except ValueError as error:
         raise FileError(f"cannot use {shown(scene.weights)}: {error}") from None
-    if inputs != len(scene.inputs):
+    if scene.origin:
+        if inputs != len(scene.origin):
+            raise click.UsageError(
+                f"--origin: {shown(scene.weights)} has {inputs} inputs, origin has {len(scene.origin)} numbers"
+            )
+    elif inputs != len(scene.inputs):
         listed = f"{len(scene.inputs)}, {','.join(scene.inputs)}"
         raise click.UsageError(f"--inputs: {shown(scene.weights)} has {inputs} inputs, the scene lists {listed}")

@@ -24,6 +24,7 @@ class Want:
     """Say what is to be evaluated: taps of a network of the scene's inputs, over a view in so many pixels.
 
     `dense`: the picture is made of its points, so that a coarser one is a coarser grid; else it has to be whole.
+    `stretched`: values are shown by their own range, so that it is this that has to be true.
     """
 
     network: Network
@@ -32,6 +33,7 @@ class Want:
     taps: tuple[Tap, ...] = OUTPUTS
     answer: Answer = "values"
     dense: bool = True
+    stretched: bool = False
 
 
 @dataclass(frozen=True)

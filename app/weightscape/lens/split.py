@@ -1,11 +1,14 @@
 """Split view: the scene on the left, and on the right the same view of a scene that differs in some fields."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 from weightscape.lens.kind import ComposedLens, Part
 from weightscape.model.scene import Scene, json_object, overridden
 from weightscape.model.scene_error import SceneError
 from weightscape.model.view import Size
+
+# Differences that are named.
+MOST_TOLD = 3
 
 
 def other(scene: Scene) -> Scene:
@@ -20,6 +23,14 @@ def other(scene: Scene) -> Scene:
         return overridden(left, **changes)
     except SceneError as error:
         raise SceneError("beside", str(error)) from None
+
+
+def differences(scene: Scene) -> str:
+    """Say in a few words what is different on the right; "the same" where nothing is."""
+    right = other(scene)
+    told = [f"{each.name} {getattr(right, each.name)}" for each in fields(Scene)
+            if each.name != "beside" and getattr(right, each.name) != getattr(scene, each.name)]  # fmt: skip
+    return ", ".join(told[:MOST_TOLD]) + (" …" if len(told) > MOST_TOLD else "") or "the same"
 
 
 def parts(scene: Scene, size: Size) -> tuple[Part, ...]:

@@ -1,14 +1,23 @@
 """Every lens by its name (model/lens.py), and what it wants of a scene."""
 
+from weightscape.lens.atlas import ATLAS
+from weightscape.lens.height import HEIGHT
 from weightscape.lens.kind import ComposedLens, DrawnLens, Lens, PlaneLens, Want
+from weightscape.lens.norms_chart import NORMS
 from weightscape.lens.output import CUT, OUTPUTS, RGB, UNIT
+from weightscape.lens.probe import PROBE
+from weightscape.lens.slice import SLICE
 from weightscape.lens.split import SPLIT
+from weightscape.lens.weights import WEIGHTS
 from weightscape.lens.winner import WINNER
 from weightscape.model.network import Network
 from weightscape.model.scene import Scene
 from weightscape.model.view import Size
 
-LENSES: dict[str, PlaneLens | DrawnLens] = {"outputs": OUTPUTS, "unit": UNIT, "cut": CUT, "rgb": RGB, "winner": WINNER}
+LENSES: dict[str, PlaneLens | DrawnLens] = {
+    "outputs": OUTPUTS, "unit": UNIT, "cut": CUT, "rgb": RGB, "units": ATLAS, "atlas": ATLAS, "height": HEIGHT,
+    "slice": SLICE, "probe": PROBE, "weights": WEIGHTS, "norms": NORMS, "winner": WINNER,
+}  # fmt: skip
 
 
 def lens(scene: Scene) -> Lens:

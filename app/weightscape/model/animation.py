@@ -18,7 +18,7 @@ EASES = ("linear", "smooth", "geometric")
 POSITIVE = ("radius", "scale", "bias_scale", "layers", "width")
 VARIABLE = ("center", *(each.name for each in fields(Scene) if "low" in each.metadata))
 # After this much a field shows what it showed before.
-PERIOD = {"time": 1.0, "angle": 360.0}
+PERIOD = {"time": 1.0, "angle": 360.0, "turn": 360.0}
 # So little of a period is nothing: 1.15 - 0.15 is not 1 in binary.
 SAME = 1e-9
 MAX_FRAMES = 1_000_000

@@ -29,6 +29,7 @@ ZOOM_STEP = 1.25
 SEEDS = 1_000_000  # rerolled seeds have six digits: short enough to tell a friend
 TURN_DEGREES = 5.0
 TIME_STEP = 1.0 / 120.0
+ORBIT = 0.4, 0.3  # degrees a pixel
 
 Change = Callable[[Scene, int], Scene]
 
@@ -185,7 +186,7 @@ COMMANDS = (
     Command("unit_back", (":",), "the unit before", None, LENS),
     Command("before", ("shift+b",), "units before or after their activation",
             lambda s, _: replace(s, before=not s.before), LENS),
-    Command("split", ("b",), "split view: what is changed from now on beside what is now", _split, LENS),
+    Command("split", ("b",), "split view: what is now stays on the right", _split, LENS),
     Command("back", ("backspace", "ctrl+z"), "go back to the last picture"),
     Command("forward", ("shift+backspace", "ctrl+shift+z"), "and forward again"),
     Command("preset", tuple("123456789"), "a scene of the gallery"),
@@ -204,7 +205,10 @@ COMMANDS = (
     Command("close", ("escape",), "close help, then full screen, then the window"),
 )  # fmt: skip
 
-MOUSE = (("Wheel", "zoom at the cursor"), ("Drag", "pan"), ("Drop", "open a picture or scene file"))
+MOUSE = (
+    ("Wheel", "zoom at the cursor"), ("Drag", "pan"), ("Right-drag", "turn the landscape"),
+    ("Drop", "open a picture or scene file"),
+)  # fmt: skip
 BY_KEY = {key: command for command in COMMANDS for key in command.keys}
 
 
@@ -241,6 +245,14 @@ def apply(command: Command, scene: Scene, chance: int) -> Scene:
         return _within(command.change(scene, chance))
     except SceneError:
         return scene
+
+
+def orbited(scene: Scene, dx: float, dy: float) -> Scene:
+    """Drag a landscape by (dx, dy) pixels, y down: its camera goes round it and over it."""
+    if "turn" not in LENSES[scene.lens].fields:
+        return scene
+    turn = (scene.turn - ORBIT[0] * dx + 180.0) % 360.0 - 180.0
+    return replace(scene, turn=turn, tilt=min(max(scene.tilt + ORBIT[1] * dy, 0.0), 90.0))
 
 
 def _within(scene: Scene) -> Scene:

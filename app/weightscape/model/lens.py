@@ -20,9 +20,18 @@ class Named:
 LENSES: dict[str, Named] = {
     "outputs": Named("the outputs as colour"),
     "unit": Named("one unit of one layer", ("layer", "unit", "before")),
-    "cut": Named("the network cut at a layer, the output layer on top", ("layer",)),
-    "rgb": Named("three units of one layer as red, green, blue", ("layer", "units", "before")),
-    "winner": Named("the output that is largest"),
+    "cut": Named("cut at a layer, the output layer on top", ("layer",)),
+    "rgb": Named("three units as red, green, blue", ("layer", "units", "before")),
+    "units": Named("all units of one layer", ("layer", "before")),
+    "atlas": Named("all units of all layers", ("before",)),
+    "height": Named("an output or unit as a landscape", ("layer", "unit", "before", "turn", "tilt", "lift")),
+    "slice": Named("curves of outputs and units along a line", ("layer", "before", "probe")),
+    "probe": Named("the whole forward pass of one point", ("probe",)),
+    "weights": Named("every matrix, or a unit's weights, as a picture", ("layer", "unit")),
+    "norms": Named("histograms and sizes of the layers", ("before",)),
+    "winner": Named("which output is largest"),
+    "regions": Named("linear pieces (relu, leaky_relu, abs)", ("layer",)),
+    "stretch": Named("how much small steps are stretched, |J|", ("layer",)),
 }
 LENS_FIELDS = tuple({name: None for each in LENSES.values() for name in each.fields})
 

@@ -8,6 +8,7 @@ is ordered, above 1 chaotic. Poole et al. 2016 (arXiv 1606.05340), Schoenholz et
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -55,6 +56,7 @@ class MeanField:
         return math.inf if self.chi1 in (0.0, 1.0) else 1.0 / abs(math.log(self.chi1))
 
 
+@lru_cache(maxsize=64)
 def mean_field(activation: str, sigma_w: float, sigma_b: float) -> MeanField:
     """Iterate the length map to its fixed point, with Aitken's steps where it creeps, and measure chi1 there."""
     f = ACTIVATIONS[activation]

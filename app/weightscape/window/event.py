@@ -37,6 +37,14 @@ class Drag:
 
 
 @dataclass(frozen=True)
+class Orbit:
+    """The pointer moved by dx, dy while the right button was held."""
+
+    dx: float = 0.0
+    dy: float = 0.0
+
+
+@dataclass(frozen=True)
 class Click:
     """The left button was pressed and released at x, y without moving."""
 
@@ -72,7 +80,7 @@ class Refresh:
     """What the window showed is lost or out of date: draw it again."""
 
 
-Event = Key | Scroll | Drag | Click | Move | Resize | Drop | Refresh
+Event = Key | Scroll | Drag | Orbit | Click | Move | Resize | Drop | Refresh
 
 
 class Observer(Protocol):
@@ -104,6 +112,8 @@ def _joined(first: Event, second: Event) -> Event | None:
             return second
         case Drag(), Drag():
             return Drag(first.dx + second.dx, first.dy + second.dy)
+        case Orbit(), Orbit():
+            return Orbit(first.dx + second.dx, first.dy + second.dy)
         # Turning back and forth at one place cancels out; another place is another zoom.
         case Scroll(), Scroll() if (first.x, first.y) == (second.x, second.y):
             return replace(second, steps=first.steps + second.steps)

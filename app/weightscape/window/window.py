@@ -11,7 +11,7 @@ from typing import Any
 
 import glfw
 
-from .event import Click, Drag, Drop, Event, Key, Move, Observer, Refresh, Resize, Scroll, merged
+from .event import Click, Drag, Drop, Event, Key, Move, Observer, Orbit, Refresh, Resize, Scroll, merged
 from .handle import NOTHING, WindowError, close, middle, monitor_under, opened
 from .keyboard import NAMED, prefixed, pressed, printed
 
@@ -27,7 +27,7 @@ class Window:
         self.observer: Observer | None = None
         self._events: list[Event] = []
         self._press: tuple[float, float] | None = None
-        self._dragging = self._repeat = False
+        self._dragging = self._orbiting = self._repeat = False
         self._title = title
         self._handle: Any = opened(title, size)
         self._restore = (*middle(size), *size)
@@ -184,7 +184,8 @@ class Window:
         old, self._cursor = self._cursor, self._to_px(x, y)
         taken = self.observer is not None and self.observer.on_cursor(*self._cursor)
         if self._press is None:
-            self._events.append(Refresh() if taken else Move(*self._cursor))
+            free = Orbit(self._cursor[0] - old[0], self._cursor[1] - old[1]) if self._orbiting else Move(*self._cursor)
+            self._events.append(Refresh() if taken else free)
             return
         start = old if self._dragging else self._press
         dx, dy = self._cursor[0] - start[0], self._cursor[1] - start[1]
@@ -197,6 +198,8 @@ class Window:
         taken = self.observer is not None and self.observer.on_button(button, prefixed(mods), pressed)
         if taken:
             self._on_refresh()
+        if button == glfw.MOUSE_BUTTON_RIGHT:
+            self._orbiting = pressed and not taken
         if button != glfw.MOUSE_BUTTON_LEFT:
             return
         if not pressed and self._press is not None and not self._dragging:

@@ -1,0 +1,136 @@
+"""Lenses of many units at once: every unit of a layer, or of all layers, as a small picture of the whole view."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from weightscape.engine.question import Field
+from weightscape.lens.cells import Cells, laid_out
+from weightscape.lens.kind import Answered, DrawnLens, Values, Want
+from weightscape.lens.output import SYMMETRIC
+from weightscape.lens.plate import FAINT, INK, PAPER, Plate, fitted, text_width
+from weightscape.model.activation import ACTIVATIONS
+from weightscape.model.contrast import contrast
+from weightscape.model.lens import layer_tap
+from weightscape.model.network import Network, Tap
+from weightscape.model.scene import Scene
+from weightscape.model.shade import shade
+from weightscape.model.view import Size
+
+
+def cells_of(scene: Scene, network: Network, size: Size) -> Cells:
+    """Lay out the scene's units. Raises SceneError for a layer that the network has not."""
+    if scene.lens == "atlas":
+        return laid_out(size, tuple(range(network.layers)), network.widths[1:])
+    layer = layer_tap(scene.layer, scene.before, network).layer % network.layers
+    return laid_out(size, (layer,), (network.widths[1 + layer],))
+
+
+def _wants(scene: Scene, network: Network, size: Size) -> tuple[Want, ...]:
+    """Ask for all units that are shown at once, on the points of one cell."""
+    cells = cells_of(scene, network, size)
+    taps = []
+    for layer, count in zip(cells.layers, cells.units, strict=True):
+        units = None if count == network.widths[1 + layer] else tuple(range(count))
+        taps.append(Tap(layer, units, scene.before))
+    return (Want(network, scene.view, cells.size, tuple(taps)),)
+
+
+def _draw(scene: Scene, network: Network, size: Size, answers: Sequence[Answered]) -> Values:
+    cells, plate = cells_of(scene, network, size), Plate(size)
+    plate.picture(0, 0, _pictures(scene, network, size, cells, answers[0]))
+    if cells.frame.text:
+        _write(plate, cells, _title(scene, network, cells))
+    return plate.pixels()
+
+
+def _pictures(scene: Scene, network: Network, size: Size, cells: Cells, answered: Answered) -> Values:
+    """Draw every cell, paper between them: float32 (height, width, 3)."""
+    canvas = np.empty((size[1], size[0], 3), np.float32)
+    canvas[...] = PAPER
+    (wide, high), stride, places = cells.size, answered.stride, cells.places()
+    first = 0
+    for layer, count in zip(cells.layers, cells.units, strict=True):
+        levels = _levels(scene, answered.field, slice(first, first + count), network.activations[layer])
+        colours = shade(levels[..., None], scene.palette).repeat(stride, 0).repeat(stride, 1)[:high, :wide]
+        for unit, (left, top) in enumerate(places[first : first + count].tolist()):
+            canvas[top : top + high, left : left + wide] = colours[:, :, unit]
+        first += count
+    return canvas
+
+
+def _levels(scene: Scene, field: Field, channels: slice, activation: str) -> Values:
+    """Turn some channels into palette values, as the lens of one unit does; or stretch each to its own range."""
+    part = Field(field.data[..., channels], field.offset[channels], field.scale[channels])
+    if scene.levels == "auto":
+        return contrast(part.relative)(part.relative)
+    values = part.values
+    if scene.before:
+        return ACTIVATIONS["sigmoid"].function(values)
+    half = values.dtype.type(0.5)
+    return np.asarray(values * half + half) if activation in SYMMETRIC else values
+
+
+def _title(scene: Scene, network: Network, cells: Cells) -> str:
+    """Say which units these are, and of what else there would be."""
+    widths = [network.widths[1 + k] for k in cells.layers]
+    most, shown, layers = max(widths), max(cells.units), network.layers
+    count = f"{most} unit{'s' * (most > 1)}"
+    first = "" if shown == most else f"the first {shown} of "
+    names = network.activations[cells.layers[0]], network.activations[cells.layers[-1]]
+    if scene.lens == "units":
+        outputs = ", the outputs" * (cells.layers[0] == layers - 1)
+        what = f"layer {cells.layers[0] + 1} of {layers}{outputs}: {first}{count}"
+    else:
+        some = f"{len(cells.layers)} of " * (len(cells.layers) < layers)
+        what = f"{some}{layers} layer{'s' * (layers > 1)} with {first or 'up to ' * (most > min(widths))}{count}"
+        what += " each" * (layers > 1)
+    name = names[0] if names[0] == names[1] else f"{names[0]}, at the end {names[1]}"
+    stretched = ", each stretched to its own range" * (scene.levels == "auto")
+    return f"{what}, {'before' if scene.before else 'after'} {name}{stretched}"
+
+
+def _write(plate: Plate, cells: Cells, title: str) -> None:
+    frame = cells.frame
+    left = cells.left + frame.number
+    title = fitted(title, plate.width - frame.margin - left, frame.text)
+    plate.text(left, frame.head / 2, title, frame.text, INK, "lm")
+    if frame.number:
+        _number_layers(plate, cells)
+    if frame.strip:
+        _number_cells(plate, cells, cells.size[1] + frame.gap // 4, "mt")
+    elif cells.columns >= max(cells.units) and cells.top - frame.head >= frame.text:
+        _number_cells(plate, cells, -frame.gap - 1, "ms")
+
+
+def _number_layers(plate: Plate, cells: Cells) -> None:
+    """Write layers' numbers beside their blocks, as many as there is room for."""
+    frame, last = cells.frame, None
+    for (left, top), layer, lines in zip(cells.corners().tolist(), cells.layers, cells.lines.tolist(), strict=True):
+        middle = top + (lines * cells.pitch[1] - frame.gap - frame.strip) / 2
+        if last is None or middle < last or middle - last >= 1.2 * frame.text:
+            plate.text(left + frame.number - frame.margin, middle, str(layer + 1), frame.text, FAINT, "rm")
+            last = middle
+
+
+def _number_cells(plate: Plate, cells: Cells, below: int, anchor: str) -> None:
+    """Write units' numbers `below` the cells' tops; where that is above them, over the first lines alone."""
+    numbers = np.concatenate([np.arange(count) for count in cells.units]).tolist()
+    widest = text_width(str(max(numbers)), cells.frame.text)
+    step = max(1, int(np.ceil(1.3 * widest / cells.pitch[0])))
+    for unit, (left, top) in zip(numbers, cells.places().tolist(), strict=True):
+        if unit % step == 0 and (below > 0 or top == cells.top):
+            plate.text(left + cells.size[0] / 2, top + below, str(unit), cells.frame.text, FAINT, anchor)
+
+
+def _pick(scene: Scene, network: Network, size: Size, point: tuple[float, float]) -> Scene | None:
+    """Lead from a cell to its unit."""
+    found = cells_of(scene, network, size).at(point)
+    if found is None:
+        return None
+    layer, unit = found
+    return replace(scene, lens="unit", layer=0 if layer == network.layers - 1 else layer + 1, unit=unit)
+
+
+ATLAS = DrawnLens(_wants, _draw, _pick)

@@ -1,0 +1,90 @@
+"""A camera that orbits the middle of a landscape, as far away as shows all of it.
+
+The landscape's frame: the picture's screen coordinates (short side -1..1, x right, y up) and height above the plane.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from pyrr import matrix44
+
+from weightscape.model.view import Size
+
+Vector = npt.NDArray[np.float64]
+
+# Half the picture's long side at distance 1: a long lens, for little distortion.
+SLOPE = 0.35
+# This part of the picture is free of the landscape.
+MARGIN = 0.02
+# How sharply the distance changes from one corner's to another's: films of a whole turn breathe, they do not jerk.
+SHARPNESS = 6.0
+
+
+@dataclass(frozen=True)
+class Box:
+    """Bound a landscape: |x| <= `x`, |y| <= `y`, `low` <= z <= `high`."""
+
+    x: float
+    y: float
+    low: float
+    high: float
+
+    @property
+    def corners(self) -> Vector:
+        """List the corners: (8, 3)."""
+        sides = ((-self.x, self.x), (-self.y, self.y), (self.low, self.high))
+        return np.stack(np.meshgrid(*sides), -1).reshape(8, 3)
+
+
+@dataclass(frozen=True)
+class Camera:
+    """Stand at `eye`; `right`, `up` and `back` are its axes, `slope` half the picture at distance 1 (x, y)."""
+
+    eye: Vector
+    right: Vector
+    up: Vector
+    back: Vector
+    slope: tuple[float, float]
+
+    @property
+    def ahead(self) -> Vector:
+        """Tell where straight ahead is in the plane."""
+        return np.array([-self.right[1], self.right[0], 0.0])
+
+    def project(self, points: Vector, size: Size) -> Vector:
+        """Tell where points (..., 3) are seen: (..., 2) pixels, y down."""
+        look = matrix44.create_look_at(self.eye, self.eye - self.back, self.up)
+        degrees = 2.0 * math.degrees(math.atan(self.slope[1]))
+        lens = matrix44.create_perspective_projection(degrees, self.slope[0] / self.slope[1], 0.1, 100.0)
+        seen = np.concatenate([points, np.ones_like(points[..., :1])], -1) @ look @ lens
+        place: Vector = (1.0 + np.array([1.0, -1.0]) * seen[..., :2] / seen[..., 3:]) / 2.0 * np.array(size)
+        return place
+
+
+def fitted(box: Box, turn: float, tilt: float, size: Size) -> Camera:
+    """Look at a box from `turn` degrees to the right of -y and `tilt` above the plane, all of it in the picture.
+
+    The camera moves aside and up so that as much is free on both sides of the box.
+    """
+    t, u = math.radians(turn), math.radians(tilt)
+    ahead = np.array([-math.sin(t), math.cos(t), 0.0])
+    right, top = np.array([math.cos(t), math.sin(t), 0.0]), np.array([0.0, 0.0, 1.0])
+    up, back = math.sin(u) * ahead + math.cos(u) * top, math.sin(u) * top - math.cos(u) * ahead
+    slope = SLOPE * size[0] / max(size), SLOPE * size[1] / max(size)
+    free = slope[0] * (1.0 - MARGIN), slope[1] * (1.0 - MARGIN)
+    x, y, near = (box.corners @ axis for axis in (right, up, back))
+    # A corner is in the picture where |x| <= (distance - near) * slope: the distance it asks for is linear.
+    reach = max(box.x, box.y)
+    ends = [[_largest(near + way * v / part, reach) for way in (1, -1)] for v, part in ((x, free[0]), (y, free[1]))]
+    distance = _largest(np.mean(ends, 1), reach)
+    aside, above = (part * (a - b) / 2.0 for (a, b), part in zip(ends, free, strict=True))
+    eye = distance * back + aside * right + above * up
+    return Camera(eye, right, up, back, slope)
+
+
+def _largest(values: Vector, reach: float) -> float:
+    """Tell the largest, or a little more, without a kink where two are equal."""
+    largest, sharp = float(values.max()), SHARPNESS / reach
+    return largest + math.log(np.exp((values - largest) * sharp).sum()) / sharp

@@ -1,0 +1,143 @@
+"""The lens that shows an output or unit as a lit landscape, which wears the picture's colours."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from weightscape.engine.question import Field, Grid
+from weightscape.lens.camera import Box, Camera, Vector, fitted
+from weightscape.lens.kind import Answered, DrawnLens, Values, Want
+from weightscape.lens.panorama import Landscape, seen
+from weightscape.lens.plate import PAPER
+from weightscape.model.contrast import contrast
+from weightscape.model.lens import units_tap
+from weightscape.model.network import Network, Tap
+from weightscape.model.palette import palette
+from weightscape.model.scene import Scene
+from weightscape.model.shade import shade
+from weightscape.model.view import Size
+
+# The field is read on so many points on the picture's long side, but on no more than so many a pixel, nor fewer.
+POINTS, MOST, FEWEST = 960, 2.0, 0.75
+# What activations with bounds may give; others fill the view's own range.
+RANGE = {
+    **dict.fromkeys(("tanh", "softsign", "sin", "cos", "triangle"), (-1.0, 1.0)),
+    **dict.fromkeys(("sigmoid", "gaussian"), (0.0, 1.0)),
+}
+# However little of its range a view shows, its landscape is at least so high; the whole range is 1.
+LEAST = 0.2
+# Half the height of a landscape, and how thick the ground is below its lowest point; half the short side is 1.
+HALF, THICK = 0.3, 0.05
+# Where the sun stands, seen by the camera: to the right, ahead, above. Some light reaches every slope.
+SUN, AMBIENT = (-0.7, -0.25, 0.65), 0.4
+# A slope that faces the sun is at most so much brighter than the plane.
+BRIGHTEST = 1.25
+# Walls have the colours of the ground above them, darkened.
+WALL = 0.55
+
+
+def _wants(scene: Scene, network: Network, size: Size) -> tuple[Want, ...]:
+    tap = units_tap(scene.layer, (scene.unit,), scene.before, network)
+    taps: tuple[Tap, ...] = (tap,)
+    if _wears_outputs(scene, network):
+        taps = (Tap(), tap) if scene.before else (Tap(),)
+    return (Want(network, scene.view, _small(size), taps, stretched=True),)
+
+
+def _wears_outputs(scene: Scene, network: Network) -> bool:
+    """Tell whether the landscape has the colours of the picture: of all three outputs."""
+    return scene.layer in (0, network.layers) and network.widths[-1] == 3
+
+
+def _draw(scene: Scene, network: Network, size: Size, answers: Sequence[Answered]) -> Values:
+    (answered,) = answers
+    field, whole = answered.field, _wears_outputs(scene, network)
+    channel = scene.unit if whole and not scene.before else -1
+    heights = level(scene, network, field, channel)
+    if whole:
+        outputs = Field(field.data[..., :3], field.offset[:3], field.scale[:3])
+        values = contrast(outputs.relative)(outputs.relative) if scene.levels == "auto" else outputs.values
+        colours = shade(values, scene.palette)
+    else:
+        colours = palette(scene.palette, np.asarray(heights, np.float32))
+    small = _small(size)
+    camera = fitted(_box(scene, small), scene.turn, scene.tilt, size)
+    land = landscape(scene, answered.question.grid, small, heights, colours, camera)
+    if answered.stride == 1:
+        return seen(land, camera, size, 2, PAPER)
+    # Rough landscapes on the way to a fine one are drawn on every second pixel.
+    half = (size[0] + 1) // 2, (size[1] + 1) // 2
+    return seen(land, camera, half, 1, PAPER).repeat(2, 0).repeat(2, 1)[: size[1], : size[0]]
+
+
+def level(scene: Scene, network: Network, field: Field, channel: int) -> npt.NDArray[np.float64]:
+    """Tell how high a channel is: (rows, columns), 0..1, of its activation's range or of the view's own."""
+    values = np.asarray(field.relative[..., channel], np.float64)
+    low, high = float(values.min()), float(values.max())
+    name = network.activations[scene.layer - 1]
+    if scene.before or scene.levels == "auto" or name not in RANGE:
+        middle, span = (low + high) / 2.0, high - low
+    else:
+        bottom, top = (float(end - field.offset[channel]) for end in RANGE[name])
+        span = min(top - bottom, (high - low) / LEAST)
+        middle = min(max((bottom + top) / 2.0, high - span / 2.0), low + span / 2.0)
+        span = span if high > low else top - bottom
+    part = (values - middle) / (span or 1.0) + 0.5
+    return part.clip(0.0, 1.0)
+
+
+def landscape(scene: Scene, grid: Grid, small: Size, heights: Values, colours: Values, camera: Camera) -> Landscape:
+    """Build the lit ground from heights (0..1) and colours over a grid of a picture of `small` size."""
+    pixel, sun, box = 2.0 / min(small), _sun(camera), _box(scene, small)
+    points = np.empty((*heights.shape, 4), np.float32)
+    points[..., 0], points[..., 1:] = (heights - 0.5) * (2.0 * HALF * scene.lift), colours
+    # What is steeper than the grid can tell would stand in teeth.
+    points = smooth(smooth(points))
+    points[..., 1:] *= light(points[..., 0], grid.stride * pixel, sun)[..., None]
+    np.clip(points[..., 1:], 0.0, 1.0, out=points[..., 1:])
+    # Of each pair of walls the one that the camera sees.
+    sides = (math.copysign(sun[0], sun[0] * camera.eye[0]), math.copysign(sun[1], sun[1] * camera.eye[1]))
+    walls = tuple(WALL * (AMBIENT + (1.0 - AMBIENT) * max(side, 0.0) / sun[2]) for side in sides)
+    return Landscape(points, grid.x * pixel, grid.y * pixel, grid.stride * pixel, box, (walls[0], walls[1]))
+
+
+def smooth(points: Values) -> Values:
+    """Take the mean of each point (twice) and its neighbours (once), along rows and columns of (rows, columns, 4)."""
+    for axis in (0, 1):
+        padded = np.pad(points, [(1, 1) if each == axis else (0, 0) for each in range(3)], mode="edge")
+        before, after = (padded[:-2], padded[2:]) if axis == 0 else (padded[:, :-2], padded[:, 2:])
+        points = (before + after + 2.0 * points) / 4.0
+    return points
+
+
+def light(z: Values, step: float, sun: Vector) -> Values:
+    """Tell how bright each point of a ground is, `step` apart: (rows, columns), 1 where it is level."""
+    padded = np.pad(z, 1, mode="edge")
+    across = (padded[1:-1, 2:] - padded[1:-1, :-2]) / np.float32(2.0 * step)
+    along = (padded[:-2, 1:-1] - padded[2:, 1:-1]) / np.float32(2.0 * step)
+    x, y, top = (np.float32(v) for v in sun)
+    facing = (top - x * across - y * along) / np.sqrt(1.0 + across**2 + along**2)
+    bright = AMBIENT + (1.0 - AMBIENT) * np.maximum(facing, 0.0) / top
+    return np.minimum(bright, np.float32(BRIGHTEST))
+
+
+def _sun(camera: Camera) -> Vector:
+    """Tell the direction to the sun."""
+    sun = SUN[0] * camera.right + SUN[1] * camera.ahead + np.array([0.0, 0.0, SUN[2]])
+    return np.asarray(sun / np.linalg.norm(sun))
+
+
+def _box(scene: Scene, small: Size) -> Box:
+    half = HALF * scene.lift
+    return Box(small[0] / min(small), small[1] / min(small), -half - THICK, half)
+
+
+def _small(size: Size) -> Size:
+    """Tell on how many points the field is read."""
+    scale = min(max(POINTS / max(size), FEWEST), MOST)
+    return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
+
+
+HEIGHT = DrawnLens(_wants, _draw)

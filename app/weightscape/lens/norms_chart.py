@@ -1,0 +1,170 @@
+"""The drawing of the lens norms: histograms on the left, sizes and what theory says of them on the right.
+
+A row is a layer, the first at the top, in both panels; many layers become a strip of colour each.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from weightscape.lens.cells import LETTERED
+from weightscape.lens.chart import LETTER, unit
+from weightscape.lens.kind import Answered, DrawnLens, Values
+from weightscape.lens.norms import Norms, Scale, growth, measure, sizes_scale, wants
+from weightscape.lens.plate import FAINT, GRID, INK, PAPER, POSITIVE, Plate, fitted, text_width
+from weightscape.model.network import Network
+from weightscape.model.scene import Scene
+from weightscape.model.shade import shade
+from weightscape.model.view import Size
+
+FILL, LAW = (0.42, 0.52, 0.66), (0.36, 0.66, 1.0)
+# Rows lower than this, pixels, are strips of colour.
+LOWEST_RIDGE = 6.0
+# Lines of text above the panels.
+LINES = 4
+# Bars of more than so many times the mean one's count are cut: bells fit, spikes do not.
+CUT = 4.0
+
+
+@dataclass(frozen=True)
+class Room:
+    """Place the two panels, pixels: from `left` to `right` each, both from `top` to `bottom`."""
+
+    text: float
+    top: int
+    bottom: int
+    left: tuple[int, int]
+    right: tuple[int, int]
+
+    def edges(self, layers: int) -> npt.NDArray[np.int64]:
+        """Tell where rows begin and the last one ends: (layers + 1,), pixels."""
+        return np.linspace(self.top, self.bottom, layers + 1).round().astype(np.int64)
+
+
+def room_of(network: Network, size: Size) -> Room:
+    """Divide a picture; a small one is all histograms."""
+    width, height = size
+    text = LETTER * unit(size)
+    if min(size) < LETTERED:
+        return Room(0.0, 0, height, (0, width), (width, width))
+    margin, line = round(0.6 * text), 1.35 * text
+    start = 2 * margin + math.ceil(text_width(str(network.layers), text))
+    half = (width - start - 5 * margin) // 2
+    top, bottom = round(LINES * line + 1.4 * margin), height - math.ceil(1.1 * line)
+    return Room(text, top, bottom, (start, start + half), (width - margin - half, width - margin))
+
+
+def _draw(scene: Scene, network: Network, size: Size, answers: Sequence[Answered]) -> Values:
+    plate, room, norms = Plate(size), room_of(network, size), measure(scene, network, answers)
+    plate.picture(room.left[0], room.top, histograms(norms, room))
+    if room.text:
+        scale = sizes_scale(norms)
+        _number_axis(plate, room, room.left, norms.scale)
+        _number_axis(plate, room, room.right, scale, has_lines=True)
+        _number_layers(plate, room, network.layers)
+        _curves(plate, room, norms, scale)
+        _explain(plate, room, scene, network)
+    return plate.pixels()
+
+
+def histograms(norms: Norms, room: Room) -> Values:
+    """Draw every layer's histogram, heights or colours being roots of the counts: float32 (rows, columns, 3)."""
+    wide, high, layers = room.left[1] - room.left[0], room.bottom - room.top, len(norms.counts)
+    counts = norms.counts
+    mean = counts.sum(1, keepdims=True) / (counts > 0).sum(1, keepdims=True)
+    often = np.sqrt(counts / np.minimum(CUT * mean, counts.max(1, keepdims=True)))
+    if high < LOWEST_RIDGE * layers:
+        strips = np.asarray(np.minimum(often, 1.0), np.float32)
+        strips = np.asarray(Image.fromarray(strips).resize((wide, high), Image.Resampling.BOX))
+        return shade(strips[..., None], "magma")
+    columns = np.arange(wide) * often.shape[1] // wide
+    ground = np.full((1, wide, 3), PAPER, np.float32)
+    if norms.scale.low <= 0.0 <= norms.scale.high:
+        ground[:, round(float(norms.scale.place(0.0)) * (wide - 1))] = GRID
+    rows = np.diff(room.edges(layers)).tolist()
+    return np.concatenate([_ridge(bars[columns], row, ground) for bars, row in zip(often, rows, strict=True)])
+
+
+def _ridge(bars: Values, row: int, ground: Values) -> Values:
+    """Draw one histogram `row` pixels high; bars beyond 1 are cut, which a light edge tells."""
+    above = np.arange(row)[::-1, None]
+    tall = np.minimum(bars, 1.0) * 0.92 * row
+    part = np.clip(tall - above, 0.0, 1.0)[..., None]
+    edge = max(1.0, 0.06 * row)
+    colour = np.where(((bars > 1.0) & (above >= 0.92 * row - edge))[..., None], INK, FILL)
+    below = np.where((above == 0)[..., None], GRID, ground)
+    return np.asarray(below * (1 - part) + colour * part, np.float32)
+
+
+def _curves(plate: Plate, room: Room, norms: Norms, scale: Scale) -> None:
+    """Draw root mean squares from layer to layer: after the activation, as the law has them, and measured."""
+    (left, right), layers = room.right, len(norms.measured)
+    y = (np.arange(layers) + 0.5) * (room.bottom - room.top) / layers + room.top
+    dot, thick = min(0.3 * (y[0] - room.top) * 2, 0.26 * room.text), 0.11 * room.text
+    for sizes, colour, bold in ((norms.after, FAINT, 0.6), (norms.predicted, LAW, 1.0), (norms.measured, POSITIVE, 1)):
+        x = left + scale.place(sizes) * (right - left)
+        plate.line(x, y, colour, bold * thick)
+        radius = max(dot * (1.45 if colour == LAW else bold), 0.6 * thick)
+        for place in zip(x.tolist(), y.tolist(), strict=True):
+            plate.dot(*place, radius, colour)
+
+
+def _number_axis(plate: Plate, room: Room, panel: tuple[int, int], scale: Scale, has_lines: bool = False) -> None:
+    """Write numbers below a panel, none over another, with lines up through it."""
+    (left, right), size = panel, 0.9 * room.text
+    taken: list[tuple[float, float]] = []
+    for value, text in scale.marks(max(int((right - left) / (4.5 * size)), 2)):
+        x = left + float(scale.place(value)) * (right - left)
+        half = text_width(text, size) / 2
+        middle = min(max(x, left + half), right - half)
+        if has_lines:
+            plate.line([x, x], [room.top, room.bottom], GRID, 0.07 * size)
+        if all(middle + half + 0.6 * size < a or middle - half - 0.6 * size > b for a, b in taken):
+            taken.append((middle - half, middle + half))
+            plate.text(middle, room.bottom + 0.25 * size, text, size, FAINT, "ma")
+
+
+def _number_layers(plate: Plate, room: Room, layers: int) -> None:
+    """Write round layer numbers beside the rows, and the first."""
+    row = (room.bottom - room.top) / layers
+    step = next(n for n in (1, 2, 5, 10, 20, 50, 100, 200, 500) if n * row >= 1.25 * room.text or n > layers)
+    for layer in range(1, layers + 1):
+        if layer % step == 0 or (layer == 1 and step > 2):
+            y = room.top + (layer - 0.5) * row
+            plate.text(room.left[0] - 0.5 * room.text, y, str(layer), 0.9 * room.text, FAINT, "rm")
+
+
+def _explain(plate: Plate, room: Room, scene: Scene, network: Network) -> None:
+    """Write what is seen: the title, and over each panel what it shows."""
+    names = ", at the end ".join(dict.fromkeys((network.activations[0], network.activations[-1])))
+    text, line, wide = room.text, 1.35 * room.text, room.left[1] - room.left[0]
+    title = fitted(f"How large are the values of each layer? ({names})", room.right[1] - room.left[0], 1.1 * text)
+    plate.text(room.left[0], 0.4 * text, title, 1.1 * text)
+    side = "before" if scene.before else "after"
+    tied = scene.tied and not scene.weights and network.layers > 3
+    left = (*growth(scene, network), f"how often which value {side} the activation (roots)")
+    right = ((POSITIVE, "rms before the activation, measured"),
+             (LAW, "n σ² |h|² (and biases) says" + ", if independent" * tied),
+             (FAINT, "rms after the activation, measured"))  # fmt: skip
+    for n, (words, (colour, meaning)) in enumerate(zip(left, right, strict=True), start=1):
+        x, y = room.right[0], 0.5 * text + n * line
+        plate.text(room.left[0], y, fitted(words, wide, text), text, FAINT)
+        plate.dot(x + 0.4 * text, y + 0.6 * text, 0.28 * text, colour)
+        plate.text(x + 1.2 * text, y, fitted(meaning, wide - 1.2 * text, text), text, FAINT if n > 2 else INK)
+
+
+def _pick(scene: Scene, network: Network, size: Size, point: tuple[float, float]) -> Scene | None:
+    """Lead from a row to all units of its layer."""
+    room = room_of(network, size)
+    row = (point[1] - room.top) / (room.bottom - room.top) * network.layers
+    if not 0.0 <= row < network.layers:
+        return None
+    layer = int(row) + 1
+    return replace(scene, lens="units", layer=0 if layer == network.layers else layer)
+
+
+NORMS = DrawnLens(wants, _draw, _pick)

@@ -1,0 +1,87 @@
+"""The lens that shows the forward pass of one point: a strip of cells for each layer, a block for each matrix."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from weightscape.lens import formula, point
+from weightscape.lens.block import Floats
+from weightscape.lens.chart import coordinates
+from weightscape.lens.kind import Answered, DrawnLens, Values, Want
+from weightscape.lens.plate import FAINT, Plate, fitted, text_width
+from weightscape.lens.probe_part import draw_part
+from weightscape.lens.probe_plan import Part, Plan, has_words, layout
+from weightscape.model.network import Network, Tap
+from weightscape.model.scene import Scene
+from weightscape.model.view import Size
+
+NOTE = "blue: below 0, orange: above, each strip and block by its own largest number"
+MOST_NAMED = 8
+
+
+def shown_layers(plan: Plan) -> list[int]:
+    """List the layers whose values are drawn, but for the inputs, from the first to the outputs."""
+    return sorted({k for part in plan.parts if part.kind in ("strip", "fold", "answer") for k in part.layers} - {0})
+
+
+def values_of(scene: Scene, network: Network, plan: Plan, values: Values) -> dict[int, Floats]:
+    """Sort what was answered into layers; layer 0 are the inputs."""
+    layers = shown_layers(plan)
+    ends = np.cumsum([network.widths[k] for k in layers])
+    parts = np.split(np.asarray(values, np.float64), ends[:-1])
+    return {0: point.inputs(scene)} | dict(zip(layers, parts, strict=True))
+
+
+def _wants(scene: Scene, network: Network, size: Size) -> tuple[Want, ...]:
+    taps = tuple(Tap(k - 1) for k in shown_layers(layout(network, size)))
+    return (point.ask(scene, network, size, taps),)
+
+
+def _draw(scene: Scene, network: Network, size: Size, answers: Sequence[Answered]) -> Values:
+    plate, plan = Plate(size), layout(network, size)
+    values = values_of(scene, network, plan, answers[0].field.values[0, 0])
+    for part, after in zip(plan.parts, (*plan.parts[1:], None), strict=True):
+        draw_part(plate, part, plan.letter, network, values, scene.palette)
+        if after and after.kind != "block" and part.kind != "fold":
+            _arrow(plate, part, after, plan.letter)
+    _input_names(plate, plan, scene)
+    _words(plate, plan.letter, scene, network, size)
+    return plate.pixels()
+
+
+def _arrow(plate: Plate, part: Part, after: Part, letter: float) -> None:
+    """Point from a part to the next, in the gap between their headers."""
+    left = part.left + (part.width + part.room(letter)) / 2.0
+    right = after.left + (after.width - after.room(letter)) / 2.0
+    x, y, half = (left + right) / 2.0, part.top + part.height / 2.0, 0.4 * letter
+    plate.line([x - half, x + half], [y, y], FAINT, 0.1 * letter)
+    plate.line([x, x + half, x], [y - half, y, y + half], FAINT, 0.1 * letter)
+
+
+def _input_names(plate: Plate, plan: Plan, scene: Scene) -> None:
+    """Write what the inputs are called in front of their cells."""
+    strip = plan.parts[0]
+    if scene.origin or len(scene.inputs) > MOST_NAMED or strip.cell[1] < 0.8 * plan.letter:
+        return
+    for n, name in enumerate(scene.inputs):
+        text = name if name.isidentifier() else f"{float(name):g}"
+        y = strip.top + (n + 0.5) * strip.cell[1]
+        plate.text(strip.left - 0.5 * plan.letter, y, text, 0.9 * plan.letter, FAINT, "rm")
+
+
+def _words(plate: Plate, letter: float, scene: Scene, network: Network, size: Size) -> None:
+    """Write which point it is, and the pass as algebra and as Python."""
+    if not has_words(size):
+        return
+    x, y = coordinates(point.place(scene), point.pixel(scene, size))
+    room, large = size[0] - 1.6 * letter, 1.15 * letter
+    plate.text(0.8 * letter, 0.6 * letter, fitted(f"forward pass at ({x}, {y})", room, large), large)
+    lines = formula.algebra(network), formula.python(network)
+    large = next((s * letter for s in (1.4, 1.2) if max(text_width(t, s * letter) for t in lines) <= room), letter)
+    for n, text in enumerate(lines):
+        plate.text(0.8 * letter, size[1] - 2.2 * letter - 1.6 * (1 - n) * large, fitted(text, room, large), large,
+                   anchor="ls")  # fmt: skip
+    plate.text(0.8 * letter, size[1] - 0.7 * letter, fitted(NOTE, room, 0.85 * letter), 0.85 * letter, FAINT, "ls")
+
+
+PROBE = DrawnLens(_wants, _draw)

@@ -1,0 +1,117 @@
+"""The lens of linear pieces: what relu, leaky_relu and abs cut the plane into, each piece in a colour of its own.
+
+A piece is where the same units are on. Small networks' pieces are counted exactly as well (model/piece.py).
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+
+from weightscape.lens.kind import Answered, DrawnLens, Values, Want
+from weightscape.lens.output import cut
+from weightscape.lens.plate import Plate, fitted
+from weightscape.model.lens import layer_tap
+from weightscape.model.network import Network
+from weightscape.model.pattern import PIECEWISE, WORDS, counted
+from weightscape.model.piece import is_straight, pieces
+from weightscape.model.scene import Scene
+from weightscape.model.scene_error import SceneError
+from weightscape.model.view import Size, turn
+
+# Networks of so many two-piece units are counted exactly, up to so many pieces: a fraction of a second.
+FEW_UNITS, MOST_PIECES = 48, 3000
+# A view this small is below float64's last digits of a plane's coordinates.
+SMALLEST_EXACT = 1e-6
+BOUNDARY = 0.35
+# Letters are this part of the short side, within limits.
+LETTERS, SMALLEST, LARGEST = 1 / 32, 9.0, 24.0
+
+
+def _wants(scene: Scene, network: Network, size: Size) -> tuple[Want, ...]:
+    shorter = _hidden(scene, network)
+    return (Want(shorter, scene.view, size, answer="pattern"),)
+
+
+def _hidden(scene: Scene, network: Network) -> Network:
+    """Cut the network at the lens's layer. Raises SceneError where no unit has two pieces."""
+    layer_tap(scene.layer, False, network)
+    shorter = cut(network, scene.layer)[0] if scene.layer else network
+    if scene.layer and shorter is network and scene.layer < network.layers:
+        kept = slice(0, scene.layer)
+        shorter = replace(
+            network, weights=network.weights[kept], biases=network.biases[kept], activations=network.activations[kept]
+        )
+    if not counted(shorter):
+        used = ", ".join(dict.fromkeys(shorter.activations))
+        raise SceneError("lens", f"linear pieces are those of {', '.join(PIECEWISE)}; this network has {used}")
+    return shorter
+
+
+def _draw(scene: Scene, network: Network, size: Size, answers: Sequence[Answered]) -> Values:
+    (answer,), (width, height) = answers, size
+    words = answer.field.values
+    numbers = identity(words)
+    colours = coloured(words)
+    colours = np.where(boundary(numbers)[..., None], np.float32(BOUNDARY) * colours, colours)
+    plate = Plate(size)
+    plate.picture(0, 0, colours.repeat(answer.stride, 0).repeat(answer.stride, 1)[:height, :width])
+    if answer.stride == 1:
+        letters = min(max(min(size) * LETTERS, SMALLEST), LARGEST)
+        told = fitted(told_count(scene, network, size, len(np.unique(numbers))), width - 2 * letters, letters)
+        plate.box(0, height - 2 * letters, width if told else 0, height, (0.0, 0.0, 0.0))
+        plate.text(letters, height - letters, told, letters, anchor="lm")
+    return plate.pixels()
+
+
+def identity(words: Values) -> npt.NDArray[np.uint64]:
+    """Make one whole number of a pattern's words: (..., WORDS) -> (...)."""
+    places = np.uint64(1) << (np.uint64(16) * np.arange(WORDS, dtype=np.uint64))
+    return np.asarray(words.astype(np.uint64) @ places, np.uint64)
+
+
+def coloured(words: Values) -> npt.NDArray[np.float32]:
+    """Colour patterns: a hue and a lightness from their words, so that a piece keeps its colour in every view."""
+    hue, light, depth = (words[..., n].astype(np.float32) / np.float32(65536) for n in (0, 1, 2))
+    # A cosine palette: three waves a third apart, which nowhere gets dark.
+    phase = hue[..., None] + np.array([0.0, 1 / 3, 2 / 3], np.float32)
+    waves = 0.5 + 0.5 * np.cos(2.0 * np.pi * phase)
+    return np.asarray((0.45 + 0.4 * light[..., None]) * (1.0 - (0.35 + 0.4 * depth[..., None]) * (1.0 - waves)) * 1.15,
+                      np.float32).clip(0.0, 1.0)  # fmt: skip
+
+
+def boundary(numbers: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:
+    """Mark the points whose left or upper neighbour is of another piece."""
+    marked = np.zeros(numbers.shape, bool)
+    marked[:, 1:] |= numbers[:, 1:] != numbers[:, :-1]
+    marked[1:] |= numbers[1:] != numbers[:-1]
+    return marked
+
+
+def told_count(scene: Scene, network: Network, size: Size, seen: int) -> str:
+    """Say how many pieces are seen, and of a small network how many there are."""
+    exact = exact_count(scene, network, size)
+    known = "" if exact is None else f" of exactly {exact:,}"
+    return f"{seen:,}{known} linear piece{'s' if (exact or seen) != 1 else ''} in view at this resolution"
+
+
+def exact_count(scene: Scene, network: Network, size: Size) -> int | None:
+    """Count the pieces in the view by cutting its rectangle; None where that is not for this network or view.
+
+    Of networks of x and y alone, curved nowhere before their last layer, with FEW_UNITS two-piece units at the most.
+    """
+    shorter = _hidden(scene, network)
+    units = sum(shorter.widths[1 + k] for k in counted(shorter))
+    flat = scene.inputs == ("x", "y") and not scene.origin
+    if not (flat and is_straight(shorter) and units <= FEW_UNITS and scene.radius >= SMALLEST_EXACT):
+        return None
+    c, s = turn(scene.view)
+    half = scene.radius * np.array(size) / min(size)
+    corners = np.array([[-1.0, -1.0], [1.0, -1.0], [1.0, 1.0], [-1.0, 1.0]]) * half
+    plane = corners @ np.array([[c, s], [-s, c]]) + np.array([float(at) for at in scene.center])
+    found = pieces(shorter, plane, MOST_PIECES)
+    return None if found is None else len(found)
+
+
+REGIONS = DrawnLens(_wants, _draw)

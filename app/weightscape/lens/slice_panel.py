@@ -1,0 +1,189 @@
+"""One part of a slice: an axis with its lines and numbers, curves, and what they are at the probe."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from weightscape.lens.chart import Axis, labels, number, ticks, value
+from weightscape.lens.curve import Curves, Floats, bundle, columns, is_flat
+from weightscape.lens.kind import Values
+from weightscape.lens.plate import FAINT, GRID, INK, PAPER, Colour, Plate, fitted, text_width
+from weightscape.lens.winner import RGB
+from weightscape.model.palette import palette
+
+# Red, green, blue, of different lightness for those who do not see the hue.
+THREE: tuple[Colour, ...] = ((0.93, 0.36, 0.27), (0.60, 0.92, 0.55), (0.36, 0.58, 0.98))
+THREE_NAMES = ("red", "green", "blue")
+ONE: Colour = (0.98, 0.75, 0.25)
+ZERO_LINE: Colour = (0.42, 0.45, 0.50)
+# A curve of a bundle hides at most STRONG of what is beneath it, and less where many cross: BRIGHTEST are all together.
+STRONG, BRIGHTEST = 0.75, 0.95
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Say what stands in one part of the picture: curves on an axis, under a caption, in letters of so many pixels."""
+
+    curves: Curves
+    axis: Axis
+    caption: str
+    letter: float
+    names: tuple[tuple[str, Colour], ...] = ()
+
+    @property
+    def places(self) -> Floats:
+        """Tell where the curves stand: (points, channels) in pixels from the top."""
+        return self.axis.place(self.curves.rise if is_flat(self.curves) else self.curves.values)
+
+    @property
+    def levels(self) -> list[tuple[float, float, str]]:
+        """Place round numbers on the axis: value, pixels from the top, and how the number is written."""
+        axis = self.axis
+        numbers = ticks(axis.low, axis.high, max(int((axis.bottom - axis.top) / (2.6 * self.letter)), 1))
+        places = axis.place(np.array(numbers))
+        return [(n, float(y), text) for n, y, text in zip(numbers, places, labels(numbers), strict=True)]
+
+
+def names_of(outputs: int) -> tuple[tuple[str, Colour], ...]:
+    """Name and colour the curves of a network's outputs, the first ten where there are more."""
+    if outputs == 1:
+        return (("", ONE),)
+    if outputs == 3:
+        return tuple(zip(THREE_NAMES, THREE, strict=True))
+    # The darkest of the classes' colours is hard to see as a line.
+    tones = [0.25 + 0.75 * tone for tone in RGB.astype(float)]
+    return tuple((str(k), (tone[0], tone[1], tone[2])) for k, tone in enumerate(tones[: min(outputs, len(tones))]))
+
+
+def draw_lines(plate: Plate, panel: Panel, probe: float, upright: list[float]) -> None:
+    """Draw a few curves as lines, with their names at the end."""
+    axis, places = panel.axis, panel.places
+    for y, colour in _rules(panel):
+        plate.box(0, y - 0.5, plate.width, y + 0.5, colour)
+    for x in upright:
+        plate.box(x - 0.5, axis.top, x + 0.5, axis.bottom, GRID)
+    for (_, colour), curve in zip(panel.names, places.T, strict=True):
+        plate.line((np.arange(len(places)) + 0.5) * panel.curves.stride, curve, colour, _thickness(panel))
+    for box in _label_boxes(panel, plate.width):
+        plate.box(*box, PAPER)
+    _names(plate, panel, places[-1])
+    _numbers(plate, panel)
+
+
+def draw_probe(plate: Plate, panel: Panel, probe: float, values: Values) -> None:
+    """Draw an upright line at the probe (pixels from the left), and beside it the outputs there."""
+    if not 0.0 <= probe < plate.width:
+        return
+    axis, curves, letter = panel.axis, panel.curves, panel.letter
+    at = (np.arange(len(curves.rise)) + 0.5) * curves.stride
+    rises = [float(np.interp(probe, at, curve)) for curve in curves.rise.T]
+    flat = is_flat(curves)
+    texts = [_change(m, r) for m, r in zip(curves.middle, rises, strict=True)] if flat else [value(v) for v in values]
+    plate.box(probe - 0.5, axis.top, probe + 0.5, axis.bottom, INK)
+    for (_, colour), y in zip(panel.names, axis.place(np.array(rises) if flat else values), strict=False):
+        plate.dot(probe, float(y), 0.36 * letter, INK)
+        plate.dot(probe, float(y), 0.25 * letter, colour)
+    _legend(plate, panel, probe, texts)
+
+
+def draw_glow(plate: Plate, panel: Panel, probe: float, upright: list[float]) -> None:
+    """Draw many curves as light that adds up."""
+    axis = panel.axis
+    top, height = round(axis.top), round(axis.bottom) - round(axis.top)
+    count = len(panel.curves.middle)
+    paper = np.full((height, plate.width, 3), PAPER)
+    for y, colour in _rules(panel):
+        if 0 <= int(y) - top < height:
+            paper[int(y) - top] = colour
+    for x in upright:
+        paper[:, min(max(int(x), 0), plate.width - 1)] = GRID
+    places = columns(panel.places, panel.curves.stride, plate.width) - top
+    tones = np.asarray(palette("magma", np.linspace(0.55, 0.95, count)), float)
+    cover, colours = bundle(places, height, 0.09 * panel.letter, tones)
+    crowd = max(float(np.quantile(cover, 0.99)), 1.0) if cover.size else 1.0
+    ink = 1.0 - (1.0 - min(STRONG, 1.0 - (1.0 - BRIGHTEST) ** (1.0 / crowd))) ** cover[..., None]
+    if 0.0 <= probe < plate.width:
+        paper[:, int(probe)] = INK
+    for x0, y0, x1, y1 in _label_boxes(panel, plate.width):
+        ink[max(int(y0) - top, 0) : max(int(y1) - top, 0), int(x0) : int(x1)] *= 0.2
+    plate.picture(0, top, np.asarray(paper + ink * (colours - paper), np.float32))
+    _numbers(plate, panel)
+
+
+def _rules(panel: Panel) -> list[tuple[float, Colour]]:
+    """Place the level lines, zero brighter than the rest."""
+    return [(y, ZERO_LINE if value == 0.0 else GRID) for value, y, _ in panel.levels]
+
+
+def _numbers(plate: Plate, panel: Panel) -> None:
+    """Write the caption and the axis's numbers."""
+    letter, axis = panel.letter, panel.axis
+    caption = panel.caption + (": change from the middle of the line" if is_flat(panel.curves) else "")
+    if axis.top >= 1.5 * letter:
+        room = plate.width - 1.2 * letter
+        plate.text(0.6 * letter, axis.top - 0.4 * letter, fitted(caption, room, letter), letter, FAINT, "ls")
+    for (_, y, text), (left, *_) in zip(_labelled(panel, plate.width), _label_boxes(panel, plate.width), strict=True):
+        plate.text(left, y - 0.15 * letter, text, 0.85 * letter, FAINT, "ls")
+
+
+def _labelled(panel: Panel, width: int) -> list[tuple[float, float, str]]:
+    """Choose the levels whose numbers have room above their line."""
+    letter, axis = panel.letter, panel.axis
+    return [
+        level for level in panel.levels
+        if axis.top + 0.6 * letter < level[1] < axis.bottom and text_width(level[2], 0.85 * letter) < width / 4
+    ]  # fmt: skip
+
+
+def _label_boxes(panel: Panel, width: int) -> list[tuple[float, float, float, float]]:
+    """Tell where the numbers of an axis stand: left, top, right, bottom."""
+    letter = panel.letter
+    return [
+        (0.6 * letter, y - 1.0 * letter, 0.7 * letter + text_width(text, 0.85 * letter), y - 0.05 * letter)
+        for _, y, text in _labelled(panel, width)
+    ]
+
+
+def _names(plate: Plate, panel: Panel, ends: Values) -> None:
+    """Write the curves' names at their right ends, apart from each other."""
+    letter, axis = panel.letter, panel.axis
+    wide = max(text_width(name, letter) for name, _ in panel.names)
+    if not wide or wide > plate.width / 6 or axis.bottom - axis.top < 1.2 * letter * len(panel.names):
+        return
+    order, free = np.argsort(ends), axis.top
+    below = axis.bottom - 1.2 * letter * len(ends)
+    for n, k in enumerate(order):
+        y = min(max(float(ends[k]) - 0.6 * letter, free), below + 1.2 * letter * n)
+        free = y + 1.2 * letter
+        name, colour = panel.names[k]
+        left = plate.width - 0.6 * letter - text_width(name, letter)
+        plate.box(left - 0.3 * letter, y, plate.width, y + 1.2 * letter, PAPER)
+        plate.text(left, y + 0.6 * letter, name, letter, colour, "lm")
+
+
+def _legend(plate: Plate, panel: Panel, probe: float, texts: list[str]) -> None:
+    """Write the curves' names and values beside the probe's line."""
+    letter, axis = panel.letter, panel.axis
+    names, texts = [name for name, _ in panel.names], texts[: len(panel.names)]
+    wide = max(text_width(t, letter) for t in texts) + max(text_width(n, letter) for n in names) + 1.9 * letter
+    tall = (1.3 * len(names) + 0.5) * letter
+    if tall > axis.bottom - axis.top or wide > 0.45 * plate.width:
+        return
+    left = probe + 0.7 * letter if probe + wide + 4.5 * letter < plate.width else probe - 0.7 * letter - wide
+    left = max(left, 4.5 * letter)  # where the axis's numbers are
+    plate.box(left, axis.top, left + wide, axis.top + tall, PAPER, GRID)
+    for n, (text, (name, colour)) in enumerate(zip(texts, panel.names, strict=True)):
+        y = axis.top + (1.3 * n + 0.9) * letter
+        plate.text(left + 0.6 * letter, y, name, letter, colour, "lm")
+        plate.text(left + wide - 0.6 * letter, y, text, letter, colour, "rm")
+
+
+def _change(middle: float, rise: float) -> str:
+    """Write a value as that of the middle and what comes on top."""
+    return f"{number(middle, 6)} {'+' if rise >= 0 else '−'} {number(abs(rise))}"
+
+
+def _thickness(panel: Panel) -> float:
+    """Choose how thick lines are: thinner where they jump from pixel to pixel."""
+    jump = float(np.abs(np.diff(panel.places, axis=0)).mean()) if len(panel.places) > 1 else 0.0
+    return panel.letter * (0.07 if jump > 0.1 * (panel.axis.bottom - panel.axis.top) else 0.17)

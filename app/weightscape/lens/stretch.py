@@ -1,0 +1,66 @@
+"""The lens of derivatives: by how much a small step is stretched, at most, on its way through the network.
+
+|J| is the largest singular value of the outputs' derivatives by the plane. Plainly it is shown as a rate, ln |J| a
+layer: blue where steps shrink (order), orange where they grow (chaos), dark on the edge between. With levels `auto`
+it is ln |J| itself, through the palette, from the view's least to its largest.
+"""
+
+import math
+
+import numpy as np
+
+from weightscape.engine.question import Field, Question
+from weightscape.lens.kind import Level, PlaneLens, Values, Want
+from weightscape.lens.output import cut
+from weightscape.lens.plate import signed
+from weightscape.model.network import Network
+from weightscape.model.scene import Scene
+from weightscape.model.tangent import exponents
+from weightscape.model.view import Size
+
+# A rate of so much a layer has the full colour: steps grow by 65 %.
+FULL_RATE = 0.5
+# Where it is flat: below any derivative of a network in range.
+LOWEST = 1e4
+
+
+def _want(scene: Scene, network: Network, size: Size) -> Want:
+    shorter, tap = cut(network, scene.layer)
+    return Want(shorter, scene.view, size, (tap,), "derivatives")
+
+
+def log_stretch(scene: Scene, question: Question, field: Field) -> Values:
+    """Evaluate ln |J| by plane units from a field of derivatives by pixels: (rows, columns, 1), -inf where it is flat.
+
+    `question` is the whole picture's.
+    """
+    powers = exponents(question.network, question.radial, question.taps, question.shrink, question.perturbation)
+    units, largest_power = len(powers), int(powers.max())
+    factors = np.ldexp(1.0, np.maximum(powers - largest_power, -1000))
+    dx, dy = (field.data[..., units * n : units * (n + 1)].astype(np.float64) * factors for n in (1, 2))
+    largest = np.maximum(np.abs(dx).max(-1), np.abs(dy).max(-1))
+    unit = np.where(largest > 0.0, largest, 1.0)[..., None]
+    dx, dy = dx / unit, dy / unit  # squares of what a deep network shrinks would be 0
+    a, b, c = (dx * dx).sum(-1), (dy * dy).sum(-1), (dx * dy).sum(-1)
+    square = 0.5 * (a + b + np.hypot(a - b, 2.0 * c))
+    grid = question.grid
+    pixel = 2.0 * scene.radius / min(grid.columns, grid.rows)
+    with np.errstate(divide="ignore"):
+        logarithm = np.log(largest) + 0.5 * np.log(square)
+    return np.asarray(logarithm + largest_power * math.log(2.0) - math.log(pixel))[..., None]
+
+
+def _level(scene: Scene, question: Question) -> Level:
+    layers = question.network.layers
+
+    def rate(field: Field) -> Values:
+        rates = np.maximum(log_stretch(scene, question, field), -LOWEST)[..., 0] / layers
+        return signed(rates, FULL_RATE)
+
+    def logarithm(field: Field) -> Values:
+        return np.maximum(log_stretch(scene, question, field), -LOWEST)
+
+    return rate if scene.levels == "plain" else logarithm
+
+
+STRETCH = PlaneLens(_want, _level)
