@@ -29,7 +29,12 @@ def by_differences(scene: Scene) -> np.ndarray:
     points = np.array([[[float(c) for c in pixel_to_plane(scene.view, SIZE, (i + 0.5, j + 0.5))]
                         for i in range(SIZE[0])] for j in range(SIZE[1])])  # fmt: skip
     step = 1e-6
-    J = np.stack([(made(points + d) - made(points - d)) / (2 * step) for d in step * np.eye(2)], -1)
+
+    def outputs(at: np.ndarray) -> np.ndarray:
+        named = {"x": at[..., 0], "y": at[..., 1], "r": np.hypot(at[..., 0], at[..., 1])}
+        return made(np.stack([named[name] for name in scene.inputs], -1))
+
+    J = np.stack([(outputs(points + d) - outputs(points - d)) / (2 * step) for d in step * np.eye(2)], -1)
     return np.log(np.linalg.svd(J, compute_uv=False)[..., 0])
 
 

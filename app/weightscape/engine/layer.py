@@ -9,7 +9,6 @@ import numpy as np
 from weightscape.engine.question import Question, Values
 from weightscape.model.activation import ACTIVATIONS, PREACTIVATION_LIMIT
 from weightscape.model.network import Matrix, Network
-from weightscape.model.perturbation import Perturbation
 
 # Pixel coordinates stay below this.
 LARGEST_COORDINATE = 1e6
@@ -50,36 +49,9 @@ class Converted:
     def __init__(self) -> None:
         self._ready: dict[tuple[int, int, str], Ready] = {}
 
-    def layers(self, question: Question, dtype: np.dtype[Any], points: int) -> list[Layer]:
-        """Make a question's layers in `dtype`, for blocks of `points`."""
-        if question.perturbation:
-            return self._perturbed(question.network, question.perturbation, dtype, points)
-        return self._plain(question.network, dtype)
-
-    def clear(self) -> None:
-        """Forget everything."""
-        self._ready.clear()
-
-    def _plain(self, network: Network, dtype: np.dtype[Any]) -> list[Layer]:
-        layers = []
-        size = LARGEST_COORDINATE
-        for now, name in zip(self._matrices(network, dtype, True), network.activations, strict=True):
-            reach = now.slope * size + now.start
-            layers.append(Layer(now.matrix, _activation(name), not reach < PREACTIVATION_LIMIT))
-            bound = ACTIVATIONS[name].bound
-            # Every unbounded activation of the table grows at most like |z| + 1.
-            size = min(reach, PREACTIVATION_LIMIT) + 1.0 if bound is None else bound
-        return layers
-
-    def _perturbed(
-        self, network: Network, plan: Perturbation, dtype: np.dtype[Any], points: int
-    ) -> list[Layer]:
-        ready = self._matrices(network, dtype, False)
-        full = points if points * max(network.widths) <= FULL_NUMBERS else 1
-        return [Layer(now.matrix, step.advance(dtype, full)) for now, step in zip(ready, plan.steps, strict=True)]
-
-    def _matrices(self, network: Network, dtype: np.dtype[Any], biased: bool) -> list[Ready]:
-        """Convert the weights, but for those still at hand from the last question."""
+    def matrices(self, question: Question, dtype: np.dtype[Any]) -> list[Ready]:
+        """Convert a question's matrices to `dtype`, but for those still at hand from the last question."""
+        network, biased = question.network, question.perturbation is None
         ready: dict[tuple[int, int, str], Ready] = {}
         for W, b in zip(network.weights, network.biases, strict=True):
             key = _key(W, b, dtype, biased)
@@ -87,6 +59,36 @@ class Converted:
         self._ready = ready
         pairs = zip(network.weights, network.biases, strict=True)
         return [ready[_key(W, b, dtype, biased)] for W, b in pairs]
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._ready.clear()
+
+
+def layers(question: Question, matrices: list[Ready], points: int) -> list[Layer]:
+    """Make a question's layers of its matrices, for blocks of `points`."""
+    if question.perturbation is None:
+        return _plain(question.network, matrices)
+    dtype, full = matrices[0].matrix.dtype, full_points(question.network, points)
+    steps = question.perturbation.steps
+    return [Layer(now.matrix, step.advance(dtype, full)) for now, step in zip(matrices, steps, strict=True)]
+
+
+def full_points(network: Network, points: int) -> int:
+    """Tell how many points of a block reference floats are repeated for: all, or one."""
+    return points if points * max(network.widths) <= FULL_NUMBERS else 1
+
+
+def _plain(network: Network, matrices: list[Ready]) -> list[Layer]:
+    made = []
+    size = LARGEST_COORDINATE
+    for now, name in zip(matrices, network.activations, strict=True):
+        reach = now.slope * size + now.start
+        made.append(Layer(now.matrix, _activation(name), not reach < PREACTIVATION_LIMIT))
+        bound = ACTIVATIONS[name].bound
+        # Every unbounded activation of the table grows at most like |z| + 1.
+        size = min(reach, PREACTIVATION_LIMIT) + 1.0 if bound is None else bound
+    return made
 
 
 def _key(W: Matrix, b: Matrix, dtype: np.dtype[Any], biased: bool) -> tuple[int, int, str]:

@@ -24,7 +24,7 @@ from weightscape.model.view import Size, turn
 FEW_UNITS, MOST_PIECES = 48, 3000
 # A view this small is below float64's last digits of a plane's coordinates.
 SMALLEST_EXACT = 1e-6
-BOUNDARY = 0.35
+BOUNDARY, SHADED = 0.35, 0.3
 # Letters are this part of the short side, within limits.
 LETTERS, SMALLEST, LARGEST = 1 / 32, 9.0, 24.0
 
@@ -56,12 +56,14 @@ def _draw(scene: Scene, network: Network, size: Size, answers: Sequence[Answered
     colours = coloured(words)
     colours = np.where(boundary(numbers)[..., None], np.float32(BOUNDARY) * colours, colours)
     plate = Plate(size)
-    plate.picture(0, 0, colours.repeat(answer.stride, 0).repeat(answer.stride, 1)[:height, :width])
+    large = colours.repeat(answer.stride, 0).repeat(answer.stride, 1)[:height, :width]
     if answer.stride == 1:
         letters = min(max(min(size) * LETTERS, SMALLEST), LARGEST)
         told = fitted(told_count(scene, network, size, len(np.unique(numbers))), width - 2 * letters, letters)
-        plate.box(0, height - 2 * letters, width if told else 0, height, (0.0, 0.0, 0.0))
+        if told:
+            large[-round(2 * letters) :] *= np.float32(SHADED)
         plate.text(letters, height - letters, told, letters, anchor="lm")
+    plate.picture(0, 0, large)
     return plate.pixels()
 
 

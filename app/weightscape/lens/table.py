@@ -6,8 +6,10 @@ from weightscape.lens.kind import ComposedLens, DrawnLens, Lens, PlaneLens, Want
 from weightscape.lens.norms_chart import NORMS
 from weightscape.lens.output import CUT, OUTPUTS, RGB, UNIT
 from weightscape.lens.probe import PROBE
+from weightscape.lens.region import REGIONS
 from weightscape.lens.slice import SLICE
 from weightscape.lens.split import SPLIT
+from weightscape.lens.stretch import STRETCH
 from weightscape.lens.weights import WEIGHTS
 from weightscape.lens.winner import WINNER
 from weightscape.model.network import Network
@@ -17,6 +19,7 @@ from weightscape.model.view import Size
 LENSES: dict[str, PlaneLens | DrawnLens] = {
     "outputs": OUTPUTS, "unit": UNIT, "cut": CUT, "rgb": RGB, "units": ATLAS, "atlas": ATLAS, "height": HEIGHT,
     "slice": SLICE, "probe": PROBE, "weights": WEIGHTS, "norms": NORMS, "winner": WINNER,
+    "regions": REGIONS, "stretch": STRETCH,
 }  # fmt: skip
 
 

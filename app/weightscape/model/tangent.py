@@ -1,20 +1,32 @@
 """Derivatives of a network by forward mode: the truth for the engines' answer "derivatives".
 
 A tangent goes through a layer as a point does, without the bias: dz = dh W, and dh = f'(z) dz. In deep networks its
-size leaves float32, so engines multiply by `shrink` once a layer and the field's scale takes that back.
+size leaves float32, so engines multiply by `shrink` once a layer and the field's scale takes that back. Beside the
+differences of a deep view (perturbation.py) each layer's tangents are in a unit that is found by following a few.
 """
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 
 from weightscape.model.activation import ACTIVATIONS, PREACTIVATION_LIMIT
 from weightscape.model.input import Radial, radial_input
 from weightscape.model.network import OUTPUTS, Matrix, Network, Tap, Values
+from weightscape.model.perturbation import Perturbation
 
 # Points of the picture, a side, that tell how fast tangents grow.
 PROBES = 4
+# Of a plan's probe points (plan.py) every so many tell: of a square of 25, its diagonal.
+EACH_PROBE = 6
+# What the exponent of a factor may be, so that it and its products are float32.
+LARGEST_FACTOR = 100
+# Scales beyond 2^500 are held there, and engines hold tangents below 2^500: no product is infinite.
+LARGEST_SCALE = 500
 
 
 def fed(radial: Radial | None, px: Matrix, py: Matrix) -> tuple[Matrix, Matrix]:
@@ -28,7 +40,7 @@ def fed(radial: Radial | None, px: Matrix, py: Matrix) -> tuple[Matrix, Matrix]:
     return points, np.stack(rows, -2)
 
 
-def radial_slope(radial: Radial, px: Matrix, py: Matrix) -> tuple[Matrix, Matrix]:
+def radial_slope(radial: Radial, px: Values, py: Values) -> tuple[Values, Values]:
     """Evaluate the radial input's derivatives by px and py: the unit vector from the plane's origin; 0 there."""
     dtype = px.dtype.type
     ax = dtype(radial.origin[0]) + px / dtype(radial.length)
@@ -83,3 +95,72 @@ def shrink(network: Network, radial: Radial | None, columns: int, rows: int) -> 
         dh = dh / size
     mean = sum(sizes) / len(sizes) if sizes else 0.0
     return math.ldexp(1.0, -round(min(max(mean, -60.0), 60.0)))
+
+
+@dataclass(frozen=True)
+class Units:
+    """Hold powers of two that keep tangents in range, one exponent a layer.
+
+    `factors`: by what an engine multiplies tangents there, beside the slope (of a plan: that of
+    Step.advance_with_slope, in its own unit). `before` and `after`: what those handed out before and after the
+    activation count in. A plain layer shrinks what is handed out before its activation, too, so that both are in one
+    unit.
+    """
+
+    factors: tuple[int, ...]
+    before: tuple[int, ...]
+    after: tuple[int, ...]
+
+
+def units(network: Network, radial: Radial | None, shrink: float, plan: Perturbation | None = None) -> Units:
+    """Tell the units of a question's tangents; where there is a plan `shrink` means nothing.
+
+    A `shrink` that is no power of two is one on the average: k layers multiply by the power of two next to shrink^k.
+    """
+    if plan:
+        return _followed(network, radial, plan)
+    totals = [round(math.log2(shrink) * k) for k in range(network.layers + 1)]
+    after = tuple(-total for total in totals[1:])
+    return Units(tuple(b - a for a, b in pairwise(totals)), after, after)
+
+
+def exponents(
+    network: Network, radial: Radial | None, taps: Sequence[Tap], shrink: float, plan: Perturbation | None = None
+) -> npt.NDArray[np.int64]:
+    """Tell for each tapped unit the n of derivative = data 2^n, whole numbers, the same for both directions.
+
+    2^n itself may be far from any float64, ln |derivative| = ln |data| + n ln 2 never is; scale() is what is left.
+    """
+    known = units(network, radial, shrink, plan)
+    found: list[int] = []
+    for tap in taps:
+        layer = tap.layer % network.layers
+        count = network.widths[1 + layer] if tap.units is None else len(tap.units)
+        found += [(known.before if tap.before else known.after)[layer]] * count
+    return np.array(found, np.int64)
+
+
+def scale(powers: npt.NDArray[np.int64]) -> Matrix:
+    """Raise two to whole numbers: 0 below float64, and 2^500 at the most."""
+    return np.array([math.ldexp(1.0, min(int(power), LARGEST_SCALE)) for power in powers])
+
+
+@lru_cache(maxsize=4)
+def _followed(network: Network, radial: Radial | None, plan: Perturbation) -> Units:
+    """Follow tangents through a plan at its probe points, float64: each layer's factor brings their size back to 1."""
+    middle = np.zeros(1)
+    dh: Values = fed(radial, middle, middle)[1]
+    now, factors, after = plan.steps[0].entering, [], []
+    for W, step, seen in zip(network.weights, plan.steps, plan.seen, strict=False):
+        delta = seen[:, ::EACH_PROBE].copy()
+        slope = np.empty_like(delta)
+        step.advance_with_slope(np.float64)(delta, slope, np.empty_like(delta))
+        dh = slope.T[..., None] * np.einsum("...id,io->...od", dh, W)
+        size = float(np.median(np.abs(dh).max((-2, -1))))
+        factor = -math.frexp(size)[1] if size > 0.0 else step.slope_unit
+        factor = min(max(factor, -LARGEST_FACTOR), LARGEST_FACTOR)
+        dh = np.ldexp(dh, factor)
+        now += step.slope_unit - factor
+        factors.append(factor)
+        after.append(now)
+    return Units(tuple(factors), (plan.steps[0].entering, *after[:-1]), tuple(after))
