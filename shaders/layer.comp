@@ -10,6 +10,10 @@
 // Shape, by define: lib/workgroup.glsl's, ACTIVATION, FIRST (1 for the layer that is fed coordinates), LAST (1 for
 // the one whose values are the outputs), INPUTS (2, or 3 with r). With PERTURBED, differences from the picture's
 // centre: no biases, and lib/step.glsl for activations, whose names are then those of lib/difference.glsl.
+//
+// With DERIVATIVES, POINT_VECTORS is 3: four points and their tangents, as in fused.comp, and a workgroup's stand in
+// the buffers as three sheets, one beside the other. With PATTERN the words of units that are on are added up, too
+// (lib/piece.glsl). Both: SLOPE; the former: the repetition EACH_ROW.
 
 #include "lib/activation.glsl"
 #include "lib/input.glsl"
@@ -24,13 +28,14 @@ uniform int u_layer;   // where this layer's weights begin
 uniform int u_inputs;  // rows of its input, a multiple of SLICE
 uniform int u_row;     // vec4s in a row of its weights
 uniform int u_column;  // vec4s in a row of activations
+uniform int u_tile;    // the submission's first row of workgroups: a slow driver gets a layer in several
 
 #define TAKE_WEIGHT(u, k) w[u] = s_weights[(from + (k)) * ROW + UNITS_AT(u)];
 #define TAKE_INPUT(p, k) a[p] = s_inputs[(from + (k)) * COLUMN + POINTS_AT(p)];
 #include "lib/workgroup.glsl"
 
-int first_unit = int(gl_WorkGroupID.y) * ROW;      // in vec4s
-int first_point = int(gl_WorkGroupID.x) * COLUMN;  // in vec4s
+int first_unit = (u_tile + int(gl_WorkGroupID.y)) * ROW;  // in vec4s
+int first_point = int(gl_WorkGroupID.x) * COLUMN;         // in vec4s
 
 #if FIRST
 #define TAKE_POINTS(p, k) take_points(4 * (first_point + POINTS_AT(p)), x[p], y[p], r[p]);
@@ -48,7 +53,11 @@ void multiply() {
     int at;
     vec4 x[POINT_VECTORS], y[POINT_VECTORS], r[POINT_VECTORS];
     vec4 wx[UNIT_VECTORS], wy[UNIT_VECTORS], wr[UNIT_VECTORS];
+#ifdef DERIVATIVES
+    take_sheets(4 * (int(gl_WorkGroupID.x) * POINT_GROUPS + point_group), x, y, r);
+#else
     EACH_POINT(TAKE_POINTS, 0)
+#endif
     EACH_UNIT(TAKE_FIRST_WEIGHTS, 0)
     EACH_SUM(FIRST_SUM)
 }
@@ -97,6 +106,10 @@ void multiply() {
 }
 #endif
 
+#ifdef SLOPE
+#include "lib/slope.glsl"
+#endif
+
 #ifdef PERTURBED
 #include "lib/difference.glsl"
 #include "lib/step.glsl"
@@ -105,9 +118,26 @@ DEFINE_STEP(layer_step, ACTIVATION)
 Step steps[UNIT_VECTORS];
 #define TAKE_UNITS(u, k) steps[u] = take_step(step_head(u_step), u_step, first_unit + UNITS_AT(u));
 #define ACTIVATE(u, i, p) layer_step(e[PLACE(u, i, p)], unit_step(steps[u], i))
+#ifdef SLOPE
+#include "lib/difference_slope.glsl"
+#endif
+#ifdef DERIVATIVES
+DEFINE_TANGENT(layer_tangent, SLOPE)
+#define FACTOR(u, i) layer_tangent(e[PLACE(u, i, 0)], unit_step(steps[u], i))
+#endif
+#ifdef PATTERN
+DEFINE_PIECE(layer_piece, SLOPE)
+#define PIECE(u, i, p) layer_piece(e[PLACE(u, i, p)], unit_step(steps[u], i))
+#endif
 #else
 #define TAKE_UNITS(u, k) w[u] = weights[u_layer + first_unit + UNITS_AT(u)];
 #define ACTIVATE(u, i, p) ACTIVATION(clamp_preactivation(e[PLACE(u, i, p)] + w[u][i]))
+#ifdef DERIVATIVES
+uniform float u_shrink;
+#define FACTOR(u, i) \
+    u_shrink * SLOPE(clamp_preactivation(e[PLACE(u, i, 0)] + w[u][i])) * within_limit(e[PLACE(u, i, 0)] + w[u][i])
+#endif
+#define PIECE(u, i, p) SLOPE(e[PLACE(u, i, p)] + w[u][i])
 #endif
 #if LAST
 #define FINISH(u, i, p) put_four(4 * (first_point + POINTS_AT(p)), \
@@ -120,12 +150,36 @@ void put_four(int number, int channel, vec4 value) {
     put(number + 3, channel, value.w);
 }
 #else
-#define FINISH(u, i, p) \
-    outputs[(4 * (first_unit + UNITS_AT(u)) + i) * u_column + first_point + POINTS_AT(p)] = ACTIVATE(u, i, p);
+#define VALUE_AT(u, i, p) outputs[(4 * (first_unit + UNITS_AT(u)) + i) * u_column + first_point + POINTS_AT(p)]
+#define FINISH(u, i, p) VALUE_AT(u, i, p) = ACTIVATE(u, i, p);
+#endif
+#ifdef DERIVATIVES
+vec4 factor;
+#define FINISH_ROW(u, i) \
+    factor = FACTOR(u, i); VALUE_AT(u, i, 0) = ACTIVATE(u, i, 0); \
+    VALUE_AT(u, i, 1) = clamp_preactivation(factor * e[PLACE(u, i, 1)]); \
+    VALUE_AT(u, i, 2) = clamp_preactivation(factor * e[PLACE(u, i, 2)]);
+#endif
+
+#ifdef PATTERN
+uniform int u_number;  // this layer's, from 0
+#define PIECE_LAYER u_number
+#define PIECE_UNITS(u) (first_unit + UNITS_AT(u))
+#define PIECE_POINT(p) 4 * (first_point + POINTS_AT(p))
+#include "lib/piece.glsl"
 #endif
 
 void main() {
     multiply();
     EACH_UNIT(TAKE_UNITS, 0)
+#ifdef DERIVATIVES
+    EACH_ROW(FINISH_ROW)
+#else
     EACH_SUM(FINISH)
+#endif
+#ifdef PATTERN
+    EACH_POINT(CLEAR_SUMS, 0)
+    EACH_SUM(COUNT)
+    EACH_POINT(ADD_SUMS, 0)
+#endif
 }

@@ -7,6 +7,9 @@
 // Shape, by define: PIXELS, ACTIVATION, FIRST (1 for the layer that is fed coordinates), INPUTS (2, or 3 with r),
 // and the repetition EACH_PIXEL. With PERTURBED, differences from the picture's centre: no biases, and lib/step.glsl
 // for activations, whose names are then those of lib/difference.glsl.
+//
+// With DERIVATIVES, three of the PIXELS are one point, as in fused.frag; with PATTERN, as many targets again hold the
+// words (lib/pattern.glsl) that the four units add, for sum.frag. Both: SLOPE; the former: the repetition EACH_VALUE.
 
 #include "lib/activation.glsl"
 #include "lib/input.glsl"
@@ -17,29 +20,82 @@ uniform int u_vectors;  // vec4s of its input
 uniform int u_columns;  // points in a row of the tile
 uniform sampler2D u_activations[PIXELS];
 
+#ifdef PATTERN
+layout(location = 0) out vec4 out_values[2 * PIXELS];
+#else
 layout(location = 0) out vec4 out_values[PIXELS];
+#endif
+
+#ifdef SLOPE
+#include "lib/slope.glsl"
+#endif
+#ifdef DERIVATIVES
+#define POINT(k) (x * (PIXELS / 3) + k / 3)
+#else
+#define EACH_VALUE(DO) EACH_PIXEL(DO)
+#define POINT(k) x * PIXELS + k
+#endif
 
 #ifdef PERTURBED
 #include "lib/difference.glsl"
 #include "lib/step.glsl"
 uniform int u_step;  // this layer's row of steps
+#ifdef SLOPE
+#include "lib/difference_slope.glsl"
+#endif
 DEFINE_STEP(layer_step, ACTIVATION)
 #define PLUS_BIAS
 #define BIAS(k)
-#define WRITE(k) out_values[k] = layer_step(e[k], now);
+#define VALUE(k) layer_step(e[k], now)
+#ifdef DERIVATIVES
+DEFINE_TANGENT(layer_tangent, SLOPE)
+#define FACTOR(k) layer_tangent(e[k], now)
+#endif
+#ifdef PATTERN
+DEFINE_PIECE(layer_piece, SLOPE)
+#define PIECE(k) layer_piece(e[k], now)
+#endif
 #else
 #define PLUS_BIAS + bias
 #define BIAS(k) e[k] += bias;
-#define WRITE(k) out_values[k] = ACTIVATION(clamp_preactivation(e[k]));
+#define VALUE(k) ACTIVATION(clamp_preactivation(e[k]))
+#ifdef DERIVATIVES
+uniform float u_shrink;
+#define FACTOR(k) u_shrink * SLOPE(clamp_preactivation(e[k])) * within_limit(e[k])
+#endif
+#define PIECE(k) SLOPE(e[k])
 #endif
 
 #define FIRST_LAYER(k) \
-    point = x * PIXELS + k; p = grid_point(point % u_columns, point / u_columns); \
+    point = POINT(k); p = grid_point(point % u_columns, point / u_columns); \
     e[k] = w0 * p.x + w1 * p.y + RADIAL PLUS_BIAS;
 #if INPUTS == 3
 #define RADIAL weight(at + 3) * radial_input(p)
 #else
 #define RADIAL vec4(0.0)
+#endif
+#ifdef DERIVATIVES
+#if INPUTS == 3
+#define FIRST_TANGENTS(k) \
+    slope = radial_slope(p); e[k + 1] = w0 + weight(at + 3) * slope.x; e[k + 2] = w1 + weight(at + 3) * slope.y;
+#else
+#define FIRST_TANGENTS(k) e[k + 1] = w0; e[k + 2] = w1;
+#endif
+#define FIRST_BOTH(k) FIRST_LAYER(k) FIRST_TANGENTS(k)
+#define WRITE(k) \
+    factor = FACTOR(k); out_values[k] = VALUE(k); \
+    out_values[k + 1] = clamp_preactivation(factor * e[k + 1]); \
+    out_values[k + 2] = clamp_preactivation(factor * e[k + 2]);
+#else
+#define WRITE(k) out_values[k] = VALUE(k);
+#endif
+#ifdef PATTERN
+#include "lib/pattern.glsl"
+uniform int u_number;  // this layer's, from 0
+#define COUNT(k) \
+    piece = PIECE(k); sum = words_of(words0, piece.x) + words_of(words1, piece.y); \
+    sum += words_of(words2, piece.z) + words_of(words3, piece.w); \
+    out_values[PIXELS + k] = vec4(sum & 0xFFFFu);
 #endif
 #define BEGIN(k) e[k] = vec4(0.0);
 #define MULTIPLY(k) \
@@ -57,7 +113,12 @@ void main() {
     vec4 bias = weight(at);
     vec4 w0 = weight(at + 1);
     vec4 w1 = weight(at + 2);
+#ifdef DERIVATIVES
+    vec2 slope;
+    EACH_VALUE(FIRST_BOTH)
+#else
     EACH_PIXEL(FIRST_LAYER)
+#endif
 #else
     vec4 h;
     int at = u_layer + group * (1 + 4 * u_vectors);
@@ -71,10 +132,22 @@ void main() {
         at += 4;
         EACH_PIXEL(MULTIPLY)
     }
-    EACH_PIXEL(BIAS)
+    EACH_VALUE(BIAS)
 #endif
 #ifdef PERTURBED
     Step now = take_step(step_head(u_step), u_step, group);
 #endif
-    EACH_PIXEL(WRITE)
+#ifdef DERIVATIVES
+    vec4 factor;
+#endif
+    EACH_VALUE(WRITE)
+#ifdef PATTERN
+    uvec4 words0 = unit_words(u_number, 4 * group);
+    uvec4 words1 = unit_words(u_number, 4 * group + 1);
+    uvec4 words2 = unit_words(u_number, 4 * group + 2);
+    uvec4 words3 = unit_words(u_number, 4 * group + 3);
+    uvec4 sum;
+    vec4 piece;
+    EACH_PIXEL(COUNT)
+#endif
 }

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from weightscape.model.command import BY_KEY, COMMANDS, apply, help_rows, key_label
+from weightscape.model.command import BY_KEY, COMMANDS, PAIRS, apply, help_rows, key_label
 from weightscape.model.mean_field import of_scene
 from weightscape.model.scene import Scene
 
@@ -37,7 +37,11 @@ def test_help_lists_every_command_under_its_group() -> None:
     rows = help_rows()
     groups = [group for group, _, _ in rows]
 
-    assert {command.help for command in COMMANDS} <= {text for _, _, text in rows}
+    paired = {name for pair in PAIRS for name in pair}
+    assert {command.help for command in COMMANDS if command.name not in paired} <= {text for _, _, text in rows}
+    assert set(PAIRS.values()) <= {text for _, _, text in rows}
+    keys = " ".join(keys for _, keys, _ in rows).split()
+    assert all(key_label(key) in keys for command in COMMANDS for key in command.keys if command.name != "preset")
     assert groups == sorted(groups, key=("Network", "View", "Lens", "Window").index)
 
 

@@ -173,7 +173,7 @@ def test_points_beyond_the_buffers_go_in_turns(width: int, gl: Any, monkeypatch:
 @pytest.mark.parametrize("width", [9, 70, 140])
 def test_several_taps_stand_side_by_side(width: int, engine: ComputeEngine, numpy_engine: NumpyEngine) -> None:
     taps = (Tap(), Tap(1), Tap(0, (3, 1), True), Tap(2, (8,)), Tap(-1, (2, 2, 0), True))
-    asked = question(scene(5, width), (27, 51), taps=taps)
+    asked = replace(question(scene(5, width), (27, 51)), taps=taps)
     assert asked.channels == 3 + width + 2 + 1 + 3
     check(engine, numpy_engine, asked)
 

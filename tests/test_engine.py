@@ -157,7 +157,7 @@ def test_the_numpy_engine_in_double_is_the_models_forward_pass(
     activation: str, inputs: str, numpy_engine: NumpyEngine
 ) -> None:
     scene = Scene(tied=False, layers=5, width=17, scale=0.4, activation=activation, inputs=inputs)
-    asked = question(scene, (27, 51), "double", taps=(Tap(), Tap(1, (4, 2), True), Tap(0, (1,))))
+    asked = replace(question(scene, (27, 51), "double"), taps=(Tap(), Tap(1, (4, 2), True), Tap(0, (1,))))
     expected = np.concatenate(forward(asked.network, points(asked), asked.taps), axis=-1)
     field = numpy_engine.field(asked)
     assert field.values.dtype == np.float64
@@ -404,7 +404,7 @@ def test_several_taps_stand_side_by_side(
     width: int, engine: FragmentEngine, numpy_engine: NumpyEngine
 ) -> None:
     taps = (Tap(), Tap(1), Tap(0, (3, 1), True), Tap(2, (8,)), Tap(-1, (2, 2, 0), True))
-    asked = question(Scene(layers=5, width=width, scale=1.5 / width**0.5), (27, 51), taps=taps)
+    asked = replace(question(Scene(layers=5, width=width, scale=1.5 / width**0.5), (27, 51)), taps=taps)
     assert asked.channels == 3 + width + 2 + 1 + 3
     exact, tolerance = truth(numpy_engine, asked)
     assert tolerance < COMPARABLE
@@ -461,7 +461,7 @@ def test_a_wide_network_takes_a_tile_larger_than_its_targets(
     engine: FragmentEngine, numpy_engine: NumpyEngine
 ) -> None:
     # All units of a narrow layer: a picture of the units, which goes layer after layer.
-    asked = question(Scene(layers=3, width=8), (300, 250), taps=(Tap(1),))
+    asked = replace(question(Scene(layers=3, width=8), (300, 250)), taps=(Tap(1),))
     assert asked.grid.points > 2 * MAX_SIDE * MOST_PIXELS
     exact, tolerance = truth(numpy_engine, asked)
     assert np.abs(engine.field(asked).values - exact).max() <= tolerance

@@ -23,7 +23,7 @@ from weightscape.model.lens import LENSES
 from weightscape.model.scene import Scene
 from weightscape.model.scene_error import SceneError
 from weightscape.model.view import View, pan, pixel_to_screen, zoom
-from weightscape.painter import Painter, Request
+from weightscape.painter import Painter, Request, drawn_size
 from weightscape.record import Recorder
 from weightscape.stage import Stage
 from weightscape.stop import stoppable
@@ -180,7 +180,8 @@ class Explorer:
         """Go where a click into a drawing leads."""
         shown = lens(self.scene)
         if isinstance(shown, DrawnLens) and shown.pick:
-            found = shown.pick(self.scene, network(self.scene), self.window.size_px, (x, y))
+            size = drawn_size(self.scene, self.window.size_px, self.stage.status_px)
+            found = shown.pick(self.scene, network(self.scene), size, (x, y))
             if found:
                 self.show(found)
 
@@ -203,7 +204,7 @@ class Explorer:
         if min(size) <= 0:
             return
         number = self.request.number + 1 if self.request else 1
-        self.request = Request(scene, size, self.cursor, number, time.perf_counter())
+        self.request = Request(scene, size, self.cursor, number, time.perf_counter(), self.stage.status_px)
         self.done, self.dirty = 0.0, True
         self._painter.ask(self.request)
         recipe = scene.weights or f"seed {scene.seed}, {scene.layers} × {scene.width} {scene.activation}"

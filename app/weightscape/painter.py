@@ -20,12 +20,14 @@ from weightscape.engine.question import Cancelled, Engine, Question, pixel_grid,
 from weightscape.engine.question import work as flops
 from weightscape.engine.tile import Pace, tiles
 from weightscape.lens.kind import DrawnLens, Level, PlaneLens
+from weightscape.lens.plate import PAPER
 from weightscape.lens.table import lens, wants
 from weightscape.model.accuracy import Accuracy, Method
 from weightscape.model.reference import OrbitError
 from weightscape.model.sample import sample
 from weightscape.model.scene import Scene
 from weightscape.model.shade import shade
+from weightscape.model.view import Size
 from weightscape.picture import displayed, drawn
 from weightscape.reuse import Box, Values, carried_over, kept, shift, strips
 
@@ -50,7 +52,8 @@ NICENESS = 5
 class Request:
     """Ask for a scene at a size; tiles nearest to `focus` (pixels, y down) come first.
 
-    `number` grows from request to request; `asked_s` is the clock at which the user wanted it.
+    `number` grows from request to request; `asked_s` is the clock at which the user wanted it; `below` so many rows
+    from the bottom something stands over the picture, which a chart leaves free.
     """
 
     scene: Scene
@@ -58,6 +61,7 @@ class Request:
     focus: tuple[float, float]
     number: int
     asked_s: float = 0.0
+    below: int = 0
 
 
 @dataclass(frozen=True)
@@ -190,7 +194,7 @@ class Painter:
 
     def _draw(self, engine: Engine, request: Request, pace: Pace) -> None:
         """Paint a picture that is made in one piece: coarse, then finer, at once in its last smoothness."""
-        scene, size = request.scene, request.size
+        scene, size = request.scene, drawn_size(request.scene, request.size, request.below)
         precision = _first_method(scene)
         ask = question(scene, size, precision, can=methods(engine))
         first = first_stride(size, pace.points(engine.pick(ask), ask, FIRST_S), ask.grid.points)
@@ -203,7 +207,9 @@ class Painter:
             colours = drawn(engine, scene, size, precision, stride, pace, cancelled=cancelled)
             samples = self._samples if stride == 1 else 1
             done = 1.0 / stride**2
-            self._tell(Painted(request, np.asarray(colours, np.float32), (0, 0), 1, done, size, samples))
+            free = np.full((request.size[1] - size[1], size[0], 3), PAPER)
+            values = np.concatenate([colours, free]).astype(np.float32)
+            self._tell(Painted(request, values, (0, 0), 1, done, request.size, samples))
             self._shown = request.number
         self._whole = self.truth = None
 
@@ -310,6 +316,13 @@ class _Work:
     def channels(self) -> int:
         """Count the display values of a pixel: 3, or 1 for the palette."""
         return int(self.level(plain(np.zeros((1, 1, self.ask.channels), np.float32))).shape[-1])
+
+
+def drawn_size(scene: Scene, size: Size, below: int) -> Size:
+    """Tell the size that a scene is drawn at in a window of `size`, of which `below` rows are covered."""
+    shown = lens(scene)
+    is_chart = isinstance(shown, DrawnLens) and shown.is_chart
+    return (size[0], max(size[1] - below, 1)) if is_chart else size
 
 
 def _first_method(scene: Scene) -> Method:

@@ -67,6 +67,11 @@ class Stage:
         self._window.swap()
         return answer
 
+    @property
+    def status_px(self) -> int:
+        """Tell how many rows the status line covers."""
+        return self.panel.status_px if self.panel else 0
+
     def picture(self, pixels: npt.NDArray[np.uint8]) -> int:
         """Keep a small picture for the display; return its number, 0 where there is no display."""
         return self._overlay.picture(pixels) if self._overlay else 0

@@ -15,3 +15,13 @@ float radial_input(vec2 p) {
     vec2 q = p / u_radial.z;
     return u_radial.z * dot(q, 2.0 * e + q) / max(length(e + q) + length(e), 1e-37);
 }
+
+#ifdef DERIVATIVES
+// Its derivatives: the unit vector from the plane's origin, 0 there. Divided by the larger part first, as squares of
+// small numbers run out of float32.
+vec2 radial_slope(vec2 p) {
+    vec2 a = u_radial.xy + p / u_radial.z;
+    a /= max(max(abs(a.x), abs(a.y)), 1e-37);
+    return a / max(length(a), 1e-37);
+}
+#endif

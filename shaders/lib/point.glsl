@@ -1,7 +1,12 @@
 // The points of a tile as compute shaders count them, row after row, and where their outputs go.
-// Needs lib/input.glsl. INPUTS by define: 2, or 3 with r.
+// Needs lib/input.glsl. INPUTS by define: 2, or 3 with r. With DERIVATIVES a point has three values of each output,
+// with PATTERN four sums of words (lib/pattern.glsl), to which invocations add in any order.
 
+#ifdef PATTERN
+layout(std430, binding = 1) restrict buffer Values { uint values[]; };
+#else
 layout(std430, binding = 1) writeonly restrict buffer Values { float values[]; };
+#endif
 
 uniform int u_columns;   // points in a row of the grid
 uniform int u_begin;     // the first point of this submission, counted through the grid
@@ -28,6 +33,38 @@ void take_points(int number, out vec4 x, out vec4 y, out vec4 r) {
 #endif
 }
 
+#ifdef DERIVATIVES
+// The inputs at four consecutive points and, in the second and third sheet, their derivatives by x and by y.
+void take_sheets(int number, out vec4 x[3], out vec4 y[3], out vec4 r[3]) {
+    take_points(number, x[0], y[0], r[0]);
+    x[1] = y[2] = vec4(1.0);
+    x[2] = y[1] = vec4(0.0);
+    r[1] = r[2] = vec4(0.0);
+#if INPUTS == 3
+    for (int k = 0; k < 4; k++) {
+        vec2 slope = radial_slope(tile_point(number + k));
+        r[1][k] = slope.x;
+        r[2][k] = slope.y;
+    }
+#endif
+}
+
+// One sheet's up to four values of one point.
+void put_sheet(int number, int sheet, vec4 value) {
+    int units = u_channels / 3;
+    for (int k = 0; k < units && number < u_points; k++) values[number * u_channels + sheet * units + k] = value[k];
+}
+#endif
+
+#ifdef PATTERN
+void add_words(int number, uvec4 words) {
+    if (number >= u_points) return;
+    atomicAdd(values[4 * number], words.x);
+    atomicAdd(values[4 * number + 1], words.y);
+    atomicAdd(values[4 * number + 2], words.z);
+    atomicAdd(values[4 * number + 3], words.w);
+}
+#else
 void put(int number, int channel, float value) {
     if (number < u_points && channel < u_channels) values[number * u_channels + channel] = value;
 }
@@ -39,3 +76,4 @@ void put_all(int number, vec4 value) {
     put(number, 2, value.z);
     put(number, 3, value.w);
 }
+#endif

@@ -128,6 +128,8 @@ class AutoEngine:
 
     def _try(self, engines: Sequence[Engine], question: Question) -> Rates:
         rates = {}
+        # What is remembered holds for other questions, too: a pattern without linear pieces takes no time at all.
+        question = replace(question, answer="values")
         for engine in engines:
             try:
                 rates[engine.name] = rate(engine, question)
@@ -172,7 +174,7 @@ def _preparation(engine: Engine, question: Question) -> tuple[object, ...]:
     widths, activations = sorted({*network.widths[1:]}), sorted({*network.activations})
     shape = engine.name, question.precision, network.widths[0], tuple(widths), tuple(activations)
     weights = sum({id(W): W.size for W in network.weights}.values())
-    return *shape, question.taps, id(network.weights[-1]) if weights > SLOW_UPLOAD else 0
+    return *shape, question.answer, question.taps, id(network.weights[-1]) if weights > SLOW_UPLOAD else 0
 
 
 def _comparison(name: str, rates: Rates, renderer: str) -> str:

@@ -7,57 +7,39 @@ views are uploads; only a new shape compiles a program.
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import moderngl
 import numpy as np
 
-from weightscape.engine.perturbed import answered, checked, variant
-from weightscape.engine.question import Cancelled, Engine, EngineError, Field, Question, Values, work
+from weightscape.engine.compute_dispatch import FUSED, LAYERED, WALK, Dispatch, Plan, layer_work, unpacked
+from weightscape.engine.perturbed import answered, checked, cut, factors, handed_out, lanes, nothing
+from weightscape.engine.question import Cancelled, Engine, EngineError, Field, Question, Values
 from weightscape.engine.workgroup import (
     GPU,
     SOFTWARE,
     Tiles,
-    Workgroup,
     fused_for,
-    is_thin,
-    layered_points,
-    padded,
     padded_shapes,
-    repeated,
-    wide,
+    sheeted,
+    walk_shapes,
 )
 from weightscape.gpu.context import adapter
 from weightscape.gpu.source import compute_program
 from weightscape.gpu.step_store import UNIT as STEPS_UNIT
 from weightscape.gpu.step_store import StepStore
 from weightscape.gpu.storage import INPUTS, OUTPUTS, VALUES, FloatStore, RowStore, StorageError
-from weightscape.model.network import Network, Tap, tapped
+from weightscape.model.network import Network
 
 # Points of a fused dispatch: more would only make the buffer of outputs larger.
 FUSED_POINTS = 1 << 20
-# OpenGL 4.3 promises a dispatch so many workgroups.
-MAX_GROUPS = 65_535
-# Dispatches are waited for one by one until the GPU is known, then in groups of about so long: on a fast GPU a wait
-# takes as long as a layer. Shaders may differ fivefold from the rate of the last group, and a window waits 50 ms.
+# Dispatches are waited for one by one, or in parts, until the GPU is known, then in groups of about so long: on a fast
+# GPU a wait takes as long as a layer. Shaders may differ fivefold from the rate of the last group, and a window waits
+# 50 ms.
 SUBMISSION_S = 0.01
 FIRST_RATE = 5e8
-
-
-@dataclass(frozen=True)
-class Dispatch:
-    """Hold one step of an answer: a shader's file, shape and uniforms, its workgroups and its work.
-
-    `source` and `target` name the buffers of activations that it reads and writes, if any.
-    """
-
-    shader: str
-    defines: Mapping[str, str | int]
-    uniforms: Mapping[str, int]
-    groups: tuple[int, int]
-    work: float
-    source: str = ""
-    target: str = ""
+# The smallest tile: so many points, or what one layer is thought to take so long for.
+FEW_POINTS, LAYER_S = 256, 0.03
 
 
 class ComputeEngine:
@@ -87,15 +69,19 @@ class ComputeEngine:
         return self
 
     def smallest(self, network: Network) -> int:
-        """Tell a few hundred points: a few workgroups, which any driver's fixed cost outweighs."""
-        return 256
+        """Tell a few hundred points: any driver's fixed cost outweighs those; fewer where a layer of them takes long.
+
+        A dispatch is a layer at the least: of 512 units at 256 points a software driver would have one for 0.2 s.
+        """
+        heaviest = max(layer_work(network, k) for k in range(network.layers))
+        tile = self.tiles.wide_points
+        return max(min(FEW_POINTS, int(LAYER_S * self._rate / heaviest)) // tile, 1) * tile
 
     def field(self, question: Question, cancelled: Callable[[], bool] = bool) -> Field:
         """Answer a question; `question.grid` is one tile, of at most a million points."""
         checked(question, self.name)
         self.busy_s = 0.0
-        parts = [self._outputs(tap, question, cancelled) for tap in question.taps]
-        return answered(question, parts[0] if len(parts) == 1 else np.concatenate(parts, axis=-1))
+        return nothing(question) or answered(question, self._data(question, cancelled))
 
     def release(self) -> None:
         """Free programs, buffers and weights; the context stays its owner's."""
@@ -106,107 +92,76 @@ class ComputeEngine:
         self._weights.release()
         self._steps.release()
 
-    def _outputs(self, tap: Tap, question: Question, cancelled: Callable[[], bool]) -> Values:
-        """Evaluate what is tapped, as many points at once as the buffers have room for."""
-        network = tapped(question.network, tap)
-        grid, channels = question.grid, network.widths[-1]
-        narrow, shapes = fused_for(self.tiles, network), padded_shapes(self.tiles, network)
+    def _data(self, question: Question, cancelled: Callable[[], bool]) -> Values:
+        """Evaluate what is asked for, as many points at once as the buffers have room for."""
+        tiles = sheeted(self.tiles) if lanes(question) > 1 else self.tiles
+        asked, last, is_fused = cut(question, lambda network: fused_for(tiles, network))
+        way = FUSED if is_fused else LAYERED if asked.answer == "values" and len(question.taps) == 1 else WALK
+        shapes = (walk_shapes if way == WALK else padded_shapes)(tiles, asked.network)
         if question.perturbation:
-            self._steps.write(question.perturbation, tap, max(units for _, units in shapes) // 4)
+            self._steps.write(question.perturbation, last, max(units for _, units in shapes) // 4, factors(question))
         try:
-            begin = self._weights.write(network, shapes).begin
+            plan = Plan(tiles, asked, self._weights.write(asked.network, shapes).begin, shapes, way)
         except StorageError as error:
             raise EngineError(f"the compute engine cannot take this network: {error}") from None
-        values = np.empty((grid.points, channels), np.float32)
-        step = min(FUSED_POINTS, MAX_GROUPS * narrow.points) if narrow else layered_points(self.tiles, network)
-        for first in range(0, grid.points, step):
-            part = values[first : first + step]
-            dispatches = (
-                [self._fused(network, question, narrow, len(part))]
-                if narrow
-                else self._layered(network, question, begin, len(part))
-            )
-            places = {"u_begin": first, "u_points": len(part), "u_channels": channels}
-            self._run(dispatches, question, places, cancelled)
-            self._floats.read("values", part)
-        return values.reshape(grid.rows, grid.columns, channels)
+        points, step = asked.grid.points, plan.room(FUSED_POINTS)
+        parts = [self._part(plan, first, min(step, points - first), cancelled) for first in range(0, points, step)]
+        whole = parts[0] if len(parts) == 1 else np.concatenate(parts)
+        return whole.reshape(asked.grid.rows, asked.grid.columns, -1)
 
-    def _fused(self, network: Network, question: Question, group: Workgroup, points: int) -> Dispatch:
-        defines = {
-            **group.defines(),
-            "INPUTS": network.widths[0],
-            **variant(question, network.activations[0] if network.layers > 1 else "identity", network.activations[-1]),
-        }
-        groups = -(-points // group.points), 1
-        return Dispatch("fused.comp", defines, {"u_layers": network.layers}, groups, points * work(network))
-
-    def _layered(self, network: Network, question: Question, begin: Sequence[int], points: int) -> list[Dispatch]:
-        """Plan layer after layer, each reading what the one before wrote."""
-        shapes = padded_shapes(self.tiles, network)
-        column = padded(points, self.tiles.wide_points)
-        for name in ("even", "odd"):
-            self._floats.buffer(name, column * max(units for _, units in shapes))
-        last = network.layers - 1
-        dispatches = []
-        for k, (inputs, units) in enumerate(shapes):
-            layer = self._output if k == last and is_thin(network) else self._layer
-            uniforms = {
-                "u_layer": begin[k], "u_inputs": inputs, "u_row": units // 4, "u_column": column // 4, "u_step": k,
-            }  # fmt: skip
-            dispatches.append(layer(network, variant(question, network.activations[k]), k, uniforms, points))
-        return dispatches
-
-    def _layer(
-        self, network: Network, names: Mapping[str, str | int], k: int, uniforms: Mapping[str, int], points: int
-    ) -> Dispatch:
-        group = wide(self.tiles, network.widths[k + 1])
-        last = k == network.layers - 1
-        defines = {
-            **group.defines(),
-            "FIRST": int(k == 0),
-            "LAST": int(last),
-            "INPUTS": network.widths[0],
-            **names,
-        }
-        groups = -(-points // group.points), -(-network.widths[k + 1] // group.units)
-        source, target = ("odd", "even") if k % 2 == 0 else ("even", "odd")
-        return Dispatch("layer.comp", defines, uniforms, groups, points * layer_work(network, k), source, target)
-
-    def _output(
-        self, network: Network, names: Mapping[str, str | int], k: int, uniforms: Mapping[str, int], points: int
-    ) -> Dispatch:
-        defines: dict[str, str | int] = {
-            "THREADS": self.tiles.output_threads,
-            "STEPS": self.tiles.output_steps,
-            "EACH_STEP(DO)": repeated(self.tiles.output_steps),
-            "INPUTS": network.widths[0],
-            **names,
-        }
-        groups = -(-points // self.tiles.output_threads), 1
-        source = "odd" if k % 2 == 0 else "even"
-        return Dispatch("output.comp", defines, uniforms, groups, points * layer_work(network, k), source)
+    def _part(self, plan: Plan, first: int, points: int, cancelled: Callable[[], bool]) -> Values:
+        """Evaluate the points first, first + 1, ...: (points, channels)."""
+        values = np.empty((points, plan.outputs), np.float32)
+        rows = np.empty((plan.kept, plan.column(points)), np.float32)
+        self._floats.buffer("values", values.size)
+        self._floats.buffer("tapped", rows.size)
+        if plan.is_pattern:
+            self._floats.clear("values", values.size)
+        places = {"u_begin": first, "u_points": points, "u_channels": plan.outputs}
+        self._run(plan.dispatches(points), plan, places, cancelled)
+        if plan.kept:
+            self._floats.read("tapped", rows)
+            return handed_out(plan.question, unpacked(plan, rows, points))
+        self._floats.read("values", values)
+        return values.view(np.uint32) if plan.is_pattern else values
 
     def _run(
-        self, dispatches: Sequence[Dispatch], question: Question, places: Mapping[str, int],
-        cancelled: Callable[[], bool],
-    ) -> None:  # fmt: skip
+        self, dispatches: Sequence[Dispatch], plan: Plan, places: Mapping[str, int], cancelled: Callable[[], bool]
+    ) -> None:
         """Run dispatches in order, and wait for them whenever SUBMISSION_S of work may have come together."""
         self._weights.bind()
         self._steps.bind()
-        self._floats.buffer("values", places["u_points"] * places["u_channels"]).bind_to_storage_buffer(VALUES)
+        self._floats.buffer("values", 1).bind_to_storage_buffer(VALUES)
+        column = plan.column(places["u_points"])
+        for name in {dispatch.target for dispatch in dispatches if dispatch.target}:
+            self._floats.buffer(name, column * plan.widest)
         for dispatch in dispatches:
             if cancelled():
                 self._wait()
                 raise Cancelled
-            shader = self._ready(dispatch, question, places)
-            if self._pending and self._pending + dispatch.work > SUBMISSION_S * self._rate:
+            self._dispatch(self._ready(dispatch, plan.question, places), dispatch)
+            if keep := dispatch.keep:
+                self._floats.copy(dispatch.target, keep.first * column, "tapped", keep.at * column, keep.units * column)
+        self._wait()
+
+    def _dispatch(self, shader: moderngl.ComputeShader, dispatch: Dispatch) -> None:
+        """Run a dispatch after those under way, or, where it alone is much for the GPU, in parts of some units each."""
+        across, rows = dispatch.groups
+        done = 0
+        while done < rows:
+            most = SUBMISSION_S * self._rate
+            some = min(max(int(most * rows / dispatch.work), 1), rows - done)
+            amount = dispatch.work * some / rows
+            if self._pending and self._pending + amount > most:
                 self._wait()
             if not self._pending:
                 self._started = time.perf_counter()
-            shader.run(*dispatch.groups)
-            self.ctx.memory_barrier()
-            self._pending += dispatch.work
-        self._wait()
+            if "u_tile" in shader:
+                shader["u_tile"] = done
+            shader.run(across, some)
+            self._pending += amount
+            done += some
+        self.ctx.memory_barrier()
 
     def _wait(self) -> None:
         """Wait for what is under way and learn the GPU's rate from it: up by at most a factor of four, down at once."""
@@ -229,16 +184,19 @@ class ComputeEngine:
         self._set(shader, question, {**dispatch.uniforms, **places})
         if not known:
             # Drivers finish compiling at the first run; a workgroup tells them to, and the clock does not count it.
+            # It has no points, as what is summed up would be so twice.
             self._wait()
+            self._set(shader, question, {"u_points": 0})
             shader.run(1, 1, 1)
             self.ctx.finish()
+            self._set(shader, question, places)
         return shader
 
     def _set(self, shader: moderngl.ComputeShader, question: Question, places: Mapping[str, int]) -> None:
         grid, radial = question.grid, question.radial
         values: dict[str, object] = {
             "u_first": (grid.x, grid.y), "u_stride": grid.stride, "u_columns": grid.columns,
-            "u_steps": STEPS_UNIT, **places,
+            "u_steps": STEPS_UNIT, "u_shrink": question.shrink, **places,
         }  # fmt: skip
         if radial:
             values["u_radial"] = (*radial.origin, radial.length)
@@ -246,11 +204,6 @@ class ComputeEngine:
             # A driver drops what a variant of the shader does not use.
             if name in shader:
                 shader[name] = value
-
-
-def layer_work(network: Network, k: int) -> float:
-    """Count the floating-point operations of one point in one layer, as question.work does."""
-    return 2.0 * network.weights[k].size + 10.0 * network.biases[k].size
 
 
 _: type[Engine] = ComputeEngine

@@ -1,7 +1,16 @@
-"""What the two engines of the GPU have in common about precision: which questions they take, and their answers."""
+"""What the two engines of the GPU have in common: which questions they take, their shaders' variants, their answers."""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from weightscape.engine.question import EngineError, Field, Question, Values, plain
 from weightscape.gpu.step_store import is_clamped
+from weightscape.model.network import OUTPUTS, Network, Tap, tapped
+from weightscape.model.pattern import MODULUS, PIECEWISE, counted
+from weightscape.model.tangent import exponents, scale, units
 
 
 def checked(question: Question, engine: str) -> None:
@@ -11,17 +20,108 @@ def checked(question: Question, engine: str) -> None:
                           "use --engine numpy")  # fmt: skip
     if question.precision == "double":
         raise EngineError(f"the {engine} engine computes in single precision; use --engine numpy for double")
+    if math.frexp(question.shrink)[0] != 0.5:
+        raise EngineError(f"the {engine} engine multiplies tangents by powers of two, not by {question.shrink}")
+
+
+def lanes(question: Question) -> int:
+    """Count what goes through the layers for one point: its value, and its derivatives by x and y."""
+    return 3 if question.answer == "derivatives" else 1
 
 
 def variant(question: Question, activation: str, output: str = "") -> dict[str, str | int]:
-    """Tell shaders by define what stands for the activations: functions of activation.glsl or difference.glsl."""
+    """Tell shaders by define what stands for the activations, and which answer is wanted.
+
+    Names are those of activation.glsl and slope.glsl, or of difference.glsl and difference_slope.glsl.
+    """
     plan = question.perturbation
-    names = {"ACTIVATION": activation} | ({"OUTPUT_ACTIVATION": output} if output else {})
-    defines: dict[str, str | int] = {k: f"{'difference' if plan else 'activation'}_{v}" for k, v in names.items()}
+    names = {"": activation} | ({"OUTPUT_": output} if output else {})
+    kind, slope = ("difference", "difference_slope") if plan else ("activation", "slope")
+    defines: dict[str, str | int] = {f"{k}ACTIVATION": f"{kind}_{v}" for k, v in names.items()}
+    if question.answer != "values":
+        defines |= {question.answer.upper(): 1} | {f"{k}SLOPE": f"{slope}_{v}" for k, v in names.items()}
+    if question.answer == "pattern" and output:
+        counts = {"HIDDEN": activation in PIECEWISE, "OUTPUT": output in PIECEWISE}
+        defines |= {f"COUNT_{k}": str(v).lower() for k, v in counts.items()}
     return defines | ({"PERTURBED": 1} if plan else {}) | ({"CLAMPED": 1} if plan and is_clamped(plan) else {})
+
+
+@dataclass(frozen=True)
+class Stop:
+    """Name what is handed out on the way through the layers: some units in a row of one layer."""
+
+    layer: int
+    before: bool
+    first: int
+    units: int
+
+
+def stops(question: Question) -> list[Stop]:
+    """List where a walk through a question's network has to hand out values, in the walk's order."""
+    found: dict[tuple[int, bool], list[int]] = {}
+    for tap in question.taps:
+        layer = tap.layer % question.network.layers
+        wanted = range(question.network.widths[1 + layer]) if tap.units is None else tap.units
+        found.setdefault((layer, not tap.before), []).extend(wanted)
+    return [
+        Stop(layer, not after, min(wanted), max(wanted) + 1 - min(wanted))
+        for (layer, after), wanted in sorted(found.items())
+        if wanted
+    ]
+
+
+def handed_out(question: Question, found: Mapping[Stop, Values]) -> Values:
+    """Put together what the stops found, (..., lanes, units) each, in the order of the question's channels."""
+    at = {(stop.layer, stop.before): (stop, values) for stop, values in found.items()}
+    parts = []
+    for tap in question.taps:
+        stop, values = at[tap.layer % question.network.layers, tap.before]
+        wanted = slice(None) if tap.units is None else [unit - stop.first for unit in tap.units]
+        parts.append(values[..., wanted])
+    whole = parts[0] if len(parts) == 1 else np.concatenate(parts, axis=-1)
+    return whole.reshape(*whole.shape[:-2], -1)
+
+
+def cut(question: Question, fits: Callable[[Network], object]) -> tuple[Question, Tap, bool]:
+    """Cut a question's network behind what is asked for; tell the tap that it ends with, and whether it `fits`.
+
+    Taps then count from the first layer; what a single one names is all that the new network ends with.
+    """
+    network, layers = question.network, question.network.layers
+    taps = tuple(replace(tap, layer=tap.layer % layers) for tap in question.taps)
+    if question.answer == "pattern":
+        taps = (Tap() if fits(network) else Tap(max(counted(network))),)
+    last = taps[0] if len(taps) == 1 else Tap(max(tap.layer for tap in taps))
+    shorter = tapped(network, last)
+    if len(taps) == 1:
+        return replace(question, network=shorter, taps=OUTPUTS), last, bool(fits(shorter))
+    return replace(question, network=shorter, taps=taps), last, False
+
+
+def factors(question: Question) -> tuple[float, ...]:
+    """Tell by what each layer multiplies tangents beside the slope; nothing where there are none."""
+    if question.answer != "derivatives":
+        return ()
+    known = units(question.network, question.radial, question.shrink, question.perturbation)
+    return tuple(math.ldexp(1.0, each) for each in known.factors)
+
+
+def nothing(question: Question) -> Field | None:
+    """Answer a pattern of a network without piecewise linear units, all of which is one piece; None for the rest."""
+    if question.answer != "pattern" or counted(question.network):
+        return None
+    return plain(np.zeros((question.grid.rows, question.grid.columns, question.channels), np.float32))
 
 
 def answered(question: Question, data: Values) -> Field:
     """Make a field of float32 values, or of differences and what the plan says they count from and in."""
     plan = question.perturbation
-    return Field(data, plan.offset(question.taps), plan.scale(question.taps)) if plan else plain(data)
+    if question.answer == "pattern":
+        return plain((data % MODULUS).astype(np.float32))
+    count = question.channels // lanes(question)
+    offset = plan.offset(question.taps) if plan else np.zeros(count)
+    known = plan.scale(question.taps) if plan else np.ones(count)
+    if question.answer == "derivatives":
+        slopes = scale(exponents(question.network, question.radial, question.taps, question.shrink, plan))
+        offset, known = np.concatenate([offset, np.zeros(2 * count)]), np.concatenate([known, slopes, slopes])
+    return Field(data, offset, known)

@@ -32,12 +32,12 @@ class Pace:
 
     def points(self, engine: Engine, question: Question, budget: float) -> int:
         """Tell how many points of a question fit in `budget` seconds."""
-        fair = max(budget * self.rate(engine) / work(question.network), engine.smallest(question.network))
+        fair = max(budget * self.rate(engine) / _work(question), engine.smallest(question.network))
         return int(min(fair, LARGEST_TILE))
 
     def learn(self, engine: Engine, question: Question) -> None:
         """Take the last answer's time into account: up by at most a factor of four, down at once."""
-        seen = question.grid.points * work(question.network) / max(engine.busy_s, 1e-6)
+        seen = question.grid.points * _work(question) / max(engine.busy_s, 1e-6)
         self.rates[engine.name] = min(seen, 4.0 * self.rate(engine))
 
 
@@ -95,6 +95,11 @@ def answer(
         progress(rows * columns)
     assert whole is not None
     return whole
+
+
+def _work(question: Question) -> float:
+    """Count the floating-point operations of one point: a value's two derivatives go through the layers as it does."""
+    return work(question.network) * (3.0 if question.answer == "derivatives" else 1.0)
 
 
 def _halves(column: int, row: int, columns: int, rows: int) -> list[tuple[int, int, int, int]]:

@@ -3,7 +3,7 @@
 One small table of sizes, so that a GPU can be tuned after measuring, and the arithmetic from it to defines.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from weightscape.model.network import Network
@@ -38,6 +38,8 @@ class Tiles:
 
 
 GPU = Tiles()
+# With derivatives a thread keeps four points and their two tangents.
+SHEETS = 3
 # A software driver compiles slowly and runs a workgroup's threads one after another: small tiles.
 SOFTWARE = Tiles(
     unit_vectors=1, point_vectors=2, fused_threads=32, fused_slice=0, wide_units=32, wide_points=64, output_threads=32
@@ -84,6 +86,7 @@ class Workgroup:
             "EACH_UNIT(DO, k)": " ".join(f"DO({u}, k)" for u in every_u),
             "EACH_POINT(DO, k)": " ".join(f"DO({p}, k)" for p in every_p),
             "EACH_TILE(DO)": " ".join(f"DO({u}, {p})" for u in every_u for p in every_p),
+            "EACH_ROW(DO)": " ".join(f"DO({u}, {i})" for u in every_u for i in range(4)),
             "EACH_SUM(DO)": " ".join(f"DO({u}, {i}, {p})" for u, i, p in sums),
             "EACH_STEP(DO)": repeated(self.tiles.steps),
             **self._fetches("WEIGHT", self.units),
@@ -143,17 +146,28 @@ def fused_for(tiles: Tiles, network: Network) -> Workgroup | None:
     return fused(tiles, widest)
 
 
+def sheeted(tiles: Tiles) -> Tiles:
+    """Lay out what a thread keeps as sheets: of values, of derivatives by x and of those by y."""
+    return replace(tiles, point_vectors=SHEETS, wide_points=tiles.wide_points // tiles.point_vectors * SHEETS)
+
+
+def walk_shapes(tiles: Tiles, network: Network) -> list[tuple[int, int]]:
+    """Tell what each layer's matrix is padded to, (inputs, units), where all are gone through in tiles."""
+    units = [padded(width, wide(tiles, width).units) for width in network.widths[1:]]
+    inputs = [network.widths[0], *(padded(width, tiles.wide_slice) for width in network.widths[1:-1])]
+    return list(zip(inputs, units, strict=True))
+
+
 def padded_shapes(tiles: Tiles, network: Network) -> list[tuple[int, int]]:
     """Tell what each layer's matrix is padded to: (inputs, units), as fused_for or layer after layer needs it."""
     group, first = fused_for(tiles, network), network.widths[0]
     if group:
         hidden = [padded(width, max(tiles.fused_slice, tiles.steps)) for width in network.widths[1:-1]]
         return list(zip([first, *hidden], [group.units] * len(hidden) + [4], strict=True))
-    units = [padded(width, wide(tiles, width).units) for width in network.widths[1:]]
-    inputs = [first, *(padded(width, tiles.wide_slice) for width in network.widths[1:-1])]
+    shapes = walk_shapes(tiles, network)
     if is_thin(network):
-        units[-1], inputs[-1] = 4, padded(network.widths[-2], tiles.output_steps)
-    return list(zip(inputs, units, strict=True))
+        shapes[-1] = padded(network.widths[-2], tiles.output_steps), 4
+    return shapes
 
 
 def is_thin(network: Network) -> bool:
@@ -161,7 +175,10 @@ def is_thin(network: Network) -> bool:
     return network.layers > 1 and network.widths[-1] <= 4
 
 
-def layered_points(tiles: Tiles, network: Network) -> int:
-    """Count the points whose activations, twice, stay within `activation_bytes`: whole tiles, at least one."""
-    units = max(units for _, units in padded_shapes(tiles, network))
-    return max(tiles.activation_bytes // (8 * units) // tiles.wide_points, 1) * tiles.wide_points
+def layered_points(tiles: Tiles, shapes: list[tuple[int, int]], more: int = 0) -> int:
+    """Count the points whose activations, twice, stay within `activation_bytes`: whole tiles, at least one.
+
+    `more` units are kept beside them. With sheets each sheet of a point counts.
+    """
+    units = 2 * max(units for _, units in shapes) + more
+    return max(tiles.activation_bytes // (4 * units) // tiles.wide_points, 1) * tiles.wide_points

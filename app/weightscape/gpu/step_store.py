@@ -1,6 +1,7 @@
 """A deep view's plan on the GPU: each layer's reference floats in a row of one float texture (shaders/lib/step.glsl).
 
-They are motion: another view is another upload and no other program.
+They are motion: another view is another upload and no other program. Below the last layer there is a row more, whose
+step lets differences pass: for what is tapped before an activation.
 """
 
 from collections.abc import Sequence
@@ -28,11 +29,15 @@ def tapped_steps(plan: Perturbation, tap: Tap) -> tuple[Step, ...]:
     *above, last = plan.steps[: tap.layer % len(plan.steps) + 1]
     units = slice(None) if tap.units is None else list(tap.units)
     floats, clamp = last.floats[:, units], None if last.clamp is None else last.clamp[:, units]
-    if tap.before:
-        one = np.zeros_like(floats)
-        one[0] = 1.0
-        return *above, replace(last, activation="identity", exact=False, floats=one, clamp=None, leaving=last.entering)
-    return *above, replace(last, floats=floats, clamp=clamp)
+    last = replace(last, floats=floats, clamp=clamp)
+    return *above, passing(last, last.floats.shape[1]) if tap.before else last
+
+
+def passing(step: Step, units: int) -> Step:
+    """Make a step that lets differences pass as they come to a step."""
+    one = np.zeros((FLOATS, units))
+    one[0] = 1.0
+    return replace(step, activation="identity", exact=False, floats=one, clamp=None, leaving=step.entering)
 
 
 def is_clamped(plan: Perturbation) -> bool:
@@ -40,14 +45,18 @@ def is_clamped(plan: Perturbation) -> bool:
     return any(step.clamp is not None for step in plan.steps)
 
 
-def pack_steps(steps: Sequence[Step], groups: int, parts: int = FLOATS) -> Vectors:
+def pack_steps(
+    steps: Sequence[Step], groups: int, parts: int = FLOATS, factors: Sequence[float] = ()
+) -> Vectors:
     """Pack steps for `groups` groups of four units (at least the widest layer's): float32 (layers, texels, 4).
 
-    `parts` of a unit: FLOATS, or CLAMPED for a plan that has clamps.
+    `parts` of a unit: FLOATS, or CLAMPED for a plan that has clamps. `factors`: by what each step multiplies tangents
+    beside the slope, which only a question for derivatives looks at.
     """
     packed = np.zeros((len(steps), 1 + parts * groups, 4), np.float32)
-    for row, step in zip(packed, steps, strict=True):
-        row[0] = step.exact, min(step.before, HIGHEST), min(step.after, HIGHEST), min(step.period, 4.0 * LARGEST)
+    for row, step, factor in zip(packed, steps, factors or [1.0] * len(steps), strict=True):
+        sign = 1.0 if step.exact else -1.0
+        row[0] = sign * factor, *np.minimum((step.before, step.after), HIGHEST), min(step.period, 4.0 * LARGEST)
         units, width = np.zeros((parts, 4 * groups), np.float32), step.floats.shape[1]
         units[:FLOATS, :width] = step.floats
         if parts == CLAMPED:
@@ -66,15 +75,21 @@ class StepStore:
     def __init__(self, ctx: moderngl.Context) -> None:
         self._ctx = ctx
         self._texture: moderngl.Texture | None = None
-        self._held: tuple[Perturbation, Tap, int] | None = None
+        self._held: tuple[Perturbation, Tap, int, tuple[float, ...]] | None = None
 
-    def write(self, plan: Perturbation, tap: Tap, groups: int = 0) -> None:
-        """Upload the steps of a plan that lead to a tap, with room for `groups` groups of four units in each layer."""
-        if self._held and self._held[0] is plan and self._held[1:] == (tap, groups):
+    def write(self, plan: Perturbation, tap: Tap, groups: int = 0, factors: tuple[float, ...] = ()) -> None:
+        """Upload the steps of a plan that lead to a tap, with room for `groups` groups of four units in each layer.
+
+        `factors`: one for each layer of the plan that tangents are multiplied by, none for values.
+        """
+        if self._held and self._held[0] is plan and self._held[1:] == (tap, groups, factors):
             return
         steps = tapped_steps(plan, tap)
         room = max([groups, *(vec4s(step.floats.shape[1]) for step in steps)])
-        packed = pack_steps(steps, room, CLAMPED if is_clamped(plan) else FLOATS)
+        above = factors[: len(steps) - tap.before]
+        each = (*above, *[1.0] * (len(steps) + 1 - len(above)))
+        # Below them, for what is tapped before an activation on the way.
+        packed = pack_steps((*steps, passing(steps[-1], 4 * room)), room, CLAMPED if is_clamped(plan) else FLOATS, each)
         height, width, _ = packed.shape
         old = self._texture.size if self._texture else (1, 1)
         if self._texture is None or old[0] < width or old[1] < height:
@@ -83,7 +98,7 @@ class StepStore:
             self._texture = self._ctx.texture(size, 4, dtype="f4")
             self._texture.filter = moderngl.NEAREST, moderngl.NEAREST
         self._texture.write(packed, viewport=(0, 0, width, height))
-        self._held = plan, tap, groups
+        self._held = plan, tap, groups, factors
 
     def bind(self) -> None:
         """Put the steps where the shaders look for them."""

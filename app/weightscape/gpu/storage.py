@@ -120,6 +120,16 @@ class FloatStore:
         self._buffers[name] = self._ctx.buffer(reserve=4 << (floats - 1).bit_length(), dynamic=True)
         return self._buffers[name]
 
+    def clear(self, name: str, floats: int) -> None:
+        """Make the first values of buffer `name` zeros."""
+        self.buffer(name, floats).write(np.zeros(floats, np.float32))
+
+    def copy(self, source: str, first: int, target: str, at: int, floats: int) -> None:
+        """Copy values from one buffer to another, in turn with what shaders do."""
+        self._ctx.copy_buffer(
+            self._buffers[target], self._buffers[source], 4 * floats, read_offset=4 * first, write_offset=4 * at
+        )
+
     def read(self, name: str, values: npt.NDArray[np.float32]) -> None:
         """Read the first values of buffer `name` into an array, by way of a second buffer.
 

@@ -133,4 +133,4 @@ def _pick(scene: Scene, network: Network, size: Size, point: tuple[float, float]
     return replace(scene, lens="unit", layer=0 if layer == network.layers - 1 else layer + 1, unit=unit)
 
 
-ATLAS = DrawnLens(_wants, _draw, _pick)
+ATLAS = DrawnLens(_wants, _draw, _pick, is_chart=True)

@@ -63,12 +63,13 @@ class DrawnLens:
 
     `wants(scene, network, size)` may be none; `draw(scene, network, size, answers)` gives display colours, float32
     (height, width, 3) in 0..1. `pick(scene, network, size, point)` tells the scene that a click at a point (pixels,
-    y down) leads to, or None.
+    y down) leads to, or None. `is_chart`: what stands at its edges matters, so that nothing may cover them.
     """
 
     wants: Callable[[Scene, Network, Size], tuple[Want, ...]]
     draw: Callable[[Scene, Network, Size, Sequence[Answered]], Values]
     pick: Callable[[Scene, Network, Size, tuple[float, float]], Scene | None] | None = None
+    is_chart: bool = False
 
 
 @dataclass(frozen=True)

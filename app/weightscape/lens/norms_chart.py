@@ -167,4 +167,4 @@ def _pick(scene: Scene, network: Network, size: Size, point: tuple[float, float]
     return replace(scene, lens="units", layer=0 if layer == network.layers else layer)
 
 
-NORMS = DrawnLens(wants, _draw, _pick)
+NORMS = DrawnLens(wants, _draw, _pick, is_chart=True)

@@ -84,4 +84,4 @@ def _words(plate: Plate, letter: float, scene: Scene, network: Network, size: Si
     plate.text(0.8 * letter, size[1] - 0.7 * letter, fitted(NOTE, room, 0.85 * letter), 0.85 * letter, FAINT, "ls")
 
 
-PROBE = DrawnLens(_wants, _draw)
+PROBE = DrawnLens(_wants, _draw, is_chart=True)

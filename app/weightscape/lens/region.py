@@ -116,4 +116,4 @@ def exact_count(scene: Scene, network: Network, size: Size) -> int | None:
     return None if found is None else len(found)
 
 
-REGIONS = DrawnLens(_wants, _draw)
+REGIONS = DrawnLens(_wants, _draw, is_chart=True)

@@ -116,4 +116,4 @@ def _lettering(plate: Plate, scene: Scene, size: Size, upright: list[tuple[float
             plate.text(x, size[1] - 0.35 * letter, text, 0.85 * letter, FAINT, "mb")
 
 
-SLICE = DrawnLens(_wants, _draw)
+SLICE = DrawnLens(_wants, _draw, is_chart=True)

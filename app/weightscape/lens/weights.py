@@ -122,4 +122,4 @@ def _pick(scene: Scene, network: Network, size: Size, point: tuple[float, float]
     return None
 
 
-WEIGHTS = DrawnLens(_wants, _draw, _pick)
+WEIGHTS = DrawnLens(_wants, _draw, _pick, is_chart=True)

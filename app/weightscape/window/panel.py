@@ -19,7 +19,7 @@ from .knob import Knobs
 from .message import Answer, Control, Hud, Thumb, Value
 from .prompt import Prompt
 from .sheet import Sheet
-from .status import draw_caption, draw_notice, draw_status
+from .status import draw_caption, draw_notice, draw_status, status_height
 from .strip import Strip
 from .style import FONT_PX
 from .window import Window
@@ -69,6 +69,11 @@ class Panel:
         im.render()
         self._is_typing = bool(self._io.want_text_input)
         return Answer(self._knobs.take_changes(), *self._prompt.take(), self._strip.take(), im.get_draw_data())
+
+    @property
+    def status_px(self) -> int:
+        """Tell how high the status line is."""
+        return status_height(self._window.content_scale)
 
     def feed(self, event: Event) -> None:
         """Type a key that arrived after the prompt was asked for and before its first frame."""

@@ -5,13 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from .sheet import Sheet
-from .style import ACCENT, BACKING, LINE, POPUP, TEXT
+from .style import ACCENT, BACKING, FONT_PX, LINE, POPUP, TEXT
+
+
+def status_height(scale: float) -> int:
+    """Tell how high the strip is, in pixels."""
+    return round((FONT_PX + 11) * scale)
 
 
 def draw_status(sheet: Sheet, pieces: tuple[str, ...], progress: float | None) -> None:
     """Draw a strip with the pieces; what does not fit is shortened, and the rest left out."""
     draw, s, (width, height) = sheet.im.get_background_draw_list(), sheet.scale, sheet.size
-    sheet.strip = round(sheet.em + 11 * s)
+    sheet.strip = status_height(s)
     top = height - sheet.strip
     draw.add_rect_filled((0, top), sheet.size, sheet.ink(BACKING))
     if progress is not None:
