@@ -151,10 +151,11 @@ DEFINE_PIECE(output_piece, OUTPUT_SLOPE)
 #define HIDDEN(u, i, p) ACTIVATION(clamp_preactivation(e[PLACE(u, i, p)] + w[u][i]))
 #define OUTPUT(sum, bias) OUTPUT_ACTIVATION(clamp_preactivation(sum + bias))
 #ifdef DERIVATIVES
-uniform float u_shrink;
+uniform int u_shrink;  // in 1/1024 of a doubling
 #define HIDDEN_FACTOR(u, i) \
-    u_shrink * SLOPE(clamp_preactivation(e[PLACE(u, i, 0)] + w[u][i])) * within_limit(e[PLACE(u, i, 0)] + w[u][i])
-#define OUTPUT_FACTOR(sum, bias) u_shrink * OUTPUT_SLOPE(clamp_preactivation(sum + bias)) * within_limit(sum + bias)
+    layer_shrink(u_shrink, layer) * SLOPE(clamp_preactivation(e[PLACE(u, i, 0)] + w[u][i])) * within_limit(e[PLACE(u, i, 0)] + w[u][i])
+#define OUTPUT_FACTOR(sum, bias) \
+    layer_shrink(u_shrink, u_layers - 1) * OUTPUT_SLOPE(clamp_preactivation(sum + bias)) * within_limit(sum + bias)
 #endif
 #ifdef PATTERN
 #define PIECE(u, i, p) SLOPE(e[PLACE(u, i, p)] + w[u][i])

@@ -70,9 +70,9 @@ DEFINE_PIECE(output_piece, OUTPUT_SLOPE)
 #define HIDDEN(e) ACTIVATION(e)
 #define OUTPUT(e) OUTPUT_ACTIVATION(e)
 #ifdef DERIVATIVES
-uniform float u_shrink;
-#define HIDDEN_FACTOR(e) u_shrink * SLOPE(e) * within_limit(e)
-#define OUTPUT_FACTOR(e) u_shrink * OUTPUT_SLOPE(e) * within_limit(e)
+uniform int u_shrink;  // in 1/1024 of a doubling
+#define HIDDEN_FACTOR(e) layer_shrink(u_shrink, layer) * SLOPE(e) * within_limit(e)
+#define OUTPUT_FACTOR(e) layer_shrink(u_shrink, u_layers - 1) * OUTPUT_SLOPE(e) * within_limit(e)
 #endif
 #ifdef PATTERN
 #define HIDDEN_PIECE(e) SLOPE(e)
@@ -165,6 +165,7 @@ void main() {
 #endif
     EACH_PAIR(CLEAR)
 
+    int layer = 0;
     int at = u_layers == 1 ? u_output : 0;
     int groups = u_layers == 1 ? 1 : VECTORS;
     for (int group = 0; group < groups; group++) {
@@ -193,7 +194,7 @@ void main() {
         EACH_VALUE(APPEND)
     }
 
-    for (int layer = 1; layer < u_layers; layer++) {
+    for (layer = 1; layer < u_layers; layer++) {
 #ifdef PATTERN
         last = layer == u_layers - 1;
 #else

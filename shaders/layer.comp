@@ -110,6 +110,10 @@ void multiply() {
 #include "lib/slope.glsl"
 #endif
 
+#if defined(DERIVATIVES) || defined(PATTERN)
+uniform int u_number;  // this layer's, from 0
+#endif
+
 #ifdef PERTURBED
 #include "lib/difference.glsl"
 #include "lib/step.glsl"
@@ -133,9 +137,9 @@ DEFINE_PIECE(layer_piece, SLOPE)
 #define TAKE_UNITS(u, k) w[u] = weights[u_layer + first_unit + UNITS_AT(u)];
 #define ACTIVATE(u, i, p) ACTIVATION(clamp_preactivation(e[PLACE(u, i, p)] + w[u][i]))
 #ifdef DERIVATIVES
-uniform float u_shrink;
+uniform int u_shrink;  // in 1/1024 of a doubling
 #define FACTOR(u, i) \
-    u_shrink * SLOPE(clamp_preactivation(e[PLACE(u, i, 0)] + w[u][i])) * within_limit(e[PLACE(u, i, 0)] + w[u][i])
+    layer_shrink(u_shrink, u_number) * SLOPE(clamp_preactivation(e[PLACE(u, i, 0)] + w[u][i])) * within_limit(e[PLACE(u, i, 0)] + w[u][i])
 #endif
 #define PIECE(u, i, p) SLOPE(e[PLACE(u, i, p)] + w[u][i])
 #endif
@@ -162,7 +166,6 @@ vec4 factor;
 #endif
 
 #ifdef PATTERN
-uniform int u_number;  // this layer's, from 0
 #define PIECE_LAYER u_number
 #define PIECE_UNITS(u) (first_unit + UNITS_AT(u))
 #define PIECE_POINT(p) 4 * (first_point + POINTS_AT(p))

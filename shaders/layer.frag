@@ -36,6 +36,10 @@ layout(location = 0) out vec4 out_values[PIXELS];
 #define POINT(k) x * PIXELS + k
 #endif
 
+#if defined(DERIVATIVES) || defined(PATTERN)
+uniform int u_number;  // this layer's, from 0
+#endif
+
 #ifdef PERTURBED
 #include "lib/difference.glsl"
 #include "lib/step.glsl"
@@ -60,8 +64,8 @@ DEFINE_PIECE(layer_piece, SLOPE)
 #define BIAS(k) e[k] += bias;
 #define VALUE(k) ACTIVATION(clamp_preactivation(e[k]))
 #ifdef DERIVATIVES
-uniform float u_shrink;
-#define FACTOR(k) u_shrink * SLOPE(clamp_preactivation(e[k])) * within_limit(e[k])
+uniform int u_shrink;  // in 1/1024 of a doubling
+#define FACTOR(k) layer_shrink(u_shrink, u_number) * SLOPE(clamp_preactivation(e[k])) * within_limit(e[k])
 #endif
 #define PIECE(k) SLOPE(e[k])
 #endif
@@ -91,7 +95,6 @@ uniform float u_shrink;
 #endif
 #ifdef PATTERN
 #include "lib/pattern.glsl"
-uniform int u_number;  // this layer's, from 0
 #define COUNT(k) \
     piece = PIECE(k); sum = words_of(words0, piece.x) + words_of(words1, piece.y); \
     sum += words_of(words2, piece.z) + words_of(words3, piece.w); \

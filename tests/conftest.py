@@ -1,6 +1,7 @@
 """Fixtures shared by all tests: an OpenGL context without a window."""
 
 import os
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,18 @@ import pytest
 from weightscape import settings
 from weightscape.engine.numpy import NumpyEngine
 from weightscape.gpu.context import NoContextError, standalone
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave every n-th parameter set of each test that is marked spread(n); all of them run with -m long."""
+    seen: Counter[str] = Counter()
+    for item in items:
+        if mark := item.get_closest_marker("spread"):
+            name = f"{item.path}::{getattr(item, 'originalname', item.name)}"
+            if seen[name] % mark.args[0]:
+                item.add_marker(pytest.mark.long)
+            seen[name] += 1
 
 
 @pytest.fixture(autouse=True)

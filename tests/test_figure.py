@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 
 from weightscape import field, plot, render
-from weightscape.ask import network
+from weightscape.ask import question
+from weightscape.engine.question import plain
+from weightscape.lens.kind import PlaneLens
+from weightscape.lens.table import lens
 from weightscape.model.figure import FIGURES, Figure, as_picture, on_articles_grid, resized
-from weightscape.model.lens import levels
 from weightscape.model.scene import Scene, from_text
 from weightscape.model.view import pixel_to_plane
 
@@ -155,8 +157,9 @@ def test_every_part_of_figure_4s_sum_is_a_curve_to_be_seen() -> None:
 def test_a_plots_stand_in_is_neither_cut_off_nor_blank(number: int) -> None:
     for panel in figure(number).panels:
         scene = as_picture(panel)
-        level = levels(scene.lens, scene.layer, network(scene))
-        values = np.asarray(level(field(scene, size=(192, 108), engine="numpy")))
+        shown, asked = lens(scene), question(scene, (192, 108))
+        assert isinstance(shown, PlaneLens)
+        values = shown.level(scene, asked)(plain(field(scene, size=(192, 108), engine="numpy")))
         assert values.min() >= 0.0, panel.label
         assert values.max() <= 1.0, panel.label
         assert np.ptp(values) > 0.6, panel.label

@@ -6,6 +6,13 @@
 #ifndef SLOPE_GLSL
 #define SLOPE_GLSL
 
+// By what tangents are multiplied in a layer, counted from 0, beside the slope: a power of two, such that k layers
+// multiply by the one next to 2^(k shrink / 1024) (model/tangent.py, units).
+float layer_shrink(int shrink, int layer) {
+    int power = (((layer + 1) * shrink + 512) >> 10) - ((layer * shrink + 512) >> 10);
+    return intBitsToFloat((127 + power) << 23);
+}
+
 // 1, or 0 where z stands still at its clamp (clamp_preactivation), and so does whatever moves it.
 vec4 within_limit(vec4 z) {
     return vec4(lessThan(abs(z), vec4(1e24)));

@@ -30,6 +30,7 @@ from weightscape.gpu.step_store import UNIT as STEPS_UNIT
 from weightscape.gpu.step_store import StepStore
 from weightscape.gpu.storage import INPUTS, OUTPUTS, VALUES, FloatStore, RowStore, StorageError
 from weightscape.model.network import Network
+from weightscape.model.tangent import shrink_steps
 
 # Points of a fused dispatch: more would only make the buffer of outputs larger.
 FUSED_POINTS = 1 << 20
@@ -196,7 +197,7 @@ class ComputeEngine:
         grid, radial = question.grid, question.radial
         values: dict[str, object] = {
             "u_first": (grid.x, grid.y), "u_stride": grid.stride, "u_columns": grid.columns,
-            "u_steps": STEPS_UNIT, "u_shrink": question.shrink, **places,
+            "u_steps": STEPS_UNIT, "u_shrink": shrink_steps(question.shrink), **places,
         }  # fmt: skip
         if radial:
             values["u_radial"] = (*radial.origin, radial.length)

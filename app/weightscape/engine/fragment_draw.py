@@ -13,6 +13,7 @@ from weightscape.gpu.step_store import UNIT as STEPS_UNIT
 from weightscape.gpu.step_store import StepStore
 from weightscape.gpu.target import free, made
 from weightscape.gpu.weight_store import WeightStore
+from weightscape.model.tangent import shrink_steps
 
 # A tile's targets: eight textures of at most this many texels a side.
 MOST_PIXELS = 8
@@ -62,8 +63,8 @@ class Drawing:
     def _set(self, shader: moderngl.Program, question: Question, places: Mapping[str, int]) -> None:
         grid, radial = question.grid, question.radial
         values: dict[str, object] = {
-            "u_first": (grid.x, grid.y), "u_stride": grid.stride, "u_steps": STEPS_UNIT, "u_shrink": question.shrink,
-            **places,
+            "u_first": (grid.x, grid.y), "u_stride": grid.stride, "u_steps": STEPS_UNIT,
+            "u_shrink": shrink_steps(question.shrink), **places,
         }  # fmt: skip
         if radial:
             values["u_radial"] = (*radial.origin, radial.length)

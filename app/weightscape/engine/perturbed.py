@@ -20,8 +20,8 @@ def checked(question: Question, engine: str) -> None:
                           "use --engine numpy")  # fmt: skip
     if question.precision == "double":
         raise EngineError(f"the {engine} engine computes in single precision; use --engine numpy for double")
-    if math.frexp(question.shrink)[0] != 0.5:
-        raise EngineError(f"the {engine} engine multiplies tangents by powers of two, not by {question.shrink}")
+    if not 0.0 < question.shrink < math.inf:
+        raise EngineError(f"tangents cannot be multiplied by {question.shrink}")
 
 
 def lanes(question: Question) -> int:

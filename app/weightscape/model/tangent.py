@@ -21,6 +21,8 @@ from weightscape.model.perturbation import Perturbation
 
 # Points of the picture, a side, that tell how fast tangents grow.
 PROBES = 4
+# A shrink is counted in so many parts of a doubling.
+STEPS = 1024
 # Of a plan's probe points (plan.py) every so many tell: of a square of 25, its diagonal.
 EACH_PROBE = 6
 # What the exponent of a factor may be, so that it and its products are float32.
@@ -77,7 +79,7 @@ def tangents(
 def shrink(network: Network, radial: Radial | None, columns: int, rows: int) -> float:
     """Find by what to multiply the tangents of a picture once a layer, so that their size stays in float32's range.
 
-    It is a power of two, found by float64 tangents at a few points of the picture of `columns` x `rows` pixels.
+    It is found by float64 tangents at a few points of the picture of `columns` x `rows` pixels.
     """
     x, y = (np.linspace(-0.5, 0.5, PROBES) * side for side in (columns, rows))
     h: Values
@@ -94,7 +96,7 @@ def shrink(network: Network, radial: Radial | None, columns: int, rows: int) -> 
         sizes.append(math.log2(size))
         dh = dh / size
     mean = sum(sizes) / len(sizes) if sizes else 0.0
-    return math.ldexp(1.0, -round(min(max(mean, -60.0), 60.0)))
+    return float(2.0 ** (-min(max(mean, -60.0), 60.0)))
 
 
 @dataclass(frozen=True)
@@ -119,9 +121,15 @@ def units(network: Network, radial: Radial | None, shrink: float, plan: Perturba
     """
     if plan:
         return _followed(network, radial, plan)
-    totals = [round(math.log2(shrink) * k) for k in range(network.layers + 1)]
+    steps = shrink_steps(shrink)
+    totals = [(k * steps + STEPS // 2) // STEPS for k in range(network.layers + 1)]
     after = tuple(-total for total in totals[1:])
     return Units(tuple(b - a for a, b in pairwise(totals)), after, after)
+
+
+def shrink_steps(shrink: float) -> int:
+    """Count the whole 1/STEPS of a doubling that `shrink` is: with them shaders make the same powers of two."""
+    return round(STEPS * math.log2(shrink))
 
 
 def exponents(
