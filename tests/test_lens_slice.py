@@ -8,12 +8,12 @@ import pytest
 
 import weightscape
 from weightscape.ask import network, questions
+from weightscape.draw.chart import Axis, coordinates, labels, number, ticks, value
+from weightscape.draw.plate import POSITIVE
 from weightscape.engine.choice import opened
 from weightscape.engine.question import Values
-from weightscape.lens.chart import Axis, coordinates, labels, number, ticks, value
 from weightscape.lens.curve import Curves, along, bundle, columns, is_flat, span
 from weightscape.lens.kind import Answered
-from weightscape.lens.plate import POSITIVE
 from weightscape.lens.slice import bends, line, panels, title, units_of
 from weightscape.lens.slice_panel import THREE
 from weightscape.model.network import Tap, forward

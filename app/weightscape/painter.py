@@ -15,12 +15,12 @@ import numpy as np
 
 from weightscape.ask import PrecisionName, foretold, methods, network, question
 from weightscape.coarse import first_stride, points_of, strides_from
+from weightscape.draw.plate import PAPER
 from weightscape.engine.choice import Choice, opened
 from weightscape.engine.question import Cancelled, Engine, Question, pixel_grid, plain
 from weightscape.engine.question import work as flops
 from weightscape.engine.tile import Pace, tiles
 from weightscape.lens.kind import DrawnLens, Level, PlaneLens
-from weightscape.lens.plate import PAPER
 from weightscape.lens.table import lens, wants
 from weightscape.model.accuracy import Accuracy, Method
 from weightscape.model.reference import OrbitError

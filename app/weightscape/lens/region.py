@@ -9,9 +9,9 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
+from weightscape.draw.plate import Plate, fitted
 from weightscape.lens.kind import Answered, DrawnLens, Values, Want
 from weightscape.lens.output import cut
-from weightscape.lens.plate import Plate, fitted
 from weightscape.model.lens import layer_tap
 from weightscape.model.network import Network
 from weightscape.model.pattern import PIECEWISE, WORDS, counted

@@ -8,11 +8,11 @@ from decimal import Decimal
 
 import numpy as np
 
+from weightscape.draw.chart import LETTER, MOST_DIGITS, Axis, coordinates, labels, signs, ticks, unit
+from weightscape.draw.plate import FAINT, Plate, fitted, text_width
 from weightscape.lens import point
-from weightscape.lens.chart import LETTER, MOST_DIGITS, Axis, coordinates, labels, signs, ticks, unit
 from weightscape.lens.curve import Curves, along, span
 from weightscape.lens.kind import Answered, DrawnLens, Values, Want
-from weightscape.lens.plate import FAINT, Plate, fitted, text_width
 from weightscape.lens.slice_panel import Panel, draw_glow, draw_lines, draw_probe, names_of
 from weightscape.model.lens import layer_tap
 from weightscape.model.network import Matrix, Network, Tap

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from weightscape.draw.plate import Plate
 from weightscape.lens.kind import Answered, DrawnLens, Values, Want
-from weightscape.lens.plate import Plate
 from weightscape.model.network import Network
 from weightscape.model.scene import Scene
 from weightscape.model.view import EXACT, Size, plane_to_pixel
