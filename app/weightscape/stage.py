@@ -19,7 +19,7 @@ from weightscape.model.command import help_rows
 from weightscape.model.palette import table
 from weightscape.model.scene import Scene
 from weightscape.model.view import View, carried
-from weightscape.painter import Painted
+from weightscape.request import Painted
 from weightscape.window.panel import Answer, Hud, Panel
 from weightscape.window.window import Window, WindowError
 
