@@ -10,7 +10,8 @@ from typing import Any
 
 from weightscape.lens.split import differences
 from weightscape.model.accuracy import Accuracy, Method
-from weightscape.model.command import help_rows, with_rule
+from weightscape.model.command import with_rule
+from weightscape.model.key_help import help_rows
 from weightscape.model.lens import LENS_FIELDS, LENSES
 from weightscape.model.mean_field import kept_alive, of_scene
 from weightscape.model.network import MAX_LAYERS, MAX_WIDTH

@@ -15,7 +15,7 @@ from weightscape.gpu.overlay import Overlay
 from weightscape.gpu.target import free
 from weightscape.lens.kind import PlaneLens
 from weightscape.lens.table import lens
-from weightscape.model.command import help_rows
+from weightscape.model.key_help import help_rows
 from weightscape.model.palette import table
 from weightscape.model.scene import Scene
 from weightscape.model.view import View, carried
