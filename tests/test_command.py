@@ -135,4 +135,16 @@ def test_what_a_lens_looks_at_stays_inside_of_a_smaller_network() -> None:
 def test_the_split_view_keeps_the_network_as_it_is_now() -> None:
     split = apply(BY_KEY["b"], Scene(seed=7, tied=False, activation="relu"), 0)
     assert other(replace(split, seed=8, activation="tanh")) == Scene(seed=7, tied=False, activation="relu")
+    assert other(replace(split, seed=8, tied=True, weights="a.npz", to_seed=3)) == other(split)
     assert apply(BY_KEY["b"], split, 0) == Scene(seed=7, tied=False, activation="relu")
+    zero = Scene(seed=0, scale=0.0, rule="he", bias_scale=0.0)
+    assert other(replace(apply(BY_KEY["b"], zero, 0), seed=5, scale=2.0, bias_scale=1.0)) == zero
+
+
+def test_a_lens_keeps_the_layer_only_where_that_means_the_same() -> None:
+    cut = apply(BY_KEY["e"], Scene(layers=9), 0)
+    assert cut.layer == 4
+    assert apply(BY_KEY["u"], replace(cut, layer=7), 0).layer == 7
+    assert apply(BY_KEY["q"], replace(cut, layer=7), 0).layer == 0
+    assert apply(BY_KEY["w"], replace(cut, layer=7), 0).layer == 0
+    assert apply(BY_KEY["e"], Scene(weights="a.npz"), 0).layer == 1

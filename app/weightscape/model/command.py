@@ -121,8 +121,10 @@ def _lens(name: str) -> Change:
     def change(scene: Scene, _: int) -> Scene:
         if scene.lens == name:
             return replace(scene, lens="outputs")
-        start = {"cut": max(scene.layers // 2, 1)}.get(name, 1 if name in FROM_FIRST_LAYER else 0)
-        return replace(scene, lens=name, layer=scene.layer or start)
+        middle = 1 if scene.weights else max(scene.layers // 2, 1)
+        start = {"cut": middle, "unit": 1, "rgb": 1, "units": 1}.get(name, 0)
+        stays = scene.lens in AT_A_LAYER and name in AT_A_LAYER
+        return replace(scene, lens=name, layer=scene.layer if stays and scene.layer else start)
 
     return change
 
@@ -131,8 +133,7 @@ def _split(scene: Scene, _: int) -> Scene:
     """Keep the network as it is in the right half, for what comes to be seen beside it; or one picture again."""
     if scene.beside:
         return replace(scene, beside="")
-    values = json.loads(scene.to_text())
-    return replace(scene, beside=json.dumps({name: values.get(name) for name in NETWORK if values.get(name)}))
+    return replace(scene, beside=json.dumps({name: getattr(scene, name) for name in (*NETWORK, "origin", "u", "v")}))
 
 
 LEVELS = ("plain", "auto")
@@ -141,7 +142,8 @@ LENS_KEYS = {
     "cut": "e", "rgb": "shift+e", "unit": "u", "units": "m", "atlas": "shift+m", "height": "y", "slice": "x",
     "probe": "p", "weights": "w", "regions": "j", "stretch": "q", "norms": "n", "winner": "g",
 }  # fmt: skip
-FROM_FIRST_LAYER = ("unit", "rgb", "units")
+# Lenses that keep the layer when one is taken for another.
+AT_A_LAYER = ("cut", "unit", "rgb", "units", "height", "slice")
 _names = tuple(ACTIVATIONS)
 COMMANDS = (
     Command("reroll", ("r",), "a new random network", lambda s, n: replace(s, seed=n % SEEDS), NET),
