@@ -11,16 +11,20 @@ from program import Program, running
 
 import weightscape
 from weightscape.ask import network
+from weightscape.draw.plate import GRID, PAPER
 from weightscape.lens.kind import DrawnLens
 from weightscape.lens.table import LENSES
 from weightscape.model.command import LENS_KEYS
+from weightscape.model.pattern import PIECEWISE
 from weightscape.model.scene import Scene
-from weightscape.model.view import pixel_to_screen, screen_to_pixel
+from weightscape.model.shade import quantise
+from weightscape.model.view import pixel_to_plane, pixel_to_screen, screen_to_pixel
 from weightscape.window.status import status_height
 
 SIZE = (480, 320)
 OPTIONS = ("--size", "480x320", "--layers", "5", "--width", "8", "--rule", "he", "--activation", "relu")
 BELOW = status_height(1.0)
+HALF = (SIZE[0] // 2 - 1, SIZE[1])  # of a split view, with a line of two pixels in the middle
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +38,24 @@ def through(program: Program, name: str) -> Scene:
     while program.scene().lens != "outputs" or program.scene().beside:
         program.asked_after("backspace")
     return program.asked_after(LENS_KEYS[name])
+
+
+def point_at(program: Program, x: int, y: int) -> None:
+    """Move the cursor in the window, from elsewhere."""
+    press(program.display, "mousemove", "--window", program.window, "5", "5")
+    press(program.display, "mousemove", "--window", program.window, str(x), str(y))
+
+
+def spot(scene: Scene, size: tuple[int, int], unit: int) -> tuple[tuple[int, int], Scene]:
+    """Find where in an atlas a unit is, and the scene that a click there leads to."""
+    shown = LENSES[scene.lens]
+    assert isinstance(shown, DrawnLens)
+    assert shown.pick
+    spots = [(x, y) for y in range(20, size[1], 5) for x in range(10, size[0], 5)]
+    return next(
+        (spot, found) for spot in spots
+        if (found := shown.pick(scene, network(scene), size, (float(spot[0]), float(spot[1])))) and found.unit == unit
+    )  # fmt: skip
 
 
 def drawn(scene: Scene) -> npt.NDArray[np.uint8]:
@@ -74,15 +96,7 @@ def test_keys_go_round_layers_and_units(program: Program) -> None:
 def test_a_click_into_the_atlas_leads_to_the_unit(program: Program) -> None:
     scene = through(program, "units")
     program.settled()
-    pick = LENSES["units"]
-    assert isinstance(pick, DrawnLens)
-    assert pick.pick
-    size = (SIZE[0], SIZE[1] - BELOW)
-    spots = [(x, y) for y in range(20, size[1], 9) for x in range(20, size[0], 9)]
-    (x, y), aim = next(
-        (spot, found) for spot in spots
-        if (found := pick.pick(scene, network(scene), size, (float(spot[0]), float(spot[1])))) and found.unit == 5
-    )  # fmt: skip
+    (x, y), aim = spot(scene, (SIZE[0], SIZE[1] - BELOW), 5)
     press(program.display, "mousemove", "--window", program.window, str(x), str(y), "click", "1")
     until(lambda: program.scene() == aim, "the unit that was clicked")
     assert program.asked_after("backspace") == scene
@@ -90,9 +104,79 @@ def test_a_click_into_the_atlas_leads_to_the_unit(program: Program) -> None:
 
 def test_the_probe_follows_the_cursor(program: Program) -> None:
     through(program, "probe")
-    press(program.display, "mousemove", "--window", program.window, "123", "77")
-    until(lambda: np.allclose(screen_to_pixel(SIZE, program.scene().probe), (123.5, 77.5), atol=0.51), "the probe")
-    assert np.allclose(program.scene().probe, pixel_to_screen(SIZE, (123.0, 77.0)), atol=0.01)
+    point_at(program, 123, 77)
+    size = (SIZE[0], SIZE[1] - BELOW)  # a chart ends above the status line
+    until(lambda: np.allclose(program.scene().probe, pixel_to_screen(size, (123.0, 77.0)), atol=1e-9), "the probe")
+
+
+def test_in_a_slice_the_line_stands_under_the_cursor(program: Program) -> None:
+    through(program, "slice")
+    point_at(program, 301, 150)
+    size = (SIZE[0], SIZE[1] - BELOW)
+    until(lambda: np.allclose(screen_to_pixel(size, program.scene().probe), (301.0, 150.0), atol=1e-9), "the line")
+
+
+@pytest.mark.parametrize("x", [97, HALF[0] + 2 + 97])
+def test_in_a_split_view_the_probe_is_under_the_cursor_in_the_half_it_is_in(program: Program, x: int) -> None:
+    through(program, "probe")
+    assert program.asked_after("b").beside
+    size = (HALF[0], SIZE[1] - BELOW)
+    point_at(program, x, 60)
+    until(lambda: np.allclose(program.scene().probe, pixel_to_screen(size, (97.0, 60.0)), atol=1e-9), "the probe")
+
+
+@pytest.mark.parametrize("x", [60, HALF[0] + 2 + 60])
+def test_in_a_split_view_the_wheel_and_the_hand_keep_the_plane_under_the_cursor(program: Program, x: int) -> None:
+    through(program, "unit")
+    program.asked_after("u")
+    start = program.asked_after("b")
+    before = pixel_to_plane(start.view, HALF, (60.0, 90.0))
+    point_at(program, x, 90)
+    press(program.display, "click", "4")
+    until(lambda: program.scene().radius < start.radius, "the zoom")
+    zoomed = program.scene()
+    after = pixel_to_plane(zoomed.view, HALF, (60.0, 90.0))
+    assert np.allclose(np.array(after, float), np.array(before, float), atol=1e-9)
+    press(program.display, "mousedown", "1", "mousemove_relative", "30", "0", "mouseup", "1")
+    until(lambda: program.scene().center != zoomed.center, "the pan")
+    until(
+        lambda: np.allclose(
+            np.array(pixel_to_plane(program.scene().view, HALF, (90.0, 90.0)), float), np.array(after, float), atol=1e-9
+        ),
+        "what was under the hand to be there again",
+    )
+
+
+@pytest.mark.parametrize("left", [0, HALF[0] + 2])
+def test_a_click_into_half_an_atlas_leads_to_the_unit_and_the_view_stays_split(program: Program, left: int) -> None:
+    through(program, "units")
+    start = program.asked_after("b")
+    (x, y), aim = spot(replace(start, beside=""), (HALF[0], SIZE[1] - BELOW), 5)
+    press(program.display, "mousemove", "--window", program.window, str(left + x), str(y), "click", "1")
+    until(lambda: program.scene() == replace(aim, beside=start.beside), "the unit that was clicked")
+
+
+def test_what_cannot_be_shown_is_refused_in_its_place(program: Program) -> None:
+    through(program, "unit")
+    start = program.asked_after("u")
+    while program.scene().activation in PIECEWISE:
+        program.asked_after("a")
+    program.settled()
+    before = program.pixels()[: SIZE[1] - BELOW].copy()
+    assert program.asked_after(LENS_KEYS["regions"]).lens == "regions"
+    program.settled()
+
+    def is_refused() -> bool:
+        seen = program.pixels()[: SIZE[1] - BELOW - 60]  # above the notice
+        paper = quantise(np.array(PAPER), "round")
+        return bool((seen == paper).all(-1).mean() > 0.8 and (seen.min(-1) > 150).sum() > 100)
+
+    until(is_refused, "a plate in place of the picture")
+    assert (before == quantise(np.array(PAPER), "round")).all(-1).mean() < 0.1
+    while program.scene() != start:
+        program.asked_after("backspace")
+    program.settled()
+    until(lambda: (program.pixels()[:200] == quantise(np.array(PAPER), "round")).all(-1).mean() < 0.1, "a picture")
 
 
 def test_zoom_and_pan_still_work_in_a_landscape(program: Program) -> None:
@@ -112,15 +196,17 @@ def test_a_split_view_keeps_the_old_network_beside_the_new_one(program: Program)
     split = program.asked_after("b")
     changed = program.asked_after("t")
     program.settled()
-    half = SIZE[0] // 2
+    half = HALF[0]
     right = weightscape.render(start, size=(half, SIZE[1]), engine="numpy").astype(int)
     left = weightscape.render(replace(changed, beside=""), size=(half, SIZE[1]), engine="numpy").astype(int)
+    line = quantise(np.array(GRID), "round")
 
     def is_there() -> bool:
         seen = program.pixels()[: SIZE[1] - BELOW].astype(int)
         return bool(
-            np.mean(np.abs(seen[:, half:] - right[: SIZE[1] - BELOW]) > 1) < 0.01
+            np.mean(np.abs(seen[:, half + 2 :] - right[: SIZE[1] - BELOW]) > 1) < 0.01
             and np.mean(np.abs(seen[:, :half] - left[: SIZE[1] - BELOW]) > 1) < 0.01
+            and np.array_equal(seen[:, half : half + 2], np.broadcast_to(line, (SIZE[1] - BELOW, 2, 3)))
         )
 
     until(is_there, "both halves")

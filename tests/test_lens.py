@@ -8,6 +8,7 @@ import pytest
 
 import weightscape
 from weightscape.ask import network, question
+from weightscape.draw.plate import GRID
 from weightscape.engine.question import Values, plain
 from weightscape.lens.kind import PlaneLens
 from weightscape.lens.output import cut
@@ -151,13 +152,46 @@ def test_a_class_is_named_inside_of_its_thickest_piece() -> None:
     assert abs(found[7][1] - 25.0) < 6
 
 
-def test_in_a_split_view_each_half_is_its_own_picture() -> None:
+@pytest.mark.parametrize(("width", "line"), [(31, 1), (32, 2), (3, 1)])
+def test_in_a_split_view_each_half_is_its_own_picture_and_a_line_stands_between_them(width: int, line: int) -> None:
     scene = replace(SCENE, beside='{"activation": "relu", "lens": "unit"}')
-    seen = weightscape.render(scene, size=(31, 20))
+    seen, half = weightscape.render(scene, size=(width, 20)), (width - line) // 2
 
-    assert np.array_equal(seen[:, :16], weightscape.render(SCENE, size=(16, 20)))
+    assert np.array_equal(seen[:, :half], weightscape.render(SCENE, size=(half, 20)))
     right = replace(SCENE, activation="relu", lens="unit")
-    assert np.array_equal(seen[:, 16:], weightscape.render(right, size=(15, 20)))
+    assert np.array_equal(seen[:, half + line :], weightscape.render(right, size=(half, 20)))
+    assert np.array_equal(seen[:, half:-half], np.broadcast_to(quantise(np.array(GRID), "round"), (20, line, 3)))
+
+
+@pytest.mark.parametrize("width", [1, 2])
+def test_where_there_is_no_room_for_two_halves_the_left_one_is_seen(width: int) -> None:
+    scene = replace(SCENE, beside='{"seed": 1}')
+    assert np.array_equal(
+        weightscape.render(scene, size=(width, 9)), weightscape.render(SCENE, size=(width, 9))
+    )
+
+
+@pytest.mark.parametrize("fields", [
+    {"lens": "winner", "radius": 30.0, "scale": 4.0},
+    {"lens": "regions", "activation": "relu", "rule": "he", "scale": None},
+])  # fmt: skip
+def test_drawings_of_points_are_averaged_over_samples_and_their_letters_stay(fields: dict[str, object]) -> None:
+    scene, size = replace(SCENE, **fields), (240, 160)  # type: ignore[arg-type]
+    rough, smooth, same = (weightscape.render(scene, size=size, samples=n, engine="numpy") for n in (1, 9, 1))
+    large = weightscape.render(scene, size=size, samples=64, engine="numpy")
+    known = {tuple(colour) for colour in rough.reshape(-1, 3)}
+
+    assert np.array_equal(rough, same)
+    assert np.abs(smooth.astype(int) - large).mean() < 0.6 * np.abs(rough.astype(int) - large).mean()
+    assert any(tuple(colour) not in known for colour in smooth.reshape(-1, 3))
+    letters = rough.min(-1) > 170  # no colour is so bright
+    assert letters.sum() > 10
+    assert np.abs(smooth[letters].astype(int) - rough[letters]).max() < 30
+
+
+def test_a_chart_is_the_same_with_more_samples() -> None:
+    one, many = (weightscape.render(replace(SCENE, lens="slice"), size=(90, 60), samples=n) for n in (1, 4))
+    assert np.array_equal(one, many)
 
 
 def test_what_is_different_on_the_right_is_told() -> None:

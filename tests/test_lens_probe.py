@@ -8,10 +8,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from lettering import outside, recorded
 
 import weightscape
 from weightscape.ask import network, questions
-from weightscape.draw.block import coloured, resampled, side_of_image
+from weightscape.draw.block import coloured, resampled, sampled, side_of_image
 from weightscape.draw.cell_number import short, written
 from weightscape.draw.plate import PAPER, signed
 from weightscape.engine.choice import opened
@@ -29,7 +30,7 @@ LIGHTS = replace(
     from_text((ASSETS / "scenes" / "street-light.json").read_text()),
     weights=str(ASSETS / "weights" / "street-light.npz"),
 )
-SIZES = [(20, 10), (320, 240), (640, 640), (1280, 720), (3840, 2160)]
+SIZES = [(20, 10), (320, 240), (64, 64), (640, 640), (1280, 720), (3840, 2160)]
 
 
 def made(widths: tuple[int, ...], activation: str = "tanh", bias: float = 0.1, seed: int = 1) -> Network:
@@ -139,18 +140,20 @@ def test_a_deep_zoom_shows_the_numbers_of_its_point() -> None:
 @pytest.mark.parametrize("shape", SHAPES)
 def test_nothing_overflows_and_each_block_stands_between_its_strips(shape: str, size: tuple[int, int]) -> None:
     net, parts = SHAPES[shape], layout(SHAPES[shape], size).parts
-    assert parts[0].layers == (0,)
-    if size != (20, 10):
-        for part in parts:
-            assert part.left >= 0
-            assert part.left + part.width <= size[0]
-            assert part.top >= 0
-            assert part.top + part.height <= size[1]
+    for part in parts:
+        assert part.left >= 0
+        assert part.left + part.width <= size[0]
+        assert part.top >= 0
+        assert part.top + part.height <= size[1]
     for before, after in pairwise(parts):
-        assert before.left + before.width < after.left or size == (20, 10)
-        if after.kind == "block":
+        assert before.left + before.width < after.left
+        if after.kind == "block" and size != (20, 10):
             assert before.layers == after.layers
             assert after.shape == " × ".join(map(str, net.weights[after.layers[0]].shape))
+    assert parts[-1].layers == (net.layers,)
+    if size == (20, 10):  # where some parts have no room
+        return
+    assert parts[0].layers == (0,)
     blocks = [part.layers[0] for part in parts if part.kind == "block"]
     assert {0, net.layers - 1} <= set(blocks)
     folds = [part for part in parts if part.kind == "fold"]
@@ -159,7 +162,7 @@ def test_nothing_overflows_and_each_block_stands_between_its_strips(shape: str, 
     assert all(f"{left_out} more" in part.name + part.shape for part in folds)
 
 
-@pytest.mark.parametrize("size", SIZES[:4])
+@pytest.mark.parametrize("size", SIZES[:5])
 @pytest.mark.parametrize("shape", SHAPES)
 def test_any_network_makes_a_picture_of_any_size(shape: str, size: tuple[int, int], tmp_path: Path) -> None:
     scene = loaded(shape, tmp_path)
@@ -170,6 +173,28 @@ def test_any_network_makes_a_picture_of_any_size(shape: str, size: tuple[int, in
     paper = np.floor(np.array(PAPER) * 255 + 0.5)
     is_free = (seen == paper).all(-1)
     assert 0.0 < is_free.mean() < 1.0
+
+
+@pytest.mark.parametrize("size", [(320, 240), (240, 320), (640, 480), (64, 64), (48, 200), (20, 10)])
+@pytest.mark.parametrize("inputs", [("x", "y", "0.333333333"), ("cos_t", "-123456.7", "1e-6"), ("x", "y", "r")])
+def test_names_and_numbers_stand_inside_of_any_picture(
+    size: tuple[int, int], inputs: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = recorded(monkeypatch)
+    weightscape.render(Scene(lens="probe", inputs=inputs, width=4, layers=3), size=size, engine="numpy")
+
+    assert outside(lines) == []
+    assert bool(lines) == (size not in ((64, 64), (20, 10)))
+    if size in ((320, 240), (640, 480)):
+        short_ones = {"0.333333333": "0.333", "-123456.7": "−1.23e5" if size[0] == 640 else "−1e5", "1e-6": "1e−6"}
+        assert {short_ones.get(name, name) for name in inputs} <= {text for _, text, _ in lines}
+
+
+def test_a_matrix_larger_than_its_block_shows_numbers_of_its_own() -> None:
+    matrix = np.random.default_rng(3).normal(size=(300, 250))
+    largest = float(np.abs(matrix).max())
+    assert np.allclose(coloured(matrix, 60, 100), signed(sampled(matrix, 60, 100), largest))
+    assert np.isin(sampled(matrix, 60, 100), matrix).all()
 
 
 def test_a_block_has_its_matrix_and_its_bias_in_colours() -> None:

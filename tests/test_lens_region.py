@@ -1,17 +1,19 @@
 """The lens of linear pieces: what a grid sees, what is there exactly, and how it is told."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 import weightscape
 from weightscape.ask import network
+from weightscape.lens import point
 from weightscape.lens.region import boundary, coloured, exact_count, identity, told_count
 from weightscape.model.pattern import pattern
-from weightscape.model.scene import Scene
+from weightscape.model.scene import Scene, from_text
 from weightscape.model.scene_error import SceneError
-from weightscape.model.view import pixel_to_plane
+from weightscape.model.view import pixel_to_plane, pixel_to_screen
 
 SCENE = Scene(lens="regions", layers=3, width=6, activation="relu", rule="he", tied=False, seed=4)
 ENGINES = ["numpy", "fragment", "compute"]
@@ -68,6 +70,41 @@ def test_the_exact_count_follows_the_view() -> None:
     assert count(width=100) is None, "too many units"
     assert count(activation="leaky_relu", inputs=("x", "r")) is None, "curved"
     assert count(radius=1e-9) is None, "beyond float64"
+
+
+ASSETS = Path(__file__).parent.parent / "assets"
+LIGHTS = replace(from_text((ASSETS / "scenes" / "street-light.json").read_text()), lens="regions")
+DIGITS = replace(from_text((ASSETS / "scenes" / "digits.json").read_text()), weights="digits-relu", lens="regions")
+AFFINE = [
+    LIGHTS, replace(LIGHTS, angle=33.0, center=("0.25", "-0.125"), radius=3.0), DIGITS,
+    replace(DIGITS, radius=0.4, angle=-70.0), replace(SCENE, inputs=("y", "0.75", "cos_t", "x", "sin_t"), time=0.2),
+    replace(SCENE, inputs=("x", "x")),
+]  # fmt: skip
+
+
+def fed(scene: Scene, size: tuple[int, int]) -> np.ndarray:
+    """List what the network is fed at each pixel: (rows, columns, inputs)."""
+    return np.array([[point.inputs(replace(scene, probe=pixel_to_screen(size, (i + 0.5, j + 0.5))))
+                      for i in range(size[0])] for j in range(size[1])])  # fmt: skip
+
+
+@pytest.mark.parametrize("scene", AFFINE, ids=range(len(AFFINE)))
+def test_whatever_is_affine_in_the_plane_is_counted_and_a_grid_sees_no_more(scene: Scene) -> None:
+    size, made = (72, 54), network(scene)
+    exact = exact_count(scene, made, size)
+    seen = len(np.unique(pattern(made, fed(scene, size)) @ 65536.0 ** np.arange(4)))
+    assert exact is not None
+    assert exact >= seen > 1
+    # What a coarse grid misses are slivers; it sees more than half of the pieces.
+    assert exact < 2 * seen
+
+
+def test_the_street_light_has_the_pieces_that_a_hand_counts() -> None:
+    # Of its four units' lines three go through the square of -1..1, none of them across another there.
+    W = network(LIGHTS).weights[0]
+    corners = np.array([[x, y, 1.0] for x in (-1.0, 1.0) for y in (-1.0, 1.0)]) @ W
+    assert ((corners.min(0) < 0) & (corners.max(0) > 0)).sum() == 3
+    assert exact_count(LIGHTS, network(LIGHTS), (50, 50)) == 4
 
 
 def test_what_is_counted_is_told() -> None:

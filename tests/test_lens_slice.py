@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,12 +14,14 @@ from weightscape.draw.chart import Axis, coordinates, labels, number, ticks, val
 from weightscape.draw.plate import POSITIVE
 from weightscape.engine.choice import opened
 from weightscape.engine.question import Values
+from weightscape.lens import point
 from weightscape.lens.curve import Curves, along, bundle, columns, is_flat, span
 from weightscape.lens.kind import Answered
 from weightscape.lens.slice import bends, line, panels, title, units_of
-from weightscape.lens.slice_panel import THREE
+from weightscape.lens.slice_panel import THREE, _label_boxes
 from weightscape.model.network import Tap, forward
-from weightscape.model.scene import Scene
+from weightscape.model.pattern import pattern
+from weightscape.model.scene import Scene, from_text
 from weightscape.model.scene_error import SceneError
 from weightscape.model.view import moved, pixel_to_plane, pixel_to_screen, screen_to_offset, screen_to_pixel
 
@@ -197,6 +201,28 @@ def test_any_network_makes_a_picture_of_any_size(scene: Scene, size: tuple[int, 
     assert size == (1, 1) or len(np.unique(seen.reshape(-1, 3), axis=0)) > 1
 
 
+@pytest.mark.parametrize(("width", "told"), [(1, "layer 3, 1 unit, tanh"), (2, "layer 3, 2 units, tanh")])
+def test_one_unit_is_a_unit(width: int, told: str) -> None:
+    scene = replace(SCENE, width=width)
+    made = network(scene)
+    assert panels(scene, made, (300, 300), along(answers(scene, (300, 300))[0], False))[1].caption == told
+
+
+def test_numbers_stand_on_paper_and_not_on_the_glow() -> None:
+    scene, size = Scene(lens="slice", probe=(0.5, 0.0)), (640, 480)
+    panel = panels(scene, network(scene), size, along(answers(scene, size)[0], False))[1]
+    seen = weightscape.render(scene, size=size, engine="numpy")
+    boxes = _label_boxes(panel, size[0])
+    assert len(boxes) > 3
+    for left, top, right, bottom in boxes:
+        part = seen[int(top) : int(bottom), int(left) : int(right)].reshape(-1, 3).astype(float)
+        # Letters and paper are grey, light is red.
+        assert np.ptp(part, axis=1).max() < 30.0
+        assert np.mean(part.max(1) < 40.0) > 0.4
+    beside = seen[int(boxes[-1][1]) : int(boxes[0][3]), 120:600].astype(float)
+    assert np.ptp(beside, axis=-1).max() > 80.0
+
+
 def test_the_bends_of_a_relu_network_are_marked_where_they_are() -> None:
     scene = Scene(
         layers=3, width=6, activation="relu", rule="he", tied=False, lens="slice", angle=20.0, probe=(0.0, 0.3)
@@ -219,3 +245,26 @@ def test_the_bends_of_a_relu_network_are_marked_where_they_are() -> None:
     between = 0.5 * (found[1:] + found[:-1])
     assert all(bend(x) < 1e-9 for x in between[np.diff(found) > 0.1])
     assert bends(replace(scene, activation="tanh"), network(replace(scene, activation="tanh")), size) is None
+
+
+@pytest.mark.parametrize(("name", "weights"), [("street-light", ""), ("digits", "digits-relu")])
+def test_bends_are_counted_of_all_inputs_that_are_affine_in_the_plane(name: str, weights: str) -> None:
+    written = (Path(__file__).parent.parent / "assets" / "scenes" / f"{name}.json").read_text()
+    scene = replace(from_text(written), lens="slice", angle=15.0, probe=(0.0, 0.3))
+    scene, size = replace(scene, weights=weights or scene.weights), (400, 300)
+    made = network(scene)
+    found = bends(scene, made, size)
+    assert found is not None
+    assert len(found) > 1
+
+    def piece(pixel: float) -> list[int]:
+        probe = pixel_to_screen(size, (pixel, 0.0))[0], scene.probe[1]
+        return pattern(made, point.inputs(replace(scene, probe=probe))).tolist()
+
+    edges = np.concatenate([[0.0], found, [400.0]])
+    for left, bend, right in zip(edges[:-2], found, edges[2:], strict=True):
+        step = 0.25 * min(bend - left, right - bend)
+        assert piece(bend - step) != piece(bend + step)
+        assert piece(bend - 3 * step) == piece(bend - step)
+    dense = [tuple(piece(x)) for x in np.linspace(0.5, 399.5, 800)]
+    assert sum(a != b for a, b in pairwise(dense)) <= len(found)

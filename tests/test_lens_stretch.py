@@ -1,6 +1,7 @@
 """The lens of derivatives: |J| against differences in float64, in every engine, at any depth."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,7 +12,9 @@ from weightscape.draw.plate import signed
 from weightscape.engine.choice import opened
 from weightscape.lens.stretch import FULL_RATE, log_stretch
 from weightscape.model.scene import Scene
+from weightscape.model.scene_error import SceneError
 from weightscape.model.view import pixel_to_plane
+from weightscape.still import Still, write_still
 
 SIZE = (17, 12)
 ENGINES = ["numpy", "fragment", "compute"]
@@ -83,3 +86,36 @@ def test_levels_of_the_view_use_the_whole_palette() -> None:
     picture = weightscape.render(scene, size=(64, 64))
     assert picture.min() < 20
     assert picture.max() > 235
+
+
+def read(path: Path, scene: Scene, engine: str, precision: str = "auto", relative: bool = False) -> np.ndarray:
+    still = Still(SIZE, engine=engine, precision=precision, relative=relative)  # type: ignore[arg-type]
+    write_still(str(path), scene, still)
+    return np.asarray(np.load(path))
+
+
+@pytest.mark.parametrize("precision", ["single", "double", "auto"])
+@pytest.mark.parametrize("layers", [1, 5, 27])
+def test_a_file_of_numbers_holds_the_logarithm_by_plane_units(tmp_path: Path, layers: int, precision: str) -> None:
+    scene = Scene(lens="stretch", layers=layers, width=8)
+    found = read(tmp_path / "a.npy", scene, "numpy", precision)
+
+    assert (found.shape, found.dtype) == ((12, 17, 1), np.float64)
+    assert np.abs(found[..., 0] - by_differences(scene)).max() < 5e-3
+    assert np.array_equal(found, weightscape.field(scene, size=SIZE, engine="numpy", precision=precision))  # type: ignore[arg-type]
+
+
+def test_numbers_of_a_deep_view_are_those_of_its_centre(tmp_path: Path) -> None:
+    wide = Scene(lens="stretch", layers=6, width=12, center=("0.37", "0.11"), radius=1e-7)
+    found = [read(tmp_path / "a.npy", replace(wide, radius=radius), "numpy") for radius in (1e-7, 1e-60)]
+    assert np.abs(found[1] - np.median(found[0])).max() < 1e-4
+
+
+def test_where_it_is_flat_the_logarithm_is_of_zero(tmp_path: Path) -> None:
+    assert (read(tmp_path / "a.npy", Scene(lens="stretch", layers=2, scale=0.0), "numpy") == -np.inf).all()
+
+
+def test_derivatives_are_not_written_relative_to_the_centre(tmp_path: Path) -> None:
+    with pytest.raises(SceneError, match="lens: stretch is of derivatives"):
+        read(tmp_path / "a.npy", Scene(lens="stretch", layers=2), "numpy", relative=True)
+    assert list(tmp_path.iterdir()) == []

@@ -10,7 +10,8 @@ import pytest
 
 import weightscape
 from weightscape.ask import network
-from weightscape.draw.plate import PAPER, signed
+from weightscape.draw.block import sampled
+from weightscape.draw.plate import PAPER, signed, text_width
 from weightscape.export.npz import write_weights
 from weightscape.lens.kind import DrawnLens
 from weightscape.lens.table import LENSES
@@ -84,15 +85,59 @@ def test_a_shared_matrix_is_shown_once_and_says_of_which_layers() -> None:
 
 def test_many_matrices_are_thinned_evenly_and_the_first_and_last_stay() -> None:
     runs = [(k, k) for k in range(60)]
-    kept, every = thinned(runs, 20)
-    assert every == 4
-    assert [first for first, _ in kept] == [*range(0, 59, 4), 59]
-    assert thinned(runs, 60) == (runs, 1)
-    assert thinned(runs[:1], 1) == (runs[:1], 1)
+    assert [first for first, _ in thinned(runs, 4)] == [*range(0, 59, 4), 59]
+    assert thinned(runs, 1) == runs
+    assert thinned(runs[:1], 1) == runs[:1]
     net = network(Scene(layers=200, width=4, tied=False))
     plan = layout(SCENE, net, (320, 240))
     assert plan.every > 1
+    assert [tile.first for tile in plan.tiles] == [first for first, _ in thinned(runs_of(net), plan.every)]
     assert (plan.tiles[0].first, plan.tiles[-1].first) == (0, 199)
+
+
+@pytest.mark.parametrize(("layers", "width", "least"), [
+    (256, 30, 0.3), (100, 60, 0.25), (61, 512, 0.3), (60, 8, 0.3), (256, 3, 0.3), (40, 30, 0.2), (20, 30, 0.3),
+])  # fmt: skip
+def test_many_layers_fill_the_room_with_tiles_that_can_be_seen(layers: int, width: int, least: float) -> None:
+    net, size = network(Scene(layers=layers, width=width, tied=False)), (1280, 720)
+    plan = layout(SCENE, net, size)
+    inner = plan.tiles[1:-1]
+
+    assert len(inner) > 10
+    assert len({(tile.width, tile.height) for tile in inner}) == 1
+    assert inner[0].width == inner[0].height > 50
+    assert sum(tile.width * tile.height for tile in plan.tiles) > least * size[0] * size[1]
+    # Whole pixels a number, wherever a number has a pixel.
+    assert inner[0].width % width == 0 or inner[0].width < width
+    for tile, after in pairwise(plan.tiles):
+        if tile.top == after.top:
+            room = (text_width(tile.name, plan.letter) + text_width(after.name, plan.letter)) / 2.0
+            assert after.left + after.width / 2.0 - tile.left - tile.width / 2.0 > room
+
+
+def test_matrices_larger_than_their_tile_show_numbers_of_their_own() -> None:
+    net = network(Scene(layers=4, width=512, tied=False))
+    tile = layout(SCENE, net, SIZE).tiles[1]
+    W = net.weights[1]
+    shown = sampled(W, tile.height, tile.width)
+    assert tile.width < 256
+
+    assert np.isin(shown, W).all()
+    # Random numbers keep their distribution, wherever they are.
+    assert shown.std() == pytest.approx(W.std(), rel=0.02)
+    assert np.quantile(shown, [0.01, 0.99]) == pytest.approx(np.quantile(W, [0.01, 0.99]), abs=0.02)
+    quarters = [abs(shown[i::4]).mean() for i in range(4)]
+    assert np.ptp(quarters) < 0.02
+    picture = drawn(SCENE, net, SIZE)[tile.top : tile.top + tile.height, tile.left : tile.left + tile.width]
+    assert np.allclose(picture, signed(shown, ends(net)[0]), atol=1e-5)
+
+
+def test_a_picked_number_lies_in_its_block_and_a_diagonal_stays() -> None:
+    rows, columns = np.indices((100, 40))
+    assert np.array_equal(sampled(rows * 1.0, 25, 40), 4.0 * np.indices((25, 40))[0] + 2.0)
+    assert np.array_equal(sampled(columns * 1.0, 100, 80), np.indices((100, 80))[1] // 2 * 1.0)
+    assert np.array_equal(sampled(np.eye(300), 70, 70), np.eye(70))
+    assert sampled(np.arange(7.0)[:, None], 3, 1).ravel().tolist() == [1.0, 3.0, 5.0]
 
 
 def test_the_lens_shows_the_scenes_layer_alone() -> None:

@@ -118,13 +118,19 @@ def test_a_scenes_deviations_follow_its_rule() -> None:
 
 
 @pytest.mark.parametrize(
-    ("chi1", "phase"), [(0.5, "ordered"), (0.97, "edge of chaos"), (1.0, "edge of chaos"), (2.0, "chaotic")]
+    ("chi1", "phase"),
+    [(0.5, "ordered"), (2.0, "chaotic"), *((chi1, "edge of chaos") for chi1 in (0.97, 1.0, 1.0 + 1e-8))],
 )
 def test_phases_are_named_and_depth_scales_finite_but_on_the_edge(chi1: float, phase: str) -> None:
     field = MeanField(1.0, 0.3, 1.0, chi1)
     assert phase == field.phase
     assert math.sqrt(chi1) == field.stretch
     assert (math.inf if chi1 == 1 else 1 / abs(math.log(chi1))) == field.depth_scale
+
+
+@pytest.mark.parametrize("off", [-9e-10, -4.5e-16, 4.5e-16, 9e-10])
+def test_what_rounding_leaves_beside_the_edge_is_the_edge(off: float) -> None:
+    assert MeanField(1.0, 0.3, 1.0, 1.0 + off).depth_scale == math.inf
 
 
 @pytest.mark.parametrize("scale", [0.7, 1.5])

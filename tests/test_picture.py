@@ -113,3 +113,19 @@ def test_a_pace_that_is_handed_on_spares_the_next_picture_its_small_tiles() -> N
     engine.release()
     assert counts[0] > 4
     assert counts[1] == 1
+
+
+@pytest.mark.parametrize(("fields", "field"), [({"beside": "{}"}, "beside"), ({"lens": "winner"}, "lens")])
+def test_what_has_no_values_to_write_is_named(fields: dict[str, Any], field: str) -> None:
+    with pytest.raises(SceneError) as caught:
+        weightscape.field(replace(SMALL, **fields), size=(8, 4), engine="numpy")
+    assert caught.value.field == field
+
+
+def test_the_progress_of_a_split_view_grows_from_half_to_half() -> None:
+    told: list[float] = []
+    scene = replace(SMALL, beside='{"lens": "winner"}')
+    list(picture_bands(NumpyEngine(), scene, (40, 20), 3, "single", told.append))
+    assert told == sorted(told)
+    assert told[-1] == pytest.approx(1.0)
+    assert any(0.0 < part <= 0.5 for part in told)

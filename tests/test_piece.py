@@ -1,16 +1,20 @@
 """Linear pieces: counted exactly by cutting, and against what a fine grid of patterns sees."""
 
 import math
+from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
 
+from weightscape.lens.point import inputs
 from weightscape.model.network import Network
 from weightscape.model.pattern import PIECEWISE, pattern
-from weightscape.model.piece import breakpoints, pieces
+from weightscape.model.piece import breakpoints, is_countable, of_pixels, pieces
 from weightscape.model.recipe import draw
 from weightscape.model.scene import Scene
+from weightscape.model.view import pixel_to_screen
 
 SQUARE = np.array([[-1.0, -1.0], [1.0, -1.0], [1.0, 1.0], [-1.0, 1.0]])
 
@@ -89,3 +93,25 @@ def test_too_many_pieces_are_told_by_none_and_curves_are_refused() -> None:
     for refused in (lambda n: pieces(n, SQUARE, 9), lambda n: breakpoints(n, SQUARE[0], SQUARE[1], 9)):
         with pytest.raises(ValueError, match="relu, leaky_relu and abs"):
             refused(draw(Scene(layers=3)))
+
+
+@pytest.mark.parametrize("fields", [
+    {"inputs": ("x", "y")}, {"inputs": ("0.5", "y", "x", "sin_t"), "time": 0.15},
+    {"inputs": ("x", "y", "1.0"), "origin": (0.3, 0.1, -0.2), "u": (1.0, 0.0, 0.5), "v": (0.2, 1.0, 0.0)},
+    {"inputs": ("r",), "origin": (0.3,), "u": (1.0,), "v": (0.5,)},
+])  # fmt: skip
+def test_pixels_fold_the_view_and_all_affine_inputs(fields: dict[str, Any]) -> None:
+    scene = Scene(layers=2, width=4, activation="relu", radius=0.7, angle=25.0, center=("0.4", "-2"), **fields)
+    network, size = draw(scene), (90, 50)
+    assert is_countable(scene, network)
+    for pixel in ((45.0, 25.0), (10.5, 40.5)):
+        fed = inputs(replace(scene, probe=pixel_to_screen(size, pixel)))
+        centred = np.array([pixel[0] - 45.0, 25.0 - pixel[1]])
+        assert of_pixels(scene, network, size)(centred) == pytest.approx(network(fed), abs=1e-12)
+
+
+def test_circles_curves_and_the_smallest_views_are_not_countable() -> None:
+    scene = Scene(layers=3, activation="relu", inputs=("x", "1"))
+    assert is_countable(scene, draw(scene))
+    for changed in (replace(scene, inputs=("x", "r")), replace(scene, activation="tanh"), replace(scene, radius=1e-7)):
+        assert not is_countable(changed, draw(changed))

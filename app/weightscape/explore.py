@@ -14,18 +14,21 @@ from weightscape.action import ACTIONS, open_file
 from weightscape.article import Article
 from weightscape.ask import network
 from weightscape.capture import Capture
+from weightscape.export.whole_file import FileError
+from weightscape.hand import panned, zoomed
 from weightscape.history import History
 from weightscape.hud import badge, changed, controls, has_time, help_table, in_brief, status
-from weightscape.lens.kind import DrawnLens
+from weightscape.lens.kind import DrawnLens, Part
+from weightscape.lens.split import picked
 from weightscape.lens.table import lens
 from weightscape.model import command
 from weightscape.model.lens import LENSES
 from weightscape.model.scene import Scene
 from weightscape.model.scene_error import SceneError
-from weightscape.model.view import View, pan, pixel_to_screen, zoom
+from weightscape.model.view import Point2, View, pixel_to_screen
 from weightscape.painter import Painter
 from weightscape.record import Recorder
-from weightscape.request import Request, drawn_size
+from weightscape.request import Request, under
 from weightscape.stage import Stage
 from weightscape.stop import stoppable
 from weightscape.trace import Trace
@@ -141,10 +144,12 @@ class Explorer:
             case Key(name=name, repeat=repeat):
                 self._press(name, repeat)
             case Scroll(x, y, steps):
-                self._look(zoom(self.scene.view, self.window.size_px, (x, y), WHEEL**steps))
+                part, point = self._under(x, y)
+                self._look(zoomed(part, point, WHEEL**steps))
             case Drag(dx, dy):
                 self.cursor = self.window.cursor_px
-                self._look(pan(self.scene.view, self.window.size_px, dx, dy))
+                part, start = self._under(self.cursor[0] - dx, self.cursor[1] - dy)
+                self._look(panned(part, start, dx, dy))
             case Orbit(dx, dy):
                 self.cursor = self.window.cursor_px
                 self.show(command.orbited(self.scene, dx, dy), is_gesture=True)
@@ -172,19 +177,31 @@ class Explorer:
         elif not repeat or found.name in REPEATED:
             ACTIONS[found.name](self, name)
 
+    def _under(self, x: float, y: float) -> tuple[Part, Point2]:
+        """Tell the picture under a point of the window, and the point in its pixels."""
+        return under(self.scene, self.window.size_px, self.stage.status_px, (x, y))
+
     def _point(self, x: float, y: float) -> None:
-        """Let a lens that looks at a point look at the cursor's."""
-        if "probe" in LENSES[self.scene.lens].fields and min(self.window.size_px) > 0:
-            self.show(replace(self.scene, probe=pixel_to_screen(self.window.size_px, (x, y))), is_gesture=True)
+        """Let a lens that looks at a point look at the cursor's; in a split view both halves at the same one."""
+        if min(self.window.size_px) <= 0:
+            return
+        part, point = self._under(x, y)
+        if "probe" in LENSES[part.scene.lens].fields:
+            self.history.replace(replace(self.scene, probe=pixel_to_screen(part.size, point)))  # no step to go back
+            self.ask()
 
     def _pick(self, x: float, y: float) -> None:
         """Go where a click into a drawing leads."""
-        shown = lens(self.scene)
-        if isinstance(shown, DrawnLens) and shown.pick:
-            size = drawn_size(self.scene, self.window.size_px, self.stage.status_px)
-            found = shown.pick(self.scene, network(self.scene), size, (x, y))
-            if found:
-                self.show(found)
+        part, point = self._under(x, y)
+        shown = lens(part.scene)
+        if not isinstance(shown, DrawnLens) or not shown.pick:
+            return
+        try:
+            found = shown.pick(part.scene, network(part.scene), part.size, point)
+        except (FileError, ValueError):
+            return  # what cannot be painted, either, and says why itself
+        if found:
+            self.show(picked(self.scene, found, part.left > 0) if self.scene.beside else found)
 
     def _look(self, view: View) -> None:
         self.show(self.scene.looking(view), is_gesture=True)

@@ -15,35 +15,25 @@ import numpy as np
 
 from weightscape.ask import PrecisionName, foretold, methods, network, question
 from weightscape.coarse import first_stride, points_of, strides_from
-from weightscape.draw.plate import PAPER
+from weightscape.drawing import displayed
+from weightscape.easel import FORETOLD_AT_REST, FORETOLD_WORK, TOLD_SAMPLES, first_method, pictures, refused
 from weightscape.engine.choice import Choice, opened
 from weightscape.engine.question import Cancelled, Engine, Question, pixel_grid, plain
 from weightscape.engine.question import work as flops
 from weightscape.engine.tile import Pace, tiles
-from weightscape.lens.kind import DrawnLens, Level, PlaneLens
-from weightscape.lens.table import lens, wants
-from weightscape.model.accuracy import Method
+from weightscape.lens.kind import Level, PlaneLens
+from weightscape.lens.table import lens
 from weightscape.model.reference import OrbitError
 from weightscape.model.sample import sample
 from weightscape.model.scene import Scene
 from weightscape.model.shade import shade
-from weightscape.picture import displayed, drawn
-from weightscape.request import Painted, Request, Truth, drawn_size
+from weightscape.request import Painted, Request, Truth
 from weightscape.reuse import Box, Values, carried_over, kept, shift, strips
 
 # A first picture should be computed within this: the one before it may just have begun, and it has to be drawn.
 FIRST_S = 0.015
 # No other tile should take longer.
 TILE_S = 0.04
-# From here inwards float32 is not worth a first picture.
-QUICK_RADIUS = 1e-5
-# Foretelling a network that takes more operations a point would keep the next picture waiting: it is done at rest, or,
-# where it takes seconds, not at all.
-FORETOLD_WORK, FORETOLD_AT_REST = 1e7, 1e8
-# Averages of so many samples are shown on the way: whole pictures are dear where OpenGL is software.
-TOLD_SAMPLES = 4, 16, 64
-# The first picture of a drawing has a point for so many pixels a side at the most.
-DRAWN_STRIDE = 4
 # NumPy's threads let the window's thread go first.
 NICENESS = 5
 
@@ -118,6 +108,7 @@ class Painter:
                 continue
             except Exception as error:  # whatever it is, the next request is served
                 self.fault = str(error) or type(error).__name__
+                self._refuse(request)
             self._wake()
 
     def _paint(self, engine: Engine, request: Request, pace: Pace) -> None:
@@ -126,7 +117,7 @@ class Painter:
         if not isinstance(lens(request.scene), PlaneLens):
             self._draw(engine, request, pace)
             return
-        work = self._asked(engine, request, _first_method(request.scene))
+        work = self._asked(engine, request, first_method(request.scene))
         values, boxes = self._begun(work)
         points = pace.points(engine.pick(work.ask), work.ask, FIRST_S)
         strides = strides_from(first_stride(request.size, points, sum(box[2] * box[3] for box in boxes)))
@@ -150,25 +141,19 @@ class Painter:
                 self._finish(engine, better, pace, values)
 
     def _draw(self, engine: Engine, request: Request, pace: Pace) -> None:
-        """Paint a picture that is made in one piece: coarse, then finer, at once in its last smoothness."""
-        scene, size = request.scene, drawn_size(request.scene, request.size, request.below)
-        precision = _first_method(scene)
-        ask = question(scene, size, precision, can=methods(engine))
-        first = first_stride(size, pace.points(engine.pick(ask), ask, FIRST_S), ask.grid.points)
-        first = max(first, DRAWN_STRIDE)  # however quick the engine, drawing takes its time
-        is_whole = isinstance(lens(scene), DrawnLens) and not any(
-            want.dense for want in wants(scene, network(scene), size)
-        )
-        for stride in [1] if is_whole else strides_from(first):
-            cancelled = lambda: self._unwanted(request)  # noqa: E731
-            colours = drawn(engine, scene, size, precision, stride, pace, cancelled=cancelled)
-            samples = self._samples if stride == 1 else 1
-            done = 1.0 / stride**2
-            free = np.full((request.size[1] - size[1], size[0], 3), PAPER)
-            values = np.concatenate([colours, free]).astype(np.float32)
-            self._tell(Painted(request, values, (0, 0), 1, done, request.size, samples))
+        """Paint a picture that is made in one piece, better each time."""
+        self._whole = None
+        unwanted = lambda: self._unwanted(request)  # noqa: E731
+        for painted, truth in pictures(engine, request, pace, FIRST_S, self._samples, unwanted):
+            self.truth = truth
+            self._tell(painted)
             self._shown = request.number
+
+    def _refuse(self, request: Request) -> None:
+        """Paint why there is no picture: the old one would pass for it."""
         self._whole = self.truth = None
+        self._tell(refused(request, self.fault, self._samples))
+        self._shown = request.number
 
     def _finish(self, engine: Engine, work: "_Work", pace: Pace, values: Values) -> None:
         self._whole = work.request, values
@@ -273,11 +258,6 @@ class _Work:
     def channels(self) -> int:
         """Count the display values of a pixel: 3, or 1 for the palette."""
         return int(self.level(plain(np.zeros((1, 1, self.ask.channels), np.float32))).shape[-1])
-
-
-def _first_method(scene: Scene) -> Method:
-    """Choose what computes a first picture, before anything is foretold."""
-    return "single" if scene.levels == "plain" and scene.radius >= QUICK_RADIUS else "perturbed"
 
 
 def _warm_up(engine: Engine, pace: Pace) -> None:

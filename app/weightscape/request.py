@@ -1,12 +1,16 @@
-"""What the window asks of the painter, and what comes back: requests, painted tiles, and how true they are."""
+"""What the window asks of the painter, and what comes back: requests, painted tiles, and how true they are.
+
+And where in the window which picture stands: the painter paints there, and the hand points there.
+"""
 
 from dataclasses import dataclass
 
-from weightscape.lens.kind import DrawnLens
+from weightscape.lens.kind import ComposedLens, DrawnLens, Part
 from weightscape.lens.table import lens
 from weightscape.model.accuracy import Accuracy, Method
 from weightscape.model.scene import Scene
-from weightscape.model.view import Size
+from weightscape.model.scene_error import SceneError
+from weightscape.model.view import Point2, Size
 from weightscape.reuse import Values
 
 
@@ -54,7 +58,35 @@ class Painted:
 
 
 def drawn_size(scene: Scene, size: Size, below: int) -> Size:
-    """Tell the size that a scene is drawn at in a window of `size`, of which `below` rows are covered."""
+    """Tell the size that a scene is drawn at in a window of `size`, of which `below` rows are covered.
+
+    Charts leave those rows free, and so does a split view with a chart in it, for both of its halves. Raises
+    SceneError for a right half that cannot be.
+    """
     shown = lens(scene)
-    is_chart = isinstance(shown, DrawnLens) and shown.is_chart
-    return (size[0], max(size[1] - below, 1)) if is_chart else size
+    scenes = [part.scene for part in shown.parts(scene, size)] if isinstance(shown, ComposedLens) else [scene]
+    return (size[0], max(size[1] - below, 1)) if any(map(_is_chart, scenes)) else size
+
+
+def placed(scene: Scene, size: Size, below: int) -> tuple[Part, ...]:
+    """Tell which pictures stand where in such a window: one, or a split view's halves. Raises SceneError as well."""
+    shown, inside = lens(scene), drawn_size(scene, size, below)
+    return shown.parts(scene, inside) if isinstance(shown, ComposedLens) else (Part(scene, inside),)
+
+
+def under(scene: Scene, size: Size, below: int, point: Point2) -> tuple[Part, Point2]:
+    """Tell the picture under a point of the window (pixels, y down), and the point in this picture's own pixels.
+
+    Of a split view that cannot be it is the whole window's.
+    """
+    try:
+        parts = placed(scene, size, below)
+    except SceneError:
+        parts = (Part(scene, size),)
+    part = next((part for part in reversed(parts) if part.left <= point[0]), parts[0])
+    return part, (point[0] - part.left, point[1] - part.top)
+
+
+def _is_chart(scene: Scene) -> bool:
+    shown = lens(scene)
+    return isinstance(shown, DrawnLens) and shown.is_chart

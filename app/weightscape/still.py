@@ -1,7 +1,7 @@
 """A still as a file, whatever its kind: decides nothing about the scene, and opens the engine that computes it."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -10,10 +10,12 @@ import numpy.typing as npt
 from weightscape.ask import PrecisionName, methods, question
 from weightscape.caption import KEYWORD, caption
 from weightscape.engine.choice import Choice, opened
+from weightscape.engine.question import Question
 from weightscape.export.npy import write_npy
 from weightscape.export.png import write_png
 from weightscape.model.accuracy import Method
 from weightscape.model.scene import Scene
+from weightscape.model.scene_error import SceneError
 from weightscape.picture import Progress, Size, field_bands, picture_bands
 
 Band = TypeVar("Band", bound=npt.NDArray[Any])
@@ -45,30 +47,40 @@ def write_still(
 ) -> Method:  # fmt: skip
     """Write a scene's picture (.png) or its raw outputs (.npy, samples ignored); tell the method that was taken.
 
-    `opening` hears of the engine.
+    `opening` hears of the engine. Derivatives are written as lens/stretch.py measures them: ln |J|, one float64.
 
-    Raises FileError, EngineError, ValueError for another suffix, and Cancelled, leaving no file.
+    Raises FileError, EngineError, SceneError for a lens without raw outputs, ValueError for another suffix, and
+    Cancelled, leaving no file.
     """
     kind = suffix(path)
     with opened(still.engine, still.precision, niceness) as choice:
         ask = question(scene, still.size, still.precision, can=methods(choice.engine), relative=still.relative)
         choice.engine.pick(ask)
         if kind == ".npy":
+            if ask.answer == "derivatives" and still.relative:
+                raise SceneError("lens", f"{scene.lens} is of derivatives, which have nothing to be relative to")
             values = field_bands(
                 choice.engine, scene, still.size, still.precision, progress, cancelled, still.relative
             )
-            dtype = "float32" if ask.precision == "single" else "float64"
-            write_npy(path, (*still.size[::-1], ask.channels), dtype, _announced(values, choice, opening))
+            channels, dtype = _kind(ask)
+            # Differences without offset and scale stay float32 (engine/question.py, Field).
+            numbers = (band.astype(dtype, copy=False) for band in values)
+            write_npy(path, (*still.size[::-1], channels), dtype, _announced(numbers, choice, opening))
         else:
-            bands = picture_bands(
-                choice.engine, scene, still.size, still.samples, still.precision, progress, cancelled
-            )
+            bands = picture_bands(choice.engine, scene, still.size, still.samples, still.precision, progress, cancelled)
             text = caption(scene, still.size, still.samples, still.precision)
             write_png(path, still.size, _announced(bands, choice, opening), {KEYWORD: text})
         return ask.method
 
 
-def _announced(bands: Iterator[Band], choice: Choice, opening: Callable[[Choice], object]) -> Iterator[Band]:
+def _kind(ask: Question) -> tuple[int, str]:
+    """Tell how many numbers of which type are written for a point."""
+    if ask.answer == "derivatives":
+        return 1, "float64"
+    return ask.channels, "float32" if ask.precision == "single" else "float64"
+
+
+def _announced(bands: Iterable[Band], choice: Choice, opening: Callable[[Choice], object]) -> Iterator[Band]:
     """Tell of the engine once the file is open: where that fails nothing else is worth a word."""
     opening(choice)
     yield from bands

@@ -1,4 +1,9 @@
-"""Matrices as pictures: cells of whole pixels, or means of the numbers where there are more numbers than pixels."""
+"""Matrices as pictures: cells of whole pixels, or some of the numbers where there are more numbers than pixels.
+
+Of weights a pixel shows one, that in the middle of its block. Their mean would be about 0 where they are random, the
+one of largest magnitude would make them all look large, and more so where blocks are larger; picked evenly they keep
+their sizes, and a square matrix its diagonal. What is smooth, as images are, is averaged.
+"""
 
 import math
 
@@ -13,8 +18,17 @@ Floats = npt.NDArray[np.float64]
 GAPPED = 6
 
 
+def sampled(matrix: Floats, height: int, width: int) -> Floats:
+    """Bring a matrix to (height, width): numbers repeated, or of each block of them the one in its middle."""
+    rows, columns = (
+        (2 * np.arange(count) + (have > count)) * have // (2 * count)
+        for have, count in zip(matrix.shape, (height, width), strict=True)
+    )
+    return matrix[np.ix_(rows, columns)]
+
+
 def resampled(matrix: Floats, height: int, width: int) -> Floats:
-    """Bring a matrix to (height, width): numbers repeated, or the means of blocks of them."""
+    """Bring an image to (height, width): numbers repeated, or the means of blocks of them."""
     return _rows(_rows(matrix, height).T, width).T
 
 
@@ -30,7 +44,7 @@ def _rows(matrix: Floats, count: int) -> Floats:
 def coloured(matrix: Floats, height: int, width: int, largest: float = 0.0) -> npt.NDArray[np.float32]:
     """Colour a matrix blue and orange on (height, width) pixels, 0 dark; `largest` 0 takes its own largest number."""
     largest = largest or float(np.abs(matrix).max(initial=0.0))
-    picture = np.asarray(signed(resampled(matrix, height, width), largest), np.float32)
+    picture = np.asarray(signed(sampled(matrix, height, width), largest), np.float32)
     return gapped(picture, *matrix.shape)
 
 

@@ -20,6 +20,8 @@ SLOPE = 0.35
 MARGIN = 0.02
 # How sharply the distance changes from one corner's to another's: films of a whole turn breathe, they do not jerk.
 SHARPNESS = 6.0
+# A ray that falls by less on its way of 1 is level.
+LEVEL = 1e-9
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,15 @@ class Camera:
         seen = np.concatenate([points, np.ones_like(points[..., :1])], -1) @ look @ lens
         place: Vector = (1.0 + np.array([1.0, -1.0]) * seen[..., :2] / seen[..., 3:]) / 2.0 * np.array(size)
         return place
+
+    def on_plane(self, pixel: tuple[float, float], size: Size) -> tuple[float, float] | None:
+        """Tell where in the plane z = 0 the point is that is seen at a pixel; None above the horizon and from below."""
+        x, y = 2.0 * pixel[0] / size[0] - 1.0, 1.0 - 2.0 * pixel[1] / size[1]
+        ray = x * self.slope[0] * self.right + y * self.slope[1] * self.up - self.back
+        if self.eye[2] <= 0.0 or ray[2] >= -LEVEL:
+            return None
+        found = self.eye - self.eye[2] / ray[2] * ray
+        return float(found[0]), float(found[1])
 
 
 def fitted(box: Box, turn: float, tilt: float, size: Size) -> Camera:

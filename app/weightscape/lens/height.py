@@ -17,7 +17,7 @@ from weightscape.model.network import Network, Tap
 from weightscape.model.palette import palette
 from weightscape.model.scene import Scene
 from weightscape.model.shade import shade
-from weightscape.model.view import Size
+from weightscape.model.view import Point2, Size, View, pan, screen_to_pixel, zoom
 
 # The field is read on so many points on the picture's long side, but on no more than so many a pixel, nor fewer.
 POINTS, MOST, FEWEST = 960, 2.0, 0.75
@@ -36,6 +36,8 @@ SUN, AMBIENT = (-0.7, -0.25, 0.65), 0.4
 BRIGHTEST = 1.25
 # Walls have the colours of the ground above them, darkened.
 WALL = 0.55
+# The ground can be taken hold of up to so many times as far away as its corners.
+REACH = 3.0
 
 
 def _wants(scene: Scene, network: Network, size: Size) -> tuple[Want, ...]:
@@ -138,6 +140,39 @@ def _small(size: Size) -> Size:
     """Tell on how many points the field is read."""
     scale = min(max(POINTS / max(size), FEWEST), MOST)
     return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
+
+
+def grabbed(scene: Scene, size: Size, pixel: Point2) -> Point2 | None:
+    """Tell which point of the ground lies under a pixel, in screen coordinates (model/view.py).
+
+    The ground is the plane halfway up the landscape. None above its horizon, and where it is REACH away: there a
+    pixel is more than a hand can hold.
+    """
+    box = _box(scene, _small(size))
+    found = fitted(box, scene.turn, scene.tilt, size).on_plane(pixel, size)
+    return found if found and math.hypot(*found) <= REACH * math.hypot(box.x, box.y) else None
+
+
+def panned(scene: Scene, size: Size, start: Point2, dx: float, dy: float) -> View:
+    """Drag the ground by (dx, dy) pixels, y down: what lay under `start` follows the hand.
+
+    Where there is no ground under the hand it goes sideways and ahead, as far as in the landscape's middle.
+    """
+    old, new = grabbed(scene, size, start), grabbed(scene, size, (start[0] + dx, start[1] + dy))
+    if old and new:
+        way = new[0] - old[0], new[1] - old[1]
+    else:
+        camera = fitted(_box(scene, _small(size)), scene.turn, scene.tilt, size)
+        pixel = 2.0 * float(camera.eye @ camera.back) * camera.slope[0] / size[0]
+        step = pixel * (dx * camera.right - dy * camera.ahead)
+        way = float(step[0]), float(step[1])
+    short = min(size)
+    return pan(scene.view, size, way[0] * short / 2.0, -way[1] * short / 2.0)
+
+
+def zoomed(scene: Scene, size: Size, pixel: Point2, factor: float) -> View:
+    """Multiply the radius by `factor` and keep the ground under `pixel` where it is; without any, the middle."""
+    return zoom(scene.view, size, screen_to_pixel(size, grabbed(scene, size, pixel) or (0.0, 0.0)), factor)
 
 
 HEIGHT = DrawnLens(_wants, _draw)

@@ -50,11 +50,15 @@ class PlaneLens:
 
 @dataclass(frozen=True)
 class Answered:
-    """Hold a question and its field, `stride` pixels from point to point."""
+    """Hold a question and its field, `stride` pixels from point to point.
+
+    `colours`: of a lens that colours points by themselves, these, averaged where more samples were taken.
+    """
 
     question: Question
     field: Field
     stride: int = 1
+    colours: Values | None = None
 
 
 @dataclass(frozen=True)
@@ -64,12 +68,16 @@ class DrawnLens:
     `wants(scene, network, size)` may be none; `draw(scene, network, size, answers)` gives display colours, float32
     (height, width, 3) in 0..1. `pick(scene, network, size, point)` tells the scene that a click at a point (pixels,
     y down) leads to, or None. `is_chart`: what stands at its edges matters, so that nothing may cover them.
+    `colours(field)`, of a lens whose edges are as hard as a plane lens's: those of the first answer's points, (rows,
+    columns, 3) in 0..1. They are averaged over a pixel's samples before `draw` gets them; other drawings are smooth
+    by themselves.
     """
 
     wants: Callable[[Scene, Network, Size], tuple[Want, ...]]
     draw: Callable[[Scene, Network, Size, Sequence[Answered]], Values]
     pick: Callable[[Scene, Network, Size, tuple[float, float]], Scene | None] | None = None
     is_chart: bool = False
+    colours: Callable[[Field], Values] | None = None
 
 
 @dataclass(frozen=True)
@@ -84,7 +92,7 @@ class Part:
 
 @dataclass(frozen=True)
 class ComposedLens:
-    """Set pictures together: `parts(scene, size)` fill the picture."""
+    """Set pictures together: `parts(scene, size)`, and lines of the colour GRID between them."""
 
     parts: Callable[[Scene, Size], tuple[Part, ...]]
 

@@ -23,8 +23,13 @@ from weightscape.model.view import Size
 
 # Points on the long side; fewer where a network costs more operations, or has more numbers, than these in all.
 POINTS, MOST_WORK, MOST_NUMBERS = 64, 2e10, 1 << 24
+# More points than that, up to so many, where all cost fewer operations than this.
+MOST_POINTS, CHEAP_WORK = 192, 1.2e8
 # An odd number of bins: 0 is in the middle of one where values are symmetric.
-BINS = 101
+BINS, FEWEST_BINS = 101, 31
+# The first layer's values stand on a lattice, as the points do. Finer bins than this part of its points a side, times
+# the root of its units, would show the lattice as a comb.
+FINEST = 0.4
 # Sizes that differ by more than this factor stand on a stretched axis.
 FAR_APART = 30.0
 
@@ -62,7 +67,7 @@ class Scale:
 
 @dataclass(frozen=True)
 class Norms:
-    """Hold each layer's histogram, int64 (layers, BINS) over `scale`, and root mean squares, float64 (layers,).
+    """Hold each layer's histogram, int64 (layers, bins) over `scale`, and root mean squares, float64 (layers,).
 
     `measured` and `predicted` are before the activation, `after` behind it.
     """
@@ -77,7 +82,8 @@ class Norms:
 def wants(scene: Scene, network: Network, size: Size) -> tuple[Want, ...]:
     """Ask for all units before their activation (what is behind follows), and for what the network is fed."""
     dear = min(MOST_WORK / work(network), MOST_NUMBERS / sum(network.widths))
-    share = min(POINTS / max(size), math.sqrt(dear / (size[0] * size[1])), 1.0)
+    cheap = math.sqrt(CHEAP_WORK / work(network) / (size[0] * size[1])) * max(size)
+    share = min(min(max(POINTS, cheap), MOST_POINTS) / max(size), math.sqrt(dear / (size[0] * size[1])), 1.0)
     coarse = max(1, round(size[0] * share)), max(1, round(size[1] * share))
     taps = tuple(Tap(k, None, True) for k in range(network.layers))
     fed = _fed(network.widths[0])
@@ -101,9 +107,15 @@ def measure(scene: Scene, network: Network, answers: Sequence[Answered]) -> Norm
     weight, bias = np.array([deviations(scene, network, k) for k in range(network.layers)]).T ** 2
     predicted = np.array(network.widths[:-1]) * weight * entering + bias
     shown, size = (parts, squares) if scene.before else (after, squares_after)
-    scale = _histogram_scale(shown, np.sqrt(size))
-    counts = np.stack([_counts(part, scale) for part in shown])
+    bins = bins_for(len(z), network.widths[1])
+    scale = _histogram_scale(shown, np.sqrt(size), bins)
+    counts = np.stack([_counts(part, scale, bins) for part in shown])
     return Norms(counts, scale, np.sqrt(squares), np.sqrt(predicted), np.sqrt(squares_after))
+
+
+def bins_for(points: int, units: int) -> int:
+    """Tell in how many bins values of so many points are counted where the first layer has so many units."""
+    return min(max(int(FINEST * math.sqrt(points * units)) // 2 * 2 + 1, FEWEST_BINS), BINS)
 
 
 def deviations(scene: Scene, network: Network, layer: int) -> tuple[float, float]:
@@ -148,15 +160,15 @@ def _unit(sizes: Floats) -> float:
     return float(max(seen.min(), 1e-12 * seen.max()))
 
 
-def _histogram_scale(shown: Sequence[Values], sizes: Floats) -> Scale:
+def _histogram_scale(shown: Sequence[Values], sizes: Floats, bins: int) -> Scale:
     """Choose the histograms' axis: all values are on it, with an empty bin on both sides."""
     low, high = min(float(part.min()) for part in shown), max(float(part.max()) for part in shown)
     stretched = _unit(sizes) if low < high else 0.0
     # A hair more, so that no rounding puts the outermost values into those.
-    room = 0.0 if stretched else 1.0001 * (high - low) / (BINS - 2) or abs(low) or 1.0
+    room = 0.0 if stretched else 1.0001 * (high - low) / (bins - 2) or abs(low) or 1.0
     return Scale(low - room, high + room, stretched)
 
 
-def _counts(part: Values, scale: Scale) -> npt.NDArray[np.int64]:
-    bins = np.clip((scale.place(part) * BINS).astype(np.int64), 0, BINS - 1)
-    return np.bincount(bins.ravel(), minlength=BINS)
+def _counts(part: Values, scale: Scale, bins: int) -> npt.NDArray[np.int64]:
+    places = np.clip((scale.place(part) * bins).astype(np.int64), 0, bins - 1)
+    return np.bincount(places.ravel(), minlength=bins)

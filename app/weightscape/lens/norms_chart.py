@@ -146,7 +146,9 @@ def _explain(plate: Plate, room: Room, scene: Scene, network: Network) -> None:
     plate.text(room.left[0], 0.4 * text, title, 1.1 * text)
     side = "before" if scene.before else "after"
     tied = scene.tied and not scene.weights and network.layers > 3
-    left = (*growth(scene, network), f"how often which value {side} the activation (roots)")
+    counted = (f"how often which value {side} the activation (roots)", f"counts of values {side} the activation",
+               f"values {side} the activation")  # fmt: skip
+    left = (*growth(scene, network), next((told for told in counted if text_width(told, text) <= wide), counted[-1]))
     right = ((POSITIVE, "rms before the activation, measured"),
              (LAW, "n σ² |h|² (and biases) says" + ", if independent" * tied),
              (FAINT, "rms after the activation, measured"))  # fmt: skip

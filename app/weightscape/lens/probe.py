@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from weightscape.draw.block import Floats
-from weightscape.draw.chart import coordinates
+from weightscape.draw.chart import LETTER, coordinates, signs, unit
 from weightscape.draw.plate import FAINT, Plate, fitted, text_width
 from weightscape.lens import formula, point
 from weightscape.lens.kind import Answered, DrawnLens, Values, Want
@@ -42,10 +42,10 @@ def _draw(scene: Scene, network: Network, size: Size, answers: Sequence[Answered
     values = values_of(scene, network, plan, answers[0].field.values[0, 0])
     for part, after in zip(plan.parts, (*plan.parts[1:], None), strict=True):
         draw_part(plate, part, plan.letter, network, values, scene.palette)
-        if after and after.kind != "block" and part.kind != "fold":
+        if plan.letter and after and after.kind != "block" and part.kind != "fold":
             _arrow(plate, part, after, plan.letter)
     _input_names(plate, plan, scene)
-    _words(plate, plan.letter, scene, network, size)
+    _words(plate, LETTER * unit(size), scene, network, size)
     return plate.pixels()
 
 
@@ -61,12 +61,20 @@ def _arrow(plate: Plate, part: Part, after: Part, letter: float) -> None:
 def _input_names(plate: Plate, plan: Plan, scene: Scene) -> None:
     """Write what the inputs are called in front of their cells."""
     strip = plan.parts[0]
-    if scene.origin or len(scene.inputs) > MOST_NAMED or strip.cell[1] < 0.8 * plan.letter:
+    if not plan.letter or scene.origin or len(scene.inputs) > MOST_NAMED or strip.cell[1] < 0.8 * plan.letter:
         return
+    right, size = strip.left - 0.5 * plan.letter, 0.9 * plan.letter
     for n, name in enumerate(scene.inputs):
-        text = name if name.isidentifier() else f"{float(name):g}"
         y = strip.top + (n + 0.5) * strip.cell[1]
-        plate.text(strip.left - 0.5 * plan.letter, y, text, 0.9 * plan.letter, FAINT, "rm")
+        plate.text(right, y, _short_name(name, right - 0.2 * plan.letter, size), size, FAINT, "rm")
+
+
+def _short_name(name: str, room: float, size: float) -> str:
+    """Write an input's name, or a constant with as many digits as there is room for."""
+    if name.isidentifier():
+        return fitted(name, room, size)
+    texts = [signs(f"{float(name):.{digits}g}") for digits in (6, 3, 2, 1)]
+    return next((text for text in texts if text_width(text, size) <= room), "")
 
 
 def _words(plate: Plate, letter: float, scene: Scene, network: Network, size: Size) -> None:

@@ -19,8 +19,9 @@ def draw_part(
 ) -> None:
     """Draw a part with its header; `values` are the layers' (model layer 0: the inputs)."""
     middle = part.left + part.width / 2.0
-    plate.text(middle, part.top - 1.55 * letter, part.name, letter, INK, "ms")
-    plate.text(middle, part.top - 0.5 * letter, part.shape, SMALL * letter, FAINT, "ms")
+    if letter:
+        plate.text(middle, part.top - 1.55 * letter, part.name, letter, INK, "ms")
+        plate.text(middle, part.top - 0.5 * letter, part.shape, SMALL * letter, FAINT, "ms")
     if part.kind == "block":
         _block(plate, part, letter, network)
     elif part.kind == "fold":
@@ -47,7 +48,7 @@ def _cells(plate: Plate, part: Part, top: int, matrix: Floats, letter: float, la
     high = part.cell[1]
     height = len(matrix) * high if high else part.height
     plate.picture(part.left, top, coloured(matrix, height, part.width, largest))
-    if not high:
+    if not high or not letter:
         return
     write(plate, matrix, part.left, top, part.cell, letter, largest)
 
@@ -65,6 +66,8 @@ def _block(plate: Plate, part: Part, letter: float, network: Network) -> None:
         _cells(plate, part, top, b[None], letter, largest)
     else:
         plate.picture(part.left, top, coloured(b[None], height, part.width, largest))
+    if not letter:
+        return
     name = f"{'bias' if part.name.startswith('w') else 'b'}_{layer + 1}"
     plate.text(part.left + part.width / 2.0, top + height + 0.25 * letter, name, SMALL * letter, FAINT, "ma")
 

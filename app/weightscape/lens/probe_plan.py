@@ -48,7 +48,9 @@ class Part:
     has_bias: bool = False
 
     def room(self, letter: float) -> float:
-        """Tell how wide it is with its header."""
+        """Tell how wide it is with its header, which without letters is none."""
+        if not letter:
+            return self.width
         return max(self.width, _wide(self.name, letter), _wide(self.shape, 0.85 * letter))
 
 
@@ -66,17 +68,22 @@ def _wide(text: str, letter: float) -> float:
 
 
 def layout(network: Network, size: Size) -> Plan:
-    """Place all parts: all layers with the largest cells that fit, else the first and the last ones."""
-    letter = LETTER * unit(size)
-    plan = Plan((), letter)
-    for (first, last, smallest), is_long in ((c, long) for c in _choices(network.layers) for long in (True, False)):
-        for cell in CELLS:
-            cell = round(cell * unit(size))
-            if cell >= smallest * min(unit(size), 1.0):
-                plan, fits = _placed(_row(network, size, first, last, cell, is_long), size, letter, is_long)
-                if fits:
-                    return plan
-    return plan
+    """Place all parts: all layers with the largest cells that fit, else the first and the last ones.
+
+    Where headers leave no room there are none, and where there still is none parts are left out, the largest first.
+    """
+    parts: list[Part] = []
+    for letter in (LETTER * unit(size), 0.0):
+        for (first, last, smallest), is_long in ((c, long) for c in _choices(network.layers) for long in (True, False)):
+            for cell in (round(each * unit(size)) for each in CELLS):
+                if cell >= smallest * min(unit(size), 1.0):
+                    parts = _row(network, size, first, last, cell, is_long)
+                    plan, fits = _placed(parts, size, letter, is_long)
+                    if fits:
+                        return plan
+    while len(parts) > 1 and not _placed(parts, size, 0.0, False)[1]:
+        parts.remove(max(parts[:-1], key=lambda part: (part.height > size[1], part.width)))
+    return _placed(parts, size, 0.0, False)[0]
 
 
 def _choices(layers: int) -> Iterator[tuple[int, int, float]]:
@@ -185,7 +192,7 @@ def _least(width: tuple[float, float], size: Size) -> float:
 
 def _placed(parts: list[Part], size: Size, letter: float, is_long: bool) -> tuple[Plan, bool]:
     """Set parts side by side, their middles at one height, and tell whether they fit."""
-    gap, (top, height) = (1.4 if is_long else 0.8) * letter, _span(size)
+    gap, (top, height) = (1.4 if is_long else 0.8) * letter or 1.0, _span(size)
     # The names of a few inputs stand in front of the first strip.
     x, placed = (2.6 if parts[0].cell[1] >= 0.8 * letter else 1.0) * letter, []
     for part in parts:

@@ -10,15 +10,16 @@ import numpy as np
 import numpy.typing as npt
 
 from weightscape.draw.plate import Plate, fitted
+from weightscape.engine.question import Field
 from weightscape.lens.kind import Answered, DrawnLens, Values, Want
 from weightscape.lens.output import cut
 from weightscape.model.lens import layer_tap
 from weightscape.model.network import Network
 from weightscape.model.pattern import PIECEWISE, WORDS, counted
-from weightscape.model.piece import is_countable, pieces
+from weightscape.model.piece import is_countable, of_pixels, pieces
 from weightscape.model.scene import Scene
 from weightscape.model.scene_error import SceneError
-from weightscape.model.view import Size, turn
+from weightscape.model.view import Size
 
 # Networks of so many two-piece units are counted exactly, up to so many pieces: a fraction of a second.
 FEW_UNITS, MOST_PIECES = 48, 3000
@@ -49,10 +50,8 @@ def _hidden(scene: Scene, network: Network) -> Network:
 
 def _draw(scene: Scene, network: Network, size: Size, answers: Sequence[Answered]) -> Values:
     (answer,), (width, height) = answers, size
-    words = answer.field.values
-    numbers = identity(words)
-    colours = coloured(words)
-    colours = np.where(boundary(numbers)[..., None], np.float32(BOUNDARY) * colours, colours)
+    numbers = identity(answer.field.values)
+    colours = _outlined(answer.field) if answer.colours is None else answer.colours
     plate = Plate(size)
     large = colours.repeat(answer.stride, 0).repeat(answer.stride, 1)[:height, :width]
     if answer.stride == 1:
@@ -63,6 +62,12 @@ def _draw(scene: Scene, network: Network, size: Size, answers: Sequence[Answered
         plate.text(letters, height - letters, told, letters, anchor="lm")
     plate.picture(0, 0, large)
     return plate.pixels()
+
+
+def _outlined(field: Field) -> Values:
+    """Colour every point by its piece, boundaries darker."""
+    colours = coloured(field.values)
+    return np.where(boundary(identity(field.values))[..., None], np.float32(BOUNDARY) * colours, colours)
 
 
 def identity(words: Values) -> npt.NDArray[np.uint64]:
@@ -99,18 +104,16 @@ def told_count(scene: Scene, network: Network, size: Size, seen: int) -> str:
 def exact_count(scene: Scene, network: Network, size: Size) -> int | None:
     """Count the pieces in the view by cutting its rectangle; None where that is not for this network or view.
 
-    Of networks of x and y alone, curved nowhere before their last layer, with FEW_UNITS two-piece units at the most.
+    Of networks whose inputs are affine in x and y, that are curved nowhere before their last layer and have
+    FEW_UNITS two-piece units at the most.
     """
     shorter = _hidden(scene, network)
     units = sum(shorter.widths[1 + k] for k in counted(shorter))
     if not is_countable(scene, shorter) or units > FEW_UNITS:
         return None
-    c, s = turn(scene.view)
-    half = scene.radius * np.array(size) / min(size)
-    corners = np.array([[-1.0, -1.0], [1.0, -1.0], [1.0, 1.0], [-1.0, 1.0]]) * half
-    plane = corners @ np.array([[c, s], [-s, c]]) + np.array([float(at) for at in scene.center])
-    found = pieces(shorter, plane, MOST_PIECES)
+    corners = np.array([[-1.0, -1.0], [1.0, -1.0], [1.0, 1.0], [-1.0, 1.0]]) * np.array(size) / 2.0
+    found = pieces(of_pixels(scene, shorter, size), corners, MOST_PIECES)
     return None if found is None else len(found)
 
 
-REGIONS = DrawnLens(_wants, _draw, is_chart=True)
+REGIONS = DrawnLens(_wants, _draw, is_chart=True, colours=_outlined)

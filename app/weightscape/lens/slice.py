@@ -17,7 +17,7 @@ from weightscape.lens.slice_panel import Panel, draw_glow, draw_lines, draw_prob
 from weightscape.model.lens import layer_tap
 from weightscape.model.network import Matrix, Network, Tap
 from weightscape.model.pattern import counted
-from weightscape.model.piece import breakpoints, is_countable
+from weightscape.model.piece import breakpoints, is_countable, of_pixels
 from weightscape.model.scene import Scene
 from weightscape.model.view import Size, View, moved, screen_to_offset, screen_to_pixel
 
@@ -67,12 +67,10 @@ def _draw(scene: Scene, network: Network, size: Size, answers: Sequence[Answered
 
 def bends(scene: Scene, network: Network, size: Size) -> Matrix | None:
     """Find where a unit of a piecewise linear network switches along the line: pixels from the left; else None."""
-    if not is_countable(scene, network) or not counted(network) or max(network.widths) > WIDEST_BENT:
+    if not is_countable(scene, network) or not counted(network) or max(network.widths[1:]) > WIDEST_BENT:
         return None
-    half = size[0] / min(size)
-    ends = [moved(scene.view.center, screen_to_offset(scene.view, (x, scene.probe[1]))) for x in (-half, half)]
-    start, end = (np.array([float(part) for part in each]) for each in ends)
-    found = breakpoints(network, start, end, MOST_BENDS)
+    half, y = size[0] / 2.0, scene.probe[1] * min(size) / 2.0
+    found = breakpoints(of_pixels(scene, network, size), np.array([-half, y]), np.array([half, y]), MOST_BENDS)
     return None if found is None else found * size[0]
 
 
@@ -92,7 +90,7 @@ def panels(scene: Scene, network: Network, size: Size, curves: Curves) -> list[P
         kind = "before " + network.activations[tap.layer] if tap.before else network.activations[tap.layer]
         shown = curves.part(count)
         low, high = span(shown, "identity" if tap.before else kind, auto)
-        what = f"layer {tap.layer + 1}, {len(shown.middle)} units, {kind}"
+        what = f"layer {tap.layer + 1}, {len(shown.middle)} unit{'s' if len(shown.middle) != 1 else ''}, {kind}"
         made.append(Panel(shown, Axis(low, high, middle + gap, bottom), what, letter))
     return made
 

@@ -1,5 +1,6 @@
 """One part of a slice: an axis with its lines and numbers, curves, and what they are at the probe."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -104,8 +105,10 @@ def draw_glow(plate: Plate, panel: Panel, probe: float, upright: list[float]) ->
     ink = 1.0 - (1.0 - min(STRONG, 1.0 - (1.0 - BRIGHTEST) ** (1.0 / crowd))) ** cover[..., None]
     if 0.0 <= probe < plate.width:
         paper[:, int(probe)] = INK
-    for x0, y0, x1, y1 in _label_boxes(panel, plate.width):
-        ink[max(int(y0) - top, 0) : max(int(y1) - top, 0), int(x0) : int(x1)] *= 0.2
+    for _, y0, x1, y1 in _label_boxes(panel, plate.width):
+        # Numbers stand on paper, not on light.
+        box = slice(max(int(y0) - top, 0), max(int(y1) - top, 0)), slice(0, math.ceil(x1 + 0.3 * panel.letter))
+        ink[box], paper[box] = 0.0, PAPER
     plate.picture(0, top, np.asarray(paper + ink * (colours - paper), np.float32))
     _numbers(plate, panel)
 

@@ -1,5 +1,6 @@
 """Split view: the scene on the left, and on the right the same view of a scene that differs in some fields."""
 
+import json
 from dataclasses import fields, replace
 
 from weightscape.lens.kind import ComposedLens, Part
@@ -34,12 +35,27 @@ def differences(scene: Scene) -> str:
 
 
 def parts(scene: Scene, size: Size) -> tuple[Part, ...]:
-    """Halve the picture; both halves have the height and, but for a pixel, the width."""
-    right, (width, height) = other(scene), size
-    if width < 2:
-        return (Part(replace(scene, beside=""), size),)
-    half = (width + 1) // 2
-    return Part(replace(scene, beside=""), (half, height)), Part(right, (width - half, height), half)
+    """Halve the picture: both halves have one size, so that both see the same; between them a line, 1 or 2 pixels."""
+    left, right, (width, height) = replace(scene, beside=""), other(scene), size
+    if width < 3:
+        return (Part(left, size),)
+    half = (width - 1) // 2
+    return Part(left, (half, height)), Part(right, (half, height), width - half)
+
+
+def picked(scene: Scene, found: Scene, is_right: bool) -> Scene:
+    """Go where a click into a half leads, which is `found` for this half alone; what is on the right stays different.
+
+    The right half's own fields change on the right; fields that both share change in both.
+    """
+    if not is_right:
+        return replace(found, beside=scene.beside)
+    half, own = other(scene), json_object(scene.beside)
+    changes = {each.name: getattr(found, each.name) for each in fields(Scene)
+               if getattr(found, each.name) != getattr(half, each.name)}  # fmt: skip
+    if own.keys() & changes:
+        return replace(scene, beside=json.dumps(own | changes))
+    return replace(scene, **changes)
 
 
 SPLIT = ComposedLens(parts)

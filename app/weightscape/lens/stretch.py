@@ -26,13 +26,14 @@ LOWEST = 1e4
 
 def _want(scene: Scene, network: Network, size: Size) -> Want:
     shorter, tap = cut(network, scene.layer)
-    return Want(shorter, scene.view, size, (tap,), "derivatives")
+    # Where values are all the same, derivatives are not: neither may be rounded away.
+    return Want(shorter, scene.view, size, (tap,), "derivatives", stretched=True)
 
 
 def log_stretch(scene: Scene, question: Question, field: Field) -> Values:
     """Evaluate ln |J| by plane units from a field of derivatives by pixels: (rows, columns, 1), -inf where it is flat.
 
-    `question` is the whole picture's.
+    `question` is the whole picture's. This is what is written in place of raw outputs, too.
     """
     powers = exponents(question.network, question.radial, question.taps, question.shrink, question.perturbation)
     units, largest_power = len(powers), int(powers.max())

@@ -5,18 +5,16 @@ from dataclasses import replace
 
 import numpy as np
 
-from weightscape.draw.block import Floats, coloured, resampled, side_of_image
+from weightscape.draw.block import Floats, coloured, sampled, side_of_image
 from weightscape.draw.cell_number import write
 from weightscape.draw.chart import number
 from weightscape.draw.plate import FAINT, INK, Plate, fitted, signed, text_width
 from weightscape.lens.kind import Answered, DrawnLens, Values, Want
-from weightscape.lens.weights_plan import Plan, Tile, layout
+from weightscape.lens.weights_plan import SMALL, Plan, Tile, layout
 from weightscape.model.lens import layer_tap, units_tap
 from weightscape.model.network import Network, distinct_weights
 from weightscape.model.scene import Scene
 from weightscape.model.view import Size
-
-SMALL = 0.85
 
 
 def _wants(scene: Scene, network: Network, size: Size) -> tuple[Want, ...]:
@@ -43,7 +41,7 @@ def pixels(tile: Tile, network: Network) -> Values:
     W, end = network.weights[tile.first], ends(network)[min(tile.first, 1)]
     if tile.mask < 0:
         return coloured(W, tile.height, tile.width, end)
-    return signed(resampled(mask(W, tile.mask), tile.height, tile.width), end)
+    return signed(sampled(mask(W, tile.mask), tile.height, tile.width), end)
 
 
 def mask(W: Floats, unit: int) -> Floats:

@@ -1,17 +1,22 @@
 """Where the pictures of matrices stand: tiles of a grid, equal matrices once, and masks over an image of inputs."""
 
+import math
+from collections import Counter
 from dataclasses import dataclass
 
 from weightscape.draw.block import side_of_image
 from weightscape.draw.chart import LETTER, unit
+from weightscape.draw.plate import text_width
 from weightscape.model.network import Network
 from weightscape.model.scene import Scene
 from weightscape.model.view import Size
 
-# No tile is smaller, and no cell larger, on a picture of usual size.
-SMALLEST_TILE, LARGEST_CELL = 84.0, 72.0
+# Matrices are left out where their longer sides were smaller; and no cell is larger, on a picture of usual size.
+SMALLEST_SIDE, LARGEST_CELL = 40.0, 72.0
 # From this many pixels on, cells of all matrices are of one size.
 COMMON_CELL = 4.0
+# Small letters' part of the others.
+SMALL = 0.85
 # A network fed an image: parts of the width for one unit's mask and for all of them; what is left is for matrices.
 ONE_MASK, ALL_MASKS = 0.28, 0.46
 
@@ -65,8 +70,8 @@ def layout(scene: Scene, network: Network, size: Size) -> Plan:
         left = all_
     every = 1
     if runs:
-        runs, every = thinned(runs, _most((left, top, right, bottom), size))
-        tiles += _matrices(network, runs, (left, top, right, bottom), size, letter)
+        shown, every = _chosen(network, runs, (left, top, right, bottom), size, letter)
+        tiles += shown
     return Plan(tuple(tiles), letter, every)
 
 
@@ -86,17 +91,24 @@ def runs_of(network: Network) -> list[Run]:
     return runs
 
 
-def thinned(runs: list[Run], most: int) -> tuple[list[Run], int]:
-    """Leave so many runs, in equal steps from the first, the last always among them: also one of how many."""
-    every = 1
-    while len(runs[:-1:every]) + 1 > max(most, 2):
-        every += 1
-    return [*runs[:-1:every], runs[-1]], every
+def thinned(runs: list[Run], every: int) -> list[Run]:
+    """Leave one of so many runs, from the first; the last is always among them."""
+    return [*runs[:-1:every], runs[-1]]
 
 
-def _most(box: Box, size: Size) -> int:
-    side = SMALLEST_TILE * unit(size)
-    return int((box[2] - box[0]) / side) * int((box[3] - box[1]) / side)
+def _chosen(network: Network, runs: list[Run], box: Box, size: Size, letter: float) -> tuple[list[Tile], int]:
+    """Place all matrices if that leaves them large enough, else one of `every`: many tiles that fill the room."""
+    found: list[tuple[bool, float, int, list[Tile]]] = []
+    for every in range(1, max(len(runs), 2)):
+        tiles = _matrices(network, thinned(runs, every), box, size, letter)
+        sides = sorted(max(tile.width, tile.height) for tile in tiles)
+        is_large = sides[len(sides) // 2] >= SMALLEST_SIDE * unit(size)
+        filled = sum(tile.width * tile.height for tile in tiles)
+        found.append((is_large, filled * math.sqrt(len(tiles)), -every, tiles))
+        if every == 1 and is_large:
+            break
+    _, _, every, tiles = max(found)
+    return tiles, -every
 
 
 def _columns(count: int, box: Box, head: float, gap: float, aspect: float = 1.0) -> tuple[int, float, float]:
@@ -111,29 +123,67 @@ def _columns(count: int, box: Box, head: float, gap: float, aspect: float = 1.0)
 
 
 def _matrices(network: Network, runs: list[Run], box: Box, size: Size, letter: float) -> list[Tile]:
-    head, gap = 2.6 * letter, 1.2 * letter
-    columns, wide, high = _columns(len(runs), box, head, gap)
+    """Place matrices in a grid, under their names."""
+    head, gap = 2.6 * letter, max(1.2 * letter, 1.0)
     shapes = [network.weights[first].shape for first, _ in runs]
-    cells = [min(wide / across, high / rows, LARGEST_CELL * unit(size)) for rows, across in shapes]
+    words = [_words(run, shape) for run, shape in zip(runs, shapes, strict=True)]
+    name, shape_name = (max(each, key=len) for each in zip(*words, strict=True))
+    label = max(text_width(name, letter), text_width(shape_name, SMALL * letter)) if letter else 0.0
+    columns, wide, high = _grid(shapes, box, (head, gap), label)
+    cells = [min(_cell(shape, wide, high), LARGEST_CELL * unit(size)) for shape in shapes]
     cells = [min(cells)] * len(cells) if min(cells) >= COMMON_CELL else cells
     tiles = []
-    for n, (first, last) in enumerate(runs):
-        rows, across = shapes[n]
-        scale = int(cells[n]) if cells[n] >= 1.0 else cells[n]
+    for n, ((first, last), (rows, across), cell) in enumerate(zip(runs, shapes, cells, strict=True)):
+        scale = int(cell) if cell >= 1.0 else cell
         width, height = max(int(across * scale), 1), max(int(rows * scale), 1)
         # What has fewer numbers than pixels one way only, is made legible that way.
-        width, height = _widened(width, across, wide), _widened(height, rows, high)
+        width, height = _widened(width, across, rows, wide), _widened(height, rows, across, high)
         x = box[0] + n % columns * (wide + gap) + (wide + gap - width) / 2.0
         y = box[1] + n // columns * (high + head + gap) + head + (high - height) / 2.0
-        name = f"layer {first + 1}" if first == last else f"layers {first + 1} … {last + 1}"
-        shape = f"{rows} × {across}" + (", the same matrix" if first != last else "")
-        tiles.append(Tile(first, last, round(x), round(y), width, height, name, shape))
+        tiles.append(Tile(first, last, round(x), round(y), width, height, *words[n]))
     return tiles
 
 
-def _widened(length: int, count: int, room: float) -> int:
+def _words(run: Run, shape: tuple[int, ...]) -> tuple[str, str]:
+    """Say which layers' matrix it is, and of what shape."""
+    first, last = run
+    name = f"layer {first + 1}" if first == last else f"layers {first + 1} … {last + 1}"
+    return name, " × ".join(map(str, shape)) + (", the same matrix" if first != last else "")
+
+
+def _cell(shape: tuple[int, ...], wide: float, high: float) -> float:
+    """Tell how large cells of a matrix are in a room: whole pixels, or less than one."""
+    cell = min(wide / shape[1], high / shape[0])
+    return float(int(cell)) if cell >= 1.0 else cell
+
+
+def _grid(
+    shapes: list[tuple[int, ...]], box: Box, free: tuple[float, float], label: float
+) -> tuple[int, float, float]:
+    """Choose the columns in which matrices are largest, and a tile's width and height.
+
+    `free`: the header's height and the gap. Columns are no closer than labels are wide, but for a single one.
+    """
+    (head, gap), best, found, count = free, (-1.0, 0.0), (1, 1.0, 1.0), len(shapes)
+    different = Counter(shapes)
+    for columns in range(1, count + 1):
+        wide = (box[2] - box[0]) / columns - gap
+        high = (box[3] - box[1]) / -(-count // columns) - head - gap
+        if columns > 1 and wide + 0.5 * gap < label:
+            break
+        if min(wide, high) <= 0.0:
+            continue
+        area = sum(often * math.prod(shape) * _cell(shape, wide, high) ** 2 for shape, often in different.items())
+        merit = area, min(wide, high)
+        if merit > best:
+            best, found = merit, (columns, wide, high)
+    return found[0], max(found[1], 1.0), max(found[2], 1.0)
+
+
+def _widened(length: int, count: int, other: int, room: float) -> int:
     """Give a few cells a side of some pixels, where a matrix is very long the other way."""
-    return length if length >= 4 * count else max(length, min(8 * count, int(room / 4)))
+    is_slim = length < 4 * count and other >= 4 * count
+    return max(length, min(8 * count, int(room / 4))) if is_slim else length
 
 
 def _one_mask(scene: Scene, network: Network, box: Box, letter: float) -> Tile:

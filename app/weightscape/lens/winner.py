@@ -48,7 +48,8 @@ def _draw(scene: Scene, network: Network, size: Size, answers: Sequence[Answered
     (answer,), (width, height) = answers, size
     values = answer.field.values
     plate = Plate(size)
-    colours = winners(values).repeat(answer.stride, 0).repeat(answer.stride, 1)
+    colours = winners(values) if answer.colours is None else answer.colours
+    colours = colours.repeat(answer.stride, 0).repeat(answer.stride, 1)
     plate.picture(0, 0, colours[:height, :width])
     largest = values.argmax(-1)
     letters = min(max(min(size) / 14.0, 9.0), 48.0)
@@ -99,4 +100,4 @@ def _images(scene: Scene, size: Size) -> Iterator[tuple[int, int, Values]]:
         yield round(left - side * zoom / 2) - 2, round(top - side * zoom / 2) - 2, framed
 
 
-WINNER = DrawnLens(_wants, _draw)
+WINNER = DrawnLens(_wants, _draw, colours=lambda field: winners(field.values))

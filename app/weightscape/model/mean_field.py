@@ -24,6 +24,8 @@ NORMAL /= NORMAL.sum()
 # Above this a fixed point counts as infinite (relu-like activations in the chaotic phase have none).
 ENDLESS = 1e12
 EDGE = 0.02
+# A chi1 is known so well: closer to 1 it is 1.
+KNOWN = 1e-9
 MAX_ROUNDS = 150
 # How far a scale may move, in logarithms: 24 steps of 0.25 are a factor of 400 either way.
 SEARCH_STEP, SEARCH_STEPS = 0.25, 25
@@ -53,7 +55,7 @@ class MeanField:
     @property
     def depth_scale(self) -> float:
         """Tell over how many layers distances change by a factor e; inf on the edge itself."""
-        return math.inf if self.chi1 in (0.0, 1.0) else 1.0 / abs(math.log(self.chi1))
+        return math.inf if self.chi1 == 0.0 or abs(self.chi1 - 1.0) < KNOWN else 1.0 / abs(math.log(self.chi1))
 
 
 @lru_cache(maxsize=64)

@@ -9,9 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from weightscape.model.activation import ACTIVATIONS
+from weightscape.model.input import fold
 from weightscape.model.network import Matrix, Network
 from weightscape.model.pattern import PIECEWISE
+from weightscape.model.plane import PLANE_INPUTS, through
 from weightscape.model.scene import Scene
+from weightscape.model.view import Size
 
 # Relative to a unit's size on the piece: what is closer to 0 is on the line. Float64 leaves about 1e-15 a layer.
 TOUCHING = 1e-11
@@ -35,9 +38,20 @@ def is_straight(network: Network) -> bool:
 
 
 def is_countable(scene: Scene, network: Network) -> bool:
-    """Tell whether pieces can be counted in a scene's view: of x and y alone, and wide enough for float64."""
-    flat = scene.inputs == ("x", "y") and not scene.origin
+    """Tell whether pieces can be counted in a scene's view: affine in x and y, and wide enough for float64.
+
+    All inputs are but r; a plane through many inputs is in place of those that are named.
+    """
+    flat = bool(scene.origin) or "r" not in scene.inputs
     return flat and is_straight(network) and scene.radius >= SMALLEST_RADIUS
+
+
+def of_pixels(scene: Scene, network: Network, size: Size) -> Network:
+    """Fold a scene's inputs and view into a countable network: of pixels from the picture's centre, y up."""
+    inputs = scene.inputs
+    if scene.origin:
+        network, inputs = through(network, scene.origin, scene.u, scene.v), PLANE_INPUTS
+    return fold(network, inputs, scene.time, scene.view, size)[0]
 
 
 def pieces(network: Network, corners: Matrix, most: int) -> list[Piece] | None:
