@@ -277,8 +277,6 @@ def test_a_tapped_plan_ends_where_its_network_does() -> None:
 def test_differences_in_float64_are_not_for_these_engines(engine: Any) -> None:
     with pytest.raises(EngineError, match="use --engine numpy"):
         engine.field(perturbed(case(1, "tanh", (4, 8), 1e-3), wide=True))
-    with pytest.raises(EngineError, match="use --engine numpy for double"):
-        engine.field(replace(perturbed(case(1, "tanh", (4, 8), 1e-3)), precision="double", perturbation=None))
 
 
 def test_a_perturbed_question_can_be_cancelled(engine: Any) -> None:

@@ -61,7 +61,7 @@ def opened(
         return
     if name == "numpy":
         choice = Choice(numpy)
-    elif precision in ("double", "wide"):
+    elif precision == "wide":
         choice = Choice(numpy, "float64")
     else:
         choice = Choice(AutoEngine(numpy, look, waits))
