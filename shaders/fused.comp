@@ -130,7 +130,11 @@ void hidden_layer(int at, int inputs) {
 #endif
 
 #ifdef PERTURBED
+#ifdef DOUBLE
+#include "lib/difference64.glsl"
+#else
 #include "lib/difference.glsl"
+#endif
 #include "lib/step.glsl"
 DEFINE_STEP(hidden_step, ACTIVATION)
 DEFINE_STEP(output_step, OUTPUT_ACTIVATION)
@@ -139,7 +143,9 @@ Step steps[UNIT_VECTORS];
 #define HIDDEN(u, i, p) hidden_step(e[PLACE(u, i, p)], unit_step(steps[u], i))
 #define LAST_STEP take_step(step_head(u_layers - 1), u_layers - 1, 0)
 #define OUTPUT(sum, bias) output_step(sum, LAST_STEP)
-#ifdef SLOPE
+#if defined(SLOPE) && defined(DOUBLE)
+#include "lib/difference_slope64.glsl"
+#elif defined(SLOPE)
 #include "lib/difference_slope.glsl"
 #endif
 #ifdef DERIVATIVES

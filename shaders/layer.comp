@@ -123,14 +123,20 @@ uniform int u_number;  // this layer's, from 0
 #endif
 
 #ifdef PERTURBED
+#ifdef DOUBLE
+#include "lib/difference64.glsl"
+#else
 #include "lib/difference.glsl"
+#endif
 #include "lib/step.glsl"
 uniform int u_step;  // this layer's row of steps
 DEFINE_STEP(layer_step, ACTIVATION)
 Step steps[UNIT_VECTORS];
 #define TAKE_UNITS(u, k) steps[u] = take_step(step_head(u_step), u_step, first_unit + UNITS_AT(u));
 #define ACTIVATE(u, i, p) layer_step(e[PLACE(u, i, p)], unit_step(steps[u], i))
-#ifdef SLOPE
+#if defined(SLOPE) && defined(DOUBLE)
+#include "lib/difference_slope64.glsl"
+#elif defined(SLOPE)
 #include "lib/difference_slope.glsl"
 #endif
 #ifdef DERIVATIVES

@@ -28,7 +28,11 @@ uniform int u_inputs;  // rows of its input, a multiple of STEPS
 uniform int u_column;  // vec4s in a row of activations
 
 #ifdef PERTURBED
+#ifdef DOUBLE
+#include "lib/difference64.glsl"
+#else
 #include "lib/difference.glsl"
+#endif
 #include "lib/step.glsl"
 uniform int u_step;  // this layer's row of steps
 DEFINE_STEP(layer_step, ACTIVATION)

@@ -10,16 +10,20 @@ import numpy.typing as npt
 import pytest
 from glsl import library
 from test_engine import BOXES, made_of
+from test_perturbation import PIXELS, case, exact, perturbed
+from test_perturbation import SIZE as PERTURBED_SIZE
 
 from weightscape.ask import methods, question
 from weightscape.engine.compute import ComputeEngine
 from weightscape.engine.fragment import FragmentEngine
 from weightscape.engine.numpy import NumpyEngine
-from weightscape.engine.question import EngineError, Question, Values
+from weightscape.engine.question import Engine, EngineError, Question, Values
 from weightscape.engine.tile import Pace, answer
 from weightscape.engine.workgroup import GPU
+from weightscape.model.accuracy import METHODS
 from weightscape.model.activation import ACTIVATIONS, PREACTIVATION_LIMIT
 from weightscape.model.network import Network, Tap
+from weightscape.model.recipe import draw
 from weightscape.model.scene import Scene
 
 ANGLES = ("sin", "cos")  # absolute errors: their zeros are nowhere exact
@@ -184,16 +188,53 @@ def test_every_point_has_the_same_bits_in_any_tile(width: int, engine: ComputeEn
 
 
 def test_floats_and_doubles_take_turns(engine: ComputeEngine) -> None:
-    asked = [question(Scene(layers=4, width=12), SIZE, each) for each in ("double", "single", "perturbed")]
+    asked = [question(Scene(layers=4, width=12), SIZE, each) for each in ("double", "single", "perturbed", "wide")]
     first = [engine.field(each).values for each in asked]
     for found, each in zip(first, asked, strict=True):
         assert np.array_equal(engine.field(each).values, found)
     assert np.abs(first[0] - first[1]).max() < 1e-5
 
 
+def missed(engine: Engine, scene: Scene) -> float:
+    """The largest error of a wide question's picture against ball arithmetic, as a part of its range."""
+    field, (expected, _) = engine.field(perturbed(scene, wide=True)), exact(scene, draw(scene), PERTURBED_SIZE, PIXELS)
+    assert field.data.dtype == np.float64
+    assert np.isfinite(field.data).all()
+    got = np.array([field.data[j, i] for i, j in PIXELS]) * field.scale
+    return float(np.abs(got - expected).max() / np.ptp(expected, axis=0).max())
+
+
+@pytest.mark.parametrize("radius", [1.0, 1e-3, 1e-200])
+@pytest.mark.parametrize("shape", [(12, 9), (4, 140)])
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.spread(7)
+def test_differences_in_float64_are_true_at_any_depth(
+    activation: str, shape: tuple[int, int], radius: float, engine: ComputeEngine, numpy_engine: NumpyEngine
+) -> None:
+    number = list(ACTIVATIONS).index(activation)
+    scene = case(number, activation, shape, radius, scale=1.6 / shape[1] ** 0.5)
+    most = 8 * missed(numpy_engine, scene) + 4e-15
+    assert most < 1e-10
+    assert missed(engine, scene) < most
+
+
+@pytest.mark.parametrize("activation", ["tanh", "relu", "gaussian"])
+@pytest.mark.parametrize("scale", [0.5, 1e6])
+def test_wide_answers_of_every_kind(
+    scale: float, activation: str, engine: ComputeEngine, numpy_engine: NumpyEngine
+) -> None:
+    taps = (Tap(), Tap(1), Tap(0, (3, 1), True))
+    asked = perturbed(case(2, activation, (5, 12), 1e-9, scale=scale, tied=False), wide=True)
+    for made in (replace(asked, taps=taps), *(replace(asked, answer=each) for each in ("derivatives", "pattern"))):
+        got, expected = engine.field(made), numpy_engine.field(made)
+        assert (got.scale == expected.scale).all()
+        size = np.maximum(np.abs(expected.data).max(axis=(0, 1)), 1e-300)
+        assert (np.abs(got.data - expected.data).max(axis=(0, 1)) <= 1e-10 * size).all()
+
+
 def test_who_has_doubles(engine: ComputeEngine, gl: Any) -> None:
     fragment = FragmentEngine(gl)
-    assert "double" in methods(engine)
+    assert {*methods(engine)} == {*METHODS}
     assert {*methods(fragment)} == {"single", "perturbed"}
     with pytest.raises(EngineError, match="the fragment engine computes in single precision"):
         fragment.field(question(Scene(), (8, 8), "double"))

@@ -50,7 +50,7 @@ def write_still(
     Raises FileError, EngineError, ValueError for another suffix, and Cancelled, leaving no file.
     """
     kind = suffix(path)
-    with opened(still.engine, still.precision, niceness) as choice:
+    with opened(still.engine, niceness=niceness) as choice:
         ask = question(scene, still.size, still.precision, can=methods(choice.engine), relative=still.relative)
         choice.engine.pick(ask)
         if kind == ".npy":

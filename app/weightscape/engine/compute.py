@@ -14,7 +14,7 @@ import moderngl
 import numpy as np
 
 from weightscape.engine.compute_dispatch import FUSED, LAYERED, WALK, Dispatch, Plan, layer_work, unpacked
-from weightscape.engine.perturbed import FLOATS, answered, checked, cut, factors, handed_out, lanes, nothing
+from weightscape.engine.perturbed import answered, checked, cut, factors, handed_out, lanes, nothing
 from weightscape.engine.question import Cancelled, Engine, EngineError, Field, Question, Values
 from weightscape.engine.workgroup import (
     GPU,
@@ -31,7 +31,7 @@ from weightscape.gpu.source import compute_program
 from weightscape.gpu.step_store import UNIT as STEPS_UNIT
 from weightscape.gpu.step_store import StepStore
 from weightscape.gpu.storage import INPUTS, OUTPUTS, VALUES, NumberStore, RowStore, StorageError
-from weightscape.model.accuracy import Method
+from weightscape.model.accuracy import METHODS, Method
 from weightscape.model.network import Network
 from weightscape.model.tangent import shrink_steps
 
@@ -51,7 +51,7 @@ class ComputeEngine:
 
     name = "compute"
     # Doubles are in the core of OpenGL since 4.0.
-    methods: Collection[Method] = (*FLOATS, "double")
+    methods: Collection[Method] = METHODS
     has_watchdog = True
     needs = 430
 
@@ -208,7 +208,7 @@ class ComputeEngine:
         grid, radial = question.grid, question.radial
         values: dict[str, object] = {
             "u_first": (grid.x, grid.y), "u_stride": grid.stride, "u_columns": grid.columns,
-            "u_steps": STEPS_UNIT, "u_shrink": shrink_steps(question.shrink), **places,
+            "u_steps": STEPS_UNIT, "u_step_row": self._steps.row, "u_shrink": shrink_steps(question.shrink), **places,
         }  # fmt: skip
         if radial:
             values["u_radial"] = (*radial.origin, radial.length)

@@ -19,11 +19,10 @@ FLOATS: tuple[Method, ...] = ("single", "perturbed")
 
 def checked(question: Question, engine: Engine) -> None:
     """Raise EngineError for a question that an engine, here, cannot answer."""
-    if question.method == "wide" and "wide" not in engine.methods:
-        raise EngineError(f"this view needs differences in double precision, the {engine.name} engine has single ones: "
-                          "use --engine numpy")  # fmt: skip
-    if question.method == "double" and "double" not in engine.methods:
-        raise EngineError(f"the {engine.name} engine computes in single precision; use --engine numpy for double")
+    if question.method not in engine.methods:
+        what = "this view needs differences in double precision, " if question.perturbation else ""
+        raise EngineError(f"{what}the {engine.name} engine computes in single precision; "
+                          "use --engine numpy or compute for double")  # fmt: skip
     if not 0.0 < question.shrink < math.inf:
         raise EngineError(f"tangents cannot be multiplied by {question.shrink}")
 
