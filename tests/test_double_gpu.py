@@ -1,7 +1,11 @@
 """Doubles in compute shaders: NumPy's float64, as far as the order of sums lets two evaluations agree."""
 
+import shutil
+import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import product
+from pathlib import Path
 from typing import Any
 
 import moderngl
@@ -9,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 from glsl import library
+from test_compute import SHAPES, variants
 from test_engine import BOXES, made_of
 from test_perturbation import PIXELS, case, exact, perturbed
 from test_perturbation import SIZE as PERTURBED_SIZE
@@ -19,7 +24,8 @@ from weightscape.engine.fragment import FragmentEngine
 from weightscape.engine.numpy import NumpyEngine
 from weightscape.engine.question import Engine, EngineError, Question, Values
 from weightscape.engine.tile import Pace, answer
-from weightscape.engine.workgroup import GPU
+from weightscape.engine.workgroup import GPU, Tiles, doubled, fused, sheeted, wide
+from weightscape.gpu.source import source
 from weightscape.model.accuracy import METHODS
 from weightscape.model.activation import ACTIVATIONS, PREACTIVATION_LIMIT
 from weightscape.model.network import Network, Tap
@@ -230,6 +236,43 @@ def test_wide_answers_of_every_kind(
         assert (got.scale == expected.scale).all()
         size = np.maximum(np.abs(expected.data).max(axis=(0, 1)), 1e-300)
         assert (np.abs(got.data - expected.data).max(axis=(0, 1)) <= 1e-10 * size).all()
+
+
+def doubled_variants() -> Iterator[tuple[str, dict[str, str | int]]]:
+    """Each shader in double precision: values of every activation, plain and perturbed, and the other answers."""
+    for k, ((name, defines), perturbed_too) in enumerate(product(variants(), (False, True))):
+        defines = {**defines, "DOUBLE": 1}
+        names = {key: str(value) for key, value in defines.items() if key.endswith("ACTIVATION")}
+        if perturbed_too:
+            defines |= {key: f"difference_{value[len('activation_'):]}" for key, value in names.items()}
+            defines |= {"PERTURBED": 1, **({"CLAMPED": 1} if k % 4 == 1 else {})}
+        yield name, defines
+        if name != "output.comp" and not defines.get("LAST"):
+            kind = "difference_slope" if perturbed_too else "slope"
+            slopes = {f"{key[:-10]}SLOPE": f"{kind}_{value[len('activation_'):]}" for key, value in names.items()}
+            counts = {"COUNT_HIDDEN": "true", "COUNT_OUTPUT": "true"}
+            yield name, {**defines, **slopes, **counts, "PATTERN": 1}
+
+
+@pytest.mark.skipif(not shutil.which("glslangValidator"), reason="glslangValidator is not installed")
+def test_every_variant_in_double_is_valid_glsl_430(tmp_path: Path) -> None:
+    files = []
+    for n, (name, defines) in enumerate(doubled_variants()):
+        files.append(tmp_path / f"{n}-{name}")
+        files[-1].write_text(source(name, defines).text)
+    done = subprocess.run(["glslangValidator", *map(str, files)], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("tiles", SHAPES.values(), ids=SHAPES)
+def test_doubles_fit_what_a_workgroup_has(tiles: Tiles) -> None:
+    for each in (doubled(tiles), sheeted(doubled(tiles))):
+        for width in (4, 30, 64, 128):
+            group = fused(each, width)
+            assert group is None or 8 * (group.points + 2 * group.slice) * group.units <= each.shared_bytes
+        group = wide(each, 512)
+        assert group.threads <= 512
+        assert 8 * 2 * group.slice * (group.points + group.units) <= each.shared_bytes
 
 
 def test_who_has_doubles(engine: ComputeEngine, gl: Any) -> None:

@@ -153,11 +153,12 @@ def sheeted(tiles: Tiles) -> Tiles:
 
 
 def doubled(tiles: Tiles) -> Tiles:
-    """Lay out doubles, which take two registers each: half as many a thread, and as many threads."""
+    """Lay out doubles, which take two registers each: half as many a thread, and half as many inputs staged."""
     half = 2 if tiles.unit_vectors > 1 else 1
     return replace(
-        tiles, number_bytes=8, unit_vectors=tiles.unit_vectors // half, wide_units=tiles.wide_units // half
-    )
+        tiles, number_bytes=8, unit_vectors=tiles.unit_vectors // half, wide_units=tiles.wide_units // half,
+        wide_slice=max(tiles.wide_slice // 2, tiles.steps),
+    )  # fmt: skip
 
 
 def walk_shapes(tiles: Tiles, network: Network) -> list[tuple[int, int]]:
