@@ -4,7 +4,7 @@ from itertools import combinations
 
 import pytest
 
-from weightscape.lens.plate import Plate, font
+from weightscape.draw.plate import Plate, font
 
 Box = tuple[float, float, float, float]
 Lines = list[tuple[Plate, str, Box]]

@@ -5,7 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from weightscape.model.command import BY_KEY, COMMANDS, PAIRS, apply, help_rows, key_label
+from weightscape.lens.split import other
+from weightscape.model.command import BY_KEY, COMMANDS, apply
+from weightscape.model.key_help import PAIRS, help_rows, key_label
 from weightscape.model.mean_field import of_scene
 from weightscape.model.scene import Scene
 
@@ -120,3 +122,29 @@ def test_a_scene_with_a_weights_file_keeps_its_network() -> None:
     assert scene == changed("reroll", scene, 7)
     assert scene == changed("more_layers", scene)
     assert replace(scene, radius=scene.radius / 1.25) == changed("zoom_in", scene)
+
+
+def test_what_a_lens_looks_at_stays_inside_of_a_smaller_network() -> None:
+    scene = Scene(lens="unit", layers=3, layer=3, unit=2, width=5)
+    assert apply(BY_KEY["["], scene, 0) == replace(scene, layers=2, layer=2)
+    deep = Scene(lens="rgb", layers=4, layer=2, units=(4, 0, 3), width=5)
+    assert apply(BY_KEY["("], deep, 0) == replace(deep, width=4, units=(3, 0, 3))
+    assert apply(BY_KEY["("], Scene(width=2), 0) == Scene(width=1), "the outputs have no unit to look at"
+
+
+def test_the_split_view_keeps_the_network_as_it_is_now() -> None:
+    split = apply(BY_KEY["b"], Scene(seed=7, tied=False, activation="relu"), 0)
+    assert other(replace(split, seed=8, activation="tanh")) == Scene(seed=7, tied=False, activation="relu")
+    assert other(replace(split, seed=8, tied=True, weights="a.npz", to_seed=3)) == other(split)
+    assert apply(BY_KEY["b"], split, 0) == Scene(seed=7, tied=False, activation="relu")
+    zero = Scene(seed=0, scale=0.0, rule="he", bias_scale=0.0)
+    assert other(replace(apply(BY_KEY["b"], zero, 0), seed=5, scale=2.0, bias_scale=1.0)) == zero
+
+
+def test_a_lens_keeps_the_layer_only_where_that_means_the_same() -> None:
+    cut = apply(BY_KEY["e"], Scene(layers=9), 0)
+    assert cut.layer == 4
+    assert apply(BY_KEY["u"], replace(cut, layer=7), 0).layer == 7
+    assert apply(BY_KEY["q"], replace(cut, layer=7), 0).layer == 0
+    assert apply(BY_KEY["w"], replace(cut, layer=7), 0).layer == 0
+    assert apply(BY_KEY["e"], Scene(weights="a.npz"), 0).layer == 1

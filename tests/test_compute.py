@@ -31,6 +31,9 @@ from weightscape.model.network import Network, Tap, distinct_weights
 from weightscape.model.recipe import draw
 from weightscape.model.scene import Scene
 
+# Every third parameter set of each test; all of them with -m long.
+pytestmark = pytest.mark.spread(3)
+
 WIDTHS = (1, 3, 30, 64, 65, 100, 130, 512)
 FLOAT = np.dtype(np.float32)
 SIZES = ((1, 1), (7, 3), (65, 33))

@@ -42,6 +42,9 @@ from weightscape.model.network import Network, Tap, distinct_weights, forward
 from weightscape.model.recipe import draw
 from weightscape.model.scene import Scene
 
+# Every third parameter set of each test; all of them with -m long.
+pytestmark = pytest.mark.spread(3)
+
 WIDTHS = (1, 3, 5, 17, 31, 64, 130, 400)
 SIZES = ((640, 3), (27, 51), (64, 64), (3, 100), (13, 7), (5, 3), (1, 1))
 FLOP = 2e9

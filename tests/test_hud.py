@@ -26,9 +26,20 @@ def test_what_is_empty_takes_no_place_and_the_engine_stands_last() -> None:
 
 
 @pytest.mark.parametrize(("fields", "told"), [
-    ({}, "chaotic, stretch 1.19"), ({"scale": 0.3}, "ordered, stretch 0.865"), ({"layers": 2}, ""),
-    ({"weights": "a.npz"}, ""),
+    ({}, "chaotic: q* 3.07, chi1 1.42, depth 2.9"), ({"scale": 0.3}, "ordered: q* 0.116, chi1 0.749, depth 3.5"),
+    ({"layers": 2}, ""), ({"weights": "a.npz"}, ""),
 ])  # fmt: skip
 def test_the_phase_of_a_random_network_is_told(fields: dict[str, Any], told: str) -> None:
     pieces = status(Scene(**fields), "", "", "idle", "numpy")
-    assert [piece for piece in pieces if "stretch" in piece] == ([told] if told else [])
+    assert [piece for piece in pieces if "chi1" in piece] == ([told] if told else [])
+
+
+@pytest.mark.parametrize(("fields", "told"), [
+    ({"lens": "unit", "layer": 10, "unit": 11}, "unit 11 of layer 10, after activation"),
+    ({"lens": "unit", "before": True}, "unit 0 of the output layer, before activation"),
+    ({"lens": "rgb", "layer": 2}, "units 0, 1, 2 of layer 2, after activation"),
+    ({"lens": "height", "layer": 1, "unit": 3}, "height, unit 3 of layer 1, after activation"),
+    ({"lens": "cut", "layer": 4}, "cut at layer 4"), ({"lens": "stretch"}, "stretch"), ({"lens": "weights"}, "weights"),
+])  # fmt: skip
+def test_the_lens_is_told_first(fields: dict[str, Any], told: str) -> None:
+    assert status(Scene(**fields), "", "", "idle", "numpy")[0] == told

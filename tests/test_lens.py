@@ -122,7 +122,8 @@ def test_where_the_output_layer_does_not_fit_the_layers_own_units_are_shown() ->
 
     assert cut(mixed, 1) == (mixed, Tap(0, (0, 1, 2)))
     shorter, tap = cut(mixed, 2)
-    assert (shorter, tap) == (mixed, Tap(1, (0, 1, 2))) or shorter.widths == (2, 7, 4, 3)
+    assert tap == Tap()
+    assert shorter.widths == (2, 7, 4, 3)
     assert cut(mixed, 3) == (mixed, Tap())
 
 

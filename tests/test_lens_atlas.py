@@ -10,12 +10,12 @@ from lettering import outside, overlapping, recorded
 
 import weightscape
 from weightscape.ask import network
+from weightscape.draw.cells import SMALLEST_CELL, Cells, laid_out
+from weightscape.draw.plate import PAPER
 from weightscape.engine.numpy import NumpyEngine
 from weightscape.engine.question import Values
 from weightscape.engine.tile import Pace
 from weightscape.lens.atlas import ATLAS, cells_of
-from weightscape.lens.cells import SMALLEST_CELL, Cells, laid_out
-from weightscape.lens.plate import PAPER
 from weightscape.lens.table import wants
 from weightscape.model.lens import units_tap
 from weightscape.model.network import Network, forward

@@ -11,14 +11,14 @@ from program import running
 
 import weightscape
 from weightscape.ask import question
+from weightscape.draw.camera import Box, Camera, fitted
+from weightscape.draw.panorama import Landscape, seen
+from weightscape.draw.plate import PAPER
 from weightscape.engine.question import Field, plain
 from weightscape.engine.question import pixel_grid as grid
 from weightscape.lens import height
-from weightscape.lens.camera import Box, Camera, fitted
 from weightscape.lens.height import HEIGHT, LEAST
 from weightscape.lens.kind import Answered
-from weightscape.lens.panorama import Landscape, seen
-from weightscape.lens.plate import PAPER
 from weightscape.model.animation import Animation, Track
 from weightscape.model.command import orbited
 from weightscape.model.network import Network, Tap, forward

@@ -11,13 +11,13 @@ import pytest
 
 import weightscape
 from weightscape.ask import network, questions
+from weightscape.draw.block import coloured, resampled, side_of_image
+from weightscape.draw.cell_number import short, written
+from weightscape.draw.plate import PAPER, signed
 from weightscape.engine.choice import opened
 from weightscape.export.npz import read_weights, write_weights
 from weightscape.lens import formula, point
-from weightscape.lens.block import coloured, resampled, side_of_image
-from weightscape.lens.digit import short, written
 from weightscape.lens.kind import Answered, DrawnLens
-from weightscape.lens.plate import PAPER, signed
 from weightscape.lens.probe import values_of
 from weightscape.lens.probe_plan import layout
 from weightscape.lens.table import LENSES

@@ -8,18 +8,18 @@ import pytest
 
 import weightscape
 from weightscape.ask import network, questions
+from weightscape.draw.chart import Axis, coordinates, labels, number, ticks, value
+from weightscape.draw.plate import POSITIVE
 from weightscape.engine.choice import opened
 from weightscape.engine.question import Values
-from weightscape.lens.chart import Axis, coordinates, labels, number, ticks, value
 from weightscape.lens.curve import Curves, along, bundle, columns, is_flat, span
 from weightscape.lens.kind import Answered
-from weightscape.lens.plate import POSITIVE
-from weightscape.lens.slice import line, panels, title, units_of
+from weightscape.lens.slice import bends, line, panels, title, units_of
 from weightscape.lens.slice_panel import THREE
 from weightscape.model.network import Tap, forward
 from weightscape.model.scene import Scene
 from weightscape.model.scene_error import SceneError
-from weightscape.model.view import moved, pixel_to_plane, pixel_to_screen, screen_to_offset
+from weightscape.model.view import moved, pixel_to_plane, pixel_to_screen, screen_to_offset, screen_to_pixel
 
 SCENE = Scene(layers=4, width=5, lens="slice")
 SIZE = (37, 20)
@@ -195,3 +195,27 @@ def test_any_network_makes_a_picture_of_any_size(scene: Scene, size: tuple[int, 
 
     assert seen.shape == (size[1], size[0], 3)
     assert size == (1, 1) or len(np.unique(seen.reshape(-1, 3), axis=0)) > 1
+
+
+def test_the_bends_of_a_relu_network_are_marked_where_they_are() -> None:
+    scene = Scene(
+        layers=3, width=6, activation="relu", rule="he", tied=False, lens="slice", angle=20.0, probe=(0.0, 0.3)
+    )
+    size = (400, 300)
+    made = network(scene)
+    found = bends(scene, made, size)
+    assert found is not None
+    assert len(found) > 3
+    straight = replace(made, activations=(*made.activations[:-1], "identity"))
+
+    def values(pixel: float) -> np.ndarray:
+        point = pixel_to_plane(scene.view, size, (pixel, screen_to_pixel(size, scene.probe)[1]))
+        return straight([float(part) for part in point])
+
+    def bend(pixel: float) -> float:
+        return float(np.abs(values(pixel - 0.02) - 2.0 * values(pixel) + values(pixel + 0.02)).max())
+
+    assert sum(bend(x) > 1e-6 for x in found) > len(found) / 2  # behind units that are off nothing is seen of a switch
+    between = 0.5 * (found[1:] + found[:-1])
+    assert all(bend(x) < 1e-9 for x in between[np.diff(found) > 0.1])
+    assert bends(replace(scene, activation="tanh"), network(replace(scene, activation="tanh")), size) is None

@@ -7,8 +7,8 @@ import pytest
 
 import weightscape
 from weightscape.ask import network, question
+from weightscape.draw.plate import signed
 from weightscape.engine.choice import opened
-from weightscape.lens.plate import signed
 from weightscape.lens.stretch import FULL_RATE, log_stretch
 from weightscape.model.scene import Scene
 from weightscape.model.view import pixel_to_plane

@@ -10,9 +10,9 @@ import pytest
 
 import weightscape
 from weightscape.ask import network
+from weightscape.draw.plate import PAPER, signed
 from weightscape.export.npz import write_weights
 from weightscape.lens.kind import DrawnLens
-from weightscape.lens.plate import PAPER, signed
 from weightscape.lens.table import LENSES
 from weightscape.lens.weights import ends, mask
 from weightscape.lens.weights_plan import Tile, layout, runs_of, thinned

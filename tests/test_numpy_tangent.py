@@ -24,6 +24,9 @@ from weightscape.model.scene import Scene
 from weightscape.model.tangent import exponents, fed, scale, shrink, tangents, units
 from weightscape.model.view import EXACT, View
 
+# Every third parameter set of each test; all of them with -m long.
+pytestmark = pytest.mark.spread(3)
+
 SIZE = (48, 32)
 EACH = pytest.mark.parametrize("activation", ACTIVATIONS)
 CENTER = (Decimal("0.31415926535897932384626433832795"), Decimal("-0.27182818284590452353602874713527"))

@@ -14,7 +14,8 @@ from weightscape.coarse import first_stride
 from weightscape.model.scene import Scene
 from weightscape.model.shade import quantise
 from weightscape.model.view import pan
-from weightscape.painter import Painted, Painter, Request
+from weightscape.painter import Painter
+from weightscape.request import Painted, Request
 from weightscape.reuse import Values, carried_over, shift
 
 SAMPLES = 5

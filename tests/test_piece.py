@@ -70,7 +70,8 @@ def test_a_grid_sees_at_most_the_exact_count_and_all_of_it_once_it_is_fine_enoug
 def test_between_breakpoints_a_line_is_straight_and_at_them_it_bends(activation: str, layers: int) -> None:
     network = drawn(layers, 7, activation, seed=layers)
     start, end = np.array([-1.3, 0.4]), np.array([1.1, -0.7])
-    found = breakpoints(network, start, end)
+    found = breakpoints(network, start, end, 1000)
+    assert found is not None
     straight = Network(network.weights, network.biases, (*network.activations[:-1], "identity"))
     assert len(found) >= 7
     at = np.concatenate([[0.0], found, [1.0]])
@@ -84,6 +85,7 @@ def test_between_breakpoints_a_line_is_straight_and_at_them_it_bends(activation:
 
 def test_too_many_pieces_are_told_by_none_and_curves_are_refused() -> None:
     assert pieces(lines(9), 100.0 * SQUARE, 30) is None
-    for refused in (lambda n: pieces(n, SQUARE, 9), lambda n: breakpoints(n, SQUARE[0], SQUARE[1])):
+    assert breakpoints(lines(9), SQUARE[0], SQUARE[2], 3) is None
+    for refused in (lambda n: pieces(n, SQUARE, 9), lambda n: breakpoints(n, SQUARE[0], SQUARE[1], 9)):
         with pytest.raises(ValueError, match="relu, leaky_relu and abs"):
             refused(draw(Scene(layers=3)))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from weightscape.cli import cli
-from weightscape.model.command import help_rows
+from weightscape.model.key_help import help_rows
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()

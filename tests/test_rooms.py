@@ -14,11 +14,14 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "app" / "weightscape"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 LONGEST_FILE = 400
-ROOMS = ("model", "engine", "lens", "gpu", "window", "export")
+ROOMS = ("model", "draw", "engine", "lens", "gpu", "window", "export")
 
 # Of each room: what it may not import, as prefixes of module names.
 FORBIDDEN = {
-    "engine": ("glfw", "imgui_bundle", "weightscape.window", "weightscape.export", "weightscape.lens"),
+    "draw": ("moderngl", "glfw", "imgui_bundle", "weightscape.window", "weightscape.export", "weightscape.gpu",
+             "weightscape.engine", "weightscape.lens", "weightscape.model.network", "weightscape.model.scene"),
+    "engine": ("glfw", "imgui_bundle", "weightscape.window", "weightscape.export", "weightscape.lens",
+               "weightscape.draw"),
     "lens": ("moderngl", "glfw", "imgui_bundle", "weightscape.window", "weightscape.export", "weightscape.gpu"),
     "gpu": ("glfw", "weightscape.window", "weightscape.export", "weightscape.engine", "weightscape.lens"),
     "window": ("moderngl", "weightscape.model", "weightscape.gpu", "weightscape.engine", "weightscape.export"),

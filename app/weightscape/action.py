@@ -136,18 +136,20 @@ def unit_back(explorer: "Explorer", _: str) -> None:
 def _step(explorer: "Explorer", name: str, step: int) -> None:
     """Go round a network's layers, or a layer's units, whatever the network is made of."""
     scene = explorer.scene
-    if name not in LENSES[scene.lens].fields:
+    own = LENSES[scene.lens].fields
+    if name not in own and not (name == "unit" and "units" in own):
         owners = ", ".join(lens for lens, each in LENSES.items() if name in each.fields)
         explorer.say(f"the lens {scene.lens} has no {name}; these have: {owners}")
         return
     made = network(scene)
-    units = made.widths[1:][min(scene.layer, made.layers) - 1]
-    count = made.layers + 1 if name == "layer" else units
-    changed = replace(scene, **{name: (getattr(scene, name) + step) % count})
-    units = made.widths[1:][changed.layer - 1]
-    a, b, c = (min(unit, units - 1) for unit in changed.units)
-    explorer.show(replace(changed, unit=min(changed.unit, units - 1), units=(a, b, c)))
-    explorer.say(f"layer {changed.layer or 'of the outputs'}" if name == "layer" else f"unit {explorer.scene.unit}")
+    if name == "layer":
+        scene = replace(scene, layer=(scene.layer + step) % (made.layers + 1))
+        step = 0
+    # The weights' masks are the first layer's, whatever matrices are shown.
+    layer = scene.layer or (1 if scene.lens == "weights" else 0)
+    units = made.widths[1:][min(layer, made.layers) - 1]
+    a, b, c = ((unit + step) % units for unit in scene.units)
+    explorer.show(replace(scene, unit=(scene.unit + step) % units, units=(a, b, c)))
 
 
 def copy(explorer: "Explorer", _: str) -> None:

@@ -23,8 +23,9 @@ from weightscape.model.lens import LENSES
 from weightscape.model.scene import Scene
 from weightscape.model.scene_error import SceneError
 from weightscape.model.view import View, pan, pixel_to_screen, zoom
-from weightscape.painter import Painter, Request, drawn_size
+from weightscape.painter import Painter
 from weightscape.record import Recorder
+from weightscape.request import Request, drawn_size
 from weightscape.stage import Stage
 from weightscape.stop import stoppable
 from weightscape.trace import Trace

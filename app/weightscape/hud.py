@@ -3,6 +3,7 @@
 Joins the model's scene with the window's panel; draws nothing.
 """
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import fields, replace
@@ -10,7 +11,8 @@ from typing import Any
 
 from weightscape.lens.split import differences
 from weightscape.model.accuracy import Accuracy, Method
-from weightscape.model.command import help_rows, with_rule
+from weightscape.model.command import with_rule
+from weightscape.model.key_help import help_rows
 from weightscape.model.lens import LENS_FIELDS, LENSES
 from weightscape.model.mean_field import kept_alive, of_scene
 from weightscape.model.network import MAX_LAYERS, MAX_WIDTH
@@ -52,8 +54,24 @@ def status(scene: Scene, truth: str, busy: str, speed: str, engine: str) -> tupl
     turned = (f"{scene.angle:g}°",) if scene.angle else ()
     timed = (f"t {scene.time % 1.0:.3f}",) if has_time(scene) else ()
     split = (f"right: {_differences(scene)}",) if scene.beside else ()
-    pieces = (*who, *split, f"radius {scene.radius:.3g}", *turned, *timed, truth, busy, speed, "H for help", engine)
+    where = f"radius {scene.radius:.3g}", *turned, *timed
+    pieces = (_looked_at(scene), *who, *split, *where, truth, busy, speed, "H for help", engine)
     return tuple(piece for piece in pieces if piece)
+
+
+def _looked_at(scene: Scene) -> str:
+    """Name the lens, and the layer and units that it looks at; "" for the outputs."""
+    if scene.lens == "outputs":
+        return ""
+    own = LENSES[scene.lens].fields
+    part = f"layer {scene.layer}" if scene.layer else "the output layer"
+    when = f", {'before' if scene.before else 'after'} activation" if "before" in own else ""
+    if "units" in own:
+        return f"units {', '.join(map(str, scene.units))} of {part}{when}"
+    if "unit" in own and (scene.layer or scene.lens != "weights"):
+        who = "unit" if scene.lens == "unit" else f"{scene.lens}, unit"
+        return f"{who} {scene.unit} of {part}{when}"
+    return f"{scene.lens}{f' at {part}' if scene.layer and 'layer' in own else ''}"
 
 
 def _differences(scene: Scene) -> str:
@@ -68,7 +86,9 @@ def _phase(scene: Scene) -> str:
     if scene.layers < 3:
         return ""
     found = of_scene(scene)
-    return f"{found.phase}, stretch {found.stretch:.3g}"
+    size = f"q* {found.q:.3g}, " if math.isfinite(found.q) else ""
+    depth = f", depth {found.depth_scale:.2g}" if math.isfinite(found.depth_scale) else ""
+    return f"{found.phase}: {size}chi1 {found.chi1:.3g}{depth}"
 
 
 def in_brief(engine: str, reason: str) -> str:
@@ -130,7 +150,7 @@ def _control(scene: Scene, name: str, metadata: Mapping[str, Any]) -> Control:
     if "choices" in metadata:
         return Control(name, label, "choice", str(value), choices=tuple(map(str, metadata["choices"])), hint=hint)
     kind = "int" if isinstance(value, int) else "float"
-    low, high = (0, scene.layers) if name == "layer" else SLIDERS.get(name, (None, None))
+    low, high = (0, scene.layers) if name == "layer" and not scene.weights else SLIDERS.get(name, (None, None))
     if low is not None and high is not None and not low <= value <= high:
         low = high = None  # out of the slider's reach: typed
     return Control(name, label, kind, value, low, high, logarithmic=name in LOGARITHMIC, hint=hint)  # type: ignore[arg-type]

@@ -15,20 +15,20 @@ import numpy as np
 
 from weightscape.ask import PrecisionName, foretold, methods, network, question
 from weightscape.coarse import first_stride, points_of, strides_from
+from weightscape.draw.plate import PAPER
 from weightscape.engine.choice import Choice, opened
 from weightscape.engine.question import Cancelled, Engine, Question, pixel_grid, plain
 from weightscape.engine.question import work as flops
 from weightscape.engine.tile import Pace, tiles
 from weightscape.lens.kind import DrawnLens, Level, PlaneLens
-from weightscape.lens.plate import PAPER
 from weightscape.lens.table import lens, wants
-from weightscape.model.accuracy import Accuracy, Method
+from weightscape.model.accuracy import Method
 from weightscape.model.reference import OrbitError
 from weightscape.model.sample import sample
 from weightscape.model.scene import Scene
 from weightscape.model.shade import shade
-from weightscape.model.view import Size
 from weightscape.picture import displayed, drawn
+from weightscape.request import Painted, Request, Truth, drawn_size
 from weightscape.reuse import Box, Values, carried_over, kept, shift, strips
 
 # A first picture should be computed within this: the one before it may just have begun, and it has to be drawn.
@@ -46,49 +46,6 @@ TOLD_SAMPLES = 4, 16, 64
 DRAWN_STRIDE = 4
 # NumPy's threads let the window's thread go first.
 NICENESS = 5
-
-
-@dataclass(frozen=True)
-class Request:
-    """Ask for a scene at a size; tiles nearest to `focus` (pixels, y down) come first.
-
-    `number` grows from request to request; `asked_s` is the clock at which the user wanted it; `below` so many rows
-    from the bottom something stands over the picture, which a chart leaves free.
-    """
-
-    scene: Scene
-    size: tuple[int, int]
-    focus: tuple[float, float]
-    number: int
-    asked_s: float = 0.0
-    below: int = 0
-
-
-@dataclass(frozen=True)
-class Truth:
-    """Tell how far the picture of a request is from the truth, computed by `method`."""
-
-    number: int
-    method: Method
-    accuracy: Accuracy
-
-
-@dataclass(frozen=True)
-class Painted:
-    """Hold a painted tile: values (rows, columns, channels), left upper corner in pixels, pixels a point.
-
-    No rows: the picture is only moved. `limit`: nothing is painted right of or below this pixel. `done`: the
-    fraction of the request that is finished, 1 for the last tile. More than one of `samples`: the values are display
-    colours, averaged.
-    """
-
-    request: Request
-    values: Values
-    place: tuple[float, float]
-    stride: int
-    done: float
-    limit: tuple[int, int]
-    samples: int = 1
 
 
 class Painter:
@@ -316,13 +273,6 @@ class _Work:
     def channels(self) -> int:
         """Count the display values of a pixel: 3, or 1 for the palette."""
         return int(self.level(plain(np.zeros((1, 1, self.ask.channels), np.float32))).shape[-1])
-
-
-def drawn_size(scene: Scene, size: Size, below: int) -> Size:
-    """Tell the size that a scene is drawn at in a window of `size`, of which `below` rows are covered."""
-    shown = lens(scene)
-    is_chart = isinstance(shown, DrawnLens) and shown.is_chart
-    return (size[0], max(size[1] - below, 1)) if is_chart else size
 
 
 def _first_method(scene: Scene) -> Method:

@@ -15,11 +15,11 @@ from weightscape.gpu.overlay import Overlay
 from weightscape.gpu.target import free
 from weightscape.lens.kind import PlaneLens
 from weightscape.lens.table import lens
-from weightscape.model.command import help_rows
+from weightscape.model.key_help import help_rows
 from weightscape.model.palette import table
 from weightscape.model.scene import Scene
 from weightscape.model.view import View, carried
-from weightscape.painter import Painted
+from weightscape.request import Painted
 from weightscape.window.panel import Answer, Hud, Panel
 from weightscape.window.window import Window, WindowError
 

@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import numpy as np
 
+from weightscape.draw.cells import Cells, laid_out
+from weightscape.draw.plate import FAINT, INK, PAPER, Plate, fitted, text_width
 from weightscape.engine.question import Field
-from weightscape.lens.cells import Cells, laid_out
 from weightscape.lens.kind import Answered, DrawnLens, Values, Want
 from weightscape.lens.output import SYMMETRIC
-from weightscape.lens.plate import FAINT, INK, PAPER, Plate, fitted, text_width
 from weightscape.model.activation import ACTIVATIONS
 from weightscape.model.contrast import contrast
 from weightscape.model.lens import layer_tap

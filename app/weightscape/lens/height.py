@@ -6,11 +6,11 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from weightscape.draw.camera import Box, Camera, Vector, fitted
+from weightscape.draw.panorama import Landscape, seen
+from weightscape.draw.plate import PAPER
 from weightscape.engine.question import Field, Grid
-from weightscape.lens.camera import Box, Camera, Vector, fitted
 from weightscape.lens.kind import Answered, DrawnLens, Values, Want
-from weightscape.lens.panorama import Landscape, seen
-from weightscape.lens.plate import PAPER
 from weightscape.model.contrast import contrast
 from weightscape.model.lens import units_tap
 from weightscape.model.network import Network, Tap

@@ -12,8 +12,8 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
+from weightscape.draw.chart import labels, number, signs, ticks
 from weightscape.engine.question import work
-from weightscape.lens.chart import labels, number, signs, ticks
 from weightscape.lens.kind import Answered, Values, Want
 from weightscape.model.activation import ACTIVATIONS
 from weightscape.model.initialisation import SQRT_3, half_width

@@ -11,11 +11,11 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from weightscape.lens.cells import LETTERED
-from weightscape.lens.chart import LETTER, unit
+from weightscape.draw.cells import LETTERED
+from weightscape.draw.chart import LETTER, unit
+from weightscape.draw.plate import FAINT, GRID, INK, PAPER, POSITIVE, Plate, fitted, text_width
 from weightscape.lens.kind import Answered, DrawnLens, Values
 from weightscape.lens.norms import Norms, Scale, growth, measure, sizes_scale, wants
-from weightscape.lens.plate import FAINT, GRID, INK, PAPER, POSITIVE, Plate, fitted, text_width
 from weightscape.model.network import Network
 from weightscape.model.scene import Scene
 from weightscape.model.shade import shade

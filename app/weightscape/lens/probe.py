@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from weightscape.draw.block import Floats
+from weightscape.draw.chart import coordinates
+from weightscape.draw.plate import FAINT, Plate, fitted, text_width
 from weightscape.lens import formula, point
-from weightscape.lens.block import Floats
-from weightscape.lens.chart import coordinates
 from weightscape.lens.kind import Answered, DrawnLens, Values, Want
-from weightscape.lens.plate import FAINT, Plate, fitted, text_width
 from weightscape.lens.probe_part import draw_part
 from weightscape.lens.probe_plan import Part, Plan, has_words, layout
 from weightscape.model.network import Network, Tap

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from weightscape.lens.block import Floats, coloured, resampled
-from weightscape.lens.digit import write
-from weightscape.lens.plate import FAINT, GRID, INK, PAPER, Plate
+from weightscape.draw.block import Floats, coloured, resampled
+from weightscape.draw.cell_number import write
+from weightscape.draw.plate import FAINT, GRID, INK, PAPER, Plate
 from weightscape.lens.probe_plan import Part
 from weightscape.model.network import Network
 from weightscape.model.shade import shade

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
-from weightscape.lens.block import side_of_image
-from weightscape.lens.chart import LETTER, unit
-from weightscape.lens.plate import text_width
+from weightscape.draw.block import side_of_image
+from weightscape.draw.chart import LETTER, unit
+from weightscape.draw.plate import text_width
 from weightscape.model.network import Network
 from weightscape.model.view import Size
 

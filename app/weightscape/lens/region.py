@@ -9,21 +9,19 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
+from weightscape.draw.plate import Plate, fitted
 from weightscape.lens.kind import Answered, DrawnLens, Values, Want
 from weightscape.lens.output import cut
-from weightscape.lens.plate import Plate, fitted
 from weightscape.model.lens import layer_tap
 from weightscape.model.network import Network
 from weightscape.model.pattern import PIECEWISE, WORDS, counted
-from weightscape.model.piece import is_straight, pieces
+from weightscape.model.piece import is_countable, pieces
 from weightscape.model.scene import Scene
 from weightscape.model.scene_error import SceneError
 from weightscape.model.view import Size, turn
 
 # Networks of so many two-piece units are counted exactly, up to so many pieces: a fraction of a second.
 FEW_UNITS, MOST_PIECES = 48, 3000
-# A view this small is below float64's last digits of a plane's coordinates.
-SMALLEST_EXACT = 1e-6
 BOUNDARY, SHADED = 0.35, 0.3
 # Letters are this part of the short side, within limits.
 LETTERS, SMALLEST, LARGEST = 1 / 32, 9.0, 24.0
@@ -105,8 +103,7 @@ def exact_count(scene: Scene, network: Network, size: Size) -> int | None:
     """
     shorter = _hidden(scene, network)
     units = sum(shorter.widths[1 + k] for k in counted(shorter))
-    flat = scene.inputs == ("x", "y") and not scene.origin
-    if not (flat and is_straight(shorter) and units <= FEW_UNITS and scene.radius >= SMALLEST_EXACT):
+    if not is_countable(scene, shorter) or units > FEW_UNITS:
         return None
     c, s = turn(scene.view)
     half = scene.radius * np.array(size) / min(size)

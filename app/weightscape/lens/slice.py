@@ -6,18 +6,24 @@ The line is the picture's row through the probe; a curve's column is the picture
 from collections.abc import Sequence
 from decimal import Decimal
 
+import numpy as np
+
+from weightscape.draw.chart import LETTER, MOST_DIGITS, Axis, coordinates, labels, signs, ticks, unit
+from weightscape.draw.plate import FAINT, Plate, fitted, text_width
 from weightscape.lens import point
-from weightscape.lens.chart import LETTER, MOST_DIGITS, Axis, coordinates, labels, signs, ticks, unit
 from weightscape.lens.curve import Curves, along, span
 from weightscape.lens.kind import Answered, DrawnLens, Values, Want
-from weightscape.lens.plate import FAINT, Plate, fitted, text_width
 from weightscape.lens.slice_panel import Panel, draw_glow, draw_lines, draw_probe, names_of
 from weightscape.model.lens import layer_tap
-from weightscape.model.network import Network, Tap
+from weightscape.model.network import Matrix, Network, Tap
+from weightscape.model.pattern import counted
+from weightscape.model.piece import breakpoints, is_countable
 from weightscape.model.scene import Scene
 from weightscape.model.view import Size, View, moved, screen_to_offset, screen_to_pixel
 
 MOST_OUTPUTS = 10
+# Bends are looked for in networks so narrow, up to so many, and marked by so long a stroke at 720 pixels.
+WIDEST_BENT, MOST_BENDS, BEND_PX = 64, 2000, 7.0
 # The outputs' part of the height, the units' being the rest; and the height from which there is room for both.
 OUTPUT_SHARE, ROOM_FOR_BOTH = 0.55, 150.0
 
@@ -47,12 +53,27 @@ def _draw(scene: Scene, network: Network, size: Size, answers: Sequence[Answered
     probe = screen_to_pixel(size, scene.probe)[0]
     upright = _upright(scene, size)
     outputs, *units = panels(scene, network, size, curves)
+    found = bends(scene, network, size)
+    for x in found if found is not None else ():
+        plate.line((x, x), (outputs.axis.top, outputs.axis.top + BEND_PX * unit(size)), FAINT, unit(size))
     draw_lines(plate, outputs, probe, [x for x, _ in upright])
     draw_probe(plate, outputs, probe, answers[1].field.values[0, 0])
     for panel in units:
         draw_glow(plate, panel, probe, [x for x, _ in upright])
-    _lettering(plate, scene, size, upright)
+    told = "" if found is None else f", {len(found) + 1:,} linear piece{'s' if len(found) else ''}"
+    _lettering(plate, title(scene, size) + told, size, upright)
     return plate.pixels()
+
+
+def bends(scene: Scene, network: Network, size: Size) -> Matrix | None:
+    """Find where a unit of a piecewise linear network switches along the line: pixels from the left; else None."""
+    if not is_countable(scene, network) or not counted(network) or max(network.widths) > WIDEST_BENT:
+        return None
+    half = size[0] / min(size)
+    ends = [moved(scene.view.center, screen_to_offset(scene.view, (x, scene.probe[1]))) for x in (-half, half)]
+    start, end = (np.array([float(part) for part in each]) for each in ends)
+    found = breakpoints(network, start, end, MOST_BENDS)
+    return None if found is None else found * size[0]
 
 
 def panels(scene: Scene, network: Network, size: Size, curves: Curves) -> list[Panel]:
@@ -103,12 +124,12 @@ def _is_near(scene: Scene, size: Size) -> bool:
     return bool(abs(scene.center[0]) < Decimal(half) * 10 ** (MOST_DIGITS - 9))
 
 
-def _lettering(plate: Plate, scene: Scene, size: Size, upright: list[tuple[float, str]]) -> None:
+def _lettering(plate: Plate, told: str, size: Size, upright: list[tuple[float, str]]) -> None:
     """Write the title and the numbers along the line."""
     letter = LETTER * unit(size)
     if size[1] <= 6.0 * letter:
         return
-    plate.text(0.6 * letter, 0.45 * letter, fitted(title(scene, size), size[0] - 1.2 * letter, 1.15 * letter),
+    plate.text(0.6 * letter, 0.45 * letter, fitted(told, size[0] - 1.2 * letter, 1.15 * letter),
                1.15 * letter)  # fmt: skip
     for x, text in upright:
         half = text_width(text, 0.85 * letter) / 2.0

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from weightscape.lens.chart import Axis, labels, number, ticks, value
+from weightscape.draw.chart import Axis, labels, number, ticks, value
+from weightscape.draw.plate import FAINT, GRID, INK, PAPER, Colour, Plate, fitted, text_width
 from weightscape.lens.curve import Curves, Floats, bundle, columns, is_flat
 from weightscape.lens.kind import Values
-from weightscape.lens.plate import FAINT, GRID, INK, PAPER, Colour, Plate, fitted, text_width
 from weightscape.lens.winner import RGB
 from weightscape.model.palette import palette
 

@@ -9,10 +9,10 @@ import math
 
 import numpy as np
 
+from weightscape.draw.plate import signed
 from weightscape.engine.question import Field, Question
 from weightscape.lens.kind import Level, PlaneLens, Values, Want
 from weightscape.lens.output import cut
-from weightscape.lens.plate import signed
 from weightscape.model.network import Network
 from weightscape.model.scene import Scene
 from weightscape.model.tangent import exponents

@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from weightscape.lens.block import Floats, coloured, resampled, side_of_image
-from weightscape.lens.chart import number
-from weightscape.lens.digit import write
+from weightscape.draw.block import Floats, coloured, resampled, side_of_image
+from weightscape.draw.cell_number import write
+from weightscape.draw.chart import number
+from weightscape.draw.plate import FAINT, INK, Plate, fitted, signed, text_width
 from weightscape.lens.kind import Answered, DrawnLens, Values, Want
-from weightscape.lens.plate import FAINT, INK, Plate, fitted, signed, text_width
 from weightscape.lens.weights_plan import Plan, Tile, layout
 from weightscape.model.lens import layer_tap, units_tap
 from weightscape.model.network import Network, distinct_weights

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from weightscape.lens.block import side_of_image
-from weightscape.lens.chart import LETTER, unit
+from weightscape.draw.block import side_of_image
+from weightscape.draw.chart import LETTER, unit
 from weightscape.model.network import Network
 from weightscape.model.scene import Scene
 from weightscape.model.view import Size

@@ -9,10 +9,11 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from weightscape.draw.plate import Plate
 from weightscape.lens.kind import Answered, DrawnLens, Values, Want
-from weightscape.lens.plate import Plate
 from weightscape.model.network import Network
 from weightscape.model.scene import Scene
+from weightscape.model.scene_error import SceneError
 from weightscape.model.view import EXACT, Size, plane_to_pixel
 
 # Paul Tol's "muted" scheme (2021), which colour-blind people can tell apart; more classes begin again.
@@ -30,14 +31,14 @@ FEWEST_PIXELS, THUMBNAIL = 64, 0.12
 
 
 def _wants(scene: Scene, network: Network, size: Size) -> tuple[Want, ...]:
+    if network.widths[-1] == 1:
+        raise SceneError("lens", "winner compares outputs, and this network has only one")
     return (Want(network, scene.view, size),)
 
 
 def winners(values: Values) -> Values:
     """Colour values (..., classes) by the largest, darker where the second comes close: (..., 3) in 0..1."""
     colours: Values = RGB[values.argmax(-1) % len(RGB)].astype(values.dtype)
-    if values.shape[-1] == 1:
-        return colours
     second, first = np.moveaxis(np.partition(values, -2, axis=-1)[..., -2:], -1, 0)
     sure = np.clip(first - second, 0.0, 1.0)[..., None]
     return np.asarray(colours * (DARKEST + (1.0 - DARKEST) * np.sqrt(sure)), values.dtype)
@@ -58,8 +59,8 @@ def _draw(scene: Scene, network: Network, size: Size, answers: Sequence[Answered
         rows = slice(max(top - room, 0) // step, (top + high + room) // step + 1)
         largest[rows, max(left - room, 0) // step : (left + wide + room) // step + 1] = -1  # no letters here
     for number, x, y in labels(largest):
-        dark = RGB[number % len(RGB)].mean() > 0.5
-        ink = (0.05, 0.05, 0.07) if dark else (1.0, 1.0, 1.0)
+        below = colours[round(y * answer.stride), round(x * answer.stride)]
+        ink = (0.05, 0.05, 0.07) if below.mean() > 0.5 else (1.0, 1.0, 1.0)
         plate.text(x * answer.stride, y * answer.stride, str(number), letters, ink, "mm")
     return plate.pixels()
 

@@ -121,8 +121,10 @@ def _lens(name: str) -> Change:
     def change(scene: Scene, _: int) -> Scene:
         if scene.lens == name:
             return replace(scene, lens="outputs")
-        start = {"cut": max(scene.layers // 2, 1)}.get(name, 1 if name in FROM_FIRST_LAYER else 0)
-        return replace(scene, lens=name, layer=scene.layer or start)
+        middle = 1 if scene.weights else max(scene.layers // 2, 1)
+        start = {"cut": middle, "unit": 1, "rgb": 1, "units": 1}.get(name, 0)
+        stays = scene.lens in AT_A_LAYER and name in AT_A_LAYER
+        return replace(scene, lens=name, layer=scene.layer if stays and scene.layer else start)
 
     return change
 
@@ -131,8 +133,7 @@ def _split(scene: Scene, _: int) -> Scene:
     """Keep the network as it is in the right half, for what comes to be seen beside it; or one picture again."""
     if scene.beside:
         return replace(scene, beside="")
-    values = json.loads(scene.to_text())
-    return replace(scene, beside=json.dumps({name: values.get(name) for name in NETWORK if values.get(name)}))
+    return replace(scene, beside=json.dumps({name: getattr(scene, name) for name in (*NETWORK, "origin", "u", "v")}))
 
 
 LEVELS = ("plain", "auto")
@@ -141,7 +142,8 @@ LENS_KEYS = {
     "cut": "e", "rgb": "shift+e", "unit": "u", "units": "m", "atlas": "shift+m", "height": "y", "slice": "x",
     "probe": "p", "weights": "w", "regions": "j", "stretch": "q", "norms": "n", "winner": "g",
 }  # fmt: skip
-FROM_FIRST_LAYER = ("unit", "rgb", "units")
+# Lenses that keep the layer when one is taken for another.
+AT_A_LAYER = ("cut", "unit", "rgb", "units", "height", "slice")
 _names = tuple(ACTIVATIONS)
 COMMANDS = (
     Command("reroll", ("r",), "a new random network", lambda s, n: replace(s, seed=n % SEEDS), NET),
@@ -205,55 +207,7 @@ COMMANDS = (
     Command("close", ("escape",), "close help, then full screen, then the window"),
 )  # fmt: skip
 
-# Neighbours that are one row of the help.
-PAIRS = {
-    ("fewer_layers", "more_layers"): "fewer, more layers",
-    ("narrower", "wider"): "narrower, wider layers",
-    ("narrower_raw", "wider_raw"): "narrower, wider, same scale",
-    ("scale_up", "scale_down"): "larger, smaller weights",
-    ("scale_up_fine", "scale_down_fine"): "the same, finely",
-    ("bias_up", "bias_down"): "larger, smaller biases (not rule fixed)",
-    ("zoom_in", "zoom_out"): "zoom in, out at the centre",
-    ("turn_left", "turn_right"): "turn the camera",
-    ("time_back", "time_on"): "time a step back, on",
-    ("layer_on", "layer_back"): "the lens's next layer, the one before",
-    ("unit_on", "unit_back"): "the lens's next unit, the one before",
-    ("back", "forward"): "go back to the last picture, and forward",
-    ("next_figure", "last_figure"): "the article's next figure, the one before",
-    ("next_panel", "last_panel"): "its next picture, the one before",
-}
-
-MOUSE = (
-    ("Wheel", "zoom at the cursor"), ("Drag", "pan"), ("Right-drag", "turn the landscape"),
-    ("Drop", "open a picture or scene file"),
-)  # fmt: skip
 BY_KEY = {key: command for command in COMMANDS for key in command.keys}
-
-
-LABELS = {
-    "up": "↑", "down": "↓", "left": "←", "right": "→", "escape": "Esc", "page_down": "PageDown", "page_up": "PageUp",
-}  # fmt: skip
-
-
-def key_label(key: str) -> str:
-    """Write a key for people: "ctrl+z" -> "Ctrl+Z", "up" -> "↑"."""
-    if len(key) == 1:
-        return key.upper()
-    return "+".join(LABELS.get(part, part.capitalize()) for part in key.split("+"))
-
-
-def help_rows() -> list[tuple[str, str, str]]:
-    """List (group, keys, help) of every command and mouse action, keys apart by spaces, groups together."""
-    rows = [(LOOK, action, text) for action, text in MOUSE]
-    first, second = ({pair[n]: text for pair, text in PAIRS.items()} for n in (0, 1))
-    for command in COMMANDS:
-        keys = "1–9" if command.name == "preset" else " ".join(map(key_label, command.keys))
-        if command.name in second:
-            keys = f"{rows.pop()[1]} {keys}"
-        told = first.get(command.name) or second.get(command.name) or command.help
-        rows.append((command.group, keys, told))
-    order = (NET, LOOK, LENS, "Window")
-    return sorted(rows, key=lambda row: order.index(row[0]))
 
 
 def apply(command: Command, scene: Scene, chance: int) -> Scene:
@@ -278,10 +232,12 @@ def orbited(scene: Scene, dx: float, dy: float) -> Scene:
 
 
 def _within(scene: Scene) -> Scene:
-    """Keep the lens's layer and units inside of a random network that has become smaller."""
-    if scene.weights:
+    """Keep what the lens looks at inside of a random network that has become smaller."""
+    own = LENSES[scene.lens].fields
+    if scene.weights or not own:
         return scene
-    last = scene.outputs - 1 if scene.layer in (0, scene.layers) else scene.width - 1
-    a, b, c = (min(unit, last) for unit in scene.units)
     layer = min(scene.layer, scene.layers)
-    return replace(scene, layer=layer, unit=min(scene.unit, last), units=(a, b, c))
+    last = scene.outputs - 1 if layer in (0, scene.layers) else scene.width - 1
+    a, b, c = (min(unit, last) for unit in scene.units)
+    inside: dict[str, Any] = {"layer": layer, "unit": min(scene.unit, last), "units": (a, b, c)}
+    return replace(scene, **{name: value for name, value in inside.items() if name in own})

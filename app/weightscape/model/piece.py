@@ -11,10 +11,13 @@ import numpy as np
 from weightscape.model.activation import ACTIVATIONS
 from weightscape.model.network import Matrix, Network
 from weightscape.model.pattern import PIECEWISE
+from weightscape.model.scene import Scene
 
 # Relative to a unit's size on the piece: what is closer to 0 is on the line. Float64 leaves about 1e-15 a layer.
 TOUCHING = 1e-11
 STRAIGHT = (*PIECEWISE, "identity")
+# Smaller views are below float64's last digits of a plane's coordinates.
+SMALLEST_RADIUS = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,6 +32,12 @@ class Piece:
 def is_straight(network: Network) -> bool:
     """Tell whether all layers before the last are piecewise linear, and the last may be anything."""
     return all(name in STRAIGHT for name in network.activations[:-1])
+
+
+def is_countable(scene: Scene, network: Network) -> bool:
+    """Tell whether pieces can be counted in a scene's view: of x and y alone, and wide enough for float64."""
+    flat = scene.inputs == ("x", "y") and not scene.origin
+    return flat and is_straight(network) and scene.radius >= SMALLEST_RADIUS
 
 
 def pieces(network: Network, corners: Matrix, most: int) -> list[Piece] | None:
@@ -52,10 +61,10 @@ def pieces(network: Network, corners: Matrix, most: int) -> list[Piece] | None:
     return found
 
 
-def breakpoints(network: Network, start: Matrix, end: Matrix) -> Matrix:
+def breakpoints(network: Network, start: Matrix, end: Matrix, most: int) -> Matrix | None:
     """Find where the network bends between two points (2,): sorted parts of the way, each in 0..1 without its ends.
 
-    Raises ValueError for a network that is curved before its last layer.
+    None for more than `most`. Raises ValueError for a network that is curved before its last layer.
     """
     if not is_straight(network):
         raise ValueError("the linear pieces are those of relu, leaky_relu and abs")
@@ -68,6 +77,8 @@ def breakpoints(network: Network, start: Matrix, end: Matrix) -> Matrix:
             values = z
             continue
         ends, z = _bent(ends, z)
+        if len(ends) - 2 > most:
+            return None
         middle = z.mean(0)
         values = z * ACTIVATIONS[name].derivative(middle)[None]
     return ends[1:-1]

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from weightscape.lens.block import Floats
-from weightscape.lens.chart import signs
-from weightscape.lens.plate import INK, ZERO, Plate, signed, text_width
+from weightscape.draw.block import Floats
+from weightscape.draw.chart import signs
+from weightscape.draw.plate import INK, ZERO, Plate, signed, text_width
 
 LUMA = np.array([0.3, 0.6, 0.1])
 # Letters in cells, in the picture's letters; numbers need letters of at least so many pixels.

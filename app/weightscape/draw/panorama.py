@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from weightscape.lens.camera import Box, Camera
+from weightscape.draw.camera import Box, Camera
 from weightscape.model.view import Size
 
 Values = npt.NDArray[np.float32]

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from weightscape.lens.plate import PAPER, signed
+from weightscape.draw.plate import PAPER, signed
 
 Floats = npt.NDArray[np.float64]
 

@@ -12,8 +12,8 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from weightscape.lens.chart import LETTER, unit
-from weightscape.lens.plate import text_width
+from weightscape.draw.chart import LETTER, unit
+from weightscape.draw.plate import text_width
 from weightscape.model.view import Size
 
 # What a cell's short side has to be, pixels; and a picture's, from where there is room for letters.
