@@ -18,13 +18,19 @@
 // points do, without a bias, and past it times SLOPE. With PATTERN, what comes out is which linear piece a point is in
 // (lib/piece.glsl), of the layers that COUNT_HIDDEN and COUNT_OUTPUT, true or false, are about. Both: SLOPE and
 // OUTPUT_SLOPE, of lib/slope.glsl or lib/difference_slope.glsl; the former: the repetition EACH_ROW.
+// With DOUBLE, all of this in double precision (lib/real.glsl).
 
+#include "lib/real.glsl"
+#ifdef DOUBLE
+#include "lib/activation64.glsl"
+#else
 #include "lib/activation.glsl"
+#endif
 #include "lib/input.glsl"
 #include "lib/point.glsl"
 
 // Of each layer: a row of biases, then a row of weights for each input; ROW vec4s a row, in the output layer one.
-layout(std430, binding = 0) readonly restrict buffer Weights { vec4 weights[]; };
+layout(std430, binding = 0) readonly restrict buffer Weights { real4 weights[]; };
 
 // Of each layer: where its weights begin, and how many inputs it takes (a multiple of SLICE and STEPS).
 layout(std430, binding = 4) readonly restrict buffer Places { ivec2 places[]; };
@@ -44,11 +50,11 @@ uniform int u_layers;  // the output layer included
 #else
 #define POINTS (4 * COLUMN)
 #endif
-shared vec4 s_values[4 * ROW * COLUMN];
+shared real4 s_values[4 * ROW * COLUMN];
 
 #if SLICE
-shared vec4 s_weights[2 * SLICE * ROW];
-vec4 next[WEIGHT_FETCHES];
+shared real4 s_weights[2 * SLICE * ROW];
+real4 next[WEIGHT_FETCHES];
 
 #define FETCH(n) IF_PART(n, SLICE * ROW) next[n] = weights[begin + thread + n * THREADS];
 #define STORE(n) IF_PART(n, SLICE * ROW) s_weights[half_begin + thread + n * THREADS] = next[n];
@@ -74,8 +80,8 @@ void store_slice(int half_begin) {
 #define TAKE_POINTS(p, k) take_points(first_point + 4 * POINTS_AT(p), x[p], y[p], r[p]);
 
 void first_layer(int at, int first_point) {
-    vec4 x[POINT_VECTORS], y[POINT_VECTORS], r[POINT_VECTORS];
-    vec4 wx[UNIT_VECTORS], wy[UNIT_VECTORS], wr[UNIT_VECTORS];
+    real4 x[POINT_VECTORS], y[POINT_VECTORS], r[POINT_VECTORS];
+    real4 wx[UNIT_VECTORS], wy[UNIT_VECTORS], wr[UNIT_VECTORS];
 #ifdef DERIVATIVES
     take_sheets(first_point + 4 * point_group, x, y, r);
 #else
@@ -117,12 +123,18 @@ void hidden_layer(int at, int inputs) {
 #endif
 }
 
-#ifdef SLOPE
+#if defined(SLOPE) && defined(DOUBLE)
+#include "lib/slope64.glsl"
+#elif defined(SLOPE)
 #include "lib/slope.glsl"
 #endif
 
 #ifdef PERTURBED
+#ifdef DOUBLE
+#include "lib/difference64.glsl"
+#else
 #include "lib/difference.glsl"
+#endif
 #include "lib/step.glsl"
 DEFINE_STEP(hidden_step, ACTIVATION)
 DEFINE_STEP(output_step, OUTPUT_ACTIVATION)
@@ -131,7 +143,9 @@ Step steps[UNIT_VECTORS];
 #define HIDDEN(u, i, p) hidden_step(e[PLACE(u, i, p)], unit_step(steps[u], i))
 #define LAST_STEP take_step(step_head(u_layers - 1), u_layers - 1, 0)
 #define OUTPUT(sum, bias) output_step(sum, LAST_STEP)
-#ifdef SLOPE
+#if defined(SLOPE) && defined(DOUBLE)
+#include "lib/difference_slope64.glsl"
+#elif defined(SLOPE)
 #include "lib/difference_slope.glsl"
 #endif
 #ifdef DERIVATIVES
@@ -166,7 +180,7 @@ uniform int u_shrink;  // in 1/1024 of a doubling
 #define VALUE_AT(u, i, p) s_values[(4 * UNITS_AT(u) + i) * COLUMN + POINTS_AT(p)]
 #define FINISH(u, i, p) VALUE_AT(u, i, p) = HIDDEN(u, i, p);
 #ifdef DERIVATIVES
-vec4 factor;
+real4 factor;
 #define FINISH_ROW(u, i) \
     factor = HIDDEN_FACTOR(u, i); VALUE_AT(u, i, 0) = HIDDEN(u, i, 0); \
     VALUE_AT(u, i, 1) = clamp_preactivation(factor * e[PLACE(u, i, 1)]); \
@@ -180,7 +194,7 @@ vec4 factor;
 #include "lib/piece.glsl"
 
 // What the output layer's four units add at one point.
-uvec4 output_words(vec4 piece) {
+uvec4 output_words(real4 piece) {
     int last = u_layers - 1;
     return words_of(unit_words(last, 0), piece.x) + words_of(unit_words(last, 1), piece.y)
         + words_of(unit_words(last, 2), piece.z) + words_of(unit_words(last, 3), piece.w);
@@ -190,34 +204,34 @@ uvec4 output_words(vec4 piece) {
 #define OUTPUT_STEP(k) sum += weights[at + (k)] * s_values[(from + (k)) * COLUMN + number / 4][number % 4];
 
 // The inputs of a network of one layer.
-vec3 output_inputs(int first_point, int number) {
+real3 output_inputs(int first_point, int number) {
 #ifdef DERIVATIVES
     int sheet = number / POINTS;
     number %= POINTS;
 #endif
-    vec2 p = tile_point(first_point + number);
+    real2 p = tile_point(first_point + number);
 #ifdef DERIVATIVES
 #if INPUTS == 3
-    vec2 slope = radial_slope(p);
+    real2 slope = radial_slope(p);
 #else
-    vec2 slope = vec2(0.0);
+    real2 slope = real2(0.0);
 #endif
-    if (sheet == 1) return vec3(1.0, 0.0, slope.x);
-    if (sheet == 2) return vec3(0.0, 1.0, slope.y);
+    if (sheet == 1) return real3(1.0, 0.0, slope.x);
+    if (sheet == 2) return real3(0.0, 1.0, slope.y);
 #endif
 #if INPUTS == 3
-    return vec3(p, radial_input(p));
+    return real3(p, radial_input(p));
 #else
-    return vec3(p, 0.0);
+    return real3(p, 0.0);
 #endif
 }
 
 // The sums of up to four units at one point; a network of one layer is fed coordinates here.
-vec4 output_sum(int at, int inputs, int first_point, int number) {
-    vec4 sum = vec4(0.0);
+real4 output_sum(int at, int inputs, int first_point, int number) {
+    real4 sum = real4(0.0);
     at++;
     if (u_layers == 1) {
-        vec3 p = output_inputs(first_point, number);
+        real3 p = output_inputs(first_point, number);
         sum = weights[at] * p.x + weights[at + 1] * p.y;
 #if INPUTS == 3
         sum += weights[at + 2] * p.z;
@@ -233,10 +247,10 @@ vec4 output_sum(int at, int inputs, int first_point, int number) {
 
 // Write what comes out at one point.
 void put_outputs(int at, int inputs, int first_point, int number) {
-    vec4 bias = weights[at];
-    vec4 sum = output_sum(at, inputs, first_point, number);
+    real4 bias = weights[at];
+    real4 sum = output_sum(at, inputs, first_point, number);
 #if defined(DERIVATIVES)
-    vec4 slope = OUTPUT_FACTOR(sum, bias);
+    real4 slope = OUTPUT_FACTOR(sum, bias);
     put_sheet(first_point + number, 0, OUTPUT(sum, bias));
     for (int sheet = 1; sheet < 3; sheet++) {
         sum = output_sum(at, inputs, first_point, number + sheet * POINTS);

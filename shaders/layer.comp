@@ -14,15 +14,21 @@
 // With DERIVATIVES, POINT_VECTORS is 3: four points and their tangents, as in fused.comp, and a workgroup's stand in
 // the buffers as three sheets, one beside the other. With PATTERN the words of units that are on are added up, too
 // (lib/piece.glsl). Both: SLOPE; the former: the repetition EACH_ROW.
+// With DOUBLE, all of this in double precision (lib/real.glsl).
 
+#include "lib/real.glsl"
+#ifdef DOUBLE
+#include "lib/activation64.glsl"
+#else
 #include "lib/activation.glsl"
+#endif
 #include "lib/input.glsl"
 #include "lib/point.glsl"
 
 // A row of biases, then a row of weights for each input; u_row vec4s a row.
-layout(std430, binding = 0) readonly restrict buffer Weights { vec4 weights[]; };
-layout(std430, binding = 2) readonly restrict buffer Inputs { vec4 inputs[]; };
-layout(std430, binding = 3) writeonly restrict buffer Outputs { vec4 outputs[]; };
+layout(std430, binding = 0) readonly restrict buffer Weights { real4 weights[]; };
+layout(std430, binding = 2) readonly restrict buffer Inputs { real4 inputs[]; };
+layout(std430, binding = 3) writeonly restrict buffer Outputs { real4 outputs[]; };
 
 uniform int u_layer;   // where this layer's weights begin
 uniform int u_inputs;  // rows of its input, a multiple of SLICE
@@ -51,8 +57,8 @@ int first_point = int(gl_WorkGroupID.x) * COLUMN;         // in vec4s
 
 void multiply() {
     int at;
-    vec4 x[POINT_VECTORS], y[POINT_VECTORS], r[POINT_VECTORS];
-    vec4 wx[UNIT_VECTORS], wy[UNIT_VECTORS], wr[UNIT_VECTORS];
+    real4 x[POINT_VECTORS], y[POINT_VECTORS], r[POINT_VECTORS];
+    real4 wx[UNIT_VECTORS], wy[UNIT_VECTORS], wr[UNIT_VECTORS];
 #ifdef DERIVATIVES
     take_sheets(4 * (int(gl_WorkGroupID.x) * POINT_GROUPS + point_group), x, y, r);
 #else
@@ -62,10 +68,10 @@ void multiply() {
     EACH_SUM(FIRST_SUM)
 }
 #else
-shared vec4 s_weights[2 * SLICE * ROW];
-shared vec4 s_inputs[2 * SLICE * COLUMN];
-vec4 next_weights[WEIGHT_FETCHES];
-vec4 next_inputs[INPUT_FETCHES];
+shared real4 s_weights[2 * SLICE * ROW];
+shared real4 s_inputs[2 * SLICE * COLUMN];
+real4 next_weights[WEIGHT_FETCHES];
+real4 next_inputs[INPUT_FETCHES];
 
 #define FETCH_WEIGHT(n) \
     i = thread + n * THREADS; IF_PART(n, SLICE * ROW) \
@@ -106,7 +112,9 @@ void multiply() {
 }
 #endif
 
-#ifdef SLOPE
+#if defined(SLOPE) && defined(DOUBLE)
+#include "lib/slope64.glsl"
+#elif defined(SLOPE)
 #include "lib/slope.glsl"
 #endif
 
@@ -115,14 +123,20 @@ uniform int u_number;  // this layer's, from 0
 #endif
 
 #ifdef PERTURBED
+#ifdef DOUBLE
+#include "lib/difference64.glsl"
+#else
 #include "lib/difference.glsl"
+#endif
 #include "lib/step.glsl"
 uniform int u_step;  // this layer's row of steps
 DEFINE_STEP(layer_step, ACTIVATION)
 Step steps[UNIT_VECTORS];
 #define TAKE_UNITS(u, k) steps[u] = take_step(step_head(u_step), u_step, first_unit + UNITS_AT(u));
 #define ACTIVATE(u, i, p) layer_step(e[PLACE(u, i, p)], unit_step(steps[u], i))
-#ifdef SLOPE
+#if defined(SLOPE) && defined(DOUBLE)
+#include "lib/difference_slope64.glsl"
+#elif defined(SLOPE)
 #include "lib/difference_slope.glsl"
 #endif
 #ifdef DERIVATIVES
@@ -147,7 +161,7 @@ uniform int u_shrink;  // in 1/1024 of a doubling
 #define FINISH(u, i, p) put_four(4 * (first_point + POINTS_AT(p)), \
     4 * (first_unit + UNITS_AT(u)) + i, ACTIVATE(u, i, p));
 
-void put_four(int number, int channel, vec4 value) {
+void put_four(int number, int channel, real4 value) {
     put(number, channel, value.x);
     put(number + 1, channel, value.y);
     put(number + 2, channel, value.z);
@@ -158,7 +172,7 @@ void put_four(int number, int channel, vec4 value) {
 #define FINISH(u, i, p) VALUE_AT(u, i, p) = ACTIVATE(u, i, p);
 #endif
 #ifdef DERIVATIVES
-vec4 factor;
+real4 factor;
 #define FINISH_ROW(u, i) \
     factor = FACTOR(u, i); VALUE_AT(u, i, 0) = ACTIVATE(u, i, 0); \
     VALUE_AT(u, i, 1) = clamp_preactivation(factor * e[PLACE(u, i, 1)]); \

@@ -6,23 +6,33 @@
 //
 // Shape, by define: THREADS, STEPS with its repetition EACH_STEP, INPUTS (2), ACTIVATION. With PERTURBED, differences
 // from those at the picture's centre: no biases, and lib/step.glsl for activations (lib/difference.glsl's, then).
+// With DOUBLE, all of this in double precision (lib/real.glsl).
 
+#include "lib/real.glsl"
+#ifdef DOUBLE
+#include "lib/activation64.glsl"
+#else
 #include "lib/activation.glsl"
+#endif
 #include "lib/input.glsl"
 #include "lib/point.glsl"
 
 layout(local_size_x = THREADS) in;
 
 // One vec4 of biases, then one of weights for each input.
-layout(std430, binding = 0) readonly restrict buffer Weights { vec4 weights[]; };
-layout(std430, binding = 2) readonly restrict buffer Inputs { float inputs[]; };
+layout(std430, binding = 0) readonly restrict buffer Weights { real4 weights[]; };
+layout(std430, binding = 2) readonly restrict buffer Inputs { real inputs[]; };
 
 uniform int u_layer;   // where this layer's weights begin
 uniform int u_inputs;  // rows of its input, a multiple of STEPS
 uniform int u_column;  // vec4s in a row of activations
 
 #ifdef PERTURBED
+#ifdef DOUBLE
+#include "lib/difference64.glsl"
+#else
 #include "lib/difference.glsl"
+#endif
 #include "lib/step.glsl"
 uniform int u_step;  // this layer's row of steps
 DEFINE_STEP(layer_step, ACTIVATION)
@@ -38,8 +48,8 @@ void main() {
     int number = int(gl_GlobalInvocationID.x);
     if (number >= u_points) return;
     int stride = 4 * u_column;
-    float h[STEPS];
-    vec4 sum = vec4(0.0);
+    real h[STEPS];
+    real4 sum = real4(0.0);
     for (int from = 0; from < u_inputs; from += STEPS) {
         EACH_STEP(LOAD)
         EACH_STEP(ADD)

@@ -97,9 +97,9 @@ def test_small_pictures_come_and_differ(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(article, "FIGURES", tuple(few))
     niceness = []
 
-    def noted(*args: Any) -> Any:
-        niceness.append(args[2])
-        return opened(*args)
+    def noted(*args: Any, **options: Any) -> Any:
+        niceness.append(options["niceness"])
+        return opened(*args, **options)
 
     monkeypatch.setattr(article, "opened", noted)
     reader = Article(woken.release)

@@ -1,7 +1,7 @@
 """The engine that picks: by measured speed, never waiting in a window, never giving up."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,8 +13,11 @@ from weightscape.ask import question
 from weightscape.engine import choice
 from weightscape.engine.auto import AutoEngine, Found
 from weightscape.engine.numpy import NumpyEngine
+from weightscape.engine.perturbed import FLOATS
 from weightscape.engine.question import Cancelled, Engine, Field, Question, plain
+from weightscape.engine.tile import Pace
 from weightscape.engine.trial import Memory, rate, shape_class
+from weightscape.model.accuracy import METHODS, Method
 from weightscape.model.network import Network
 from weightscape.model.scene import Scene
 
@@ -26,7 +29,8 @@ class Stub:
 
     has_watchdog, busy_s, longest_s = True, 1e-3, 1e-3
 
-    def __init__(self, name: str, value: float, fault: str = "") -> None:
+    def __init__(self, name: str, value: float, fault: str = "", methods: Collection[Method] = FLOATS) -> None:
+        self.methods = methods
         self.name, self.value, self.fault = name, value, fault
         self.gate, self.threads, self.asked, self.is_released = threading.Event(), set[str](), 0, False
         self.gate.set()
@@ -100,10 +104,49 @@ def test_the_quickest_answers_and_the_reason_has_the_figure(rates: dict[str, flo
     assert all(each.is_released and each.threads <= {"opengl_0"} for each in engines)
 
 
-def test_double_precision_is_numpys() -> None:
+def double() -> Question:
+    return question(Scene(layers=3, width=5), (4, 4), "double")
+
+
+def test_double_precision_is_numpys_where_no_other_engine_has_it() -> None:
     with auto(Found((Stub("compute", 3.0),), memory=memory(numpy=1.0, compute=9.0)), waits=True) as engine:
-        assert value(engine, question(Scene(layers=3, width=5), (4, 4), "double")) == 1.0
+        assert value(engine, double()) == 1.0
         assert engine.reason == "float64"
+
+
+@pytest.mark.parametrize(("speed", "best"), [(9.0, 3.0), (0.5, 1.0)])
+def test_double_precision_goes_by_its_own_speeds(speed: float, best: float) -> None:
+    engines = Stub("fragment", 2.0), Stub("compute", 3.0, methods=METHODS)
+    known = memory(numpy=1.0, fragment=5.0, compute=2.0)
+    known.put(shape_class(asked().network, is_double=True), {"numpy": 1.0, "compute": speed})
+    with auto(Found(engines, "the GPU", memory=known), waits=True) as engine:
+        assert value(engine, double()) == best
+        assert value(engine, asked()) == 2.0
+
+
+def test_an_engine_whose_doubles_fail_keeps_its_floats() -> None:
+    class Floats(Stub):
+        def field(self, question: Question, cancelled: Callable[[], bool] = bool) -> Field:
+            if question.is_double:
+                raise RuntimeError("no doubles")
+            return super().field(question, cancelled)
+
+    known = memory(numpy=1.0, compute=9.0)
+    known.put(shape_class(asked().network, is_double=True), {"numpy": 1.0, "compute": 9.0})
+    found = Found((Floats("compute", 3.0, methods=METHODS),), "the GPU", memory=known)
+    with auto(found, waits=True) as engine:
+        assert value(engine, double()) == 1.0
+        assert engine.reason == "OpenGL failed: no doubles"
+        assert value(engine, asked()) == 3.0
+
+
+def test_double_precision_is_not_timed_by_single() -> None:
+    pace, engine = Pace(), Stub("compute", 3.0, methods=METHODS)
+    pace.rates["compute", False] = 1e13
+    single, double = (question(Scene(layers=40, width=60), (4, 4), each) for each in ("single", "double"))
+    assert pace.points(engine, double, 0.2) < pace.points(engine, single, 0.2) / 100
+    pace.learn(engine, double)
+    assert pace.rate(engine) == 1e13
 
 
 def test_a_window_waits_for_nothing() -> None:
@@ -215,7 +258,7 @@ def test_real_opengl_is_found_measured_and_agrees(gl: Any, tmp_path: Path, monke
     ask = asked()
     engine.pick(ask)
     assert (tmp_path / "engines.json").exists()
-    rates = engine._rates(engine._found.result(), shape_class(ask.network), ask)
+    rates = engine._rates(engine._found.result(), engine._found.result().engines, ask)
     assert rates
     assert {*rates} == {"numpy", "fragment", "compute"}
     assert min(rates.values()) > 0

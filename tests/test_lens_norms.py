@@ -29,7 +29,7 @@ WIDE = Scene(lens="norms", layers=6, width=300, rule="lecun", shape="normal", ti
 
 
 def measured(scene: Scene, engine: str = "numpy", precision: PrecisionName = "single") -> Norms:
-    with opened(engine, precision) as choice:
+    with opened(engine) as choice:
         asked = questions(scene, SIZE, precision)
         return measure(scene, network(scene), [Answered(each, choice.engine.field(each)) for each in asked])
 

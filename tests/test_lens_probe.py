@@ -63,7 +63,7 @@ def loaded(shape: str, path: Path, **fields: Any) -> Scene:
 
 
 def seen_values(scene: Scene, size: tuple[int, int], engine: str = "numpy") -> dict[int, Any]:
-    with opened(engine, "single") as choice:
+    with opened(engine) as choice:
         (asked,) = questions(scene, size)
         values = choice.engine.field(asked).values[0, 0]
     return values_of(scene, network(scene), layout(network(scene), size), values)
@@ -130,7 +130,7 @@ def test_a_plane_through_many_inputs_is_fed_its_own_point(tmp_path: Path) -> Non
 def test_a_deep_zoom_shows_the_numbers_of_its_point() -> None:
     scene = Scene(layers=4, width=5, center=("0.3", "0.2"), radius=1e-30, levels="auto", lens="probe")
     (asked,) = questions(scene, (640, 480), "auto")
-    with opened("numpy", "auto") as choice:
+    with opened("numpy") as choice:
         values = choice.engine.field(asked).values[0, 0]
 
     assert np.allclose(values[-3:], network(scene)([0.3, 0.2]), atol=1e-6)

@@ -36,7 +36,7 @@ def on_row(scene: Scene, row: int = ROW, size: tuple[int, int] = SIZE) -> Scene:
 
 
 def answers(scene: Scene, size: tuple[int, int], engine: str = "numpy", precision: str = "single") -> list[Answered]:
-    with opened(engine, precision) as choice:  # type: ignore[arg-type]
+    with opened(engine) as choice:  # type: ignore[arg-type]
         asked = questions(scene, size, precision)  # type: ignore[arg-type]
         return [Answered(each, choice.engine.field(each)) for each in asked]
 

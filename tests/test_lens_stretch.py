@@ -21,7 +21,7 @@ ENGINES = ["numpy", "fragment", "compute"]
 
 
 def seen(scene: Scene, engine: str, precision: str = "single") -> np.ndarray:
-    with opened(engine, precision) as choice:  # type: ignore[arg-type]
+    with opened(engine) as choice:  # type: ignore[arg-type]
         asked = question(scene, SIZE, precision)  # type: ignore[arg-type]
         return log_stretch(scene, asked, choice.engine.field(asked))[..., 0]
 

@@ -516,7 +516,8 @@ def test_glsl_words_are_those_of_the_model(gl: Any) -> None:
 
 
 def test_glsl_radial_slope_is_a_unit_vector_however_near_the_origin(gl: Any) -> None:
-    lines = library("input").replace("uniform vec3 u_radial;", "vec3 u_radial = vec3(0.0, 0.0, 1.0);")
+    lines = library("real") + library("input").replace('#include "lib/real.glsl"', "")
+    lines = lines.replace("uniform real3 u_radial;", "vec3 u_radial = vec3(0.0, 0.0, 1.0);")
     text = f"#define DERIVATIVES\n{lines}" + "vec4 slope(vec4 z) { return vec4(radial_slope(z.xy), 0.0, 0.0); }"
     inputs = np.array([[3e-25, -4e-25, 0, 0], [3e20, 4e20, 0, 0], [0, 0, 0, 0], [-5.0, 0, 0, 0]], np.float32)
     found = evaluate(gl, "slope", text, inputs)[:, :2]

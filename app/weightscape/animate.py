@@ -105,7 +105,7 @@ def _frames(
 ) -> Generator[Iterator[Frame], None, None]:
     """Open an engine and render the frames of these numbers, each as bands; what one teaches of its pace all use."""
     pace = Pace()
-    with opened(still.engine, still.precision) as choice:
+    with opened(still.engine) as choice:
         first = question(animation.at(wanted[0]), still.size, still.precision, can=methods(choice.engine))
         choice.engine.pick(first)
         opening(choice)

@@ -119,7 +119,7 @@ def _thumbnail(figure: Figure, cancelled: Callable[[], bool]) -> Thumbnail:
     if panel.drawing in ("curves", "graph"):
         return _curves(panel.scene, cancelled)
     scene = replace(as_picture(panel), quantise="round")
-    with opened("numpy", "single", NICENESS) as choice:
+    with opened("numpy", niceness=NICENESS) as choice:
         return np.concatenate(list(
             picture_bands(choice.engine, scene, (THUMB_PX, THUMB_PX), 2, "single", cancelled=cancelled)
         ))  # fmt: skip
@@ -129,7 +129,7 @@ def _curves(scene: Scene, cancelled: Callable[[], bool]) -> Thumbnail:
     """Draw the outputs along a horizontal line, each a light curve on dark ground."""
     fine = 4 * THUMB_PX
     thin = replace(scene, radius=scene.radius / fine)
-    with opened("numpy", "single", NICENESS) as choice:
+    with opened("numpy", niceness=NICENESS) as choice:
         ((values,),) = field_bands(choice.engine, thin, (fine, 1), "single", cancelled=cancelled)
     low, high = values.min(), max(values.max(), values.min() + 1e-6)
     rows = np.round((0.9 - 0.8 * (values - low) / (high - low)) * (THUMB_PX - 1)).astype(int)

@@ -15,7 +15,6 @@ from typing import Literal, get_args
 import numpy as np
 import numpy.typing as npt
 
-from weightscape.engine.auto import AutoEngine
 from weightscape.engine.question import Engine, Question, pixel_grid
 from weightscape.export.npz import read_weights
 from weightscape.lens.kind import Want
@@ -39,8 +38,6 @@ SHIPPED_WEIGHTS = resources.files("weightscape.assets.weights")
 LOOKS = {each.name: getattr(Scene(), each.name) for each in fields(Scene) if each.name not in NETWORK}
 PrecisionName = Literal["auto", "single", "double", "perturbed", "wide"]
 PRECISIONS: tuple[PrecisionName, ...] = get_args(PrecisionName)
-# What graphics processors compute: float32 alone.
-CAN: dict[str, Collection[Method]] = {name: ("single", "perturbed") for name in ("fragment", "compute")}
 # A picture of 8 bits is true where outputs are within 1/510. What is foretold comes from a few probe points: one
 # pixel in a thousand is ten times as far off. Levels that follow the view want a part of the picture's own range.
 TARGET, STRETCHED_TARGET, RELATIVE_TARGET = 1 / 5100, 1e-3, 1e-5
@@ -177,7 +174,7 @@ def centre(scene: Scene, size: Size) -> npt.NDArray[np.float64]:
 
 def methods(engine: Engine) -> Collection[Method]:
     """Tell which methods an engine has."""
-    return METHODS if isinstance(engine, AutoEngine) else CAN.get(engine.name, METHODS)
+    return engine.methods
 
 
 @lru_cache(maxsize=4)

@@ -50,7 +50,7 @@ class Making:
     def precise(self) -> PrecisionName:
         """Resolve `auto`: double, as the figures were published, but single for engines that have no other."""
         if self.precision == "auto":
-            return "double" if self.engine in ("auto", "numpy") else "single"
+            return "single" if self.engine == "fragment" else "double"
         return self.precision
 
     def size(self, panel: Panel) -> Size:
@@ -98,7 +98,7 @@ def write_figures(
     check(figures)
     make_folder(making.folder)
     meter = _Meter(progress, sum(_work(figure, making) for figure in figures))
-    with opened(making.engine, making.precise) as choice:
+    with opened(making.engine) as choice:
         for figure in figures:
             write_sheet(figure, making, choice.engine, meter, written)
     for figure in figures:

@@ -81,7 +81,7 @@ class Painter:
 
     def _run(self) -> None:
         try:
-            with opened(self._name, "single", NICENESS, waits=False) as choice:
+            with opened(self._name, niceness=NICENESS, waits=False) as choice:
                 self._work(choice)
         except Exception as error:  # no engine: the window lives on, and says why
             self.fault = str(error) or type(error).__name__

@@ -70,7 +70,7 @@ def render(
     cannot work here, and gpu.source.ShaderError when a graphics driver refuses a shader.
     """
     size, samples = _checked(engine, precision, size, samples)
-    with opened(engine, precision) as choice:
+    with opened(engine) as choice:
         return np.concatenate(list(picture_bands(choice.engine, scene or Scene(), size, samples, precision)))
 
 
@@ -84,7 +84,7 @@ def field(
     and gpu.source.ShaderError.
     """
     size, _ = _checked(engine, precision, size)
-    with opened(engine, precision) as choice:
+    with opened(engine) as choice:
         return np.concatenate(list(field_bands(choice.engine, scene or Scene(), size, precision)))
 
 

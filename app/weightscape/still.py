@@ -53,7 +53,7 @@ def write_still(
     Cancelled, leaving no file.
     """
     kind = suffix(path)
-    with opened(still.engine, still.precision, niceness) as choice:
+    with opened(still.engine, niceness=niceness) as choice:
         ask = question(scene, still.size, still.precision, can=methods(choice.engine), relative=still.relative)
         choice.engine.pick(ask)
         if kind == ".npy":

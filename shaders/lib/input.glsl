@@ -1,26 +1,28 @@
 // The coordinates a folded network is fed (model/input.py): pixels from the picture's middle, y up, and for
 // networks with an r input the radial one. All coordinates are short binary fractions: exact in float32.
 
-uniform vec2 u_first;     // the grid's first point
-uniform float u_stride;   // from one point to the next
-uniform vec3 u_radial;    // the centre seen from the plane's origin, in units of u_radial.z pixels
+#include "lib/real.glsl"
 
-vec2 grid_point(int column, int row) {
-    return u_first + u_stride * vec2(float(column), -float(row));
+uniform real2 u_first;   // the grid's first point
+uniform real u_stride;   // from one point to the next
+uniform real3 u_radial;  // the centre seen from the plane's origin, in units of u_radial.z pixels
+
+real2 grid_point(int column, int row) {
+    return u_first + u_stride * real2(real(column), -real(row));
 }
 
 // r(p) - r(0) in pixels, without cancellation: u (q . (2 e + q)) / (|e + q| + |e|).
-float radial_input(vec2 p) {
-    vec2 e = u_radial.xy;
-    vec2 q = p / u_radial.z;
+real radial_input(real2 p) {
+    real2 e = u_radial.xy;
+    real2 q = p / u_radial.z;
     return u_radial.z * dot(q, 2.0 * e + q) / max(length(e + q) + length(e), 1e-37);
 }
 
 #ifdef DERIVATIVES
 // Its derivatives: the unit vector from the plane's origin, 0 there. Divided by the larger part first, as squares of
 // small numbers run out of float32.
-vec2 radial_slope(vec2 p) {
-    vec2 a = u_radial.xy + p / u_radial.z;
+real2 radial_slope(real2 p) {
+    real2 a = u_radial.xy + p / u_radial.z;
     a /= max(max(abs(a.x), abs(a.y)), 1e-37);
     return a / max(length(a), 1e-37);
 }

@@ -5,9 +5,15 @@
 
 #include "lib/pattern.glsl"
 
+#ifdef DOUBLE
+uvec4 words_of(uvec4 words, double slope) {
+    return words_of(words, float(slope));
+}
+#endif
+
 uvec4 sums[4 * POINT_VECTORS];
 uvec4 words;
-vec4 piece;
+real4 piece;
 
 #define CLEAR_SUMS(p, k) \
     sums[4 * p] = uvec4(0u); sums[4 * p + 1] = uvec4(0u); sums[4 * p + 2] = uvec4(0u); sums[4 * p + 3] = uvec4(0u);

@@ -5,7 +5,7 @@
 #ifdef PATTERN
 layout(std430, binding = 1) restrict buffer Values { uint values[]; };
 #else
-layout(std430, binding = 1) writeonly restrict buffer Values { float values[]; };
+layout(std430, binding = 1) writeonly restrict buffer Values { real values[]; };
 #endif
 
 uniform int u_columns;   // points in a row of the grid
@@ -13,36 +13,36 @@ uniform int u_begin;     // the first point of this submission, counted through 
 uniform int u_points;    // how many points it has; a workgroup that reaches beyond writes nothing there
 uniform int u_channels;  // values of a point
 
-vec2 tile_point(int number) {
+real2 tile_point(int number) {
     int n = u_begin + number;
     return grid_point(n % u_columns, n / u_columns);
 }
 
 // The network's inputs at four consecutive points.
-void take_points(int number, out vec4 x, out vec4 y, out vec4 r) {
-    vec2 p0 = tile_point(number);
-    vec2 p1 = tile_point(number + 1);
-    vec2 p2 = tile_point(number + 2);
-    vec2 p3 = tile_point(number + 3);
-    x = vec4(p0.x, p1.x, p2.x, p3.x);
-    y = vec4(p0.y, p1.y, p2.y, p3.y);
+void take_points(int number, out real4 x, out real4 y, out real4 r) {
+    real2 p0 = tile_point(number);
+    real2 p1 = tile_point(number + 1);
+    real2 p2 = tile_point(number + 2);
+    real2 p3 = tile_point(number + 3);
+    x = real4(p0.x, p1.x, p2.x, p3.x);
+    y = real4(p0.y, p1.y, p2.y, p3.y);
 #if INPUTS == 3
-    r = vec4(radial_input(p0), radial_input(p1), radial_input(p2), radial_input(p3));
+    r = real4(radial_input(p0), radial_input(p1), radial_input(p2), radial_input(p3));
 #else
-    r = vec4(0.0);
+    r = real4(0.0);
 #endif
 }
 
 #ifdef DERIVATIVES
 // The inputs at four consecutive points and, in the second and third sheet, their derivatives by x and by y.
-void take_sheets(int number, out vec4 x[3], out vec4 y[3], out vec4 r[3]) {
+void take_sheets(int number, out real4 x[3], out real4 y[3], out real4 r[3]) {
     take_points(number, x[0], y[0], r[0]);
-    x[1] = y[2] = vec4(1.0);
-    x[2] = y[1] = vec4(0.0);
-    r[1] = r[2] = vec4(0.0);
+    x[1] = y[2] = real4(1.0);
+    x[2] = y[1] = real4(0.0);
+    r[1] = r[2] = real4(0.0);
 #if INPUTS == 3
     for (int k = 0; k < 4; k++) {
-        vec2 slope = radial_slope(tile_point(number + k));
+        real2 slope = radial_slope(tile_point(number + k));
         r[1][k] = slope.x;
         r[2][k] = slope.y;
     }
@@ -50,7 +50,7 @@ void take_sheets(int number, out vec4 x[3], out vec4 y[3], out vec4 r[3]) {
 }
 
 // One sheet's up to four values of one point.
-void put_sheet(int number, int sheet, vec4 value) {
+void put_sheet(int number, int sheet, real4 value) {
     int units = u_channels / 3;
     for (int k = 0; k < units && number < u_points; k++) values[number * u_channels + sheet * units + k] = value[k];
 }
@@ -65,12 +65,12 @@ void add_words(int number, uvec4 words) {
     atomicAdd(values[4 * number + 3], words.w);
 }
 #else
-void put(int number, int channel, float value) {
+void put(int number, int channel, real value) {
     if (number < u_points && channel < u_channels) values[number * u_channels + channel] = value;
 }
 
 // Up to four values of one point.
-void put_all(int number, vec4 value) {
+void put_all(int number, real4 value) {
     put(number, 0, value.x);
     put(number, 1, value.y);
     put(number, 2, value.z);

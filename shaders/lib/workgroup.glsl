@@ -31,11 +31,11 @@ int unit_group = thread / LANES % UNIT_GROUPS;
 #define IF_PART(n, whole) if ((whole) % THREADS == 0 || thread + n * THREADS < (whole))
 #define SYNC memoryBarrierShared(); barrier();
 
-vec4 e[4 * UNIT_VECTORS * POINT_VECTORS];
-vec4 w[UNIT_VECTORS];
-vec4 a[POINT_VECTORS];
+real4 e[4 * UNIT_VECTORS * POINT_VECTORS];
+real4 w[UNIT_VECTORS];
+real4 a[POINT_VECTORS];
 
-#define CLEAR(u, i, p) e[PLACE(u, i, p)] = vec4(0.0);
+#define CLEAR(u, i, p) e[PLACE(u, i, p)] = real4(0.0);
 #define ACCUMULATE(u, p) \
     e[PLACE(u, 0, p)] += w[u].x * a[p]; e[PLACE(u, 1, p)] += w[u].y * a[p]; \
     e[PLACE(u, 2, p)] += w[u].z * a[p]; e[PLACE(u, 3, p)] += w[u].w * a[p];

@@ -14,7 +14,7 @@ class ApartEngine:
     """Pass questions on to `engine`, which only ever runs in `thread`, an executor of one thread."""
 
     def __init__(self, engine: Engine, thread: Executor) -> None:
-        self.name, self.has_watchdog = engine.name, engine.has_watchdog
+        self.name, self.methods, self.has_watchdog = engine.name, engine.methods, engine.has_watchdog
         self.busy_s = self.longest_s = 0.0
         self.inner, self._thread = engine, thread
 

@@ -48,6 +48,7 @@ class AutoEngine:
         self._trials: dict[str, Future[Rates]] = {}
         self._prepared: dict[tuple[object, ...], Future[object]] = {}
         self._broken: dict[str, str] = {}
+        self.methods = numpy.methods
         self.name, self.reason, self.has_watchdog = numpy.name, "OpenGL is still being opened", numpy.has_watchdog
         self.busy_s = self.longest_s = 0.0
 
@@ -76,7 +77,7 @@ class AutoEngine:
         except Exception as error:
             if engine is self._numpy:
                 raise
-            self._broken[engine.name] = str(error) or type(error).__name__
+            self._broken[_kind(engine, question)] = str(error) or type(error).__name__
             engine = self.pick(question)
             return engine.field(question, cancelled)
         finally:
@@ -89,16 +90,17 @@ class AutoEngine:
         self._thread.shutdown()
 
     def _picked(self, question: Question) -> tuple[Engine, str]:
-        if question.method in ("double", "wide"):
-            return self._numpy, "float64"
         if not (self._waits or self._found.done()):
             return self._numpy, "OpenGL is still being opened"
         found = self._found.result()
-        engines = [self._at(engine) for engine in found.engines if engine.name not in self._broken]
+        able = [engine for engine in found.engines if question.method in engine.methods]
+        broken = {engine.name: self._broken.get(_kind(engine, question), "") for engine in able}
+        engines = [self._at(engine) for engine in able if not broken[engine.name]]
+        if found.engines and not able:
+            return self._numpy, "float64"
         if not engines:
-            return self._numpy, found.lack or f"OpenGL failed: {'; '.join(self._broken.values())}"
-        shape = shape_class(question.network)
-        rates = self._rates(found, shape, question)
+            return self._numpy, found.lack or f"OpenGL failed: {'; '.join(broken.values())}"
+        rates = self._rates(found, able, question)
         if rates is None:
             return self._numpy, f"{found.renderer} is being measured"
         best = max((self._numpy, *engines), key=lambda engine: rates.get(engine.name, 0.0))
@@ -110,9 +112,9 @@ class AutoEngine:
         """Wrap an engine of OpenGL's thread for this one."""
         return self._apart.setdefault(engine.name, ApartEngine(engine, self._thread))
 
-    def _rates(self, found: Found, shape: str, question: Question) -> Rates | None:
-        """Tell every engine's speed on a class of shapes, measured the first time; None while that lasts."""
-        engines = (self._numpy, *found.engines)
+    def _rates(self, found: Found, able: Sequence[Engine], question: Question) -> Rates | None:
+        """Tell every able engine's speed on a class of shapes, measured the first time; None while that lasts."""
+        engines, shape = (self._numpy, *able), shape_class(question.network, question.is_double)
         known = found.memory.get(shape) if found.memory else {}
         if all(engine.name in known for engine in engines):
             return known
@@ -135,7 +137,7 @@ class AutoEngine:
                 rates[engine.name] = rate(engine, question)
             except Exception as error:  # a driver's refusal is worth a word in `reason`, and no picture less
                 rates[engine.name] = 0.0
-                self._broken[engine.name] = str(error) or type(error).__name__
+                self._broken[_kind(engine, question)] = str(error) or type(error).__name__
         return rates
 
     def _is_ready(self, engine: Engine, question: Question) -> bool:
@@ -162,6 +164,11 @@ def _looked(look: Callable[[], Found]) -> Found:
         return Found(lack=str(error) or type(error).__name__)
 
 
+def _kind(engine: Engine, question: Question) -> str:
+    """Name what fails or works together: an engine's floats, or its doubles."""
+    return f"{engine.name}, double" if question.is_double else engine.name
+
+
 def _closed(found: Found) -> None:
     for engine in found.engines:
         engine.release()
@@ -172,7 +179,7 @@ def _preparation(engine: Engine, question: Question) -> tuple[object, ...]:
     """Tell what has to be compiled or takes long to upload: two questions with the same key need it once."""
     network = question.network
     widths, activations = sorted({*network.widths[1:]}), sorted({*network.activations})
-    shape = engine.name, question.precision, network.widths[0], tuple(widths), tuple(activations)
+    shape = _kind(engine, question), question.precision, network.widths[0], tuple(widths), tuple(activations)
     weights = sum({id(W): W.size for W in network.weights}.values())
     return *shape, question.answer, question.taps, id(network.weights[-1]) if weights > SLOW_UPLOAD else 0
 

@@ -45,9 +45,7 @@ class Choice:
 
 
 @contextmanager
-def opened(
-    name: str = "auto", precision: str = "single", niceness: int = 0, waits: bool = True
-) -> Iterator[Choice]:
+def opened(name: str = "auto", *, niceness: int = 0, waits: bool = True) -> Iterator[Choice]:
     """Open an engine for the thread that asks, and release it afterwards.
 
     `niceness` lowers the priority of NumPy's threads, for a window that must stay smooth. `waits`: whether `auto`
@@ -59,12 +57,7 @@ def opened(
         with _forced(name) as choice:
             yield choice
         return
-    if name == "numpy":
-        choice = Choice(numpy)
-    elif precision in ("double", "wide"):
-        choice = Choice(numpy, "float64")
-    else:
-        choice = Choice(AutoEngine(numpy, look, waits))
+    choice = Choice(numpy) if name == "numpy" else Choice(AutoEngine(numpy, look, waits))
     try:
         yield choice
     finally:

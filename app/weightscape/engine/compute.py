@@ -1,4 +1,4 @@
-"""The engine for GPUs whose arithmetic fragment shaders cannot reach: compute shaders, OpenGL 4.3.
+"""The engine for GPUs whose arithmetic fragment shaders cannot reach: compute shaders, OpenGL 4.3, floats or doubles.
 
 Narrow networks go through all layers in one dispatch, activations in shared memory (shaders/fused.comp), wide or
 mixed ones a layer a dispatch, as tiled matrix products (shaders/layer.comp, output.comp). New weights, depths and
@@ -6,8 +6,9 @@ views are uploads; only a new shape compiles a program.
 """
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import moderngl
 import numpy as np
@@ -19,6 +20,7 @@ from weightscape.engine.workgroup import (
     GPU,
     SOFTWARE,
     Tiles,
+    doubled,
     fused_for,
     padded_shapes,
     sheeted,
@@ -28,7 +30,8 @@ from weightscape.gpu.context import adapter
 from weightscape.gpu.source import compute_program
 from weightscape.gpu.step_store import UNIT as STEPS_UNIT
 from weightscape.gpu.step_store import StepStore
-from weightscape.gpu.storage import INPUTS, OUTPUTS, VALUES, FloatStore, RowStore, StorageError
+from weightscape.gpu.storage import INPUTS, OUTPUTS, VALUES, NumberStore, RowStore, StorageError
+from weightscape.model.accuracy import METHODS, Method
 from weightscape.model.network import Network
 from weightscape.model.tangent import shrink_steps
 
@@ -44,9 +47,11 @@ FEW_POINTS, LAYER_S = 256, 0.03
 
 
 class ComputeEngine:
-    """Compute fields in single precision with compute shaders, in a context that it is handed."""
+    """Compute fields with compute shaders, in a context that it is handed."""
 
     name = "compute"
+    # Doubles are in the core of OpenGL since 4.0.
+    methods: Collection[Method] = METHODS
     has_watchdog = True
     needs = 430
 
@@ -58,11 +63,13 @@ class ComputeEngine:
         chosen = tiles or (SOFTWARE if adapter(ctx).is_software else GPU)
         most = 2 * int(ctx.info["GL_MAX_SHADER_STORAGE_BLOCK_SIZE"])
         self.tiles = replace(chosen, activation_bytes=min(chosen.activation_bytes, most))
-        self._weights = RowStore(ctx)
+        self._weights = {each: RowStore(ctx, each) for each in (np.dtype(np.float32), np.dtype(np.float64))}
         self._steps = StepStore(ctx)
-        self._floats = FloatStore(ctx)
+        self._numbers = NumberStore(ctx)
         self._programs: dict[tuple[tuple[str, str | int], ...], moderngl.ComputeShader] = {}
-        self._rate = FIRST_RATE
+        # Doubles are another machine: half as fast on some GPUs, a 64th on others.
+        self._rates = dict.fromkeys(self._weights, FIRST_RATE)
+        self._dtype: np.dtype[Any] = np.dtype(np.float32)  # of the question under way
         self._pending, self._started = 0.0, 0.0
 
     def pick(self, question: Question) -> Engine:
@@ -76,12 +83,13 @@ class ComputeEngine:
         """
         heaviest = max(layer_work(network, k) for k in range(network.layers))
         tile = self.tiles.wide_points
-        return max(min(FEW_POINTS, int(LAYER_S * self._rate / heaviest)) // tile, 1) * tile
+        return max(min(FEW_POINTS, int(LAYER_S * min(self._rates.values()) / heaviest)) // tile, 1) * tile
 
     def field(self, question: Question, cancelled: Callable[[], bool] = bool) -> Field:
         """Answer a question; `question.grid` is one tile, of at most a million points."""
-        checked(question, self.name)
+        checked(question, self)
         self.busy_s = 0.0
+        self._dtype = np.dtype(np.float64 if question.is_double else np.float32)
         return nothing(question) or answered(question, self._data(question, cancelled))
 
     def release(self) -> None:
@@ -89,22 +97,25 @@ class ComputeEngine:
         for shader in self._programs.values():
             shader.release()
         self._programs.clear()
-        self._floats.release()
-        self._weights.release()
+        self._numbers.release()
+        for store in self._weights.values():
+            store.release()
         self._steps.release()
 
     def _data(self, question: Question, cancelled: Callable[[], bool]) -> Values:
         """Evaluate what is asked for, as many points at once as the buffers have room for."""
-        tiles = sheeted(self.tiles) if lanes(question) > 1 else self.tiles
+        tiles = doubled(self.tiles) if question.is_double else self.tiles
+        tiles = sheeted(tiles) if lanes(question) > 1 else tiles
         asked, last, is_fused = cut(question, lambda network: fused_for(tiles, network))
         way = FUSED if is_fused else LAYERED if asked.answer == "values" and len(question.taps) == 1 else WALK
         shapes = (walk_shapes if way == WALK else padded_shapes)(tiles, asked.network)
         if question.perturbation:
             self._steps.write(question.perturbation, last, max(units for _, units in shapes) // 4, factors(question))
         try:
-            plan = Plan(tiles, asked, self._weights.write(asked.network, shapes).begin, shapes, way)
+            packed = self._weights[self._dtype].write(asked.network, shapes)
         except StorageError as error:
             raise EngineError(f"the compute engine cannot take this network: {error}") from None
+        plan = Plan(tiles, asked, packed.begin, shapes, way)
         points, step = asked.grid.points, plan.room(FUSED_POINTS)
         parts = [self._part(plan, first, min(step, points - first), cancelled) for first in range(0, points, step)]
         whole = parts[0] if len(parts) == 1 else np.concatenate(parts)
@@ -112,37 +123,37 @@ class ComputeEngine:
 
     def _part(self, plan: Plan, first: int, points: int, cancelled: Callable[[], bool]) -> Values:
         """Evaluate the points first, first + 1, ...: (points, channels)."""
-        values = np.empty((points, plan.outputs), np.float32)
-        rows = np.empty((plan.kept, plan.column(points)), np.float32)
-        self._floats.buffer("values", values.size)
-        self._floats.buffer("tapped", rows.size)
+        values = np.empty((points, plan.outputs), np.uint32 if plan.is_pattern else self._dtype)
+        rows = np.empty((plan.kept, plan.column(points)), self._dtype)
+        self._numbers.buffer("values", values.nbytes)
+        self._numbers.buffer("tapped", rows.nbytes)
         if plan.is_pattern:
-            self._floats.clear("values", values.size)
+            self._numbers.clear("values", values.nbytes)
         places = {"u_begin": first, "u_points": points, "u_channels": plan.outputs}
         self._run(plan.dispatches(points), plan, places, cancelled)
         if plan.kept:
-            self._floats.read("tapped", rows)
+            self._numbers.read("tapped", rows)
             return handed_out(plan.question, unpacked(plan, rows, points))
-        self._floats.read("values", values)
-        return values.view(np.uint32) if plan.is_pattern else values
+        self._numbers.read("values", values)
+        return values
 
     def _run(
         self, dispatches: Sequence[Dispatch], plan: Plan, places: Mapping[str, int], cancelled: Callable[[], bool]
     ) -> None:
         """Run dispatches in order, and wait for them whenever SUBMISSION_S of work may have come together."""
-        self._weights.bind()
+        self._weights[self._dtype].bind()
         self._steps.bind()
-        self._floats.buffer("values", 1).bind_to_storage_buffer(VALUES)
-        column = plan.column(places["u_points"])
+        self._numbers.buffer("values", 1).bind_to_storage_buffer(VALUES)
+        row = plan.column(places["u_points"]) * self._dtype.itemsize
         for name in {dispatch.target for dispatch in dispatches if dispatch.target}:
-            self._floats.buffer(name, column * plan.widest)
+            self._numbers.buffer(name, row * plan.widest)
         for dispatch in dispatches:
             if cancelled():
                 self._wait()
                 raise Cancelled
             self._dispatch(self._ready(dispatch, plan.question, places), dispatch)
             if keep := dispatch.keep:
-                self._floats.copy(dispatch.target, keep.first * column, "tapped", keep.at * column, keep.units * column)
+                self._numbers.copy(dispatch.target, keep.first * row, "tapped", keep.at * row, keep.units * row)
         self._wait()
 
     def _dispatch(self, shader: moderngl.ComputeShader, dispatch: Dispatch) -> None:
@@ -150,7 +161,7 @@ class ComputeEngine:
         across, rows = dispatch.groups
         done = 0
         while done < rows:
-            most = SUBMISSION_S * self._rate
+            most = SUBMISSION_S * self._rates[self._dtype]
             some = min(max(int(most * rows / dispatch.work), 1), rows - done)
             amount = dispatch.work * some / rows
             if self._pending and self._pending + amount > most:
@@ -171,14 +182,14 @@ class ComputeEngine:
             seconds = time.perf_counter() - self._started
             self.busy_s += seconds
             self.longest_s = max(self.longest_s, seconds)
-            self._rate = min(self._pending / seconds, 4.0 * self._rate)
+            self._rates[self._dtype] = min(self._pending / seconds, 4.0 * self._rates[self._dtype])
             self._pending = 0.0
 
     def _ready(self, dispatch: Dispatch, question: Question, places: Mapping[str, int]) -> moderngl.ComputeShader:
         """Find or make a dispatch's program, and give it its uniforms and buffers."""
         for binding, name in ((INPUTS, dispatch.source), (OUTPUTS, dispatch.target)):
             if name:
-                self._floats.buffer(name, 1).bind_to_storage_buffer(binding)
+                self._numbers.buffer(name, 1).bind_to_storage_buffer(binding)
         key = (("", dispatch.shader), *dispatch.defines.items())
         known = self._programs.get(key)
         shader = self._programs[key] = known or compute_program(self.ctx, dispatch.shader, dispatch.defines)
@@ -197,7 +208,7 @@ class ComputeEngine:
         grid, radial = question.grid, question.radial
         values: dict[str, object] = {
             "u_first": (grid.x, grid.y), "u_stride": grid.stride, "u_columns": grid.columns,
-            "u_steps": STEPS_UNIT, "u_shrink": shrink_steps(question.shrink), **places,
+            "u_steps": STEPS_UNIT, "u_step_row": self._steps.row, "u_shrink": shrink_steps(question.shrink), **places,
         }  # fmt: skip
         if radial:
             values["u_radial"] = (*radial.origin, radial.length)

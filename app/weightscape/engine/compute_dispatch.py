@@ -103,7 +103,7 @@ class Plan:
         return self.walk(points) if self.way == WALK else self.layered(points)
 
     def column(self, points: int) -> int:
-        """Count the floats of a unit's row for so many points: whole tiles, with every sheet of them."""
+        """Count the numbers of a unit's row for so many points: whole tiles, with every sheet of them."""
         each = lanes(self.question)
         return padded(points, self.tiles.wide_points // each) * each
 

@@ -5,7 +5,7 @@ tapped in several places, a layer a pass (shaders/layer.frag). New weights, dept
 shape compiles a program.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from itertools import pairwise
 
 import numpy as np
@@ -15,9 +15,10 @@ from weightscape.engine.fragment_draw import MOST_PIXELS as MOST_PIXELS
 from weightscape.engine.fragment_draw import read
 from weightscape.engine.fragment_draw import repetitions as _repetitions
 from weightscape.engine.fragment_layer import LayeredDrawing
-from weightscape.engine.perturbed import answered, checked, cut, factors, lanes, nothing, variant
+from weightscape.engine.perturbed import FLOATS, answered, checked, cut, factors, lanes, nothing, variant
 from weightscape.engine.question import Engine, Field, Question, Values
 from weightscape.gpu.weight_store import vec4s
+from weightscape.model.accuracy import Method
 from weightscape.model.network import Network
 from weightscape.model.pattern import WORDS
 
@@ -30,6 +31,7 @@ class FragmentEngine(LayeredDrawing):
     """Compute fields in single precision with fragment shaders, in a context that it is handed."""
 
     name = "fragment"
+    methods: Collection[Method] = FLOATS
     has_watchdog = True
 
     def pick(self, question: Question) -> Engine:
@@ -42,7 +44,7 @@ class FragmentEngine(LayeredDrawing):
 
     def field(self, question: Question, cancelled: Callable[[], bool] = bool) -> Field:
         """Answer a question; `question.grid` is one tile, of at most a million points."""
-        checked(question, self.name)
+        checked(question, self)
         self.busy_s = 0.0
         return nothing(question) or answered(question, self._data(question, cancelled))
 

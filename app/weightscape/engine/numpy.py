@@ -8,7 +8,7 @@ import contextlib
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -29,6 +29,7 @@ from weightscape.engine.numpy_block import (
 from weightscape.engine.numpy_pattern import counting
 from weightscape.engine.numpy_tangent import differentiated, differentiation
 from weightscape.engine.question import Answer, Cancelled, Engine, Field, Question, Values, plain
+from weightscape.model.accuracy import METHODS, Method
 from weightscape.model.activation import PREACTIVATION_LIMIT
 from weightscape.model.network import Network
 
@@ -69,6 +70,7 @@ class NumpyEngine:
     """Compute fields with NumPy in float32 or float64, on `threads` threads (default: every core)."""
 
     name = "numpy"
+    methods: Collection[Method] = METHODS
     has_watchdog = False
 
     def __init__(self, threads: int = 0, niceness: int = 0) -> None:
@@ -90,8 +92,7 @@ class NumpyEngine:
 
     def field(self, question: Question, cancelled: Callable[[], bool] = bool) -> Field:
         """Answer a question, tile after tile on every core."""
-        is_double = question.perturbation.wide if question.perturbation else question.precision == "double"
-        dtype: np.dtype[Any] = np.dtype(np.float64 if is_double else np.float32)
+        dtype: np.dtype[Any] = np.dtype(np.float64 if question.is_double else np.float32)
         network, copies = question.network, COPIES[question.answer]
         walk = WALKS[question.answer](question, self._ready.matrices(question, dtype))
         data = np.empty((question.grid.points, question.channels), dtype)

@@ -6,20 +6,23 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from weightscape.engine.question import EngineError, Field, Question, Values, plain
+from weightscape.engine.question import Engine, EngineError, Field, Question, Values, plain
 from weightscape.gpu.step_store import is_clamped
+from weightscape.model.accuracy import Method
 from weightscape.model.network import OUTPUTS, Network, Tap, tapped
 from weightscape.model.pattern import MODULUS, PIECEWISE, counted
 from weightscape.model.tangent import exponents, scale, units
 
+# What needs no number of 64 bits.
+FLOATS: tuple[Method, ...] = ("single", "perturbed")
 
-def checked(question: Question, engine: str) -> None:
-    """Raise EngineError for a question that float32 cannot answer."""
-    if question.perturbation and question.perturbation.wide:
-        raise EngineError(f"this view needs differences in double precision, the {engine} engine has single ones: "
-                          "use --engine numpy")  # fmt: skip
-    if question.precision == "double":
-        raise EngineError(f"the {engine} engine computes in single precision; use --engine numpy for double")
+
+def checked(question: Question, engine: Engine) -> None:
+    """Raise EngineError for a question that an engine, here, cannot answer."""
+    if question.method not in engine.methods:
+        what = "this view needs differences in double precision, " if question.perturbation else ""
+        raise EngineError(f"{what}the {engine.name} engine computes in single precision; "
+                          "use --engine numpy or compute for double")  # fmt: skip
     if not 0.0 < question.shrink < math.inf:
         raise EngineError(f"tangents cannot be multiplied by {question.shrink}")
 
@@ -43,6 +46,7 @@ def variant(question: Question, activation: str, output: str = "") -> dict[str, 
     if question.answer == "pattern" and output:
         counts = {"HIDDEN": activation in PIECEWISE, "OUTPUT": output in PIECEWISE}
         defines |= {f"COUNT_{k}": str(v).lower() for k, v in counts.items()}
+    defines |= {"DOUBLE": 1} if question.is_double else {}
     return defines | ({"PERTURBED": 1} if plan else {}) | ({"CLAMPED": 1} if plan and is_clamped(plan) else {})
 
 
@@ -114,7 +118,7 @@ def nothing(question: Question) -> Field | None:
 
 
 def answered(question: Question, data: Values) -> Field:
-    """Make a field of float32 values, or of differences and what the plan says they count from and in."""
+    """Make a field of values, or of differences and what the plan says they count from and in."""
     plan = question.perturbation
     if question.answer == "pattern":
         return plain((data % MODULUS).astype(np.float32))

@@ -3,7 +3,7 @@
 No engine knows a lens, a colour, a file or where weights come from.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
@@ -95,6 +95,11 @@ class Question:
         return "wide" if self.perturbation and self.perturbation.wide else self.precision
 
     @property
+    def is_double(self) -> bool:
+        """Tell whether it is computed in float64."""
+        return self.method in ("double", "wide")
+
+    @property
     def channels(self) -> int:
         """Count the values of one point: the units of all taps, thrice with their derivatives, or a pattern's words."""
         if self.answer == "pattern":
@@ -145,10 +150,11 @@ class Engine(Protocol):
 
     `busy_s` is how long the last answer kept processor or GPU at work, without what is done once (compiling,
     uploading); the tiler (tile.py) goes by it. `longest_s` is the longest single submission so far, which a
-    driver's watchdog goes by where `has_watchdog` is set.
+    driver's watchdog goes by where `has_watchdog` is set. `methods`: those it has.
     """
 
     name: str
+    methods: Collection[Method]
     has_watchdog: bool
     busy_s: float
     longest_s: float

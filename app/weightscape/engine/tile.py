@@ -21,24 +21,28 @@ MAX_SIDE = 2048
 
 @dataclass
 class Pace:
-    """Remember how fast each engine is, in floating-point operations a second; `first` is taken for unknown ones."""
+    """Remember how fast each engine is, in floating-point operations a second; `first` is taken for unknown ones.
+
+    Floats and doubles are remembered apart: a GPU may be as fast with both, or have a 64th.
+    """
 
     first: float = FIRST_RATE
-    rates: dict[str, float] = field(default_factory=dict)
+    rates: dict[tuple[str, bool], float] = field(default_factory=dict)
 
-    def rate(self, engine: Engine) -> float:
+    def rate(self, engine: Engine, is_double: bool = False) -> float:
         """Tell how fast an engine was last."""
-        return self.rates.get(engine.name, self.first)
+        return self.rates.get((engine.name, is_double), self.first)
 
     def points(self, engine: Engine, question: Question, budget: float) -> int:
         """Tell how many points of a question fit in `budget` seconds."""
-        fair = max(budget * self.rate(engine) / _work(question), engine.smallest(question.network))
+        fair = max(budget * self.rate(engine, question.is_double) / _work(question), engine.smallest(question.network))
         return int(min(fair, LARGEST_TILE))
 
     def learn(self, engine: Engine, question: Question) -> None:
         """Take the last answer's time into account: up by at most a factor of four, down at once."""
         seen = question.grid.points * _work(question) / max(engine.busy_s, 1e-6)
-        self.rates[engine.name] = min(seen, 4.0 * self.rate(engine))
+        known = self.rate(engine, question.is_double)
+        self.rates[engine.name, question.is_double] = min(seen, 4.0 * known)
 
 
 @dataclass(frozen=True)

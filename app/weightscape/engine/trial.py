@@ -39,10 +39,10 @@ def rate(engine: Engine, question: Question) -> float:
         part = replace(question, grid=pixel_grid(side, side))
 
 
-def shape_class(network: Network) -> str:
+def shape_class(network: Network, is_double: bool = False) -> str:
     """Name the class of shapes whose members are measured only once: depth and width, up to the next power of two."""
     depth, width = (1 << (number - 1).bit_length() for number in (network.layers, max(network.widths)))
-    return f"{depth}x{width}"
+    return f"{depth}x{width}{' double' if is_double else ''}"
 
 
 class Memory:

@@ -19,7 +19,7 @@ class Tiles:
     A thread keeps 4 `unit_vectors` units at 4 `point_vectors` points in registers and takes `steps` inputs in a
     row without a loop. `fused_*`: all layers in one dispatch, up to `fused_units` wide, `fused_slice` inputs of
     weights in shared memory at once (0: weights come straight from their buffer). `wide_*`: a layer a dispatch.
-    `shared_bytes`: OpenGL 4.3 promises 32 KiB a workgroup.
+    `shared_bytes`: OpenGL 4.3 promises 32 KiB a workgroup. `number_bytes`: of a float, or of a double.
     """
 
     unit_vectors: int = 2
@@ -35,6 +35,7 @@ class Tiles:
     output_steps: int = 16
     shared_bytes: int = 32768
     activation_bytes: int = 64 << 20
+    number_bytes: int = 4
 
 
 GPU = Tiles()
@@ -125,7 +126,7 @@ def fused(tiles: Tiles, width: int) -> Workgroup | None:
 def _shared(group: Workgroup) -> float:
     """Tell which part of shared memory a fused workgroup takes: its activations and two slices of weights."""
     floats = group.units * group.points + 2 * group.slice * group.units
-    return 4 * floats / group.tiles.shared_bytes
+    return group.tiles.number_bytes * floats / group.tiles.shared_bytes
 
 
 @cache
@@ -149,6 +150,15 @@ def fused_for(tiles: Tiles, network: Network) -> Workgroup | None:
 def sheeted(tiles: Tiles) -> Tiles:
     """Lay out what a thread keeps as sheets: of values, of derivatives by x and of those by y."""
     return replace(tiles, point_vectors=SHEETS, wide_points=tiles.wide_points // tiles.point_vectors * SHEETS)
+
+
+def doubled(tiles: Tiles) -> Tiles:
+    """Lay out doubles, which take two registers each: half as many a thread, and half as many inputs staged."""
+    half = 2 if tiles.unit_vectors > 1 else 1
+    return replace(
+        tiles, number_bytes=8, unit_vectors=tiles.unit_vectors // half, wide_units=tiles.wide_units // half,
+        wide_slice=max(tiles.wide_slice // 2, tiles.steps),
+    )  # fmt: skip
 
 
 def walk_shapes(tiles: Tiles, network: Network) -> list[tuple[int, int]]:
@@ -181,4 +191,4 @@ def layered_points(tiles: Tiles, shapes: list[tuple[int, int]], more: int = 0) -
     `more` units are kept beside them. With sheets each sheet of a point counts.
     """
     units = 2 * max(units for _, units in shapes) + more
-    return max(tiles.activation_bytes // (4 * units) // tiles.wide_points, 1) * tiles.wide_points
+    return max(tiles.activation_bytes // (tiles.number_bytes * units) // tiles.wide_points, 1) * tiles.wide_points

@@ -1,27 +1,31 @@
 """A deep view's plan on the GPU: each layer's reference floats in a row of one float texture (shaders/lib/step.glsl).
 
+Those of a wide plan are doubles, which no texture holds: they stand in a storage buffer, which only compute shaders
+read.
+
 They are motion: another view is another upload and no other program. Below the last layer there is a row more, whose
 step lets differences pass: for what is tapped before an activation.
 """
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import moderngl
 import numpy as np
+import numpy.typing as npt
 
-from weightscape.gpu.weight_store import Vectors, vec4s
+from weightscape.gpu.weight_store import vec4s
 from weightscape.model.difference import LARGEST
 from weightscape.model.network import Tap
 from weightscape.model.perturbation import Perturbation, Step
 
 # The texture unit that shaders find the steps at; 0 is the weights', 1 to 8 the activations' (engine/fragment.py).
-UNIT = 9
+UNIT, BINDING = 9, 5
 # Of a unit: its reference floats; with a clamp, that, too.
 FLOATS, CLAMPED = 4, 7
-# The largest power of two that a float32 holds, and what no difference reaches.
-HIGHEST, BEYOND = 2.0**127, 3e38
-NO_CLAMP = np.array([[0.0], [-BEYOND], [BEYOND]])
+# The largest power of two that a number holds, and what no difference reaches.
+HIGHEST, BEYOND = {"f": 2.0**127, "d": 2.0**1023}, {"f": 3e38, "d": 1e308}
 
 
 def tapped_steps(plan: Perturbation, tap: Tap) -> tuple[Step, ...]:
@@ -46,27 +50,29 @@ def is_clamped(plan: Perturbation) -> bool:
 
 
 def pack_steps(
-    steps: Sequence[Step], groups: int, parts: int = FLOATS, factors: Sequence[float] = ()
-) -> Vectors:
-    """Pack steps for `groups` groups of four units (at least the widest layer's): float32 (layers, texels, 4).
+    steps: Sequence[Step], groups: int, parts: int = FLOATS, factors: Sequence[float] = (),
+    dtype: npt.DTypeLike = np.float32,
+) -> npt.NDArray[Any]:  # fmt: skip
+    """Pack steps for `groups` groups of four units (at least the widest layer's): (layers, texels, 4) of `dtype`.
 
     `parts` of a unit: FLOATS, or CLAMPED for a plan that has clamps. `factors`: by what each step multiplies tangents
     beside the slope, which only a question for derivatives looks at.
     """
-    packed = np.zeros((len(steps), 1 + parts * groups, 4), np.float32)
+    packed = np.zeros((len(steps), 1 + parts * groups, 4), dtype)
+    highest, beyond = HIGHEST[packed.dtype.char], BEYOND[packed.dtype.char]
     for row, step, factor in zip(packed, steps, factors or [1.0] * len(steps), strict=True):
         sign = 1.0 if step.exact else -1.0
-        row[0] = sign * factor, *np.minimum((step.before, step.after), HIGHEST), min(step.period, 4.0 * LARGEST)
-        units, width = np.zeros((parts, 4 * groups), np.float32), step.floats.shape[1]
+        row[0] = sign * factor, *np.minimum((step.before, step.after), highest), min(step.period, 4.0 * LARGEST)
+        units, width = np.zeros((parts, 4 * groups), dtype), step.floats.shape[1]
         units[:FLOATS, :width] = step.floats
         if parts == CLAMPED:
-            units[FLOATS:, :width] = NO_CLAMP if step.clamp is None else step.clamp
+            units[FLOATS:, :width] = [[0.0], [-beyond], [beyond]] if step.clamp is None else step.clamp
         row[1:] = units.reshape(parts, groups, 4).transpose(1, 0, 2).reshape(-1, 4)
     return packed
 
 
 class StepStore:
-    """Keep one plan on the GPU, uploaded anew only when another comes.
+    """Keep one plan on the GPU, uploaded anew only when another comes; `row`: texels of a layer in a buffer.
 
     The texture grows in powers of two: few are ever made, and a software driver (llvmpipe) compiles a shader again for
     sides of another kind.
@@ -75,6 +81,8 @@ class StepStore:
     def __init__(self, ctx: moderngl.Context) -> None:
         self._ctx = ctx
         self._texture: moderngl.Texture | None = None
+        self._buffer: moderngl.Buffer | None = None
+        self.row = 0
         self._held: tuple[Perturbation, Tap, int, tuple[float, ...]] | None = None
 
     def write(self, plan: Perturbation, tap: Tap, groups: int = 0, factors: tuple[float, ...] = ()) -> None:
@@ -89,27 +97,43 @@ class StepStore:
         above = factors[: len(steps) - tap.before]
         each = (*above, *[1.0] * (len(steps) + 1 - len(above)))
         # Below them, for what is tapped before an activation on the way.
-        packed = pack_steps((*steps, passing(steps[-1], 4 * room)), room, CLAMPED if is_clamped(plan) else FLOATS, each)
+        everything, parts = (*steps, passing(steps[-1], 4 * room)), CLAMPED if is_clamped(plan) else FLOATS
+        packed = pack_steps(everything, room, parts, each, np.float64 if plan.wide else np.float32)
+        (self._buffered if plan.wide else self._textured)(packed)
+        self._held = plan, tap, groups, factors
+
+    def _buffered(self, packed: npt.NDArray[Any]) -> None:
+        self.row = packed.shape[1]
+        if self._buffer is None or self._buffer.size < packed.nbytes:
+            if self._buffer:
+                self._buffer.release()
+            self._buffer = self._ctx.buffer(reserve=_power_of_two(packed.nbytes))
+        self._buffer.write(packed)
+
+    def _textured(self, packed: npt.NDArray[Any]) -> None:
         height, width, _ = packed.shape
         old = self._texture.size if self._texture else (1, 1)
         if self._texture is None or old[0] < width or old[1] < height:
-            self.release()
+            if self._texture:
+                self._texture.release()
             size = _power_of_two(max(width, old[0])), _power_of_two(max(height, old[1]))
             self._texture = self._ctx.texture(size, 4, dtype="f4")
             self._texture.filter = moderngl.NEAREST, moderngl.NEAREST
         self._texture.write(packed, viewport=(0, 0, width, height))
-        self._held = plan, tap, groups, factors
 
     def bind(self) -> None:
         """Put the steps where the shaders look for them."""
         if self._texture:
             self._texture.use(UNIT)
+        if self._buffer:
+            self._buffer.bind_to_storage_buffer(BINDING)
 
     def release(self) -> None:
         """Free the GPU's memory."""
-        if self._texture:
-            self._texture.release()
-        self._texture = self._held = None
+        for each in (self._texture, self._buffer):
+            if each:
+                each.release()
+        self._texture = self._buffer = self._held = None
 
 
 def _power_of_two(number: int) -> int:

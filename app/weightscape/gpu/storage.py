@@ -1,4 +1,4 @@
-"""What compute shaders read and write: a network's weights in rows, and buffers of floats that grow.
+"""What compute shaders read and write: a network's weights in rows, and buffers of numbers that grow.
 
 Order of the weights: layer after layer, each a row of biases, then a row of weights for every input; rows and
 inputs are padded with zeros to the shader's tiles (shaders/fused.comp, layer.comp).
@@ -11,7 +11,7 @@ import moderngl
 import numpy as np
 import numpy.typing as npt
 
-from weightscape.gpu.weight_store import Packed, Vectors, same_tail
+from weightscape.gpu.weight_store import Packed, same_tail
 from weightscape.model.network import Network
 
 # Storage bindings, as the shaders have them.
@@ -25,25 +25,27 @@ class StorageError(Exception):
     """A network larger than the driver's storage buffers."""
 
 
-def pack_rows(W: npt.NDArray[np.float64], b: npt.NDArray[np.float64], shape: Shape) -> Vectors:
-    """Pack one layer, padded to `shape`: float32 (n, 4), the biases first."""
+def pack_rows(
+    W: npt.NDArray[np.float64], b: npt.NDArray[np.float64], shape: Shape, dtype: npt.DTypeLike = np.float32
+) -> npt.NDArray[Any]:
+    """Pack one layer, padded to `shape`: (n, 4) of `dtype`, the biases first."""
     inputs, units = shape
-    packed = np.zeros((1 + inputs, units), np.float32)
+    packed = np.zeros((1 + inputs, units), dtype)
     packed[0, : len(b)] = b
     packed[1 : 1 + len(W), : len(b)] = W
     return packed.reshape(-1, 4)
 
 
-def pack(network: Network, shapes: Sequence[Shape]) -> Packed:
+def pack(network: Network, shapes: Sequence[Shape], dtype: npt.DTypeLike = np.float32) -> Packed:
     """Pack a whole network; a matrix that stands in several layers is stored once."""
-    parts: list[Vectors] = []
+    parts: list[npt.NDArray[Any]] = []
     begin: list[int] = []
     stored: dict[tuple[int, int, Shape], int] = {}
     size = 0
     for W, b, shape in zip(network.weights, network.biases, shapes, strict=True):
         key = (id(W), id(b), shape)
         if key not in stored:
-            parts.append(pack_rows(W, b, shape))
+            parts.append(pack_rows(W, b, shape, dtype))
             stored[key] = size
             size += len(parts[-1])
         begin.append(stored[key])
@@ -51,10 +53,10 @@ def pack(network: Network, shapes: Sequence[Shape]) -> Packed:
 
 
 class RowStore:
-    """Keep one network on the GPU and upload only what has changed since the last one."""
+    """Keep one network on the GPU, in `dtype`, and upload only what has changed since the last one."""
 
-    def __init__(self, ctx: moderngl.Context) -> None:
-        self._ctx = ctx
+    def __init__(self, ctx: moderngl.Context, dtype: npt.DTypeLike = np.float32) -> None:
+        self._ctx, self._dtype = ctx, dtype
         self._limit = int(ctx.info["GL_MAX_SHADER_STORAGE_BLOCK_SIZE"])
         self._buffers: dict[int, moderngl.Buffer] = {}
         self._packed: Packed | None = None
@@ -65,11 +67,11 @@ class RowStore:
         """Upload a network: its first layer alone when the others are those already there. Raises StorageError."""
         old, source = self._packed, self._source
         if old and source and shapes == self._shapes and same_tail(source, network):
-            first = pack_rows(network.weights[0], network.biases[0], shapes[0])
+            first = pack_rows(network.weights[0], network.biases[0], shapes[0], self._dtype)
             old.vectors[: len(first)] = first
             self._buffers[WEIGHTS].write(first)
         else:
-            self._packed = old = pack(network, shapes)
+            self._packed = old = pack(network, shapes, self._dtype)
             if old.vectors.nbytes > self._limit:
                 self._packed = None
                 raise StorageError(
@@ -103,39 +105,39 @@ class RowStore:
         self._buffers[binding] = self._ctx.buffer(numbers)
 
 
-class FloatStore:
-    """Keep buffers of floats by name; they grow in powers of two, so that few are ever made."""
+class NumberStore:
+    """Keep buffers by name, sizes in bytes; they grow in powers of two, so that few are ever made."""
 
     def __init__(self, ctx: moderngl.Context) -> None:
         self._ctx = ctx
         self._buffers: dict[str, moderngl.Buffer] = {}
 
-    def buffer(self, name: str, floats: int) -> moderngl.Buffer:
-        """Find or make the buffer `name` with room for so many floats; what it held is lost when it grows."""
+    def buffer(self, name: str, size: int) -> moderngl.Buffer:
+        """Find or make the buffer `name` with room for so many bytes; what it held is lost when it grows."""
         old = self._buffers.get(name)
-        if old and old.size >= 4 * floats:
+        if old and old.size >= size:
             return old
         if old:
             old.release()
-        self._buffers[name] = self._ctx.buffer(reserve=4 << (floats - 1).bit_length(), dynamic=True)
+        self._buffers[name] = self._ctx.buffer(reserve=max(1 << (size - 1).bit_length(), 4), dynamic=True)
         return self._buffers[name]
 
-    def clear(self, name: str, floats: int) -> None:
-        """Make the first values of buffer `name` zeros."""
-        self.buffer(name, floats).write(np.zeros(floats, np.float32))
+    def clear(self, name: str, size: int) -> None:
+        """Make the first bytes of buffer `name` zeros."""
+        self.buffer(name, size).write(bytes(size))
 
-    def copy(self, source: str, first: int, target: str, at: int, floats: int) -> None:
-        """Copy values from one buffer to another, in turn with what shaders do."""
+    def copy(self, source: str, first: int, target: str, at: int, size: int) -> None:
+        """Copy bytes from one buffer to another, in turn with what shaders do."""
         self._ctx.copy_buffer(
-            self._buffers[target], self._buffers[source], 4 * floats, read_offset=4 * first, write_offset=4 * at
+            self._buffers[target], self._buffers[source], size, read_offset=first, write_offset=at
         )
 
-    def read(self, name: str, values: npt.NDArray[np.float32]) -> None:
+    def read(self, name: str, values: npt.NDArray[Any]) -> None:
         """Read the first values of buffer `name` into an array, by way of a second buffer.
 
         Drivers move a buffer that is read back to the host's memory, where a shader would write slowly.
         """
-        host = self.buffer(f"{name}, read", values.size)
+        host = self.buffer(f"{name}, read", values.nbytes)
         self._ctx.memory_barrier()
         self._ctx.copy_buffer(host, self._buffers[name], values.nbytes)
         host.read_into(values, values.nbytes)

@@ -25,7 +25,7 @@ TEXTURE_WIDTH = 4096
 class Packed:
     """Hold the packed numbers and where each layer begins, counted in vec4s; tied layers share their place."""
 
-    vectors: Vectors
+    vectors: npt.NDArray[Any]
     begin: tuple[int, ...]
 
 
