@@ -263,7 +263,7 @@ def test_letters_stand_inside_and_not_on_each_other(
 ], ids=range(5))  # fmt: skip
 def test_the_lattice_of_points_is_no_comb(scene: Scene) -> None:
     scene, size = replace(scene, lens="norms"), (640, 480)
-    with opened("numpy", "single") as choice:
+    with opened("numpy") as choice:
         asked = questions(scene, size)
         norms = measure(scene, network(scene), [Answered(each, choice.engine.field(each)) for each in asked])
     roots = np.sqrt(norms.counts[0] / norms.counts[0].max())
