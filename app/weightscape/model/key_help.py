@@ -9,7 +9,7 @@ PAIRS = {
     ("narrower_raw", "wider_raw"): "narrower, wider, same scale",
     ("scale_up", "scale_down"): "larger, smaller weights",
     ("scale_up_fine", "scale_down_fine"): "the same, finely",
-    ("bias_up", "bias_down"): "larger, smaller biases (not rule fixed)",
+    ("bias_up", "bias_down"): "larger, smaller biases",
     ("zoom_in", "zoom_out"): "zoom in, out at the centre",
     ("turn_left", "turn_right"): "turn the camera",
     ("time_back", "time_on"): "time a step back, on",
