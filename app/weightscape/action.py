@@ -108,7 +108,9 @@ def pause(explorer: "Explorer", _: str) -> None:
 def dive(explorer: "Explorer", _: str) -> None:
     """Zoom in where the picture is steepest near the cursor."""
     try:
-        explorer.show(dived(explorer.scene, explorer.window.size_px, explorer.cursor), is_gesture=True)
+        part, point = explorer.under_cursor(*explorer.cursor)
+        found = dived(part.scene, part.size, point)
+        explorer.show(explorer.scene.looking(found.view), is_gesture=True)
     except (OrbitError, SceneError) as error:
         explorer.say(str(error))
 

@@ -144,11 +144,11 @@ class Explorer:
             case Key(name=name, repeat=repeat):
                 self._press(name, repeat)
             case Scroll(x, y, steps):
-                part, point = self._under(x, y)
+                part, point = self.under_cursor(x, y)
                 self._look(zoomed(part, point, WHEEL**steps))
             case Drag(dx, dy):
                 self.cursor = self.window.cursor_px
-                part, start = self._under(self.cursor[0] - dx, self.cursor[1] - dy)
+                part, start = self.under_cursor(self.cursor[0] - dx, self.cursor[1] - dy)
                 self._look(panned(part, start, dx, dy))
             case Orbit(dx, dy):
                 self.cursor = self.window.cursor_px
@@ -177,7 +177,7 @@ class Explorer:
         elif not repeat or found.name in REPEATED:
             ACTIONS[found.name](self, name)
 
-    def _under(self, x: float, y: float) -> tuple[Part, Point2]:
+    def under_cursor(self, x: float, y: float) -> tuple[Part, Point2]:
         """Tell the picture under a point of the window, and the point in its pixels."""
         return under(self.scene, self.window.size_px, self.stage.status_px, (x, y))
 
@@ -185,14 +185,14 @@ class Explorer:
         """Let a lens that looks at a point look at the cursor's; in a split view both halves at the same one."""
         if min(self.window.size_px) <= 0:
             return
-        part, point = self._under(x, y)
+        part, point = self.under_cursor(x, y)
         if "probe" in LENSES[part.scene.lens].fields:
             self.history.replace(replace(self.scene, probe=pixel_to_screen(part.size, point)))  # no step to go back
             self.ask()
 
     def _pick(self, x: float, y: float) -> None:
         """Go where a click into a drawing leads."""
-        part, point = self._under(x, y)
+        part, point = self.under_cursor(x, y)
         shown = lens(part.scene)
         if not isinstance(shown, DrawnLens) or not shown.pick:
             return
