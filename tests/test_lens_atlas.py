@@ -25,6 +25,9 @@ from weightscape.model.shade import quantise, shade
 from weightscape.model.view import pixel_to_plane
 from weightscape.picture import drawn
 
+# Every third parameter set of each test; all of them with -m long.
+pytestmark = pytest.mark.spread(3)
+
 SCENE = Scene(layers=4, width=5, lens="atlas")
 # The second has room for letters.
 SIZES = [(101, 67), (260, 190)]

@@ -23,6 +23,9 @@ from weightscape.model.scene import Scene
 from weightscape.model.view import pixel_to_plane
 from weightscape.picture import drawn
 
+# Every third parameter set of each test; all of them with -m long.
+pytestmark = pytest.mark.spread(3)
+
 SCENE = Scene(layers=5, width=12, lens="norms")
 SIZE = (90, 50)
 WIDE = Scene(lens="norms", layers=6, width=300, rule="lecun", shape="normal", tied=False, seed=7)

@@ -25,6 +25,9 @@ from weightscape.lens.table import LENSES
 from weightscape.model.network import Network, Tap, forward
 from weightscape.model.scene import Scene, from_text
 
+# Every third parameter set of each test; all of them with -m long.
+pytestmark = pytest.mark.spread(3)
+
 ASSETS = Path(__file__).parent.parent / "assets"
 LIGHTS = replace(
     from_text((ASSETS / "scenes" / "street-light.json").read_text()),

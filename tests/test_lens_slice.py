@@ -25,6 +25,9 @@ from weightscape.model.scene import Scene, from_text
 from weightscape.model.scene_error import SceneError
 from weightscape.model.view import moved, pixel_to_plane, pixel_to_screen, screen_to_offset, screen_to_pixel
 
+# Every third parameter set of each test; all of them with -m long.
+pytestmark = pytest.mark.spread(3)
+
 SCENE = Scene(layers=4, width=5, lens="slice")
 SIZE = (37, 20)
 ROW = 4
