@@ -438,6 +438,7 @@ def test_what_the_engines_cannot_do_they_refuse(engine: Any) -> None:
             with pytest.raises(Cancelled):
                 engine.field(plain(scene(4, width, activation="relu"), answered, taps=(Tap(), Tap(1))), lambda: True)
 
+
 def test_a_released_engine_gives_everything_back(gl: Any) -> None:
     for kind in (FragmentEngine, ComputeEngine) if gl.version_code >= ComputeEngine.needs else (FragmentEngine,):
         left = []
