@@ -14,7 +14,7 @@ import moderngl
 import numpy as np
 
 from weightscape.engine.compute_dispatch import FUSED, LAYERED, WALK, Dispatch, Plan, layer_work, unpacked
-from weightscape.engine.perturbed import answered, checked, cut, factors, handed_out, lanes, nothing
+from weightscape.engine.perturbed import answered, checked, cut, factors, handed_out, lanes, nothing, set_uniforms
 from weightscape.engine.question import Cancelled, Engine, EngineError, Field, Question, Values
 from weightscape.engine.workgroup import (
     GPU,
@@ -33,7 +33,6 @@ from weightscape.gpu.step_store import StepStore
 from weightscape.gpu.storage import INPUTS, OUTPUTS, VALUES, NumberStore, RowStore, StorageError
 from weightscape.model.accuracy import METHODS, Method
 from weightscape.model.network import Network
-from weightscape.model.tangent import shrink_steps
 
 # Points of a fused dispatch: more would only make the buffer of outputs larger.
 FUSED_POINTS = 1 << 20
@@ -205,17 +204,8 @@ class ComputeEngine:
         return shader
 
     def _set(self, shader: moderngl.ComputeShader, question: Question, places: Mapping[str, int]) -> None:
-        grid, radial = question.grid, question.radial
-        values: dict[str, object] = {
-            "u_first": (grid.x, grid.y), "u_stride": grid.stride, "u_columns": grid.columns,
-            "u_steps": STEPS_UNIT, "u_step_row": self._steps.row, "u_shrink": shrink_steps(question.shrink), **places,
-        }  # fmt: skip
-        if radial:
-            values["u_radial"] = (*radial.origin, radial.length)
-        for name, value in values.items():
-            # A driver drops what a variant of the shader does not use.
-            if name in shader:
-                shader[name] = value
+        steps = {"u_columns": question.grid.columns, "u_steps": STEPS_UNIT, "u_step_row": self._steps.row}
+        set_uniforms(shader, question, {**steps, **places})
 
 
 _: type[Engine] = ComputeEngine

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 import moderngl
 import numpy as np
 
+from weightscape.engine.perturbed import set_uniforms
 from weightscape.engine.question import Cancelled, EngineError, Question, Values
 from weightscape.gpu.context import adapter
 from weightscape.gpu.source import program
@@ -13,7 +14,6 @@ from weightscape.gpu.step_store import UNIT as STEPS_UNIT
 from weightscape.gpu.step_store import StepStore
 from weightscape.gpu.target import free, made
 from weightscape.gpu.weight_store import WeightStore
-from weightscape.model.tangent import shrink_steps
 
 # A tile's targets: eight textures of at most this many texels a side.
 MOST_PIXELS = 8
@@ -61,17 +61,7 @@ class Drawing:
         return self._programs[key]
 
     def _set(self, shader: moderngl.Program, question: Question, places: Mapping[str, int]) -> None:
-        grid, radial = question.grid, question.radial
-        values: dict[str, object] = {
-            "u_first": (grid.x, grid.y), "u_stride": grid.stride, "u_steps": STEPS_UNIT,
-            "u_shrink": shrink_steps(question.shrink), **places,
-        }  # fmt: skip
-        if radial:
-            values["u_radial"] = (*radial.origin, radial.length)
-        for name, value in values.items():
-            # A driver drops what a variant of the shader does not use.
-            if name in shader:
-                shader[name] = value
+        set_uniforms(shader, question, {"u_steps": STEPS_UNIT, **places})
 
     def _target(self, name: str, count: int, columns: int, rows: int) -> moderngl.Framebuffer:
         """Find or make the textures to draw into; they grow in powers of two, so that few are ever made."""

@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+import moderngl
 import numpy as np
 
 from weightscape.engine.question import Engine, EngineError, Field, Question, Values, plain
@@ -11,7 +12,7 @@ from weightscape.gpu.step_store import is_clamped
 from weightscape.model.accuracy import Method
 from weightscape.model.network import OUTPUTS, Network, Tap, tapped
 from weightscape.model.pattern import MODULUS, PIECEWISE, counted
-from weightscape.model.tangent import exponents, scale, units
+from weightscape.model.tangent import exponents, scale, shrink_steps, units
 
 # What needs no number of 64 bits.
 FLOATS: tuple[Method, ...] = ("single", "perturbed")
@@ -108,6 +109,22 @@ def factors(question: Question) -> tuple[float, ...]:
         return ()
     known = units(question.network, question.radial, question.shrink, question.perturbation)
     return tuple(math.ldexp(1.0, each) for each in known.factors)
+
+
+def set_uniforms(
+    shader: moderngl.Program | moderngl.ComputeShader, question: Question, places: Mapping[str, int]
+) -> None:
+    """Set what moves: the grid, the tangents' shrink, the radial input, and `places`, an engine's own whole numbers."""
+    grid, radial = question.grid, question.radial
+    values: dict[str, object] = {
+        "u_first": (grid.x, grid.y), "u_stride": grid.stride, "u_shrink": shrink_steps(question.shrink), **places,
+    }  # fmt: skip
+    if radial:
+        values["u_radial"] = (*radial.origin, radial.length)
+    for name, value in values.items():
+        # A driver drops what a variant of the shader does not use.
+        if name in shader:
+            shader[name] = value
 
 
 def nothing(question: Question) -> Field | None:
