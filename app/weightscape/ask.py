@@ -16,12 +16,13 @@ import numpy as np
 import numpy.typing as npt
 
 from weightscape.engine.question import Engine, Question, pixel_grid
+from weightscape.engine.softmax import reference
 from weightscape.export.npz import read_weights
 from weightscape.lens.kind import Want
 from weightscape.lens.table import wants
 from weightscape.model.accuracy import METHODS, MOVED, Accuracy, Method, choose, foretell
 from weightscape.model.input import Radial, fold
-from weightscape.model.network import OUTPUTS, Network, Tap, tapped
+from weightscape.model.network import OUTPUTS, Network, Tap, is_tappable, tapped
 from weightscape.model.perturbation import Perturbation
 from weightscape.model.plan import perturb
 from weightscape.model.plane import PLANE_INPUTS, Vector, through
@@ -124,7 +125,7 @@ def _asked(
 def _placed(want: Want, scene: Scene) -> "tuple[Network, tuple[Tap, ...], _Place]":
     """Cut a want's network where a single tap allows it, and tell where it is looked at."""
     made, taps, inputs = want.network, want.taps, scene.inputs
-    if len(taps) == 1:
+    if len(taps) == 1 and is_tappable(made, taps[0]):
         made, taps = _cut(made, taps[0]), OUTPUTS
     if scene.origin:
         made, inputs = _through(made, scene.origin, scene.u, scene.v), PLANE_INPUTS
@@ -168,8 +169,7 @@ def shortfall(scene: Scene, size: Size, method: Method) -> str:
 def centre(scene: Scene, size: Size) -> npt.NDArray[np.float64]:
     """Evaluate the values at the view's centre, as relative outputs leave them out."""
     whole = question(scene, size, "perturbed")
-    assert whole.perturbation
-    return whole.perturbation.offset(whole.taps)
+    return reference(whole)
 
 
 def methods(engine: Engine) -> Collection[Method]:
