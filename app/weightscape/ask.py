@@ -18,6 +18,7 @@ import numpy.typing as npt
 from weightscape.engine.question import Engine, Question, pixel_grid
 from weightscape.engine.softmax import reference
 from weightscape.export.npz import read_weights
+from weightscape.export.npz import remarks as remarks_on
 from weightscape.lens.kind import Want
 from weightscape.lens.table import wants
 from weightscape.model.accuracy import METHODS, MOVED, Accuracy, Method, choose, foretell
@@ -72,6 +73,14 @@ def network(scene: Scene) -> Network:
     # A file that was written again is another network.
     written = os.stat(scene.weights).st_mtime if scene.weights and os.path.exists(scene.weights) else 0.0
     return _network(replace(scene, **LOOKS), written)
+
+
+def remarks(scene: Scene) -> tuple[str, ...]:
+    """Say, in a line each, what a scene's weights file leaves open and how that is taken. Raises FileError."""
+    if not scene.weights:
+        return ()
+    with _weights_file(scene.weights) as file:
+        return remarks_on(file)
 
 
 def questions(
