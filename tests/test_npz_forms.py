@@ -127,8 +127,18 @@ def test_biases_that_are_missing_are_0_and_that_is_said(tmp_path: Path) -> None:
 
 def test_one_output_has_a_bias_that_is_a_number(tmp_path: Path) -> None:
     made = parts(2, 5, 1)
-    np.savez(tmp_path / "a.npz", **numbered(made) | {"b2": made[1][1][0]})
-    assert np.allclose(loaded(tmp_path / "a.npz")(POINTS), truth(made, ["tanh", "sigmoid"]))
+    for last in ({}, {"W2": made[1][0][:, 0]}):
+        np.savez(tmp_path / "a.npz", **numbered(made) | {"b2": made[1][1][0]} | last)
+        assert np.allclose(loaded(tmp_path / "a.npz")(POINTS), truth(made, ["tanh", "sigmoid"]))
+
+
+def test_one_input_has_weights_in_a_row(tmp_path: Path) -> None:
+    made = parts(1, 4, 3)
+    for columns in (False, True):
+        turned = {"b1": made[0][1][:, None], "W2": made[1][0].T, "b2": made[1][1][:, None]} if columns else {}
+        np.savez(tmp_path / "a.npz", **numbered(made) | {"W1": made[0][0][0]} | turned)
+        assert np.allclose(loaded(tmp_path / "a.npz").weights[0], made[0][0])
+        assert np.allclose(loaded(tmp_path / "a.npz").weights[1], made[1][0])
 
 
 def test_layers_are_counted_and_not_spelt(tmp_path: Path) -> None:
@@ -202,6 +212,8 @@ ABOUT = np.zeros((3, 3))
     ({"W1": ABOUT, "b1": np.zeros((3, 1))}, "members W1 (3, 3) and so on may lie either way round beside columns"),
     ({"c.weight": np.zeros((4, 3, 3, 3))}, "c.weight has shape (4, 3, 3, 3): a convolution's? only dense layers"),
     ({"a.weight": ABOUT, "n.weight": np.zeros(3), "n.bias": np.zeros(3)}, "n.weight has shape (3,), and is no matrix"),
+    ({"W1": np.zeros(3)}, "member W1 has shape (3,), and is no matrix; save W1.reshape(inputs, outputs)"),
+    ({"W1": ABOUT, "W2": np.zeros(3), "b2": np.zeros(3)}, "member W2 has shape (3,); want (3, outputs), as W1 (3, 3)"),
     ({"a.weight": ABOUT, "n.running_mean": np.zeros(3)}, "member n.running_mean belongs to a normalising layer"),
     ({"a/kernel": ABOUT, "n/gamma": np.zeros(3)}, "member n/gamma belongs to a normalising layer"),
     ({"a/kernel": ABOUT, "n/bias": np.zeros(3)}, "member n/bias has no weights beside it; only dense layers are read"),
@@ -217,7 +229,7 @@ ABOUT = np.zeros((3, 3))
     ({"W1": ABOUT, "W2": ABOUT, "activations": ["softmax", "relu"]}, "softmax for layer 1 of 2; it is the last"),
     ({"W1": ABOUT, "W2": ABOUT, "activations": "softmax"}, "softmax for layer 1 of 2; it is the last layer's"),
     ({"W1": ABOUT, "activations": ["relu"] * 2}, "member activations has shape (2,); want one name"),
-    ({"W1": ABOUT, "activation": "sin", "activations": "sin"}, "members activations and activation both name"),
+    ({"W1": ABOUT, "activation": "sin", "activations": "sin"}, "members activation, activations name the same"),
     ({"W1": ABOUT, "activations": "sin", "output_activation": "cos"}, "name another one each for the last layer"),
     ({"W1": ABOUT, "activations": np.array(["sin"], object)}, "member activations holds Python objects, a pickle"),
     ({"W1": ABOUT.astype(complex)}, "member W1 (3, 3) holds '<c16', not real numbers of up to 64 bits; save W1.astype"),
@@ -300,9 +312,10 @@ def test_every_file_is_a_network_or_one_line(tmp_path: Path) -> None:
         else:
             assert np.isfinite(made(np.ones((3, made.widths[0])))).all()
             # Each number of the network stands in the file, and each matrix is one of the file's.
-            there = [np.asarray(a, np.float64) for a in saved.values() if a.dtype.kind in "fiub" and a.ndim == 2]
+            there = [np.asarray(a, np.float64) for a in saved.values() if a.dtype.kind in "fiub"]
             for W in made.weights:
-                assert any(np.array_equal(W, a) or np.array_equal(W, a.T) for a in there)
+                ways = W, W.T, W.ravel()
+                assert any(np.array_equal(way, a) for way in ways for a in there)
             assert all(text.startswith(f"{path}: ") for text in remarks(path))
             seen["read"] += 1
     assert min(seen.values()) > 150, seen

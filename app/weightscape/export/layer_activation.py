@@ -18,8 +18,8 @@ def named(archive: zipfile.ZipFile, members: Mapping[str, Member], count: int) -
     """
     lower = {name.lower(): found for name, found in members.items()}
     there = [name for name in HIDDEN if name in lower]
-    if len(there) > 1:
-        raise ValueError(f"members {there[0]} and {there[1]} both name activations; keep one")
+    if len(there) > 1 or len(lower) < len(members):
+        raise ValueError(f"members {', '.join(sorted(members))} name the same activations; keep one")
     hidden, last = [UNNAMED_HIDDEN] * (count - 1), list[str]()
     said = [] if there or count == 1 else ["hidden layers are tanh"]
     if there:

@@ -22,8 +22,18 @@ class Layer:
     @property
     def sides(self) -> tuple[int, int]:
         """Tell its inputs and outputs."""
-        a, b = self.weights.shape
+        a, b = self.lying
         return (b, a) if self.outputs_first else (a, b)
+
+    @property
+    def lying(self) -> tuple[int, int]:
+        """Tell the shape of its matrix as it lies in the file: of n plain numbers what the biases make of it."""
+        shape = self.weights.shape
+        if len(shape) == 2:
+            return shape[0], shape[1]
+        has_one_output = self.bias is None or self.bias.size == 1
+        inputs, outputs = (shape[0], 1) if has_one_output else (1, shape[0])
+        return (outputs, inputs) if self.outputs_first else (inputs, outputs)
 
     def turned(self) -> "Layer":
         """Read the weights the other way round."""
@@ -58,10 +68,10 @@ def _check_shapes(layer: Layer) -> None:
     name, shape = layer.weights.name, layer.weights.shape
     if len(shape) > 2:
         raise ValueError(f"member {name} has shape {shape}: a convolution's? only dense layers, matrices, are read")
-    if len(shape) == 1:
+    if len(shape) == 1 and (layer.outputs_first or layer.bias is None):
         raise ValueError(f"member {name} has shape {shape}, and is no matrix; save {name}.reshape(inputs, outputs), "
                          "or, of a normalising layer, fold it into the weights before it")  # fmt: skip
-    if len(shape) != 2 or 0 in shape:
+    if not shape or 0 in shape:
         raise ValueError(f"member {name} has shape {shape}; want (inputs, outputs)")
     if layer.bias and not _is_vector(layer.bias.shape):
         raise ValueError(f"member {layer.bias.name} has shape {layer.bias.shape}; want (outputs,), a row or a column")

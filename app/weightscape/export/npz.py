@@ -171,7 +171,7 @@ def _ends(archive: zipfile.ZipFile, name: str) -> bool:
 
 def _floats(archive: zipfile.ZipFile, layers: Iterable[Layer]) -> Iterator[tuple[str, str, Floats, Floats]]:
     for layer in layers:
-        W = numbers(archive, layer.weights)
+        W = numbers(archive, layer.weights).reshape(layer.lying)
         b = numbers(archive, layer.bias).reshape(-1) if layer.bias else np.zeros(layer.sides[1])
         name = layer.bias.name if layer.bias else ""
         yield layer.weights.name, name, np.ascontiguousarray(W.T) if layer.outputs_first else W, b
