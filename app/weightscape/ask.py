@@ -16,12 +16,14 @@ import numpy as np
 import numpy.typing as npt
 
 from weightscape.engine.question import Engine, Question, pixel_grid
+from weightscape.engine.softmax import reference
 from weightscape.export.npz import read_weights
+from weightscape.export.npz import remarks as remarks_on
 from weightscape.lens.kind import Want
 from weightscape.lens.table import wants
 from weightscape.model.accuracy import METHODS, MOVED, Accuracy, Method, choose, foretell
 from weightscape.model.input import Radial, fold
-from weightscape.model.network import OUTPUTS, Network, Tap, tapped
+from weightscape.model.network import OUTPUTS, Network, Tap, is_tappable, tapped
 from weightscape.model.perturbation import Perturbation
 from weightscape.model.plan import perturb
 from weightscape.model.plane import PLANE_INPUTS, Vector, through
@@ -71,6 +73,14 @@ def network(scene: Scene) -> Network:
     # A file that was written again is another network.
     written = os.stat(scene.weights).st_mtime if scene.weights and os.path.exists(scene.weights) else 0.0
     return _network(replace(scene, **LOOKS), written)
+
+
+def remarks(scene: Scene) -> tuple[str, ...]:
+    """Say, in a line each, what a scene's weights file leaves open and how that is taken. Raises FileError."""
+    if not scene.weights:
+        return ()
+    with _weights_file(scene.weights) as file:
+        return remarks_on(file)
 
 
 def questions(
@@ -124,7 +134,7 @@ def _asked(
 def _placed(want: Want, scene: Scene) -> "tuple[Network, tuple[Tap, ...], _Place]":
     """Cut a want's network where a single tap allows it, and tell where it is looked at."""
     made, taps, inputs = want.network, want.taps, scene.inputs
-    if len(taps) == 1:
+    if len(taps) == 1 and is_tappable(made, taps[0]):
         made, taps = _cut(made, taps[0]), OUTPUTS
     if scene.origin:
         made, inputs = _through(made, scene.origin, scene.u, scene.v), PLANE_INPUTS
@@ -168,8 +178,7 @@ def shortfall(scene: Scene, size: Size, method: Method) -> str:
 def centre(scene: Scene, size: Size) -> npt.NDArray[np.float64]:
     """Evaluate the values at the view's centre, as relative outputs leave them out."""
     whole = question(scene, size, "perturbed")
-    assert whole.perturbation
-    return whole.perturbation.offset(whole.taps)
+    return reference(whole)
 
 
 def methods(engine: Engine) -> Collection[Method]:

@@ -16,6 +16,7 @@ import numpy as np
 from weightscape.engine.compute_dispatch import FUSED, LAYERED, WALK, Dispatch, Plan, layer_work, unpacked
 from weightscape.engine.perturbed import answered, checked, cut, factors, handed_out, lanes, nothing, set_uniforms
 from weightscape.engine.question import Cancelled, Engine, EngineError, Field, Question, Values
+from weightscape.engine.softmax import through_softmax
 from weightscape.engine.workgroup import (
     GPU,
     SOFTWARE,
@@ -86,6 +87,9 @@ class ComputeEngine:
 
     def field(self, question: Question, cancelled: Callable[[], bool] = bool) -> Field:
         """Answer a question; `question.grid` is one tile, of at most a million points."""
+        return through_softmax(question, lambda asked: self._field(asked, cancelled))
+
+    def _field(self, question: Question, cancelled: Callable[[], bool]) -> Field:
         checked(question, self)
         self.busy_s = 0.0
         self._dtype = np.dtype(np.float64 if question.is_double else np.float32)
