@@ -6,13 +6,13 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from patience import ended, ran, started, until
 
 from weightscape.bench import contest
 from weightscape.bench.case import Case, growth
@@ -156,17 +156,14 @@ def test_an_engine_that_would_take_for_ever_is_left_out(monkeypatch: pytest.Monk
 
 def test_help_names_it_and_loads_no_mathematics() -> None:
     code = "import sys; from weightscape.cli import run; run(['--help']); print('numpy' in sys.modules)"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+    done = ran(sys.executable, "-c", code)
     assert done.stdout.splitlines()[-1] == "False"
     assert "  bench  " in done.stdout
 
 
 def bench(*options: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run the real program as a process of its own."""
-    return subprocess.run(
-        [sys.executable, "-m", "weightscape", "bench", *options], capture_output=True, text=True, timeout=120,
-        env=os.environ | environment, check=False,
-    )  # fmt: skip
+    return ran(sys.executable, "-m", "weightscape", "bench", *options, env=os.environ | environment)
 
 
 @pytest.mark.skipif(bool(find_spec("torch")), reason="importing and compiling take a minute")
@@ -205,16 +202,13 @@ def test_what_is_wrong_is_one_line(options: str, status: int, said: str, capsys:
 
 def test_ctrl_c_ends_it_in_one_line(tmp_path: Path) -> None:
     plot = tmp_path / "bench.png"
-    process = subprocess.Popen(
-        [sys.executable, "-m", "weightscape", "bench", "--engine", "numpy", "--network", "40x30", "--rounds", "1000",
-         "--size", "1024x1024", "--plot", str(plot)],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    process = started(
+        sys.executable, "-m", "weightscape", "bench", "--engine", "numpy", "--network", "40x30", "--rounds", "1000",
+        "--size", "1024x1024", "--plot", str(plot), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
-    end = time.monotonic() + 30
-    while not [*tmp_path.iterdir()] and time.monotonic() < end:  # the plot's own temporary file
-        time.sleep(0.02)
+    until(lambda: [*tmp_path.iterdir()], "the plot's own temporary file")
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)
 
-    assert (process.returncode, out, err.strip()) == (130, "", "weightscape: stopped")
+    status, out, err = ended(process)
+    assert (status, out, err.strip()) == (130, "", "weightscape: stopped")
     assert [*tmp_path.iterdir()] == []

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pytest
-from display import until
+from patience import until
 
 import weightscape
 from weightscape.ask import foretold, network, question

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pytest
+from patience import ran
 
 from weightscape.export import npz
 from weightscape.export.npz import read_weights, write_weights
@@ -469,6 +470,6 @@ npz.write_weights(sys.argv[1], [np.ones((500, 500))] * 3, [np.ones(500)] * 3, ["
 
 @pytest.mark.skipif(os.name != "posix", reason="signals as POSIX has them")
 def test_a_killed_writer_leaves_no_file(tmp_path: Path) -> None:
-    done = subprocess.run([sys.executable, "-c", KILLED, str(tmp_path / "a.npz")], check=False)
+    done = ran(sys.executable, "-c", KILLED, str(tmp_path / "a.npz"))
     assert done.returncode == -9
     assert not (tmp_path / "a.npz").exists()

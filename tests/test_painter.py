@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from display import until
+from patience import until
 
 import weightscape
 from weightscape.coarse import first_stride

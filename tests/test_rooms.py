@@ -2,13 +2,13 @@
 
 import ast
 import re
-import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from patience import ran
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "app" / "weightscape"
@@ -155,15 +155,13 @@ def test_every_shader_lies_in_a_package() -> None:
 def test_importing_and_help_load_neither_opengl_nor_a_window(code: str) -> None:
     heavy = "moderngl glfw imgui_bundle glcontext PIL"
     script = f"{code}\nimport sys\nprint('LOADED', *(name for name in {heavy.split()!r} if name in sys.modules))"
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=False)
+    done = ran(sys.executable, "-c", script)
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[-1] == "LOADED"
 
 
 def test_help_names_every_command() -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "weightscape", "--help"], capture_output=True, text=True, timeout=60, check=False
-    )
+    done = ran(sys.executable, "-m", "weightscape", "--help")
     assert done.returncode == 0, done.stderr
     for command in ("explore", "render", "explain", "export", "show", "info"):
         assert re.search(rf"^\s+{command}\b", done.stdout, re.MULTILINE), command

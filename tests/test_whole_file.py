@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from patience import PATIENCE_S, ran
 
 from weightscape.export.whole_file import FileError, plain_file, shown, whole_file
 
@@ -193,7 +194,7 @@ except FileError as fault:
 def test_a_disk_without_room_leaves_the_old_file(tmp_path: Path) -> None:
     target = tmp_path / "file"
     target.write_bytes(b"old")
-    done = subprocess.run([sys.executable, "-c", FULL, str(target)], capture_output=True, text=True, check=True)
+    done = ran(sys.executable, "-c", FULL, str(target), check=True)
     assert done.stdout == f"cannot write {target}: the file grows larger than is allowed here\n"
     assert done.stderr == ""
     assert os.listdir(tmp_path) == ["file"]
@@ -246,7 +247,7 @@ def test_devices_and_pipes_are_written_not_replaced(tmp_path: Path) -> None:
     reader = threading.Thread(target=lambda: got.append(pipe.read_bytes()))
     reader.start()
     write(pipe, b"through" * 10)
-    reader.join(timeout=60)
+    reader.join(PATIENCE_S)
     assert got == [b"through" * 10]
     assert stat.S_ISFIFO(pipe.stat().st_mode)
 
