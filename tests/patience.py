@@ -43,6 +43,11 @@ def started(*command: str, **options: Any) -> subprocess.Popen[str]:
 
 
 def ended(process: subprocess.Popen[str]) -> tuple[int, str, str]:
-    """Wait for a program's end: its exit status, stdout and stderr."""
-    out, err = process.communicate(timeout=PATIENCE_S)
+    """Wait for a program's end: its exit status, stdout and stderr; what does not end is killed, and fails."""
+    try:
+        out, err = process.communicate(timeout=PATIENCE_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.communicate()  # closes its pipes: open ones would fail some later test
+        raise
     return process.returncode, out, err

@@ -27,7 +27,7 @@ from weightscape.engine.question import EngineError
 
 TINY = Case(3, 5, (16, 12))
 NOTEBOOK = RIVALS[0]
-ONCE = ("compile_s", "upload_s", "first_picture_s", "busy_s")
+ONCE = ("compile_s", "upload_s", "first_picture_s", "longest_s", "busy_s")
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +58,8 @@ def test_numbers_are_positive_and_fit_together(found: dict[str, Any]) -> None:
         assert not row["wrong"]
         if row["kind"] == "engine":
             assert all(row[key] >= 0.0 for key in ONCE)
-            assert 0.0 < row["busy_s"] <= row["median_s"] * 10
+            # Of numbers that are smaller round by round the median is, too.
+            assert 0.0 < row["busy_s"] <= row["median_s"]
             assert min(row["first_picture_size"]) >= 6
     for name in ("3x5", "1x1"):
         ours = [row for row in found["rows"] if (row["network"], row["kind"]) == (name, "engine")]
@@ -177,7 +178,7 @@ def test_bench_from_end_to_end(tmp_path: Path) -> None:
     assert {"numpy", NOTEBOOK.name} <= {row["name"] for row in found["rows"]}
     assert found["growth"] == []
     assert found["missing"]["JAX jit"] == "not installed"
-    assert found["peak"]["cpu"]["gflops"] > 0.1
+    assert found["peak"]["cpu"]["gflops"] > 0.0
     assert plot.read_bytes()[:4] == b"\x89PNG"
 
 

@@ -448,7 +448,7 @@ def test_pipes_and_devices_are_written(tmp_path: Path) -> None:
     write_weights(os.devnull, *network(2, 5, 3))
 
 
-@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="only Linux has /dev/full")
+@pytest.mark.skipif(not Path("/dev/full").is_char_device(), reason="only Linux has /dev/full")
 def test_a_full_disk_is_named() -> None:
     with pytest.raises(FileError, match="the disk is full"):
         write_weights("/dev/full", *network(2, 500, 500, 3))

@@ -201,12 +201,13 @@ def test_a_disk_without_room_leaves_the_old_file(tmp_path: Path) -> None:
     assert target.read_bytes() == b"old"
 
 
-@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="only Linux has /dev/full")
+@pytest.mark.skipif(not Path("/dev/full").is_char_device(), reason="only Linux has /dev/full")
 @pytest.mark.parametrize("size", [1, 1_000_000])
 def test_a_full_disk_is_named(size: int) -> None:
     with pytest.raises(FileError) as caught:
         write("/dev/full", b"x" * size)
     assert str(caught.value) == "cannot write /dev/full: the disk is full"
+    assert Path("/dev/full").is_char_device(), "what cannot be replaced was"
 
 
 @pytest.mark.parametrize("step", ["fsync", "replace", "chmod"])
