@@ -133,6 +133,8 @@ def test_every_kind_of_file_in_shaders_and_assets_is_packed() -> None:
         path for folder in folders for path in folder.iterdir()
         if path.is_file() and path.suffix not in (".py", ".pyc")
     ]  # fmt: skip
+    data.append(PACKAGE / "py.typed")  # whoever imports the package is told its types
+    assert data[-1].exists()
     assert {path.suffix for path in data} >= {".glsl", ".frag", ".vert", ".ttf"}
     assert [path.name for path in data if not any(path.match(pattern) for pattern in patterns)] == []
 
