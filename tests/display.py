@@ -8,14 +8,12 @@ import contextlib
 import os
 import shutil
 import subprocess
-import time
-from collections.abc import Callable, Iterator
-from typing import NoReturn, TypeVar
+from collections.abc import Iterator
+from typing import NoReturn
 
 import pytest
-
-T = TypeVar("T")
-PATIENCE_S = 20.0
+from patience import PATIENCE_S
+from patience import until as until
 
 
 @contextlib.contextmanager
@@ -50,20 +48,11 @@ def unavailable(reason: str) -> NoReturn:
 def press(display: str, *command: str) -> str:
     """Run one xdotool command chain on the display and return what it printed."""
     environment = os.environ | {"DISPLAY": display}
-    done = subprocess.run(["xdotool", *command], env=environment, check=True, capture_output=True, text=True)
+    done = subprocess.run(["xdotool", *command], env=environment, check=True, capture_output=True, text=True,
+                          timeout=PATIENCE_S)  # fmt: skip
     return done.stdout
 
 
 def spelled(text: str) -> list[str]:
     """Write text as xdotool key commands; its own "type" swallows the commands that follow."""
     return [word for sign in text for word in ("key", f"0x{ord(sign):x}")]
-
-
-def until(question: Callable[[], T], what: str = "it") -> T:
-    """Ask again and again until the answer is true, and return it; fail when patience is at its end."""
-    deadline = time.monotonic() + PATIENCE_S
-    while not (answer := question()):
-        if time.monotonic() > deadline:
-            pytest.fail(f"waited {PATIENCE_S:.0f} s for {what}")
-        time.sleep(0.01)
-    return answer

@@ -15,7 +15,8 @@ from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection
 from typing import Any
 
-from display import opened_display, press, until
+from display import opened_display, press
+from patience import PATIENCE_S, until
 
 from weightscape.window.event import Event, Key, Refresh, merged
 from weightscape.window.panel import Answer, Control, Hud, Panel
@@ -102,6 +103,7 @@ class Host:
 
     def run(self, function: Callable[..., Any], *arguments: Any) -> Any:
         self.pipe.send((function, arguments))
+        assert self.pipe.poll(PATIENCE_S), f"{function.__name__} does not end"
         done, result = self.pipe.recv()
         assert done, result
         return result

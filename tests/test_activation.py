@@ -3,7 +3,6 @@
 import math
 import re
 import shutil
-import subprocess
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 from glsl import evaluate, library
+from patience import ran
 
 from weightscape.model import activation
 from weightscape.model.activation import ACTIVATIONS, PREACTIVATION_LIMIT, Array
@@ -250,5 +250,5 @@ def test_library_is_valid_in_every_dialect(head: str, tmp_path: Path) -> None:
     body = f"uniform vec4 u_z;\nout vec4 out_color;\n{main}"
     shader = tmp_path / "activation.frag"
     shader.write_text("\n".join([head, library("activation"), library("activation"), body]), encoding="utf-8")
-    result = subprocess.run(["glslangValidator", str(shader)], capture_output=True, text=True, timeout=60)
+    result = ran("glslangValidator", str(shader))
     assert result.returncode == 0, result.stdout

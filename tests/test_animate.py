@@ -13,6 +13,7 @@ import av
 import numpy as np
 import numpy.typing as npt
 import pytest
+from patience import ended, started
 from PIL import Image
 
 from weightscape import gallery, picture
@@ -307,12 +308,12 @@ def test_a_stop_leaves_no_half_file(sent: signal.Signals, output: str) -> None:
     # It says which engine works once the file is open and before the first frame; the film would take a minute.
     command = [sys.executable, "-m", "weightscape", "animate", "--precision", "double", "--size", "64x64",
                "--layers", "4", "--seconds", "600", "--vary", "radius=1:2", "-o", output]  # fmt: skip
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = started(*command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert process.stderr is not None
     assert "engine" in process.stderr.readline()
     process.send_signal(sent)
-    out, err = process.communicate(timeout=60)
-    assert (process.returncode, out, err.strip()) == (130, "", "weightscape: stopped")
+    status, out, err = ended(process)
+    assert (status, out, err.strip()) == (130, "", "weightscape: stopped")
     if output == "frames":
         assert all(re.fullmatch(r"\d{6}\.png", name) for name in os.listdir("frames"))
         assert files() == {"frames"}

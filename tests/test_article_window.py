@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from display import until
+from patience import PATIENCE_S, until
 
 from weightscape import article
 from weightscape.article import PANELS, THUMB_PX, Article
@@ -105,7 +105,7 @@ def test_small_pictures_come_and_differ(monkeypatch: pytest.MonkeyPatch) -> None
     reader = Article(woken.release)
     assert len(reader.thumbnails()) == 4
     for _ in few:
-        assert woken.acquire(timeout=60)
+        assert woken.acquire(timeout=PATIENCE_S)
     made = [picture for picture in reader.thumbnails() if picture is not None]
     reader.close()
     assert [picture.shape for picture in made] == [(THUMB_PX, THUMB_PX, 3)] * 4
@@ -126,7 +126,7 @@ def test_closing_waits_for_no_picture(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(article, "picture_bands", endless)
     reader = Article(lambda: None)
     reader.thumbnails()
-    assert begun.wait(20)
+    assert begun.wait(PATIENCE_S)
     reader.close()
     assert ended.is_set()
     assert reader.thumbnails() == [None] * 20

@@ -8,13 +8,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+from patience import PATIENCE_S
 
 from weightscape.ask import question
 from weightscape.engine import choice
 from weightscape.engine.auto import AutoEngine, Found
 from weightscape.engine.numpy import NumpyEngine
 from weightscape.engine.perturbed import FLOATS
-from weightscape.engine.question import Cancelled, Engine, Field, Question, plain
+from weightscape.engine.question import Cancelled, Engine, Field, Question, plain, work
 from weightscape.engine.tile import Pace
 from weightscape.engine.trial import Memory, rate, shape_class
 from weightscape.model.accuracy import METHODS, Method
@@ -42,7 +43,7 @@ class Stub:
         return 1
 
     def field(self, question: Question, cancelled: Callable[[], bool] = bool) -> Field:
-        assert self.gate.wait(10)
+        assert self.gate.wait(PATIENCE_S)
         self.threads.add(threading.current_thread().name)
         self.asked += 1
         if self.fault:
@@ -62,7 +63,7 @@ def asked(**fields: Any) -> Question:
 @contextmanager
 def auto(found: Found, waits: bool, gate: threading.Event | None = None) -> Iterator[AutoEngine]:
     def look() -> Found:
-        assert gate is None or gate.wait(10)
+        assert gate is None or gate.wait(PATIENCE_S)
         return found
 
     engine = AutoEngine(Stub("numpy", 1.0), look, waits)
@@ -246,10 +247,20 @@ def test_shapes_are_measured_by_class() -> None:
     assert name(1, 30) == "1x4"
 
 
-def test_a_rate_is_what_the_engine_does_a_second() -> None:
-    engine = NumpyEngine()
-    assert 1e7 < rate(engine, asked()) < 1e13
-    engine.release()
+@pytest.mark.parametrize(("speed", "answers"), [(1e5, 2), (3e8, 5), (1e10, 8)])
+def test_a_rate_is_what_the_engine_does_a_second_once_an_answer_takes_long_enough(speed: float, answers: int) -> None:
+    now = 0.0
+
+    class Timed(Stub):
+        def field(self, question: Question, cancelled: Callable[[], bool] = bool) -> Field:
+            nonlocal now
+            now += question.grid.points * work(question.network) / speed + (0.001 if self.asked else 3.0)
+            return super().field(question, cancelled)
+
+    engine = Timed("compute", 3.0)
+    # An answer of 0.01 s is long enough for the millisecond that each takes in any case; the first does not count.
+    assert 0.9 * speed <= rate(engine, asked(), lambda: now) <= speed
+    assert engine.asked == answers
 
 
 def test_real_opengl_is_found_measured_and_agrees(gl: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,13 +6,13 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from patience import ended, ran, started, until
 
 from weightscape.bench import contest
 from weightscape.bench.case import Case, growth
@@ -27,7 +27,7 @@ from weightscape.engine.question import EngineError
 
 TINY = Case(3, 5, (16, 12))
 NOTEBOOK = RIVALS[0]
-ONCE = ("compile_s", "upload_s", "first_picture_s", "busy_s")
+ONCE = ("compile_s", "upload_s", "first_picture_s", "longest_s", "busy_s")
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +58,8 @@ def test_numbers_are_positive_and_fit_together(found: dict[str, Any]) -> None:
         assert not row["wrong"]
         if row["kind"] == "engine":
             assert all(row[key] >= 0.0 for key in ONCE)
-            assert 0.0 < row["busy_s"] <= row["median_s"] * 10
+            # Of numbers that are smaller round by round the median is, too.
+            assert 0.0 < row["busy_s"] <= row["median_s"]
             assert min(row["first_picture_size"]) >= 6
     for name in ("3x5", "1x1"):
         ours = [row for row in found["rows"] if (row["network"], row["kind"]) == (name, "engine")]
@@ -156,17 +157,14 @@ def test_an_engine_that_would_take_for_ever_is_left_out(monkeypatch: pytest.Monk
 
 def test_help_names_it_and_loads_no_mathematics() -> None:
     code = "import sys; from weightscape.cli import run; run(['--help']); print('numpy' in sys.modules)"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+    done = ran(sys.executable, "-c", code)
     assert done.stdout.splitlines()[-1] == "False"
     assert "  bench  " in done.stdout
 
 
 def bench(*options: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run the real program as a process of its own."""
-    return subprocess.run(
-        [sys.executable, "-m", "weightscape", "bench", *options], capture_output=True, text=True, timeout=120,
-        env=os.environ | environment, check=False,
-    )  # fmt: skip
+    return ran(sys.executable, "-m", "weightscape", "bench", *options, env=os.environ | environment)
 
 
 @pytest.mark.skipif(bool(find_spec("torch")), reason="importing and compiling take a minute")
@@ -180,7 +178,7 @@ def test_bench_from_end_to_end(tmp_path: Path) -> None:
     assert {"numpy", NOTEBOOK.name} <= {row["name"] for row in found["rows"]}
     assert found["growth"] == []
     assert found["missing"]["JAX jit"] == "not installed"
-    assert found["peak"]["cpu"]["gflops"] > 0.1
+    assert found["peak"]["cpu"]["gflops"] > 0.0
     assert plot.read_bytes()[:4] == b"\x89PNG"
 
 
@@ -205,16 +203,13 @@ def test_what_is_wrong_is_one_line(options: str, status: int, said: str, capsys:
 
 def test_ctrl_c_ends_it_in_one_line(tmp_path: Path) -> None:
     plot = tmp_path / "bench.png"
-    process = subprocess.Popen(
-        [sys.executable, "-m", "weightscape", "bench", "--engine", "numpy", "--network", "40x30", "--rounds", "1000",
-         "--size", "1024x1024", "--plot", str(plot)],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    process = started(
+        sys.executable, "-m", "weightscape", "bench", "--engine", "numpy", "--network", "40x30", "--rounds", "1000",
+        "--size", "1024x1024", "--plot", str(plot), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
-    end = time.monotonic() + 30
-    while not [*tmp_path.iterdir()] and time.monotonic() < end:  # the plot's own temporary file
-        time.sleep(0.02)
+    until(lambda: [*tmp_path.iterdir()], "the plot's own temporary file")
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)
 
-    assert (process.returncode, out, err.strip()) == (130, "", "weightscape: stopped")
+    status, out, err = ended(process)
+    assert (status, out, err.strip()) == (130, "", "weightscape: stopped")
     assert [*tmp_path.iterdir()] == []

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from test_engine import living
 
 from weightscape.gpu.canvas import Affine, Canvas
 from weightscape.model.palette import PALETTES, table
@@ -21,6 +22,15 @@ def canvas(gl: Any) -> Iterator[Canvas]:
     canvas = Canvas(gl, SIZE)
     yield canvas
     canvas.release()
+
+
+def test_a_released_canvas_leaves_nothing_on_the_gpu(gl: Any) -> None:
+    before = living(gl)
+    canvas = Canvas(gl, SIZE)
+    canvas.paint(VALUES, (0.0, 0.0), 1.0, table("grey"))
+    assert living(gl) != before
+    canvas.release()
+    assert living(gl) == before
 
 
 def shown(gl: Any, canvas: Canvas, size: tuple[int, int], affine: Affine, is_rounded: bool = True) -> Any:

@@ -8,12 +8,12 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from patience import ran, started
 from PIL import Image
 
 from weightscape import __version__, field, progress
@@ -41,10 +41,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def program(*args: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run the real program as a process of its own."""
-    return subprocess.run(
-        [sys.executable, "-m", "weightscape", *args], capture_output=True, text=True, encoding="utf-8",
-        env={**os.environ, **environment}, timeout=120, check=False,
-    )  # fmt: skip
+    return ran(sys.executable, "-m", "weightscape", *args, encoding="utf-8", env={**os.environ, **environment})
 
 
 def complaint(capsys: pytest.CaptureFixture[str], *args: str) -> tuple[int, str]:
@@ -386,15 +383,13 @@ def test_info_tells_versions_engine_and_display(capsys: pytest.CaptureFixture[st
     assert f"auto takes {facts['auto']['engine']} for the default network: {facts['auto']['reason']}\n" in text
 
 
-def test_help_is_quick_and_loads_no_mathematics_and_no_graphics() -> None:
-    start = time.perf_counter()
+def test_help_loads_no_mathematics_and_no_graphics() -> None:
     done = program("--help")
-    assert time.perf_counter() - start < 2.0  # 0.06 s where nothing else runs
     assert (done.returncode, "Commands:" in done.stdout) == (0, True)
     code = "import sys, weightscape.cli as c; s = c.run({}); print(s, *sorted(sys.modules), file=sys.stderr)"
     heavy = {"moderngl", "glcontext", "glfw", "imgui_bundle"}
     for args, absent in (["--help"], heavy | {"numpy"}), (["render", "--help"], heavy), (["explain"], heavy):
-        found = subprocess.run([sys.executable, "-c", code.format(args)], capture_output=True, text=True, check=True)
+        found = ran(sys.executable, "-c", code.format(args), check=True)
         status, *modules = found.stderr.split()
         assert (status, absent & set(modules)) == ("0", set())
 
@@ -438,7 +433,7 @@ def test_a_kill_in_the_middle_leaves_nothing_behind(
 ) -> None:
     monkeypatch.setenv("WEIGHTSCAPE_OUTPUT_DIR", str(place))
     args = [*words.split(), "--size", "20000x20000"]
-    with subprocess.Popen([sys.executable, "-m", "weightscape", *args], stderr=subprocess.PIPE, text=True) as process:
+    with started(sys.executable, "-m", "weightscape", *args, stderr=subprocess.PIPE) as process:
         assert process.stderr
         line = process.stderr.readline()
         if words == "explore":
@@ -456,10 +451,9 @@ def test_a_reader_that_goes_away_is_no_fault() -> None:
     read, write = os.pipe()
     os.close(read)
     with os.fdopen(write, "w") as closed:
-        done = subprocess.run(
-            [sys.executable, "-m", "weightscape", "explain"], stdout=closed, stderr=subprocess.PIPE, check=False
-        )
-    assert done.stderr == b""
+        done = ran(sys.executable, "-m", "weightscape", "explain", capture_output=False, stdout=closed,
+                   stderr=subprocess.PIPE)  # fmt: skip
+    assert done.stderr == ""
 
 
 def test_an_output_that_cannot_show_a_letter_still_gets_the_text() -> None:

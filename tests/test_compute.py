@@ -2,7 +2,6 @@
 
 import gc
 import shutil
-import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -14,6 +13,7 @@ from typing import Any
 import moderngl
 import numpy as np
 import pytest
+from patience import ran
 from test_engine import BOXES, COMPARABLE, TILED, living, made_of, random_case, truth
 
 from weightscape.ask import question
@@ -279,19 +279,6 @@ def test_a_cancelled_question_raises_and_the_next_one_is_answered(width: int, en
     assert np.array_equal(expected, engine.field(asked).values)
 
 
-def test_the_clock_counts_all_dispatches_and_groups_them_once_the_rate_is_known(fresh: ComputeEngine) -> None:
-    asked = question(scene(40, 140, scale=0.05), (16, 8))
-    fresh.field(asked)
-    assert fresh.busy_s > 0.0
-    assert fresh._rates[FLOAT] > compute.FIRST_RATE / 100
-    fresh._rates[FLOAT] = 1e15
-    again = fresh.field(asked).values
-    assert np.isfinite(again).all()
-    # One group: the rate was learnt once, and lies far below what had been believed.
-    assert fresh._rates[FLOAT] < 1e13
-    assert fresh.busy_s > 0.0
-
-
 def test_what_the_engine_cannot_do_it_refuses(fresh: ComputeEngine) -> None:
     old: Any = SimpleNamespace(version_code=420)
     with pytest.raises(EngineError, match=r"needs OpenGL 4\.3; this is 4\.2"):
@@ -382,7 +369,7 @@ def test_every_variant_is_valid_glsl_430(tmp_path: Path) -> None:
     for n, (name, defines) in enumerate(variants()):
         files.append(tmp_path / f"{n}-{name}")
         files[-1].write_text(source(name, defines).text)
-    done = subprocess.run(["glslangValidator", *map(str, files)], capture_output=True, text=True)
+    done = ran("glslangValidator", *map(str, files))
     assert done.returncode == 0, done.stdout
 
 

@@ -2,7 +2,6 @@
 
 import re
 import shutil
-import subprocess
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ import moderngl
 import numpy as np
 import pytest
 from flint import arb, ctx
+from patience import ran
 from test_difference import BITS, HUGE, TOLERANCE, deltas, difference, references, variation
 
 from weightscape.model.activation import ACTIVATIONS
@@ -149,5 +149,5 @@ def test_the_library_is_valid_in_every_dialect(head: str, tmp_path: Path) -> Non
     main = f"out vec4 out_color;\nvoid main() {{\n    vec4 z = u_z;\n{calls}\n    out_color = z;\n}}\n"
     shader = tmp_path / "difference.frag"
     shader.write_text("\n".join([head, library(), "uniform vec4 u_z;", main]), encoding="utf-8")
-    result = subprocess.run(["glslangValidator", str(shader)], capture_output=True, text=True, timeout=60)
+    result = ran("glslangValidator", str(shader))
     assert result.returncode == 0, result.stdout

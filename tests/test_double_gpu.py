@@ -1,7 +1,6 @@
 """Doubles in compute shaders: NumPy's float64, as far as the order of sums lets two evaluations agree."""
 
 import shutil
-import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import product
@@ -13,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 from glsl import library
+from patience import ran
 from test_compute import SHAPES, variants
 from test_engine import BOXES, made_of
 from test_perturbation import PIXELS, case, exact, perturbed
@@ -260,7 +260,7 @@ def test_every_variant_in_double_is_valid_glsl_430(tmp_path: Path) -> None:
     for n, (name, defines) in enumerate(doubled_variants()):
         files.append(tmp_path / f"{n}-{name}")
         files[-1].write_text(source(name, defines).text)
-    done = subprocess.run(["glslangValidator", *map(str, files)], capture_output=True, text=True)
+    done = ran("glslangValidator", *map(str, files))
     assert done.returncode == 0, done.stdout
 
 

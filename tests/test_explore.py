@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 from display import press, spelled, until
+from patience import PATIENCE_S
 from program import Program, running
 
 import weightscape
@@ -342,7 +343,7 @@ def test_escape_leaves_with_exit_status_0_and_a_quiet_terminal(tmp_path: Path) -
         title = press(program.display, "getwindowname", program.window)
         program.key("escape")
 
-        assert program.process.wait(timeout=20) == 0
+        assert program.process.wait(timeout=PATIENCE_S) == 0
         assert title.startswith("weightscape")
         assert (tmp_path / "stderr").read_text() == ""
 
@@ -354,7 +355,7 @@ def test_a_polite_kill_closes_the_window_and_finishes_its_files(tmp_path: Path) 
         program.asked_after("r")
         program.process.terminate()
 
-        assert program.process.wait(timeout=20) == 0
+        assert program.process.wait(timeout=PATIENCE_S) == 0
         assert (tmp_path / "stderr").read_text() == ""
         assert [path.suffix for path in (tmp_path / "captures").iterdir()] == [".png"]
 

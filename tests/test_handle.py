@@ -1,10 +1,10 @@
 """Where no window can be had, one line says why and what helps."""
 
 import os
-import subprocess
 import sys
 
 import pytest
+from patience import ran
 
 from weightscape.window import handle
 
@@ -13,8 +13,7 @@ def test_without_a_display_the_error_names_the_cure_in_one_line() -> None:
     code = "from weightscape.window.window import Window; Window('x')"
     environment = {key: value for key, value in os.environ.items() if "DISPLAY" not in key}
     for display in ({}, {"DISPLAY": ":9999"}):
-        done = subprocess.run([sys.executable, "-W", "error", "-c", code], env=environment | display,
-                              capture_output=True, text=True)
+        done = ran(sys.executable, "-W", "error", "-c", code, env=environment | display)
         assert done.returncode == 1
         assert "WindowError: cannot open a window: there is no display" in done.stderr.splitlines()[-1]
         assert "b'" not in done.stderr.splitlines()[-1]

@@ -4,8 +4,8 @@ import dataclasses
 from collections.abc import Iterator
 
 import pytest
-from display import until
 from guest import HUD, SIZE, Guest, Host, names, opened_host, show, take_events
+from patience import until
 
 from weightscape.hud import help_table
 from weightscape.window.event import Move, Scroll

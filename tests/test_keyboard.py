@@ -1,12 +1,11 @@
 """Keys are called by what is printed on them, pressed on a real X server in several layouts."""
 
 import os
-import subprocess
 from collections.abc import Iterator
 
 import pytest
-from display import until
 from guest import HUD, Host, names, opened_host, show, take_events
+from patience import ran, until
 
 from weightscape.window.event import Key
 from weightscape.window.keyboard import pressed, printed
@@ -59,13 +58,13 @@ def test_letters_follow_the_layout(window: Host) -> None:
     keycode = {"q": "24", "r": "27"}
     try:
         for layout, expected in (("fr", ["a", "r"]), ("ru", ["q", "r"]), ("us", ["q", "r"])):
-            subprocess.run(["setxkbmap", layout], env=environment, check=True)
+            ran("setxkbmap", layout, env=environment, check=True)
             window.run(show, HUD)
             window.press("key", keycode["q"], "key", keycode["r"], "key", "F12")
             until(lambda: "f12" in names(window))
             assert names(window) == [*expected, "f12"]
     finally:
-        subprocess.run(["setxkbmap", "us"], env=environment, check=True)
+        ran("setxkbmap", "us", env=environment, check=True)
 
 
 @pytest.mark.parametrize(("code", "label", "prefix", "expected"), [

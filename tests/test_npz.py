@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pytest
+from patience import ran
 
 from weightscape.export import npz
 from weightscape.export.npz import read_weights, write_weights
@@ -455,7 +456,7 @@ def test_pipes_and_devices_are_written(tmp_path: Path) -> None:
     write_weights(os.devnull, *network(2, 5, 3))
 
 
-@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="only Linux has /dev/full")
+@pytest.mark.skipif(not Path("/dev/full").is_char_device(), reason="only Linux has /dev/full")
 def test_a_full_disk_is_named() -> None:
     with pytest.raises(FileError, match="the disk is full"):
         write_weights("/dev/full", *network(2, 500, 500, 3))
@@ -477,6 +478,6 @@ npz.write_weights(sys.argv[1], [np.ones((500, 500))] * 3, [np.ones(500)] * 3, ["
 
 @pytest.mark.skipif(os.name != "posix", reason="signals as POSIX has them")
 def test_a_killed_writer_leaves_no_file(tmp_path: Path) -> None:
-    done = subprocess.run([sys.executable, "-c", KILLED, str(tmp_path / "a.npz")], check=False)
+    done = ran(sys.executable, "-c", KILLED, str(tmp_path / "a.npz"))
     assert done.returncode == -9
     assert not (tmp_path / "a.npz").exists()

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from display import until
+from patience import until
 
 import weightscape
 from weightscape.coarse import first_stride
@@ -46,6 +46,12 @@ def whole(tiles: list[Painted]) -> bool:
     return bool(tiles) and tiles[-1].done == 1.0
 
 
+@pytest.fixture
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no processor be quick enough to begin fine."""
+    monkeypatch.setattr("weightscape.painter.FIRST_S", 1e-5)
+
+
 @pytest.mark.parametrize("size", [(1, 1), (27, 51), (300, 200), (640, 3)])
 def test_the_finest_tiles_make_the_whole_picture(painter: Painter, size: tuple[int, int]) -> None:
     painter.ask(Request(SMALL, size, (5.0, 5.0), 1))
@@ -60,7 +66,9 @@ def test_the_finest_tiles_make_the_whole_picture(painter: Painter, size: tuple[i
     assert np.allclose(canvas, weightscape.field(SMALL, size=size, engine="numpy"), rtol=0, atol=1e-5)
 
 
-def test_the_first_pass_covers_everything_with_points_in_the_middle_of_their_blocks(painter: Painter) -> None:
+def test_the_first_pass_covers_everything_with_points_in_the_middle_of_their_blocks(
+    hurried: None, painter: Painter
+) -> None:
     painter.ask(Request(DEEP, (200, 120), (0.0, 0.0), 1))
     tiles = collected(painter, lambda tiles: any(tile.stride != tiles[0].stride for tile in tiles))
     stride = tiles[0].stride
@@ -92,19 +100,22 @@ def test_a_new_request_stops_the_old_one(painter: Painter) -> None:
     assert not any(tile.request.scene == DEEP and tile.done == 1.0 for tile in tiles)
 
 
-def test_however_fast_requests_come_first_pictures_are_seen(painter: Painter) -> None:
-    seen: list[Painted] = []
-    numbers = count(1)
+def test_however_fast_requests_come_first_pictures_are_seen(hurried: None) -> None:
+    size, numbers = (300, 200), count(1)
 
-    def asked_again() -> bool:
+    def ask_again() -> None:
         n = next(numbers)
-        painter.ask(Request(replace(DEEP, radius=2.0 + n / 1e6), (300, 200), (0.0, 0.0), n))
-        seen.extend(painter.fetch())
-        return len({tile.request.number for tile in seen}) > 3
+        painter.ask(Request(replace(SMALL, radius=2.0 + n / 1e6), size, (0.0, 0.0), n))
 
-    until(asked_again, "pictures of four requests")
+    painter = Painter("numpy", lambda: ask_again(), SAMPLES)  # at every single tile
+    ask_again()
+    seen = collected(painter, lambda tiles: len({tile.request.number for tile in tiles}) > 20)
+    painter.close()
 
     assert not any(tile.done == 1.0 for tile in seen)  # each was stopped by the next, after its first picture
+    for number in {tile.request.number for tile in seen[:-20]}:
+        first = [tile for tile in seen if tile.request.number == number and tile.stride == seen[0].stride]
+        assert np.isfinite(painted(first, size)).all()
 
 
 def painted(tiles: list[Painted], size: tuple[int, int]) -> Values:
@@ -166,8 +177,10 @@ def test_what_the_canvas_has_lost_meanwhile_is_told_again(painter: Painter) -> N
     assert np.allclose(painted(tiles, size), truth, rtol=0, atol=1e-4)
 
 
-def test_strips_of_a_slow_network_come_coarse_first_and_stay_in_their_place(painter: Painter) -> None:
-    size, scene = (300, 200), replace(DEEP, layers=40)
+def test_strips_come_coarse_first_where_that_is_quicker_and_stay_in_their_place(
+    hurried: None, painter: Painter
+) -> None:
+    size, scene = (300, 200), replace(DEEP, layers=40, width=30, scale=0.35)
     painter.ask(Request(scene, size, (0.0, 0.0), 1))
     tiles = collected(painter, whole)
     new = scene.looking(pan(scene.view, size, -101, 37))

@@ -225,11 +225,20 @@ def test_nothing_is_ever_nan_or_infinite(activation: str, wide: bool, engine: Nu
         assert np.isfinite(field.values).all()
 
 
-@pytest.mark.parametrize("activation", ["tanh", "sin", "softplus", "abs"])
-def test_the_foretold_error_is_within_a_digit_of_the_measured_one(activation: str, engine: NumpyEngine) -> None:
-    hits = []
-    for seed in range(6):
-        scene = case(seed, activation, SHAPES[seed % 3], 10.0 ** (-2 - seed))
+@pytest.mark.parametrize(("activation", "scenes", "misses"), [("tanh", 6, 0), ("sin", 6, 0), ("softplus", 6, 0),
+                                                              ("abs", 20, 3)])  # fmt: skip
+def test_the_foretold_error_is_within_a_digit_of_the_measured_one(
+    activation: str, scenes: int, misses: int, engine: NumpyEngine
+) -> None:
+    """Rounding is random: over 300 scenes and four BLAS kernels log10(measured / foretold) deviates by 0.2 from 0.1.
+
+    For a smooth activation a digit is then five deviations, and half a digit off the median of five scenes as well.
+    With kinks one scene in 20 misses, where none of the probes sees what one of the pixels does: of the 13 or so
+    that count, more than 3 do once in 300 (binomial).
+    """
+    digits_off = []
+    for seed in range(scenes):
+        scene = case(seed, activation, SHAPES[seed % 3], 10.0 ** (-2 - seed % 8))
         asked = perturbed(scene)
         assert asked.perturbation
         told = foretell(asked.network, asked.perturbation, scene.radius, SIZE)
@@ -237,8 +246,10 @@ def test_the_foretold_error_is_within_a_digit_of_the_measured_one(activation: st
         if told.spread == 0 or told.relative("perturbed") > 0.03:
             continue
         assert 0.5 * spread <= told.spread <= 3 * spread
-        hits.append(abs(math.log10(max(found, 1e-12) / told.relative("perturbed"))) < 1)
-    assert np.mean(hits) >= 0.8
+        digits_off.append(math.log10(max(found, 1e-12) / told.relative("perturbed")))
+    assert len(digits_off) >= 5 + 2 * misses
+    assert sum(abs(off) >= 1.0 for off in digits_off) <= misses
+    assert abs(np.median(digits_off)) < 0.5
 
 
 def test_the_cheapest_method_that_holds_is_chosen() -> None:

@@ -1,7 +1,6 @@
 """Deep views on the GPU: both engines against ball arithmetic and against NumPy's answer, from one program."""
 
 import shutil
-import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -11,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from patience import ran
 from test_compute import SHAPES, variants
 from test_engine import BOXES, in_texture, made_of
 from test_perturbation import GROWING, PIXELS, RADII, SIZE, case, exact, is_chaotic, perturbed
@@ -315,7 +315,7 @@ def test_every_variant_of_the_compute_shaders_is_valid_glsl_430(more: dict[str, 
         files.append(tmp_path / f"{n}-{name}")
         moved = {key: str(value).replace("activation_", "difference_") for key, value in defines.items()}
         files[-1].write_text(source(name, {**moved, "PERTURBED": 1, **more}).text)
-    done = subprocess.run(["glslangValidator", *map(str, files)], capture_output=True, text=True)
+    done = ran("glslangValidator", *map(str, files))
     assert done.returncode == 0, done.stdout
 
 
@@ -329,5 +329,5 @@ def test_every_variant_of_the_fragment_shaders_is_valid_glsl_330(more: dict[str,
         for kind, shape in (("fused", {"VECTORS": 2}), ("layer", {"FIRST": 1}), ("layer", {"FIRST": 0})):
             files.append(tmp_path / f"{n}-{kind}{shape.get('FIRST', '')}.frag")
             files[-1].write_text(source(f"{kind}.frag", {**ends, **shape, "PIXELS": 2, **_repetitions(2, 2)}).text)
-    done = subprocess.run(["glslangValidator", *map(str, files)], capture_output=True, text=True)
+    done = ran("glslangValidator", *map(str, files))
     assert done.returncode == 0, done.stdout

@@ -6,7 +6,7 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
-from display import until
+from patience import until
 
 from weightscape import gallery
 from weightscape.export.whole_file import FileError

@@ -2,13 +2,13 @@
 
 import ast
 import re
-import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from patience import ran
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "app" / "weightscape"
@@ -133,6 +133,8 @@ def test_every_kind_of_file_in_shaders_and_assets_is_packed() -> None:
         path for folder in folders for path in folder.iterdir()
         if path.is_file() and path.suffix not in (".py", ".pyc")
     ]  # fmt: skip
+    data.append(PACKAGE / "py.typed")  # whoever imports the package is told its types
+    assert data[-1].exists()
     assert {path.suffix for path in data} >= {".glsl", ".frag", ".vert", ".ttf"}
     assert [path.name for path in data if not any(path.match(pattern) for pattern in patterns)] == []
 
@@ -155,15 +157,13 @@ def test_every_shader_lies_in_a_package() -> None:
 def test_importing_and_help_load_neither_opengl_nor_a_window(code: str) -> None:
     heavy = "moderngl glfw imgui_bundle glcontext PIL"
     script = f"{code}\nimport sys\nprint('LOADED', *(name for name in {heavy.split()!r} if name in sys.modules))"
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=False)
+    done = ran(sys.executable, "-c", script)
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[-1] == "LOADED"
 
 
 def test_help_names_every_command() -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "weightscape", "--help"], capture_output=True, text=True, timeout=60, check=False
-    )
+    done = ran(sys.executable, "-m", "weightscape", "--help")
     assert done.returncode == 0, done.stderr
     for command in ("explore", "render", "explain", "export", "show", "info"):
         assert re.search(rf"^\s+{command}\b", done.stdout, re.MULTILINE), command

@@ -4,7 +4,6 @@ import gc
 import math
 import re
 import shutil
-import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal, localcontext
@@ -16,6 +15,7 @@ from typing import Any
 import numpy as np
 import pytest
 from glsl import evaluate, library
+from patience import ran
 from test_compute import SHAPES, variants
 from test_engine import BOXES, in_texture, living, made_of
 
@@ -542,7 +542,7 @@ def test_libraries_are_valid_in_every_dialect(head: str, tmp_path: Path) -> None
     texts = [head, *(re.sub(r"\\\n\s*", "", library(name)) for name in names), body]
     shader = tmp_path / "slope.frag"
     shader.write_text("\n".join(texts), encoding="utf-8")
-    done = subprocess.run(["glslangValidator", str(shader)], capture_output=True, text=True, timeout=60)
+    done = ran("glslangValidator", str(shader))
     assert done.returncode == 0, done.stdout
 
 
@@ -571,7 +571,7 @@ def test_every_variant_of_the_fragment_shaders_is_valid_glsl_330(answered: str, 
                 files[-1].write_text(source(f"{file}.frag", {**ends, **shape}).text)
     files.append(tmp_path / "sum.frag")
     files[-1].write_text(source("sum.frag", {"PIXELS": 4, **_repetitions(4, 1)}).text)
-    done = subprocess.run(["glslangValidator", *map(str, files)], capture_output=True, text=True)
+    done = ran("glslangValidator", *map(str, files))
     assert done.returncode == 0, done.stdout
 
 
@@ -590,7 +590,7 @@ def test_every_variant_of_the_compute_shaders_is_valid_glsl_430(
             activation = str(defines["ACTIVATION"]).removeprefix("activation_")
             files.append(tmp_path / f"{n}-{k}-{name}")
             files[-1].write_text(source(name, {**defines, **named(activation, kind)}).text)
-    done = subprocess.run(["glslangValidator", *map(str, files)], capture_output=True, text=True)
+    done = ran("glslangValidator", *map(str, files))
     assert done.returncode == 0, done.stdout
 
 

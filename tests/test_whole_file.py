@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from patience import PATIENCE_S, ran
 
 from weightscape.export.whole_file import FileError, plain_file, shown, whole_file
 
@@ -193,19 +194,20 @@ except FileError as fault:
 def test_a_disk_without_room_leaves_the_old_file(tmp_path: Path) -> None:
     target = tmp_path / "file"
     target.write_bytes(b"old")
-    done = subprocess.run([sys.executable, "-c", FULL, str(target)], capture_output=True, text=True, check=True)
+    done = ran(sys.executable, "-c", FULL, str(target), check=True)
     assert done.stdout == f"cannot write {target}: the file grows larger than is allowed here\n"
     assert done.stderr == ""
     assert os.listdir(tmp_path) == ["file"]
     assert target.read_bytes() == b"old"
 
 
-@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="only Linux has /dev/full")
+@pytest.mark.skipif(not Path("/dev/full").is_char_device(), reason="only Linux has /dev/full")
 @pytest.mark.parametrize("size", [1, 1_000_000])
 def test_a_full_disk_is_named(size: int) -> None:
     with pytest.raises(FileError) as caught:
         write("/dev/full", b"x" * size)
     assert str(caught.value) == "cannot write /dev/full: the disk is full"
+    assert Path("/dev/full").is_char_device(), "what cannot be replaced was"
 
 
 @pytest.mark.parametrize("step", ["fsync", "replace", "chmod"])
@@ -246,7 +248,7 @@ def test_devices_and_pipes_are_written_not_replaced(tmp_path: Path) -> None:
     reader = threading.Thread(target=lambda: got.append(pipe.read_bytes()))
     reader.start()
     write(pipe, b"through" * 10)
-    reader.join(timeout=60)
+    reader.join(PATIENCE_S)
     assert got == [b"through" * 10]
     assert stat.S_ISFIFO(pipe.stat().st_mode)
 

@@ -27,6 +27,7 @@ DEFINITIONS = {
     "compile_s": "first answer on a new shape, drivers' disk caches off, less a second one",
     "upload_s": "answer with new weights of a known shape, less one with the same; median of 5",
     "first_picture_s": "first pass of a window of 1280 x 720, of first_picture_size points",
+    "longest_s": "longest submission on the way to that first picture; drivers end a program after 0.6 s and more",
     "busy_s": "part of median_s in which the engine's processor or GPU was at work",
     "ready_s": "a rival's import (the first time), conversion, compilation and first runs",
     "max_difference": "largest difference from our values; wrong: beyond what float32 can explain",

@@ -27,7 +27,7 @@ from weightscape.engine.workgroup import (
     sheeted,
     walk_shapes,
 )
-from weightscape.gpu.context import adapter
+from weightscape.gpu.context import adapter, free_programs
 from weightscape.gpu.source import compute_program
 from weightscape.gpu.step_store import UNIT as STEPS_UNIT
 from weightscape.gpu.step_store import StepStore
@@ -55,10 +55,12 @@ class ComputeEngine:
     has_watchdog = True
     needs = 430
 
-    def __init__(self, ctx: moderngl.Context, tiles: Tiles | None = None) -> None:
+    def __init__(
+        self, ctx: moderngl.Context, tiles: Tiles | None = None, clock: Callable[[], float] = time.perf_counter
+    ) -> None:
         if ctx.version_code < self.needs:
             raise EngineError(f"the compute engine needs OpenGL 4.3; this is {ctx.version_code / 100:.1f}")
-        self.ctx = ctx
+        self.ctx, self._clock = ctx, clock
         self.busy_s = self.longest_s = 0.0
         chosen = tiles or (SOFTWARE if adapter(ctx).is_software else GPU)
         most = 2 * int(ctx.info["GL_MAX_SHADER_STORAGE_BLOCK_SIZE"])
@@ -97,8 +99,7 @@ class ComputeEngine:
 
     def release(self) -> None:
         """Free programs, buffers and weights; the context stays its owner's."""
-        for shader in self._programs.values():
-            shader.release()
+        free_programs(self.ctx, self._programs.values())
         self._programs.clear()
         self._numbers.release()
         for store in self._weights.values():
@@ -170,7 +171,7 @@ class ComputeEngine:
             if self._pending and self._pending + amount > most:
                 self._wait()
             if not self._pending:
-                self._started = time.perf_counter()
+                self._started = self._clock()
             if "u_tile" in shader:
                 shader["u_tile"] = done
             shader.run(across, some)
@@ -182,7 +183,7 @@ class ComputeEngine:
         """Wait for what is under way and learn the GPU's rate from it: up by at most a factor of four, down at once."""
         if self._pending:
             self.ctx.finish()
-            seconds = time.perf_counter() - self._started
+            seconds = self._clock() - self._started
             self.busy_s += seconds
             self.longest_s = max(self.longest_s, seconds)
             self._rates[self._dtype] = min(self._pending / seconds, 4.0 * self._rates[self._dtype])

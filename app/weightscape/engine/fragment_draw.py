@@ -8,7 +8,7 @@ import numpy as np
 
 from weightscape.engine.perturbed import set_uniforms
 from weightscape.engine.question import Cancelled, EngineError, Question, Values
-from weightscape.gpu.context import adapter
+from weightscape.gpu.context import adapter, free_programs
 from weightscape.gpu.source import program
 from weightscape.gpu.step_store import UNIT as STEPS_UNIT
 from weightscape.gpu.step_store import StepStore
@@ -26,8 +26,8 @@ Defines = Mapping[str, str | int]
 class Drawing:
     """Draw into float textures; nothing is queued while a draw is waited for."""
 
-    def __init__(self, ctx: moderngl.Context) -> None:
-        self.ctx = ctx
+    def __init__(self, ctx: moderngl.Context, clock: Callable[[], float] = time.perf_counter) -> None:
+        self.ctx, self._clock = ctx, clock
         self.busy_s = self.longest_s = 0.0
         self.is_software = adapter(ctx).is_software
         self._weights = WeightStore(ctx)
@@ -38,9 +38,9 @@ class Drawing:
 
     def release(self) -> None:
         """Free programs, targets and weights; the context stays its owner's."""
-        for shader, triangle in self._programs.values():
+        for _, triangle in self._programs.values():
             triangle.release()
-            shader.release()
+        free_programs(self.ctx, [shader for shader, _ in self._programs.values()])
         for framebuffer in self._targets.values():
             free(self.ctx, framebuffer)
         self._programs.clear()
@@ -90,9 +90,9 @@ class Drawing:
             # Drivers finish compiling at the first draw; a pixel tells them to, and the clock does not count it.
             self._warm.add(triangle)
             self._draw(target, triangle, 1, 1)
-        start = time.perf_counter()
+        start = self._clock()
         self._draw(target, triangle, columns, rows)
-        spent = time.perf_counter() - start
+        spent = self._clock() - start
         self.busy_s += spent
         self.longest_s = max(self.longest_s, spent)
 

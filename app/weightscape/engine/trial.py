@@ -8,7 +8,7 @@ import contextlib
 import json
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,7 +21,7 @@ MAX_FILE = 1 << 20
 Rates = dict[str, float]
 
 
-def rate(engine: Engine, question: Question) -> float:
+def rate(engine: Engine, question: Question, clock: Callable[[], float] = time.perf_counter) -> float:
     """Measure floating-point operations a second, answers fetched, on ever larger squares until one takes long enough.
 
     The first answer, with what is done once, is not counted.
@@ -30,9 +30,9 @@ def rate(engine: Engine, question: Question) -> float:
     part = replace(question, grid=pixel_grid(side, side))
     engine.field(part)
     while True:
-        start = time.perf_counter()
+        start = clock()
         engine.field(part)
-        spent = time.perf_counter() - start
+        spent = clock() - start
         if spent >= ENOUGH_S or side >= LARGEST_SIDE:
             return side * side * work(question.network) / max(spent, 1e-9)
         side *= 2

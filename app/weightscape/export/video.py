@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Telling = Callable[[], AbstractContextManager[None]]
 
 # FFmpeg's own text on stderr is not for the user of this program.
-SILENT_AV1 = {"SVT_LOG": "1"}
+SILENT_AV1 = {"SVT_LOG": "0"}  # fatal ones alone: a film that is stopped is no error
 
 
 @dataclass(frozen=True)

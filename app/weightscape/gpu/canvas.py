@@ -10,6 +10,7 @@ import moderngl
 import numpy as np
 import numpy.typing as npt
 
+from weightscape.gpu.context import free_programs
 from weightscape.gpu.source import program
 from weightscape.gpu.target import free, made
 
@@ -96,9 +97,10 @@ class Canvas:
         free(self._ctx, self._back)
         for triangle in self._triangles.values():
             triangle.release()
-        for each in (self._tile, self._moved, self._palette, self._values):
-            if each:
-                each.release()
+        free_programs(self._ctx, self._triangles)
+        for texture in (self._palette, self._values):
+            if texture:
+                texture.release()
 
     def _upload(self, values: npt.NDArray[np.float32]) -> None:
         rows, columns, channels = values.shape

@@ -3,8 +3,10 @@
 Windows bring their own context; nothing here makes one.
 """
 
+import ctypes
 import os
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -68,6 +70,15 @@ def _egl_devices() -> int:
             if found:
                 return int(found[1])
     return 0
+
+
+def free_programs(ctx: moderngl.Context, programs: "Iterable[moderngl.Program | moderngl.ComputeShader]") -> None:
+    """Free programs, and make none of them current first: OpenGL keeps a current one until the next is used."""
+    # moderngl has no call for that; it looks up its own ones like this, in whatever context it was handed.
+    place = ctx.mglo._context.load_opengl_function("glUseProgram")
+    ctypes.CFUNCTYPE(None, ctypes.c_uint)(place)(0)
+    for program in programs:
+        program.release()
 
 
 def adapter(ctx: moderngl.Context) -> Adapter:

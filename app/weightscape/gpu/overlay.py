@@ -13,6 +13,8 @@ import numpy as np
 import numpy.typing as npt
 from pyrr import matrix44
 
+from weightscape.gpu.context import free_programs
+
 from . import source
 
 # Straight alpha for colour; coverage adds up, so that an offscreen target keeps a right alpha.
@@ -70,9 +72,10 @@ class Overlay:
 
     def release(self) -> None:
         """Free everything on the GPU; again is harmless."""
-        things: tuple[Any, ...] = (self._array, self._vertices, self._indices, self._program)
-        for thing in (*self._textures.values(), *things):
+        things: tuple[Any, ...] = (*self._textures.values(), self._array, self._vertices, self._indices)
+        for thing in things:
             thing.release()
+        free_programs(self._ctx, [self._program])
         self._textures.clear()
 
     def _submit(self, lists: Any, target: Any, size_px: tuple[int, int]) -> None:
