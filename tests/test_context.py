@@ -1,6 +1,7 @@
 """OpenGL contexts come and go, and leave the thread, the caller's own contexts and the memory as they were."""
 
 import ctypes
+import os
 import subprocess
 import sys
 import threading
@@ -141,3 +142,49 @@ def test_that_opengl_is_software_is_found_out_once(gl: Any, monkeypatch: pytest.
 
     monkeypatch.setattr(context, "standalone", again)
     assert choice.look() == found
+
+
+FORKED = """
+import os, sys
+import numpy as np
+import weightscape
+from weightscape.ask import question
+from weightscape.engine.choice import opened
+
+def picture(engine):
+    return weightscape.render(weightscape.Scene(layers=2, width=4), size=(8, 8), engine=engine)
+
+def refused(act):
+    try:
+        act()
+    except weightscape.EngineError as error:
+        return str(error)
+
+expected = picture("auto")
+picture("fragment")
+asked = question(weightscape.Scene(layers=2, width=4), (8, 8))
+with opened("compute") as forced, opened("auto") as auto:
+    auto.engine.pick(asked)
+    if child := os.fork():
+        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+    else:
+        print(refused(lambda: picture("fragment")))
+        print(refused(lambda: forced.engine.field(asked)))
+        print(np.array_equal(picture("auto"), expected), auto.engine.field(asked).values.shape)
+        auto.engine.release()
+        sys.stdout.flush()
+        os._exit(0)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork")
+def test_the_child_of_a_fork_is_told_to_spawn_and_auto_goes_on_with_numpy(ctx: Any) -> None:
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", FORKED], capture_output=True, text=True, timeout=120, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    new, old, auto, status = done.stdout.splitlines()
+    assert new == f"the fragment engine cannot work: {context.FORKED}"
+    assert old == context.FORKED
+    assert 'multiprocessing.get_context("spawn")' in old
+    assert (auto, status) == ("True (8, 8, 3)", "0")

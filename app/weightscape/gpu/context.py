@@ -14,6 +14,8 @@ from weightscape.gpu import egl
 
 CURE = "install the packages libegl1 and libgl1 (Debian, Ubuntu) or your graphics driver"
 SOFTWARE = ("llvmpipe", "softpipe", "swrast", "swiftshader", "software", "basic render", "lavapipe")
+FORKED = ("OpenGL was opened before this process was forked and does not work in the child; "
+          'start processes by multiprocessing.get_context("spawn")')
 # Where only the -dev packages bring the plain names, the numbered ones are there.
 NUMBERED = {"libgl": "libGL.so.1", "libegl": "libEGL.so.1"}
 
@@ -37,6 +39,10 @@ def standalone() -> moderngl.Context:
 
     It is current in this thread until close(), which the same thread calls. Raises NoContextError.
     """
+    global _is_open
+    if is_forked():
+        raise NoContextError(FORKED)
+    _is_open = True
     before = egl.current()
     try:
         ctx = _rested() or _made()
@@ -66,6 +72,21 @@ def close(ctx: moderngl.Context) -> None:
 
 
 _resting: list[moderngl.Context] = []
+_is_open = _is_forked = False
+
+
+def is_forked() -> bool:
+    """Tell whether this process was forked from one that had opened OpenGL: the driver's threads are missing here."""
+    return _is_forked
+
+
+def _forked() -> None:
+    global _is_forked
+    _is_forked = _is_open
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forked)
 
 
 def _rested() -> moderngl.Context | None:
