@@ -18,14 +18,16 @@ class Stream(io.FileIO):
         self._matters = matters
 
     def write(self, data: Any, /) -> int:
-        """Write bytes."""
-        try:
-            return len(data) if self.fault else super().write(data)
-        except OSError as fault:
-            self.fault = fault
-            if self._matters:
-                raise
-            return len(data)
+        """Write all of some bytes at once: what a buffer holds is written again where Ctrl+C comes between."""
+        view = memoryview(data).cast("B")
+        while view and not self.fault:
+            try:
+                view = view[super().write(view) or 0 :]
+            except OSError as fault:
+                self.fault = fault
+                if self._matters:
+                    raise
+        return len(data)
 
 
 def open_streams() -> None:
@@ -44,7 +46,7 @@ def open_streams() -> None:
 
 def undelivered() -> OSError | None:
     """Tell what went wrong with stdout, if anything did."""
-    raw = getattr(getattr(sys.stdout, "buffer", None), "raw", None)
+    raw = getattr(sys.stdout, "buffer", None)
     return raw.fault if isinstance(raw, Stream) else None
 
 
@@ -54,8 +56,8 @@ def _output(old: TextIO | None, number: int, matters: bool) -> TextIO:
         if os.name == "nt":  # its consoles are written to in another way than files
             old.reconfigure(errors="backslashreplace")
             return old
-    buffer = io.BufferedWriter(Stream(number, matters))
-    return io.TextIOWrapper(buffer, old.encoding if old else "utf-8", "backslashreplace", line_buffering=True)
+    raw: Any = Stream(number, matters)
+    return io.TextIOWrapper(raw, old.encoding if old else "utf-8", "backslashreplace", write_through=True)
 
 
 def _lead_nowhere(number: int) -> None:
