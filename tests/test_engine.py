@@ -4,7 +4,6 @@ import ctypes
 import gc
 import math
 import random
-import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -16,7 +15,6 @@ from typing import Any
 import moderngl
 import numpy as np
 import pytest
-from patience import ran
 
 from weightscape.ask import question
 from weightscape.engine.fragment import MAX_SIDE, MOST_PIXELS, FragmentEngine, is_narrow
@@ -569,32 +567,6 @@ def test_a_draw_does_not_depend_on_the_state_that_others_left(engine: FragmentEn
         each.release()
     gl.enable_only(moderngl.NOTHING)
     gl.blend_func, gl.cull_face = moderngl.DEFAULT_BLENDING, "back"
-
-
-# In a process of its own: there no engine lives that another test, perhaps one that failed, has left open.
-BLAS_THREADS = """
-import numpy
-from threadpoolctl import threadpool_info, threadpool_limits
-from weightscape.engine.numpy import NumpyEngine
-
-def tell():
-    print(*(each["num_threads"] for each in threadpool_info() if each["user_api"] == "blas"))
-
-threadpool_limits(2, user_api="blas")
-tell()
-first, second = NumpyEngine(), NumpyEngine()
-tell()
-for each in (first, first, second):
-    each.release()
-    tell()
-"""
-
-
-def test_blas_gets_its_threads_back_after_the_last_engine() -> None:
-    before, both, one, again, after = ran(sys.executable, "-c", BLAS_THREADS, check=True).stdout.splitlines()
-    assert {*before.split()} == {"2"}
-    assert {*both.split()} == {*one.split()} == {*again.split()} == {"1"}
-    assert before == after
 
 
 @pytest.mark.parametrize(("layers", "width"), [(27, 30), (60, 130), (200, 65), (250, 300)])

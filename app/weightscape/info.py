@@ -78,7 +78,7 @@ def _blas() -> str:
 def _opengl() -> dict[str, Any]:
     # Imported here: moderngl may be missing altogether, and that is worth a line, not a failure.
     try:
-        from weightscape.gpu.context import NoContextError, adapter, standalone
+        from weightscape.gpu.context import NoContextError, adapter, close, standalone
     except ImportError as error:
         return {"missing": f"moderngl cannot be loaded ({error})"}
     try:
@@ -97,7 +97,7 @@ def _opengl() -> dict[str, Any]:
             "compute": ctx.version_code >= COMPUTE,
         }
     finally:
-        ctx.release()
+        close(ctx)
 
 
 def _auto() -> dict[str, str]:

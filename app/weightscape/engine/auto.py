@@ -4,6 +4,7 @@ OpenGL has a thread of its own. Whoever paints a window never waits for it: NumP
 a shader compiled, weights uploaded or a speed measured. Whoever writes a file waits, so that one engine does it all.
 """
 
+import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -42,7 +43,7 @@ class AutoEngine:
 
     def __init__(self, numpy: Engine, look: Callable[[], Found], waits: bool) -> None:
         self._numpy, self._waits = numpy, waits
-        self._thread = ThreadPoolExecutor(1, "opengl")
+        self._thread, self._process = ThreadPoolExecutor(1, "opengl"), os.getpid()
         self._found = self._thread.submit(_looked, look)
         self._apart: dict[str, Engine] = {}
         self._trials: dict[str, Future[Rates]] = {}
@@ -55,7 +56,8 @@ class AutoEngine:
     @property
     def renderer(self) -> str:
         """Name who draws in OpenGL, "" while that is not known."""
-        return self._found.result().renderer if self._waits or self._found.done() else ""
+        is_known = self._found.done() or (self._waits and self._process == os.getpid())
+        return self._found.result().renderer if is_known else ""
 
     def pick(self, question: Question) -> Engine:
         """Choose, for a network, the quickest engine that is ready, or wait until it is."""
@@ -86,10 +88,14 @@ class AutoEngine:
     def release(self) -> None:
         """Give back everything, each in its thread."""
         self._numpy.release()
+        if self._process != os.getpid():
+            return
         self._thread.submit(_closed, self._found.result()).result()
         self._thread.shutdown()
 
     def _picked(self, question: Question) -> tuple[Engine, str]:
+        if self._process != os.getpid():
+            return self._numpy, "OpenGL stayed behind when this process was forked"
         if not (self._waits or self._found.done()):
             return self._numpy, "OpenGL is still being opened"
         found = self._found.result()

@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -70,21 +71,31 @@ def cache_folder() -> Path:
 
 
 def look(with_software: bool = False) -> Found:
-    """Find the engines that OpenGL offers in this thread, none where it is software."""
-    # Imported here: whoever asks for NumPy, or for help, need not have OpenGL.
-    from weightscape.gpu.context import NoContextError, adapter, standalone
+    """Find the engines that OpenGL offers in this thread, none where it is software.
 
+    That it is software is found once in a process: a context takes time to open, and its driver's code stays.
+    """
+    # Imported here: whoever asks for NumPy, or for help, need not have OpenGL.
+    from weightscape.gpu.context import NoContextError, adapter, close, standalone
+
+    global _software
+    if _software and not with_software:
+        return _software
     try:
         ctx = standalone()
     except NoContextError as error:
         return Found(lack=str(error))
     found = adapter(ctx)
     if found.is_software and not with_software:
-        ctx.release()
-        return Found((), found.renderer, f"OpenGL is software here ({found.renderer}) and NumPy is faster")
+        close(ctx)
+        _software = Found((), found.renderer, f"OpenGL is software here ({found.renderer}) and NumPy is faster")
+        return _software
     machine = f"{found.renderer}, {found.version}, {cores()} cores"
     memory = Memory(cache_folder() / "engines.json", machine)
-    return Found(_engines(ctx), found.renderer, "", memory, ctx.release)
+    return Found(_engines(ctx), found.renderer, "", memory, partial(close, ctx))
+
+
+_software: Found | None = None
 
 
 def _engines(ctx: "moderngl.Context") -> list[Engine]:
@@ -102,7 +113,7 @@ def _forced(name: str) -> Iterator[Choice]:
     """Open an engine of OpenGL's in this very thread."""
     from weightscape.engine.compute import ComputeEngine
     from weightscape.engine.fragment import FragmentEngine
-    from weightscape.gpu.context import NoContextError, adapter, standalone
+    from weightscape.gpu.context import NoContextError, adapter, close, standalone
 
     try:
         ctx = standalone()
@@ -115,4 +126,4 @@ def _forced(name: str) -> Iterator[Choice]:
         finally:
             engine.release()
     finally:
-        ctx.release()
+        close(ctx)
