@@ -5,7 +5,6 @@ Joins the model's parts with the question an engine answers; computes no pixel.
 
 from collections.abc import Collection
 from dataclasses import replace
-from functools import lru_cache
 from typing import Literal, get_args
 
 import numpy as np
@@ -21,6 +20,7 @@ from weightscape.model.perturbation import Perturbation
 from weightscape.model.plan import perturb
 from weightscape.model.plane import PLANE_INPUTS, Vector, through
 from weightscape.model.reference import OrbitError
+from weightscape.model.remembered import remembered
 from weightscape.model.scene import Scene
 from weightscape.model.tangent import shrink
 from weightscape.model.view import Size, View
@@ -140,14 +140,14 @@ def methods(engine: Engine) -> Collection[Method]:
     return engine.methods
 
 
-@lru_cache(maxsize=4)
+@remembered(4)
 def _planned(
     made: Network, inputs: tuple[str, ...], time: float, view: View, size: Size, wide: bool
 ) -> tuple[Network, Radial | None, Perturbation]:
     return perturb(made, inputs, time, view, size, wide)
 
 
-@lru_cache(maxsize=4)
+@remembered(4)
 def _foretold(made: Network, inputs: tuple[str, ...], time: float, view: View, size: Size) -> Accuracy | None:
     try:
         moved, _, plan = _planned(made, inputs, time, view, size, False)
@@ -156,12 +156,12 @@ def _foretold(made: Network, inputs: tuple[str, ...], time: float, view: View, s
     return foretell(moved, plan, view.radius, size)
 
 
-@lru_cache(maxsize=2)
+@remembered(2)
 def _through(made: Network, origin: Vector, u: Vector, v: Vector) -> Network:
     return through(made, origin, u, v)
 
 
-@lru_cache(maxsize=4)
+@remembered(4)
 def _cut(made: Network, tap: Tap) -> Network:
     """Leave out what lies behind a single tap; the same object for the same network, so that engines know it again."""
     return tapped(made, tap)

@@ -43,23 +43,33 @@ class Memory:
             making = self._making.setdefault(key, Lock())
         try:
             with making:
-                found = self._found(key) or make()
-                self._keep(key, found)
+                found = self._found(key)
+                if found is None:
+                    found = make()
+                    self._keep(key, found)
                 return found
         finally:
             with self._lock:
                 self._making.pop(key, None)
 
     def _found(self, key: Key) -> Network | None:
+        """Find a network, which is then the last that was asked for; where there is none, make room for it."""
         with self._lock:
-            return self._known.get(key)
+            found = self._known.pop(key, None)
+            if found is not None:
+                self._known[key] = found
+            else:
+                self._trim(KEPT - 1)
+            return found
 
     def _keep(self, key: Key, network: Network) -> None:
         with self._lock:
-            self._known.pop(key, None)
             self._known[key] = network
-            for old in list(self._known)[:-KEPT]:
-                del self._known[old]
+            self._trim(KEPT)
+
+    def _trim(self, count: int) -> None:
+        for old in list(self._known)[:-count]:
+            del self._known[old]
 
 
 _memory = Memory()
