@@ -3,13 +3,8 @@
 Joins the model's parts with the question an engine answers; computes no pixel.
 """
 
-import os
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
-from dataclasses import fields, replace
-from functools import lru_cache
-from importlib import resources
-from pathlib import Path
+from collections.abc import Collection
+from dataclasses import replace
 from typing import Literal, get_args
 
 import numpy as np
@@ -17,8 +12,6 @@ import numpy.typing as npt
 
 from weightscape.engine.question import Engine, Question, pixel_grid
 from weightscape.engine.softmax import reference
-from weightscape.export.npz import read_weights
-from weightscape.export.npz import remarks as remarks_on
 from weightscape.lens.kind import Want
 from weightscape.lens.table import wants
 from weightscape.model.accuracy import METHODS, MOVED, Accuracy, Method, choose, foretell
@@ -27,60 +20,22 @@ from weightscape.model.network import OUTPUTS, Network, Tap, is_tappable, tapped
 from weightscape.model.perturbation import Perturbation
 from weightscape.model.plan import perturb
 from weightscape.model.plane import PLANE_INPUTS, Vector, through
-from weightscape.model.recipe import draw
 from weightscape.model.reference import OrbitError
-from weightscape.model.scene import NETWORK, Scene
+from weightscape.model.remembered import remembered
+from weightscape.model.scene import Scene
 from weightscape.model.tangent import shrink
 from weightscape.model.view import Size, View
+from weightscape.network_memory import network as network
+from weightscape.network_memory import remarks as remarks
+from weightscape.network_memory import widths as widths
 
 _Place = tuple[tuple[str, ...], float, View, Size]
 
-SHIPPED_WEIGHTS = resources.files("weightscape.assets.weights")
-# What may change without another network.
-LOOKS = {each.name: getattr(Scene(), each.name) for each in fields(Scene) if each.name not in NETWORK}
 PrecisionName = Literal["auto", "single", "double", "perturbed", "wide"]
 PRECISIONS: tuple[PrecisionName, ...] = get_args(PrecisionName)
 # A picture of 8 bits is true where outputs are within 1/510. What is foretold comes from a few probe points: one
 # pixel in a thousand is ten times as far off. Levels that follow the view want a part of the picture's own range.
 TARGET, STRETCHED_TARGET, RELATIVE_TARGET = 1 / 5100, 1e-3, 1e-5
-
-
-@lru_cache(maxsize=2)
-def _network(recipe: Scene, _written: float) -> Network:
-    if recipe.weights:
-        with _weights_file(recipe.weights) as file:
-            weights, biases, activations = read_weights(file)
-        return Network(tuple(weights), tuple(biases), tuple(activations))
-    return draw(recipe)
-
-
-@contextmanager
-def _weights_file(name: str) -> Iterator[str | Path]:
-    """Find a weights file: a path, or the name of a shipped one."""
-    shipped = SHIPPED_WEIGHTS / f"{name}.npz"
-    if os.path.exists(name) or not name.replace("-", "").isalnum() or not shipped.is_file():
-        yield name
-    else:
-        with resources.as_file(shipped) as file:
-            yield file
-
-
-def network(scene: Scene) -> Network:
-    """Draw a scene's network, or read it from its weights file; the last two are remembered.
-
-    Raises export.whole_file.FileError for a file that cannot be read, ValueError for one that does not fit.
-    """
-    # A file that was written again is another network.
-    written = os.stat(scene.weights).st_mtime if scene.weights and os.path.exists(scene.weights) else 0.0
-    return _network(replace(scene, **LOOKS), written)
-
-
-def remarks(scene: Scene) -> tuple[str, ...]:
-    """Say, in a line each, what a scene's weights file leaves open and how that is taken. Raises FileError."""
-    if not scene.weights:
-        return ()
-    with _weights_file(scene.weights) as file:
-        return remarks_on(file)
 
 
 def questions(
@@ -186,14 +141,14 @@ def methods(engine: Engine) -> Collection[Method]:
     return engine.methods
 
 
-@lru_cache(maxsize=4)
+@remembered(4)
 def _planned(
     made: Network, inputs: tuple[str, ...], time: float, view: View, size: Size, wide: bool
 ) -> tuple[Network, Radial | None, Perturbation]:
     return perturb(made, inputs, time, view, size, wide)
 
 
-@lru_cache(maxsize=4)
+@remembered(4)
 def _foretold(made: Network, inputs: tuple[str, ...], time: float, view: View, size: Size) -> Accuracy | None:
     try:
         moved, _, plan = _planned(made, inputs, time, view, size, False)
@@ -202,12 +157,12 @@ def _foretold(made: Network, inputs: tuple[str, ...], time: float, view: View, s
     return foretell(moved, plan, view.radius, size)
 
 
-@lru_cache(maxsize=2)
+@remembered(2)
 def _through(made: Network, origin: Vector, u: Vector, v: Vector) -> Network:
     return through(made, origin, u, v)
 
 
-@lru_cache(maxsize=4)
+@remembered(4)
 def _cut(made: Network, tap: Tap) -> Network:
     """Leave out what lies behind a single tap; the same object for the same network, so that engines know it again."""
     return tapped(made, tap)

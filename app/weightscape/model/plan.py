@@ -7,7 +7,6 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
-from functools import lru_cache
 
 import numpy as np
 
@@ -24,6 +23,7 @@ from weightscape.model.input import Radial, fold, radial_input
 from weightscape.model.network import Matrix, Network
 from weightscape.model.perturbation import Perturbation, Step
 from weightscape.model.reference import Orbit, OrbitError, double_orbit, orbit
+from weightscape.model.remembered import remembered
 from weightscape.model.view import Point, Size, View
 
 # Below 2^-SMALL the third order of a smooth activation is lost in rounding: of float32, of float64. Near a zero of
@@ -81,7 +81,7 @@ def _first_bits(network: Network, first: int, wide: bool) -> int:
     return max(64 + 32 * wide, 48 + 32 * wide - first if kinked else 0)
 
 
-@lru_cache(maxsize=4)
+@remembered(4)
 def _orbit(network: Network, inputs: tuple[str, ...], time: float, center: Point, bits: int) -> Orbit:
     """Compute the orbit: float64 for a large network whose estimated error allows it, else in balls.
 

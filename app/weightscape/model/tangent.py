@@ -8,7 +8,6 @@ differences of a deep view (perturbation.py) each layer's tangents are in a unit
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -18,6 +17,7 @@ from weightscape.model.activation import ACTIVATIONS, PREACTIVATION_LIMIT
 from weightscape.model.input import Radial, radial_input
 from weightscape.model.network import OUTPUTS, Matrix, Network, Tap, Values
 from weightscape.model.perturbation import Perturbation
+from weightscape.model.remembered import remembered
 from weightscape.model.softmax import SOFTMAX, jacobian, softmax
 
 # Points of the picture, a side, that tell how fast tangents grow.
@@ -158,7 +158,7 @@ def scale(powers: npt.NDArray[np.int64]) -> Matrix:
     return np.array([math.ldexp(1.0, min(int(power), LARGEST_SCALE)) for power in powers])
 
 
-@lru_cache(maxsize=4)
+@remembered(4)
 def _followed(network: Network, radial: Radial | None, plan: Perturbation) -> Units:
     """Follow tangents through a plan at its probe points, float64: each layer's factor brings their size back to 1."""
     middle = np.zeros(1)
