@@ -42,13 +42,15 @@ class Hud:
     """What is to be shown; what is None or empty is not.
 
     status: pieces of the bottom line, the most important first, for a narrow window cuts the end.
-    progress: 0..1. notice: as many lines as it needs. caption: one line, seen while there is no notice.
+    progress: 0..1. veil: words, or "", before which the picture stands back. notice: as many lines as it needs.
+    caption: one line, seen while there is no notice.
     help: rows of keys and text; keys apart by spaces get a cap each, ← → ↑ ↓ are drawn; a row without keys is
     a heading.
     """
 
     status: tuple[str, ...] = ()
     progress: float | None = None
+    veil: str | None = None
     notice: str = ""
     caption: str = ""
     help: tuple[Row, ...] | None = None
