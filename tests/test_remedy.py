@@ -27,5 +27,4 @@ def test_the_key_is_named_and_how_often(scene: Scene, key: str, words: str) -> N
 
 def test_what_is_loaded_cannot_be_helped_by_a_key() -> None:
     assert remedy(Scene(lens="regions", weights="a.npz")) is None
-    assert remedy(Scene(lens="regions", beside='{"seed": 3}')) is None
     assert remedy(Scene(lens="unit", layer=99)) is None

@@ -15,6 +15,7 @@ from weightscape.drawing import Drawing, is_made_of_points, is_sampled, lined, p
 from weightscape.engine.question import Cancelled, Engine
 from weightscape.engine.question import work as flops
 from weightscape.engine.tile import Pace
+from weightscape.fault import sentence
 from weightscape.lens.kind import DrawnLens, Part
 from weightscape.lens.table import lens, wants
 from weightscape.model.accuracy import Accuracy, Method
@@ -179,7 +180,7 @@ def _halves(parts: Sequence[Part], made: Callable[[Part], _Half]) -> list[_Half]
         except Cancelled:
             raise
         except Exception as error:  # whatever it is, the other half can be shown
-            halves.append(_Refused(part, str(error) or type(error).__name__))
+            halves.append(_Refused(part, sentence(error)))
             faults.append(error)
     if len(faults) == len(parts):
         raise faults[0]

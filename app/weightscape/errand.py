@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from weightscape.engine.question import until
 from weightscape.window.event import Event, Key
 
 # Finds something out; it is handed a function that tells when nobody waits for that any more.
@@ -97,7 +98,8 @@ class _Run:
 
     def _run(self) -> None:
         try:
-            self._result = self._work(self.given_up.is_set)
+            with until(self.given_up.is_set):
+                self._result = self._work(self.given_up.is_set)
         except Exception as error:  # raised where it is asked for
             self._error = error
         self.done.set()

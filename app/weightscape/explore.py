@@ -15,6 +15,7 @@ from weightscape.article import Article
 from weightscape.capture import Capture
 from weightscape.engine.question import Cancelled
 from weightscape.errand import Errands
+from weightscape.fault import sentence
 from weightscape.history import History
 from weightscape.hud import badge, changed, controls, has_time, help_table, in_brief, status
 from weightscape.leaving import LEAVE_S, Leaving
@@ -28,7 +29,7 @@ from weightscape.request import Request, under
 from weightscape.response import take
 from weightscape.stage import Stage
 from weightscape.stop import stoppable
-from weightscape.trace import Trace, sentence
+from weightscape.trace import Trace
 from weightscape.waiting import Waiting, look
 from weightscape.window.event import Event
 from weightscape.window.panel import Answer, Hud, Thumb
@@ -123,7 +124,7 @@ class Explorer:
             pass
         except Exception as error:  # whatever it is: a session is worth more
             self.trace.fault(doing, error)
-            self.say(sentence(doing, error))
+            self.say(sentence(error, doing))
             self.dirty = doing != "drawing"  # which would fail again, and again
 
     def close(self) -> None:

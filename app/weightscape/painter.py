@@ -10,6 +10,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -18,9 +19,10 @@ from weightscape.coarse import first_stride, points_of, strides_from
 from weightscape.drawing import displayed
 from weightscape.easel import FORETOLD_AT_REST, FORETOLD_WORK, TOLD_SAMPLES, first_method, pictures
 from weightscape.engine.choice import Choice, opened
-from weightscape.engine.question import Cancelled, Engine, Question, pixel_grid, plain
+from weightscape.engine.question import Cancelled, Engine, Question, pixel_grid, plain, until
 from weightscape.engine.question import work as flops
 from weightscape.engine.tile import Pace, tiles
+from weightscape.fault import sentence
 from weightscape.lens.kind import Level, PlaneLens
 from weightscape.lens.table import lens
 from weightscape.model.reference import OrbitError
@@ -85,7 +87,7 @@ class Painter:
             with opened(self._name, niceness=NICENESS, waits=False) as choice:
                 self._work(choice)
         except Exception as error:  # no engine: the window lives on, and says why
-            self.broken = str(error) or type(error).__name__
+            self.broken = sentence(error)
             self._wake()
 
     def _work(self, choice: Choice) -> None:
@@ -103,12 +105,13 @@ class Painter:
                 assert request
                 last = request.number
             try:
-                self._paint(choice.engine, request, pace)
+                with until(partial(self._unwanted, request)):
+                    self._paint(choice.engine, request, pace)
                 self.fault = ""
             except Cancelled:
                 continue
             except Exception as error:  # whatever it is, the next request is served
-                self.fault = str(error) or type(error).__name__
+                self.fault = sentence(error)
                 self._refuse(request)
             self._wake()
 

@@ -23,7 +23,7 @@ class Remedy:
 def remedy(scene: Scene) -> Remedy | None:
     """Find what makes a scene's lens fit its random network; None where nothing has to, or can."""
     wanted, key, fits = _wanted(scene)
-    if scene.weights or scene.beside or fits(scene):
+    if scene.weights or fits(scene):
         return None
     found, presses = scene, 0
     while not fits(found):

@@ -10,9 +10,7 @@ import time
 import traceback
 from typing import Any, TextIO
 
-from weightscape.engine.question import EngineError
 from weightscape.export.whole_file import FileError, shown
-from weightscape.model.reference import OrbitError
 
 
 class Trace:
@@ -45,10 +43,3 @@ class Trace:
         if file:
             with contextlib.suppress(OSError):  # the line that could not be written is tried once more
                 file.close()
-
-
-def sentence(doing: str, error: Exception) -> str:
-    """Tell the user what went wrong: our own errors speak for themselves, others are named."""
-    if isinstance(error, ValueError | EngineError | FileError | OrbitError) and str(error):
-        return str(error)
-    return f"{doing}: {type(error).__name__}{f': {error}' if str(error) else ''}"
