@@ -2,6 +2,7 @@
 
 import json
 import re
+import signal
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -347,12 +348,13 @@ def test_escape_leaves_with_exit_status_0_and_a_quiet_terminal(tmp_path: Path) -
         assert (tmp_path / "stderr").read_text() == ""
 
 
-def test_a_polite_kill_closes_the_window_and_finishes_its_files(tmp_path: Path) -> None:
+@pytest.mark.parametrize("sent", ["SIGTERM", "SIGHUP"])
+def test_a_polite_kill_closes_the_window_and_finishes_its_files(sent: str, tmp_path: Path) -> None:
     with running(tmp_path, *OPTIONS) as program:
         program.settled()
         program.key("s")
         program.asked_after("r")
-        program.process.terminate()
+        program.process.send_signal(getattr(signal, sent))
 
         assert program.process.wait(timeout=20) == 0
         assert (tmp_path / "stderr").read_text() == ""
