@@ -17,6 +17,7 @@ from weightscape.model.lens import LENSES
 from weightscape.model.reference import OrbitError
 from weightscape.model.scene import from_mapping, from_text
 from weightscape.model.scene_error import SceneError
+from weightscape.request import drawn_size
 
 if TYPE_CHECKING:
     from weightscape.explore import Explorer
@@ -35,7 +36,12 @@ def open_file(explorer: "Explorer", path: str) -> None:
 
 def screenshot(explorer: "Explorer", _: str) -> None:
     """Write the picture, with its scene, into the captures' folder."""
-    explorer.capture.take(explorer.scene, explorer.window.size_px)
+    try:
+        size = drawn_size(explorer.scene, explorer.window.size_px, explorer.stage.status_px)
+    except SceneError as error:
+        explorer.say(str(error))
+        return
+    explorer.capture.take(explorer.scene, size, explorer.rest_samples)
     explorer.say("saving the picture")
 
 
@@ -43,6 +49,7 @@ def record(explorer: "Explorer", _: str) -> None:
     """Begin to film what is seen, or end it."""
     try:
         explorer.recorder.toggle(explorer.scene, explorer.window.size_px, time.perf_counter())
+        explorer.say("recording: V ends the film" if explorer.recorder.is_recording else "finishing the film")
     except FileError as error:
         explorer.say(str(error))
 

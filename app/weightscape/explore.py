@@ -13,7 +13,7 @@ from weightscape import settings
 from weightscape.action import ACTIONS, open_file
 from weightscape.article import Article
 from weightscape.ask import network
-from weightscape.capture import Capture
+from weightscape.capture import Capture, saved
 from weightscape.export.whole_file import FileError
 from weightscape.hand import panned, zoomed
 from weightscape.history import History
@@ -265,14 +265,13 @@ class Explorer:
             if isinstance(result, Exception):
                 self.say(str(result))
             else:
-                self.say(f"saved {result}")
+                self.say(saved(result))
                 print(result, flush=True)
 
     def _draw(self) -> None:
         now = time.perf_counter()
         self.frames = [t for t in self.frames if now - t < 1.0] + [now]
         self.dirty = False
-        self.recorder.keep_to(self.window.size_px)
         if self.recorder.is_recording:
             self.recorder.see(self.stage.snapshot(self.scene), now)
         self._react(self.stage.draw(self.scene, self._hud()))
