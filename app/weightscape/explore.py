@@ -9,7 +9,7 @@ import time
 from dataclasses import replace
 from typing import Any
 
-from weightscape import settings
+from weightscape import heap, settings
 from weightscape.action import ACTIONS, open_file
 from weightscape.article import Article
 from weightscape.ask import network
@@ -17,7 +17,7 @@ from weightscape.capture import Capture, saved
 from weightscape.export.whole_file import FileError
 from weightscape.hand import panned, zoomed
 from weightscape.history import History
-from weightscape.hud import badge, changed, controls, has_time, help_table, in_brief, status
+from weightscape.hud import badge, changed, controls, has_time, help_table, in_brief, status, title
 from weightscape.lens.kind import DrawnLens, Part
 from weightscape.lens.split import picked
 from weightscape.lens.table import lens
@@ -41,6 +41,8 @@ TURN_S = 12.0  # seconds for a turn of time
 NOTICE_S = 3.0
 # What a key that is held does again and again.
 REPEATED = ("back", "forward", "next_figure", "last_figure", "next_panel", "last_panel")
+# A film's clock is looked at so often.
+CLOCK_S = 0.2
 # After so long without a frame the status line says so.
 IDLE_S = 1.0
 
@@ -50,6 +52,7 @@ def explore(scene: Scene | None = None, size: tuple[int, int] | None = None, ful
 
     Raises WindowError when there is no display or no OpenGL to draw with.
     """
+    heap.keep_small()
     window = Window("weightscape", size or settings.window_size(), fullscreen)
     try:
         explorer = Explorer(window, scene or Scene())
@@ -79,6 +82,7 @@ class Explorer:
         self.done, self.samples = 0.0, 1
         self.frames: list[float] = []
         self._clock, self._fault = time.perf_counter(), ""
+        self._recorded = ""  # how long the film is, as the display says it
         self.stage = Stage(window)
         self.rest_samples = settings.rest_samples()
         self._painter = Painter(settings.engine(), window.wake, self.rest_samples)
@@ -126,6 +130,8 @@ class Explorer:
             return 0.0 if self._is_seen else 0.01
         if self.notice:
             return max(0.01, self.notice_until - time.perf_counter())
+        if self.recorder.is_recording:
+            return CLOCK_S
         # Python hears Ctrl+C in the terminal only between two waits, so none is endless.
         return IDLE_S
 
@@ -225,8 +231,7 @@ class Explorer:
         self.request = Request(scene, size, self.cursor, number, time.perf_counter(), self.stage.status_px)
         self.done, self.dirty = 0.0, True
         self._painter.ask(self.request)
-        recipe = scene.weights or f"seed {scene.seed}, {scene.layers} × {scene.width} {scene.activation}"
-        self.window.title = f"weightscape — {recipe}"
+        self.window.title = title(scene)
         self.trace.write("ask", number=number, size=size, scene=scene.to_text())
 
     def _pass_time(self, now: float) -> None:
@@ -238,6 +243,9 @@ class Explorer:
             self.ask()
         if self.notice and now > self.notice_until:
             self.notice, self.dirty = "", True
+        recorded = self.recorder.clock(now)
+        if recorded != self._recorded:
+            self._recorded, self.dirty = recorded, True
         if len(self.frames) > 1 and now - self.frames[-1] >= IDLE_S:
             self.frames, self.dirty = [], True
 
@@ -281,10 +289,12 @@ class Explorer:
         engine = in_brief(choice.engine.name, choice.reason) if choice else "starting"
         smooth = f"{self.samples} of {self.rest_samples} samples" if self.samples < self.rest_samples else ""
         progress = f"{100 * self.done:.0f} %" if self.done < 1.0 else smooth
-        progress = f"REC  {progress}".strip() if self.recorder.is_recording else progress
-        speed = f"{len(self.frames)} fps" if len(self.frames) > 1 else "idle"
+        resting = "idle" if self.done == 1.0 else ""
+        speed = f"{len(self.frames)} fps" if len(self.frames) > 1 else resting
         return Hud(
-            status=status(self.scene, self._truth(), progress, speed, engine),
+            status=status(self.scene, self._truth(), speed, engine),
+            pinned=(*([progress] if progress else []), "H help"),
+            recording=self._recorded,
             progress=self.done if 0.0 < self.done < 1.0 else None,
             notice=self.notice,
             caption=self.article.caption if self.article.shows(self.scene) else "",

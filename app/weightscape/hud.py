@@ -39,24 +39,32 @@ NEAR_FLOOR = 10.0
 KEPT_ALIVE = {"activation", "width"}
 
 
-def status(scene: Scene, truth: str, busy: str, speed: str, engine: str) -> tuple[str, ...]:
-    """Say in a few words what is seen, the most telling first."""
-    if scene.weights:
-        who = (scene.weights.replace("\\", "/").rpartition("/")[2],)
-    else:
-        who = (
-            f"seed {scene.seed}",
-            f"{scene.layers} × {scene.width} {scene.activation}",
-            f"scale {scene.scale:.4g}" if scene.rule == "fixed" else f"{scene.rule} × {scene.scale:.4g}",
-            "tied" if scene.tied else "independent",
-            _phase(scene),
-        )  # type: ignore[assignment]
+def status(scene: Scene, truth: str, speed: str, engine: str) -> tuple[str, ...]:
+    """Say in a few words what is seen, the most telling first; a narrow window drops the end, theory before all."""
+    recipe = (
+        f"seed {scene.seed}",
+        f"{scene.layers} × {scene.width} {scene.activation}",
+        f"scale {scene.scale:.4g}" if scene.rule == "fixed" else f"{scene.rule} × {scene.scale:.4g}",
+        "tied" if scene.tied else "independent",
+    )
+    who = (base_name(scene.weights),) if scene.weights else recipe
     turned = (f"{scene.angle:g}°",) if scene.angle else ()
     timed = (f"t {scene.time % 1.0:.3f}",) if has_time(scene) else ()
     split = (f"right: {_differences(scene)}",) if scene.beside else ()
     where = f"radius {scene.radius:.3g}", *turned, *timed
-    pieces = (_looked_at(scene), *who, *split, *where, truth, busy, speed, "H for help", engine)
-    return tuple(piece for piece in pieces if piece)
+    theory = "" if scene.weights else _phase(scene)
+    return tuple(piece for piece in (_looked_at(scene), *who, *split, *where, truth, speed, engine, theory) if piece)
+
+
+def title(scene: Scene) -> str:
+    """Name a scene's network for the window's title."""
+    recipe = f"seed {scene.seed}, {scene.layers} × {scene.width} {scene.activation}"
+    return f"weightscape — {base_name(scene.weights) or recipe}"
+
+
+def base_name(path: str) -> str:
+    """Take the folders off a path, however it is written."""
+    return path.replace("\\", "/").rpartition("/")[2]
 
 
 def _looked_at(scene: Scene) -> str:
@@ -88,7 +96,7 @@ def _phase(scene: Scene) -> str:
     found = of_scene(scene)
     size = f"q* {found.q:.3g}, " if math.isfinite(found.q) else ""
     depth = f", depth {found.depth_scale:.2g}" if math.isfinite(found.depth_scale) else ""
-    return f"{found.phase}: {size}chi1 {found.chi1:.3g}{depth}"
+    return f"{found.phase}: {size}χ1 {found.chi1:.3g}{depth}"
 
 
 def in_brief(engine: str, reason: str) -> str:
@@ -102,7 +110,7 @@ def badge(accuracy: Accuracy, method: Method, radius: float) -> str:
     if accuracy.spread == 0.0:
         return "flat"
     sure = "exact" if digits >= EXACT_DIGITS else f"{digits:.0f} digits" if digits >= 1.0 else "noise"
-    empty = f", nothing below {accuracy.floor:.0e}" if radius < NEAR_FLOOR * accuracy.floor else ""
+    empty = f", nothing below {accuracy.floor:.1g}" if radius < NEAR_FLOOR * accuracy.floor else ""
     return f"{sure}{empty}"
 
 

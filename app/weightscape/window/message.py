@@ -42,12 +42,16 @@ class Hud:
     """What is to be shown; what is None or empty is not.
 
     status: pieces of the bottom line, the most important first, for a narrow window cuts the end.
-    progress: 0..1. notice: as many lines as it needs. caption: one line, seen while there is no notice.
+    pinned: pieces at the right end of that line, the most important last; they are never cut for the others.
+    recording: how long a film is by now, beside a red dot. progress: 0..1. notice: as many lines as it needs.
+    caption: one line, seen while there is no notice.
     help: rows of keys and text; keys apart by spaces get a cap each, ← → ↑ ↓ are drawn; a row without keys is
     a heading.
     """
 
     status: tuple[str, ...] = ()
+    pinned: tuple[str, ...] = ()
+    recording: str = ""
     progress: float | None = None
     notice: str = ""
     caption: str = ""

@@ -19,7 +19,7 @@ from .knob import Knobs
 from .message import Answer, Control, Hud, Thumb, Value
 from .prompt import Prompt
 from .sheet import Sheet
-from .status import draw_caption, draw_notice, draw_status, status_height
+from .status import draw_caption, draw_notice, draw_recording, draw_status, status_height
 from .strip import Strip
 from .style import FONT_PX
 from .window import Window
@@ -167,8 +167,8 @@ class Panel:
     def _build(self, hud: Hud) -> None:
         self._sheet.clear()
         self._help.scrolls = False
-        if hud.status or hud.progress is not None:
-            draw_status(self._sheet, hud.status, hud.progress)
+        if hud.status or hud.pinned or hud.progress is not None:
+            draw_status(self._sheet, hud.status, hud.pinned, hud.progress)
         if hud.strip is not None:
             self._strip.draw(hud.strip)
         if hud.controls is not None:
@@ -180,4 +180,6 @@ class Panel:
             draw_notice(self._sheet, hud.notice)
         elif hud.caption:
             draw_caption(self._sheet, hud.caption)
+        if hud.recording:
+            draw_recording(self._sheet, hud.recording)
         self._has_popup = self._im.is_popup_open("", self._im.PopupFlags_.any_popup)
