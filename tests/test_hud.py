@@ -47,7 +47,7 @@ def test_the_lens_is_told_first(fields: dict[str, Any], told: str) -> None:
     assert status(Scene(**fields), "", "idle", "numpy")[0] == told
 
 
-@pytest.mark.parametrize(("floor", "told"), [(3.0, "3"), (2.9e-5, "3e-05"), (0.2, "0.2")])
+@pytest.mark.parametrize(("floor", "told"), [(3.0, "3"), (2.9e-5, "3e-05"), (12.0, "12"), (0.2, "0.2")])
 def test_numbers_are_written_as_people_write_them(floor: float, told: str) -> None:
     accuracy = Accuracy({"single": 1e-9}, spread=1.0, stretch=-math.log10(floor))
     assert badge(accuracy, "single", floor) == f"exact, nothing below {told}"

@@ -7,14 +7,14 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import fields, replace
-from typing import Any
+from typing import Any, Literal
 
 from weightscape.lens.split import differences
 from weightscape.model.accuracy import Accuracy, Method
 from weightscape.model.command import with_rule
 from weightscape.model.key_help import help_rows
 from weightscape.model.lens import LENS_FIELDS, LENSES
-from weightscape.model.mean_field import kept_alive, of_scene
+from weightscape.model.mean_field import edge_scale, kept_alive, of_scene
 from weightscape.model.network import MAX_LAYERS, MAX_WIDTH
 from weightscape.model.scene import RECIPE, Scene
 from weightscape.model.scene_error import SceneError
@@ -31,6 +31,8 @@ SLIDERS: dict[str, tuple[float, float]] = {
     "layers": (1, MAX_LAYERS), "width": (1, MAX_WIDTH), "scale": (0.01, 10.0), "bias_scale": (0.01, 10.0),
     "angle": (-180.0, 180.0), "turn": (-180.0, 180.0), "tilt": (0.0, 90.0), "lift": (0.0, 4.0),
 }  # fmt: skip
+# Where on the slider's track which parts of the edge's scale stand.
+LIVELY = ((0.15, 0.5), (0.85, 2.5))
 LOGARITHMIC = {"layers", "width", "scale", "bias_scale"}
 # More right digits than an eye, or a display, tells.
 EXACT_DIGITS = 6.0
@@ -110,7 +112,8 @@ def badge(accuracy: Accuracy, method: Method, radius: float) -> str:
     if accuracy.spread == 0.0:
         return "flat"
     sure = "exact" if digits >= EXACT_DIGITS else f"{digits:.0f} digits" if digits >= 1.0 else "noise"
-    empty = f", nothing below {accuracy.floor:.1g}" if radius < NEAR_FLOOR * accuracy.floor else ""
+    floor = f"{accuracy.floor:.0f}" if 1.0 <= accuracy.floor < 1e6 else f"{accuracy.floor:.1g}"
+    empty = f", nothing below {floor}" if radius < NEAR_FLOOR * accuracy.floor else ""
     return f"{sure}{empty}"
 
 
@@ -157,11 +160,21 @@ def _control(scene: Scene, name: str, metadata: Mapping[str, Any]) -> Control:
         return Control(name, label, "text", str(value), hint=hint)
     if "choices" in metadata:
         return Control(name, label, "choice", str(value), choices=tuple(map(str, metadata["choices"])), hint=hint)
-    kind = "int" if isinstance(value, int) else "float"
+    kind: Literal["int", "float"] = "int" if isinstance(value, int) else "float"
     low, high = (0, scene.layers) if name == "layer" and not scene.weights else SLIDERS.get(name, (None, None))
     if low is not None and high is not None and not low <= value <= high:
         low = high = None  # out of the slider's reach: typed
-    return Control(name, label, kind, value, low, high, logarithmic=name in LOGARITHMIC, hint=hint)  # type: ignore[arg-type]
+    knob = Control(name, label, kind, value, low, high, logarithmic=name in LOGARITHMIC, hint=hint)
+    if name == "layer":
+        return replace(knob, zero="output")
+    return _lively(knob, scene) if name == "scale" else knob
+
+
+def _lively(knob: Control, scene: Scene) -> Control:
+    """Give the scales around the edge of chaos most of the track, and mark the edge."""
+    edge = edge_scale(scene.activation, scene.rule, scene.width, scene.bias_scale)
+    stops = tuple((place, factor * edge) for place, factor in LIVELY)
+    return replace(knob, stops=stops, mark=edge, hint=f"{knob.hint}; the mark is the edge of chaos, {edge:.3g}")
 
 
 def changed(scene: Scene, changes: Mapping[str, Value]) -> Scene:

@@ -14,7 +14,11 @@ Row = tuple[str, str]
 
 @dataclass(frozen=True)
 class Control:
-    """One knob. With low and high a number is a slider, without it is typed."""
+    """One knob. With low and high a number is a slider, without it is typed.
+
+    stops: places on the slider's track, 0..1, and values there, where the track is not even. mark: a value that gets a
+    tick. zero: what 0 is called.
+    """
 
     name: str
     label: str
@@ -25,6 +29,9 @@ class Control:
     choices: tuple[str, ...] = ()
     logarithmic: bool = False
     hint: str = ""
+    stops: tuple[tuple[float, float], ...] = ()
+    mark: float | None = None
+    zero: str = ""
 
 
 @dataclass(frozen=True)
