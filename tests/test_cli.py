@@ -432,9 +432,10 @@ def test_a_result_stands_on_a_line_of_its_own(monkeypatch: pytest.MonkeyPatch) -
     assert f"{progress.CLEAR}a.png\n" in both.getvalue()
 
 
+@pytest.mark.parametrize("sent", ["SIGTERM", "SIGHUP"])
 @pytest.mark.parametrize("words", ["render --samples 9 -o a.png", "explore"])
 def test_a_kill_in_the_middle_leaves_nothing_behind(
-    words: str, place: Path, monkeypatch: pytest.MonkeyPatch
+    words: str, sent: str, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("WEIGHTSCAPE_OUTPUT_DIR", str(place))
     args = [*words.split(), "--size", "20000x20000"]
@@ -446,7 +447,7 @@ def test_a_kill_in_the_middle_leaves_nothing_behind(
             line = process.stderr.readline()
         assert line.startswith("engine: ")  # the file is open by now
         assert any(name.endswith(".part") for name in files())
-        process.send_signal(signal.SIGTERM)
+        process.send_signal(getattr(signal, sent))
         assert process.stderr.read().strip() == "weightscape: stopped"
         assert process.wait() == 130
     assert files() == set()

@@ -20,6 +20,7 @@ from weightscape.model.command import LENS_KEYS
 from weightscape.model.key_help import key_label
 from weightscape.model.lens import LENSES
 from weightscape.model.scene import Scene
+from weightscape.request import drawn_size
 
 if TYPE_CHECKING:
     from weightscape.explore import Explorer
@@ -27,13 +28,16 @@ if TYPE_CHECKING:
 
 def screenshot(explorer: "Explorer", _: str) -> None:
     """Write the picture, with its scene, into the captures' folder."""
-    explorer.capture.take(explorer.scene, explorer.window.size_px)
+    size = drawn_size(explorer.scene, explorer.window.size_px, explorer.stage.status_px)
+    explorer.capture.take(explorer.scene, size, explorer.rest_samples)
     explorer.say("saving the picture", stays=True)
 
 
 def record(explorer: "Explorer", _: str) -> None:
     """Begin to film what is seen, or end it."""
     explorer.recorder.toggle(explorer.scene, explorer.window.size_px, time.perf_counter())
+    told = "recording: V ends the film" if explorer.recorder.is_recording else "finishing the film"
+    explorer.say(told, stays=True)
 
 
 def back(explorer: "Explorer", _: str) -> None:

@@ -10,14 +10,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from weightscape import settings
+from weightscape import heap, settings
 from weightscape.article import Article
-from weightscape.capture import Capture
+from weightscape.capture import Capture, saved
 from weightscape.engine.question import Cancelled
 from weightscape.errand import Errands
 from weightscape.fault import sentence
 from weightscape.history import History
-from weightscape.hud import badge, changed, controls, has_time, help_table, in_brief, status
+from weightscape.hud import badge, changed, controls, has_time, help_table, in_brief, status, title
 from weightscape.leaving import LEAVE_S, Leaving
 from weightscape.lens.kind import Part
 from weightscape.model.scene import Scene
@@ -37,6 +37,8 @@ from weightscape.window.window import Window
 
 TURN_S = 12.0  # seconds for a turn of time
 NOTICE_S = 3.0
+# A film's clock is looked at so often.
+CLOCK_S = 0.2
 # After so long without a frame the status line says so.
 IDLE_S = 1.0
 
@@ -46,6 +48,7 @@ def explore(scene: Scene | None = None, size: tuple[int, int] | None = None, ful
 
     Raises WindowError when there is no display or no OpenGL to draw with.
     """
+    heap.keep_small()
     window = Window("weightscape", size or settings.window_size(), fullscreen)
     try:
         explorer = Explorer(window, scene or Scene())
@@ -81,6 +84,7 @@ class Explorer:
         self.done, self.samples = 0.0, 1
         self.frames: list[float] = []
         self._clock = time.perf_counter()
+        self._recorded = ""  # how long the film is, as the display says it
         self.stage = Stage(window)
         self.rest_samples = settings.rest_samples()
         self._painter = Painter(settings.engine(), window.wake, self.rest_samples)
@@ -148,8 +152,9 @@ class Explorer:
             return 0.0 if self._is_seen else 0.01
         now = time.perf_counter()
         ends = (self.notice_until if self.notice else now + IDLE_S, self._waiting.next_s(now))
+        longest = CLOCK_S if self.recorder.is_recording else IDLE_S
         # Python hears Ctrl+C in the terminal only between two waits, so none is endless.
-        return min(max(0.01, min(ends) - now), IDLE_S)
+        return min(max(0.01, min(ends) - now), longest)
 
     @property
     def _is_moving(self) -> bool:
@@ -203,8 +208,7 @@ class Explorer:
         self.request = Request(scene, size, self.cursor, number, now, self.stage.status_px)
         self.done, self.dirty = 0.0, True
         self._painter.ask(self.request)
-        recipe = scene.weights or f"seed {scene.seed}, {scene.layers} × {scene.width} {scene.activation}"
-        self.window.title = f"weightscape — {recipe}"
+        self.window.title = title(scene)
         self.trace.write("ask", number=number, size=size, scene=scene.to_text())
 
     def _pass_time(self, now: float) -> None:
@@ -219,6 +223,9 @@ class Explorer:
         is_late = self._waiting.is_late(now)
         if is_late != self._is_late:
             self._is_late, self.dirty = is_late, True
+        recorded = self.recorder.clock(now)
+        if recorded != self._recorded:
+            self._recorded, self.dirty = recorded, True
         if len(self.frames) > 1 and now - self.frames[-1] >= IDLE_S:
             self.frames, self.dirty = [], True
 
@@ -251,7 +258,7 @@ class Explorer:
             if isinstance(result, Exception):
                 self.say(str(result), stays=True)
             else:
-                self.say(f"saved {result}", stays=True)
+                self.say(saved(result), stays=True)
                 print(result, flush=True)
 
     def _refuse(self, fault: str) -> None:
@@ -279,7 +286,6 @@ class Explorer:
         now = time.perf_counter()
         self.frames = [t for t in self.frames if now - t < 1.0] + [now]
         self.dirty = False
-        self.recorder.keep_to(self.window.size_px)
         if self.recorder.is_recording:
             self.recorder.see(self.stage.snapshot(self.scene), now)
         answer = self.stage.draw(self.scene, self._hud())
@@ -291,15 +297,17 @@ class Explorer:
         engine = in_brief(choice.engine.name, choice.reason) if choice else "starting"
         smooth = f"{self.samples} of {self.rest_samples} samples" if self.samples < self.rest_samples else ""
         progress = f"{100 * self.done:.0f} %" if self.done < 1.0 else smooth
-        progress = f"REC  {progress}".strip() if self.recorder.is_recording else progress
         doing = self.errands.name
         if doing:
             progress = f"{doing} …"
         elif self._is_late:
             progress = "drawing …" if self.scene.lens == "outputs" else f"looking: {self.scene.lens} …"
-        speed = f"{len(self.frames)} fps" if len(self.frames) > 1 else "idle" if self.done == 1.0 and not doing else ""
+        resting = "idle" if self.done == 1.0 and not doing else ""
+        speed = f"{len(self.frames)} fps" if len(self.frames) > 1 else resting
         return Hud(
-            status=status(self.scene, self._truth(), progress, speed, engine),
+            status=status(self.scene, self._truth(), speed, engine),
+            pinned=(*([progress] if progress else []), "H help"),
+            recording=self._recorded,
             progress=self.done if 0.0 < self.done < 1.0 else None,
             notice=self.notice,
             veil=(self.remedy.text if self.remedy else self.fault) if self.fault else "" if self._is_late else None,
