@@ -59,6 +59,6 @@ def test_a_capture_is_named_by_seed_and_scene_and_numbered_when_taken(config: Pa
 def test_a_capture_tells_of_the_engine_that_makes_it(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WEIGHTSCAPE_ENGINE", "numpy")
     heard = []
-    path = capture.write_capture(Scene(layers=2), (4, 3), lambda choice: heard.append(choice.engine.name))
+    path = capture.write_capture(Scene(layers=2), (4, 3), opening=lambda choice: heard.append(choice.engine.name))
     assert path == capture.captures() / path.name
     assert heard == ["numpy"]

@@ -12,6 +12,7 @@ import platformdirs
 from weightscape.caption import KEYWORD, caption
 from weightscape.engine.choice import Choice
 from weightscape.engine.question import Cancelled
+from weightscape.export.growing_film import unfinished
 from weightscape.export.png import read_text
 from weightscape.export.whole_file import FileError, shown
 from weightscape.model.scene import Scene
@@ -47,25 +48,31 @@ def capture_path(scene: Scene, text: str = "", suffix: str = ".png") -> Path:
     mark = hashlib.sha256(scene.to_text().encode("utf-8", "surrogatepass")).hexdigest()[:8]
     folder, stem, number = captures(), f"weightscape-{scene.seed}-{mark}", 1
     path = folder / f"{stem}{suffix}"
-    while os.path.lexists(path) and not (text and _carries(path, text)):
+    while _is_taken(path, text):
         number += 1
         path = folder / f"{stem}-{number}{suffix}"
     return path
 
 
 def write_capture(
-    scene: Scene, size: Size, opening: Callable[[Choice], object] = id, progress: Progress = float,
+    scene: Scene, size: Size, samples: int = 1, opening: Callable[[Choice], object] = id, progress: Progress = float,
     cancelled: Callable[[], bool] = bool, niceness: int = 0,
 ) -> Path:  # fmt: skip
-    """Write a scene's picture into the captures' folder, as the user's settings want it; return its path.
+    """Write a scene's picture, `samples` points a pixel, into the captures' folder; return its path.
 
-    `opening` hears of the engine.
+    Engine and precision are the user's settings; `opening` hears of the engine.
     """
     user = settings()
-    still = Still(size, 1, user.engine or "auto", user.precision or "auto")
+    still = Still(size, samples, user.engine or "auto", user.precision or "auto")
     path = capture_path(scene, caption(scene, size, still.samples, still.precision))
     write_still(str(path), scene, still, opening, progress, cancelled, niceness)
     return path
+
+
+def saved(path: Path) -> str:
+    """Say that a picture or a film is there, by what name and in which folder."""
+    kind = "film" if path.suffix == ".mp4" else "picture"
+    return f"{kind} saved: {shown(path.name)} in {shown(path.parent)}"
 
 
 class Capture:
@@ -77,10 +84,10 @@ class Capture:
         self._writing: list[Future[Path]] = []
         self._given_up = threading.Event()
 
-    def take(self, scene: Scene, size: Size) -> None:
-        """Begin to write a scene's picture into the captures' folder."""
+    def take(self, scene: Scene, size: Size, samples: int) -> None:
+        """Begin to write a scene's picture, `samples` points a pixel, into the captures' folder."""
         future = self._writer.submit(
-            write_capture, scene, size, cancelled=self._given_up.is_set, niceness=NICENESS
+            write_capture, scene, size, samples, cancelled=self._given_up.is_set, niceness=NICENESS
         )
         self._writing.append(future)
         future.add_done_callback(lambda _: self._wake())
@@ -93,11 +100,21 @@ class Capture:
         results = [fault if isinstance(fault, Exception) else future.result() for fault, future in faults]
         return [result for result in results if not isinstance(result, Cancelled)]
 
-    def close(self) -> None:
-        """Wait for the last picture, but not for long: who closes the window wants to go."""
-        wait(self._writing, PATIENCE_S)
+    @property
+    def is_busy(self) -> bool:
+        """Tell whether a picture is being written."""
+        return not all(future.done() for future in self._writing)
+
+    def close(self, is_hurried: bool = False) -> None:
+        """Wait for the last picture, but not for long, and not at all for one that was given up (`is_hurried`)."""
+        wait(self._writing, 0.0 if is_hurried else PATIENCE_S)
         self._given_up.set()
         self._writer.shutdown(cancel_futures=True)
+
+
+def _is_taken(path: Path, text: str) -> bool:
+    is_other = os.path.lexists(path) and not (text and _carries(path, text))
+    return is_other or os.path.lexists(unfinished(path))
 
 
 def _carries(path: Path, text: str) -> bool:

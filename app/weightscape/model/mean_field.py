@@ -96,7 +96,18 @@ def with_stretch_of(old: Scene, new: Scene) -> Scene:
     A relu network at a tanh network's scale is a flat grey, and a wider one at a narrow one's scale is noise: it
     is the stretch, not the scale, that the eye recognises. Where no scale reaches it, the closest stretch wins.
     """
-    target = math.log(max(of_scene(old).stretch, 1e-6))
+    return replace(new, scale=_readable(_scale_of(new, max(of_scene(old).stretch, 1e-6))))
+
+
+@lru_cache(maxsize=64)
+def edge_scale(activation: str, rule: str, width: int, bias_scale: float | None) -> float:
+    """Find the scale at which such a network is on the edge of chaos; where none is, the scale nearest to it."""
+    return _scale_of(Scene(activation=activation, rule=rule, width=width, bias_scale=bias_scale), 1.0)
+
+
+def _scale_of(new: Scene, stretch: float) -> float:
+    """Find the scale near a scene's own that gives it a stretch, or the closest one."""
+    target = math.log(stretch)
 
     def miss(log_scale: float) -> float:
         stretch = of_scene(replace(new, scale=min(math.exp(log_scale), 1e6))).stretch
@@ -111,7 +122,7 @@ def with_stretch_of(old: Scene, new: Scene) -> Scene:
             high = middle
         else:
             low, below = middle, now
-    return replace(new, scale=_readable(math.exp(0.5 * (low + high))))
+    return math.exp(0.5 * (low + high))
 
 
 def _bracket(miss: Callable[[float], float], start: float) -> tuple[float, float]:
