@@ -373,6 +373,8 @@ def test_every_command_without_a_change_is_known_to_the_window() -> None:
 def test_escape_leaves_with_exit_status_0_and_a_quiet_terminal(tmp_path: Path) -> None:
     with running(tmp_path, *OPTIONS) as program:
         title = press(program.display, "getwindowname", program.window)
+        program.said_after("escape", "Esc again, or Ctrl+Q, quits")
+        assert program.process.poll() is None
         program.key("escape")
 
         assert program.process.wait(timeout=20) == 0

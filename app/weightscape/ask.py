@@ -3,20 +3,15 @@
 Joins the model's parts with the question an engine answers; computes no pixel.
 """
 
-import os
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
-from dataclasses import fields, replace
+from collections.abc import Collection
+from dataclasses import replace
 from functools import lru_cache
-from importlib import resources
-from pathlib import Path
 from typing import Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
 
 from weightscape.engine.question import Engine, Question, pixel_grid
-from weightscape.export.npz import read_weights
 from weightscape.lens.kind import Want
 from weightscape.lens.table import wants
 from weightscape.model.accuracy import METHODS, MOVED, Accuracy, Method, choose, foretell
@@ -25,52 +20,20 @@ from weightscape.model.network import OUTPUTS, Network, Tap, tapped
 from weightscape.model.perturbation import Perturbation
 from weightscape.model.plan import perturb
 from weightscape.model.plane import PLANE_INPUTS, Vector, through
-from weightscape.model.recipe import draw
 from weightscape.model.reference import OrbitError
-from weightscape.model.scene import NETWORK, Scene
+from weightscape.model.scene import Scene
 from weightscape.model.tangent import shrink
 from weightscape.model.view import Size, View
+from weightscape.network_memory import network as network
+from weightscape.network_memory import widths as widths
 
 _Place = tuple[tuple[str, ...], float, View, Size]
 
-SHIPPED_WEIGHTS = resources.files("weightscape.assets.weights")
-# What may change without another network.
-LOOKS = {each.name: getattr(Scene(), each.name) for each in fields(Scene) if each.name not in NETWORK}
 PrecisionName = Literal["auto", "single", "double", "perturbed", "wide"]
 PRECISIONS: tuple[PrecisionName, ...] = get_args(PrecisionName)
 # A picture of 8 bits is true where outputs are within 1/510. What is foretold comes from a few probe points: one
 # pixel in a thousand is ten times as far off. Levels that follow the view want a part of the picture's own range.
 TARGET, STRETCHED_TARGET, RELATIVE_TARGET = 1 / 5100, 1e-3, 1e-5
-
-
-@lru_cache(maxsize=2)
-def _network(recipe: Scene, _written: float) -> Network:
-    if recipe.weights:
-        with _weights_file(recipe.weights) as file:
-            weights, biases, activations = read_weights(file)
-        return Network(tuple(weights), tuple(biases), tuple(activations))
-    return draw(recipe)
-
-
-@contextmanager
-def _weights_file(name: str) -> Iterator[str | Path]:
-    """Find a weights file: a path, or the name of a shipped one."""
-    shipped = SHIPPED_WEIGHTS / f"{name}.npz"
-    if os.path.exists(name) or not name.replace("-", "").isalnum() or not shipped.is_file():
-        yield name
-    else:
-        with resources.as_file(shipped) as file:
-            yield file
-
-
-def network(scene: Scene) -> Network:
-    """Draw a scene's network, or read it from its weights file; the last two are remembered.
-
-    Raises export.whole_file.FileError for a file that cannot be read, ValueError for one that does not fit.
-    """
-    # A file that was written again is another network.
-    written = os.stat(scene.weights).st_mtime if scene.weights and os.path.exists(scene.weights) else 0.0
-    return _network(replace(scene, **LOOKS), written)
 
 
 def questions(

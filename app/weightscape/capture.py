@@ -100,9 +100,14 @@ class Capture:
         results = [fault if isinstance(fault, Exception) else future.result() for fault, future in faults]
         return [result for result in results if not isinstance(result, Cancelled)]
 
-    def close(self) -> None:
-        """Wait for the last picture, but not for long: who closes the window wants to go."""
-        wait(self._writing, PATIENCE_S)
+    @property
+    def is_busy(self) -> bool:
+        """Tell whether a picture is being written."""
+        return not all(future.done() for future in self._writing)
+
+    def close(self, is_hurried: bool = False) -> None:
+        """Wait for the last picture, but not for long, and not at all for one that was given up (`is_hurried`)."""
+        wait(self._writing, 0.0 if is_hurried else PATIENCE_S)
         self._given_up.set()
         self._writer.shutdown(cancel_futures=True)
 

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from weightscape.ask import PrecisionName, methods, question
 from weightscape.caption import KEYWORD, caption
 from weightscape.engine.choice import Choice, opened
-from weightscape.engine.question import Question
+from weightscape.engine.question import Question, until
 from weightscape.export.npy import write_npy
 from weightscape.export.png import write_png
 from weightscape.model.accuracy import Method
@@ -53,7 +53,7 @@ def write_still(
     Cancelled, leaving no file.
     """
     kind = suffix(path)
-    with opened(still.engine, niceness=niceness) as choice:
+    with until(cancelled), opened(still.engine, niceness=niceness) as choice:
         ask = question(scene, still.size, still.precision, can=methods(choice.engine), relative=still.relative)
         choice.engine.pick(ask)
         if kind == ".npy":

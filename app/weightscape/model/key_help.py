@@ -18,6 +18,8 @@ PAIRS = {
     ("back", "forward"): "go back to the last picture, and forward",
     ("next_figure", "last_figure"): "the article's next figure, the one before",
     ("next_panel", "last_panel"): "its next picture, the one before",
+    ("copy", "paste"): "copy the scene as text, paste one",
+    ("close", "quit"): "close or leave one thing, quit",
 }
 
 MOUSE = (

@@ -20,7 +20,7 @@ from .knob import Knobs
 from .message import Answer, Control, Hud, Thumb, Value
 from .prompt import Prompt
 from .sheet import Sheet
-from .status import draw_caption, draw_notice, draw_recording, draw_status, status_height
+from .status import draw_caption, draw_notice, draw_recording, draw_status, draw_veil, status_height
 from .strip import Strip
 from .style import FONT_PX
 from .window import Window
@@ -192,6 +192,8 @@ class Panel:
     def _build(self, hud: Hud) -> None:
         self._sheet.clear()
         self._help.scrolls = False
+        if hud.veil is not None:
+            draw_veil(self._sheet, hud.veil)
         if hud.status or hud.pinned or hud.progress is not None:
             draw_status(self._sheet, hud.status, hud.pinned, hud.progress)
         if hud.strip is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .sheet import Sheet
-from .style import ACCENT, BACKING, FONT_PX, LINE, POPUP, RECORDING, TEXT
+from .style import ACCENT, BACKING, FONT_PX, LINE, POPUP, RECORDING, TEXT, VEIL
 
 
 def status_height(scale: float) -> int:
@@ -64,6 +64,16 @@ def draw_recording(sheet: Sheet, text: str) -> None:
     draw.add_text((round(left + 2 * r + 18 * s), round(top + 6 * s)), sheet.ink(TEXT), text)
 
 
+def draw_veil(sheet: Sheet, text: str) -> None:
+    """Dim the whole picture, and write a text, if there is one, in its middle."""
+    draw, s, (width, height) = sheet.im.get_background_draw_list(), sheet.scale, sheet.size
+    draw.add_rect_filled((0, 0), sheet.size, sheet.ink(VEIL))
+    if text:
+        wrap = min(_room(sheet), 560 * s)
+        size = sheet.im.calc_text_size(text, wrap_width=wrap)
+        _draw_text(sheet, draw, text, wrap, round((width - size.x) / 2), round((height - size.y) / 2))
+
+
 def draw_notice(sheet: Sheet, text: str) -> None:
     """Draw a box with the text in the middle of the lower edge, over everything else."""
     _draw_box(sheet, sheet.im.get_foreground_draw_list(), text, min(_room(sheet), 560 * sheet.scale))
@@ -82,6 +92,11 @@ def _draw_box(sheet: Sheet, draw: Any, text: str, wrap: float) -> None:
     s, (width, height) = sheet.scale, sheet.size
     size = sheet.im.calc_text_size(text, wrap_width=wrap)
     left, top = round((width - size.x) / 2), round(height - sheet.strip - size.y - 26 * s)
+    _draw_text(sheet, draw, text, wrap, left, top)
+
+
+def _draw_text(sheet: Sheet, draw: Any, text: str, wrap: float, left: float, top: float) -> None:
+    s, size = sheet.scale, sheet.im.calc_text_size(text, wrap_width=wrap)
     low, high = (left - 14 * s, top - 9 * s), (left + size.x + 14 * s, top + size.y + 9 * s)
     draw.add_rect_filled(low, high, sheet.ink(POPUP), 6 * s)
     draw.add_rect(low, high, sheet.ink(LINE), 6 * s)

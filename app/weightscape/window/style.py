@@ -12,6 +12,7 @@ POPUP: Color = (0.075, 0.085, 0.11, 0.985)
 TEXT: Color = (0.93, 0.94, 0.96, 1.0)
 DIM: Color = (0.71, 0.73, 0.77, 1.0)
 ACCENT: Color = (0.53, 0.75, 0.98, 1.0)
+VEIL: Color = (0.055, 0.065, 0.085, 0.62)
 GRAB: Color = (0.22, 0.41, 0.68, 1.0)  # the number of a slider stays readable on it, 4.8:1
 RECORDING: Color = (0.94, 0.23, 0.21, 1.0)
 CLEAR: Color = (0.0, 0.0, 0.0, 0.0)

@@ -1,0 +1,133 @@
+"""The networks in use: each is drawn or read once, whoever asks for it at the same time, and the last two are kept.
+
+A network from a file is known by the file's contents, whatever its name and however quickly it was rewritten.
+"""
+
+import hashlib
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import fields, replace
+from importlib import resources
+from threading import Lock
+
+from weightscape.export.npz import MAX_FILE, read_weights
+from weightscape.export.whole_file import FileError, plain_file, shown
+from weightscape.model.network import Network
+from weightscape.model.recipe import draw
+from weightscape.model.scene import NETWORK, Scene
+
+SHIPPED_WEIGHTS = resources.files("weightscape.assets.weights")
+# What may change without another network.
+LOOKS = {each.name: getattr(Scene(), each.name) for each in fields(Scene) if each.name not in NETWORK}
+KEPT = 2  # networks: the two halves of a split view
+# Files that are remembered by their contents, and for how long after a change another may bear the same time.
+KEPT_FILES, TICK_S = 16, 2.0
+
+Key = Scene | str
+Stamp = tuple[int, ...]
+
+
+class Memory:
+    """Hold the last networks; whoever asks for one that is being made waits for it, and others do not."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._known: dict[Key, Network] = {}
+        self._making: dict[Key, Lock] = {}
+
+    def get(self, key: Key, make: Callable[[], Network]) -> Network:
+        """Give the network of a key, made where it is not known. What `make` raises passes through."""
+        with self._lock:
+            making = self._making.setdefault(key, Lock())
+        try:
+            with making:
+                found = self._found(key) or make()
+                self._keep(key, found)
+                return found
+        finally:
+            with self._lock:
+                self._making.pop(key, None)
+
+    def _found(self, key: Key) -> Network | None:
+        with self._lock:
+            return self._known.get(key)
+
+    def _keep(self, key: Key, network: Network) -> None:
+        with self._lock:
+            self._known.pop(key, None)
+            self._known[key] = network
+            for old in list(self._known)[:-KEPT]:
+                del self._known[old]
+
+
+_memory = Memory()
+_digests: dict[str, tuple[Stamp, str]] = {}
+
+
+def network(scene: Scene) -> Network:
+    """Draw a scene's network, or read it from its weights file; the last two are remembered.
+
+    Raises export.whole_file.FileError for a file that cannot be read, ValueError for one that does not fit.
+    """
+    if not scene.weights:
+        recipe = replace(scene, **LOOKS)
+        return _memory.get(recipe, lambda: draw(recipe))
+    with weights_file(scene.weights) as path:
+        digest = _digest(path)
+        return _memory.get(digest, lambda: _read(path, digest))
+
+
+def widths(scene: Scene) -> tuple[int, ...]:
+    """Tell a network's inputs, the units of each layer, and its outputs last; nothing is drawn for it.
+
+    A weights file is read. Raises what network() raises.
+    """
+    if scene.weights:
+        return network(scene).widths
+    return len(scene.inputs), *[scene.width] * (scene.layers - 1), scene.outputs
+
+
+@contextmanager
+def weights_file(name: str) -> Iterator[str]:
+    """Find a weights file: a path, or the name of a shipped one."""
+    if is_shipped(name) and not os.path.exists(name):
+        with resources.as_file(SHIPPED_WEIGHTS / f"{name}.npz") as file:
+            yield str(file)
+    else:
+        yield name
+
+
+def is_shipped(name: str) -> bool:
+    """Tell whether shipped weights bear this name."""
+    return name.replace("-", "").isalnum() and (SHIPPED_WEIGHTS / f"{name}.npz").is_file()
+
+
+def _read(path: str, digest: str) -> Network:
+    weights, biases, activations = read_weights(path)
+    if _digest(path) != digest:
+        raise FileError(f"cannot read {shown(path)}: it was changed while it was read")
+    return Network(tuple(weights), tuple(biases), tuple(activations))
+
+
+def _digest(path: str) -> str:
+    """Tell a file's contents from all others, read again only where the file may have changed."""
+    with plain_file(path) as file:
+        status = os.fstat(file.fileno())
+        stamp = status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
+        known, digest = _digests.get(path, ((), ""))
+        if known == stamp:
+            return digest
+        if status.st_size > MAX_FILE:
+            return str(stamp)  # it will be refused; nothing is to be read for that
+        contents = hashlib.sha256()
+        while piece := file.read(1 << 20):
+            contents.update(piece)
+        digest = contents.hexdigest()
+    # A file that has only just changed may change again and bear the same time.
+    if time.time() - status.st_ctime > TICK_S:
+        _digests[path] = stamp, digest
+        for old in list(_digests)[:-KEPT_FILES]:
+            _digests.pop(old, None)
+    return digest
