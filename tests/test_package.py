@@ -1,4 +1,4 @@
-"""What is built is whole: a wheel, made from an sdist and installed far from the checkout, does all that it is asked."""
+"""What is built is whole: a wheel, made from an sdist and installed far from the checkout, does all it is asked."""
 
 import os
 import sys

@@ -1,6 +1,7 @@
 """The plan of the house, held by a test: who may import whom, how long a file may be, what is packed."""
 
 import ast
+import os
 import re
 import sys
 import tomllib
@@ -160,6 +161,14 @@ def test_importing_and_help_load_neither_opengl_nor_a_window(code: str) -> None:
     done = ran(sys.executable, "-c", script)
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[-1] == "LOADED"
+
+
+@pytest.mark.parametrize("name", ["cli", "still", "explore", "bench.contest"])
+def test_importing_what_was_never_compiled_warns_of_nothing(name: str, tmp_path: Path) -> None:
+    """As after `uv pip install`, which leaves compiling to the first start."""
+    code = f"import weightscape.{name}"
+    done = ran(sys.executable, "-W", "error", "-c", code, env={**os.environ, "PYTHONPYCACHEPREFIX": str(tmp_path)})
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_help_names_every_command() -> None:

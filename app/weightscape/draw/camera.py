@@ -4,13 +4,17 @@ The landscape's frame: the picture's screen coordinates (short side -1..1, x rig
 """
 
 import math
+import warnings
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from pyrr import matrix44
 
 from weightscape.model.view import Size
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # pyrr has a wrong backslash in a docstring, of which Python tells when it compiles
+    from pyrr import matrix44
 
 Vector = npt.NDArray[np.float64]
 

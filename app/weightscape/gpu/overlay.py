@@ -6,16 +6,20 @@ It is handed a context and draw data. What the widgets mean, and whose window it
 from __future__ import annotations
 
 import ctypes
+import warnings
 from typing import Any
 
 import moderngl
 import numpy as np
 import numpy.typing as npt
-from pyrr import matrix44
 
 from weightscape.gpu.context import free_programs
 
 from . import source
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # pyrr has a wrong backslash in a docstring, of which Python tells when it compiles
+    from pyrr import matrix44
 
 # Straight alpha for colour; coverage adds up, so that an offscreen target keeps a right alpha.
 BLENDING = (moderngl.SRC_ALPHA, moderngl.ONE_MINUS_SRC_ALPHA, moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA)
