@@ -1,5 +1,6 @@
 """What this machine brings along: versions, OpenGL, display, and which engine `auto` takes here and why."""
 
+import os
 import platform
 import sys
 from importlib.metadata import PackageNotFoundError, version
@@ -108,4 +109,4 @@ def _auto() -> dict[str, str]:
 
 def _files() -> dict[str, str]:
     path = config_file()
-    return {"config": f"{path} ({'there' if path.exists() else 'not there'})"}
+    return {"config": f"{path} ({'there' if os.path.exists(path) else 'not there'})" if path else "none: no home"}

@@ -67,7 +67,7 @@ def render(
     `size` is (width, height) in pixels; `samples` points of each pixel are averaged. Raises ValueError for an
     argument out of its range and for weights that do not fit the scene, SceneError (a ValueError) for a layer or unit
     that the network has not, FileError for a weights file that cannot be read, EngineError when a forced engine
-    cannot work here, and gpu.source.ShaderError when a graphics driver refuses a shader.
+    or precision cannot work here.
     """
     size, samples = _checked(engine, precision, size, samples)
     with opened(engine) as choice:
@@ -80,8 +80,7 @@ def field(
 ) -> npt.NDArray[np.floating]:  # fmt: skip
     """Evaluate a scene's raw outputs: (height, width, outputs), row 0 on top, float32, or float64 for double.
 
-    `size` is (width, height) in pixels. Raises what render() raises: ValueError, SceneError, FileError, EngineError
-    and gpu.source.ShaderError.
+    `size` is (width, height) in pixels. Raises what render() raises: ValueError, SceneError, FileError, EngineError.
     """
     size, _ = _checked(engine, precision, size)
     with opened(engine) as choice:

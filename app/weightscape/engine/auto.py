@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from typing import Any
 
 from weightscape.engine.apart import ApartEngine
 from weightscape.engine.question import Cancelled, Engine, Field, Question, pixel_grid
@@ -90,6 +91,8 @@ class AutoEngine:
         self._numpy.release()
         if self._process != os.getpid():
             return
+        for each in self._under_way():
+            each.cancel()  # what has not begun
         self._thread.submit(_closed, self._found.result()).result()
         self._thread.shutdown()
 
@@ -112,6 +115,8 @@ class AutoEngine:
         best = max((self._numpy, *engines), key=lambda engine: rates.get(engine.name, 0.0))
         if best is not self._numpy and not self._is_ready(best, question):
             return self._numpy, f"{best.name} is being prepared"
+        if best is not self._numpy and self._is_busy():
+            return self._numpy, f"{best.name} is being prepared for another network"
         return best, _comparison(best.name, rates, found.renderer)
 
     def _at(self, engine: Engine) -> Engine:
@@ -156,6 +161,13 @@ class AutoEngine:
             small = replace(question, grid=pixel_grid(1, 1))
             self._prepared = {**dict(list(self._prepared.items())[-PREPARED:]), key: self._warm_up(engine, small)}
         return self._prepared[key].done()
+
+    def _is_busy(self) -> bool:
+        """Tell whether a question would have to wait in OpenGL's thread, where nobody should."""
+        return not self._waits and not all(each.done() for each in self._under_way())
+
+    def _under_way(self) -> list[Future[Any]]:
+        return [*self._trials.values(), *self._prepared.values()]
 
     def _warm_up(self, engine: Engine, small: Question) -> Future[object]:
         inner = engine.inner if isinstance(engine, ApartEngine) else engine

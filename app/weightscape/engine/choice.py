@@ -65,9 +65,12 @@ def opened(name: str = "auto", *, niceness: int = 0, waits: bool = True) -> Iter
         choice.engine.release()
 
 
-def cache_folder() -> Path:
-    """Tell where measurements are kept: WEIGHTSCAPE_CACHE_DIR, else the user's cache folder."""
-    return Path(os.environ.get(CACHE) or platformdirs.user_cache_dir("weightscape", appauthor=False))
+def cache_folder() -> Path | None:
+    """Tell where measurements are kept: WEIGHTSCAPE_CACHE_DIR, else the user's cache folder, if they have a home."""
+    with suppress(RuntimeError):
+        folder = Path(os.environ.get(CACHE) or platformdirs.user_cache_dir("weightscape", appauthor=False))
+        return folder if os.environ.get(CACHE) or folder.is_absolute() else None
+    return None
 
 
 def look(with_software: bool = False) -> Found:
@@ -91,7 +94,8 @@ def look(with_software: bool = False) -> Found:
         _software = Found((), found.renderer, f"OpenGL is software here ({found.renderer}) and NumPy is faster")
         return _software
     machine = f"{found.renderer}, {found.version}, {cores()} cores"
-    memory = Memory(cache_folder() / "engines.json", machine)
+    folder = cache_folder()
+    memory = Memory(folder and folder / "engines.json", machine)
     return Found(_engines(ctx), found.renderer, "", memory, partial(close, ctx))
 
 
@@ -113,6 +117,7 @@ def _forced(name: str) -> Iterator[Choice]:
     """Open an engine of OpenGL's in this very thread."""
     from weightscape.engine.compute import ComputeEngine
     from weightscape.engine.fragment import FragmentEngine
+    from weightscape.engine.perturbed import failing
     from weightscape.gpu.context import NoContextError, adapter, close, standalone
 
     try:
@@ -120,7 +125,8 @@ def _forced(name: str) -> Iterator[Choice]:
     except NoContextError as error:
         raise EngineError(f"the {name} engine cannot work: {error}") from None
     try:
-        engine: Engine = FragmentEngine(ctx) if name == "fragment" else ComputeEngine(ctx)
+        with failing(name):
+            engine: Engine = FragmentEngine(ctx) if name == "fragment" else ComputeEngine(ctx)
         try:
             yield Choice(engine, adapter=adapter(ctx).renderer)
         finally:

@@ -14,7 +14,17 @@ import moderngl
 import numpy as np
 
 from weightscape.engine.compute_dispatch import FUSED, LAYERED, WALK, Dispatch, Plan, layer_work, unpacked
-from weightscape.engine.perturbed import answered, checked, cut, factors, handed_out, lanes, nothing, set_uniforms
+from weightscape.engine.perturbed import (
+    answered,
+    checked,
+    cut,
+    factors,
+    failing,
+    handed_out,
+    lanes,
+    nothing,
+    set_uniforms,
+)
 from weightscape.engine.question import Cancelled, Engine, EngineError, Field, Question, Values
 from weightscape.engine.softmax import through_softmax
 from weightscape.engine.workgroup import (
@@ -95,7 +105,8 @@ class ComputeEngine:
         checked(question, self)
         self.busy_s = 0.0
         self._dtype = np.dtype(np.float64 if question.is_double else np.float32)
-        return nothing(question) or answered(question, self._data(question, cancelled))
+        with failing(self.name):
+            return nothing(question) or answered(question, self._data(question, cancelled))
 
     def release(self) -> None:
         """Free programs, buffers and weights; the context stays its owner's."""

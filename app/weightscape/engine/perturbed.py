@@ -1,7 +1,8 @@
 """What the two engines of the GPU have in common: which questions they take, their shaders' variants, their answers."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 import moderngl
@@ -9,6 +10,7 @@ import numpy as np
 
 from weightscape.engine.question import Engine, EngineError, Field, Question, Values, plain
 from weightscape.gpu.context import FORKED, is_forked
+from weightscape.gpu.source import ShaderError
 from weightscape.gpu.step_store import is_clamped
 from weightscape.model.accuracy import Method
 from weightscape.model.network import OUTPUTS, Network, Tap, tapped
@@ -29,6 +31,15 @@ def checked(question: Question, engine: Engine) -> None:
                           "use --engine numpy or compute for double")  # fmt: skip
     if not 0.0 < question.shrink < math.inf:
         raise EngineError(f"tangents cannot be multiplied by {question.shrink}")
+
+
+@contextmanager
+def failing(name: str) -> Iterator[None]:
+    """Raise EngineError for whatever a graphics driver refuses: a shader, memory."""
+    try:
+        yield
+    except (ShaderError, moderngl.Error) as error:
+        raise EngineError(f"the {name} engine cannot work: {' '.join(str(error).split())}") from error
 
 
 def lanes(question: Question) -> int:
