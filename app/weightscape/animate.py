@@ -63,7 +63,7 @@ def write_films(
 ) -> list[str]:  # fmt: skip
     """Write an animation as films of several kinds, each frame rendered once; all else as write_animation()."""
     _check(animation, still)
-    comment = about(animation, still, fps)
+    comment = about(animation, still, fps, paths[0]) if still.tells_scene else ""
     frames = _frames(animation, range(animation.frames), still, opening, progress)
     with closing(frames), ExitStack() as stack:
         films = [stack.enter_context(film_writer(path, still.size, film_rate(path, fps), comment)) for path in paths]
@@ -71,12 +71,15 @@ def write_films(
             frame = np.concatenate(list(bands))
             for film in films:
                 film.write(frame)
-    return [name for path in paths for name in files_of(path)]
+    return [name for path in paths for name in (files_of(path) if comment else [path])]
 
 
-def about(animation: Animation, still: Still, fps: Fraction) -> str:
-    """Write JSON of the first scene, how it is rendered, and what varies; it can be opened as a scene."""
-    text = _caption(animation.at(0), still)
+def about(animation: Animation, still: Still, fps: Fraction, path: str) -> str:
+    """Write JSON of the first scene, how it is rendered, and what varies; it can be opened as a scene.
+
+    Weights are named as they are seen from a film at `path`.
+    """
+    text = _caption(animation.at(0), still, path)
     tracks = {
         track.name: {"values": [_plain(value) for value in track.values], "times": track.times, "ease": track.ease}
         for track in animation.tracks
@@ -96,8 +99,8 @@ def _plain(value: Any) -> Any:
     return [str(part) for part in value] if isinstance(value, tuple) else value
 
 
-def _caption(scene: Scene, still: Still) -> str:
-    return caption(scene, still.size, still.samples, still.precision)
+def _caption(scene: Scene, still: Still, path: str) -> str:
+    return caption(scene, still.size, still.samples, still.precision, path)
 
 
 def _frames(
@@ -118,13 +121,24 @@ def _frames(
 
 def _write_folder(folder: str, animation: Animation, still: Still, opening: Opening, progress: Progress) -> None:
     make_folder(folder)
-    texts = (_caption(animation.at(k), still) for k in range(animation.frames))
-    missing = [k for k, text in enumerate(texts) if not is_there(folder, k, KEYWORD, text)]
+    missing = [k for k in range(animation.frames) if not _has_frame(folder, k, animation, still)]
     if not missing:
         return
     with closing(_frames(animation, missing, still, opening, progress)) as frames:
         for k, bands in zip(missing, frames, strict=True):
-            write_png(frame_path(folder, k), still.size, bands, {KEYWORD: _caption(animation.at(k), still)})
+            write_png(frame_path(folder, k), still.size, bands, _texts(folder, k, animation, still))
+
+
+def _has_frame(folder: str, k: int, animation: Animation, still: Still) -> bool:
+    """Tell whether frame `k` is there; what does not tell its scene might be another's."""
+    texts = _texts(folder, k, animation, still)
+    return KEYWORD in texts and is_there(folder, k, KEYWORD, texts[KEYWORD])
+
+
+def _texts(folder: str, k: int, animation: Animation, still: Still) -> dict[str, str]:
+    if not still.tells_scene:
+        return {}
+    return {KEYWORD: _caption(animation.at(k), still, frame_path(folder, k))}
 
 
 def _share(progress: Progress, done: int, count: int) -> Progress:

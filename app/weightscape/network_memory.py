@@ -102,7 +102,7 @@ def widths(scene: Scene) -> tuple[int, ...]:
 @contextmanager
 def weights_file(name: str) -> Iterator[str]:
     """Find a weights file: a path, or the name of a shipped one."""
-    if is_shipped(name) and not os.path.exists(name):
+    if is_shipped(name) and not os.path.isfile(name):
         with resources.as_file(SHIPPED_WEIGHTS / f"{name}.npz") as file:
             yield str(file)
     else:
@@ -111,7 +111,7 @@ def weights_file(name: str) -> Iterator[str]:
 
 def is_shipped(name: str) -> bool:
     """Tell whether shipped weights bear this name."""
-    return name.replace("-", "").isalnum() and (SHIPPED_WEIGHTS / f"{name}.npz").is_file()
+    return f"{name}.npz" in {each.name for each in SHIPPED_WEIGHTS.iterdir()}
 
 
 def _read(path: str, digest: str) -> Network:

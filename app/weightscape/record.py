@@ -49,7 +49,7 @@ class Recorder:
         except ValueError as error:
             raise FileError(f"cannot film: {error}") from None
         self._end(now_s)
-        self._take = Take(path, size, fitting, caption(scene, fitting, 1, "single"), now_s, self._wake)
+        self._take = Take(path, size, fitting, caption(scene, fitting, 1, "single", path), now_s, self._wake)
 
     def keep_to(self, size: tuple[int, int]) -> None:
         """End the take where the window has another size by now."""

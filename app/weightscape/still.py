@@ -24,13 +24,17 @@ SUFFIXES = (".png", ".npy")
 
 @dataclass(frozen=True)
 class Still:
-    """Say how a scene is to become a file; `relative`: raw outputs less those at the centre."""
+    """Say how a scene is to become a file; `relative`: raw outputs less those at the centre.
+
+    `tells_scene`: the file says of itself which scene it shows.
+    """
 
     size: Size = (1024, 1024)
     samples: int = 1
     engine: str = "auto"
     precision: PrecisionName = "auto"
     relative: bool = False
+    tells_scene: bool = True
 
 
 def suffix(path: str, allowed: tuple[str, ...] = SUFFIXES) -> str:
@@ -68,8 +72,8 @@ def write_still(
             write_npy(path, (*still.size[::-1], channels), dtype, _announced(numbers, choice, opening))
         else:
             bands = picture_bands(choice.engine, scene, still.size, still.samples, still.precision, progress, cancelled)
-            text = caption(scene, still.size, still.samples, still.precision)
-            write_png(path, still.size, _announced(bands, choice, opening), {KEYWORD: text})
+            text = caption(scene, still.size, still.samples, still.precision, path) if still.tells_scene else None
+            write_png(path, still.size, _announced(bands, choice, opening), {KEYWORD: text} if text else {})
         return ask.method
 
 
