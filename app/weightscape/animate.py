@@ -17,6 +17,7 @@ from weightscape.engine.tile import Pace
 from weightscape.export.frame_folder import frame_path, is_there, make_folder
 from weightscape.export.png import write_png
 from weightscape.export.video import FORMATS, files_of, film_rate, film_size, film_writer
+from weightscape.lens.table import parts
 from weightscape.model.animation import Animation
 from weightscape.model.scene import MAX_TEXT, Scene
 from weightscape.picture import Progress, Size, picture_bands
@@ -92,7 +93,8 @@ def about(animation: Animation, still: Still, fps: Fraction, path: str) -> str:
 def _check(animation: Animation, still: Still) -> None:
     """Tell what cannot be asked for before any work."""
     for k in {0, animation.frames - 1}:
-        question(animation.at(k), still.size, still.precision)
+        for part in parts(animation.at(k), still.size):
+            question(part.scene, part.size, still.precision)
 
 
 def _plain(value: Any) -> Any:
@@ -109,8 +111,8 @@ def _frames(
     """Open an engine and render the frames of these numbers, each as bands; what one teaches of its pace all use."""
     pace = Pace()
     with opened(still.engine) as choice:
-        first = question(animation.at(wanted[0]), still.size, still.precision, can=methods(choice.engine))
-        choice.engine.pick(first)
+        for part in parts(animation.at(wanted[0]), still.size):
+            choice.engine.pick(question(part.scene, part.size, still.precision, can=methods(choice.engine)))
         opening(choice)
         for done, k in enumerate(wanted):
             share = _share(progress, done, len(wanted))

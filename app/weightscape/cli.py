@@ -82,10 +82,10 @@ def render(given: Given, still: "Still", output: str, relative: bool, no_scene: 
         raise click.UsageError("--relative: is for raw outputs, -o FILE.npy")
     still = replace(still, relative=relative, tells_scene=not no_scene)
     with progress(os.path.basename(output)) as tell:
-        method = write_still(output, given.scene, still, _opening(still.engine), tell)
+        taken = write_still(output, given.scene, still, _opening(still.engine), tell)
     if relative:
         click.echo(" ".join(map(repr, centre(given.scene, still.size).tolist())))
-    elif short := shortfall(given.scene, still.size, method):
+    elif short := shortfall(given.scene, still.size, *taken):
         _say(short)
     click.echo(os.fsencode(output))
 
