@@ -40,14 +40,15 @@ def test_an_unknown_name_is_a_key_error() -> None:
 
 def test_a_picture_gives_back_all_it_carries(tmp_path: Path) -> None:
     scene = Scene(seed=2**64 - 1, center=("0.1000000000000000000000000001", "-2e-5"))  # type: ignore[arg-type]
-    write_png(tmp_path / "a.png", (1, 1), PIXEL, {KEYWORD: caption(scene, (1, 1), 3, "double")})
+    write_png(tmp_path / "a.png", (1, 1), PIXEL, {KEYWORD: caption(scene, (1, 1), 3, "double", tmp_path / "a.png")})
     carried = gallery.inside(tmp_path / "a.png")
     assert from_mapping(carried["scene"]) == scene
     assert (carried["size"], carried["samples"], carried["precision"]) == ([1, 1], 3, "double")
 
 
 def test_a_json_file_may_hold_a_scene_or_a_caption(tmp_path: Path) -> None:
-    for text in (Scene(seed=5).to_text(), caption(Scene(seed=5), (2, 3), 1, "single"), '\ufeff{"seed": 5}'):
+    about = caption(Scene(seed=5), (2, 3), 1, "single", tmp_path / "a.json")
+    for text in (Scene(seed=5).to_text(), about, '\ufeff{"seed": 5}'):
         (tmp_path / "a.json").write_text(text, "utf-8")
         assert from_mapping(gallery.inside(tmp_path / "a.json")["scene"]) == Scene(seed=5)
 
@@ -79,6 +80,8 @@ def test_a_picture_without_a_scene_says_so(tmp_path: Path) -> None:
         ("", "not JSON"), ("[1]", "not a JSON object"), ("[" * 60_000, "not JSON"),
         ('{"scene": 3}', "not a JSON object"),
         ('{"scene": {}, "colour": 1}', "colour: no such field"),
+        ('{"scene": {}, "fingerprints": ["a"]}', "fingerprints: not a JSON object of names"),
+        ('{"seed": 5, "fingerprints": {"a.npz": 3}}', "fingerprints: not a JSON object of names"),
     ],
 )  # fmt: skip
 def test_text_that_is_no_scene_says_what_it_is(tmp_path: Path, text: str, reason: str) -> None:
@@ -109,7 +112,7 @@ def test_weights_are_found_beside_the_file_that_names_them(tmp_path: Path, monke
     scene = Scene(weights="net.npz")
     monkeypatch.chdir(tmp_path)
     (tmp_path / "sub" / "deep").mkdir(parents=True)
-    write_png("sub/a.png", (1, 1), PIXEL, {KEYWORD: caption(scene, (1, 1), 1, "single")})
+    write_png("sub/a.png", (1, 1), PIXEL, {KEYWORD: json.dumps({"scene": json.loads(scene.to_text())})})
     (tmp_path / "sub" / "a.json").write_text(scene.to_text())
     (tmp_path / "sub" / "b.json").write_text('{"weights": "deep/net.npz"}')
     assert named("sub/a.png") == "net.npz"  # it is nowhere: the name is told as it stands
@@ -118,7 +121,7 @@ def test_weights_are_found_beside_the_file_that_names_them(tmp_path: Path, monke
     assert (named("sub/a.png"), named("sub/a.json")) == ("sub/net.npz", "sub/net.npz")
     assert named("sub/b.json") == "sub/deep/net.npz"
     (tmp_path / "net.npz").write_bytes(b"")
-    assert named("sub/a.png") == "net.npz"
+    assert named("sub/a.png") == "sub/net.npz"  # never the current folder's
     (tmp_path / "sub" / "b.json").write_text(json.dumps({"weights": str(tmp_path / "gone.npz")}))
     assert named("sub/b.json") == str(tmp_path / "gone.npz")
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from weightscape.model.network import Network, Tap, Values, distinct_weights, forward, tapped
+from weightscape.model.network import Network, Tap, Values, distinct_weights, forward, tapped, within_limits
 from weightscape.model.recipe import draw
 from weightscape.model.scene import Scene
 
@@ -180,3 +180,54 @@ def test_scaling_a_relu_layer_up_and_the_next_one_down_changes_nothing() -> None
         biases=(8 * network.biases[0], *network.biases[1:]),
     )
     assert np.array_equal(network(POINTS), scaled(POINTS))
+
+
+def test_lists_and_arrays_of_other_types_become_float64() -> None:
+    made = Network([[[1, 2, 3], [4, 5, 6]]], [[0.5, 0, 0]], ["tanh"])  # type: ignore[arg-type]
+    assert (made.widths, made.activations) == ((2, 3), ("tanh",))
+    assert [array.dtype for array in (*made.weights, *made.biases)] == [np.float64] * 2
+    small = Network((np.float32([[0.1]]),), (np.zeros(1, np.float16),), ("sin",))  # type: ignore[arg-type]
+    assert small.weights[0].tolist() == [[float(np.float32(0.1))]]
+    assert small.biases[0].dtype == np.float64
+
+
+def test_arrays_of_float64_and_tied_ones_stay_the_same_objects() -> None:
+    W, b = np.eye(2), np.zeros(2)
+    made = Network((W, W), (b, b), ("tanh", "tanh"))
+    assert all(each is W for each in made.weights)
+    tied = [[0.5, 0.0], [0.0, 0.5]]
+    converted = Network([tied, tied], [b, b], ["tanh", "tanh"])  # type: ignore[arg-type]
+    assert converted.weights[0] is converted.weights[1]
+    assert distinct_weights(converted) == 4
+
+
+@pytest.mark.parametrize(("weights", "biases", "said"), [
+    ([["a"]], [0.0], "layer 1: its weights are no array of real numbers"),
+    ([[1j]], [0.0], "layer 1: its weights are no array of real numbers"),
+    ([[1.0], [2.0, 3.0]], [0.0], "layer 1: its weights are no array of real numbers"),
+    (None, [0.0], "layer 1: its weights are no array of real numbers"),
+    ([1.0], [0.0], r"layer 1: its weights have shape \(1,\), not \(inputs, outputs\)"),
+    ([[1.0]], [[0.0]], r"layer 1: its biases have shape \(1, 1\), not \(outputs,\)"),
+    ([[1.0]], 0.0, r"layer 1: its biases have shape \(\), not \(outputs,\)"),
+    ([[1.0]], [True], "layer 1: its biases are no array of real numbers"),
+])  # fmt: skip
+def test_what_is_no_network_is_told_by_layer(weights: object, biases: object, said: str) -> None:
+    with pytest.raises(ValueError, match=f"^{said}$"):
+        Network([weights], [biases], ["tanh"])  # type: ignore[list-item]
+
+
+@pytest.mark.parametrize(("network", "said"), [
+    (Network((np.array([[np.nan]]),), (np.zeros(1),), ("tanh",)), "layer 1: a weight or bias is not a finite number"),
+    (Network((np.eye(1),) * 2, (np.zeros(1), np.array([np.inf])), ("tanh",) * 2), "layer 2: a weight or bias"),
+    (Network((np.array([[1e9]]),), (np.zeros(1),), ("tanh",)), "layer 1: a weight or bias"),
+    (Network((np.eye(1),) * 257, (np.zeros(1),) * 257, ("tanh",) * 257), "at most 256 layers"),
+    (Network((np.zeros((2, 513)),), (np.zeros(513),), ("tanh",)), "512 units"),
+], ids=["nan", "inf", "large", "deep", "wide"])  # fmt: skip
+def test_no_picture_can_be_made_of_a_network_beyond_the_limits(network: Network, said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        within_limits(network)
+
+
+def test_a_network_in_range_passes() -> None:
+    made = small()
+    assert within_limits(made) is made

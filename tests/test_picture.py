@@ -1,5 +1,6 @@
 """Pictures from Python: whatever goes in wrong is told by its name, value and range; what comes out is plain."""
 
+import weakref
 from dataclasses import replace
 from typing import Any, ClassVar
 
@@ -7,14 +8,16 @@ import numpy as np
 import pytest
 
 import weightscape
-from weightscape import EngineError, FileError, Scene, SceneError, field, render
+from weightscape import EngineError, FileError, Network, Scene, SceneError, field, network_memory, render
 from weightscape.ask import question
 from weightscape.engine.numpy import NumpyEngine
 from weightscape.engine.question import EngineError as PlainEngineError
 from weightscape.engine.question import work
 from weightscape.engine.tile import Pace
 from weightscape.export.whole_file import FileError as PlainFileError
+from weightscape.model.recipe import draw
 from weightscape.model.scene_error import SceneError as PlainSceneError
+from weightscape.network_memory import LOOKS
 from weightscape.picture import displayed, picture_bands
 
 SMALL = Scene(layers=2, width=3)
@@ -129,3 +132,81 @@ def test_the_progress_of_a_split_view_grows_from_half_to_half() -> None:
     assert told == sorted(told)
     assert told[-1] == pytest.approx(1.0)
     assert any(0.0 < part <= 0.5 for part in told)
+
+
+def test_sizes_come_as_lists_and_arrays_too() -> None:
+    expected = render(SMALL, size=(5, 4), engine="numpy")
+    for size in ([5, 4], np.array([5, 4]), np.array([5, 4], np.uint16), [np.array(5), np.int64(4)]):
+        assert np.array_equal(render(SMALL, size=size, engine="numpy"), expected)  # type: ignore[arg-type]
+    for wrong in (np.array([5.0, 4.0]), np.array([[5, 4]]), np.array([True, True]), np.array([5, 4, 3])):
+        with pytest.raises(ValueError, match=r"^size: "):
+            render(SMALL, size=wrong, engine="numpy")  # type: ignore[arg-type]
+
+
+def test_a_network_is_a_picture_as_its_scene_is() -> None:
+    made = draw(SMALL)
+    near: Any = {"radius": 0.5, "center": ("1", "-2"), "lens": "units", "layer": 1}
+    for view in (Scene(), Scene(**near), Scene(palette="grey", angle=30)):
+        scene = replace(SMALL, **{name: getattr(view, name) for name in LOOKS})
+        picture = render(made, view=view, size=(24, 16), engine="numpy")
+        assert np.array_equal(picture, render(scene, size=(24, 16), engine="numpy"))
+    values = field(made, size=(24, 16), engine="numpy", precision="double")
+    assert np.array_equal(values, field(SMALL, size=(24, 16), engine="numpy", precision="double"))
+    assert np.allclose(values[8, 12], made([2.6 / 16, -2.6 / 16]), rtol=0, atol=1e-12)
+
+
+def test_a_network_of_more_inputs_is_fed_as_the_view_says() -> None:
+    rng = np.random.default_rng(4)
+    made = Network((rng.normal(size=(4, 3)),), (np.zeros(3),), ("sigmoid",))
+    plane: Any = {"origin": [0.1, 0.2, 0.3, 0.4], "u": [1, 0, 0, 0], "v": [0, 0, 1, 0]}
+    values = field(made, view=Scene(**plane), size=(2, 2), engine="numpy", precision="double")
+    expected = made(np.array([0.1 + 1.3, 0.2, 0.3 + 1.3, 0.4]))
+    assert np.allclose(values[0, 1], expected, rtol=0, atol=1e-12)
+    named = field(made, view=Scene(inputs=("x", "y", "r", "0.5")), size=(2, 2), engine="numpy", precision="double")
+    assert np.allclose(named[0, 1], made([1.3, 1.3, np.hypot(1.3, 1.3), 0.5]), rtol=0, atol=1e-12)
+    for view in (None, Scene(inputs=("x",)), Scene(origin=(0,), u=(0,), v=(0,))):
+        fed = 2 if view is None else 1
+        with pytest.raises(ValueError, match=f"^view: the network has 4 inputs and is fed {fed}: .*origin=") as caught:
+            render(made, view=view, size=(2, 2))
+        assert "\n" not in str(caught.value)
+
+
+def test_a_network_whose_numbers_have_changed_is_another_picture() -> None:
+    made = draw(replace(SMALL, tied=False))
+    pictures = []
+    for factor in (1.0, 0.25):
+        made.weights[1][...] *= factor
+        pictures.append(render(made, size=(16, 12), engine="numpy"))
+        fresh = Network([W.copy() for W in made.weights], made.biases, made.activations)  # type: ignore[arg-type]
+        assert np.array_equal(pictures[-1], render(fresh, size=(16, 12), engine="numpy"))
+    assert not np.array_equal(*pictures)
+
+
+def test_networks_that_were_handed_in_are_not_kept() -> None:
+    made = draw(SMALL)
+    render(made, size=(16, 12), engine="numpy")
+    assert network_memory._handed == {}
+    alive = weakref.ref(made)
+    del made
+    assert alive() is None
+
+
+@pytest.mark.parametrize(("arguments", "said"), [
+    ((SMALL, Scene()), "view: it is a Scene, for a Network"), ((None, Scene()), "view: it is a Scene, for a Network"),
+    ((draw(SMALL), "x"), "view: it is a Scene, for a Network"), (("figure-11", None), "scene: 'figure-11' is neither"),
+    ((Network(([[np.nan]],), ([0.0],), ("tanh",)), None), "layer 1: a weight or bias is not"),  # type: ignore[arg-type]
+])  # fmt: skip
+def test_what_is_neither_scene_nor_network_is_refused(arguments: Any, said: str) -> None:
+    scene, view = arguments
+    for function in (render, field):
+        with pytest.raises(ValueError, match=f"^{said}"):
+            function(scene, view=view, size=(4, 3))
+
+
+def test_a_picture_leaves_the_folder_and_its_files_alone(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "WEIGHTSCAPE_CACHE_DIR"):
+        monkeypatch.setenv(name, str(tmp_path))
+    render(SMALL, size=(4, 3), engine="numpy")
+    field(draw(SMALL), size=(4, 3), engine="numpy")
+    assert list(tmp_path.rglob("*")) == []

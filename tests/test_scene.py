@@ -1,10 +1,15 @@
 """The scene: its text form loses nothing, and what cannot be is refused by name and range."""
 
 import json
+import os
+from array import array
 from dataclasses import FrozenInstanceError, fields
 from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from weightscape.model.activation import ACTIVATIONS
@@ -290,3 +295,90 @@ def test_looking_changes_the_view_alone() -> None:
 def test_a_centre_keeps_more_digits_than_a_double() -> None:
     scene = Scene(center=(Decimal(LONG), Decimal(0)))
     assert str(from_text(scene.to_text()).center[0]) == LONG
+
+
+# Values as other packages hand them in, and what they stand for.
+HANDED: list[tuple[str, Any, Any]] = [
+    ("weights", Path("nets") / "net.npz", os.path.join("nets", "net.npz")),
+    ("center", np.array([0.1, 0.2]), (Decimal("0.1"), Decimal("0.2"))),
+    ("center", np.float32([0.1, 0.2]), (float(np.float32(0.1)), float(np.float32(0.2)))),
+    ("center", [np.float64(0.1), np.int64(3)], (Decimal("0.1"), Decimal(3))),
+    ("center", (np.array(0.1), np.array(2)), (Decimal("0.1"), Decimal(2))),
+    ("center", np.array([1, 2], np.uint8), (Decimal(1), Decimal(2))),
+    ("center", np.array(["0.1", LONG]), (Decimal("0.1"), Decimal(LONG))),
+    ("center", (np.str_("0.1"), Fraction(-1, 8)), (Decimal("0.1"), Decimal("-0.125"))),
+    ("center", np.array([Decimal("0.1"), Fraction(1, 4)], object), (Decimal("0.1"), Decimal("0.25"))),
+    ("center", array("d", [0.1, 0.2]), (Decimal("0.1"), Decimal("0.2"))),
+    ("inputs", np.array(["x", "y", "0.5"]), ("x", "y", "0.5")),
+    ("inputs", ["x", np.float32(0.5), np.int64(2)], ("x", "0.5", "2.0")),
+    ("units", np.array([3, 1, 2]), (3, 1, 2)),
+    ("units", [np.uint8(3), np.int64(1), 2.0], (3, 1, 2)),
+    ("probe", np.float32([0.5, -0.25]), (0.5, -0.25)),
+    ("probe", [Decimal("0.1"), Fraction(1, 4)], (0.1, 0.25)),
+    *((name, np.arange(4.0), (0.0, 1.0, 2.0, 3.0)) for name in ("origin", "u", "v")),
+    *((name, np.arange(2, dtype=np.int16), (0.0, 1.0)) for name in ("origin", "u", "v")),
+    ("radius", Decimal("0.1"), 0.1), ("radius", Fraction(1, 3), 1 / 3), ("radius", np.float16(0.5), 0.5),
+    ("radius", np.longdouble("0.1"), 0.1), ("seed", np.str_("18446744073709551615"), 2**64 - 1),
+    ("layers", np.float32(5.0), 5), ("layers", np.array(5), 5), ("outputs", np.array(1), 1),
+]  # fmt: skip
+# The same of every field of one kind.
+WRAPPED: list[tuple[str, Any, Any]] = [
+    (each.name, wrap(AWKWARD[each.name][0]), AWKWARD[each.name][0])
+    for each in fields(Scene)
+    for wrap in {bool: [np.bool_, np.array], str: [np.str_, np.array]}.get(
+        type(AWKWARD[each.name][0]), [np.float64, np.array] if "low" in each.metadata else []
+    )
+    if each.name != "seed" or wrap is np.array
+]
+NOT_TAKEN: list[tuple[str, Any, str]] = [
+    ("center", np.zeros(3), "two decimal numbers"), ("center", np.zeros((1, 2)), "two decimal numbers"),
+    ("center", np.array([np.nan, 0.0]), "1e+12"), ("center", np.array([np.inf, 0.0]), "1e+12"),
+    ("center", np.array([1j, 0.0]), "two decimal numbers"), ("center", [1j, 0.0], "two decimal numbers"),
+    ("center", np.array([True, False]), "two decimal numbers"), ("center", [[1], [2]], "two decimal numbers"),
+    ("center", [(0, (1,), 0), 0], "two decimal numbers"), ("center", np.array(0.5), "two decimal numbers"),
+    ("origin", np.zeros((2, 2)), "list of numbers"), ("origin", np.zeros(5000), "list of numbers"),
+    ("origin", np.array([np.nan]), "list of numbers"), ("u", np.array([1j]), "list of numbers"),
+    ("v", np.array([True]), "list of numbers"), ("v", np.array(1.0), "list of numbers"),
+    ("units", np.array([0.5, 1, 2]), "whole numbers"), ("units", np.arange(4), "3 numbers"),
+    ("units", [Decimal("0.5"), 1, 2], "whole numbers"), ("probe", np.zeros(3), "2 numbers"),
+    ("radius", np.float32("nan"), "finite number"), ("radius", np.array([1.0]), "finite number"),
+    ("radius", 1j, "finite number"), ("radius", np.complex64(1), "radius: "), ("layers", np.float32(5.5), "1..256"),
+    ("layers", np.bool_(True), "1..256"), ("layers", np.timedelta64(3), "layers: "), ("tied", np.int64(1), "true nor"),
+    ("tied", np.array([True]), "true nor"), ("activation", np.array(["tanh"]), "sigmoid"),
+    ("weights", np.array([1.0]), "file name"), ("weights", np.float64, "file name"),
+    ("inputs", np.array(["x", "q"]), "'q'"), ("inputs", np.array([True]), "number"),
+    ("inputs", np.zeros((2, 2)), "list"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "value", "meant"), [*HANDED, *WRAPPED])
+def test_what_numpy_and_other_packages_hand_in_is_taken(name: str, value: Any, meant: Any) -> None:
+    needed = {other: meant for other in ("origin", "u", "v") if name in ("origin", "u", "v")}
+    needed |= {"bias_scale": {"rule": "he"}, "part": {"to_seed": 7}}.get(name, {})
+    scene, plainly = Scene(**{**needed, name: value}), Scene(**{**needed, name: meant})
+    assert scene == plainly
+    assert hash(scene) == hash(plainly)
+    assert repr(scene) == repr(plainly)
+    assert scene.to_text() == plainly.to_text()
+    assert from_text(scene.to_text()) == scene
+
+
+@pytest.mark.parametrize(("name", "value", "said"), NOT_TAKEN)
+def test_what_is_no_such_value_is_refused_in_a_line_whoever_hands_it_in(name: str, value: Any, said: str) -> None:
+    with pytest.raises(SceneError) as caught:
+        Scene(**{name: value})
+    assert caught.value.field == name
+    assert said in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert len(str(caught.value)) < 300
+
+
+def test_a_third_is_a_centre_to_more_digits_than_any_zoom_shows() -> None:
+    x, _ = Scene(center=(Fraction(1, 3), 0)).center  # type: ignore[arg-type]
+    assert abs(Fraction(x) - Fraction(1, 3)) < Fraction(1, 10**390)
+
+
+def test_a_centre_of_float32_keeps_its_value() -> None:
+    x, y = Scene(center=np.float32([0.1, 1e-7])).center  # type: ignore[arg-type]
+    assert (np.float32(x), np.float32(y)) == (np.float32(0.1), np.float32(1e-7))
+    assert float(x) == float(np.float32(0.1)) != 0.1

@@ -1,5 +1,6 @@
 """What is promised of pictures: true at every depth and zoom, or said not to be."""
 
+import json
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -172,3 +173,29 @@ def test_a_center_may_have_any_number_of_digits() -> None:
     engine = NumpyEngine()
     assert np.ptp(engine.field(ask).relative) > 0
     engine.release()
+
+
+SPLIT = Scene(layers=80, tied=False, scale=0.5, radius=1e-3)
+
+
+@pytest.mark.parametrize(("left", "right", "told"), [
+    ({}, {"seed": 12}, ""),
+    ({}, {"scale": 1.4, "seed": 11}, "the right half: it is noise"),
+    ({"scale": 1.4, "seed": 11}, {"scale": 0.5}, "the left half: it is noise"),
+    ({"scale": 0.68, "radius": 1.0}, {"scale": 1.4}, "the right half: it is noise"),
+    ({"scale": 1.4, "radius": 1.0}, {"scale": 0.68}, "the left half: it is noise"),
+])  # fmt: skip
+def test_of_a_split_view_the_half_is_told_that_falls_short_the_most(
+    left: dict[str, Any], right: dict[str, Any], told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scene = replace(SPLIT, **left, beside=json.dumps(right))
+    words = ["--scene", scene.to_text(), "--size", "41x20", "--engine", "numpy", "-o", str(tmp_path / "a.png")]
+    assert run(["render", *words, "--precision", "single"]) == 0
+    said = [line for line in capsys.readouterr().err.splitlines() if "cannot hold" in line]
+    assert [line.partition(" cannot hold ")[2].partition(";")[0] for line in said] == ([told] if told else [])
+
+
+def test_each_half_is_judged_by_the_method_that_it_was_drawn_with() -> None:
+    scene = replace(SPLIT, beside='{"scale": 1.4, "seed": 11}')
+    assert shortfall(scene, SIZE, "single", "wide") == ""
+    assert "right half" in shortfall(scene, SIZE, "wide", "single")

@@ -17,6 +17,7 @@ from weightscape.engine.tile import Pace
 from weightscape.export.frame_folder import frame_path, is_there, make_folder
 from weightscape.export.png import write_png
 from weightscape.export.video import FORMATS, files_of, film_rate, film_size, film_writer
+from weightscape.lens.table import parts
 from weightscape.model.animation import Animation
 from weightscape.model.scene import MAX_TEXT, Scene
 from weightscape.picture import Progress, Size, picture_bands
@@ -63,7 +64,7 @@ def write_films(
 ) -> list[str]:  # fmt: skip
     """Write an animation as films of several kinds, each frame rendered once; all else as write_animation()."""
     _check(animation, still)
-    comment = about(animation, still, fps)
+    comment = about(animation, still, fps, paths[0]) if still.tells_scene else ""
     frames = _frames(animation, range(animation.frames), still, opening, progress)
     with closing(frames), ExitStack() as stack:
         films = [stack.enter_context(film_writer(path, still.size, film_rate(path, fps), comment)) for path in paths]
@@ -71,12 +72,15 @@ def write_films(
             frame = np.concatenate(list(bands))
             for film in films:
                 film.write(frame)
-    return [name for path in paths for name in files_of(path)]
+    return [name for path in paths for name in (files_of(path) if comment else [path])]
 
 
-def about(animation: Animation, still: Still, fps: Fraction) -> str:
-    """Write JSON of the first scene, how it is rendered, and what varies; it can be opened as a scene."""
-    text = _caption(animation.at(0), still)
+def about(animation: Animation, still: Still, fps: Fraction, path: str) -> str:
+    """Write JSON of the first scene, how it is rendered, and what varies; it can be opened as a scene.
+
+    Weights are named as they are seen from a film at `path`.
+    """
+    text = _caption(animation.at(0), still, path)
     tracks = {
         track.name: {"values": [_plain(value) for value in track.values], "times": track.times, "ease": track.ease}
         for track in animation.tracks
@@ -89,15 +93,16 @@ def about(animation: Animation, still: Still, fps: Fraction) -> str:
 def _check(animation: Animation, still: Still) -> None:
     """Tell what cannot be asked for before any work."""
     for k in {0, animation.frames - 1}:
-        question(animation.at(k), still.size, still.precision)
+        for part in parts(animation.at(k), still.size):
+            question(part.scene, part.size, still.precision)
 
 
 def _plain(value: Any) -> Any:
     return [str(part) for part in value] if isinstance(value, tuple) else value
 
 
-def _caption(scene: Scene, still: Still) -> str:
-    return caption(scene, still.size, still.samples, still.precision)
+def _caption(scene: Scene, still: Still, path: str) -> str:
+    return caption(scene, still.size, still.samples, still.precision, path)
 
 
 def _frames(
@@ -106,8 +111,8 @@ def _frames(
     """Open an engine and render the frames of these numbers, each as bands; what one teaches of its pace all use."""
     pace = Pace()
     with opened(still.engine) as choice:
-        first = question(animation.at(wanted[0]), still.size, still.precision, can=methods(choice.engine))
-        choice.engine.pick(first)
+        for part in parts(animation.at(wanted[0]), still.size):
+            choice.engine.pick(question(part.scene, part.size, still.precision, can=methods(choice.engine)))
         opening(choice)
         for done, k in enumerate(wanted):
             share = _share(progress, done, len(wanted))
@@ -118,13 +123,24 @@ def _frames(
 
 def _write_folder(folder: str, animation: Animation, still: Still, opening: Opening, progress: Progress) -> None:
     make_folder(folder)
-    texts = (_caption(animation.at(k), still) for k in range(animation.frames))
-    missing = [k for k, text in enumerate(texts) if not is_there(folder, k, KEYWORD, text)]
+    missing = [k for k in range(animation.frames) if not _has_frame(folder, k, animation, still)]
     if not missing:
         return
     with closing(_frames(animation, missing, still, opening, progress)) as frames:
         for k, bands in zip(missing, frames, strict=True):
-            write_png(frame_path(folder, k), still.size, bands, {KEYWORD: _caption(animation.at(k), still)})
+            write_png(frame_path(folder, k), still.size, bands, _texts(folder, k, animation, still))
+
+
+def _has_frame(folder: str, k: int, animation: Animation, still: Still) -> bool:
+    """Tell whether frame `k` is there; what does not tell its scene might be another's."""
+    texts = _texts(folder, k, animation, still)
+    return KEYWORD in texts and is_there(folder, k, KEYWORD, texts[KEYWORD])
+
+
+def _texts(folder: str, k: int, animation: Animation, still: Still) -> dict[str, str]:
+    if not still.tells_scene:
+        return {}
+    return {KEYWORD: _caption(animation.at(k), still, frame_path(folder, k))}
 
 
 def _share(progress: Progress, done: int, count: int) -> Progress:

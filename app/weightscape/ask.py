@@ -13,7 +13,7 @@ import numpy.typing as npt
 from weightscape.engine.question import Engine, NoOrbitError, Question, pixel_grid
 from weightscape.engine.softmax import reference
 from weightscape.lens.kind import Want
-from weightscape.lens.table import wants
+from weightscape.lens.table import parts, wants
 from weightscape.model.accuracy import METHODS, MOVED, Accuracy, Method, choose, foretell
 from weightscape.model.input import Radial, fold
 from weightscape.model.network import OUTPUTS, Network, Tap, is_tappable, tapped
@@ -112,8 +112,8 @@ def _chosen(
 def foretold(scene: Scene, size: Size) -> Accuracy | None:
     """Foretell how far each method's picture will be from the truth; None where that cannot be told.
 
-    Of a drawing it is what is first wanted for it, of one that wants nothing there is nothing to tell. Raises what
-    question() raises.
+    Of a drawing it is what is first wanted for it, of one that wants nothing there is nothing to tell, and nothing of a
+    split view, whose halves have their own. Raises what question() raises.
     """
     for want in wants(scene, network(scene), size)[:1]:
         made, _, place = _placed(want, scene)
@@ -121,16 +121,27 @@ def foretold(scene: Scene, size: Size) -> Accuracy | None:
     return None
 
 
-def shortfall(scene: Scene, size: Size, method: Method) -> str:
-    """Say in one line that a method cannot hold a picture; "" where it can, or where that cannot be told."""
-    accuracy = foretold(scene, size)
-    if accuracy is None or accuracy.error[method] <= TARGET:
-        return ""
+def shortfall(scene: Scene, size: Size, *taken: Method) -> str:
+    """Say in one line that a method cannot hold a picture; "" where it can, or where that cannot be told.
+
+    `taken`: the method; of a split view both halves' in turn, if they differ. Of two that fall short the worse is told.
+    """
+    found = parts(scene, size)
+    short: list[tuple[float, str]] = []
+    for n, (part, method) in enumerate(zip(found, taken * (len(found) // len(taken)), strict=True)):
+        accuracy = foretold(part.scene, part.size)
+        if accuracy and accuracy.error[method] > TARGET:
+            picture = f"the {('left', 'right')[n]} half" if len(found) > 1 else "this picture"
+            short.append((accuracy.relative(method), _short(accuracy, method, picture)))
+    return max(short, key=lambda each: each[0])[1] if short else ""
+
+
+def _short(accuracy: Accuracy, method: Method, picture: str) -> str:
     digits = accuracy.digits(method)
     held = f"about {digits:.0f} digits of its range are right" if digits >= 1.0 else "it is noise"
     best = choose(accuracy, TARGET, among=METHODS)
     cure = f"; --precision {best} holds it" if accuracy.error[best] <= TARGET else ""
-    return f"{method} precision cannot hold this picture: {held}{cure}"
+    return f"{method} precision cannot hold {picture}: {held}{cure}"
 
 
 def centre(scene: Scene, size: Size) -> npt.NDArray[np.float64]:

@@ -1,16 +1,114 @@
-"""What a picture file says of itself: enough to make it again."""
+"""What a file says of the scene it shows: enough to make it again, and nothing of the folders of who made it.
+
+Names of weights files are relative to the file that holds the scene; beside the scene stand the fingerprints of what
+was in them.
+"""
 
 import json
+import os
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from weightscape.model.scene import Scene
+from weightscape.export.whole_file import FileError, FilePath, shown
+from weightscape.model.fingerprint import fingerprint
+from weightscape.model.scene import FINGERPRINTS, Scene
+from weightscape.network_memory import is_shipped, network
 
 KEYWORD = "weightscape"
+# Weights that are named without a fingerprint and found in the current folder alone.
+STRAYS = "strays"
+
+Values = dict[str, Any]
 
 
-def caption(scene: Scene, size: tuple[int, int], samples: int, precision: str) -> str:
-    """Write JSON of scene, size, samples and precision, for a PNG's text under KEYWORD."""
-    about: dict[str, Any] = {
-        "scene": json.loads(scene.to_text()), "size": list(size), "samples": samples, "precision": precision,
-    }  # fmt: skip
-    return json.dumps(about, ensure_ascii=False)
+def caption(scene: Scene, size: tuple[int, int], samples: int, precision: str, place: FilePath) -> str:
+    """Write JSON of scene, size, samples and precision for a file at `place`, a PNG's text under KEYWORD.
+
+    Raises what network() raises of a weights file.
+    """
+    values = told(scene, place)
+    prints = values.pop(FINGERPRINTS, None)
+    about = {"scene": values, "size": list(size), "samples": samples, "precision": precision}
+    return json.dumps(about | ({FINGERPRINTS: prints} if prints else {}), ensure_ascii=False)
+
+
+def told(scene: Scene, place: FilePath) -> Values:
+    """Make the JSON object of a scene for a file at `place`, with the fingerprints of its weights files.
+
+    Raises what network() raises.
+    """
+    here = {name: relative(name, place) for name in weights_of(json.loads(scene.to_text()))}
+    values = renamed(json.loads(scene.to_text()), lambda name: here.get(name, name))
+    prints = {there: fingerprint(network(Scene(weights=name))) for name, there in here.items()}
+    return values | ({FINGERPRINTS: prints} if prints else {})
+
+
+def relative(name: str, place: FilePath) -> str:
+    """Name a weights file as it is seen from a file at `place`; shipped weights keep their name.
+
+    A way that would tell the home folder or who it belongs to is left out: then the file is named alone.
+    """
+    if is_shipped(name) and not os.path.isfile(name):
+        return name
+    try:
+        way = os.path.relpath(_real(name), os.path.dirname(_real(place)))
+    except ValueError:  # another drive
+        way = os.path.basename(name)
+    home = os.path.realpath(os.path.expanduser("~"))
+    is_private = os.path.basename(home) in way.split(os.sep)[:-1]
+    return os.path.basename(name) if is_private else way.replace(os.sep, "/")
+
+
+def weights_of(values: Values) -> Iterator[str]:
+    """List the weights files that a scene's JSON object names, those of its right half last."""
+    for each in (values, _beside(values)):
+        name = each.get("weights")
+        if isinstance(name, str) and name:
+            yield name
+
+
+def renamed(values: Values, change: Callable[[str], str]) -> Values:
+    """Give a scene's JSON object with other names of its weights files."""
+    values = dict(values)
+    for name in list(weights_of({"weights": values.get("weights")})):
+        values["weights"] = change(name)
+    right = _beside(values)
+    for name in list(weights_of({"weights": right.get("weights")})):
+        values["beside"] = json.dumps(right | {"weights": change(name)}, ensure_ascii=False)
+    return values
+
+
+def misfits(carried: Values) -> list[str]:
+    """Say, in a line each, which weights are not those that the file read by gallery.inside() was made with.
+
+    Weights are read for that; what cannot be read is left to whoever draws it.
+    """
+    return [text for name in dict.fromkeys(weights_of(carried["scene"])) if (text := _misfit(name, carried))]
+
+
+def _misfit(name: str, carried: Values) -> str:
+    expected = carried.get(FINGERPRINTS, {}).get(name)
+    if expected is None:
+        strays = name in carried.get(STRAYS, ())
+        return f"{shown(name)} is not beside the file that names it: taken from the current folder" if strays else ""
+    try:
+        seen = fingerprint(network(Scene(weights=name)))
+    except (FileError, ValueError):
+        return ""
+    if seen == expected:
+        return ""
+    return f"{shown(name)} has changed since this was made: another network (fingerprint {seen}, was {expected})"
+
+
+def _beside(values: Values) -> Values:
+    try:
+        right = json.loads(values.get("beside") or "{}")
+    except (TypeError, ValueError, RecursionError):
+        return {}
+    return right if isinstance(right, dict) else {}
+
+
+def _real(path: FilePath) -> str:
+    """Resolve the links on a file's way: ".." behind a link goes up from where that leads."""
+    folder, name = os.path.split(path)
+    return os.path.join(os.path.realpath(folder), os.fspath(name))

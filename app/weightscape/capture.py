@@ -66,7 +66,7 @@ def write_capture(
     """
     user = settings()
     still = Still(size, samples, user.engine or "auto", user.precision or "auto")
-    path = capture_path(scene, caption(scene, size, still.samples, still.precision))
+    path = capture_path(scene, caption(scene, size, still.samples, still.precision, captures() / KEYWORD))
     write_still(str(path), scene, still, opening, progress, cancelled, niceness)
     return path
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 NAME = "weightscape"
 LONGEST_LINE = 600
 FAILED, USAGE, STOPPED = 1, 2, 130
+NO_SCENE = click.option("--no-scene", is_flag=True, help="tell no scene in the file, which then cannot be made again")
 
 
 class ExploreFirst(click.Group):
@@ -69,7 +70,8 @@ def explore(given: Given, size: str | None, fullscreen: bool) -> int:
 @click.option("-o", "--output", metavar="FILE", required=True, help=".png, or .npy for the raw outputs")
 @click.option("--relative", is_flag=True,
               help="raw outputs less those at the view's centre, in float64; those go to stdout")
-def render(given: Given, still: "Still", output: str, relative: bool) -> None:
+@NO_SCENE
+def render(given: Given, still: "Still", output: str, relative: bool, no_scene: bool) -> None:
     """Write a picture, or the raw outputs, of any size."""
     from dataclasses import replace
 
@@ -79,11 +81,12 @@ def render(given: Given, still: "Still", output: str, relative: bool) -> None:
 
     if parsed("-o", suffix, output) != ".npy" and relative:
         raise click.UsageError("--relative: is for raw outputs, -o FILE.npy")
+    still = replace(still, relative=relative, tells_scene=not no_scene)
     with progress(os.path.basename(output)) as tell:
-        method = write_still(output, given.scene, replace(still, relative=relative), _opening(still.engine), tell)
+        taken = write_still(output, given.scene, still, _opening(still.engine), tell)
     if relative:
         click.echo(" ".join(map(repr, centre(given.scene, still.size).tolist())))
-    elif short := shortfall(given.scene, still.size, method):
+    elif short := shortfall(given.scene, still.size, *taken):
         _say(short)
     click.echo(os.fsencode(output))
 
@@ -91,7 +94,10 @@ def render(given: Given, still: "Still", output: str, relative: bool) -> None:
 @cli.command(cls=AnimateCommand)
 @click.option("-o", "--output", metavar="FILE", required=True,
               help=".mp4, .webm, .gif, .png (animated), or a folder for frames, where whole ones are kept")
-def animate(given: Given, still: "Still", animation: "Animation", fps: "Fraction", output: str) -> None:
+@NO_SCENE
+def animate(
+    given: Given, still: "Still", animation: "Animation", fps: "Fraction", output: str, no_scene: bool
+) -> None:
     """Write a film: numbers of the scene vary, or one network becomes another."""
     from dataclasses import replace
 
@@ -107,7 +113,7 @@ def animate(given: Given, still: "Still", animation: "Animation", fps: "Fraction
         size = size_of(output, still.size)
     if size != still.size:
         _say(f"{kind} needs even sides: {size[0]}x{size[1]} in place of {still.size[0]}x{still.size[1]}")
-    still = replace(still, size=size)
+    still = replace(still, size=size, tells_scene=not no_scene)
 
     with progress(os.path.basename(output)) as tell:
         names = write_animation(output, animation, still, fps, _opening(still.engine), tell)
@@ -171,13 +177,16 @@ def export(given: Given, output: str) -> None:
     Biases may be (n,), (1, n) or (n, 1), or missing (0). Beside columns (n, 1) weights may be (outputs, inputs).
     Other members are passed over. More in README, "Weights files".
     """
+    import json
+
     from weightscape.ask import network
+    from weightscape.caption import told
     from weightscape.export.npz import write_weights
     from weightscape.export.whole_file import FileError, shown, whole_file
     from weightscape.still import suffix
 
     if parsed("-o", lambda path: suffix(path, (".npz", ".json")), output) == ".json":
-        text = _pretty(given.scene.to_text())
+        text = json.dumps(told(given.scene, output), indent=2, ensure_ascii=False)
         with whole_file(output) as file:
             file.write(text.encode() + b"\n")
     else:

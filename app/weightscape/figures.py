@@ -113,7 +113,7 @@ def write_sheet(figure: Figure, making: Making, engine: Engine, meter: "_Meter",
     texts = {FIGURE_KEYWORD: about(figure, making)}
     if len(figure.panels) == 1:  # then the sheet is the panel, and opens like it
         size = making.size(figure.panels[0])
-        texts[KEYWORD] = caption(panel_scene(figure.panels[0], size), size, 1, making.precise)
+        texts[KEYWORD] = caption(panel_scene(figure.panels[0], size), size, 1, making.precise, path)
     write_png(path, _sheet_size(figure, making), rows, texts)
     written(path)
 
@@ -214,7 +214,7 @@ def _panel(
     else:
         pixels = plot(panel, size)
     path = os.path.join(making.folder, _panel_name(figure, number))
-    write_png(path, size, [pixels], {KEYWORD: caption(scene, size, 1, making.precise)})
+    write_png(path, size, [pixels], {KEYWORD: caption(scene, size, 1, making.precise, path)})
     written(path)
     return pixels
 

@@ -8,13 +8,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from weightscape.caption import KEYWORD
+from weightscape.caption import KEYWORD, STRAYS, renamed, weights_of
 from weightscape.export.film_comment import read_comment
 from weightscape.export.png import SIGNATURE, read_text
 from weightscape.export.video import FORMATS, beside
 from weightscape.export.whole_file import FileError, FilePath, plain_file, shown
-from weightscape.model.scene import MAX_TEXT, Scene, from_text, json_object
+from weightscape.model.scene import FINGERPRINTS, MAX_TEXT, Scene, from_text, json_object
 from weightscape.model.scene_error import SceneError
+from weightscape.network_memory import is_shipped
 
 # How files of these kinds begin: four bytes from a place on.
 MARKS = {
@@ -41,31 +42,51 @@ def scene(name: str) -> Scene:
 def inside(path: FilePath) -> dict[str, Any]:
     """Read what a picture or film made here, or a JSON file, carries, as carried() gives it.
 
-    A relative weights file that the current folder has not is looked for beside the file that names it. Nothing else
-    is checked. Raises FileError for a file that cannot be read or carries nothing, SceneError for a text that is
-    something else.
+    Relative names of weights files are taken from beside the file that names them. Where none is there, one with a
+    fingerprint is missing; another, of older files and of those written by hand, may be in the current folder, and is
+    then listed under STRAYS. Nothing else is checked. Raises FileError for a file that cannot be read or carries
+    nothing, SceneError for a text that is something else.
     """
     found = carried(_text(path))
-    name = found["scene"].get("weights")
-    if isinstance(name, str) and name and not os.path.exists(name):
-        there = os.path.join(os.path.dirname(path), name)
-        found["scene"]["weights"] = there if os.path.isfile(there) else name
-    return found
+    prints = found.get(FINGERPRINTS, {})
+    places, strays = {}, []
+    for name in weights_of(found["scene"]):
+        places[name] = _beside(name, path) or name
+        if places[name] == name and name in prints and not is_shipped(name):
+            places[name] = os.path.join(os.path.dirname(path), name)  # where it should be
+        elif not _beside(name, path) and os.path.isfile(name):
+            strays.append(name)
+    found["scene"] = renamed(found["scene"], lambda name: places[name])
+    if prints:
+        found[FINGERPRINTS] = {places.get(name, name): seen for name, seen in prints.items()}
+    return found | ({STRAYS: strays} if strays else {})
+
+
+def _beside(name: str, path: FilePath) -> str:
+    """Find the weights file that the file at `path` names, seen from where that lies or a link to it; else ""."""
+    folders = os.path.dirname(path), os.path.dirname(os.path.realpath(path))
+    places = (os.path.join(folder, name) for folder in folders)
+    return next(filter(os.path.isfile, places), "")
 
 
 def carried(text: str) -> dict[str, Any]:
     """Read JSON text that is a scene, or what a file made here carries, of which only the form is checked.
 
-    Gives {"scene": {...}} and perhaps size, samples, precision and, of a film, animation. Raises SceneError.
+    Gives {"scene": {...}} and perhaps size, samples, precision, fingerprints and, of a film, animation. Raises
+    SceneError.
     """
     values = json_object(text)
     if "scene" not in values:
-        return {"scene": values}
+        prints = values.pop(FINGERPRINTS, None)
+        values = {"scene": values} | ({} if prints is None else {FINGERPRINTS: prints})
     if not isinstance(values["scene"], dict):
         raise SceneError("scene", "not a JSON object")
-    unknown = sorted(set(values) - {"scene", "size", "samples", "precision", "animation"})
+    unknown = sorted(set(values) - {"scene", "size", "samples", "precision", "animation", FINGERPRINTS})
     if unknown:
         raise SceneError(unknown[0], "no such field beside a scene")
+    prints = values.get(FINGERPRINTS, {})
+    if not isinstance(prints, dict) or not all(isinstance(seen, str) for seen in prints.values()):
+        raise SceneError(FINGERPRINTS, "not a JSON object of names and hexadecimal digits")
     return values
 
 

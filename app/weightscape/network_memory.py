@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import fields, replace
 from importlib import resources
+from itertools import count
 from threading import Lock
 
 from weightscape.export.npz import MAX_FILE, read_weights
@@ -25,6 +26,8 @@ LOOKS = {each.name: getattr(Scene(), each.name) for each in fields(Scene) if eac
 KEPT = 2  # networks: the two halves of a split view
 # Files that are remembered by their contents, and for how long after a change another may bear the same time.
 KEPT_FILES, TICK_S = 16, 2.0
+
+HANDED = "\0network "
 
 Key = Scene | str
 Stamp = tuple[int, ...]
@@ -74,6 +77,9 @@ class Memory:
 
 
 _memory = Memory()
+# Networks that a program has handed in, by names that no file has.
+_handed: dict[str, Network] = {}
+_numbers = count(1)
 _digests: dict[str, tuple[Stamp, str]] = {}
 
 
@@ -82,6 +88,8 @@ def network(scene: Scene) -> Network:
 
     Raises export.whole_file.FileError for a file that cannot be read, ValueError for one that does not fit.
     """
+    if scene.weights.startswith(HANDED):
+        return _handed[scene.weights]
     if not scene.weights:
         recipe = replace(scene, **LOOKS)
         return _memory.get(recipe, lambda: draw(recipe))
@@ -109,9 +117,24 @@ def remarks(scene: Scene) -> tuple[str, ...]:
 
 
 @contextmanager
+def handed_in(network: Network) -> Iterator[str]:
+    """Give a network, as it is now, a name for Scene.weights for a while: its owner may change its numbers later."""
+    name = f"{HANDED}{next(_numbers)}"
+    copies = {id(array): array.copy() for array in (*network.weights, *network.biases)}
+    _handed[name] = replace(
+        network, weights=tuple(copies[id(W)] for W in network.weights),
+        biases=tuple(copies[id(b)] for b in network.biases),
+    )  # fmt: skip
+    try:
+        yield name
+    finally:
+        del _handed[name]
+
+
+@contextmanager
 def weights_file(name: str) -> Iterator[str]:
     """Find a weights file: a path, or the name of a shipped one."""
-    if is_shipped(name) and not os.path.exists(name):
+    if is_shipped(name) and not os.path.isfile(name):
         with resources.as_file(SHIPPED_WEIGHTS / f"{name}.npz") as file:
             yield str(file)
     else:
@@ -120,7 +143,7 @@ def weights_file(name: str) -> Iterator[str]:
 
 def is_shipped(name: str) -> bool:
     """Tell whether shipped weights bear this name."""
-    return name.replace("-", "").isalnum() and (SHIPPED_WEIGHTS / f"{name}.npz").is_file()
+    return f"{name}.npz" in {each.name for each in SHIPPED_WEIGHTS.iterdir()}
 
 
 def _read(path: str, digest: str) -> Network:

@@ -1,6 +1,7 @@
 """From a question to pixels without a window: bands of a picture or of raw outputs, in constant memory."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Literal
 
@@ -15,10 +16,13 @@ from weightscape.engine.tile import Pace, answer
 from weightscape.lens.kind import ComposedLens, DrawnLens
 from weightscape.lens.stretch import log_stretch
 from weightscape.lens.table import lens
+from weightscape.model.network import Network, within_limits
+from weightscape.model.plain import plain
 from weightscape.model.sample import MAX_SAMPLES, sample
 from weightscape.model.scene import Scene
 from weightscape.model.scene_error import SceneError
 from weightscape.model.shade import quantise, shade
+from weightscape.network_memory import handed_in
 
 Size = tuple[int, int]
 Progress = Callable[[float], object]
@@ -44,47 +48,77 @@ def _checked(engine: object, precision: object, size: object, samples: object = 
     for name, (value, allowed) in choices.items():
         if not isinstance(value, str) or value not in allowed:
             raise ValueError(f"{name}: {value!r} is not one of {', '.join(allowed)}")
-    count = _whole(samples)
+    count = _whole(_plain(samples))
     if not 1 <= count <= MAX_SAMPLES:
         raise ValueError(f"samples: {samples!r} is not a whole number in 1..{MAX_SAMPLES}")
-    sides = [_whole(side) for side in size] if isinstance(size, tuple | list) else []
+    given = _plain(size)
+    sides = [_whole(side) for side in given] if isinstance(given, tuple | list) else []
     if len(sides) != 2 or not is_allowed((sides[0], sides[1])):
         raise ValueError(f"size: {size!r} is not two whole numbers (width, height) in {SIZES}")
     return (sides[0], sides[1]), count
 
 
 def _whole(value: object) -> int:
-    """Make a plain int of a whole number, Python's or NumPy's; 0 of anything else."""
-    return int(value) if isinstance(value, int | np.integer) and not isinstance(value, bool) else 0
+    """Give back a whole number; 0 for anything else."""
+    return value if isinstance(value, int) and not isinstance(value, bool) else 0
+
+
+def _plain(value: object) -> object:
+    try:
+        return plain(value)
+    except ValueError:
+        return value
+
+
+@contextmanager
+def _shown(given: Scene | Network | None, view: Scene | None) -> Iterator[Scene]:
+    """Make the scene of a network, looked at as `view` says, whose own network is left aside."""
+    if view is not None and not (isinstance(given, Network) and isinstance(view, Scene)):
+        raise ValueError("view: it is a Scene, for a Network; a Scene has its own view")
+    if not isinstance(given, Scene | Network | None):
+        raise ValueError(f"scene: {given!r} is neither a Scene nor a Network")
+    if not isinstance(given, Network):
+        yield given or Scene()
+        return
+    scene, inputs = view or Scene(), within_limits(given).widths[0]
+    fed = len(scene.origin) or len(scene.inputs)
+    if inputs != fed:
+        raise ValueError(
+            f"view: the network has {inputs} inputs and is fed {fed}: Scene(inputs=[...]) names as many, "
+            "Scene(origin=..., u=..., v=...) a plane in their space"
+        )
+    with handed_in(given) as name:
+        yield replace(scene, weights=name)
 
 
 def render(
-    scene: Scene | None = None, *, size: Size = (512, 512), samples: int = 1,
-    engine: EngineName = "auto", precision: PrecisionName = "auto",
+    scene: Scene | Network | None = None, *, size: Size = (512, 512), samples: int = 1,
+    engine: EngineName = "auto", precision: PrecisionName = "auto", view: Scene | None = None,
 ) -> npt.NDArray[np.uint8]:  # fmt: skip
-    """Render a scene's picture: uint8 (height, width, 3), row 0 on top, display (sRGB) values.
+    """Render the picture of a scene or a network: uint8 (height, width, 3), row 0 on top, display (sRGB) values.
 
-    `size` is (width, height) in pixels; `samples` points of each pixel are averaged. Raises ValueError for an
-    argument out of its range and for weights that do not fit the scene, SceneError (a ValueError) for a layer or unit
-    that the network has not, FileError for a weights file that cannot be read, EngineError when a forced engine
-    or precision cannot work here.
+    `size` is (width, height) in pixels; `samples` points of each pixel are averaged. `view`, for a network: a scene
+    whose view, inputs, lens and colours are taken. Raises ValueError for an argument out of its range and for weights
+    that do not fit the scene, SceneError (a ValueError) for a layer or unit that the network has not, FileError for a
+    weights file that cannot be read, EngineError when a forced engine or precision cannot work here.
     """
     size, samples = _checked(engine, precision, size, samples)
-    with opened(engine) as choice:
-        return np.concatenate(list(picture_bands(choice.engine, scene or Scene(), size, samples, precision)))
+    with _shown(scene, view) as shown, opened(engine) as choice:
+        return np.concatenate(list(picture_bands(choice.engine, shown, size, samples, precision)))
 
 
 def field(
-    scene: Scene | None = None, *, size: Size = (512, 512),
-    engine: EngineName = "auto", precision: PrecisionName = "auto",
+    scene: Scene | Network | None = None, *, size: Size = (512, 512),
+    engine: EngineName = "auto", precision: PrecisionName = "auto", view: Scene | None = None,
 ) -> npt.NDArray[np.floating]:  # fmt: skip
-    """Evaluate a scene's raw outputs: (height, width, outputs), row 0 on top, float32, or float64 for double.
+    """Evaluate raw outputs: (height, width, outputs), row 0 on top, float32, or float64 for double precision.
 
-    `size` is (width, height) in pixels. Raises what render() raises: ValueError, SceneError, FileError, EngineError.
+    `size` is (width, height) in pixels; `view` as in render(). Raises what render() raises: ValueError, SceneError,
+    FileError, EngineError.
     """
     size, _ = _checked(engine, precision, size)
-    with opened(engine) as choice:
-        return np.concatenate(list(field_bands(choice.engine, scene or Scene(), size, precision)))
+    with _shown(scene, view) as shown, opened(engine) as choice:
+        return np.concatenate(list(field_bands(choice.engine, shown, size, precision)))
 
 
 def field_bands(

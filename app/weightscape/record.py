@@ -52,7 +52,7 @@ class Recorder:
         except ValueError as error:
             raise FileError(f"cannot film: {error}") from None
         self._end(now_s)
-        self._take = Take(path, size, fitting, caption(scene, fitting, 1, "single"), now_s, self._wake)
+        self._take = Take(path, size, fitting, caption(scene, fitting, 1, "single", path), now_s, self._wake)
 
     def clock(self, now_s: float) -> str:
         """Tell for how long a take is being made, as "0:12"; "" where none is."""

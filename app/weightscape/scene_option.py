@@ -26,10 +26,14 @@ SCENE_HELP = "JSON text, a file (JSON, or a picture or film made here) or a ship
 
 @dataclass(frozen=True)
 class Given:
-    """Hold the scene of a command line, and what the picture it came from says of itself ({} for none)."""
+    """Hold the scene of a command line, and what the picture it came from says of itself ({} for none).
+
+    `misfits` tells, in a line each, of weights that are not those of the picture.
+    """
 
     scene: "Scene"
     carried: dict[str, Any]
+    misfits: tuple[str, ...] = ()
 
 
 class SceneCommand(click.Command):
@@ -43,6 +47,8 @@ class SceneCommand(click.Command):
         """Make the scene in place of its options."""
         values = {each.name: ctx.params.pop(each.name) for each in scene_options() if each.name}
         ctx.params["given"] = given(values)
+        for line in ctx.params["given"].misfits:
+            click.echo(f"weightscape: {line}", err=True)
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         """List the command's own parameters, then those of the scene."""
@@ -78,6 +84,7 @@ def scene_options() -> tuple[click.Option, ...]:
 
 def given(values: dict[str, Any]) -> Given:
     """Make the scene of option values; None stands for an option that was not used. Raises click.UsageError."""
+    from weightscape.export.whole_file import FileError
     from weightscape.model.scene import RECIPE, Scene, from_mapping, overridden
     from weightscape.model.scene_error import SceneError
 
@@ -99,8 +106,13 @@ def given(values: dict[str, Any]) -> Given:
                 f"{option_name(name)}: has no effect on a network loaded from {scene.weights}"
                 " (--weights '' draws a random one)"
             )
-    _check_weights(scene)
-    return Given(scene, carried)
+    try:
+        _check_weights(scene)
+    except FileError as error:
+        if carried and "weights" not in changes:
+            raise FileError(f"{error} (the scene names it; --weights FILE takes another)") from None
+        raise
+    return Given(scene, carried, _misfits(scene, carried))
 
 
 def complaint(error: "SceneError") -> str:
@@ -182,6 +194,17 @@ def _carried(text: str) -> dict[str, Any]:
     raise click.UsageError(
         f"--scene: {shown(text)} is neither JSON text, nor a file, nor one of {', '.join(gallery.names())}"
     )
+
+
+def _misfits(scene: "Scene", carried: dict[str, Any]) -> tuple[str, ...]:
+    """Tell of weights that are not those of the picture, of as many as the options have left."""
+    import json
+
+    from weightscape.caption import misfits
+
+    if not (carried and (scene.weights or scene.beside)):
+        return ()
+    return tuple(misfits(carried | {"scene": json.loads(scene.to_text())}))
 
 
 def _check_weights(scene: "Scene") -> None:

@@ -13,6 +13,7 @@ from weightscape.engine.choice import Choice, opened
 from weightscape.engine.question import Question, until
 from weightscape.export.npy import write_npy
 from weightscape.export.png import write_png
+from weightscape.lens.table import parts
 from weightscape.model.accuracy import Method
 from weightscape.model.scene import Scene
 from weightscape.model.scene_error import SceneError
@@ -24,13 +25,17 @@ SUFFIXES = (".png", ".npy")
 
 @dataclass(frozen=True)
 class Still:
-    """Say how a scene is to become a file; `relative`: raw outputs less those at the centre."""
+    """Say how a scene is to become a file; `relative`: raw outputs less those at the centre.
+
+    `tells_scene`: the file says of itself which scene it shows.
+    """
 
     size: Size = (1024, 1024)
     samples: int = 1
     engine: str = "auto"
     precision: PrecisionName = "auto"
     relative: bool = False
+    tells_scene: bool = True
 
 
 def suffix(path: str, allowed: tuple[str, ...] = SUFFIXES) -> str:
@@ -44,8 +49,9 @@ def suffix(path: str, allowed: tuple[str, ...] = SUFFIXES) -> str:
 def write_still(
     path: str, scene: Scene, still: Still, opening: Callable[[Choice], object] = id, progress: Progress = float,
     cancelled: Callable[[], bool] = bool, niceness: int = 0,
-) -> Method:  # fmt: skip
-    """Write a scene's picture (.png) or its raw outputs (.npy, samples ignored); tell the method that was taken.
+) -> tuple[Method, ...]:  # fmt: skip
+    """Write a scene's picture (.png) or its raw outputs (.npy, samples ignored); tell the method that was taken, or
+    those of a split view's halves.
 
     `opening` hears of the engine. Derivatives are written as lens/stretch.py measures them: ln |J|, one float64.
 
@@ -54,23 +60,27 @@ def write_still(
     """
     kind = suffix(path)
     with until(cancelled), opened(still.engine, niceness=niceness) as choice:
-        ask = question(scene, still.size, still.precision, can=methods(choice.engine), relative=still.relative)
-        choice.engine.pick(ask)
+        asked = [
+            question(part.scene, part.size, still.precision, can=methods(choice.engine), relative=still.relative)
+            for part in parts(scene, still.size)
+        ]
+        for ask in asked:
+            choice.engine.pick(ask)
         if kind == ".npy":
-            if ask.answer == "derivatives" and still.relative:
+            if asked[0].answer == "derivatives" and still.relative:
                 raise SceneError("lens", f"{scene.lens} is of derivatives, which have nothing to be relative to")
             values = field_bands(
                 choice.engine, scene, still.size, still.precision, progress, cancelled, still.relative
             )
-            channels, dtype = _kind(ask)
+            channels, dtype = _kind(asked[0])
             # Differences without offset and scale stay float32 (engine/question.py, Field).
             numbers = (band.astype(dtype, copy=False) for band in values)
             write_npy(path, (*still.size[::-1], channels), dtype, _announced(numbers, choice, opening))
         else:
             bands = picture_bands(choice.engine, scene, still.size, still.samples, still.precision, progress, cancelled)
-            text = caption(scene, still.size, still.samples, still.precision)
-            write_png(path, still.size, _announced(bands, choice, opening), {KEYWORD: text})
-        return ask.method
+            text = caption(scene, still.size, still.samples, still.precision, path) if still.tells_scene else None
+            write_png(path, still.size, _announced(bands, choice, opening), {KEYWORD: text} if text else {})
+        return tuple(ask.method for ask in asked)
 
 
 def _kind(ask: Question) -> tuple[int, str]:

@@ -2,7 +2,7 @@
 
 from weightscape.lens.atlas import ATLAS
 from weightscape.lens.height import HEIGHT
-from weightscape.lens.kind import ComposedLens, DrawnLens, Lens, PlaneLens, Want
+from weightscape.lens.kind import ComposedLens, DrawnLens, Lens, Part, PlaneLens, Want
 from weightscape.lens.norms_chart import NORMS
 from weightscape.lens.output import CUT, OUTPUTS, RGB, UNIT
 from weightscape.lens.probe import PROBE
@@ -26,6 +26,12 @@ LENSES: dict[str, PlaneLens | DrawnLens] = {
 def lens(scene: Scene) -> Lens:
     """Find what shows a scene: its lens, or the split view."""
     return SPLIT if scene.beside else LENSES[scene.lens]
+
+
+def parts(scene: Scene, size: Size) -> tuple[Part, ...]:
+    """Tell which pictures stand where in a scene's picture: one, or a split view's two. Raises SceneError."""
+    shown = lens(scene)
+    return shown.parts(scene, size) if isinstance(shown, ComposedLens) else (Part(scene, size),)
 
 
 def wants(scene: Scene, network: Network, size: Size) -> tuple[Want, ...]:

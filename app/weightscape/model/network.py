@@ -4,7 +4,7 @@ z = h W + b with W of shape (inputs, outputs); pre-activations are clamped to +-
 definition and keeps every value finite. The forward pass here is the truth that every engine is tested against.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -20,6 +20,7 @@ Values = npt.NDArray[np.floating]
 MAX_LAYERS = 256
 MAX_WIDTH = 512
 MAX_WEIGHTS = 16_000_000
+MAX_WEIGHT = 1e8  # more than any scene draws; with clamped pre-activations float32 still holds every sum
 
 
 @dataclass(frozen=True)
@@ -42,8 +43,8 @@ class Network:
     """Hold one matrix, one bias vector and one activation name a layer, the output layer last.
 
     `weights[k]`: float64 (n_in, n_out); `biases[k]`: float64 (n_out,). A tied network holds the same matrix object
-    in every hidden place. The last activation may be softmax. Raises ValueError when the shapes do not chain or an
-    activation is unknown.
+    in every hidden place. The last activation may be softmax. Lists and arrays of other real numbers are converted.
+    Raises ValueError for what is none, when the shapes do not chain or an activation is unknown.
     """
 
     weights: tuple[Matrix, ...]
@@ -52,6 +53,9 @@ class Network:
     widths: tuple[int, ...] = field(init=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "weights", _floats("weights", self.weights, 2))
+        object.__setattr__(self, "biases", _floats("biases", self.biases, 1))
+        object.__setattr__(self, "activations", tuple(self.activations))
         if not len(self.weights) == len(self.biases) == len(self.activations) >= 1:
             raise ValueError("a network needs one matrix, one bias vector and one activation for each layer")
         widths = (self.weights[0].shape[0], *(W.shape[1] for W in self.weights))
@@ -89,6 +93,36 @@ class Network:
 def activated(name: str, z: Values) -> Values:
     """Apply a layer's activation to pre-activations (..., units): a new array of their type."""
     return softmax(z) if name == SOFTMAX else ACTIVATIONS[name].function(z)
+
+
+def _floats(name: str, arrays: Iterable[npt.ArrayLike], dimensions: int) -> tuple[Matrix, ...]:
+    """Make float64 arrays; one that is float64 stays the same object, and so does one that stands in several layers."""
+    made: dict[int, Matrix] = {}
+    given = tuple(arrays)
+    for layer, each in enumerate(given, start=1):
+        if id(each) in made:
+            continue
+        try:
+            array = np.asarray(each)
+            if array.dtype.kind not in "iuf":
+                raise ValueError
+        except (TypeError, ValueError):
+            raise ValueError(f"layer {layer}: its {name} are no array of real numbers") from None
+        if array.ndim != dimensions:
+            shape = "(inputs, outputs)" if dimensions == 2 else "(outputs,)"
+            raise ValueError(f"layer {layer}: its {name} have shape {array.shape}, not {shape}")
+        made[id(each)] = np.asarray(array, np.float64)
+    return tuple(made[id(each)] for each in given)
+
+
+def within_limits(network: Network) -> Network:
+    """Give back a network that a picture can be made of. Raises ValueError for one too large or not finite."""
+    if network.layers > MAX_LAYERS or max(network.widths[1:]) > MAX_WIDTH or distinct_weights(network) > MAX_WEIGHTS:
+        raise ValueError(f"a network has at most {MAX_LAYERS} layers, {MAX_WIDTH} units and {MAX_WEIGHTS:,} weights")
+    for layer, (W, b) in enumerate(zip(network.weights, network.biases, strict=True), start=1):
+        if not all(np.isfinite(array).all() and np.abs(array).max(initial=0.0) <= MAX_WEIGHT for array in (W, b)):
+            raise ValueError(f"layer {layer}: a weight or bias is not a finite number within +-{MAX_WEIGHT:g}")
+    return network
 
 
 def distinct_weights(network: Network) -> int:

@@ -22,6 +22,8 @@ from weightscape.model.view import MAX_RADIUS, MIN_RADIUS, Point, View
 
 VERSION = 1
 MAX_TEXT = 65_536
+# What may stand beside the fields in a file: by name of a weights file what was in it. Checked by who opens the file.
+FINGERPRINTS = "fingerprints"
 # Integers beyond this lose digits in readers that hold JSON numbers as doubles, so they are written as text.
 EXACT_JSON_INTEGER = 2**53
 # Pictures are at most so many times as long as they are high.
@@ -168,6 +170,7 @@ def from_mapping(values: Mapping[str, Any]) -> Scene:
     version = values.pop("version", VERSION)
     if version != VERSION or isinstance(version, bool):
         raise SceneError("version", f"{version!r} is not {VERSION}, the only one this program reads")
+    values.pop(FINGERPRINTS, None)
     unknown = sorted(set(values) - {each.name for each in fields(Scene)})
     if unknown:
         raise SceneError(unknown[0], "no such field in a scene")

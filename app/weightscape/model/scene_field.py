@@ -3,10 +3,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import Field, field
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from weightscape.model.activation_name import known_as
 from weightscape.model.input import parse_inputs
+from weightscape.model.plain import plain
 from weightscape.model.scene_error import SceneError
 from weightscape.model.view import EXACT, MAX_RADIUS, Point
 
@@ -44,6 +46,10 @@ def row(default: tuple[Any, ...], low: float, high: float, help: str) -> Any:
 
 def checked(each: Field[Any], value: Any) -> Any:
     """Convert one field's value to its type, or say what is wrong with it."""
+    try:
+        value = plain(value)
+    except ValueError as error:
+        raise SceneError(each.name, f"{error} is not {_kind(each)}") from None
     if each.name == "center":
         return _center(value)
     if each.name == "inputs":
@@ -60,7 +66,7 @@ def checked(each: Field[Any], value: Any) -> Any:
         return choices[choices.index(value)]
     if "text" in each.metadata:
         if not isinstance(value, str):
-            raise SceneError(each.name, f"{value!r} is not {each.metadata['text']}")
+            raise SceneError(each.name, f"{value!r} is not {_kind(each)}")
         return value
     if "switch" in each.metadata:
         if not isinstance(value, bool):
@@ -71,6 +77,13 @@ def checked(each: Field[Any], value: Any) -> Any:
     if value is None and each.name in OPTIONAL:
         return None
     return _in_range(each, value)
+
+
+def _kind(each: Field[Any]) -> str:
+    """Say what a field may be."""
+    if "row" in each.metadata or each.name == "inputs":
+        return "a list of numbers"
+    return each.metadata.get("text") or ("two decimal numbers" if each.name == "center" else "one value")
 
 
 def _row(each: Field[Any], value: Any) -> tuple[int | float, ...]:
@@ -87,7 +100,8 @@ def _row(each: Field[Any], value: Any) -> tuple[int | float, ...]:
         if any(isinstance(part, bool) for part in parts):
             raise ValueError
         numbers = tuple(kind(part) for part in parts)
-        if any(isinstance(part, float) and number != part for number, part in zip(numbers, parts, strict=True)):
+        rounded = (part for part in parts if not isinstance(part, str) and (kind is int or isinstance(part, float)))
+        if any(kind(part) != part for part in rounded):
             raise ValueError
     except (TypeError, ValueError, OverflowError):
         raise SceneError(each.name, f"{value!r} is not a list of {'whole ' if kind is int else ''}numbers") from None
@@ -106,7 +120,7 @@ def _in_range(each: Field[Any], value: Any) -> int | float:
         if isinstance(value, bool) or (isinstance(value, str) and each.name not in SEEDS):
             raise ValueError
         number = int(value) if whole else float(value)
-        if number != value and not isinstance(value, str):
+        if number != (value if whole and not isinstance(value, str) else number):
             raise ValueError
     except (TypeError, ValueError, OverflowError):
         kind = "a whole number" if whole else "a finite number"
@@ -118,11 +132,20 @@ def _in_range(each: Field[Any], value: Any) -> int | float:
 
 def _center(value: Any) -> Point:
     try:
-        if not isinstance(value, list | tuple) or any(isinstance(v, bool) for v in value):
+        if not isinstance(value, Sequence) or isinstance(value, str):
             raise TypeError
-        x, y = (EXACT.create_decimal(repr(float(v)) if isinstance(v, float) else v) for v in value)
+        x, y = map(_decimal, value)
     except (ArithmeticError, TypeError, ValueError):
         raise SceneError("center", f"{value!r} is not two decimal numbers") from None
     if not all(c.is_finite() and abs(c) <= Decimal(MAX_RADIUS) for c in (x, y)):
         raise SceneError("center", f"{value!r} is not within +-{MAX_RADIUS:g}")
     return x, y
+
+
+def _decimal(value: Any) -> Decimal:
+    """Make a decimal number that a float, which is the shortest one that rounds to it, or a fraction stands for."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal | Fraction):
+        raise TypeError
+    if isinstance(value, Fraction):
+        return EXACT.divide(Decimal(value.numerator), Decimal(value.denominator))
+    return EXACT.create_decimal(repr(value) if isinstance(value, float) else value)
