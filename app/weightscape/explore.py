@@ -12,6 +12,7 @@ from typing import Any
 
 from weightscape import heap, settings
 from weightscape.article import Article
+from weightscape.ask import widths
 from weightscape.capture import Capture, saved
 from weightscape.engine.question import Cancelled
 from weightscape.errand import Errands
@@ -20,8 +21,10 @@ from weightscape.history import History
 from weightscape.hud import badge, changed, controls, has_time, help_table, in_brief, status, title
 from weightscape.leaving import LEAVE_S, Leaving
 from weightscape.lens.kind import Part
+from weightscape.model.command import within
 from weightscape.model.scene import Scene
 from weightscape.model.view import Point2
+from weightscape.opening import fitting
 from weightscape.painter import Painter
 from weightscape.record import Recorder
 from weightscape.remedy import Remedy, remedy
@@ -151,10 +154,10 @@ class Explorer:
         if self._is_moving:
             return 0.0 if self._is_seen else 0.01
         now = time.perf_counter()
-        ends = (self.notice_until if self.notice else now + IDLE_S, self._waiting.next_s(now))
-        longest = CLOCK_S if self.recorder.is_recording else IDLE_S
+        clock = now + (CLOCK_S if self.recorder.is_recording else IDLE_S)
+        ends = (self.notice_until if self.notice else clock, self._waiting.next_s(now), clock)
         # Python hears Ctrl+C in the terminal only between two waits, so none is endless.
-        return min(max(0.01, min(ends) - now), longest)
+        return min(max(0.01, min(ends) - now), IDLE_S)
 
     @property
     def _is_moving(self) -> bool:
@@ -220,12 +223,12 @@ class Explorer:
             self.ask()
         if self.notice and now > self.notice_until:
             self.notice, self.dirty = "", True
-        is_late = self._waiting.is_late(now)
-        if is_late != self._is_late:
-            self._is_late, self.dirty = is_late, True
         recorded = self.recorder.clock(now)
         if recorded != self._recorded:
             self._recorded, self.dirty = recorded, True
+        is_late = self._waiting.is_late(now)
+        if is_late != self._is_late:
+            self._is_late, self.dirty = is_late, True
         if len(self.frames) > 1 and now - self.frames[-1] >= IDLE_S:
             self.frames, self.dirty = [], True
 
@@ -302,8 +305,7 @@ class Explorer:
             progress = f"{doing} …"
         elif self._is_late:
             progress = "drawing …" if self.scene.lens == "outputs" else f"looking: {self.scene.lens} …"
-        resting = "idle" if self.done == 1.0 and not doing else ""
-        speed = f"{len(self.frames)} fps" if len(self.frames) > 1 else resting
+        speed = f"{len(self.frames)} fps" if len(self.frames) > 1 else "idle" if self.done == 1.0 and not doing else ""
         return Hud(
             status=status(self.scene, self._truth(), speed, engine),
             pinned=(*([progress] if progress else []), "H help"),
@@ -343,7 +345,8 @@ class Explorer:
             self.read(self.article.go(answer.picked))
         with self.guard("the panel"):
             if answer.changes:
-                self.show(changed(self.scene, answer.changes), gesture, is_held)
+                new = within(changed(self.scene, answer.changes))
+                self.show(fitting(new, widths(new)) if new.weights else new, gesture, is_held)
             if answer.submitted:
                 seed: Any = answer.submitted.strip()
                 self.show(replace(self.scene, seed=seed))
