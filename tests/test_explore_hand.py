@@ -97,11 +97,9 @@ def test_a_slider_is_one_step_from_press_to_release(at_start: Program) -> None:
 def test_escape_leaves_one_thing_a_press_and_each_can_be_undone(at_start: Program) -> None:
     lens = at_start.asked_after("u")
     split = at_start.asked_after("b")
-    for key in ("tab", "f2", "h"):
-        at_start.key(key)
     asked = len(at_start.said("ask"))
-    for _ in range(3):  # help, strip, panel
-        at_start.key("escape")
+    for key in ("tab", "h", "escape", "f2", "escape", "escape"):  # help, then strip, then panel
+        at_start.key(key)
     assert at_start.asked_after("escape") == lens
     assert len(at_start.said("ask")) == asked + 1
     assert at_start.asked_after("escape") == replace(lens, lens="outputs")

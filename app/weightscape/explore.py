@@ -12,16 +12,19 @@ from typing import Any
 
 from weightscape import heap, settings
 from weightscape.article import Article
+from weightscape.ask import widths
 from weightscape.capture import Capture, saved
 from weightscape.engine.question import Cancelled
 from weightscape.errand import Errands
-from weightscape.fault import sentence
+from weightscape.fault import EXPECTED, sentence
 from weightscape.history import History
 from weightscape.hud import badge, changed, controls, has_time, help_table, in_brief, status, title
 from weightscape.leaving import LEAVE_S, Leaving
 from weightscape.lens.kind import Part
+from weightscape.model.command import within
 from weightscape.model.scene import Scene
 from weightscape.model.view import Point2
+from weightscape.opening import fitting
 from weightscape.painter import Painter
 from weightscape.record import Recorder
 from weightscape.remedy import Remedy, remedy
@@ -76,7 +79,9 @@ class Explorer:
         self.fault = ""  # why there is no picture of the scene
         self.remedy: Remedy | None = None
         self._leaving = Leaving()
-        self.hold, self._drawn_hold = 0, (0, False)  # presses and releases so far; and at the last frame
+        self.hold = 0  # presses and releases so far
+        self._last_hold = self._panel_hold = 0  # before the events of now; when the panel was taken hold of
+        self._was_held = False  # a mouse button, at the last frame
         self.cursor = window.cursor_px
         self.request: Request | None = None
         self.seen = 0  # number of the last request that a tile of has been seen
@@ -106,7 +111,7 @@ class Explorer:
             events: list[Event] = []
             with self.guard("listening"):
                 events = self.window.poll(self._patience())
-            start = time.perf_counter()
+            start, self._last_hold = time.perf_counter(), self.hold
             for event in events:
                 with self.guard("answering"):
                     take(self, event)
@@ -121,13 +126,14 @@ class Explorer:
 
     @contextlib.contextmanager
     def guard(self, doing: str) -> Iterator[None]:
-        """Let no fault close the window: it becomes a sentence, and a line of the diary that tells where it was."""
+        """Let no fault close the window: it becomes a sentence, and, where it is ours, a line of the diary."""
         try:
             yield
         except Cancelled:
             pass
         except Exception as error:  # whatever it is: a session is worth more
-            self.trace.fault(doing, error)
+            if not isinstance(error, EXPECTED):
+                self.trace.fault(doing, error)
             self.say(sentence(error, doing))
             self.dirty = doing != "drawing"  # which would fail again, and again
 
@@ -151,10 +157,10 @@ class Explorer:
         if self._is_moving:
             return 0.0 if self._is_seen else 0.01
         now = time.perf_counter()
-        ends = (self.notice_until if self.notice else now + IDLE_S, self._waiting.next_s(now))
-        longest = CLOCK_S if self.recorder.is_recording else IDLE_S
+        clock = now + (CLOCK_S if self.recorder.is_recording else IDLE_S)
+        ends = (self.notice_until if self.notice else clock, self._waiting.next_s(now), clock)
         # Python hears Ctrl+C in the terminal only between two waits, so none is endless.
-        return min(max(0.01, min(ends) - now), longest)
+        return min(max(0.01, min(ends) - now), IDLE_S)
 
     @property
     def _is_moving(self) -> bool:
@@ -220,12 +226,12 @@ class Explorer:
             self.ask()
         if self.notice and now > self.notice_until:
             self.notice, self.dirty = "", True
-        is_late = self._waiting.is_late(now)
-        if is_late != self._is_late:
-            self._is_late, self.dirty = is_late, True
         recorded = self.recorder.clock(now)
         if recorded != self._recorded:
             self._recorded, self.dirty = recorded, True
+        is_late = self._waiting.is_late(now)
+        if is_late != self._is_late:
+            self._is_late, self.dirty = is_late, True
         if len(self.frames) > 1 and now - self.frames[-1] >= IDLE_S:
             self.frames, self.dirty = [], True
 
@@ -289,8 +295,10 @@ class Explorer:
         if self.recorder.is_recording:
             self.recorder.see(self.stage.snapshot(self.scene), now)
         answer = self.stage.draw(self.scene, self._hud())
-        held, self._drawn_hold = self._drawn_hold, (self.hold, self.window.is_held)
-        self._react(answer, f"panel {held[0]}", held[1] or self.window.is_held)
+        was_held, self._was_held = self._was_held, self.window.is_held
+        if not was_held:  # else the hand is the one from before, also when it has let go since
+            self._panel_hold = self._last_hold
+        self._react(answer, f"panel {self._panel_hold}", was_held or self._was_held)
 
     def _hud(self) -> Hud:
         choice = self._painter.choice
@@ -302,8 +310,7 @@ class Explorer:
             progress = f"{doing} …"
         elif self._is_late:
             progress = "drawing …" if self.scene.lens == "outputs" else f"looking: {self.scene.lens} …"
-        resting = "idle" if self.done == 1.0 and not doing else ""
-        speed = f"{len(self.frames)} fps" if len(self.frames) > 1 else resting
+        speed = f"{len(self.frames)} fps" if len(self.frames) > 1 else "idle" if self.done == 1.0 and not doing else ""
         return Hud(
             status=status(self.scene, self._truth(), speed, engine),
             pinned=(*([progress] if progress else []), "H help"),
@@ -343,7 +350,8 @@ class Explorer:
             self.read(self.article.go(answer.picked))
         with self.guard("the panel"):
             if answer.changes:
-                self.show(changed(self.scene, answer.changes), gesture, is_held)
+                new = within(changed(self.scene, answer.changes))
+                self.show(fitting(new, widths(new)) if new.weights else new, gesture, is_held)
             if answer.submitted:
                 seed: Any = answer.submitted.strip()
                 self.show(replace(self.scene, seed=seed))

@@ -50,8 +50,8 @@ class Hud:
 
     status: pieces of the bottom line, the most important first, for a narrow window cuts the end.
     pinned: pieces at the right end of that line, the most important last; they are never cut for the others.
-    recording: how long a film is by now, beside a red dot. progress: 0..1. veil: words, or "", before which the
-    picture stands back. notice: as many lines as it needs.
+    recording: how long a film is by now, beside a red dot. progress: 0..1. veil: words, or "", before which the picture
+    stands back. notice: as many lines as it needs.
     caption: one line, seen while there is no notice.
     help: rows of keys and text; keys apart by spaces get a cap each, ← → ↑ ↓ are drawn; a row without keys is
     a heading.

@@ -38,16 +38,6 @@ def draw_status(sheet: Sheet, pieces: tuple[str, ...], pinned: tuple[str, ...], 
             break
 
 
-def draw_veil(sheet: Sheet, text: str) -> None:
-    """Dim the whole picture, and write a text, if there is one, in its middle."""
-    draw, s, (width, height) = sheet.im.get_background_draw_list(), sheet.scale, sheet.size
-    draw.add_rect_filled((0, 0), sheet.size, sheet.ink(VEIL))
-    if text:
-        wrap = min(_room(sheet), 560 * s)
-        size = sheet.im.calc_text_size(text, wrap_width=wrap)
-        _draw_text(sheet, draw, text, wrap, round((width - size.x) / 2), round((height - size.y) / 2))
-
-
 def _draw_pinned(sheet: Sheet, draw: Any, pieces: tuple[str, ...]) -> float:
     """Draw pieces at the right end, the last one outermost; tell where those from the left have to end."""
     s, (width, height) = sheet.scale, sheet.size
@@ -72,6 +62,16 @@ def draw_recording(sheet: Sheet, text: str) -> None:
     draw.add_rect_filled((left, top), high, sheet.ink(POPUP), 6 * s)
     draw.add_circle_filled((left + 10 * s + r, top + 6 * s + em / 2), r, sheet.ink(RECORDING))
     draw.add_text((round(left + 2 * r + 18 * s), round(top + 6 * s)), sheet.ink(TEXT), text)
+
+
+def draw_veil(sheet: Sheet, text: str) -> None:
+    """Dim the whole picture, and write a text, if there is one, in its middle."""
+    draw, s, (width, height) = sheet.im.get_background_draw_list(), sheet.scale, sheet.size
+    draw.add_rect_filled((0, 0), sheet.size, sheet.ink(VEIL))
+    if text:
+        wrap = min(_room(sheet), 560 * s)
+        size = sheet.im.calc_text_size(text, wrap_width=wrap)
+        _draw_text(sheet, draw, text, wrap, round((width - size.x) / 2), round((height - size.y) / 2))
 
 
 def draw_notice(sheet: Sheet, text: str) -> None:
