@@ -144,11 +144,21 @@ def calm(program: Program, most: tuple[int, int]) -> tuple[int, int]:
 
 
 def complaints(program: Program) -> list[str]:
-    """List what the program complained of, on stderr and in its diary."""
+    """List what the program complained of: on stderr, and faults in its diary that are no refusals of its own."""
     told = [line for line in (program.folder / "stderr").read_text().splitlines() if line.strip()]
-    marks = ("Traceback", "Error:", "error:")
-    return told + [str(entry) for entry in program.diary()
-                   if entry["event"] not in ("ask", "frame") and any(mark in str(entry) for mark in marks)]  # fmt: skip
+    faults = [str(entry.get("traceback", entry["text"])) for entry in program.said("fault")]
+    return told + [fault for fault in faults if not fault.rstrip().rpartition("\n")[2].startswith("weightscape.")]
+
+
+def slowest(program: Program) -> list[str]:
+    """Tell of the three longest frames, and in which scene."""
+    asked, found = "", []
+    for entry in program.diary():
+        if entry["event"] == "ask":
+            asked = entry["scene"]
+        elif entry["event"] == "frame":
+            found.append((entry["ms"], asked))
+    return [f"  {ms:.0f} ms: {scene[:300]}" for ms, scene in sorted(found, reverse=True)[:3]]
 
 
 def speeds(program: Program, event: str) -> str:
@@ -182,7 +192,7 @@ def walked(program: Program, minutes: float, seed: int, without: set[str]) -> bo
     wrong = complaints(program)
     print(f"deeds: {sum(walk.deeds.values())} ({', '.join(f'{n} {name}' for name, n in walk.deeds.most_common())})")
     print(f"scenes: {len(program.said('ask'))}; first pictures: {speeds(program, 'first')}")
-    print(f"frames: {speeds(program, 'frame')}")
+    print("\n".join([f"frames: {speeds(program, 'frame')}", *slowest(program)]))
     print(f"memory by minute, MB: {' '.join(f'{max(m or [0.0]):.0f}' for m in walk.memory_mb)}; at rest {rested:.0f}; "
           f"highest {max((max(m) for m in walk.memory_mb if m), default=0.0):.0f}")  # fmt: skip
     print(f"threads {before[0]} -> {after[0]}, open files {before[1]} -> {after[1]}; {end}")

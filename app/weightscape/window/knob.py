@@ -186,6 +186,7 @@ class Knobs:
         return new
 
     def _choice(self, control: Control, value: str) -> str:
+        self._fit_list()
         if self._im.begin_combo(f"##{control.name}", value):
             if self._folds:
                 self._im.close_current_popup()
@@ -194,6 +195,17 @@ class Knobs:
                     value = choice
             self._im.end_combo()
         return value
+
+    def _fit_list(self) -> None:
+        """Let the next list be no higher than the room below or above it, and go where the room is."""
+        im, sheet = self._im, self._sheet
+        top = im.get_cursor_screen_pos().y
+        below = sheet.size[1] - sheet.strip - top - im.get_frame_height()
+        # imgui keeps lists and hints away from all edges by this, and so from what covers the lower one.
+        gap, edge = 4 * sheet.scale, max(sheet.strip, 4 * sheet.scale)
+        im.get_style().display_safe_area_padding = (gap, edge)
+        room = max(top - edge, below) - gap
+        im.set_next_window_size_constraints((0.0, 0.0), (sheet.size[0], max(room, 3 * im.get_frame_height())))
 
     def _typed(self, control: Control, value: Value) -> Value:
         """A line of text; it counts when Enter is pressed or the field is left."""

@@ -53,7 +53,7 @@ class Hud:
     recording: how long a film is by now, beside a red dot. progress: 0..1. veil: words, or "", before which the picture
     stands back. notice: as many lines as it needs.
     caption: one line, seen while there is no notice.
-    help: rows of keys and text; keys apart by spaces get a cap each, ← → ↑ ↓ are drawn; a row without keys is
+    help: rows of keys and text; keys apart by spaces get a cap each, ← → ↑ ↓ at an end are drawn; a row without keys is
     a heading.
     """
 
