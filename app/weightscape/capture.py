@@ -17,7 +17,7 @@ from weightscape.export.png import read_text
 from weightscape.export.whole_file import FileError, shown
 from weightscape.model.scene import Scene
 from weightscape.picture import Progress, Size
-from weightscape.settings import PREFIX, settings
+from weightscape.settings import PREFIX, settings, user_folder
 from weightscape.still import Still, write_still
 
 # A capture is in no hurry: the window's own pictures go first.
@@ -29,15 +29,17 @@ def captures() -> Path:
     """Find the folder for captures, and make it on demand.
 
     WEIGHTSCAPE_OUTPUT_DIR, else the configuration's, else the user's pictures folder, else, where that cannot be
-    made, the user's data folder. Raises FileError when none can be.
+    made, the user's data folder; for a user without a home of their own the current folder. Raises FileError when none
+    can be.
     """
     chosen = settings().output_dir
     if chosen:
         return _made([chosen])
-    return _made([
-        Path(platformdirs.user_pictures_dir()) / "weightscape",
-        Path(platformdirs.user_data_dir("weightscape", appauthor=False)) / "captures",
-    ])  # fmt: skip
+    pictures = user_folder(platformdirs.user_pictures_dir)
+    data = user_folder(lambda: platformdirs.user_data_dir("weightscape", appauthor=False))
+    own = [pictures / "weightscape"] if pictures else []
+    own += [data / "captures"] if data else []
+    return _made([*own, Path.cwd()] if all(map(_is_closed, own)) else own)
 
 
 def capture_path(scene: Scene, text: str = "", suffix: str = ".png") -> Path:
@@ -124,6 +126,16 @@ def _carries(path: Path, text: str) -> bool:
         return False
 
 
+def _is_closed(folder: Path) -> bool:
+    """Tell whether the user may not write where a folder is or would be made."""
+    there = next((each for each in (folder, *folder.parents) if os.path.lexists(each)), folder)
+    return os.path.isdir(there) and not _is_open(there)
+
+
+def _is_open(folder: Path) -> bool:
+    return os.access(folder, os.W_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids)
+
+
 def _made(folders: list[Path]) -> Path:
     reasons = []
     for folder in folders:
@@ -132,7 +144,7 @@ def _made(folders: list[Path]) -> Path:
         except OSError as error:
             reasons.append(f"{shown(folder)}: {error.strerror}")
             continue
-        if os.access(folder, os.W_OK | os.X_OK):
+        if _is_open(folder):
             return folder
         reasons.append(f"{shown(folder)}: no permission")
     raise FileError(f"no folder for captures ({'; '.join(reasons)}); {PREFIX}OUTPUT_DIR names another")
