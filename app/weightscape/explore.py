@@ -12,7 +12,7 @@ from typing import Any
 
 from weightscape import heap, settings
 from weightscape.article import Article
-from weightscape.capture import Capture, saved
+from weightscape.capture import Capture, saved, tidy
 from weightscape.engine.question import Cancelled
 from weightscape.errand import Errands
 from weightscape.fault import sentence
@@ -49,6 +49,7 @@ def explore(scene: Scene | None = None, size: tuple[int, int] | None = None, ful
     Raises WindowError when there is no display or no OpenGL to draw with.
     """
     heap.keep_small()
+    tidy()
     window = Window("weightscape", size or settings.window_size(), fullscreen)
     try:
         explorer = Explorer(window, scene or Scene())
