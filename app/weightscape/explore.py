@@ -342,7 +342,10 @@ class Explorer:
         if answer.picked is not None:
             self.read(self.article.go(answer.picked))
         with self.guard("the panel"):
-            if answer.changes:
+            if answer.is_taken_back:
+                self.history.forget()
+                self.ask()
+            elif answer.changes:
                 self.show(changed(self.scene, answer.changes), gesture, is_held)
             if answer.submitted:
                 seed: Any = answer.submitted.strip()

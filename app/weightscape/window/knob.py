@@ -27,7 +27,7 @@ class Knobs:
         self._sheet, self._im = sheet, sheet.im
         self._changes: dict[str, Value] = {}
         self._drafts: dict[str, str] = {}
-        self._folds = False
+        self._folds = self._takes_back = False
         self._sliders: dict[str, tuple[Box, Control]] = {}
         self._typing, self._opening = "", 0  # a slider that is typed into, and rounds until it must have the keys
         self._pressed: tuple[str, Value] = "", 0  # a slider and its value when the mouse went down on it
@@ -40,6 +40,11 @@ class Knobs:
         """Hand over the new values since the last call, by name."""
         changes, self._changes, self._folds = self._changes, {}, False
         return changes
+
+    def take_undo(self) -> bool:
+        """Tell whether the last change is to be taken back."""
+        takes_back, self._takes_back = self._takes_back, False
+        return takes_back
 
     def fold_list(self) -> None:
         """Close the open list of choices in the next frame."""
@@ -64,6 +69,7 @@ class Knobs:
         """Make a slider a line to type in, until Enter; undo: what its last press has changed is taken back."""
         self._typing, self._opening = name, OPENING_ROUNDS
         if undo and self._pressed[0] == name:
+            self._takes_back = self._sliders[name][1].value != self._pressed[1]
             self._changes[name] = self._pressed[1]
             self._pressed = "", 0
 

@@ -72,10 +72,14 @@ class Hud:
 
 @dataclass(frozen=True)
 class Answer:
-    """What the user did since the frame before, and what to draw (good until the next frame)."""
+    """What the user did since the frame before, and what to draw (good until the next frame).
+
+    is_taken_back: the last change was none, for it began a double click; `changes` has the value from before.
+    """
 
     changes: dict[str, Value] = field(default_factory=dict)
     submitted: str | None = None
     cancelled: bool = False
     picked: int | None = None
     draw_data: Any = None
+    is_taken_back: bool = False
