@@ -143,6 +143,24 @@ def calm(program: Program, most: tuple[int, int]) -> tuple[int, int]:
     return held(program)
 
 
+def end_film(program: Program) -> None:
+    """End the film that may be being made, behind whatever is open."""
+    for _ in range(4):
+        if not list((program.folder / "captures").glob("*.unfinished.mp4")) or program.process.poll() is not None:
+            return
+        program.key("escape")
+        time.sleep(ESCAPES_APART_S)
+        program.key("v")
+        time.sleep(ESCAPES_APART_S)
+
+
+def names(program: Program) -> str:
+    """Count the program's threads by name."""
+    tasks = Path(f"/proc/{program.process.pid}/task")
+    found = Counter((task / "comm").read_text().strip() for task in tasks.iterdir())
+    return ", ".join(f"{count} {name}" for name, count in found.most_common())
+
+
 def complaints(program: Program) -> list[str]:
     """List what the program complained of: on stderr, and faults in its diary that are no refusals of its own."""
     told = [line for line in (program.folder / "stderr").read_text().splitlines() if line.strip()]
@@ -183,10 +201,14 @@ def ended(program: Program) -> str:
 def walked(program: Program, minutes: float, seed: int, without: set[str]) -> bool:
     """Walk, say how it was, and tell whether all was well."""
     time.sleep(3.0)  # the engine's threads start with the first pictures
-    before = held(program)
+    before, named = held(program), names(program)
     walk = Walk(program, seed, without)
     alive = walk.go(60.0 * minutes)
+    if alive:
+        end_film(program)
     after = calm(program, before) if alive else (0, 0)
+    if after[0] > before[0]:
+        named = f"{named} -> {names(program)}"
     rested = walk._memory()
     end = ended(program)
     wrong = complaints(program)
@@ -196,6 +218,7 @@ def walked(program: Program, minutes: float, seed: int, without: set[str]) -> bo
     print(f"memory by minute, MB: {' '.join(f'{max(m or [0.0]):.0f}' for m in walk.memory_mb)}; at rest {rested:.0f}; "
           f"highest {max((max(m) for m in walk.memory_mb if m), default=0.0):.0f}")  # fmt: skip
     print(f"threads {before[0]} -> {after[0]}, open files {before[1]} -> {after[1]}; {end}")
+    print(f"threads by name: {named}")
     print("\n".join([f"complaints: {len(wrong)}", *wrong[:60]]))
     return alive and not wrong and "exit status 0" in end
 
