@@ -14,7 +14,7 @@ from weightscape.engine.choice import Choice
 from weightscape.engine.question import Cancelled
 from weightscape.export.growing_film import unfinished
 from weightscape.export.png import read_text
-from weightscape.export.whole_file import FileError, shown
+from weightscape.export.whole_file import FileError, shown, sweep
 from weightscape.model.scene import Scene
 from weightscape.picture import Progress, Size
 from weightscape.settings import PREFIX, settings, user_folder
@@ -32,14 +32,15 @@ def captures() -> Path:
     made, the user's data folder; for a user without a home of their own the current folder. Raises FileError when none
     can be.
     """
-    chosen = settings().output_dir
-    if chosen:
-        return _made([chosen])
-    pictures = user_folder(platformdirs.user_pictures_dir)
-    data = user_folder(lambda: platformdirs.user_data_dir("weightscape", appauthor=False))
-    own = [pictures / "weightscape"] if pictures else []
-    own += [data / "captures"] if data else []
-    return _made([*own, Path.cwd()] if all(map(_is_closed, own)) else own)
+    places = _places()
+    is_lost = not settings().output_dir and all(map(_is_closed, places))
+    return _made([*places, Path.cwd()] if is_lost else places)
+
+
+def tidy() -> None:
+    """Delete what killed programs have left half written in the folders for captures; make none."""
+    for folder in _places():
+        sweep(folder)
 
 
 def capture_path(scene: Scene, text: str = "", suffix: str = ".png") -> Path:
@@ -112,6 +113,16 @@ class Capture:
         wait(self._writing, 0.0 if is_hurried else PATIENCE_S)
         self._given_up.set()
         self._writer.shutdown(cancel_futures=True)
+
+
+def _places() -> list[Path]:
+    """List the folders for captures, the one to try first first."""
+    chosen = settings().output_dir
+    if chosen:
+        return [chosen]
+    pictures = user_folder(platformdirs.user_pictures_dir)
+    data = user_folder(lambda: platformdirs.user_data_dir("weightscape", appauthor=False))
+    return [*([pictures / "weightscape"] if pictures else []), *([data / "captures"] if data else [])]
 
 
 def _is_taken(path: Path, text: str) -> bool:
