@@ -213,10 +213,12 @@ class ComputeEngine:
             # Drivers finish compiling at the first run; a workgroup tells them to, and the clock does not count it.
             # It has no points, as what is summed up would be so twice.
             self._wait()
-            self._set(shader, question, {"u_points": 0})
+            if "u_points" in shader:
+                shader["u_points"] = 0
             shader.run(1, 1, 1)
             self.ctx.finish()
-            self._set(shader, question, places)
+            if "u_points" in shader:
+                shader["u_points"] = places["u_points"]
         return shader
 
     def _set(self, shader: moderngl.ComputeShader, question: Question, places: Mapping[str, int]) -> None:
