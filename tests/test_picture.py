@@ -9,12 +9,15 @@ import pytest
 import weightscape
 from weightscape import EngineError, FileError, Scene, SceneError, field, render
 from weightscape.ask import question
+from weightscape.drawing import drawn
+from weightscape.engine.choice import opened
 from weightscape.engine.numpy import NumpyEngine
 from weightscape.engine.question import EngineError as PlainEngineError
 from weightscape.engine.question import work
 from weightscape.engine.tile import Pace
 from weightscape.export.whole_file import FileError as PlainFileError
 from weightscape.model.scene_error import SceneError as PlainSceneError
+from weightscape.model.shade import quantise
 from weightscape.picture import displayed, picture_bands
 
 SMALL = Scene(layers=2, width=3)
@@ -129,3 +132,12 @@ def test_the_progress_of_a_split_view_grows_from_half_to_half() -> None:
     assert told == sorted(told)
     assert told[-1] == pytest.approx(1.0)
     assert any(0.0 < part <= 0.5 for part in told)
+
+
+@pytest.mark.parametrize("fields", [{}, {"outputs": 1}, {"radius": 1e-6}, {"levels": "auto"}])
+def test_a_half_of_a_split_view_has_the_bytes_of_its_file(fields: dict[str, Any]) -> None:
+    scene, size = Scene(layers=4, width=6, scale=3.0, **{"radius": 20.0} | fields), (300, 200)
+    with opened("numpy") as choice:
+        file = np.concatenate(list(picture_bands(choice.engine, scene, size, 7, "auto")))
+        half = drawn(choice.engine, scene, size, "auto", 1, Pace(), samples=7)
+    assert np.array_equal(quantise(half, scene.quantise), file)
