@@ -66,3 +66,15 @@ def test_the_latest_scene_of_a_kind_is_found_from_now_on_backwards() -> None:
     history.go(Scene(weights="a.npz"), 0.0)
     assert history.last(lambda scene: not scene.weights) == SCENES[2]
     assert history.last(lambda scene: scene.width == 7) is None
+
+
+def test_what_is_forgotten_cannot_be_gone_forward_to() -> None:
+    history = History(Scene())
+    history.forget()
+    history.go(Scene(seed=1), 0.0)
+    history.go(Scene(seed=2), 1.0)
+    history.forget()
+    assert history.scene == Scene(seed=1)
+    assert not history.forward()
+    assert history.back()
+    assert history.scene == Scene()

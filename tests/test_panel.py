@@ -161,6 +161,28 @@ def test_a_choice_and_a_tick_answer_with_their_new_value(window: Host) -> None:
     assert [answer.changes for answer in window.run(take_answers)] == [{"shape": "normal"}, {"tied": False}]
 
 
+def test_a_list_near_the_lower_edge_opens_upwards_and_covers_no_status_line(window: Host) -> None:
+    choices = tuple(f"choice {n}" for n in range(14))
+    knobs = tuple(Control(f"c{n}", f"C{n}", "choice", "choice 3", choices=choices) for n in range(10))
+    for n in (0, 5, 9):
+        window.run(show, dataclasses.replace(HUD, controls=knobs))
+        row = 36 + 31 * n
+        window.press(*window.point(560, row), "click", "1")
+        until(lambda: window.run(popup_is_open), "the list")
+        top, bottom = window.run(list_box)
+        assert top >= 0
+        assert bottom <= 400 - 27
+        assert bottom <= row or top >= row  # beside what it belongs to, not over it
+        window.press("key", "Escape")
+        until(lambda: not window.run(popup_is_open), "the list to close")
+
+
+def list_box(guest: Guest) -> tuple[float, float]:
+    """Find the open list: the window that imgui opened last."""
+    popup = guest.panel._context.open_popup_stack[0].window
+    return popup.pos.y, popup.pos.y + popup.size.y
+
+
 def take_prompt(guest: Guest) -> str | None:
     return guest.hud.prompt
 

@@ -143,12 +143,40 @@ def calm(program: Program, most: tuple[int, int]) -> tuple[int, int]:
     return held(program)
 
 
+def end_film(program: Program) -> None:
+    """End the film that may be being made, behind whatever is open."""
+    for _ in range(4):
+        if not list((program.folder / "captures").glob("*.unfinished.mp4")) or program.process.poll() is not None:
+            return
+        program.key("escape")
+        time.sleep(ESCAPES_APART_S)
+        program.key("v")
+        time.sleep(ESCAPES_APART_S)
+
+
+def names(program: Program) -> str:
+    """Count the program's threads by name."""
+    tasks = Path(f"/proc/{program.process.pid}/task")
+    found = Counter((task / "comm").read_text().strip() for task in tasks.iterdir())
+    return ", ".join(f"{count} {name}" for name, count in found.most_common())
+
+
 def complaints(program: Program) -> list[str]:
-    """List what the program complained of, on stderr and in its diary."""
+    """List what the program complained of: on stderr, and faults in its diary that are no refusals of its own."""
     told = [line for line in (program.folder / "stderr").read_text().splitlines() if line.strip()]
-    marks = ("Traceback", "Error:", "error:")
-    return told + [str(entry) for entry in program.diary()
-                   if entry["event"] not in ("ask", "frame") and any(mark in str(entry) for mark in marks)]  # fmt: skip
+    faults = [str(entry.get("traceback", entry["text"])) for entry in program.said("fault")]
+    return told + [fault for fault in faults if not fault.rstrip().rpartition("\n")[2].startswith("weightscape.")]
+
+
+def slowest(program: Program) -> list[str]:
+    """Tell of the three longest frames, and in which scene."""
+    asked, found = "", []
+    for entry in program.diary():
+        if entry["event"] == "ask":
+            asked = entry["scene"]
+        elif entry["event"] == "frame":
+            found.append((entry["ms"], asked))
+    return [f"  {ms:.0f} ms: {scene[:300]}" for ms, scene in sorted(found, reverse=True)[:3]]
 
 
 def speeds(program: Program, event: str) -> str:
@@ -173,19 +201,24 @@ def ended(program: Program) -> str:
 def walked(program: Program, minutes: float, seed: int, without: set[str]) -> bool:
     """Walk, say how it was, and tell whether all was well."""
     time.sleep(3.0)  # the engine's threads start with the first pictures
-    before = held(program)
+    before, named = held(program), names(program)
     walk = Walk(program, seed, without)
     alive = walk.go(60.0 * minutes)
+    if alive:
+        end_film(program)
     after = calm(program, before) if alive else (0, 0)
+    if after[0] > before[0]:
+        named = f"{named} -> {names(program)}"
     rested = walk._memory()
     end = ended(program)
     wrong = complaints(program)
     print(f"deeds: {sum(walk.deeds.values())} ({', '.join(f'{n} {name}' for name, n in walk.deeds.most_common())})")
     print(f"scenes: {len(program.said('ask'))}; first pictures: {speeds(program, 'first')}")
-    print(f"frames: {speeds(program, 'frame')}")
+    print("\n".join([f"frames: {speeds(program, 'frame')}", *slowest(program)]))
     print(f"memory by minute, MB: {' '.join(f'{max(m or [0.0]):.0f}' for m in walk.memory_mb)}; at rest {rested:.0f}; "
           f"highest {max((max(m) for m in walk.memory_mb if m), default=0.0):.0f}")  # fmt: skip
     print(f"threads {before[0]} -> {after[0]}, open files {before[1]} -> {after[1]}; {end}")
+    print(f"threads by name: {named}")
     print("\n".join([f"complaints: {len(wrong)}", *wrong[:60]]))
     return alive and not wrong and "exit status 0" in end
 

@@ -54,7 +54,7 @@ def forward(explorer: "Explorer", _: str) -> None:
 
 def article(explorer: "Explorer", _: str) -> None:
     """Open or close the strip of the article's figures."""
-    explorer.is_reading = not explorer.is_reading
+    explorer.is_reading, explorer.is_helping = not explorer.is_reading, False
 
 
 def next_figure(explorer: "Explorer", _: str) -> None:
@@ -189,7 +189,7 @@ def panel(explorer: "Explorer", _: str) -> None:
 
 def help(explorer: "Explorer", _: str) -> None:
     """Open or close the help."""
-    explorer.is_helping = not explorer.is_helping
+    explorer.is_helping, explorer.is_reading = not explorer.is_helping, False
 
 
 def fullscreen(explorer: "Explorer", _: str) -> None:

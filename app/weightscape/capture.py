@@ -14,10 +14,10 @@ from weightscape.engine.choice import Choice
 from weightscape.engine.question import Cancelled
 from weightscape.export.growing_film import unfinished
 from weightscape.export.png import read_text
-from weightscape.export.whole_file import FileError, shown
+from weightscape.export.whole_file import FileError, shown, sweep
 from weightscape.model.scene import Scene
 from weightscape.picture import Progress, Size
-from weightscape.settings import PREFIX, settings
+from weightscape.settings import PREFIX, settings, user_folder
 from weightscape.still import Still, write_still
 
 # A capture is in no hurry: the window's own pictures go first.
@@ -29,15 +29,18 @@ def captures() -> Path:
     """Find the folder for captures, and make it on demand.
 
     WEIGHTSCAPE_OUTPUT_DIR, else the configuration's, else the user's pictures folder, else, where that cannot be
-    made, the user's data folder. Raises FileError when none can be.
+    made, the user's data folder; for a user without a home of their own the current folder. Raises FileError when none
+    can be.
     """
-    chosen = settings().output_dir
-    if chosen:
-        return _made([chosen])
-    return _made([
-        Path(platformdirs.user_pictures_dir()) / "weightscape",
-        Path(platformdirs.user_data_dir("weightscape", appauthor=False)) / "captures",
-    ])  # fmt: skip
+    places = _places()
+    is_lost = not settings().output_dir and all(map(_is_closed, places))
+    return _made([*places, Path.cwd()] if is_lost else places)
+
+
+def tidy() -> None:
+    """Delete what killed programs have left half written in the folders for captures; make none."""
+    for folder in _places():
+        sweep(folder)
 
 
 def capture_path(scene: Scene, text: str = "", suffix: str = ".png") -> Path:
@@ -112,6 +115,16 @@ class Capture:
         self._writer.shutdown(cancel_futures=True)
 
 
+def _places() -> list[Path]:
+    """List the folders for captures, the one to try first first."""
+    chosen = settings().output_dir
+    if chosen:
+        return [chosen]
+    pictures = user_folder(platformdirs.user_pictures_dir)
+    data = user_folder(lambda: platformdirs.user_data_dir("weightscape", appauthor=False))
+    return [*([pictures / "weightscape"] if pictures else []), *([data / "captures"] if data else [])]
+
+
 def _is_taken(path: Path, text: str) -> bool:
     is_other = os.path.lexists(path) and not (text and _carries(path, text))
     return is_other or os.path.lexists(unfinished(path))
@@ -124,6 +137,16 @@ def _carries(path: Path, text: str) -> bool:
         return False
 
 
+def _is_closed(folder: Path) -> bool:
+    """Tell whether the user may not write where a folder is or would be made."""
+    there = next((each for each in (folder, *folder.parents) if os.path.lexists(each)), folder)
+    return os.path.isdir(there) and not _is_open(there)
+
+
+def _is_open(folder: Path) -> bool:
+    return os.access(folder, os.W_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids)
+
+
 def _made(folders: list[Path]) -> Path:
     reasons = []
     for folder in folders:
@@ -132,7 +155,7 @@ def _made(folders: list[Path]) -> Path:
         except OSError as error:
             reasons.append(f"{shown(folder)}: {error.strerror}")
             continue
-        if os.access(folder, os.W_OK | os.X_OK):
+        if _is_open(folder):
             return folder
         reasons.append(f"{shown(folder)}: no permission")
     raise FileError(f"no folder for captures ({'; '.join(reasons)}); {PREFIX}OUTPUT_DIR names another")

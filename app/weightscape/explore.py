@@ -13,7 +13,7 @@ from typing import Any
 from weightscape import heap, settings
 from weightscape.article import Article
 from weightscape.ask import widths
-from weightscape.capture import Capture, saved
+from weightscape.capture import Capture, saved, tidy
 from weightscape.engine.question import Cancelled
 from weightscape.errand import Errands
 from weightscape.fault import EXPECTED, sentence
@@ -52,6 +52,7 @@ def explore(scene: Scene | None = None, size: tuple[int, int] | None = None, ful
     Raises WindowError when there is no display or no OpenGL to draw with.
     """
     heap.keep_small()
+    tidy()
     window = Window("weightscape", size or settings.window_size(), fullscreen)
     try:
         explorer = Explorer(window, scene or Scene())
@@ -349,7 +350,10 @@ class Explorer:
         if answer.picked is not None:
             self.read(self.article.go(answer.picked))
         with self.guard("the panel"):
-            if answer.changes:
+            if answer.is_taken_back:
+                self.history.forget()
+                self.ask()
+            elif answer.changes:
                 new = within(changed(self.scene, answer.changes))
                 self.show(fitting(new, widths(new)) if new.weights else new, gesture, is_held)
             if answer.submitted:

@@ -48,6 +48,12 @@ class History:
         """Find the latest scene of a kind, the current one or one gone by."""
         return next((scene for scene in (self.scene, *reversed(self._past)) if is_wanted(scene)), None)
 
+    def forget(self) -> None:
+        """Go back as if the last step had never been."""
+        if self._past:
+            self.scene, self._gesture = self._past.pop(), ""
+            self.deeds += 1
+
     def back(self) -> bool:
         """Go back a step, if there is one."""
         return self._move(self._past, self._future)

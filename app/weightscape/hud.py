@@ -130,8 +130,7 @@ def help_table() -> tuple[tuple[str, str], ...]:
         if heading != group:
             rows.append(("", heading))
             group = heading
-        # Arrows get a cap of their own: the panel draws them, its font has none.
-        rows.append((re.sub(r"\+(?=[↑↓←→])", " ", keys), text))
+        rows.append((keys, text))
     return tuple(rows)
 
 

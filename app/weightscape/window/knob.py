@@ -27,7 +27,7 @@ class Knobs:
         self._sheet, self._im = sheet, sheet.im
         self._changes: dict[str, Value] = {}
         self._drafts: dict[str, str] = {}
-        self._folds = False
+        self._folds = self._takes_back = False
         self._sliders: dict[str, tuple[Box, Control]] = {}
         self._typing, self._opening = "", 0  # a slider that is typed into, and rounds until it must have the keys
         self._pressed: tuple[str, Value] = "", 0  # a slider and its value when the mouse went down on it
@@ -40,6 +40,11 @@ class Knobs:
         """Hand over the new values since the last call, by name."""
         changes, self._changes, self._folds = self._changes, {}, False
         return changes
+
+    def take_undo(self) -> bool:
+        """Tell whether the last change is to be taken back."""
+        takes_back, self._takes_back = self._takes_back, False
+        return takes_back
 
     def fold_list(self) -> None:
         """Close the open list of choices in the next frame."""
@@ -64,6 +69,7 @@ class Knobs:
         """Make a slider a line to type in, until Enter; undo: what its last press has changed is taken back."""
         self._typing, self._opening = name, OPENING_ROUNDS
         if undo and self._pressed[0] == name:
+            self._takes_back = self._sliders[name][1].value != self._pressed[1]
             self._changes[name] = self._pressed[1]
             self._pressed = "", 0
 
@@ -186,6 +192,7 @@ class Knobs:
         return new
 
     def _choice(self, control: Control, value: str) -> str:
+        self._fit_list()
         if self._im.begin_combo(f"##{control.name}", value):
             if self._folds:
                 self._im.close_current_popup()
@@ -194,6 +201,17 @@ class Knobs:
                     value = choice
             self._im.end_combo()
         return value
+
+    def _fit_list(self) -> None:
+        """Let the next list be no higher than the room below or above it, and go where the room is."""
+        im, sheet = self._im, self._sheet
+        top = im.get_cursor_screen_pos().y
+        below = sheet.size[1] - sheet.strip - top - im.get_frame_height()
+        # imgui keeps lists and hints away from all edges by this, and so from what covers the lower one.
+        gap, edge = 4 * sheet.scale, max(sheet.strip, 4 * sheet.scale)
+        im.get_style().display_safe_area_padding = (gap, edge)
+        room = max(top - edge, below) - gap
+        im.set_next_window_size_constraints((0.0, 0.0), (sheet.size[0], max(room, 3 * im.get_frame_height())))
 
     def _typed(self, control: Control, value: Value) -> Value:
         """A line of text; it counts when Enter is pressed or the field is left."""

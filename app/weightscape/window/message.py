@@ -53,7 +53,7 @@ class Hud:
     recording: how long a film is by now, beside a red dot. progress: 0..1. veil: words, or "", before which the picture
     stands back. notice: as many lines as it needs.
     caption: one line, seen while there is no notice.
-    help: rows of keys and text; keys apart by spaces get a cap each, ← → ↑ ↓ are drawn; a row without keys is
+    help: rows of keys and text; keys apart by spaces get a cap each, ← → ↑ ↓ at an end are drawn; a row without keys is
     a heading.
     """
 
@@ -72,10 +72,14 @@ class Hud:
 
 @dataclass(frozen=True)
 class Answer:
-    """What the user did since the frame before, and what to draw (good until the next frame)."""
+    """What the user did since the frame before, and what to draw (good until the next frame).
+
+    is_taken_back: the last change was none, for it began a double click; `changes` has the value from before.
+    """
 
     changes: dict[str, Value] = field(default_factory=dict)
     submitted: str | None = None
     cancelled: bool = False
     picked: int | None = None
     draw_data: Any = None
+    is_taken_back: bool = False

@@ -74,7 +74,8 @@ class Panel:
             self._io.delta_time = 1e-4
         im.render()
         self._is_typing = bool(self._io.want_text_input or self._knobs.is_typing)
-        return Answer(self._knobs.take_changes(), *self._prompt.take(), self._strip.take(), im.get_draw_data())
+        back, changes = self._knobs.take_undo(), self._knobs.take_changes()
+        return Answer(changes, *self._prompt.take(), self._strip.take(), im.get_draw_data(), back)
 
     @property
     def status_px(self) -> int:
