@@ -90,6 +90,7 @@ def test_a_file_that_is_refused_changes_nothing_and_is_named(
     drop(at_start, tmp_path / name)
     at_start.told(words, before)
     still_there(at_start)
+    assert not any(entry["text"] in at_start.said("notice")[-1]["text"] for entry in at_start.said("fault"))
 
 
 def test_a_folder_and_other_arrays_are_refused_too(at_start: Program, tmp_path: Path) -> None:

@@ -21,7 +21,8 @@ PLACE = (("x", "y"), 0.0, (Decimal(0), Decimal(0)))
 
 
 @pytest.mark.parametrize("work", [
-    lambda: orbit(MADE, *PLACE), lambda: double_orbit(MADE, *PLACE), lambda: perturb(other(), *PLACE[:2], View(), (9, 9)),
+    lambda: orbit(MADE, *PLACE), lambda: double_orbit(MADE, *PLACE),
+    lambda: perturb(other(), *PLACE[:2], View(), (9, 9)),
 ])  # fmt: skip
 def test_every_long_loop_asks_once_a_layer(work: Callable[[], object]) -> None:
     asked = []

@@ -12,16 +12,19 @@ from typing import Any
 
 from weightscape import heap, settings
 from weightscape.article import Article
+from weightscape.ask import widths
 from weightscape.capture import Capture, saved, tidy
 from weightscape.engine.question import Cancelled
 from weightscape.errand import Errands
-from weightscape.fault import sentence
+from weightscape.fault import EXPECTED, sentence
 from weightscape.history import History
 from weightscape.hud import badge, changed, controls, has_time, help_table, in_brief, status, title
 from weightscape.leaving import LEAVE_S, Leaving
 from weightscape.lens.kind import Part
+from weightscape.model.command import within
 from weightscape.model.scene import Scene
 from weightscape.model.view import Point2
+from weightscape.opening import fitting
 from weightscape.painter import Painter
 from weightscape.record import Recorder
 from weightscape.remedy import Remedy, remedy
@@ -77,7 +80,9 @@ class Explorer:
         self.fault = ""  # why there is no picture of the scene
         self.remedy: Remedy | None = None
         self._leaving = Leaving()
-        self.hold, self._drawn_hold = 0, (0, False)  # presses and releases so far; and at the last frame
+        self.hold = 0  # presses and releases so far
+        self._last_hold = self._panel_hold = 0  # before the events of now; when the panel was taken hold of
+        self._was_held = False  # a mouse button, at the last frame
         self.cursor = window.cursor_px
         self.request: Request | None = None
         self.seen = 0  # number of the last request that a tile of has been seen
@@ -107,7 +112,7 @@ class Explorer:
             events: list[Event] = []
             with self.guard("listening"):
                 events = self.window.poll(self._patience())
-            start = time.perf_counter()
+            start, self._last_hold = time.perf_counter(), self.hold
             for event in events:
                 with self.guard("answering"):
                     take(self, event)
@@ -122,13 +127,14 @@ class Explorer:
 
     @contextlib.contextmanager
     def guard(self, doing: str) -> Iterator[None]:
-        """Let no fault close the window: it becomes a sentence, and a line of the diary that tells where it was."""
+        """Let no fault close the window: it becomes a sentence, and, where it is ours, a line of the diary."""
         try:
             yield
         except Cancelled:
             pass
         except Exception as error:  # whatever it is: a session is worth more
-            self.trace.fault(doing, error)
+            if not isinstance(error, EXPECTED):
+                self.trace.fault(doing, error)
             self.say(sentence(error, doing))
             self.dirty = doing != "drawing"  # which would fail again, and again
 
@@ -290,8 +296,10 @@ class Explorer:
         if self.recorder.is_recording:
             self.recorder.see(self.stage.snapshot(self.scene), now)
         answer = self.stage.draw(self.scene, self._hud())
-        held, self._drawn_hold = self._drawn_hold, (self.hold, self.window.is_held)
-        self._react(answer, f"panel {held[0]}", held[1] or self.window.is_held)
+        was_held, self._was_held = self._was_held, self.window.is_held
+        if not was_held:  # else the hand is the one from before, also when it has let go since
+            self._panel_hold = self._last_hold
+        self._react(answer, f"panel {self._panel_hold}", was_held or self._was_held)
 
     def _hud(self) -> Hud:
         choice = self._painter.choice
@@ -346,7 +354,8 @@ class Explorer:
                 self.history.forget()
                 self.ask()
             elif answer.changes:
-                self.show(changed(self.scene, answer.changes), gesture, is_held)
+                new = within(changed(self.scene, answer.changes))
+                self.show(fitting(new, widths(new)) if new.weights else new, gesture, is_held)
             if answer.submitted:
                 seed: Any = answer.submitted.strip()
                 self.show(replace(self.scene, seed=seed))

@@ -5,6 +5,8 @@ from weightscape.export.whole_file import FileError
 from weightscape.model.reference import OrbitError
 from weightscape.model.scene_error import SceneError
 
+EXPECTED = (SceneError, EngineError, FileError, OrbitError)
+
 
 def sentence(error: Exception, doing: str = "") -> str:
     """Tell the user what went wrong: our own errors speak for themselves, others are named, with what was done."""

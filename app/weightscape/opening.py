@@ -10,6 +10,7 @@ from dataclasses import fields, replace
 from weightscape import gallery
 from weightscape.ask import questions
 from weightscape.export.whole_file import FileError, plain_file, shown
+from weightscape.model.lens import LENSES
 from weightscape.model.scene import Scene, from_mapping
 from weightscape.model.scene_error import SceneError
 from weightscape.model.view import Size
@@ -38,6 +39,25 @@ def checked(scene: Scene, size: Size, below: int) -> Scene:
     """
     for part in placed(scene, size, below):
         questions(part.scene, part.size, "single")
+    return scene
+
+
+def fitting(scene: Scene, widths: tuple[int, ...]) -> Scene:
+    """Give back a scene whose inputs and whose lens's layer and units a loaded network of these widths has.
+
+    Raises SceneError for one that has others; a random network has what its recipe says.
+    """
+    own, units = LENSES[scene.lens].fields, widths[1:]
+    if not scene.origin and len(scene.inputs) != widths[0]:
+        raise SceneError("inputs", f"{len(scene.inputs)} are listed, the network has {widths[0]}")
+    if "layer" in own and scene.layer > len(units):
+        raise SceneError("layer", f"{scene.layer} is not in 0..{len(units)}")
+    for name, asked in (("unit", (scene.unit,)), ("units", scene.units)):
+        if name not in own or scene.lens == "weights":  # which shows what there is
+            continue
+        last = units[(scene.layer or len(units)) - 1] - 1
+        if max(asked) > last:
+            raise SceneError(name, f"{max(asked)} is not in 0..{last}, the units of layer {scene.layer}")
     return scene
 
 

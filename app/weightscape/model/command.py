@@ -227,7 +227,7 @@ def tried(command: Command, scene: Scene, chance: int) -> tuple[Scene, str]:
     if command.change is None or (scene.weights and command.group == NET):
         return scene, "this network was loaded from a file and stays as it is: R goes back to random ones"
     try:
-        new = _within(command.change(scene, chance))
+        new = within(command.change(scene, chance))
     except SceneError as error:
         return scene, f"{command.help}: {error}"
     return new, f"{command.help}: nothing to change here" if new == scene else ""
@@ -241,7 +241,7 @@ def orbited(scene: Scene, dx: float, dy: float) -> Scene:
     return replace(scene, turn=turn, tilt=min(max(scene.tilt + ORBIT[1] * dy, 0.0), 90.0))
 
 
-def _within(scene: Scene) -> Scene:
+def within(scene: Scene) -> Scene:
     """Keep what the lens looks at inside of a random network that has become smaller."""
     own = LENSES[scene.lens].fields
     if scene.weights or not own:
