@@ -1,12 +1,13 @@
 """A random walk through the window under Xvfb: every key of the table, mouse, wheel; and what it did to the program.
 
-    python tests/walk.py --minutes 10 --seed 1 [--without COMMAND ...] [options of weightscape explore]
+    python tests/walk.py --minutes 10 [--deeds 500] --seed 1 [--without COMMAND ...] [options of weightscape explore]
 
 It tells of deeds done, complaints (on stderr, in the diary), memory, threads and open files. Exit status 1 where the
 program complained, ended by itself or did not end well. It is a tool, no test.
 """
 
 import argparse
+import math
 import random
 import signal
 import subprocess
@@ -43,15 +44,15 @@ class Walk:
         self.deeds: Counter[str] = Counter()
         self.memory_mb: list[list[float]] = []
 
-    def go(self, seconds: float) -> bool:
-        """Walk for so long; tell whether the program is still there."""
+    def go(self, seconds: float, most: float) -> bool:
+        """Walk for so long, or for so many deeds; tell whether the program is still there."""
         start = time.monotonic()
         ways: list[tuple[Callable[[], str], float]] = [
             (self._key, 12.0), (self._wheel, 2.0), (self._drag, 2.0), (self._move, 2.0), (self._click, 2.0),
             (self._held, 0.7), (self._digits, 0.2), (self._resize, 0.1),
         ]  # fmt: skip
         deeds, weights = zip(*ways, strict=True)
-        while (past := time.monotonic() - start) < seconds:
+        while (past := time.monotonic() - start) < seconds and sum(self.deeds.values()) < most:
             if self._program.process.poll() is not None:
                 return False
             self.deeds[self._random.choices(deeds, weights)[0]()] += 1
@@ -198,12 +199,12 @@ def ended(program: Program) -> str:
         return f"still there {CALM_S:.0f} s after SIGTERM"
 
 
-def walked(program: Program, minutes: float, seed: int, without: set[str]) -> bool:
+def walked(program: Program, minutes: float, most: float, seed: int, without: set[str]) -> bool:
     """Walk, say how it was, and tell whether all was well."""
     time.sleep(3.0)  # the engine's threads start with the first pictures
     before, named = held(program), names(program)
     walk = Walk(program, seed, without)
-    alive = walk.go(60.0 * minutes)
+    alive = walk.go(60.0 * minutes, most)
     if alive:
         end_film(program)
     after = calm(program, before) if alive else (0, 0)
@@ -227,6 +228,7 @@ def main() -> int:
     """Walk as the command line says."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--minutes", type=float, default=2.0)
+    parser.add_argument("--deeds", type=float, default=math.inf, help="that are done at the most")
     parser.add_argument("--seed", type=int, default=1, help="of the walk, not of the scene")
     parser.add_argument("--without", action="append", default=[], help="a command of the table that is left out")
     mine, options = parser.parse_known_args()
@@ -235,7 +237,7 @@ def main() -> int:
         tempfile.TemporaryDirectory() as folder,
         running(Path(folder), *size, *options, WEIGHTSCAPE_REST_SAMPLES="16") as program,
     ):
-        return 0 if walked(program, mine.minutes, mine.seed, set(mine.without)) else 1
+        return 0 if walked(program, mine.minutes, mine.deeds, mine.seed, set(mine.without)) else 1
 
 
 if __name__ == "__main__":

@@ -171,7 +171,10 @@ def _control(scene: Scene, name: str, metadata: Mapping[str, Any]) -> Control:
 
 def _lively(knob: Control, scene: Scene) -> Control:
     """Give the scales around the edge of chaos most of the track, and mark the edge."""
-    edge = edge_scale(scene.activation, scene.rule, scene.width, scene.bias_scale)
+    width = scene.width if scene.rule == "fixed" else 1  # the other rules' scale does not depend on it
+    edge = edge_scale(scene.activation, scene.rule, width, scene.bias_scale)
+    if not SLIDERS["scale"][0] < edge < SLIDERS["scale"][1]:
+        return knob
     stops = tuple((place, factor * edge) for place, factor in LIVELY)
     return replace(knob, stops=stops, mark=edge, hint=f"{knob.hint}; the mark is the edge of chaos, {edge:.3g}")
 

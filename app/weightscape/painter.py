@@ -226,7 +226,9 @@ class Painter:
     def _accumulate(self, engine: Engine, work: "_Work", pace: Pace, first: Values) -> None:
         """Average more samples of each pixel, as a file of so many samples has them; then rest."""
         request, palette = work.request, work.request.scene.palette
-        colours = np.asarray(shade(first, palette), np.float32).copy()
+        # Sums and their rounding are the file's.
+        kind = np.dtype("float32" if work.ask.precision == "single" else "float64")
+        colours = shade(first, palette).astype(kind)
         for n in range(1, self._samples):
             part = replace(work.ask, grid=pixel_grid(*request.size, sample(n)))
             for tile in tiles(engine, part, pace, TILE_S, request.focus, lambda: self._unwanted(request)):
@@ -234,7 +236,8 @@ class Painter:
                 rows, columns = values.shape[:2]
                 colours[tile.row : tile.row + rows, tile.column : tile.column + columns] += values
             if n + 1 in (*TOLD_SAMPLES, self._samples):
-                self._tell(Painted(request, colours / np.float32(n + 1), (0, 0), 1, 1.0, request.size, n + 1))
+                mean = np.asarray(colours / (n + 1), np.float32)
+                self._tell(Painted(request, mean, (0, 0), 1, 1.0, request.size, n + 1))
 
     def _tell_truth(self, work: "_Work") -> None:
         request, accuracy = work.request, foretold(work.request.scene, work.request.size)

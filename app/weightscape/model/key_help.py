@@ -20,7 +20,7 @@ PAIRS = {
 
 MOUSE = (
     ("Wheel", "zoom at the cursor"), ("Drag", "pan"), ("Right-drag", "turn the landscape"),
-    ("Drop", "open a picture or scene file"),
+    ("Drop", "open a picture, scene or weights; two: side by side"),
 )  # fmt: skip
 LABELS = {
     "up": "↑", "down": "↓", "left": "←", "right": "→", "escape": "Esc", "page_down": "PageDown", "page_up": "PageUp",

@@ -29,6 +29,8 @@ KNOWN = 1e-9
 MAX_ROUNDS = 150
 # How far a scale may move, in logarithms: 24 steps of 0.25 are a factor of 400 either way.
 SEARCH_STEP, SEARCH_STEPS = 0.25, 25
+# A scale below the edge of chaos of every network.
+ORDERED = 0.04
 
 
 @dataclass(frozen=True)
@@ -101,12 +103,13 @@ def with_stretch_of(old: Scene, new: Scene) -> Scene:
 
 @lru_cache(maxsize=64)
 def edge_scale(activation: str, rule: str, width: int, bias_scale: float | None) -> float:
-    """Find the scale at which such a network is on the edge of chaos; where none is, the scale nearest to it."""
-    return _scale_of(Scene(activation=activation, rule=rule, width=width, bias_scale=bias_scale), 1.0)
+    """Find the smallest scale at which such a network is on the edge of chaos."""
+    ordered = Scene(activation=activation, rule=rule, width=width, bias_scale=bias_scale, scale=ORDERED)
+    return _scale_of(ordered, 1.0, 1e-3)
 
 
-def _scale_of(new: Scene, stretch: float) -> float:
-    """Find the scale near a scene's own that gives it a stretch, or the closest one."""
+def _scale_of(new: Scene, stretch: float, within: float = 1e-4) -> float:
+    """Find the scale near a scene's own that gives it a stretch, or the closest one, within a part of itself."""
     target = math.log(stretch)
 
     def miss(log_scale: float) -> float:
@@ -115,7 +118,7 @@ def _scale_of(new: Scene, stretch: float) -> float:
 
     low, high = _bracket(miss, math.log(max(new.scale, 1e-6)))
     below = miss(low)
-    while high - low > 1e-4:
+    while high - low > within:
         middle = 0.5 * (low + high)
         now = miss(middle)
         if below * now <= 0.0:
