@@ -12,7 +12,7 @@ import pytest
 
 from weightscape import settings
 from weightscape.engine.numpy import NumpyEngine
-from weightscape.gpu.context import NoContextError, standalone
+from weightscape.gpu.context import NoContextError, close, standalone
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -52,7 +52,7 @@ def ctx() -> Iterator[Any]:
             pytest.fail(f"WEIGHTSCAPE_GL=required, but {error}")
         pytest.skip(str(error))
     yield context
-    context.release()
+    close(context)
 
 
 @pytest.fixture

@@ -20,7 +20,8 @@ SIGNS = {
     ")": "parenright", "+": "plus", "-": "minus", "=": "equal", "<": "less", ">": "greater", ",": "comma",
     ".": "period", "up": "Up", "down": "Down", "left": "Left", "right": "Right", "enter": "Return",
     "escape": "Escape", "backspace": "BackSpace", "tab": "Tab", "home": "Home", "f1": "F1", "f2": "F2", "f11": "F11",
-    "page_up": "Prior", "page_down": "Next",
+    "page_up": "Prior", "page_down": "Next", ";": "semicolon", ":": "colon", "?": "question", "&": "ampersand",
+    "f12": "F12",
 }  # fmt: skip
 
 
@@ -68,6 +69,19 @@ class Program:
         *prefix, last = name.split("+") if len(name) > 1 else [name]
         press(self.display, "key", "+".join([*prefix, SIGNS.get(last, last)]))
 
+    def said_after(self, name: str, words: str) -> str:
+        """Press a key and wait for the notice with these words that follows."""
+        before = len(self.said("notice"))
+        self.key(name)
+        return self.told(words, before)
+
+    def told(self, words: str, before: int = 0) -> str:
+        """Wait for a notice with these words, after the first so many."""
+        found = until(
+            lambda: [entry["text"] for entry in self.said("notice")[before:] if words in entry["text"]], f"{words!r}"
+        )
+        return str(found[-1])
+
     def asked_after(self, name: str) -> Scene:
         """Press a key and wait for the scene that follows."""
         before = len(self.said("ask"))
@@ -102,8 +116,10 @@ class Program:
 
 
 @contextlib.contextmanager
-def running(folder: Path, *options: str, screen: str = "1000x700x24", **environment: str) -> Iterator[Program]:
-    """Start the explorer on a display of its own; stop it however it stands."""
+def running(
+    folder: Path, *options: str, screen: str = "1000x700x24", before: str = "", **environment: str
+) -> Iterator[Program]:
+    """Start the explorer on a display of its own; stop it however it stands. `before`: Python to be run first."""
     (folder / "fb").mkdir()
     (folder / "home").mkdir()
     with opened_display(screen, "-fbdir", str(folder / "fb")) as display:
@@ -112,7 +128,8 @@ def running(folder: Path, *options: str, screen: str = "1000x700x24", **environm
             "WEIGHTSCAPE_TRACE": str(folder / "trace.jsonl"), "WEIGHTSCAPE_REST_SAMPLES": "1",
         } | environment  # fmt: skip
         env.pop("WAYLAND_DISPLAY", None)
-        command = [sys.executable, "-W", "error", "-m", "weightscape", "explore", *options]
+        start = ["-c", f"{before}\nfrom weightscape.cli import main\nmain()"] if before else ["-m", "weightscape"]
+        command = [sys.executable, "-W", "error", *start, "explore", *options]
         with (folder / "stderr").open("w") as stderr:
             process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=stderr, text=True)
             try:

@@ -245,7 +245,7 @@ def test_points_stand_in_key_frames_with_their_comma() -> None:
         ("--vary radius=1:x", "--vary radius: 'x' is not a finite number in 1e-300..1e+12"),
         ("--vary bias-scale=0:1", "--vary bias-scale: belongs to the rules"),
         ("--vary layers=2:300", "--vary layers: 300 is not in 1..256"),
-        ("--vary center=0:1", "--vary center: ['0'] is not two decimal numbers"),
+        ("--vary center=0:1", "--vary center: '0' is not two numbers, such as 0.1,-0.2"),
         ("--vary radius=1:2 --loop", "--vary radius: a loop ends as it begins"),
         ("--vary radius=1:2 --ease slow", "--ease: 'slow' is not one of linear, smooth, geometric"),
         ("--vary radius=1:2 --fps 0", "--fps: '0' is not a number in 1..240"),

@@ -167,6 +167,44 @@ def test_a_window_waits_for_nothing() -> None:
         assert value(engine, asked(activation="relu")) == 1.0, "another shader does"
 
 
+def test_a_window_does_not_wait_behind_another_networks_shader() -> None:
+    compiles = threading.Event()
+
+    class Compiling(Stub):
+        def field(self, question: Question, cancelled: Callable[[], bool] = bool) -> Field:
+            if question.network.activations[0] == "relu":
+                assert compiles.wait(10)
+            return super().field(question, cancelled)
+
+    compute = Compiling("compute", 3.0)
+    with auto(Found((compute,), "the GPU", memory=memory(numpy=1.0, compute=9.0)), waits=False) as engine:
+        settled(engine)
+        engine.pick(asked())
+        settled(engine)
+        assert value(engine, asked()) == 3.0
+        assert value(engine, asked(activation="relu")) == 1.0
+        assert value(engine, asked()) == 1.0, "its own shader is there, but not its turn"
+        assert engine.reason == "compute is being prepared for another network"
+        compiles.set()
+        settled(engine)
+        assert value(engine, asked()) == 3.0
+        assert value(engine, asked(activation="relu")) == 3.0
+
+
+def test_a_window_does_not_wait_behind_a_measurement() -> None:
+    compute = Stub("compute", 3.0)
+    with auto(Found((compute,), "the GPU", memory=memory(numpy=1.0, compute=9.0)), waits=False) as engine:
+        settled(engine)
+        engine.pick(asked())
+        settled(engine)
+        compute.gate.clear()
+        assert engine.pick(question(Scene(layers=40, width=200), (4, 4))).name == "numpy"
+        assert value(engine, asked()) == 1.0
+        compute.gate.set()
+        settled(engine)
+        assert value(engine, asked()) == 3.0
+
+
 def test_a_window_draws_while_speeds_are_measured_and_they_are_kept(tmp_path: Path) -> None:
     path, compute = tmp_path / "deep" / "engines.json", Stub("compute", 3.0)
     compute.gate.clear()

@@ -1,5 +1,6 @@
 """Captures go where the user wants them and never overwrite another picture."""
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -59,6 +60,18 @@ def test_a_capture_is_named_by_seed_and_scene_and_numbered_when_taken(config: Pa
 def test_a_capture_tells_of_the_engine_that_makes_it(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WEIGHTSCAPE_ENGINE", "numpy")
     heard = []
-    path = capture.write_capture(Scene(layers=2), (4, 3), lambda choice: heard.append(choice.engine.name))
+    path = capture.write_capture(Scene(layers=2), (4, 3), opening=lambda choice: heard.append(choice.engine.name))
     assert path == capture.captures() / path.name
     assert heard == ["numpy"]
+
+
+def test_what_a_killed_program_left_half_written_is_swept_and_no_folder_is_made(config: Path) -> None:
+    capture.tidy()
+    assert not capture._places()[0].exists()
+    half = capture.captures() / f".weightscape-{'0' * 16}.part"
+    half.write_bytes(b"half")
+    os.utime(half, (0, 0))
+    film = capture.captures() / "weightscape-43-0.unfinished.mp4"
+    film.write_bytes(b"can be played")
+    capture.tidy()
+    assert list(capture.captures().iterdir()) == [film]

@@ -80,9 +80,9 @@ BAD = {
     "--radius inf": "--radius: inf is not",
     "--scale 1e7": "--scale: 10000000.0 is not in 0..1e+06",
     "--angle x": "--angle: 'x' is not a finite number in -360..360",
-    "--center 1": "--center: '1' is not two decimal numbers",
+    "--center 1": "--center: '1' is not two numbers, such as 0.1,-0.2",
     "--center 1,nan": "--center: ",
-    "--center 1,2,3": "--center: '1,2,3' is not two decimal numbers",
+    "--center 1,2,3": "--center: '1,2,3' is not two numbers, such as 0.1,-0.2",
     "--inputs x,q": "--inputs: 'q' is neither a number nor one of x, y, r, cos_t, sin_t",
     "--outputs 2": "--outputs: 2 is not one of 1, 3",
     "--lens nose": "--lens: 'nose' is not one of outputs",
@@ -432,9 +432,10 @@ def test_a_result_stands_on_a_line_of_its_own(monkeypatch: pytest.MonkeyPatch) -
     assert f"{progress.CLEAR}a.png\n" in both.getvalue()
 
 
+@pytest.mark.parametrize("sent", ["SIGTERM", "SIGHUP"])
 @pytest.mark.parametrize("words", ["render --samples 9 -o a.png", "explore"])
 def test_a_kill_in_the_middle_leaves_nothing_behind(
-    words: str, place: Path, monkeypatch: pytest.MonkeyPatch
+    words: str, sent: str, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("WEIGHTSCAPE_OUTPUT_DIR", str(place))
     args = [*words.split(), "--size", "20000x20000"]
@@ -446,7 +447,7 @@ def test_a_kill_in_the_middle_leaves_nothing_behind(
             line = process.stderr.readline()
         assert line.startswith("engine: ")  # the file is open by now
         assert any(name.endswith(".part") for name in files())
-        process.send_signal(signal.SIGTERM)
+        process.send_signal(getattr(signal, sent))
         assert process.stderr.read().strip() == "weightscape: stopped"
         assert process.wait() == 130
     assert files() == set()

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from weightscape.lens.split import other
-from weightscape.model.command import BY_KEY, COMMANDS, apply
+from weightscape.model.command import BY_KEY, COMMANDS, apply, tried
 from weightscape.model.key_help import PAIRS, help_rows, key_label
 from weightscape.model.mean_field import of_scene
 from weightscape.model.scene import Scene
@@ -15,7 +15,8 @@ FIXED_KEYS = {  # DESIGN, section 6
     "r": "reroll", "backspace": "back", "[": "fewer_layers", "]": "more_layers", "{": "narrower", "}": "wider",
     "a": "activation", "t": "tied", "s": "screenshot", "ctrl+c": "copy", "ctrl+v": "paste", "space": "pause",
     "h": "help", "f1": "help", "tab": "panel", "f11": "fullscreen", "0": "reset_view", "home": "reset_view",
-    "escape": "close", "up": "scale_up", "down": "scale_down",
+    "escape": "close", "up": "scale_up", "down": "scale_down", "ctrl+y": "forward", "ctrl+s": "screenshot",
+    "ctrl+q": "quit", "?": "help",
 }  # fmt: skip
 
 
@@ -122,6 +123,16 @@ def test_a_scene_with_a_weights_file_keeps_its_network() -> None:
     assert scene == changed("reroll", scene, 7)
     assert scene == changed("more_layers", scene)
     assert replace(scene, radius=scene.radius / 1.25) == changed("zoom_in", scene)
+
+
+def test_a_command_that_changes_nothing_says_why() -> None:
+    def reason(key: str, scene: Scene) -> str:
+        return tried(BY_KEY[key], scene, 7)[1]
+
+    assert reason("]", Scene()) == ""
+    assert reason("[", Scene(layers=1)) == "fewer layers: nothing to change here"
+    assert "the limit is 16,000,000" in reason("t", Scene(layers=100, width=512))
+    assert "R goes back to random ones" in reason("]", Scene(weights="a.npz"))
 
 
 def test_what_a_lens_looks_at_stays_inside_of_a_smaller_network() -> None:

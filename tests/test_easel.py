@@ -1,5 +1,6 @@
 """Pictures made in one piece, in the window's painter: as true and as smooth at rest as a file, or refused in words."""
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -12,6 +13,7 @@ from display import until
 import weightscape
 from weightscape.ask import foretold, network, question
 from weightscape.draw.plate import PAPER
+from weightscape.drawing import part_of
 from weightscape.lens.split import other, picked
 from weightscape.lens.table import LENSES
 from weightscape.model.scene import Scene
@@ -153,22 +155,35 @@ def test_a_dearer_network_is_foretold_at_rest(painter: Painter, monkeypatch: pyt
 
 @pytest.mark.parametrize(("scene", "word"), [
     (replace(SMALL, lens="regions"), "linear pieces are"), (replace(SMALL, lens="unit", layer=9), "9 is not in"),
-    (replace(SMALL, beside="{"), "beside"), (replace(SMALL, beside='{"lens": "regions"}'), "linear pieces are"),
+    (replace(SMALL, beside="{"), "beside"), (replace(SMALL, lens="regions", beside='{"seed": 4}'), "linear pieces are"),
 ])  # fmt: skip
-def test_what_cannot_be_painted_is_refused_in_words_and_what_follows_is_whole(
+def test_what_cannot_be_painted_is_told_and_what_follows_is_whole(
     painter: Painter, scene: Scene, word: str
 ) -> None:
     rested(painter, SMALL)
     last = rested(painter, scene, 2)[-1]
-    seen, paper = picture(last), quantise(np.array(PAPER), "round")
 
-    assert (last.done, last.values.shape[:2], last.place) == (1.0, (60, 90), (0, 0))
-    assert 0.5 < (seen == paper).all(-1).mean() < 1.0
+    assert (last.done, last.values.size) == (1.0, 0)
+    assert word in last.fault
     assert word in painter.fault
     assert painter.truth is None
     after = [tile for tile in rested(painter, SMALL, 3) if tile.samples == 1 and tile.stride == 1]
     assert sum(tile.values.shape[0] * tile.values.shape[1] for tile in after) == SIZE[0] * SIZE[1]
     until(lambda: painter.fault == "", "the fault to be forgotten")
+
+
+@pytest.mark.parametrize(("left", "right"), [("outputs", "regions"), ("regions", "outputs"), ("unit", "unit")])
+def test_of_a_split_view_the_half_that_can_be_shown_is_shown(painter: Painter, left: str, right: str) -> None:
+    layer = {"layer": 9} if left == right else {}  # the narrow network has no such layer
+    scene = replace(SMALL, lens=left, beside=json.dumps({"lens": right, **layer}))
+    last = rested(painter, scene)[-1]
+    shown, missing = reversed(placed(scene, SIZE, 0)) if left == "regions" else placed(scene, SIZE, 0)
+    paper = quantise(np.array(PAPER), "round")
+
+    expected = weightscape.render(shown.scene, size=shown.size, engine="numpy", samples=SAMPLES).astype(int)
+    assert (np.abs(part_of(picture(last), shown) - expected).max(-1) > 1).mean() < 0.001
+    assert 0.5 < (part_of(picture(last), missing) == paper).all(-1).mean() < 1.0
+    assert (last.fault, painter.fault) == ("", "")
 
 
 @pytest.mark.parametrize(

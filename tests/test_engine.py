@@ -16,7 +16,6 @@ from typing import Any
 import moderngl
 import numpy as np
 import pytest
-from threadpoolctl import threadpool_info, threadpool_limits
 
 from weightscape.ask import question
 from weightscape.engine.fragment import MAX_SIDE, MOST_PIXELS, FragmentEngine, is_narrow
@@ -569,22 +568,6 @@ def test_a_draw_does_not_depend_on_the_state_that_others_left(engine: FragmentEn
         each.release()
     gl.enable_only(moderngl.NOTHING)
     gl.blend_func, gl.cull_face = moderngl.DEFAULT_BLENDING, "back"
-
-
-def blas_threads() -> list[int]:
-    return [each["num_threads"] for each in threadpool_info() if each["user_api"] == "blas"]
-
-
-def test_blas_gets_its_threads_back_after_the_last_engine() -> None:
-    with threadpool_limits(2, user_api="blas"):
-        before = blas_threads()
-        first, second = NumpyEngine(), NumpyEngine()
-        assert set(blas_threads()) == {1}
-        first.release()
-        first.release()
-        assert set(blas_threads()) == {1}
-        second.release()
-        assert before == blas_threads()
 
 
 @pytest.mark.parametrize(("layers", "width"), [(27, 30), (60, 130), (200, 65), (250, 300)])

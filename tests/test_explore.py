@@ -2,6 +2,7 @@
 
 import json
 import re
+import signal
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -12,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 from display import press, spelled, until
+from PIL import Image
 from program import Program, running
 
 import weightscape
@@ -262,12 +264,43 @@ def test_v_films_what_is_seen(program: Program) -> None:
     for _ in range(5):
         program.asked_after("+")
     program.key("v")
-    films = until(lambda: list((program.folder / "captures").glob("*.mp4")), "the film")
+    films = until(lambda: list((program.folder / "captures").glob("weightscape-*[!d].mp4")), "the film")
     with av.open(str(films[0])) as film:
         frames = [picture.to_ndarray(format="rgb24") for picture in film.decode(video=0)]
 
     assert frames[0].shape == (SIZE[1], SIZE[0], 3)
     assert np.mean(np.abs(frames[0].astype(int) - frames[-1])) > 2
+    told = f"film saved: {films[0].name} in {films[0].parent}"
+    until(lambda: told in [entry["text"] for entry in program.said("notice")], "the notice")
+
+
+def test_a_killed_program_leaves_the_film_playable(tmp_path: Path) -> None:
+    with running(tmp_path, *OPTIONS) as program:
+        program.key("v")
+
+        def grows() -> list[Path]:
+            program.asked_after("+")
+            return [path for path in (tmp_path / "captures").glob("*.unfinished.mp4") if path.stat().st_size]
+
+        (film,) = until(grows, "the film to grow")
+        program.process.kill()
+        program.process.wait()
+        with av.open(str(film)) as played:
+            assert list(played.decode(video=0))
+
+
+@pytest.mark.parametrize("options", [(), ("--beside", '{"seed": 7}'), ("--lens", "norms"), ("--outputs", "1")])
+def test_a_screenshot_is_what_is_seen_at_rest(tmp_path: Path, options: tuple[str, ...]) -> None:
+    with running(tmp_path, *OPTIONS, *options, WEIGHTSCAPE_ENGINE="numpy", WEIGHTSCAPE_REST_SAMPLES="8") as program:
+        program.settled()
+        program.key("s")
+        (path,) = until(lambda: list((tmp_path / "captures").glob("*.png")), "the file")
+        about, saved = json.loads(str(read_text(path, "weightscape"))), np.asarray(Image.open(path))
+
+        assert about["samples"] == 8
+        until(lambda: same(saved[:-STATUS_PX], program.pixels()[: saved.shape[0] - STATUS_PX]), "what is saved")
+        told = f"picture saved: {path.name} in {path.parent}"
+        until(lambda: told in [entry["text"] for entry in program.said("notice")], "the notice")
 
 
 def test_time_is_paused_only_where_there_is_time(program: Program) -> None:
@@ -340,6 +373,8 @@ def test_every_command_without_a_change_is_known_to_the_window() -> None:
 def test_escape_leaves_with_exit_status_0_and_a_quiet_terminal(tmp_path: Path) -> None:
     with running(tmp_path, *OPTIONS) as program:
         title = press(program.display, "getwindowname", program.window)
+        program.said_after("escape", "Esc again, or Ctrl+Q, quits")
+        assert program.process.poll() is None
         program.key("escape")
 
         assert program.process.wait(timeout=20) == 0
@@ -347,12 +382,13 @@ def test_escape_leaves_with_exit_status_0_and_a_quiet_terminal(tmp_path: Path) -
         assert (tmp_path / "stderr").read_text() == ""
 
 
-def test_a_polite_kill_closes_the_window_and_finishes_its_files(tmp_path: Path) -> None:
+@pytest.mark.parametrize("sent", ["SIGTERM", "SIGHUP"])
+def test_a_polite_kill_closes_the_window_and_finishes_its_files(sent: str, tmp_path: Path) -> None:
     with running(tmp_path, *OPTIONS) as program:
         program.settled()
         program.key("s")
         program.asked_after("r")
-        program.process.terminate()
+        program.process.send_signal(getattr(signal, sent))
 
         assert program.process.wait(timeout=20) == 0
         assert (tmp_path / "stderr").read_text() == ""

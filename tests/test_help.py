@@ -2,17 +2,24 @@
 
 import dataclasses
 from collections.abc import Iterator
+from itertools import pairwise
+from types import SimpleNamespace
+from typing import Any
 
+import numpy as np
 import pytest
 from display import until
 from guest import HUD, SIZE, Guest, Host, names, opened_host, show, take_events
 
+from weightscape.action import article, help
 from weightscape.hud import help_table
 from weightscape.window.event import Move, Scroll
 from weightscape.window.help import dealt
 from weightscape.window.panel import Hud
+from weightscape.window.style import GRAB
 
-HEADS = (("", "First"), ("a", "1"), ("b", "2"), ("c", "3"), ("d", "4"), ("", "Second"), ("e", "5"))
+HEADS = (("", "First"), *((f"{n}", f"{n}") for n in range(1, 9)), ("", "Second"), ("9", "9"),
+         ("", "Third"), ("a", "a"), ("b", "b"), ("c", "c"))
 
 
 @pytest.fixture(scope="module")
@@ -27,13 +34,31 @@ def window(host: Host) -> Host:
 
 
 @pytest.mark.parametrize(("count", "together", "expected"), [
-    (1, True, ["First 1 2 3 4 Second 5"]), (2, True, ["First 1 2 3 4", "Second 5"]),
-    (4, True, ["First 1 2 3 4", "Second 5"]), (2, False, ["First 1 2 3", "4 Second 5"]),
-    (3, False, ["First 1 2", "3 4", "Second 5"]),
+    (1, True, ["First 1 2 3 4 5 6 7 8 Second 9 Third a b c"]),
+    (2, True, ["First 1 2 3 4 5 6 7 8", "Second 9 Third a b c"]),
+    (4, True, ["First 1 2 3 4 5 6 7 8", "Second 9", "Third a b c"]),
+    (2, False, ["First 1 2 3 4 5 6 7 8", "Second 9 Third a b c"]),
+    (3, False, ["First 1 2 3 4 5", "First 6 7 8 Second 9", "Third a b c"]),
+    (4, False, ["First 1 2 3", "First 4 5 6 7 8", "Second 9", "Third a b c"]),
 ])
-def test_rows_are_dealt_evenly_and_no_heading_stands_alone(count: int, together: bool, expected: list[str]) -> None:
+def test_rows_are_dealt_evenly_and_headings_are_repeated(count: int, together: bool, expected: list[str]) -> None:
     columns = dealt(HEADS, count, together)
     assert [" ".join(text for _, text in column) for column in columns] == expected
+
+
+@pytest.mark.parametrize("count", range(1, 5))
+def test_no_column_of_the_help_begins_without_a_heading_or_with_few_rows(count: int) -> None:
+    rows = help_table()
+    for together in (True, False):
+        columns = dealt(rows, count, together)
+        assert len(columns) <= count
+        assert [row for column in columns for row in column if row[0]] == [row for row in rows if row[0]]
+        for column in columns:
+            assert not column[0][0]
+            heads = [n for n, row in enumerate(column) if not row[0]]
+            assert min(b - a for a, b in pairwise([*heads, len(column)])) > 3
+    assert [[row for row in column if not row[0]] for column in dealt(rows, 4, True)] == [
+        [("", name)] for name in ("Network", "View", "Lens", "Window")]
 
 
 def test_the_whole_help_is_seen_at_once(window: Host) -> None:
@@ -68,6 +93,32 @@ def test_the_help_of_a_narrow_window_stays_inside_it(window: Host) -> None:
     assert 0 <= left < right <= 260
     assert 0 <= top < bottom <= 200
     window.resize(*SIZE)
+
+
+def test_the_help_and_the_strip_are_never_open_at_once() -> None:
+    explorer: Any = SimpleNamespace(is_helping=False, is_reading=False)
+    for press, is_helping, is_reading in (
+        (article, False, True), (help, True, False), (article, False, True), (article, False, False),
+        (help, True, False), (help, False, False),
+    ):
+        press(explorer, "")
+        assert (explorer.is_helping, explorer.is_reading) == (is_helping, is_reading)
+
+
+def test_a_help_that_scrolls_says_so_and_says_no_more_at_its_end(window: Host) -> None:
+    rows = tuple((f"f{number}", "a row of help") for number in range(200))
+    window.run(show, dataclasses.replace(HUD, help=rows))
+    assert window.run(has_sign)
+    window.run(show, dataclasses.replace(HUD, help=rows[:3]))
+    assert not window.run(has_sign)
+
+
+def has_sign(guest: Guest) -> bool:
+    """Look for the sign's colour in the middle of the help."""
+    width, height = guest.window.size_px
+    pixels = np.frombuffer(guest.picture(), np.uint8).reshape(height, width, 3)
+    wanted = np.array([round(255 * part) for part in GRAB[:3]])
+    return bool((np.abs(pixels.astype(int) - wanted).max(axis=-1) <= 2).sum() > 200)
 
 
 def boxes(guest: Guest) -> list[tuple[float, float, float, float]]:

@@ -8,7 +8,7 @@ import pytest
 
 from weightscape.model.activation import ACTIVATIONS
 from weightscape.model.initialisation import RULES, biases, weights
-from weightscape.model.mean_field import MeanField, kept_alive, mean_field, of_scene, with_stretch_of
+from weightscape.model.mean_field import MeanField, edge_scale, kept_alive, mean_field, of_scene, with_stretch_of
 from weightscape.model.network import Tap, forward
 from weightscape.model.philox import independent_biases, independent_weights
 from weightscape.model.recipe import draw
@@ -169,3 +169,13 @@ def test_a_stretch_out_of_reach_gives_the_closest() -> None:
     for scale in np.geomspace(new.scale / 3, new.scale * 3, 13):
         other = of_scene(replace(new, scale=float(scale))).stretch
         assert miss <= abs(other - of_scene(old).stretch) + 0.03
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize(("rule", "bias_scale"), [("fixed", None), ("he", 0.3)])
+def test_the_edge_parts_order_from_chaos(activation: str, rule: str, bias_scale: float | None) -> None:
+    edge = edge_scale(activation, rule, 30, bias_scale)
+    scene = Scene(activation=activation, rule=rule, bias_scale=bias_scale, width=30)
+    below, above = (of_scene(replace(scene, scale=factor * edge)).stretch for factor in (0.995, 1.005))
+    assert below <= 1.0 <= above  # of gelu and the like it jumps there
+    assert rule == "fixed" or edge == pytest.approx(edge_scale(activation, rule, 1, bias_scale), rel=2e-3)

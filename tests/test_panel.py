@@ -7,7 +7,7 @@ import pytest
 from display import spelled, until
 from guest import HUD, SLIDER, Guest, Host, names, opened_host, show, take_answers, take_events
 
-from weightscape.window.event import Click, Drag, Key
+from weightscape.window.event import Click, Drag, Key, Scroll
 from weightscape.window.panel import Answer, Control
 
 
@@ -77,6 +77,67 @@ def test_a_dragged_slider_changes_its_control_and_moves_no_picture(window: Host)
     assert not [event for event in window.run(take_events) if isinstance(event, Click | Drag)]
 
 
+def test_a_double_click_on_a_slider_types_and_takes_the_first_click_back(window: Host) -> None:
+    window.run(show, dataclasses.replace(HUD, controls=(SLIDER,)))
+    window.press(*window.point(600, 36), "click", "--repeat", "2", "--delay", "60", "1", *spelled("3.25"),
+                 "key", "Return", "key", "F12")
+    until(lambda: "f12" in names(window))
+    values = [answer.changes["scale"] for answer in window.run(take_answers)]
+    assert values[-1] == 3.25
+    assert set(values[:-1]) <= {0.5, values[0]}  # what the first click did, and that taken back
+    assert names(window) == ["f12"]
+    window.run(show, dataclasses.replace(HUD, controls=(SLIDER,)))
+    window.press(*window.point(600, 36), "click", "--repeat", "2", "--delay", "60", "1", "key", "Escape", "key", "F12")
+    until(lambda: "f12" in names(window))
+    assert window.run(value_of, "scale") == 0.5
+
+
+def test_a_click_with_ctrl_types_too(window: Host) -> None:
+    window.run(show, dataclasses.replace(HUD, controls=(SLIDER,)))
+    window.press(*window.point(600, 36), "keydown", "ctrl", "click", "1", "keyup", "ctrl", *spelled("2"),
+                 "key", "Return", "key", "F12")
+    until(lambda: "f12" in names(window))
+    assert [answer.changes for answer in window.run(take_answers)] == [{"scale": 2.0}]
+
+
+def test_the_wheel_over_a_slider_moves_it_finely(window: Host) -> None:
+    window.run(show, dataclasses.replace(HUD, controls=(SLIDER,)))
+    window.press(*window.point(560, 36), "click", "4", "click", "4", "click", "5", "click", "4", "key", "F12")
+    until(lambda: "f12" in names(window))
+    assert window.run(value_of, "scale") == pytest.approx(0.508)
+    assert names(window) == ["f12"]
+    assert not [event for event in window.run(take_events) if isinstance(event, Scroll)]
+
+
+def test_dragging_with_alt_moves_a_slider_finely(window: Host) -> None:
+    window.run(show, dataclasses.replace(HUD, controls=(SLIDER,)))
+    window.press(*window.point(460, 36), "keydown", "alt", "mousedown", "1", *window.point(500, 36),
+                 *window.point(540, 36), "mouseup", "1", "keyup", "alt", "key", "F12")
+    until(lambda: "f12" in names(window))
+    assert 0.6 < window.run(value_of, "scale") < 0.8  # a tenth of 80 of about 190 pixels
+
+
+def test_the_panel_can_be_moved_and_widened_and_stays_inside(window: Host) -> None:
+    window.run(show, dataclasses.replace(HUD, controls=(SLIDER,)))
+    left, top, right, _ = window.run(box)
+    window.press(*window.point(int(left) + 3, 30), "mousedown", "1", *window.point(int(left) - 37, 30),
+                 *window.point(int(left) - 77, 30), "mouseup", "1", "key", "F12")
+    until(lambda: "f12" in names(window))
+    assert window.run(box)[::2] == (left - 80, right)
+    window.run(show, dataclasses.replace(HUD, controls=(SLIDER,)))
+    window.press(*window.point(int(right) - 6, 17), "mousedown", "1", *window.point(int(right) - 46, 57),
+                 *window.point(int(right) - 106, 117), "mouseup", "1", "key", "F12")
+    until(lambda: "f12" in names(window))
+    assert window.run(box)[:3] == (left - 180, top + 100, right - 100)
+    window.resize(300, 240)
+    window.run(show, dataclasses.replace(HUD, controls=(SLIDER,)))
+    left, top, right, bottom = window.run(box)
+    assert 0 <= left < right <= 300
+    assert 0 <= top < bottom <= 240
+    window.resize(640, 400)
+    window.run(put_back)
+
+
 def test_a_typed_number_counts_on_enter_and_nonsense_does_not(window: Host) -> None:
     seed = Control("seed", "Seed", "int", 43, low=0)
     for text, expected in (("18446744073709551615", [2**64 - 1]), ("-1", []), ("soup", [])):
@@ -100,8 +161,42 @@ def test_a_choice_and_a_tick_answer_with_their_new_value(window: Host) -> None:
     assert [answer.changes for answer in window.run(take_answers)] == [{"shape": "normal"}, {"tied": False}]
 
 
+def test_a_list_near_the_lower_edge_opens_upwards_and_covers_no_status_line(window: Host) -> None:
+    choices = tuple(f"choice {n}" for n in range(14))
+    knobs = tuple(Control(f"c{n}", f"C{n}", "choice", "choice 3", choices=choices) for n in range(10))
+    for n in (0, 5, 9):
+        window.run(show, dataclasses.replace(HUD, controls=knobs))
+        row = 36 + 31 * n
+        window.press(*window.point(560, row), "click", "1")
+        until(lambda: window.run(popup_is_open), "the list")
+        top, bottom = window.run(list_box)
+        assert top >= 0
+        assert bottom <= 400 - 27
+        assert bottom <= row or top >= row  # beside what it belongs to, not over it
+        window.press("key", "Escape")
+        until(lambda: not window.run(popup_is_open), "the list to close")
+
+
+def list_box(guest: Guest) -> tuple[float, float]:
+    """Find the open list: the window that imgui opened last."""
+    popup = guest.panel._context.open_popup_stack[0].window
+    return popup.pos.y, popup.pos.y + popup.size.y
+
+
 def take_prompt(guest: Guest) -> str | None:
     return guest.hud.prompt
+
+
+def value_of(guest: Guest, name: str) -> object:
+    return next(control.value for control in guest.hud.controls or () if control.name == name)
+
+
+def box(guest: Guest) -> tuple[float, float, float, float]:
+    return guest.panel._sheet._boxes[0]
+
+
+def put_back(guest: Guest) -> None:
+    guest.panel._knobs._corner = guest.panel._knobs._wide = None
 
 
 def popup_is_open(guest: Guest) -> bool:

@@ -10,6 +10,8 @@ import pytest
 import weightscape
 from weightscape import EngineError, FileError, Network, Scene, SceneError, field, network_memory, render
 from weightscape.ask import question
+from weightscape.drawing import drawn
+from weightscape.engine.choice import opened
 from weightscape.engine.numpy import NumpyEngine
 from weightscape.engine.question import EngineError as PlainEngineError
 from weightscape.engine.question import work
@@ -17,6 +19,7 @@ from weightscape.engine.tile import Pace
 from weightscape.export.whole_file import FileError as PlainFileError
 from weightscape.model.recipe import draw
 from weightscape.model.scene_error import SceneError as PlainSceneError
+from weightscape.model.shade import quantise
 from weightscape.network_memory import LOOKS
 from weightscape.picture import displayed, picture_bands
 
@@ -210,3 +213,12 @@ def test_a_picture_leaves_the_folder_and_its_files_alone(tmp_path: Any, monkeypa
     render(SMALL, size=(4, 3), engine="numpy")
     field(draw(SMALL), size=(4, 3), engine="numpy")
     assert list(tmp_path.rglob("*")) == []
+
+
+@pytest.mark.parametrize("fields", [{}, {"outputs": 1}, {"radius": 1e-6}, {"levels": "auto"}])
+def test_a_half_of_a_split_view_has_the_bytes_of_its_file(fields: dict[str, Any]) -> None:
+    scene, size = Scene(layers=4, width=6, scale=3.0, **{"radius": 20.0} | fields), (300, 200)
+    with opened("numpy") as choice:
+        file = np.concatenate(list(picture_bands(choice.engine, scene, size, 7, "auto")))
+        half = drawn(choice.engine, scene, size, "auto", 1, Pace(), samples=7)
+    assert np.array_equal(quantise(half, scene.quantise), file)

@@ -1,10 +1,19 @@
 """Environment before configuration before default; what cannot be is told in one line."""
 
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
+import platformdirs
 import pytest
 
 from weightscape import settings
+from weightscape.capture import captures
+from weightscape.engine.choice import cache_folder
 from weightscape.export.whole_file import FileError
 from weightscape.settings import SettingError, Settings
 
@@ -81,3 +90,84 @@ def test_a_size_out_of_range_is_refused(text: str) -> None:
 def test_sizes_reach_their_limits() -> None:
     assert settings.parse_size("65536x16384") == (65536, 16384)
     assert settings.parse_size("1X1") == (1, 1)
+
+
+# A user whose number stands in no /etc/passwd, as in many a container.
+NOBODY = """
+import pwd, sys
+
+def unknown(number):
+    raise KeyError(number)
+
+pwd.getpwuid = unknown
+from weightscape.cli import main
+main(sys.argv[1:])
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="users as POSIX has them")
+@pytest.mark.parametrize(("words", "home"), [
+    ("render --size 16x16 -o a.png", None), ("render --size 16x16 -o a.png", ""), ("explore --size 16x16", "relative"),
+    ("explore --size 16x16", None), ("info", None), ("figures 18 --size 16", None),
+])  # fmt: skip
+def test_a_user_without_a_home_gets_the_picture(
+    words: str, home: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in [*os.environ]:
+        if name.startswith(("WEIGHTSCAPE_", "XDG_")) or name in ("HOME", "DISPLAY", "WAYLAND_DISPLAY"):
+            monkeypatch.delenv(name)
+    if home is not None:
+        monkeypatch.setenv("HOME", home)
+    done = subprocess.run(
+        [sys.executable, "-c", NOBODY, *words.split()], cwd=tmp_path, capture_output=True, text=True, timeout=120,
+        check=False,
+    )  # fmt: skip
+    assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stderr
+    if words == "info":
+        assert "none: no home" in done.stdout
+    else:
+        assert all((tmp_path / line).exists() for line in done.stdout.splitlines())
+        assert [*tmp_path.rglob("*.png")]
+
+
+@pytest.fixture
+def closed() -> Iterator[Path]:
+    """A folder into which we may not look, even where the tests run as root."""
+    folder, user = Path(tempfile.mkdtemp()), os.geteuid()
+    (folder / "config.toml").write_text('engine = "nobody may read this"')
+    folder.chmod(0)
+    try:
+        if user == 0:
+            os.seteuid(65534)
+        yield folder
+    finally:
+        os.seteuid(user)
+        folder.chmod(0o700)
+        shutil.rmtree(folder)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions as POSIX has them")
+def test_another_users_home_is_none(closed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with tempfile.TemporaryDirectory() as place:  # ours: the fixture has changed the user
+        monkeypatch.chdir(place)
+        monkeypatch.setattr(platformdirs, "user_config_dir", lambda *_, **__: str(closed))
+        monkeypatch.setattr(platformdirs, "user_pictures_dir", lambda: str(closed / "Pictures"))
+        monkeypatch.setattr(platformdirs, "user_data_dir", lambda *_, **__: str(closed / "data"))
+        monkeypatch.delenv("WEIGHTSCAPE_OUTPUT_DIR", raising=False)
+        assert settings.settings() == Settings()
+        assert captures() == Path.cwd()
+
+
+def test_a_home_that_is_no_path_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing() -> str:
+        raise RuntimeError("could not determine the home directory")
+
+    assert settings.user_folder(missing) is None
+    assert settings.user_folder(lambda: "relative/.config") is None
+    assert settings.user_folder(lambda: os.path.abspath("x")) == Path("x").absolute()
+    monkeypatch.setattr(platformdirs, "user_config_dir", lambda *_, **__: missing())
+    assert settings.config_file() is None
+    assert settings.settings() == Settings()
+    monkeypatch.delenv("WEIGHTSCAPE_CACHE_DIR")
+    monkeypatch.setattr(platformdirs, "user_cache_dir", lambda *_, **__: missing())
+    assert cache_folder() is None

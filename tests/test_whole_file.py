@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from weightscape.export.whole_file import FileError, plain_file, shown, whole_file
+from weightscape.export import whole_file as module
+from weightscape.export.whole_file import FileError, plain_file, shown, sweep, whole_file
 
 posix = pytest.mark.skipif(os.name != "posix", reason="permissions, pipes and signals as POSIX has them")
 
@@ -275,6 +276,82 @@ def test_a_killed_writer_leaves_no_half_file(tmp_path: Path, old: bytes | None) 
         process.kill()
         process.wait()
     assert (target.read_bytes() if target.exists() else None) == old
+
+
+def aged(path: Path, seconds: float) -> None:
+    os.utime(path, (path.stat().st_atime, path.stat().st_mtime - seconds))
+
+
+def half(folder: Path) -> Path:
+    found = [path for path in folder.iterdir() if path.suffix == ".part"]
+    assert len(found) == 1
+    return found[0]
+
+
+@posix
+def test_what_a_killed_writer_left_is_swept_and_what_a_living_one_writes_is_not(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", KILLED, str(tmp_path / "file")]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        left = half(tmp_path)
+        aged(left, 10 * module.FORGOTTEN_S)
+        sweep(tmp_path)
+        assert left.exists(), "its writer lives"
+        process.kill()
+        process.wait()
+    write(tmp_path / "other")
+    assert os.listdir(tmp_path) == ["other"]
+
+
+@posix
+def test_half_a_file_of_this_very_process_is_not_swept(tmp_path: Path) -> None:
+    with whole_file(tmp_path / "file") as file:
+        aged(half(tmp_path), 10 * module.FORGOTTEN_S)
+        sweep(tmp_path)
+        file.write(b"new")
+    assert (tmp_path / "file").read_bytes() == b"new"
+
+
+def test_half_a_file_that_is_new_may_not_be_locked_yet(tmp_path: Path) -> None:
+    left = tmp_path / ".weightscape-0123456789abcdef.part"
+    left.write_bytes(b"half")
+    sweep(tmp_path)
+    assert left.exists()
+    aged(left, 10 * module.FORGOTTEN_S)
+    sweep(tmp_path)
+    assert not left.exists()
+
+
+@posix
+@pytest.mark.parametrize(("age", "stays"), [(module.FORGOTTEN_S / 2, True), (2 * module.FORGOTTEN_S, False)])
+def test_where_files_cannot_be_locked_half_a_file_goes_after_a_day(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, age: float, stays: bool
+) -> None:
+    def fail(_: int) -> None:
+        raise OSError(errno.ENOLCK, "no locks here")
+
+    monkeypatch.setattr(module, "_lock", fail)
+    left = tmp_path / ".weightscape-0123456789abcdef.part"
+    left.write_bytes(b"half")
+    aged(left, age)
+    write(tmp_path / "file")
+    assert left.exists() == stays
+
+
+@posix
+def test_nothing_else_is_swept(tmp_path: Path) -> None:
+    names = {".weightscape-0123456789abcdef.png", "weightscape-0123456789abcdef.part", ".weightscape-1.part"}
+    for name in names:
+        (tmp_path / name).write_bytes(b"mine")
+        aged(tmp_path / name, 10 * module.FORGOTTEN_S)
+    (tmp_path / ".weightscape-0123456789abcdea.part").symlink_to(tmp_path / ".weightscape-1.part")
+    (tmp_path / ".weightscape-0123456789abcdeb.part").mkdir()
+    os.mkfifo(tmp_path / ".weightscape-0123456789abcdec.part")
+    before = sorted(os.listdir(tmp_path))
+    sweep(tmp_path)
+    assert sorted(os.listdir(tmp_path)) == before
+    sweep(tmp_path / "no such folder")
 
 
 def test_plain_files_are_read_and_nothing_else(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 from display import opened_display, until
 from guest import SIZE, Guest, Host, call, look, names, opened_host, place, take_events
 
-from weightscape.window.event import Click, Drag, Move, Resize, Scroll
+from weightscape.window.event import Click, Drag, Key, Move, Release, Resize, Scroll
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +28,7 @@ def window(host: Host) -> Host:
 def test_a_press_that_does_not_move_is_a_click(window: Host) -> None:
     window.press(*window.point(100, 90), "click", "1")
     until(lambda: any(isinstance(event, Click) for event in window.run(take_events)), "the click")
-    assert [event for event in window.run(take_events) if not isinstance(event, Move)] == [Click(100, 90)]
+    assert [event for event in window.run(take_events) if not isinstance(event, Move)] == [Click(100, 90), Release()]
 
 
 def test_a_drag_tells_the_whole_way_and_is_no_click(window: Host) -> None:
@@ -39,6 +39,14 @@ def test_a_drag_tells_the_whole_way_and_is_no_click(window: Host) -> None:
     drags = [event for event in events if isinstance(event, Drag)]
     assert (sum(drag.dx for drag in drags), sum(drag.dy for drag in drags)) == (60, -10)
     assert not [event for event in events if isinstance(event, Click)]
+    assert isinstance(events[events.index(drags[-1]) + 1], Release)
+
+
+def test_the_end_of_a_key_is_told(window: Host) -> None:
+    window.press("keydown", "g", "keyup", "g", "key", "F12")
+    until(lambda: "f12" in names(window))
+    events = window.run(take_events)
+    assert events[events.index(Key("g")) + 1] == Release()
 
 
 def test_the_wheel_tells_where_and_how_far(window: Host) -> None:

@@ -8,67 +8,53 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from weightscape import gallery
-from weightscape.ask import network
-from weightscape.dive import dived
-from weightscape.export.whole_file import FileError
+from weightscape.arrival import paste, preset
+from weightscape.ask import network, widths
+from weightscape.dive import aimed, dived
+from weightscape.errand import Errand
 from weightscape.hud import has_time
+from weightscape.lens.kind import DrawnLens
+from weightscape.lens.split import picked
+from weightscape.lens.table import lens
+from weightscape.model.command import LENS_KEYS
+from weightscape.model.key_help import key_label
 from weightscape.model.lens import LENSES
-from weightscape.model.reference import OrbitError
-from weightscape.model.scene import from_mapping, from_text
-from weightscape.model.scene_error import SceneError
+from weightscape.model.scene import Scene
+from weightscape.request import drawn_size
 
 if TYPE_CHECKING:
     from weightscape.explore import Explorer
 
 
-def open_file(explorer: "Explorer", path: str) -> None:
-    """Show the scene of a file: a picture made here, a scene, or weights."""
-    try:
-        if path.endswith(".npz"):
-            explorer.show(replace(explorer.scene, weights=path))
-        else:
-            explorer.show(from_mapping(gallery.inside(path)["scene"]))
-    except (FileError, SceneError) as error:
-        explorer.say(str(error))
-
-
 def screenshot(explorer: "Explorer", _: str) -> None:
     """Write the picture, with its scene, into the captures' folder."""
-    explorer.capture.take(explorer.scene, explorer.window.size_px)
-    explorer.say("saving the picture")
+    size = drawn_size(explorer.scene, explorer.window.size_px, explorer.stage.status_px)
+    explorer.capture.take(explorer.scene, size, explorer.rest_samples)
+    explorer.say("saving the picture", stays=True)
 
 
 def record(explorer: "Explorer", _: str) -> None:
     """Begin to film what is seen, or end it."""
-    try:
-        explorer.recorder.toggle(explorer.scene, explorer.window.size_px, time.perf_counter())
-    except FileError as error:
-        explorer.say(str(error))
+    explorer.recorder.toggle(explorer.scene, explorer.window.size_px, time.perf_counter())
+    told = "recording: V ends the film" if explorer.recorder.is_recording else "finishing the film"
+    explorer.say(told, stays=True)
 
 
 def back(explorer: "Explorer", _: str) -> None:
     """Go back in the history."""
-    if explorer.history.back():
-        explorer.ask()
+    if not explorer.turn(explorer.history.back):
+        explorer.say("this is the first picture")
 
 
 def forward(explorer: "Explorer", _: str) -> None:
     """Go forward in the history."""
-    if explorer.history.forward():
-        explorer.ask()
-
-
-def preset(explorer: "Explorer", key: str) -> None:
-    """Show a scene of the gallery."""
-    name = gallery.PRESETS[int(key) - 1]
-    explorer.show(gallery.scene(name))
-    explorer.say(name)
+    if not explorer.turn(explorer.history.forward):
+        explorer.say("this is the last picture")
 
 
 def article(explorer: "Explorer", _: str) -> None:
     """Open or close the strip of the article's figures."""
-    explorer.is_reading = not explorer.is_reading
+    explorer.is_reading, explorer.is_helping = not explorer.is_reading, False
 
 
 def next_figure(explorer: "Explorer", _: str) -> None:
@@ -92,8 +78,15 @@ def last_panel(explorer: "Explorer", _: str) -> None:
 
 
 def type_seed(explorer: "Explorer", _: str) -> None:
-    """Ask for a seed."""
-    if explorer.stage.panel and not explorer.scene.weights:
+    """Ask for a seed; where a lens cannot show the network, do what helps instead."""
+    found = explorer.remedy
+    if found:
+        explorer.show(found.scene)
+    elif explorer.scene.weights:
+        explorer.say("this network was loaded from a file and has no seed: R goes back to random ones")
+    elif not explorer.stage.panel:
+        explorer.say("no seed can be typed here: the panel lacks a library, as the terminal says")
+    else:
         explorer.is_asking, explorer.is_helping = True, False
 
 
@@ -107,12 +100,15 @@ def pause(explorer: "Explorer", _: str) -> None:
 
 def dive(explorer: "Explorer", _: str) -> None:
     """Zoom in where the picture is steepest near the cursor."""
-    try:
-        part, point = explorer.under_cursor(*explorer.cursor)
-        found = dived(part.scene, part.size, point)
-        explorer.show(explorer.scene.looking(found.view), is_gesture=True)
-    except (OrbitError, SceneError) as error:
-        explorer.say(str(error))
+    part, point = explorer.under_cursor(*explorer.cursor)
+
+    def found(cancelled: Callable[[], bool]) -> Scene:
+        return dived(part.scene, part.size, aimed(part, point), cancelled)
+
+    def go(scene: Scene) -> None:
+        explorer.show(explorer.scene.looking(scene.view))
+
+    explorer.errands.send(Errand("diving", found, go, explorer.history.deeds))
 
 
 def layer_on(explorer: "Explorer", _: str) -> None:
@@ -136,22 +132,43 @@ def unit_back(explorer: "Explorer", _: str) -> None:
 
 
 def _step(explorer: "Explorer", name: str, step: int) -> None:
-    """Go round a network's layers, or a layer's units, whatever the network is made of."""
+    """Go round a network's layers, or a layer's units; without a lens, look through one that has them."""
     scene = explorer.scene
     own = LENSES[scene.lens].fields
+    units = widths(scene)[1:]
+    if scene.lens == "outputs":
+        explorer.show(replace(scene, lens="cut" if name == "layer" else "unit", layer=max(len(units) // 2, 1), unit=0))
+        return
     if name not in own and not (name == "unit" and "units" in own):
-        owners = ", ".join(lens for lens, each in LENSES.items() if name in each.fields)
+        owners = ", ".join(f"{key_label(key)} {each}" for each, key in LENS_KEYS.items() if name in LENSES[each].fields)
         explorer.say(f"the lens {scene.lens} has no {name}; these have: {owners}")
         return
-    made = network(scene)
     if name == "layer":
-        scene = replace(scene, layer=(scene.layer + step) % (made.layers + 1))
+        scene = replace(scene, layer=(scene.layer + step) % (len(units) + 1))
         step = 0
     # The weights' masks are the first layer's, whatever matrices are shown.
     layer = scene.layer or (1 if scene.lens == "weights" else 0)
-    units = made.widths[1:][min(layer, made.layers) - 1]
-    a, b, c = ((unit + step) % units for unit in scene.units)
-    explorer.show(replace(scene, unit=(scene.unit + step) % units, units=(a, b, c)))
+    count = units[min(layer, len(units)) - 1]
+    a, b, c = ((unit + step) % count for unit in scene.units)
+    explorer.show(replace(scene, unit=(scene.unit + step) % count, units=(a, b, c)))
+
+
+def pick(explorer: "Explorer", x: float, y: float) -> None:
+    """Go where a click into a drawing leads."""
+    part, point = explorer.under_cursor(x, y)
+    shown = lens(part.scene)
+    if not isinstance(shown, DrawnLens) or not shown.pick or explorer.fault:
+        return
+    find, is_right, scene = shown.pick, part.left > 0, explorer.scene
+
+    def go(found: Scene | None) -> None:
+        if found:
+            explorer.show(picked(scene, found, is_right) if scene.beside else found)
+
+    def look(_: Callable[[], bool]) -> Scene | None:
+        return find(part.scene, network(part.scene), part.size, point)
+
+    explorer.errands.send(Errand("looking", look, go, explorer.history.deeds))
 
 
 def copy(explorer: "Explorer", _: str) -> None:
@@ -160,12 +177,9 @@ def copy(explorer: "Explorer", _: str) -> None:
     explorer.say("scene copied")
 
 
-def paste(explorer: "Explorer", _: str) -> None:
-    """Show the scene whose text is in the clipboard."""
-    try:
-        explorer.show(from_text(explorer.window.clipboard))
-    except SceneError as error:
-        explorer.say(f"no scene in the clipboard: {error}")
+def open(explorer: "Explorer", _: str) -> None:
+    """Say how a file is opened."""
+    explorer.say("drop a picture, a scene or a weights file on the window; Ctrl+V pastes a scene")
 
 
 def panel(explorer: "Explorer", _: str) -> None:
@@ -175,7 +189,7 @@ def panel(explorer: "Explorer", _: str) -> None:
 
 def help(explorer: "Explorer", _: str) -> None:
     """Open or close the help."""
-    explorer.is_helping = not explorer.is_helping
+    explorer.is_helping, explorer.is_reading = not explorer.is_helping, False
 
 
 def fullscreen(explorer: "Explorer", _: str) -> None:
@@ -184,19 +198,36 @@ def fullscreen(explorer: "Explorer", _: str) -> None:
 
 
 def close(explorer: "Explorer", _: str) -> None:
-    """Close what is open, then full screen, then the window."""
-    if explorer.is_helping or explorer.is_reading:
-        explorer.is_helping = explorer.is_reading = False
+    """Close what is open, one thing at a time; then leave the split view, the lens, full screen, and the program."""
+    if explorer.errands.name:
+        explorer.say(f"{explorer.errands.name}: given up")
+        explorer.errands.cancel()
+    elif explorer.is_helping:
+        explorer.is_helping = False
+    elif explorer.is_reading:
+        explorer.is_reading = False
+    elif explorer.is_paneled:
+        explorer.is_paneled = False
+    elif explorer.scene.beside:
+        explorer.show(replace(explorer.scene, beside=""))
+    elif explorer.scene.lens != "outputs":
+        explorer.show(replace(explorer.scene, lens="outputs"))
     elif explorer.window.is_fullscreen:
         explorer.window.toggle_fullscreen()
     else:
-        explorer.window.request_close()
+        explorer.leave(is_sure=False)
+
+
+def quit(explorer: "Explorer", _: str) -> None:
+    """Leave the program."""
+    explorer.leave(is_sure=True)
 
 
 ACTIONS: dict[str, Callable[["Explorer", str], None]] = {
     action.__name__: action
     for action in (
         article, back, close, copy, dive, forward, fullscreen, help, last_figure, last_panel, layer_back, layer_on,
-        next_figure, next_panel, panel, paste, pause, preset, record, screenshot, type_seed, unit_back, unit_on,
+        next_figure, next_panel, open, panel, paste, pause, preset, quit, record, screenshot, type_seed,
+        unit_back, unit_on,
     )
 }  # fmt: skip

@@ -15,6 +15,7 @@ from weightscape.animate_option import AnimateCommand
 from weightscape.scene_option import Given, SceneCommand, complaint
 from weightscape.still_option import StillCommand, given_or, naming, parsed
 from weightscape.stop import stoppable
+from weightscape.stream import open_streams, undelivered
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -251,9 +252,7 @@ def explain(given: Given) -> None:
 
 def main(args: Sequence[str] | None = None) -> None:
     """Run the command line and leave with its exit status: 0, 1 failed, 2 usage, 130 stopped."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
+    open_streams()
     sys.exit(run(args))
 
 
@@ -262,20 +261,20 @@ def run(args: Sequence[str] | None = None) -> int:
     try:
         with stoppable():
             status = cli.main(args, prog_name=NAME, standalone_mode=False)
-        sys.stdout.flush()
+        if sys.stdout:
+            sys.stdout.flush()
         return status if isinstance(status, int) else 0
     except (KeyboardInterrupt, click.Abort):
         _say("stopped")
         return STOPPED
-    except BrokenPipeError:
-        # What is still buffered has nowhere to go; without this Python would complain when it leaves.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FAILED
     except Exception as error:
-        status = _status(error)
+        lost = undelivered()
+        if isinstance(lost, BrokenPipeError):
+            return FAILED
+        status = FAILED if lost else _status(error)
         if status is None:
             raise
-        _say(error.format_message() if isinstance(error, click.ClickException) else _text(error))
+        _say(f"cannot write to stdout: {lost.strerror}" if lost else _text(error))
         return status
 
 
@@ -296,6 +295,8 @@ def _text(error: Exception) -> str:
     from weightscape.model.scene_error import SceneError
     from weightscape.scene_option import option_name
 
+    if isinstance(error, click.ClickException):
+        return error.format_message()
     if isinstance(error, SceneError):
         return f"{option_name(error.field)}: {error.reason}"
     return "out of memory" if isinstance(error, MemoryError) else str(error)

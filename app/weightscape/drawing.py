@@ -54,7 +54,11 @@ class Drawing:
             part = replace(each, grid=each.grid.coarser(step))
             self._answers.append(Answered(part, self._field(part), step))
         self._level = displayed(scene, asked[0], engine) if isinstance(shown, PlaneLens) else None
-        self._total = self._coloured(self._answers[0]).astype(np.float64) if is_sampled(scene) else None
+        self._total = self._coloured(self._answers[0]) if is_sampled(scene) else None
+        if self._total is not None:
+            # Charts' samples that are alike have a mean, in float64, that is no other; planes add as their files do.
+            as_file = isinstance(shown, PlaneLens) and asked[0].precision == "single"
+            self._total = self._total.astype(np.float32 if as_file else np.float64)
         self._pixels: Values | None = None
         self.samples = 1
 
@@ -72,7 +76,6 @@ class Drawing:
         if self._pixels is None:
             answers, scene = self._answers, self._scene
             if self._total is not None:
-                # In float64 samples that are alike have a mean that is no other.
                 answers = [replace(answers[0], colours=self._total / self.samples), *answers[1:]]
             if isinstance(self._lens, DrawnLens):
                 self._pixels = self._lens.draw(scene, network(scene), self._size, answers)

@@ -4,7 +4,7 @@ Coarse, then finer, in float32; then as true as a file, where foretelling that i
 """
 
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
@@ -15,11 +15,13 @@ from weightscape.drawing import Drawing, is_made_of_points, is_sampled, lined, p
 from weightscape.engine.question import Cancelled, Engine
 from weightscape.engine.question import work as flops
 from weightscape.engine.tile import Pace
+from weightscape.fault import sentence
 from weightscape.lens.kind import DrawnLens, Part
 from weightscape.lens.table import lens, wants
 from weightscape.model.accuracy import Accuracy, Method
 from weightscape.model.reference import OrbitError
 from weightscape.model.scene import Scene
+from weightscape.model.view import Size
 from weightscape.request import Painted, Request, Truth, drawn_size, placed
 from weightscape.reuse import Values
 
@@ -48,7 +50,7 @@ def pictures(
     after `cancelled()` turns true.
     """
     parts = placed(request.scene, request.size, request.below)
-    halves = [_Half(engine, part, pace, cancelled) for part in parts]
+    halves = _halves(parts, lambda part: _Half(engine, part, pace, cancelled))
     for stride in strides_from(max(half.first_stride(budget / len(halves)) for half in halves)):
         for half in halves:
             half.draw(stride)
@@ -144,6 +146,47 @@ class _Half:
             raise Cancelled
 
 
+class _Refused(_Half):
+    """Hold, in place of a half that cannot be shown, why not."""
+
+    cost, has_wants, truth = 0.0, False, None
+
+    def __init__(self, part: Part, reason: str) -> None:
+        self.part, self._reason = part, reason
+
+    def first_stride(self, budget: float) -> int:
+        return 1
+
+    def draw(self, stride: int) -> None:
+        pass
+
+    def foretell(self) -> bool:
+        return False
+
+    def add(self, n: int) -> bool:
+        return False
+
+    def pixels(self) -> Values:
+        return written(self.part.size, self._reason)
+
+
+def _halves(parts: Sequence[Part], made: Callable[[Part], _Half]) -> list[_Half]:
+    """Make the halves; one that cannot be shown is refused alone, and the picture as a whole only with both."""
+    halves: list[_Half] = []
+    faults: list[Exception] = []
+    for part in parts:
+        try:
+            halves.append(made(part))
+        except Cancelled:
+            raise
+        except Exception as error:  # whatever it is, the other half can be shown
+            halves.append(_Refused(part, sentence(error)))
+            faults.append(error)
+    if len(faults) == len(parts):
+        raise faults[0]
+    return halves
+
+
 def _told(request: Request, halves: list[_Half], stride: int, samples: int) -> Told:
     """Set the halves together; of two the badge tells the worse, and nothing where one is not foretold."""
     (width, height), inside = request.size, drawn_size(request.scene, request.size, request.below)
@@ -157,16 +200,16 @@ def _told(request: Request, halves: list[_Half], stride: int, samples: int) -> T
     return Painted(request, canvas, (0, 0), 1, 1.0 / stride**2, request.size, samples), truth
 
 
-def refused(request: Request, reason: str, samples: int) -> Painted:
+def written(size: Size, reason: str) -> Values:
     """Write, in place of a picture that cannot be, why not."""
-    width, height = request.size
+    width, height = size
     letters = min(LETTERS, max(height / 4.0, 1.0))
     letter = text_width(reason, letters) / max(len(reason), 1)
     lines = textwrap.wrap(reason, max(int(0.8 * width / max(letter, 1e-3)), 1))
-    plate = Plate(request.size)
+    plate = Plate(size)
     for n, line in enumerate(lines):
         plate.text(width / 2.0, height / 2.0 + 1.5 * letters * (n - (len(lines) - 1) / 2.0), line, letters, anchor="mm")
-    return Painted(request, plate.pixels(), (0, 0), 1, 1.0, request.size, samples)
+    return plate.pixels()
 
 
 def first_method(scene: Scene) -> Method:

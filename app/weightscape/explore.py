@@ -4,43 +4,44 @@ The one place with state. A frame is drawn only when something changed, and noth
 is the painter's thread.
 """
 
-import secrets
+import contextlib
 import time
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from weightscape import settings
-from weightscape.action import ACTIONS, open_file
+from weightscape import heap, settings
 from weightscape.article import Article
-from weightscape.ask import network
-from weightscape.capture import Capture
-from weightscape.export.whole_file import FileError
-from weightscape.hand import panned, zoomed
+from weightscape.ask import widths
+from weightscape.capture import Capture, saved, tidy
+from weightscape.engine.question import Cancelled
+from weightscape.errand import Errands
+from weightscape.fault import EXPECTED, sentence
 from weightscape.history import History
-from weightscape.hud import badge, changed, controls, has_time, help_table, in_brief, status
-from weightscape.lens.kind import DrawnLens, Part
-from weightscape.lens.split import picked
-from weightscape.lens.table import lens
-from weightscape.model import command
-from weightscape.model.lens import LENSES
+from weightscape.hud import badge, changed, controls, has_time, help_table, in_brief, status, title
+from weightscape.leaving import LEAVE_S, Leaving
+from weightscape.lens.kind import Part
+from weightscape.model.command import within
 from weightscape.model.scene import Scene
-from weightscape.model.scene_error import SceneError
-from weightscape.model.view import Point2, View, pixel_to_screen
+from weightscape.model.view import Point2
+from weightscape.opening import fitting
 from weightscape.painter import Painter
 from weightscape.record import Recorder
+from weightscape.remedy import Remedy, remedy
 from weightscape.request import Request, under
+from weightscape.response import take
 from weightscape.stage import Stage
 from weightscape.stop import stoppable
 from weightscape.trace import Trace
-from weightscape.window.event import Click, Drag, Drop, Event, Key, Move, Orbit, Resize, Scroll
+from weightscape.waiting import Waiting, look
+from weightscape.window.event import Event
 from weightscape.window.panel import Answer, Hud, Thumb
 from weightscape.window.window import Window
 
-WHEEL = 0.8  # radius for one step of the wheel
 TURN_S = 12.0  # seconds for a turn of time
 NOTICE_S = 3.0
-# What a key that is held does again and again.
-REPEATED = ("back", "forward", "next_figure", "last_figure", "next_panel", "last_panel")
+# A film's clock is looked at so often.
+CLOCK_S = 0.2
 # After so long without a frame the status line says so.
 IDLE_S = 1.0
 
@@ -50,6 +51,8 @@ def explore(scene: Scene | None = None, size: tuple[int, int] | None = None, ful
 
     Raises WindowError when there is no display or no OpenGL to draw with.
     """
+    heap.keep_small()
+    tidy()
     window = Window("weightscape", size or settings.window_size(), fullscreen)
     try:
         explorer = Explorer(window, scene or Scene())
@@ -57,6 +60,7 @@ def explore(scene: Scene | None = None, size: tuple[int, int] | None = None, ful
             with stoppable(window.request_close):
                 explorer.run()
         finally:
+            window.hide()
             explorer.close()
     finally:
         window.close()
@@ -72,16 +76,25 @@ class Explorer:
         self.trace = Trace()
         self.is_helping = self.is_paneled = self.is_asking = self.is_paused = self.is_reading = False
         self.dirty = True
-        self.notice, self.notice_until = "", 0.0
+        self.notice, self.notice_until, self._notice_stays = "", 0.0, False
+        self.fault = ""  # why there is no picture of the scene
+        self.remedy: Remedy | None = None
+        self._leaving = Leaving()
+        self.hold = 0  # presses and releases so far
+        self._last_hold = self._panel_hold = 0  # before the events of now; when the panel was taken hold of
+        self._was_held = False  # a mouse button, at the last frame
         self.cursor = window.cursor_px
         self.request: Request | None = None
         self.seen = 0  # number of the last request that a tile of has been seen
+        self._waiting, self._is_late = Waiting(), False
         self.done, self.samples = 0.0, 1
         self.frames: list[float] = []
-        self._clock, self._fault = time.perf_counter(), ""
+        self._clock = time.perf_counter()
+        self._recorded = ""  # how long the film is, as the display says it
         self.stage = Stage(window)
         self.rest_samples = settings.rest_samples()
         self._painter = Painter(settings.engine(), window.wake, self.rest_samples)
+        self.errands = Errands(window.wake)
         self.capture = Capture(window.wake)
         self.article = Article(window.wake)
         self._textures: dict[int, int] = {}
@@ -96,22 +109,42 @@ class Explorer:
         """Wait for input and tiles, and draw, until the window is to be closed."""
         self.ask()
         while not self.window.should_close:
-            events = self.window.poll(self._patience())
-            start = time.perf_counter()
+            events: list[Event] = []
+            with self.guard("listening"):
+                events = self.window.poll(self._patience())
+            start, self._last_hold = time.perf_counter(), self.hold
             for event in events:
-                self._take(event)
-            self._pass_time(start)
-            self._fetch()
+                with self.guard("answering"):
+                    take(self, event)
+            with self.guard("passing time"):
+                self._pass_time(start)
+            with self.guard("fetching"):
+                self._fetch()
             if self.dirty and not self.window.iconified:
-                self._draw()
+                with self.guard("drawing"):
+                    self._draw()
                 self.trace.write("frame", ms=round(1e3 * (time.perf_counter() - start), 2))
+
+    @contextlib.contextmanager
+    def guard(self, doing: str) -> Iterator[None]:
+        """Let no fault close the window: it becomes a sentence, and, where it is ours, a line of the diary."""
+        try:
+            yield
+        except Cancelled:
+            pass
+        except Exception as error:  # whatever it is: a session is worth more
+            if not isinstance(error, EXPECTED):
+                self.trace.fault(doing, error)
+            self.say(sentence(error, doing))
+            self.dirty = doing != "drawing"  # which would fail again, and again
 
     def close(self) -> None:
         """Finish files that are being written and free everything."""
+        self.errands.cancel()
         self.recorder.close()
         self._painter.close()
         self.article.close()
-        self.capture.close()
+        self.capture.close(is_hurried=self._leaving.is_hurried)
         self._fetch()
         self.stage.close()
         self.trace.close()
@@ -124,10 +157,11 @@ class Explorer:
             return 0.0
         if self._is_moving:
             return 0.0 if self._is_seen else 0.01
-        if self.notice:
-            return max(0.01, self.notice_until - time.perf_counter())
+        now = time.perf_counter()
+        clock = now + (CLOCK_S if self.recorder.is_recording else IDLE_S)
+        ends = (self.notice_until if self.notice else clock, self._waiting.next_s(now), clock)
         # Python hears Ctrl+C in the terminal only between two waits, so none is endless.
-        return IDLE_S
+        return min(max(0.01, min(ends) - now), IDLE_S)
 
     @property
     def _is_moving(self) -> bool:
@@ -137,74 +171,17 @@ class Explorer:
     def _is_seen(self) -> bool:
         return self.request is None or self.seen == self.request.number
 
-    def _take(self, event: Event) -> None:
-        match event:
-            case Key() if self.is_asking and self.stage.panel:
-                self.stage.panel.feed(event)  # pressed after the prompt was asked for, before it is there
-            case Key(name=name, repeat=repeat):
-                self._press(name, repeat)
-            case Scroll(x, y, steps):
-                part, point = self.under_cursor(x, y)
-                self._look(zoomed(part, point, WHEEL**steps))
-            case Drag(dx, dy):
-                self.cursor = self.window.cursor_px
-                part, start = self.under_cursor(self.cursor[0] - dx, self.cursor[1] - dy)
-                self._look(panned(part, start, dx, dy))
-            case Orbit(dx, dy):
-                self.cursor = self.window.cursor_px
-                self.show(command.orbited(self.scene, dx, dy), is_gesture=True)
-            case Move(x, y):
-                self.cursor = x, y
-                self._point(x, y)
-            case Click(x, y):
-                self._pick(x, y)
-            case Resize():
-                self.ask()
-            case Drop(paths=paths):
-                open_file(self, paths[0])
-        # Also for what the panel took and tells only as a refresh.
-        self.dirty = self.dirty or not isinstance(event, Move)
-
-    def _press(self, name: str, repeat: bool) -> None:
-        found = command.BY_KEY.get(name)
-        if found is None:
-            return
-        if found.change:
-            new = command.apply(found, self.scene, secrets.randbelow(2**63))
-            if self.scene.weights and found.group == command.NET:
-                self.say("this network was loaded from a file: there is nothing to draw anew")
-            self.show(new, is_gesture=repeat or found.name.startswith(("zoom", "turn", "time")))
-        elif not repeat or found.name in REPEATED:
-            ACTIONS[found.name](self, name)
-
     def under_cursor(self, x: float, y: float) -> tuple[Part, Point2]:
         """Tell the picture under a point of the window, and the point in its pixels."""
         return under(self.scene, self.window.size_px, self.stage.status_px, (x, y))
 
-    def _point(self, x: float, y: float) -> None:
-        """Let a lens that looks at a point look at the cursor's; in a split view both halves at the same one."""
-        if min(self.window.size_px) <= 0:
-            return
-        part, point = self.under_cursor(x, y)
-        if "probe" in LENSES[part.scene.lens].fields:
-            self.history.replace(replace(self.scene, probe=pixel_to_screen(part.size, point)))  # no step to go back
-            self.ask()
-
-    def _pick(self, x: float, y: float) -> None:
-        """Go where a click into a drawing leads."""
-        part, point = self.under_cursor(x, y)
-        shown = lens(part.scene)
-        if not isinstance(shown, DrawnLens) or not shown.pick:
-            return
-        try:
-            found = shown.pick(part.scene, network(part.scene), part.size, point)
-        except (FileError, ValueError):
-            return  # what cannot be painted, either, and says why itself
-        if found:
-            self.show(picked(self.scene, found, part.left > 0) if self.scene.beside else found)
-
-    def _look(self, view: View) -> None:
-        self.show(self.scene.looking(view), is_gesture=True)
+    def leave(self, is_sure: bool) -> None:
+        """Close the window, or say what has to be said first."""
+        told = self._leaving.asked(time.perf_counter(), self.capture.is_busy, is_sure)
+        if told:
+            self.say(told, LEAVE_S)
+        else:
+            self.window.request_close()
 
     def read(self, scene: Scene) -> None:
         """Show a panel of the article; its caption stays as long as its network."""
@@ -212,9 +189,20 @@ class Explorer:
         self.notice, self.dirty = "", True
         self.trace.write("notice", text=self.article.caption)
 
-    def show(self, scene: Scene, is_gesture: bool = False) -> None:
-        if self.history.go(scene, time.perf_counter(), is_gesture):
-            self.ask()
+    def show(self, scene: Scene, gesture: str = "", is_held: bool = False) -> None:
+        """Go to a scene; those of one gesture are one step back."""
+        self.turn(lambda: self.history.go(scene, time.perf_counter(), gesture, is_held))
+
+    def turn(self, step: Callable[[], bool]) -> bool:
+        """Go to where a step of the history leads; what was said of another picture is not said any longer."""
+        before = look(self.scene)
+        if not step():
+            return False
+        if look(self.scene) != before:
+            self.notice = self.notice if self._notice_stays else ""
+            self.fault, self.remedy = "", None
+        self.ask()
+        return True
 
     def ask(self) -> None:
         """Ask the painter for the current scene."""
@@ -222,11 +210,12 @@ class Explorer:
         if min(size) <= 0:
             return
         number = self.request.number + 1 if self.request else 1
-        self.request = Request(scene, size, self.cursor, number, time.perf_counter(), self.stage.status_px)
+        now = time.perf_counter()
+        self._waiting.ask(scene, now)
+        self.request = Request(scene, size, self.cursor, number, now, self.stage.status_px)
         self.done, self.dirty = 0.0, True
         self._painter.ask(self.request)
-        recipe = scene.weights or f"seed {scene.seed}, {scene.layers} × {scene.width} {scene.activation}"
-        self.window.title = f"weightscape — {recipe}"
+        self.window.title = title(scene)
         self.trace.write("ask", number=number, size=size, scene=scene.to_text())
 
     def _pass_time(self, now: float) -> None:
@@ -238,6 +227,12 @@ class Explorer:
             self.ask()
         if self.notice and now > self.notice_until:
             self.notice, self.dirty = "", True
+        recorded = self.recorder.clock(now)
+        if recorded != self._recorded:
+            self._recorded, self.dirty = recorded, True
+        is_late = self._waiting.is_late(now)
+        if is_late != self._is_late:
+            self._is_late, self.dirty = is_late, True
         if len(self.frames) > 1 and now - self.frames[-1] >= IDLE_S:
             self.frames, self.dirty = [], True
 
@@ -249,6 +244,12 @@ class Explorer:
             request = painted.request
             if self.request and request.number == self.request.number:
                 self.done, self.samples = painted.done, painted.samples
+                self._refuse(painted.fault)
+            if painted.fault:
+                self.seen = max(self.seen, request.number)
+                self.trace.write("rest", number=request.number)
+                continue
+            self._waiting.see(request.scene, time.perf_counter())
             if request.number > self.seen:
                 self.seen = request.number
                 late = time.perf_counter() - request.asked_s
@@ -257,37 +258,67 @@ class Explorer:
                 self.trace.write("whole", number=request.number)
             if painted.done == 1.0 and painted.samples == self.rest_samples:
                 self.trace.write("rest", number=request.number)
-        if self._painter.fault != self._fault:
-            self._fault = self._painter.fault
-            if self._fault:
-                self.say(self._fault)
+        if self._painter.broken and not self.fault:
+            self._refuse(self._painter.broken)
+        self._arrive()
         for result in [*self.capture.fetch(), *self.recorder.fetch()]:
             if isinstance(result, Exception):
-                self.say(str(result))
+                self.say(str(result), stays=True)
             else:
-                self.say(f"saved {result}")
+                self.say(saved(result), stays=True)
                 print(result, flush=True)
+
+    def _refuse(self, fault: str) -> None:
+        """Say in place of the picture why there is none, if there is none."""
+        if fault and fault != self.fault:
+            self.remedy, self.dirty = remedy(self.scene), True
+            self.trace.write("notice", text=fault)
+        if fault:
+            self._waiting.end()
+        self.fault = fault
+
+    def _arrive(self) -> None:
+        """Do what an errand was sent for, and then what keys were pressed meanwhile."""
+        name = self.errands.name
+        then = self.errands.fetch(self.history.deeds)
+        self.dirty = self.dirty or name != self.errands.name
+        if then:
+            with self.guard(name):
+                then()
+        for event in self.errands.kept():
+            with self.guard("answering"):
+                take(self, event)
 
     def _draw(self) -> None:
         now = time.perf_counter()
         self.frames = [t for t in self.frames if now - t < 1.0] + [now]
         self.dirty = False
-        self.recorder.keep_to(self.window.size_px)
         if self.recorder.is_recording:
             self.recorder.see(self.stage.snapshot(self.scene), now)
-        self._react(self.stage.draw(self.scene, self._hud()))
+        answer = self.stage.draw(self.scene, self._hud())
+        was_held, self._was_held = self._was_held, self.window.is_held
+        if not was_held:  # else the hand is the one from before, also when it has let go since
+            self._panel_hold = self._last_hold
+        self._react(answer, f"panel {self._panel_hold}", was_held or self._was_held)
 
     def _hud(self) -> Hud:
         choice = self._painter.choice
         engine = in_brief(choice.engine.name, choice.reason) if choice else "starting"
         smooth = f"{self.samples} of {self.rest_samples} samples" if self.samples < self.rest_samples else ""
         progress = f"{100 * self.done:.0f} %" if self.done < 1.0 else smooth
-        progress = f"REC  {progress}".strip() if self.recorder.is_recording else progress
-        speed = f"{len(self.frames)} fps" if len(self.frames) > 1 else "idle"
+        doing = self.errands.name
+        if doing:
+            progress = f"{doing} …"
+        elif self._is_late:
+            progress = "drawing …" if self.scene.lens == "outputs" else f"looking: {self.scene.lens} …"
+        speed = f"{len(self.frames)} fps" if len(self.frames) > 1 else "idle" if self.done == 1.0 and not doing else ""
         return Hud(
-            status=status(self.scene, self._truth(), progress, speed, engine),
+            status=status(self.scene, self._truth(), speed, engine),
+            pinned=(*([progress] if progress else []), "H help"),
+            recording=self._recorded,
             progress=self.done if 0.0 < self.done < 1.0 else None,
             notice=self.notice,
+            veil=(self.remedy.text if self.remedy else self.fault) if self.fault else "" if self._is_late else None,
             caption=self.article.caption if self.article.shows(self.scene) else "",
             help=help_table() if self.is_helping else None,
             controls=controls(self.scene) if self.is_paneled else None,
@@ -312,21 +343,25 @@ class Explorer:
             for n, (label, hint) in enumerate(self.article.labels())
         )
 
-    def _react(self, answer: Answer) -> None:
+    def _react(self, answer: Answer, gesture: str, is_held: bool) -> None:
         """Take in what the panel's user did."""
         if answer.cancelled or answer.submitted is not None:
             self.is_asking, self.dirty = False, True
         if answer.picked is not None:
             self.read(self.article.go(answer.picked))
-        try:
-            if answer.changes:
-                self.show(changed(self.scene, answer.changes), is_gesture=True)
+        with self.guard("the panel"):
+            if answer.is_taken_back:
+                self.history.forget()
+                self.ask()
+            elif answer.changes:
+                new = within(changed(self.scene, answer.changes))
+                self.show(fitting(new, widths(new)) if new.weights else new, gesture, is_held)
             if answer.submitted:
                 seed: Any = answer.submitted.strip()
                 self.show(replace(self.scene, seed=seed))
-        except SceneError as error:
-            self.say(str(error))
 
-    def say(self, text: str) -> None:
-        self.notice, self.notice_until, self.dirty = text, time.perf_counter() + NOTICE_S, True
+    def say(self, text: str, seconds: float = NOTICE_S, stays: bool = False) -> None:
+        """Say a sentence; it ends after some seconds, or, unless it `stays`, with the picture that it is about."""
+        self.notice, self.notice_until, self.dirty = text, time.perf_counter() + seconds, True
+        self._notice_stays = stays
         self.trace.write("notice", text=text)

@@ -7,14 +7,14 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import fields, replace
-from typing import Any
+from typing import Any, Literal
 
 from weightscape.lens.split import differences
 from weightscape.model.accuracy import Accuracy, Method
 from weightscape.model.command import with_rule
 from weightscape.model.key_help import help_rows
 from weightscape.model.lens import LENS_FIELDS, LENSES
-from weightscape.model.mean_field import kept_alive, of_scene
+from weightscape.model.mean_field import edge_scale, kept_alive, of_scene
 from weightscape.model.network import MAX_LAYERS, MAX_WIDTH
 from weightscape.model.scene import RECIPE, Scene
 from weightscape.model.scene_error import SceneError
@@ -31,6 +31,8 @@ SLIDERS: dict[str, tuple[float, float]] = {
     "layers": (1, MAX_LAYERS), "width": (1, MAX_WIDTH), "scale": (0.01, 10.0), "bias_scale": (0.01, 10.0),
     "angle": (-180.0, 180.0), "turn": (-180.0, 180.0), "tilt": (0.0, 90.0), "lift": (0.0, 4.0),
 }  # fmt: skip
+# Where on the slider's track which parts of the edge's scale stand.
+LIVELY = ((0.15, 0.5), (0.85, 2.5))
 LOGARITHMIC = {"layers", "width", "scale", "bias_scale"}
 # More right digits than an eye, or a display, tells.
 EXACT_DIGITS = 6.0
@@ -39,24 +41,32 @@ NEAR_FLOOR = 10.0
 KEPT_ALIVE = {"activation", "width"}
 
 
-def status(scene: Scene, truth: str, busy: str, speed: str, engine: str) -> tuple[str, ...]:
-    """Say in a few words what is seen, the most telling first."""
-    if scene.weights:
-        who = (scene.weights.replace("\\", "/").rpartition("/")[2],)
-    else:
-        who = (
-            f"seed {scene.seed}",
-            f"{scene.layers} × {scene.width} {scene.activation}",
-            f"scale {scene.scale:.4g}" if scene.rule == "fixed" else f"{scene.rule} × {scene.scale:.4g}",
-            "tied" if scene.tied else "independent",
-            _phase(scene),
-        )  # type: ignore[assignment]
+def status(scene: Scene, truth: str, speed: str, engine: str) -> tuple[str, ...]:
+    """Say in a few words what is seen, the most telling first; a narrow window drops the end, theory before all."""
+    recipe = (
+        f"seed {scene.seed}",
+        f"{scene.layers} × {scene.width} {scene.activation}",
+        f"scale {scene.scale:.4g}" if scene.rule == "fixed" else f"{scene.rule} × {scene.scale:.4g}",
+        "tied" if scene.tied else "independent",
+    )
+    who = (base_name(scene.weights),) if scene.weights else recipe
     turned = (f"{scene.angle:g}°",) if scene.angle else ()
     timed = (f"t {scene.time % 1.0:.3f}",) if has_time(scene) else ()
     split = (f"right: {_differences(scene)}",) if scene.beside else ()
     where = f"radius {scene.radius:.3g}", *turned, *timed
-    pieces = (_looked_at(scene), *who, *split, *where, truth, busy, speed, "H for help", engine)
-    return tuple(piece for piece in pieces if piece)
+    theory = "" if scene.weights else _phase(scene)
+    return tuple(piece for piece in (_looked_at(scene), *who, *split, *where, truth, speed, engine, theory) if piece)
+
+
+def title(scene: Scene) -> str:
+    """Name a scene's network for the window's title."""
+    recipe = f"seed {scene.seed}, {scene.layers} × {scene.width} {scene.activation}"
+    return f"weightscape — {base_name(scene.weights) or recipe}"
+
+
+def base_name(path: str) -> str:
+    """Take the folders off a path, however it is written."""
+    return path.replace("\\", "/").rpartition("/")[2]
 
 
 def _looked_at(scene: Scene) -> str:
@@ -88,7 +98,7 @@ def _phase(scene: Scene) -> str:
     found = of_scene(scene)
     size = f"q* {found.q:.3g}, " if math.isfinite(found.q) else ""
     depth = f", depth {found.depth_scale:.2g}" if math.isfinite(found.depth_scale) else ""
-    return f"{found.phase}: {size}chi1 {found.chi1:.3g}{depth}"
+    return f"{found.phase}: {size}χ1 {found.chi1:.3g}{depth}"
 
 
 def in_brief(engine: str, reason: str) -> str:
@@ -102,7 +112,8 @@ def badge(accuracy: Accuracy, method: Method, radius: float) -> str:
     if accuracy.spread == 0.0:
         return "flat"
     sure = "exact" if digits >= EXACT_DIGITS else f"{digits:.0f} digits" if digits >= 1.0 else "noise"
-    empty = f", nothing below {accuracy.floor:.0e}" if radius < NEAR_FLOOR * accuracy.floor else ""
+    floor = f"{accuracy.floor:.0f}" if 1.0 <= accuracy.floor < 1e6 else f"{accuracy.floor:.1g}"
+    empty = f", nothing below {floor}" if radius < NEAR_FLOOR * accuracy.floor else ""
     return f"{sure}{empty}"
 
 
@@ -119,8 +130,7 @@ def help_table() -> tuple[tuple[str, str], ...]:
         if heading != group:
             rows.append(("", heading))
             group = heading
-        # Arrows get a cap of their own: the panel draws them, its font has none.
-        rows.append((re.sub(r"\+(?=[↑↓←→])", " ", keys), text))
+        rows.append((keys, text))
     return tuple(rows)
 
 
@@ -149,11 +159,24 @@ def _control(scene: Scene, name: str, metadata: Mapping[str, Any]) -> Control:
         return Control(name, label, "text", str(value), hint=hint)
     if "choices" in metadata:
         return Control(name, label, "choice", str(value), choices=tuple(map(str, metadata["choices"])), hint=hint)
-    kind = "int" if isinstance(value, int) else "float"
+    kind: Literal["int", "float"] = "int" if isinstance(value, int) else "float"
     low, high = (0, scene.layers) if name == "layer" and not scene.weights else SLIDERS.get(name, (None, None))
     if low is not None and high is not None and not low <= value <= high:
         low = high = None  # out of the slider's reach: typed
-    return Control(name, label, kind, value, low, high, logarithmic=name in LOGARITHMIC, hint=hint)  # type: ignore[arg-type]
+    knob = Control(name, label, kind, value, low, high, logarithmic=name in LOGARITHMIC, hint=hint)
+    if name == "layer":
+        return replace(knob, zero="output")
+    return _lively(knob, scene) if name == "scale" else knob
+
+
+def _lively(knob: Control, scene: Scene) -> Control:
+    """Give the scales around the edge of chaos most of the track, and mark the edge."""
+    width = scene.width if scene.rule == "fixed" else 1  # the other rules' scale does not depend on it
+    edge = edge_scale(scene.activation, scene.rule, width, scene.bias_scale)
+    if not SLIDERS["scale"][0] < edge < SLIDERS["scale"][1]:
+        return knob
+    stops = tuple((place, factor * edge) for place, factor in LIVELY)
+    return replace(knob, stops=stops, mark=edge, hint=f"{knob.hint}; the mark is the edge of chaos, {edge:.3g}")
 
 
 def changed(scene: Scene, changes: Mapping[str, Value]) -> Scene:

@@ -1,5 +1,6 @@
 """What this machine brings along: versions, OpenGL, display, and which engine `auto` takes here and why."""
 
+import os
 import platform
 import sys
 from importlib.metadata import PackageNotFoundError, version
@@ -78,7 +79,7 @@ def _blas() -> str:
 def _opengl() -> dict[str, Any]:
     # Imported here: moderngl may be missing altogether, and that is worth a line, not a failure.
     try:
-        from weightscape.gpu.context import NoContextError, adapter, standalone
+        from weightscape.gpu.context import NoContextError, adapter, close, standalone
     except ImportError as error:
         return {"missing": f"moderngl cannot be loaded ({error})"}
     try:
@@ -97,7 +98,7 @@ def _opengl() -> dict[str, Any]:
             "compute": ctx.version_code >= COMPUTE,
         }
     finally:
-        ctx.release()
+        close(ctx)
 
 
 def _auto() -> dict[str, str]:
@@ -108,4 +109,4 @@ def _auto() -> dict[str, str]:
 
 def _files() -> dict[str, str]:
     path = config_file()
-    return {"config": f"{path} ({'there' if path.exists() else 'not there'})"}
+    return {"config": f"{path} ({'there' if os.path.exists(path) else 'not there'})" if path else "none: no home"}

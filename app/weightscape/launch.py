@@ -43,7 +43,7 @@ def still_instead(scene: Scene, size: Size | None, reason: str, say: Say, openin
     """Say why there is no window, render a still into the captures' folder and print its path; return 0."""
     say(f"{reason}; here is a still instead")
     with progress("still") as tell:
-        path = write_capture(scene, size or window_size(), opening, tell)
+        path = write_capture(scene, size or window_size(), opening=opening, progress=tell)
     click.echo(os.fsencode(path))
     return 0
 

@@ -10,17 +10,19 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
 from weightscape.ask import PrecisionName, foretold, methods, network, question
 from weightscape.coarse import first_stride, points_of, strides_from
 from weightscape.drawing import displayed
-from weightscape.easel import FORETOLD_AT_REST, FORETOLD_WORK, TOLD_SAMPLES, first_method, pictures, refused
+from weightscape.easel import FORETOLD_AT_REST, FORETOLD_WORK, TOLD_SAMPLES, first_method, pictures
 from weightscape.engine.choice import Choice, opened
-from weightscape.engine.question import Cancelled, Engine, Question, pixel_grid, plain
+from weightscape.engine.question import Cancelled, Engine, Question, pixel_grid, plain, until
 from weightscape.engine.question import work as flops
 from weightscape.engine.tile import Pace, tiles
+from weightscape.fault import sentence
 from weightscape.lens.kind import Level, PlaneLens
 from weightscape.lens.table import lens
 from weightscape.model.reference import OrbitError
@@ -55,7 +57,8 @@ class Painter:
         self._whole: tuple[Request, Values] | None = None  # the last picture that was finished
         self.truth: Truth | None = None
         self.choice: Choice | None = None
-        self.fault = ""
+        self.fault = ""  # why there is no picture of the last request
+        self.broken = ""  # why there will be none at all
         self._thread = threading.Thread(target=self._run, name="painter", daemon=True)
         self._thread.start()
 
@@ -84,7 +87,7 @@ class Painter:
             with opened(self._name, niceness=NICENESS, waits=False) as choice:
                 self._work(choice)
         except Exception as error:  # no engine: the window lives on, and says why
-            self.fault = str(error) or type(error).__name__
+            self.broken = sentence(error)
             self._wake()
 
     def _work(self, choice: Choice) -> None:
@@ -102,21 +105,22 @@ class Painter:
                 assert request
                 last = request.number
             try:
-                self._paint(choice.engine, request, pace)
+                with until(partial(self._unwanted, request)):
+                    self._paint(choice.engine, request, pace)
                 self.fault = ""
             except Cancelled:
                 continue
             except Exception as error:  # whatever it is, the next request is served
-                self.fault = str(error) or type(error).__name__
+                self.fault = sentence(error)
                 self._refuse(request)
             self._wake()
 
     def _paint(self, engine: Engine, request: Request, pace: Pace) -> None:
         """Paint what the last whole picture has not: a coarse pass in one go, then finer ones tile by tile."""
-        network(request.scene)  # drawn first: the passes' sizes follow from what it costs
         if not isinstance(lens(request.scene), PlaneLens):
             self._draw(engine, request, pace)
             return
+        network(request.scene)  # drawn first: the passes' sizes follow from what it costs
         work = self._asked(engine, request, first_method(request.scene))
         values, boxes = self._begun(work)
         points = pace.points(engine.pick(work.ask), work.ask, FIRST_S)
@@ -150,9 +154,10 @@ class Painter:
             self._shown = request.number
 
     def _refuse(self, request: Request) -> None:
-        """Paint why there is no picture: the old one would pass for it."""
-        self._whole = self.truth = None
-        self._tell(refused(request, self.fault, self._samples))
+        """Tell why there is no picture: the old one must not pass for it."""
+        self.truth = None
+        none = np.empty((0, 0, 3), np.float32)
+        self._tell(Painted(request, none, (0, 0), 1, 1.0, request.size, self._samples, self.fault))
         self._shown = request.number
 
     def _finish(self, engine: Engine, work: "_Work", pace: Pace, values: Values) -> None:
@@ -221,7 +226,9 @@ class Painter:
     def _accumulate(self, engine: Engine, work: "_Work", pace: Pace, first: Values) -> None:
         """Average more samples of each pixel, as a file of so many samples has them; then rest."""
         request, palette = work.request, work.request.scene.palette
-        colours = np.asarray(shade(first, palette), np.float32).copy()
+        # Sums and their rounding are the file's.
+        kind = np.dtype("float32" if work.ask.precision == "single" else "float64")
+        colours = shade(first, palette).astype(kind)
         for n in range(1, self._samples):
             part = replace(work.ask, grid=pixel_grid(*request.size, sample(n)))
             for tile in tiles(engine, part, pace, TILE_S, request.focus, lambda: self._unwanted(request)):
@@ -229,7 +236,8 @@ class Painter:
                 rows, columns = values.shape[:2]
                 colours[tile.row : tile.row + rows, tile.column : tile.column + columns] += values
             if n + 1 in (*TOLD_SAMPLES, self._samples):
-                self._tell(Painted(request, colours / np.float32(n + 1), (0, 0), 1, 1.0, request.size, n + 1))
+                mean = np.asarray(colours / (n + 1), np.float32)
+                self._tell(Painted(request, mean, (0, 0), 1, 1.0, request.size, n + 1))
 
     def _tell_truth(self, work: "_Work") -> None:
         request, accuracy = work.request, foretold(work.request.scene, work.request.size)

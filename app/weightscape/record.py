@@ -3,6 +3,7 @@
 Frames come when something changes; the film repeats the last one in between, so that it runs as the hand did.
 """
 
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -14,8 +15,10 @@ import numpy.typing as npt
 
 from weightscape.caption import caption
 from weightscape.capture import capture_path
-from weightscape.export.video import check_library, film_size, write_video
-from weightscape.export.whole_file import FileError
+from weightscape.export.film_frame import letterboxed
+from weightscape.export.growing_film import growing_film, unfinished
+from weightscape.export.video import check_library, film_size
+from weightscape.export.whole_file import FileError, shown
 from weightscape.model.scene import Scene
 
 Frame = npt.NDArray[np.uint8]
@@ -51,10 +54,12 @@ class Recorder:
         self._end(now_s)
         self._take = Take(path, size, fitting, caption(scene, fitting, 1, "single", path), now_s, self._wake)
 
-    def keep_to(self, size: tuple[int, int]) -> None:
-        """End the take where the window has another size by now."""
-        if self._take and self._take.size != size:
-            self._end(time.perf_counter())
+    def clock(self, now_s: float) -> str:
+        """Tell for how long a take is being made, as "0:12"; "" where none is."""
+        if self._take is None or self._take.is_done:
+            return ""
+        minutes, seconds = divmod(int(now_s - self._take.begun_s), 60)
+        return f"{minutes}:{seconds:02}"
 
     def see(self, frame: Frame, now_s: float) -> None:
         """Take what is seen now."""
@@ -83,7 +88,10 @@ class Recorder:
 
 
 class Take:
-    """Write a film to `path` from frames of `size` that are handed in as they are seen, cut to `fitting`."""
+    """Write a film to `path` from frames that are handed in as they are seen.
+
+    Those of `size` are cut to `fitting`; of another size, for the window may change its own, they are scaled into it.
+    """
 
     def __init__(
         self, path: Path, size: tuple[int, int], fitting: tuple[int, int], comment: str, now_s: float,
@@ -91,7 +99,7 @@ class Take:
     ) -> None:  # fmt: skip
         self.path, self.size = path, size
         self.fault: Exception | None = None
-        self._begun_s, self._told = now_s, 0
+        self.begun_s, self._told = now_s, 0
         self._last: Frame | None = None
         self._waiting: SimpleQueue[tuple[Frame, int] | None] = SimpleQueue()
         self._wake = wake
@@ -122,7 +130,7 @@ class Take:
 
     def _hand_on(self, now_s: float) -> None:
         """Let the last frame stand for the time up to now."""
-        count = int((now_s - self._begun_s) * FPS) - self._told
+        count = int((now_s - self.begun_s) * FPS) - self._told
         if self._last is not None and count > 0:
             self._waiting.put((self._last, count))
             self._told += count
@@ -134,9 +142,16 @@ class Take:
                 yield frame
 
     def _write(self, fitting: tuple[int, int], comment: str) -> None:
-        frames = (frame[: fitting[1], : fitting[0]] for frame in self._frames())
         try:
-            write_video(self.path, fitting, FPS, frames, comment)
+            with growing_film(self.path, fitting, FPS, comment) as film:
+                for frame in self._frames():
+                    is_first_size = frame.shape[:2] == self.size[::-1]
+                    film.write(frame[: fitting[1], : fitting[0]] if is_first_size else letterboxed(frame, fitting))
         except Exception as error:  # told in the window, whatever it is
-            self.fault = error
+            self.fault = self._told_with_rest(error)
         self._wake()
+
+    def _told_with_rest(self, error: Exception) -> Exception:
+        """Say also where what was filmed has been left."""
+        rest = unfinished(self.path)
+        return FileError(f"{error}; what was filmed is {shown(rest)}") if os.path.exists(rest) else error

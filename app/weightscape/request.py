@@ -45,7 +45,7 @@ class Painted:
 
     No rows: the picture is only moved. `limit`: nothing is painted right of or below this pixel. `done`: the
     fraction of the request that is finished, 1 for the last tile. More than one of `samples`: the values are display
-    colours, averaged.
+    colours, averaged. `fault`: why there is no picture, and there are no rows.
     """
 
     request: Request
@@ -55,6 +55,7 @@ class Painted:
     done: float
     limit: tuple[int, int]
     samples: int = 1
+    fault: str = ""
 
 
 def drawn_size(scene: Scene, size: Size, below: int) -> Size:

@@ -69,9 +69,19 @@ def parse_rest_samples(text: str) -> int:
     raise ValueError(f"{text!r} is not a whole number in 1..{MOST_REST_SAMPLES}")
 
 
-def config_file() -> Path:
-    """Tell where the configuration file is looked for."""
-    return Path(platformdirs.user_config_dir("weightscape", appauthor=False)) / "config.toml"
+def user_folder(find: Callable[[], str]) -> Path | None:
+    """Tell the folder that a function of platformdirs finds, None for a user who has no home."""
+    try:
+        folder = Path(find())
+    except RuntimeError:  # HOME is not set, and the user's number not in /etc/passwd
+        return None
+    return folder if folder.is_absolute() else None
+
+
+def config_file() -> Path | None:
+    """Tell where the configuration file is looked for, None for a user who has no home."""
+    folder = user_folder(lambda: platformdirs.user_config_dir("weightscape", appauthor=False))
+    return folder and folder / "config.toml"
 
 
 def settings() -> Settings:
@@ -103,18 +113,22 @@ def rest_samples() -> int:
 def _texts() -> dict[str, tuple[str, str]]:
     """Collect what is set: name -> (where, text)."""
     path = config_file()
-    config = _config(path)
-    texts: dict[str, tuple[str, str]] = {}
-    for name, value in config.items():
+    texts = _in_file(path) if path else {}
+    for name in READERS:
+        variable = PREFIX + name.upper()
+        if os.environ.get(variable):
+            texts[name] = variable, os.environ[variable]
+    return texts
+
+
+def _in_file(path: Path) -> dict[str, tuple[str, str]]:
+    texts = {}
+    for name, value in _config(path).items():
         if name not in READERS:
             raise SettingError(f"{shown(path)}: {name!r} is not one of {', '.join(READERS)}")
         if not isinstance(value, str):
             raise SettingError(f"{shown(path)}: {name}: {value!r} is not a text in quotes")
         texts[name] = f"{shown(path)}: {name}", value
-    for name in READERS:
-        variable = PREFIX + name.upper()
-        if os.environ.get(variable):
-            texts[name] = variable, os.environ[variable]
     return texts
 
 
@@ -124,6 +138,8 @@ def _config(path: Path) -> dict[str, Any]:
     except (FileNotFoundError, NotADirectoryError):
         return {}
     except OSError as error:
+        if not os.path.lexists(path):  # another user's home, where nothing can be seen
+            return {}
         raise FileError(f"cannot read {shown(path)}: {error.strerror}") from None
     if len(data) > MAX_CONFIG:
         raise SettingError(f"{shown(path)}: {len(data)} bytes, the limit is {MAX_CONFIG}")

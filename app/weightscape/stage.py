@@ -36,6 +36,7 @@ class Stage:
         # Everything is released by name, so that no garbage collector frees GL objects in another thread.
         self._ctx.gc_mode = None  # type: ignore[assignment]
         self._view: View | None = None
+        self._screen: moderngl.Framebuffer | None = None
         try:
             self._canvas = Canvas(self._ctx, window.size_px)
         except moderngl.Error as error:
@@ -78,11 +79,12 @@ class Stage:
 
     def snapshot(self, scene: Scene) -> npt.NDArray[np.uint8]:
         """Read what is seen, without the display over it: uint8 (height, width, 3), row 0 on top."""
-        size = self._window.size_px
-        screen = self._ctx.framebuffer([self._ctx.texture(size, 4)])
+        size, screen = self._window.size_px, self._screen
+        if screen is None or screen.size != size:  # while a film is made there is one a frame: it is kept
+            self._free_screen()
+            self._screen = screen = self._ctx.framebuffer([self._ctx.texture(size, 4)])
         self._show(screen, scene)
         raw = np.frombuffer(screen.read(components=3, alignment=1), np.uint8)
-        free(self._ctx, screen)
         return raw.reshape(size[1], size[0], 3)[::-1]
 
     def close(self) -> None:
@@ -92,7 +94,13 @@ class Stage:
         if self._overlay:
             self._overlay.release()
         self._canvas.release()
+        self._free_screen()
         self._ctx.release()
+
+    def _free_screen(self) -> None:
+        if self._screen:
+            free(self._ctx, self._screen)
+            self._screen = None
 
     def _show(self, target: moderngl.Framebuffer, scene: Scene) -> None:
         size, old = self._window.size_px, self._view or scene.view

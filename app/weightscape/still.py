@@ -10,7 +10,7 @@ import numpy.typing as npt
 from weightscape.ask import PrecisionName, methods, question
 from weightscape.caption import KEYWORD, caption
 from weightscape.engine.choice import Choice, opened
-from weightscape.engine.question import Question
+from weightscape.engine.question import Question, until
 from weightscape.export.npy import write_npy
 from weightscape.export.png import write_png
 from weightscape.lens.table import parts
@@ -59,7 +59,7 @@ def write_still(
     Cancelled, leaving no file.
     """
     kind = suffix(path)
-    with opened(still.engine, niceness=niceness) as choice:
+    with until(cancelled), opened(still.engine, niceness=niceness) as choice:
         asked = [
             question(part.scene, part.size, still.precision, can=methods(choice.engine), relative=still.relative)
             for part in parts(scene, still.size)

@@ -5,6 +5,9 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+# A kill; a terminal that closes; a console of Windows that closes.
+ASKING = ("SIGTERM", "SIGHUP", "SIGBREAK")
+
 
 def interrupt() -> None:
     """Take the way of Ctrl+C, on which no half-written file stays behind."""
@@ -13,12 +16,19 @@ def interrupt() -> None:
 
 @contextmanager
 def stoppable(stop: Callable[[], object] = interrupt) -> Iterator[None]:
-    """Let SIGTERM call `stop` until the block ends; in another than Python's main thread nothing changes."""
+    """Let a request to end call `stop` until the block ends; in another than Python's main thread nothing changes.
+
+    A signal that is ignored stays so: `nohup` wants the program to outlive its terminal.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.signal(signal.SIGTERM, lambda *_: stop())
+    signals = [getattr(signal, name) for name in ASKING if hasattr(signal, name)]
+    before = {each: handler for each in signals if (handler := signal.getsignal(each)) not in (signal.SIG_IGN, None)}
+    for each in before:
+        signal.signal(each, lambda *_: stop())
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for each, handler in before.items():
+            signal.signal(each, handler)

@@ -87,7 +87,7 @@ def peaks(told: Callable[[str], object] = str) -> dict[str, dict[str, Any]]:
     told("sgemm")
     found = {"cpu": _peak(sgemm(), f"sgemm {SGEMM_SIDE} x {SGEMM_SIDE}, {cores()} threads")}
     try:
-        from weightscape.gpu.context import NoContextError, adapter, standalone
+        from weightscape.gpu.context import NoContextError, adapter, close, standalone
 
         ctx = standalone()
     except (ImportError, NoContextError):
@@ -99,7 +99,7 @@ def peaks(told: Callable[[str], object] = str) -> dict[str, dict[str, Any]]:
             if ctx.version_code >= 430:
                 found["compute"] = _peak(compute_peak(ctx), "fp32 multiply-adds in compute shaders")
     finally:
-        ctx.release()
+        close(ctx)
     return found
 
 

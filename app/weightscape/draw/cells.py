@@ -96,13 +96,25 @@ class Cells:
 
     def at(self, point: tuple[float, float]) -> tuple[int, int] | None:
         """Find the (layer, unit), both from 0, whose cell holds a point; None in a gap."""
-        inside = np.array(point) - self.places()
-        hits = np.flatnonzero(((inside >= 0) & (inside < self.size)).all(-1))
-        if not hits.size:
+        hit = self._hit(point)
+        if hit is None:
             return None
         first = np.concatenate([[0], np.cumsum(self.units)])
-        k = int(np.searchsorted(first, hits[0], "right")) - 1
-        return self.layers[k], int(hits[0] - first[k])
+        k = int(np.searchsorted(first, hit, "right")) - 1
+        return self.layers[k], int(hit - first[k])
+
+    def within(self, point: tuple[float, float]) -> tuple[float, float] | None:
+        """Tell where in its cell a point is: parts of width and height, each in 0..1; None in a gap."""
+        hit = self._hit(point)
+        if hit is None:
+            return None
+        x, y = ((np.array(point) - self.places()[hit]) / self.size).tolist()
+        return x, y
+
+    def _hit(self, point: tuple[float, float]) -> int | None:
+        inside = np.array(point) - self.places()
+        hits = np.flatnonzero(((inside >= 0) & (inside < self.size)).all(-1))
+        return int(hits[0]) if hits.size else None
 
 
 @lru_cache(maxsize=16)

@@ -4,9 +4,11 @@ OpenGL has a thread of its own. Whoever paints a window never waits for it: NumP
 a shader compiled, weights uploaded or a speed measured. Whoever writes a file waits, so that one engine does it all.
 """
 
+import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from typing import Any
 
 from weightscape.engine.apart import ApartEngine
 from weightscape.engine.question import Cancelled, Engine, Field, Question, pixel_grid
@@ -42,7 +44,7 @@ class AutoEngine:
 
     def __init__(self, numpy: Engine, look: Callable[[], Found], waits: bool) -> None:
         self._numpy, self._waits = numpy, waits
-        self._thread = ThreadPoolExecutor(1, "opengl")
+        self._thread, self._process = ThreadPoolExecutor(1, "opengl"), os.getpid()
         self._found = self._thread.submit(_looked, look)
         self._apart: dict[str, Engine] = {}
         self._trials: dict[str, Future[Rates]] = {}
@@ -55,7 +57,8 @@ class AutoEngine:
     @property
     def renderer(self) -> str:
         """Name who draws in OpenGL, "" while that is not known."""
-        return self._found.result().renderer if self._waits or self._found.done() else ""
+        is_known = self._found.done() or (self._waits and self._process == os.getpid())
+        return self._found.result().renderer if is_known else ""
 
     def pick(self, question: Question) -> Engine:
         """Choose, for a network, the quickest engine that is ready, or wait until it is."""
@@ -86,10 +89,16 @@ class AutoEngine:
     def release(self) -> None:
         """Give back everything, each in its thread."""
         self._numpy.release()
+        if self._process != os.getpid():
+            return
+        for each in self._under_way():
+            each.cancel()  # what has not begun
         self._thread.submit(_closed, self._found.result()).result()
         self._thread.shutdown()
 
     def _picked(self, question: Question) -> tuple[Engine, str]:
+        if self._process != os.getpid():
+            return self._numpy, "OpenGL stayed behind when this process was forked"
         if not (self._waits or self._found.done()):
             return self._numpy, "OpenGL is still being opened"
         found = self._found.result()
@@ -106,6 +115,8 @@ class AutoEngine:
         best = max((self._numpy, *engines), key=lambda engine: rates.get(engine.name, 0.0))
         if best is not self._numpy and not self._is_ready(best, question):
             return self._numpy, f"{best.name} is being prepared"
+        if best is not self._numpy and self._is_busy():
+            return self._numpy, f"{best.name} is being prepared for another network"
         return best, _comparison(best.name, rates, found.renderer)
 
     def _at(self, engine: Engine) -> Engine:
@@ -150,6 +161,13 @@ class AutoEngine:
             small = replace(question, grid=pixel_grid(1, 1))
             self._prepared = {**dict(list(self._prepared.items())[-PREPARED:]), key: self._warm_up(engine, small)}
         return self._prepared[key].done()
+
+    def _is_busy(self) -> bool:
+        """Tell whether a question would have to wait in OpenGL's thread, where nobody should."""
+        return not self._waits and not all(each.done() for each in self._under_way())
+
+    def _under_way(self) -> list[Future[Any]]:
+        return [*self._trials.values(), *self._prepared.values()]
 
     def _warm_up(self, engine: Engine, small: Question) -> Future[object]:
         inner = engine.inner if isinstance(engine, ApartEngine) else engine

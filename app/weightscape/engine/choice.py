@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -64,27 +65,41 @@ def opened(name: str = "auto", *, niceness: int = 0, waits: bool = True) -> Iter
         choice.engine.release()
 
 
-def cache_folder() -> Path:
-    """Tell where measurements are kept: WEIGHTSCAPE_CACHE_DIR, else the user's cache folder."""
-    return Path(os.environ.get(CACHE) or platformdirs.user_cache_dir("weightscape", appauthor=False))
+def cache_folder() -> Path | None:
+    """Tell where measurements are kept: WEIGHTSCAPE_CACHE_DIR, else the user's cache folder, if they have a home."""
+    with suppress(RuntimeError):
+        folder = Path(os.environ.get(CACHE) or platformdirs.user_cache_dir("weightscape", appauthor=False))
+        return folder if os.environ.get(CACHE) or folder.is_absolute() else None
+    return None
 
 
 def look(with_software: bool = False) -> Found:
-    """Find the engines that OpenGL offers in this thread, none where it is software."""
-    # Imported here: whoever asks for NumPy, or for help, need not have OpenGL.
-    from weightscape.gpu.context import NoContextError, adapter, standalone
+    """Find the engines that OpenGL offers in this thread, none where it is software.
 
+    That it is software is found once in a process: a context takes time to open, and its driver's code stays.
+    """
+    # Imported here: whoever asks for NumPy, or for help, need not have OpenGL.
+    from weightscape.gpu.context import NoContextError, adapter, close, standalone
+
+    global _software
+    if _software and not with_software:
+        return _software
     try:
         ctx = standalone()
     except NoContextError as error:
         return Found(lack=str(error))
     found = adapter(ctx)
     if found.is_software and not with_software:
-        ctx.release()
-        return Found((), found.renderer, f"OpenGL is software here ({found.renderer}) and NumPy is faster")
+        close(ctx)
+        _software = Found((), found.renderer, f"OpenGL is software here ({found.renderer}) and NumPy is faster")
+        return _software
     machine = f"{found.renderer}, {found.version}, {cores()} cores"
-    memory = Memory(cache_folder() / "engines.json", machine)
-    return Found(_engines(ctx), found.renderer, "", memory, ctx.release)
+    folder = cache_folder()
+    memory = Memory(folder and folder / "engines.json", machine)
+    return Found(_engines(ctx), found.renderer, "", memory, partial(close, ctx))
+
+
+_software: Found | None = None
 
 
 def _engines(ctx: "moderngl.Context") -> list[Engine]:
@@ -102,7 +117,7 @@ def _forced(name: str) -> Iterator[Choice]:
     """Open an engine of OpenGL's in this very thread."""
     from weightscape.engine.compute import ComputeEngine
     from weightscape.engine.fragment import FragmentEngine
-    from weightscape.gpu.context import NoContextError, adapter, standalone
+    from weightscape.gpu.context import NoContextError, adapter, close, standalone
 
     try:
         ctx = standalone()
@@ -115,4 +130,4 @@ def _forced(name: str) -> Iterator[Choice]:
         finally:
             engine.release()
     finally:
-        ctx.release()
+        close(ctx)

@@ -13,8 +13,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
+from weightscape.engine.blas import one_thread
 from weightscape.engine.layer import Converted, Ready, layers
 from weightscape.engine.numpy_block import (
     Buffers,
@@ -35,35 +35,8 @@ from weightscape.model.network import Network
 
 # Values, and beside them their derivatives by x and by y.
 COPIES: dict[Answer, int] = {"values": 1, "derivatives": 3, "pattern": 1}
-
-
-class _OneBlasThread:
-    """Hold BLAS to one thread while any engine lives, and give the process its own number back after the last.
-
-    Each worker multiplies its own tile; BLAS threads on top of that would only wait for each other.
-    """
-
-    def __init__(self) -> None:
-        self._lock, self._engines = threading.Lock(), 0
-        self._limits: threadpool_limits | None = None
-
-    def take(self) -> None:
-        """Count an engine."""
-        with self._lock:
-            self._engines += 1
-            limits = threadpool_limits(1, user_api="blas")  # each time: somebody else may have set it since
-            if self._engines == 1:
-                self._limits = limits
-
-    def give_back(self) -> None:
-        """Count an engine less."""
-        with self._lock:
-            self._engines -= 1
-            if self._engines == 0 and self._limits:
-                self._limits.restore_original_limits()
-
-
-_one_blas_thread = _OneBlasThread()
+# A stack is evaluated again where somebody set BLAS's threads meanwhile, but not for ever.
+TRIES = 4
 
 
 class NumpyEngine:
@@ -76,9 +49,8 @@ class NumpyEngine:
     def __init__(self, threads: int = 0, niceness: int = 0) -> None:
         self.threads = threads or cores()
         self.busy_s = self.longest_s = 0.0
-        self._pool = ThreadPoolExecutor(self.threads, "numpy", initializer=_be_nice, initargs=(niceness,))
-        self._is_released = False
-        _one_blas_thread.take()
+        self._niceness, self._is_released = niceness, False
+        self._start()
         self._buffers = Buffers()
         self._ready = Converted()
 
@@ -92,6 +64,8 @@ class NumpyEngine:
 
     def field(self, question: Question, cancelled: Callable[[], bool] = bool) -> Field:
         """Answer a question, tile after tile on every core."""
+        if self._process != os.getpid():
+            self._start()
         dtype: np.dtype[Any] = np.dtype(np.float64 if question.is_double else np.float32)
         network, copies = question.network, COPIES[question.answer]
         walk = WALKS[question.answer](question, self._ready.matrices(question, dtype))
@@ -104,7 +78,12 @@ class NumpyEngine:
         def work_off(_: int) -> None:
             for first in starts:  # shared: each thread takes the next block as soon as it is free
                 out = data[first : first + points]
-                walk(lattice, first, out, self._buffers.three(network, copies, len(out), dtype), cancelled)
+                three = self._buffers.three(network, copies, len(out), dtype)
+                for _ in range(TRIES):
+                    changes = one_thread.hold()
+                    walk(lattice, first, out, three, cancelled)
+                    if one_thread.hold() == changes:
+                        break
 
         start = time.perf_counter()
         list(self._pool.map(work_off, range(self.threads)))
@@ -116,11 +95,17 @@ class NumpyEngine:
 
     def release(self) -> None:
         """Stop the threads and give BLAS its own back; again is harmless."""
-        if not self._is_released:
-            self._is_released = True
+        if not self._is_released and self._process == os.getpid():
             self._pool.shutdown()
-            _one_blas_thread.give_back()
+            one_thread.give_back()
+        self._is_released = True
         self._ready.clear()
+
+    def _start(self) -> None:
+        """Begin to work in this process: the child of a fork has no threads but the one that forked."""
+        self._process = os.getpid()
+        self._pool = ThreadPoolExecutor(self.threads, "numpy", initializer=_begin, initargs=(self._niceness,))
+        one_thread.take()
 
 
 def evaluation(question: Question, matrices: list[Ready]) -> Walk:
@@ -167,8 +152,9 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _be_nice(niceness: int) -> None:
-    """Let the thread that draws the window go first (Linux gives each thread its own priority)."""
+def _begin(niceness: int) -> None:
+    """Let the thread that draws the window go first (Linux gives each thread its own priority); hold BLAS here too."""
+    one_thread.hold()
     if niceness and hasattr(os, "setpriority"):
         with contextlib.suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), niceness)

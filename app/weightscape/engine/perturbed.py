@@ -8,6 +8,7 @@ import moderngl
 import numpy as np
 
 from weightscape.engine.question import Engine, EngineError, Field, Question, Values, plain
+from weightscape.gpu.context import FORKED, is_forked
 from weightscape.gpu.step_store import is_clamped
 from weightscape.model.accuracy import Method
 from weightscape.model.network import OUTPUTS, Network, Tap, tapped
@@ -20,6 +21,8 @@ FLOATS: tuple[Method, ...] = ("single", "perturbed")
 
 def checked(question: Question, engine: Engine) -> None:
     """Raise EngineError for a question that an engine, here, cannot answer."""
+    if is_forked():
+        raise EngineError(FORKED)
     if question.method not in engine.methods:
         what = "this view needs differences in double precision, " if question.perturbation else ""
         raise EngineError(f"{what}the {engine.name} engine computes in single precision; "

@@ -4,6 +4,7 @@ No engine knows a lens, a colour, a file or where weights come from.
 """
 
 from collections.abc import Callable, Collection
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
@@ -12,6 +13,7 @@ import numpy.typing as npt
 
 from weightscape.model.accuracy import Method
 from weightscape.model.input import Radial
+from weightscape.model.interrupt import interruptible
 from weightscape.model.network import OUTPUTS, Network, Tap
 from weightscape.model.pattern import WORDS
 from weightscape.model.perturbation import Perturbation
@@ -27,6 +29,16 @@ class EngineError(Exception):
 
 class Cancelled(Exception):  # noqa: N818 - it is no error
     """The answer is not wanted any more."""
+
+
+def until(cancelled: Callable[[], bool]) -> AbstractContextManager[None]:
+    """Let long computations of this thread, such as a plan, raise Cancelled soon after `cancelled()` turns true."""
+
+    def check() -> None:
+        if cancelled():
+            raise Cancelled
+
+    return interruptible(check)
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,21 @@ def converter(stream: "VideoStream", size: Size, rate: Fraction) -> Conversion:
     return converted
 
 
+def letterboxed(pixels: Frame, size: Size) -> Frame:
+    """Scale a picture of any size until it fits `size` (width, height), in its middle; the borders are black."""
+    import av
+
+    height, width = pixels.shape[:2]
+    factor = min(size[0] / width, size[1] / height)
+    wide, high = (max(round(side * factor), 1) for side in (width, height))
+    whole = av.VideoFrame.from_ndarray(np.ascontiguousarray(pixels), "rgb24")
+    scaled = whole.reformat(width=wide, height=high, interpolation="AREA").to_ndarray()
+    left, top = (size[0] - wide) // 2, (size[1] - high) // 2
+    framed = np.zeros((size[1], size[0], 3), np.uint8)
+    framed[top : top + high, left : left + wide] = scaled
+    return framed
+
+
 def _paletted(size: Size, rate: Fraction) -> "Callable[[VideoFrame], VideoFrame]":
     """Give each frame 256 colours of its own: one palette for all would need all frames at once.
 

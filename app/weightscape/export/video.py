@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from weightscape.export.film_file import FilmFile
 from weightscape.export.film_frame import BT709, LIMITED, Conversion, Frame, Size, converter
@@ -37,13 +37,14 @@ class Codec:
 
 @dataclass(frozen=True)
 class Format:
-    """Say what a kind of file is made of: encoders, the first that is there is taken."""
+    """Say what a kind of file is made of: encoders, the first that is there is taken; `buffer`: bytes at a time."""
 
     name: str
     codecs: tuple[Codec, ...]
     has_comment: bool
     fastest: int = 240
     options: dict[str, str] = field(default_factory=dict)
+    buffer: int = 1 << 15
 
     @property
     def needs_even(self) -> bool:
@@ -93,17 +94,17 @@ class FilmWriter:
         self, telling: Telling, container: "OutputContainer", stream: "VideoStream", converted: Conversion
     ) -> None:
         self._telling, self._container, self._stream, self._converted = telling, container, stream, converted
-        self._is_empty = True
+        self.is_empty = True
 
     def write(self, frame: Frame) -> None:
         """Add a frame uint8 (height, width, 3), sRGB. Raises FileError, ValueError for one of another kind."""
         with self._telling():
             self._container.mux(self._stream.encode(self._converted(frame)))
-        self._is_empty = False
+        self.is_empty = False
 
     def finish(self) -> None:
         """Write what the encoder still holds, and the index. Raises FileError, ValueError where no frame came."""
-        if self._is_empty:
+        if self.is_empty:
             raise ValueError("a film needs a frame")
         with self._telling():
             self._container.mux(self._stream.encode(None))
@@ -122,20 +123,28 @@ def film_writer(path: FilePath, size: Size, fps: float | Fraction, comment: str 
     if film_size(path, size) != size:
         raise ValueError(f"{_suffix(path)} needs even sides, not {size[0]}x{size[1]}")
     check_library(path)
-    with whole_file(path) as whole:
-        file = FilmFile(whole)
-        telling = partial(_telling, path, file)
-        with _container(telling, file, made) as container:
-            if comment and made.has_comment:
-                container.metadata["comment"] = comment
-            with telling():
-                stream = _encoder(container, made, size, rate)
-            film = FilmWriter(telling, container, stream, converter(stream, size, rate))
-            yield film
-            film.finish()
+    with whole_file(path) as whole, encoded(path, whole, made, size, rate, comment) as film:
+        yield film
     if comment and not made.has_comment:
         with whole_file(beside(path)) as text:
             text.write(comment.encode() + b"\n")
+
+
+@contextmanager
+def encoded(
+    path: FilePath, target: BinaryIO, made: Format, size: Size, rate: Fraction, comment: str
+) -> Iterator[FilmWriter]:
+    """Encode frames into an open file, as film_writer() does; a fault names `path`."""
+    file = FilmFile(target)
+    told = partial(telling, path, file)
+    with opened_container(told, file, made) as container:
+        if comment and made.has_comment:
+            container.metadata["comment"] = comment
+        with told():
+            stream = _encoder(container, made, size, rate)
+        film = FilmWriter(told, container, stream, converter(stream, size, rate))
+        yield film
+        film.finish()
 
 
 def write_video(path: FilePath, size: Size, fps: float | Fraction, frames: Iterable[Frame], comment: str = "") -> None:
@@ -179,7 +188,7 @@ def _format(path: FilePath) -> Format:
 
 
 @contextmanager
-def _telling(path: FilePath, file: FilmFile) -> Iterator[None]:
+def telling(path: FilePath, file: FilmFile) -> Iterator[None]:
     """Turn a fault of FFmpeg into one line, and raise a fault of the file; those of the frames pass."""
     import av
 
@@ -192,13 +201,14 @@ def _telling(path: FilePath, file: FilmFile) -> Iterator[None]:
 
 
 @contextmanager
-def _container(telling: Telling, file: FilmFile, made: Format) -> "Iterator[OutputContainer]":
+def opened_container(told: Telling, file: FilmFile, made: Format) -> "Iterator[OutputContainer]":
     """Open a container, and close it when the block fails."""
     import av
 
-    with telling():
+    with told():
         # To put the index first FFmpeg opens again what it has written, and moves it.
-        container = av.open(file, "w", format=made.name, options=dict(made.options), io_open=file.again)
+        options, io_open = dict(made.options), file.again
+        container = av.open(file, "w", format=made.name, options=options, buffer_size=made.buffer, io_open=io_open)
     try:
         yield container
     except BaseException as fault:

@@ -6,14 +6,21 @@ Every reader and writer of this room reports what a file did wrong as a FileErro
 import errno
 import io
 import os
+import re
 import secrets
 import stat
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, BinaryIO
 
 FilePath = str | os.PathLike[str]
+HALF = re.compile(r"\.weightscape-[0-9a-f]{16}\.part")
+# Half a file that was touched so recently may be one that its writer has not locked yet.
+FRESH_S = 60.0
+# Where files cannot be locked, one that nobody touched for a day has no writer any more.
+FORGOTTEN_S = 86_400.0
 
 REASON = {
     errno.EACCES: "no permission",
@@ -56,6 +63,16 @@ def whole_file(path: FilePath) -> Iterator[BinaryIO]:
     else:
         with _sink(_Stream(path, target, "wb")) as file:
             yield file
+
+
+def sweep(folder: FilePath) -> None:
+    """Delete what killed writers left half written in a folder; what is still being written stays. Never raises."""
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if HALF.fullmatch(entry.name):
+                with suppress(OSError):
+                    if _is_abandoned(entry.path, time.time()):
+                        os.unlink(entry.path)
 
 
 @contextmanager
@@ -107,23 +124,79 @@ def _check_folder(path: FilePath, folder: str) -> None:
 @contextmanager
 def _replacement(path: FilePath, target: str, mode: int | None) -> Iterator[BinaryIO]:
     folder = os.path.dirname(target)
+    _sweep_once(folder)
     # A name of its own length: the target's name plus a suffix could be too long for the file system.
     temporary = os.path.join(folder, f".weightscape-{secrets.token_hex(8)}.part")
     try:
-        with _sink(_Raw(path, temporary, "xb")) as file:
-            yield file
+        raw = _Raw(path, temporary, "xb")
+        with _locked(raw.fileno()):
+            with _sink(raw) as file:
+                yield file
+                with _telling("write", path):
+                    file.flush()
+                    os.fsync(file.fileno())
             with _telling("write", path):
-                file.flush()
-                os.fsync(file.fileno())
-        with _telling("write", path):
-            if mode is not None:
-                os.chmod(temporary, mode & 0o777)
-            _replace(temporary, target)
+                if mode is not None:
+                    os.chmod(temporary, mode & 0o777)
+                _replace(temporary, target)
     except BaseException:
         with suppress(OSError):
             os.unlink(temporary)
         raise
     _sync_folder(folder)
+
+
+_swept = ""
+
+
+def _sweep_once(folder: str) -> None:
+    """Sweep a folder before the first of the files that are written into it one after another."""
+    global _swept
+    if folder != _swept:
+        _swept = folder
+        sweep(folder)
+
+
+@contextmanager
+def _locked(handle: int) -> Iterator[None]:
+    """Lock a file, where that can be done, until the block ends: the system lets go of it when its writer dies."""
+    if sys.platform == "win32":  # which deletes no open file anyway
+        yield
+        return
+    kept = os.dup(handle)  # the lock outlives the file's own handle
+    try:
+        with suppress(OSError):
+            _lock(kept)
+        yield
+    finally:
+        os.close(kept)
+
+
+def _is_abandoned(path: str, now: float) -> bool:
+    """Tell whether half a file has no writer any more: it is not locked, or cannot be and is old."""
+    found = os.lstat(path)
+    if not stat.S_ISREG(found.st_mode) or now - found.st_mtime < FRESH_S:
+        return False
+    if sys.platform == "win32":
+        return now - found.st_mtime > FORGOTTEN_S
+    handle = os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK)
+    try:
+        _lock(handle)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return now - found.st_mtime > FORGOTTEN_S
+    finally:
+        os.close(handle)
+    return True
+
+
+def _lock(handle: int) -> None:
+    """Lock an open file for nobody else. Raises BlockingIOError where somebody else has, OSError where none can."""
+    if sys.platform != "win32":
+        import fcntl
+
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 class _Raw(io.FileIO):

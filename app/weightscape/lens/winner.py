@@ -32,7 +32,7 @@ FEWEST_PIXELS, THUMBNAIL = 64, 0.12
 
 def _wants(scene: Scene, network: Network, size: Size) -> tuple[Want, ...]:
     if network.widths[-1] == 1:
-        raise SceneError("lens", "winner compares outputs, and this network has only one")
+        raise SceneError("lens", "winner shows which of several outputs is largest, and this network has only one")
     return (Want(network, scene.view, size),)
 
 

@@ -12,6 +12,7 @@ from typing import Literal, get_args
 import numpy as np
 
 from weightscape.model.activation import ACTIVATIONS, PREACTIVATION_LIMIT
+from weightscape.model.interrupt import check
 from weightscape.model.network import Matrix, Network
 from weightscape.model.perturbation import Perturbation
 from weightscape.model.view import Size
@@ -101,6 +102,7 @@ def _carried(network: Network, plan: Perturbation) -> tuple[float, float, float]
         plain = 2 * np.log2(np.abs(last).max(axis=1))
         moved = 2 * (np.log2(np.abs(plan.seen[-1]).max(axis=0)) + plan.steps[-1].leaving)
         for layer in range(network.layers - 1, -1, -1):
+            check()
             W, name, step = network.weights[layer], network.activations[layer], plan.steps[layer]
             G = G * ACTIVATIONS[name].derivative(z[layer])[:, None, :]
             fed, far = _fed(network, plan, z, layer)

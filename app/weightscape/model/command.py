@@ -137,6 +137,8 @@ def _split(scene: Scene, _: int) -> Scene:
 
 
 LEVELS = ("plain", "auto")
+# Each gives another network, so that each is a step to go back; a loaded network is left for a random one.
+SEEDED = ("reroll", "next_seed")
 NET, LOOK, LENS = "Network", "View", "Lens"
 LENS_KEYS = {
     "cut": "e", "rgb": "shift+e", "unit": "u", "units": "m", "atlas": "shift+m", "height": "y", "slice": "x",
@@ -190,7 +192,7 @@ COMMANDS = (
             lambda s, _: replace(s, before=not s.before), LENS),
     Command("split", ("b",), "split view: what is now stays on the right", _split, LENS),
     Command("back", ("backspace", "ctrl+z"), "go back to the last picture"),
-    Command("forward", ("shift+backspace", "ctrl+shift+z"), "and forward again"),
+    Command("forward", ("shift+backspace", "ctrl+shift+z", "ctrl+y"), "and forward again"),
     Command("preset", tuple("123456789"), "a scene of the gallery"),
     Command("article", ("f2",), "the article's figures, to choose from"),
     Command("next_figure", ("page_down",), "the article's next figure"),
@@ -198,13 +200,15 @@ COMMANDS = (
     Command("next_panel", ("shift+page_down",), "the article's next picture"),
     Command("last_panel", ("shift+page_up",), "the picture before it"),
     Command("record", ("v",), "record what is seen, until V again"),
-    Command("screenshot", ("s",), "save the picture with its scene"),
+    Command("screenshot", ("s", "ctrl+s"), "save the picture with its scene"),
     Command("copy", ("ctrl+c",), "copy the scene as text"),
     Command("paste", ("ctrl+v",), "paste a scene"),
+    Command("open", ("ctrl+o",), "how to open a file"),
     Command("panel", ("tab",), "panel with every setting"),
-    Command("help", ("h", "f1"), "this help"),
+    Command("help", ("h", "f1", "?"), "this help"),
     Command("fullscreen", ("f11", "f"), "full screen"),
-    Command("close", ("escape",), "close help, then full screen, then the window"),
+    Command("close", ("escape",), "close what is open, then leave split view, lens, full screen, the program"),
+    Command("quit", ("ctrl+q",), "quit"),
 )  # fmt: skip
 
 BY_KEY = {key: command for command in COMMANDS for key in command.keys}
@@ -215,12 +219,18 @@ def apply(command: Command, scene: Scene, chance: int) -> Scene:
 
     A scene with a weights file keeps its network: the recipe's commands have nothing to change.
     """
+    return tried(command, scene, chance)[0]
+
+
+def tried(command: Command, scene: Scene, chance: int) -> tuple[Scene, str]:
+    """Apply a command's change, and say why where the scene stays as it is."""
     if command.change is None or (scene.weights and command.group == NET):
-        return scene
+        return scene, "this network was loaded from a file and stays as it is: R goes back to random ones"
     try:
-        return _within(command.change(scene, chance))
-    except SceneError:
-        return scene
+        new = within(command.change(scene, chance))
+    except SceneError as error:
+        return scene, f"{command.help}: {error}"
+    return new, f"{command.help}: nothing to change here" if new == scene else ""
 
 
 def orbited(scene: Scene, dx: float, dy: float) -> Scene:
@@ -231,7 +241,7 @@ def orbited(scene: Scene, dx: float, dy: float) -> Scene:
     return replace(scene, turn=turn, tilt=min(max(scene.tilt + ORBIT[1] * dy, 0.0), 90.0))
 
 
-def _within(scene: Scene) -> Scene:
+def within(scene: Scene) -> Scene:
     """Keep what the lens looks at inside of a random network that has become smaller."""
     own = LENSES[scene.lens].fields
     if scene.weights or not own:

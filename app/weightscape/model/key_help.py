@@ -2,27 +2,25 @@
 
 from weightscape.model.command import COMMANDS, LENS, LOOK, NET
 
-# Neighbours that are one row of the help.
+# Neighbours that are one row of the help: their keys fit side by side.
 PAIRS = {
     ("fewer_layers", "more_layers"): "fewer, more layers",
     ("narrower", "wider"): "narrower, wider layers",
     ("narrower_raw", "wider_raw"): "narrower, wider, same scale",
     ("scale_up", "scale_down"): "larger, smaller weights",
     ("scale_up_fine", "scale_down_fine"): "the same, finely",
-    ("bias_up", "bias_down"): "larger, smaller biases",
     ("zoom_in", "zoom_out"): "zoom in, out at the centre",
     ("turn_left", "turn_right"): "turn the camera",
     ("time_back", "time_on"): "time a step back, on",
     ("layer_on", "layer_back"): "the lens's next layer, the one before",
     ("unit_on", "unit_back"): "the lens's next unit, the one before",
-    ("back", "forward"): "go back to the last picture, and forward",
-    ("next_figure", "last_figure"): "the article's next figure, the one before",
-    ("next_panel", "last_panel"): "its next picture, the one before",
+    ("copy", "paste"): "copy the scene as text, paste one",
+    ("close", "quit"): "close or leave one thing, quit",
 }
 
 MOUSE = (
     ("Wheel", "zoom at the cursor"), ("Drag", "pan"), ("Right-drag", "turn the landscape"),
-    ("Drop", "open a picture or scene file"),
+    ("Drop", "open a picture, scene or weights; two: side by side"),
 )  # fmt: skip
 LABELS = {
     "up": "↑", "down": "↓", "left": "←", "right": "→", "escape": "Esc", "page_down": "PageDown", "page_up": "PageUp",

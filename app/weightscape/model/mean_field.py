@@ -29,6 +29,8 @@ KNOWN = 1e-9
 MAX_ROUNDS = 150
 # How far a scale may move, in logarithms: 24 steps of 0.25 are a factor of 400 either way.
 SEARCH_STEP, SEARCH_STEPS = 0.25, 25
+# A scale below the edge of chaos of every network.
+ORDERED = 0.04
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,19 @@ def with_stretch_of(old: Scene, new: Scene) -> Scene:
     A relu network at a tanh network's scale is a flat grey, and a wider one at a narrow one's scale is noise: it
     is the stretch, not the scale, that the eye recognises. Where no scale reaches it, the closest stretch wins.
     """
-    target = math.log(max(of_scene(old).stretch, 1e-6))
+    return replace(new, scale=_readable(_scale_of(new, max(of_scene(old).stretch, 1e-6))))
+
+
+@lru_cache(maxsize=64)
+def edge_scale(activation: str, rule: str, width: int, bias_scale: float | None) -> float:
+    """Find the smallest scale at which such a network is on the edge of chaos."""
+    ordered = Scene(activation=activation, rule=rule, width=width, bias_scale=bias_scale, scale=ORDERED)
+    return _scale_of(ordered, 1.0, 1e-3)
+
+
+def _scale_of(new: Scene, stretch: float, within: float = 1e-4) -> float:
+    """Find the scale near a scene's own that gives it a stretch, or the closest one, within a part of itself."""
+    target = math.log(stretch)
 
     def miss(log_scale: float) -> float:
         stretch = of_scene(replace(new, scale=min(math.exp(log_scale), 1e6))).stretch
@@ -104,14 +118,14 @@ def with_stretch_of(old: Scene, new: Scene) -> Scene:
 
     low, high = _bracket(miss, math.log(max(new.scale, 1e-6)))
     below = miss(low)
-    while high - low > 1e-4:
+    while high - low > within:
         middle = 0.5 * (low + high)
         now = miss(middle)
         if below * now <= 0.0:
             high = middle
         else:
             low, below = middle, now
-    return replace(new, scale=_readable(math.exp(0.5 * (low + high))))
+    return math.exp(0.5 * (low + high))
 
 
 def _bracket(miss: Callable[[float], float], start: float) -> tuple[float, float]:

@@ -20,6 +20,7 @@ from weightscape.model.difference import (
     reference_floats,
 )
 from weightscape.model.input import Radial, fold, radial_input
+from weightscape.model.interrupt import check
 from weightscape.model.network import Matrix, Network
 from weightscape.model.perturbation import Perturbation, Step
 from weightscape.model.reference import Orbit, OrbitError, double_orbit, orbit
@@ -133,6 +134,7 @@ class Planner:
         reach, unit = reaches, math.ldexp(1.0, exponent)
         with np.errstate(under="ignore", over="ignore"):
             for layer, W in enumerate(self._network.weights):
+                check()
                 delta = W.T @ delta
                 seen.append(delta.copy())
                 largest = float((np.abs(W).T @ reach).max()) * unit * (1 + 1e-6) + 1e-300

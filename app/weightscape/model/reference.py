@@ -16,6 +16,7 @@ import numpy as np
 from flint import arb, arb_mat, ctx
 
 from weightscape.model.activation import ACTIVATIONS, PREACTIVATION_LIMIT, Array
+from weightscape.model.interrupt import check
 from weightscape.model.network import Matrix, Network
 from weightscape.model.view import Point
 
@@ -77,6 +78,7 @@ def double_orbit(network: Network, inputs: Sequence[str], time: float, center: P
     raw, rng = [], np.random.default_rng(1)
     h: Array = np.tile(fed, (1 + RUNS, 1))
     for W, b, name in zip(network.weights, network.biases, network.activations, strict=True):
+        check()
         h[1:] *= 1.0 + 2.0**-53 * rng.choice([-1.0, 1.0], (RUNS, h.shape[1]))
         z = h.astype(np.float64) @ W + b
         z[1:] *= 1.0 + 2.0**-53 * rng.choice([-1.0, 1.0], (RUNS, z.shape[1]))
@@ -119,6 +121,7 @@ def _attempt(
     rows: list[tuple[Matrix, Matrix, Matrix, Matrix]] = []
     errors = []
     for k, (W, b, name) in enumerate(zip(network.weights, network.biases, network.activations, strict=True)):
+        check()
         raw = (_matrix(W) * h + arb_mat(len(b), 1, b.tolist())).entries()
         z = [limit if v > limit else -limit if v < -limit else v for v in raw]
         radius = np.array([float(v.rad()) for v in z])

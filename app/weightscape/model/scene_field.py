@@ -132,7 +132,8 @@ def _center(value: Any) -> Point:
             raise TypeError
         x, y = map(_decimal, value)
     except (ArithmeticError, TypeError, ValueError):
-        raise SceneError("center", f"{value!r} is not two decimal numbers") from None
+        told = ",".join(map(str, value)) if isinstance(value, list | tuple) else value
+        raise SceneError("center", f"{told!r} is not two numbers, such as 0.1,-0.2") from None
     if not all(c.is_finite() and abs(c) <= Decimal(MAX_RADIUS) for c in (x, y)):
         raise SceneError("center", f"{value!r} is not within +-{MAX_RADIUS:g}")
     return x, y

@@ -20,6 +20,11 @@ class Key:
 
 
 @dataclass(frozen=True)
+class Release:
+    """A key or a mouse button went up, also one that the panel has taken: what a hand held is over."""
+
+
+@dataclass(frozen=True)
 class Scroll:
     """The wheel turned at x, y; positive steps turn away from the user."""
 
@@ -80,7 +85,7 @@ class Refresh:
     """What the window showed is lost or out of date: draw it again."""
 
 
-Event = Key | Scroll | Drag | Orbit | Click | Move | Resize | Drop | Refresh
+Event = Key | Release | Scroll | Drag | Orbit | Click | Move | Resize | Drop | Refresh
 
 
 class Observer(Protocol):
@@ -95,7 +100,7 @@ class Observer(Protocol):
 
 
 def merged(events: Iterable[Event]) -> list[Event]:
-    """Join neighbours that only say more of the same: moves, drags, wheel steps, sizes, refreshes."""
+    """Join neighbours that only say more of the same: moves, drags, wheel steps, sizes, releases, refreshes."""
     result: list[Event] = []
     for event in events:
         joined = _joined(result[-1], event) if result else None
@@ -108,7 +113,7 @@ def merged(events: Iterable[Event]) -> list[Event]:
 
 def _joined(first: Event, second: Event) -> Event | None:
     match first, second:
-        case (Move(), Move()) | (Resize(), Resize()) | (Refresh(), Refresh()):
+        case (Move(), Move()) | (Resize(), Resize()) | (Release(), Release()) | (Refresh(), Refresh()):
             return second
         case Drag(), Drag():
             return Drag(first.dx + second.dx, first.dy + second.dy)

@@ -1,6 +1,6 @@
 """The help: rows of keys and text under headings, in as few columns as show them all.
 
-What the keys do it does not know. Where the window is too small, the rows scroll.
+What the keys do it does not know. Where the window is too small, the rows scroll, and a sign says so.
 """
 
 from __future__ import annotations
@@ -8,12 +8,15 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from .key_cap import cap_height, draw_caps, placed
+from .key_cap import cap_height, draw_arrow, draw_caps, placed
 from .message import Row
 from .sheet import Sheet
-from .style import ACCENT, TEXT
+from .style import ACCENT, GRAB, TEXT
 
 MOST_COLUMNS = 4
+MORE = "more: wheel, PageDown, PageUp"
+LOOSE_PX, TIGHT_PX = 11, 8  # between two rows
+FEWEST = 3  # rows of a heading's that stand in a column
 SHORTEST_LINE_EM = 9.0  # narrower columns of text are tiresome to read; found by eye
 
 Rows = tuple[Row, ...]
@@ -44,7 +47,7 @@ class Help:
     def draw(self, rows: Rows) -> None:
         """Draw the rows in a window in the middle."""
         sheet, im, s = self._sheet, self._sheet.im, self._sheet.scale
-        border, gap = 40 * s, 32 * s
+        border, gap = 40 * s, 24 * s
         columns = arranged(sheet, rows, sheet.size[0] - 24 * s - border, sheet.room - gap, gap)
         across = sum(column.keys + column.words + gap for column in columns) - gap
         tall = _tall(columns)
@@ -62,18 +65,34 @@ class Help:
             _draw_column(sheet, x, corner.y, column)
             x += column.keys + column.words + gap
         im.dummy((across, tall))
+        self._draw_signs(place[0] + (across + border) / 2, height)
         im.end()
+
+    def _draw_signs(self, middle: float, height: float) -> None:
+        """Say at the edges, beyond which there is more, how it is reached."""
+        sheet, im, s = self._sheet, self._sheet.im, self._sheet.scale
+        draw, top, at = im.get_window_draw_list(), im.get_window_pos().y, im.get_scroll_y()
+        room = sheet.width(MORE) + sheet.em + 26 * s
+        high = sheet.em + 10 * s
+        above = at > 1.0, top + 2 * s, -1
+        below = at < im.get_scroll_max_y() - 1.0, top + height - high - 2 * s, 1
+        for is_more, y, dy in (above, below):
+            if is_more:
+                low = round(middle - room / 2), round(y)
+                draw.add_rect_filled(low, (low[0] + room, low[1] + high), sheet.ink(GRAB), 6 * s)
+                draw_arrow(sheet, draw, low[0] + 10 * s + sheet.em / 2, low[1] + high / 2, 0, dy)
+                draw.add_text((round(low[0] + sheet.em + 16 * s), low[1] + round(5 * s)), sheet.ink(TEXT), MORE)
 
 
 def arranged(sheet: Sheet, rows: Rows, width: float, height: float, gap: float) -> list[Column]:
     """Lay the rows out in as few columns as need no more than the height; where none do, as low as can be.
 
-    What a heading stands over stays in one column, if that is possible.
+    What a heading stands over stays in one column, if that is possible, closer together if need be.
     """
     found: list[list[Column]] = []
-    for together in (True, False):
+    for together, pad in ((True, LOOSE_PX), (True, TIGHT_PX), (False, LOOSE_PX), (False, TIGHT_PX)):
         for count in range(1, MOST_COLUMNS + 1):
-            columns = _measured(sheet, dealt(rows, count, together), width, gap)
+            columns = _measured(sheet, dealt(rows, count, together), width, gap, pad * sheet.scale)
             if columns:
                 found.append(columns)
                 if _tall(columns) <= height:
@@ -82,30 +101,53 @@ def arranged(sheet: Sheet, rows: Rows, width: float, height: float, gap: float) 
 
 
 def dealt(rows: Rows, count: int, together: bool) -> list[Rows]:
-    """Deal the rows out to at most count columns, about equally long; a heading never ends a column."""
-    blocks: list[Rows] = []
-    for row in rows:
-        if row[0] and blocks and (together or not blocks[-1][-1][0]):
-            blocks[-1] += (row,)
-        else:
-            blocks.append((row,))
-    limit = len(rows) // count
+    """Deal the rows out to at most count columns, about equally long; a heading never ends a column.
+
+    Unless all that a heading stands over stays together, it is repeated where a column begins in between, and no
+    column begins with less than FEWEST rows of a heading's, or leaves less.
+    """
+    blocks = _blocks(rows)
+    limit = max(-(-len(rows) // count), 1)
     while True:
-        columns: list[Rows] = [()]
-        for block in blocks:
-            if columns[-1] and len(columns[-1]) + len(block) > limit:
-                columns.append(())
-            columns[-1] += block
+        columns = _filled(blocks, limit, together)
         if len(columns) <= count:
             return columns
         limit += 1
+
+
+def _blocks(rows: Rows) -> list[Rows]:
+    """Take each heading with what it stands over."""
+    blocks: list[Rows] = []
+    for row in rows:
+        if row[0] and blocks:
+            blocks[-1] += (row,)
+        else:
+            blocks.append((row,))
+    return blocks
+
+
+def _filled(blocks: list[Rows], limit: int, together: bool) -> list[Rows]:
+    """Fill columns of at most `limit` rows one after another; longer only where a block that stays whole is."""
+    columns: list[Rows] = [()]
+    for block in blocks:
+        heading = () if block[0][0] else block[:1]
+        while len(columns[-1]) + len(block) > limit:
+            first = min(limit - len(columns[-1]), len(block) - FEWEST)
+            if not together and first >= FEWEST + len(heading):
+                columns[-1] += block[:first]
+                block = heading + block[first:]
+            elif not columns[-1]:
+                break
+            columns.append(())
+        columns[-1] += block
+    return columns
 
 
 def _tall(columns: list[Column]) -> float:
     return max(sum(column.heights) for column in columns)
 
 
-def _measured(sheet: Sheet, parts: list[Rows], width: float, gap: float) -> list[Column]:
+def _measured(sheet: Sheet, parts: list[Rows], width: float, gap: float, pad: float) -> list[Column]:
     """Give each column its widths and heights, wrapping the longest texts; none where the room is too narrow."""
     keys = [max((_keys_width(sheet, row[0]) for row in part), default=0.0) + 12 * sheet.scale for part in parts]
     words = [max((sheet.width(row[1]) for row in part), default=0.0) + sheet.scale for part in parts]
@@ -117,7 +159,7 @@ def _measured(sheet: Sheet, parts: list[Rows], width: float, gap: float) -> list
     columns = []
     for part, caps, long in zip(parts, keys, words, strict=True):
         room = min(long, longest)
-        heights = tuple(_height(sheet, row, room, is_first=row is part[0]) for row in part)
+        heights = tuple(_height(sheet, row, room, pad, is_first=row is part[0]) for row in part)
         columns.append(Column(part, caps, room, heights))
     return columns
 
@@ -137,12 +179,12 @@ def _keys_width(sheet: Sheet, keys: str) -> float:
     return max((cap.x + cap.width + 4 * sheet.scale for cap in placed(sheet, keys)), default=0.0)
 
 
-def _height(sheet: Sheet, row: Row, words: float, is_first: bool) -> float:
+def _height(sheet: Sheet, row: Row, words: float, pad: float, is_first: bool) -> float:
     if not row[0]:
-        return float(round(sheet.em + (11 if is_first else 22) * sheet.scale))
+        return float(round(sheet.em + (11 * sheet.scale if is_first else 11 * sheet.scale + pad)))
     lines = sheet.im.calc_text_size(row[1], wrap_width=words + 1).y
     lowest = placed(sheet, row[0])[-1].y + cap_height(sheet) - 5 * sheet.scale
-    return float(round(max(lines, lowest) + 11 * sheet.scale))
+    return float(round(max(lines, lowest) + pad))
 
 
 def _draw_column(sheet: Sheet, x: float, y: float, column: Column) -> None:

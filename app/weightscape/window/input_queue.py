@@ -48,6 +48,14 @@ class InputQueue:
         if button < 3:
             self._inputs.append([*self._modifiers(prefix), ("add_mouse_button_event", button, pressed)])
 
+    def forget_click(self) -> None:
+        """Drop a press of the left button that still waits, and its release."""
+        down = ("add_mouse_button_event", 0, True)
+        waiting = [n for n, calls in enumerate(self._inputs) if calls[-1] == down]
+        if waiting:
+            rest = self._inputs[waiting[-1] :]
+            self._inputs[waiting[-1] :] = [calls for calls in rest if calls[-1][:2] != down[:2]]
+
     def wheel(self, dx: float, dy: float) -> None:
         """The wheel turned."""
         self._inputs.append([("add_mouse_wheel_event", dx, dy)])

@@ -9,7 +9,8 @@ from .sheet import Sheet
 from .style import FAINT, LINE, TEXT
 
 ARROWS = {"←": (-1, 0), "→": (1, 0), "↑": (0, -1), "↓": (0, 1)}  # not in the font: drawn
-LINE_EM = 8.0  # caps that need more stand under each other; found by eye
+SIGNS = "".join(ARROWS)
+LINE_EM = 9.25  # caps that need more stand under each other; found by eye
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ def placed(sheet: Sheet, keys: str) -> list[Cap]:
     caps: list[Cap] = []
     x = y = 0.0
     for key in keys.split():
-        room = sheet.em if key in ARROWS else sheet.width(key)
+        room = sheet.width(key.rstrip(SIGNS)) + (sheet.em if key[-1] in ARROWS else 0.0)
         width = max(round(room + 10 * sheet.scale), round(sheet.em + 7 * sheet.scale))
         if x and x + width > LINE_EM * sheet.em:
             x, y = 0.0, y + cap_height(sheet) + 6 * sheet.scale
@@ -48,14 +49,22 @@ def draw_caps(sheet: Sheet, draw: Any, x: float, y: float, caps: list[Cap]) -> N
         low, high = (x + cap.x, y + cap.y), (x + cap.x + cap.width, y + cap.y + height)
         draw.add_rect_filled(low, high, sheet.ink(FAINT), 4 * s)
         draw.add_rect(low, high, sheet.ink(LINE), 4 * s)
-        if cap.key in ARROWS:
-            _draw_arrow(sheet, draw, low[0] + cap.width / 2, low[1] + height / 2, *ARROWS[cap.key])
-        else:
-            left = low[0] + (cap.width - sheet.width(cap.key)) / 2
-            draw.add_text((round(left), round(low[1] + 2 * s)), sheet.ink(TEXT), cap.key)
+        _draw_key(sheet, draw, cap.key, low, cap.width)
 
 
-def _draw_arrow(sheet: Sheet, draw: Any, x: float, y: float, dx: int, dy: int) -> None:
+def _draw_key(sheet: Sheet, draw: Any, key: str, low: tuple[float, float], width: float) -> None:
+    """Write a key in the middle of its cap; an arrow that it ends with is drawn."""
+    arrow = ARROWS.get(key[-1])
+    text = key.rstrip(SIGNS)
+    room = sheet.width(text) + (sheet.em if arrow else 0.0)
+    left = low[0] + (width - room) / 2
+    draw.add_text((round(left), round(low[1] + 2 * sheet.scale)), sheet.ink(TEXT), text)
+    if arrow:
+        draw_arrow(sheet, draw, left + room - sheet.em / 2, low[1] + cap_height(sheet) / 2, *arrow)
+
+
+def draw_arrow(sheet: Sheet, draw: Any, x: float, y: float, dx: int, dy: int) -> None:
+    """Draw an arrow with its middle at x, y."""
     r = 0.28 * sheet.em
     tip, back = (x + r * dx, y + r * dy), (x - r * dx, y - r * dy)
     ink, thick = sheet.ink(TEXT), 1.3 * sheet.scale

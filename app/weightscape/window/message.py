@@ -14,7 +14,11 @@ Row = tuple[str, str]
 
 @dataclass(frozen=True)
 class Control:
-    """One knob. With low and high a number is a slider, without it is typed."""
+    """One knob. With low and high a number is a slider, without it is typed.
+
+    stops: places on the slider's track, 0..1, and values there, where the track is not even. mark: a value that gets a
+    tick. zero: what 0 is called.
+    """
 
     name: str
     label: str
@@ -25,6 +29,9 @@ class Control:
     choices: tuple[str, ...] = ()
     logarithmic: bool = False
     hint: str = ""
+    stops: tuple[tuple[float, float], ...] = ()
+    mark: float | None = None
+    zero: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,13 +49,19 @@ class Hud:
     """What is to be shown; what is None or empty is not.
 
     status: pieces of the bottom line, the most important first, for a narrow window cuts the end.
-    progress: 0..1. notice: as many lines as it needs. caption: one line, seen while there is no notice.
-    help: rows of keys and text; keys apart by spaces get a cap each, ← → ↑ ↓ are drawn; a row without keys is
+    pinned: pieces at the right end of that line, the most important last; they are never cut for the others.
+    recording: how long a film is by now, beside a red dot. progress: 0..1. veil: words, or "", before which the picture
+    stands back. notice: as many lines as it needs.
+    caption: one line, seen while there is no notice.
+    help: rows of keys and text; keys apart by spaces get a cap each, ← → ↑ ↓ at an end are drawn; a row without keys is
     a heading.
     """
 
     status: tuple[str, ...] = ()
+    pinned: tuple[str, ...] = ()
+    recording: str = ""
     progress: float | None = None
+    veil: str | None = None
     notice: str = ""
     caption: str = ""
     help: tuple[Row, ...] | None = None
@@ -59,10 +72,14 @@ class Hud:
 
 @dataclass(frozen=True)
 class Answer:
-    """What the user did since the frame before, and what to draw (good until the next frame)."""
+    """What the user did since the frame before, and what to draw (good until the next frame).
+
+    is_taken_back: the last change was none, for it began a double click; `changes` has the value from before.
+    """
 
     changes: dict[str, Value] = field(default_factory=dict)
     submitted: str | None = None
     cancelled: bool = False
     picked: int | None = None
     draw_data: Any = None
+    is_taken_back: bool = False

@@ -6,6 +6,7 @@ network, and what it drew is handed on as imgui draw data for somebody with a GP
 
 from __future__ import annotations
 
+import math
 import os
 import tempfile
 import time
@@ -19,12 +20,14 @@ from .knob import Knobs
 from .message import Answer, Control, Hud, Thumb, Value
 from .prompt import Prompt
 from .sheet import Sheet
-from .status import draw_caption, draw_notice, draw_status, status_height
+from .status import draw_caption, draw_notice, draw_recording, draw_status, draw_veil, status_height
 from .strip import Strip
 from .style import FONT_PX
 from .window import Window
 
 __all__ = ["Answer", "Control", "Hud", "Panel", "Thumb", "Value"]  # who talks to the panel finds the words here
+
+DOUBLE_CLICK_S, DOUBLE_CLICK_PX = 0.4, 6.0
 
 
 class Panel:
@@ -45,6 +48,7 @@ class Panel:
         self._shape: object = None
         self._is_typing = self._is_grabbed = self._is_hovered = self._has_popup = False
         self._clock = time.perf_counter()
+        self._clicked = 0.0, 0.0, -math.inf  # where the mouse was pressed last, and when
         self._set_up(font)
         window.observer = self
 
@@ -57,18 +61,21 @@ class Panel:
         # draws only when something happened still shows the end of it.
         rounds, busy = 3 if self._prepare(hud) else 0, bool(self._queue)
         while True:
-            self._queue.hand_over()
+            if not self._knobs.is_opening:  # what is typed waits for the line to type in
+                self._queue.hand_over()
             im.new_frame()
             self._build(hud)
             rounds = max(rounds - 1, 1 if busy else 0)
-            busy = bool(self._queue or len(queued) or (self._prompt.has_early_keys and rounds))
+            waits = self._knobs.is_opening or (self._prompt.has_early_keys and rounds)
+            busy = bool(self._queue or len(queued) or waits)
             if not (rounds or busy):
                 break
             im.end_frame()
             self._io.delta_time = 1e-4
         im.render()
-        self._is_typing = bool(self._io.want_text_input)
-        return Answer(self._knobs.take_changes(), *self._prompt.take(), self._strip.take(), im.get_draw_data())
+        self._is_typing = bool(self._io.want_text_input or self._knobs.is_typing)
+        back, changes = self._knobs.take_undo(), self._knobs.take_changes()
+        return Answer(changes, *self._prompt.take(), self._strip.take(), im.get_draw_data(), back)
 
     @property
     def status_px(self) -> int:
@@ -117,12 +124,16 @@ class Panel:
     def on_button(self, button: int, prefix: str, pressed: bool) -> bool:
         taken = self._is_over(*self._window.cursor_px) if pressed else self._is_grabbed
         self._is_grabbed = taken and pressed
-        self._queue.button(button, prefix, pressed)
+        if not (taken and pressed and button == 0 and self._types_in(prefix)):
+            self._queue.button(button, prefix, pressed)
         return taken
 
     def on_scroll(self, dx: float, dy: float) -> bool:
         taken = self._is_over(*self._window.cursor_px)
-        if taken:
+        slider = "" if self._has_popup else self._knobs.slider_at(*self._window.cursor_px)
+        if slider:
+            self._knobs.nudge(slider, dy)
+        elif taken:
             self._queue.wheel(dx, dy)
         return taken
 
@@ -135,6 +146,21 @@ class Panel:
 
     def _is_over(self, x: float, y: float) -> bool:
         return self._has_popup or self._sheet.covers(x, y)
+
+    def _types_in(self, prefix: str) -> bool:
+        """Let a double click on a slider, or a click with Ctrl, make it a line to type in; tell whether it does."""
+        (x, y), now = self._window.cursor_px, time.perf_counter()
+        slider, (left, top, then) = "" if self._has_popup else self._knobs.slider_at(x, y), self._clicked
+        near = DOUBLE_CLICK_PX * self._sheet.scale
+        is_second = now - then < DOUBLE_CLICK_S and max(abs(x - left), abs(y - top)) < near
+        self._clicked = x, y, -math.inf if is_second else now
+        if not slider or not (is_second or "ctrl+" in prefix):
+            return False
+        if is_second:
+            self._queue.forget_click()
+        self._knobs.type_in(slider, undo=is_second)
+        self._is_typing = True  # from now on, for digits may follow before the next frame
+        return True
 
     def _set_up(self, font: bytes) -> None:
         im, io = self._im, self._io
@@ -167,12 +193,16 @@ class Panel:
     def _build(self, hud: Hud) -> None:
         self._sheet.clear()
         self._help.scrolls = False
-        if hud.status or hud.progress is not None:
-            draw_status(self._sheet, hud.status, hud.progress)
+        if hud.veil is not None:
+            draw_veil(self._sheet, hud.veil)
+        if hud.status or hud.pinned or hud.progress is not None:
+            draw_status(self._sheet, hud.status, hud.pinned, hud.progress)
         if hud.strip is not None:
             self._strip.draw(hud.strip)
         if hud.controls is not None:
             self._knobs.draw(hud.controls, quiet=self._is_grabbed)
+        else:
+            self._knobs.put_away()
         if hud.help is not None:
             self._help.draw(hud.help)
         self._prompt.draw()
@@ -180,4 +210,6 @@ class Panel:
             draw_notice(self._sheet, hud.notice)
         elif hud.caption:
             draw_caption(self._sheet, hud.caption)
+        if hud.recording:
+            draw_recording(self._sheet, hud.recording)
         self._has_popup = self._im.is_popup_open("", self._im.PopupFlags_.any_popup)

@@ -31,10 +31,11 @@ class Sheet:
         self.em, self.strip = self.im.get_font_size(), 0.0
         self._boxes = []
 
-    def begin(self, name: str, extra: int = 0, opaque: bool = False) -> None:
-        """Open a window that stays where it is put, without title; the mouse over it is the panel's."""
+    def begin(self, name: str, extra: int = 0, opaque: bool = False, moves: bool = False) -> None:
+        """Open a window without title, which stays where it is put or moves; the mouse over it is the panel's."""
         flags = self.im.WindowFlags_
-        fixed = flags.no_title_bar | flags.no_resize | flags.no_move | flags.no_collapse | flags.no_nav
+        fixed = flags.no_title_bar | flags.no_resize | flags.no_collapse | flags.no_nav
+        fixed |= flags.none if moves else flags.no_move
         self.im.push_style_color(self.im.Col_.window_bg, POPUP if opaque else BACKING)
         self.im.begin(name, None, fixed | flags.no_saved_settings | extra)
         self.im.pop_style_color()

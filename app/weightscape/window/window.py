@@ -11,7 +11,7 @@ from typing import Any
 
 import glfw
 
-from .event import Click, Drag, Drop, Event, Key, Move, Observer, Orbit, Refresh, Resize, Scroll, merged
+from .event import Click, Drag, Drop, Event, Key, Move, Observer, Orbit, Refresh, Release, Resize, Scroll, merged
 from .handle import NOTHING, WindowError, close, middle, monitor_under, opened
 from .keyboard import NAMED, prefixed, pressed, printed
 
@@ -75,6 +75,15 @@ class Window:
     def request_close(self) -> None:
         """Ask for the window to be closed, as its close button does."""
         glfw.set_window_should_close(self._handle, True)
+
+    def hide(self) -> None:
+        """Take the window off the screen, while what it was made of is put away."""
+        glfw.hide_window(self._handle)
+
+    @property
+    def is_held(self) -> bool:
+        """Whether a mouse button is down."""
+        return any(glfw.get_mouse_button(self._handle, button) for button in range(3))
 
     @property
     def size_px(self) -> tuple[int, int]:
@@ -159,6 +168,8 @@ class Window:
             getattr(glfw, f"set_{name}_callback")(self._handle, listener)
 
     def _on_key(self, _window: Any, key: int, scancode: int, action: int, mods: int) -> None:
+        if action == glfw.RELEASE:
+            self._events.append(Release())
         self._repeat = action == glfw.REPEAT  # the char that may follow has no such mark of its own
         prefix = prefixed(mods)
         label = "" if key in NAMED else glfw.get_key_name(key, scancode) or ""
@@ -200,8 +211,12 @@ class Window:
             self._on_refresh()
         if button == glfw.MOUSE_BUTTON_RIGHT:
             self._orbiting = pressed and not taken
-        if button != glfw.MOUSE_BUTTON_LEFT:
-            return
+        if button == glfw.MOUSE_BUTTON_LEFT:
+            self._on_left(pressed, taken)
+        if not pressed:
+            self._events.append(Release())
+
+    def _on_left(self, pressed: bool, taken: bool) -> None:
         if not pressed and self._press is not None and not self._dragging:
             self._events.append(Click(*self._press))
         self._press = self._cursor if pressed and not taken else None

@@ -1,0 +1,28 @@
+"""The C library's heap in a program that runs for hours.
+
+glibc keeps an arena for every thread and hands memory back late: pictures and networks that are gone stay resident,
+hundreds of megabytes of them. The constants are those of its malloc.h.
+"""
+
+import contextlib
+import ctypes
+import os
+import sys
+
+TRIM_THRESHOLD, MMAP_THRESHOLD, ARENA_MAX = -1, -3, -8
+ARENAS, LARGE_BYTES = 2, 1 << 20
+
+
+def keep_small() -> bool:
+    """Let the heap have two arenas and hand pieces above 1 MiB back at once; tell whether it does: glibc alone can."""
+    if not sys.platform.startswith("linux") or not _is_glibc():
+        return False
+    mallopt = ctypes.CDLL(None).mallopt
+    limits = ((ARENA_MAX, ARENAS), (MMAP_THRESHOLD, LARGE_BYTES), (TRIM_THRESHOLD, LARGE_BYTES))
+    return all([mallopt(name, value) == 1 for name, value in limits])
+
+
+def _is_glibc() -> bool:
+    with contextlib.suppress(AttributeError, OSError, ValueError):  # other C libraries do not know the question
+        return (os.confstr("CS_GNU_LIBC_VERSION") or "").startswith("glibc")
+    return False

@@ -1,0 +1,60 @@
+"""The window's heap hands back what was freed; nobody else's heap is touched."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from weightscape import heap
+
+PACKAGE = Path(heap.__file__).parent
+FREED = """
+import numpy as np, sys
+from weightscape import heap
+def resident_mb():
+    status = open("/proc/self/status").read()
+    return int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1]) / 1024
+if sys.argv[1] == "small":
+    assert heap.keep_small()
+    assert heap.keep_small()
+# glibc raises its own threshold to the size of what is freed, up to 32 MiB: then such blocks stay.
+np.ones(30 << 17)
+before = resident_mb()
+blocks = [np.ones(2 << 17) for _ in range(100)]
+wall = [np.ones(1000) for _ in range(2)]
+blocks.append(np.ones(2000))
+del blocks[:100]
+print(resident_mb() - before)
+"""
+
+
+def kept_mb(how: str) -> float:
+    plain = {name: value for name, value in os.environ.items() if "MALLOC" not in name and name != "GLIBC_TUNABLES"}
+    done = subprocess.run([sys.executable, "-c", FREED, how], capture_output=True, text=True, check=True, env=plain)
+    return float(done.stdout)
+
+
+def test_what_is_freed_is_given_back() -> None:
+    if not heap._is_glibc():
+        pytest.skip("another C library")
+    assert kept_mb("large") > 100 > 20 > kept_mb("small")
+
+
+def test_the_window_alone_changes_the_heap() -> None:
+    callers = [path.name for path in PACKAGE.rglob("*.py") if "keep_small(" in path.read_text(encoding="utf-8")]
+    assert sorted(callers) == ["explore.py", "heap.py"]
+
+
+def test_other_systems_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.platform", "darwin")
+    assert not heap.keep_small()
+
+
+def test_another_c_library_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(name: str) -> str:
+        raise ValueError(name)
+
+    monkeypatch.setattr("os.confstr", unknown)
+    assert not heap.keep_small()

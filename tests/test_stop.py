@@ -1,0 +1,60 @@
+"""Asked to end, the program ends as it would after Ctrl+C; what is ignored stays ignored."""
+
+import os
+import signal
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from weightscape.stop import stoppable
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals as POSIX has them")
+SENT = [signal.SIGTERM, signal.SIGHUP] if os.name == "posix" else []
+
+
+@pytest.fixture(autouse=True)
+def handlers() -> Iterator[None]:
+    before = {each: signal.getsignal(each) for each in SENT}
+    yield
+    for each, handler in before.items():
+        signal.signal(each, handler)
+
+
+@pytest.mark.parametrize("sent", SENT)
+def test_a_request_to_end_is_an_interrupt(sent: signal.Signals) -> None:
+    with pytest.raises(KeyboardInterrupt), stoppable():
+        signal.raise_signal(sent)
+
+
+@pytest.mark.parametrize("sent", SENT)
+def test_the_innermost_block_answers_and_the_handlers_come_back(sent: signal.Signals) -> None:
+    own, asked = signal.getsignal(sent), []
+    with stoppable(lambda: asked.append("outer")):
+        with stoppable(lambda: asked.append("inner")):
+            signal.raise_signal(sent)
+        signal.raise_signal(sent)
+    assert asked == ["inner", "outer"]
+    assert signal.getsignal(sent) is own
+
+
+@pytest.mark.parametrize("sent", SENT)
+def test_an_ignored_signal_stays_ignored(sent: signal.Signals) -> None:
+    signal.signal(sent, signal.SIG_IGN)
+    with stoppable():
+        signal.raise_signal(sent)
+        assert signal.getsignal(sent) is signal.SIG_IGN
+    assert signal.getsignal(sent) is signal.SIG_IGN
+
+
+def test_another_thread_changes_no_handler() -> None:
+    own, seen = signal.getsignal(signal.SIGTERM), []
+
+    def look() -> None:
+        with stoppable():
+            seen.append(signal.getsignal(signal.SIGTERM))
+
+    thread = threading.Thread(target=look)
+    thread.start()
+    thread.join()
+    assert seen == [own]
