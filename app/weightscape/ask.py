@@ -10,7 +10,7 @@ from typing import Literal, get_args
 import numpy as np
 import numpy.typing as npt
 
-from weightscape.engine.question import Engine, Question, pixel_grid
+from weightscape.engine.question import Engine, NoOrbitError, Question, pixel_grid
 from weightscape.lens.kind import Want
 from weightscape.lens.table import parts, wants
 from weightscape.model.accuracy import METHODS, MOVED, Accuracy, Method, choose, foretell
@@ -44,8 +44,8 @@ def questions(
 
     "perturbed" carries differences from the centre in float32, "wide" in float64; "auto" takes the cheapest method of
     `can` that foretells a true picture; `relative`: of the differences from the centre, which plain methods have not.
-    Raises SceneError for a layer or unit that the network has not, ValueError for inputs, model.reference.OrbitError
-    for a centre that no number of bits can follow through the network.
+    Raises SceneError for a layer or unit that the network has not, ValueError for inputs, NoOrbitError for a centre
+    that no number of bits can follow through the network.
     """
     return tuple(
         _asked(want, scene, precision, can, relative) for want in wants(scene, network(scene), size)
@@ -73,7 +73,10 @@ def _asked(
         method = {"single": "perturbed", "double": "wide"}.get(method, method)  # type: ignore[assignment]
     grid = pixel_grid(*want.size)
     if method in MOVED:
-        moved, radial, plan = _planned(made, *place, method == "wide")
+        try:
+            moved, radial, plan = _planned(made, *place, method == "wide")
+        except OrbitError as error:
+            raise NoOrbitError(f"{method} precision cannot follow the centre: {error}; use single or double") from None
         asked = Question(moved, grid, radial, taps, "perturbed", plan, want.answer)
     else:
         folded, radial = fold(made, *place)

@@ -100,8 +100,7 @@ def render(
     `size` is (width, height) in pixels; `samples` points of each pixel are averaged. `view`, for a network: a scene
     whose view, inputs, lens and colours are taken. Raises ValueError for an argument out of its range and for weights
     that do not fit the scene, SceneError (a ValueError) for a layer or unit that the network has not, FileError for a
-    weights file that cannot be read, EngineError when a forced engine cannot work here, and gpu.source.ShaderError
-    when a graphics driver refuses a shader.
+    weights file that cannot be read, EngineError when a forced engine or precision cannot work here.
     """
     size, samples = _checked(engine, precision, size, samples)
     with _shown(scene, view) as shown, opened(engine) as choice:
@@ -115,7 +114,7 @@ def field(
     """Evaluate raw outputs: (height, width, outputs), row 0 on top, float32, or float64 for double precision.
 
     `size` is (width, height) in pixels; `view` as in render(). Raises what render() raises: ValueError, SceneError,
-    FileError, EngineError and gpu.source.ShaderError.
+    FileError, EngineError.
     """
     size, _ = _checked(engine, precision, size)
     with _shown(scene, view) as shown, opened(engine) as choice:

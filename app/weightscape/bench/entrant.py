@@ -14,7 +14,6 @@ from weightscape.bench.trial import Trial, trial
 from weightscape.engine.choice import ENGINES, opened
 from weightscape.engine.question import EngineError
 from weightscape.gpu.context import SOFTWARE
-from weightscape.gpu.source import ShaderError
 
 Row = dict[str, Any]
 
@@ -35,7 +34,7 @@ class Engines:
         """Write an engine down as missing where it fails on a case, unless it was asked for."""
         try:
             yield
-        except (EngineError, ShaderError) as error:
+        except EngineError as error:
             if self.forced:
                 raise EngineError(str(error)) from error
             self.missing[f"{name} at {case.name}"] = str(error).partition("\n")[0]

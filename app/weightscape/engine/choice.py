@@ -117,6 +117,7 @@ def _forced(name: str) -> Iterator[Choice]:
     """Open an engine of OpenGL's in this very thread."""
     from weightscape.engine.compute import ComputeEngine
     from weightscape.engine.fragment import FragmentEngine
+    from weightscape.engine.perturbed import failing
     from weightscape.gpu.context import NoContextError, adapter, close, standalone
 
     try:
@@ -124,7 +125,8 @@ def _forced(name: str) -> Iterator[Choice]:
     except NoContextError as error:
         raise EngineError(f"the {name} engine cannot work: {error}") from None
     try:
-        engine: Engine = FragmentEngine(ctx) if name == "fragment" else ComputeEngine(ctx)
+        with failing(name):
+            engine: Engine = FragmentEngine(ctx) if name == "fragment" else ComputeEngine(ctx)
         try:
             yield Choice(engine, adapter=adapter(ctx).renderer)
         finally:

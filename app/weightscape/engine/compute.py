@@ -14,7 +14,17 @@ import moderngl
 import numpy as np
 
 from weightscape.engine.compute_dispatch import FUSED, LAYERED, WALK, Dispatch, Plan, layer_work, unpacked
-from weightscape.engine.perturbed import answered, checked, cut, factors, handed_out, lanes, nothing, set_uniforms
+from weightscape.engine.perturbed import (
+    answered,
+    checked,
+    cut,
+    factors,
+    failing,
+    handed_out,
+    lanes,
+    nothing,
+    set_uniforms,
+)
 from weightscape.engine.question import Cancelled, Engine, EngineError, Field, Question, Values
 from weightscape.engine.workgroup import (
     GPU,
@@ -89,7 +99,8 @@ class ComputeEngine:
         checked(question, self)
         self.busy_s = 0.0
         self._dtype = np.dtype(np.float64 if question.is_double else np.float32)
-        return nothing(question) or answered(question, self._data(question, cancelled))
+        with failing(self.name):
+            return nothing(question) or answered(question, self._data(question, cancelled))
 
     def release(self) -> None:
         """Free programs, buffers and weights; the context stays its owner's."""
@@ -197,10 +208,12 @@ class ComputeEngine:
             # Drivers finish compiling at the first run; a workgroup tells them to, and the clock does not count it.
             # It has no points, as what is summed up would be so twice.
             self._wait()
-            self._set(shader, question, {"u_points": 0})
+            if "u_points" in shader:
+                shader["u_points"] = 0
             shader.run(1, 1, 1)
             self.ctx.finish()
-            self._set(shader, question, places)
+            if "u_points" in shader:
+                shader["u_points"] = places["u_points"]
         return shader
 
     def _set(self, shader: moderngl.ComputeShader, question: Question, places: Mapping[str, int]) -> None:

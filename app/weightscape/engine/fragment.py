@@ -15,7 +15,7 @@ from weightscape.engine.fragment_draw import MOST_PIXELS as MOST_PIXELS
 from weightscape.engine.fragment_draw import read
 from weightscape.engine.fragment_draw import repetitions as _repetitions
 from weightscape.engine.fragment_layer import LayeredDrawing
-from weightscape.engine.perturbed import FLOATS, answered, checked, cut, factors, lanes, nothing, variant
+from weightscape.engine.perturbed import FLOATS, answered, checked, cut, factors, failing, lanes, nothing, variant
 from weightscape.engine.question import Engine, Field, Question, Values
 from weightscape.gpu.weight_store import vec4s
 from weightscape.model.accuracy import Method
@@ -46,7 +46,8 @@ class FragmentEngine(LayeredDrawing):
         """Answer a question; `question.grid` is one tile, of at most a million points."""
         checked(question, self)
         self.busy_s = 0.0
-        return nothing(question) or answered(question, self._data(question, cancelled))
+        with failing(self.name):
+            return nothing(question) or answered(question, self._data(question, cancelled))
 
     def _data(self, question: Question, cancelled: Callable[[], bool]) -> Values:
         asked, last, is_fused = cut(question, is_narrow)

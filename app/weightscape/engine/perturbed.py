@@ -1,14 +1,17 @@
 """What the two engines of the GPU have in common: which questions they take, their shaders' variants, their answers."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cache
 
 import moderngl
 import numpy as np
 
 from weightscape.engine.question import Engine, EngineError, Field, Question, Values, plain
 from weightscape.gpu.context import FORKED, is_forked
+from weightscape.gpu.source import ShaderError, uniforms
 from weightscape.gpu.step_store import is_clamped
 from weightscape.model.accuracy import Method
 from weightscape.model.network import OUTPUTS, Network, Tap, tapped
@@ -17,6 +20,9 @@ from weightscape.model.tangent import exponents, scale, shrink_steps, units
 
 # What needs no number of 64 bits.
 FLOATS: tuple[Method, ...] = ("single", "perturbed")
+SHADERS = ("fused.frag", "layer.frag", "sum.frag", "fused.comp", "layer.comp", "output.comp")
+# Textures that are bound where they are made, and a submission's first row, of which a dispatch has several.
+ELSEWHERE = {"u_weights", "u_activations", "u_tile"}
 
 
 def checked(question: Question, engine: Engine) -> None:
@@ -29,6 +35,15 @@ def checked(question: Question, engine: Engine) -> None:
                           "use --engine numpy or compute for double")  # fmt: skip
     if not 0.0 < question.shrink < math.inf:
         raise EngineError(f"tangents cannot be multiplied by {question.shrink}")
+
+
+@contextmanager
+def failing(name: str) -> Iterator[None]:
+    """Raise EngineError for whatever a graphics driver refuses: a shader, memory."""
+    try:
+        yield
+    except (ShaderError, moderngl.Error) as error:
+        raise EngineError(f"the {name} engine cannot work: {' '.join(str(error).split())}") from error
 
 
 def lanes(question: Question) -> int:
@@ -117,17 +132,28 @@ def factors(question: Question) -> tuple[float, ...]:
 def set_uniforms(
     shader: moderngl.Program | moderngl.ComputeShader, question: Question, places: Mapping[str, int]
 ) -> None:
-    """Set what moves: the grid, the tangents' shrink, the radial input, and `places`, an engine's own whole numbers."""
+    """Set what moves: the grid, the tangents' shrink, the radial input, and `places`, an engine's own whole numbers.
+
+    Raises KeyError for a name that no shader declares, and for a uniform of this shader that nothing sets.
+    """
     grid, radial = question.grid, question.radial
     values: dict[str, object] = {
         "u_first": (grid.x, grid.y), "u_stride": grid.stride, "u_shrink": shrink_steps(question.shrink), **places,
     }  # fmt: skip
     if radial:
         values["u_radial"] = (*radial.origin, radial.length)
-    for name, value in values.items():
-        # A driver drops what a variant of the shader does not use.
-        if name in shader:
-            shader[name] = value
+    if unknown := values.keys() - _declared():
+        raise KeyError(f"no shader declares {', '.join(sorted(unknown))}")
+    wanted = {name for name in shader if isinstance(shader[name], moderngl.Uniform)}
+    if unset := wanted - values.keys() - ELSEWHERE:
+        raise KeyError(f"nothing sets {', '.join(sorted(unset))}")
+    for name in wanted & values.keys():  # a driver drops what a variant of the shader does not use
+        shader[name] = values[name]
+
+
+@cache
+def _declared() -> frozenset[str]:
+    return frozenset().union(*map(uniforms, SHADERS))
 
 
 def nothing(question: Question) -> Field | None:

@@ -17,6 +17,7 @@ from weightscape.model.interrupt import interruptible
 from weightscape.model.network import OUTPUTS, Network, Tap
 from weightscape.model.pattern import WORDS
 from weightscape.model.perturbation import Perturbation
+from weightscape.model.reference import OrbitError
 
 Precision = Literal["single", "double", "perturbed"]
 Answer = Literal["values", "derivatives", "pattern"]
@@ -25,6 +26,10 @@ Values = npt.NDArray[np.floating]
 
 class EngineError(Exception):
     """An engine that cannot work here, or not on this question; the text says why."""
+
+
+class NoOrbitError(EngineError, OrbitError):
+    """A view whose centre cannot be followed through the network, so that no engine can count differences from it."""
 
 
 class Cancelled(Exception):  # noqa: N818 - it is no error

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 Made = TypeVar("Made")
 INCLUDE = re.compile(r'^\s*#include\s+"([^"]+)"\s*$')
+UNIFORM = re.compile(r"^\s*uniform\s+\w+\s+(\w+)")
 # Mesa says 0:12(3), NVIDIA 0(12), Apple and ANGLE ERROR: 0:12.
 DRIVER_LINE = re.compile(r"\b0[:(](\d+)\)?(?:\(\d+\))?")
 
@@ -55,6 +56,11 @@ def source(name: str, defines: Mapping[str, str | int] | None = None, version: s
               enumerate((defines or {}).items())]
     lines += body
     return Source("\n".join(text for text, _ in lines) + "\n", tuple(origin for _, origin in lines))
+
+
+def uniforms(name: str) -> frozenset[str]:
+    """List the uniforms that shader `name` and its includes declare in any of their variants."""
+    return frozenset(found[1] for text, _ in _lines(name, set(), ()) if (found := UNIFORM.match(text)))
 
 
 def _lines(name: str, seen: set[str], above: tuple[str, ...]) -> list[tuple[str, tuple[str, int]]]:
