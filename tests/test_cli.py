@@ -66,7 +66,7 @@ def files() -> set[str]:
 
 
 BAD = {
-    "--activation swish": "--activation: 'swish' is not one of identity, tanh",
+    "--activation relu6": "--activation: 'relu6' is not one of identity, tanh",
     "--layers 0": "--layers: 0 is not in 1..256",
     "--layers 257": "--layers: 257 is not in 1..256",
     "--layers 5.5": "--layers: '5.5' is not a whole number in 1..256",
@@ -267,9 +267,9 @@ def test_weights_that_do_not_fit_the_inputs_are_a_usage_error(capsys: pytest.Cap
 
 
 def test_weights_with_an_unknown_activation_cannot_be_used(capsys: pytest.CaptureFixture[str]) -> None:
-    write_weights("swish.npz", [np.eye(2)], [np.zeros(2)], ["swish"])
-    status, said = complaint(capsys, "explain", "--weights", "swish.npz")
-    assert (status, said) == (1, "cannot use swish.npz: layer 1: no activation 'swish'")
+    np.savez("relu6.npz", W1=np.eye(2), activations="relu6")
+    status, said = complaint(capsys, "explain", "--weights", "relu6.npz")
+    assert (status, said[:70]) == (1, "cannot read relu6.npz: member activations holds 'relu6', which is no a")
 
 
 @pytest.mark.parametrize("form", [["--center", "{}"], ["--center={}"]])

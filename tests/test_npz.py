@@ -3,6 +3,7 @@
 import io
 import itertools
 import os
+import pickle
 import random
 import struct
 import subprocess
@@ -48,10 +49,14 @@ def npy(array: npt.NDArray[Any], pickle: bool = False) -> bytes:
 
 
 def archive(members: dict[str, bytes], packing: int = zipfile.ZIP_STORED) -> bytes:
+    return zipped({f"{name}.npy": body for name, body in members.items()}, packing)
+
+
+def zipped(members: dict[str, bytes], packing: int = zipfile.ZIP_STORED) -> bytes:
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w", packing) as file:
         for name, body in members.items():
-            file.writestr(f"{name}.npy", body)
+            file.writestr(name, body)
     return data.getvalue()
 
 
@@ -115,8 +120,8 @@ def test_files_of_numpy_are_read(tmp_path: Path, save: Any, dtype: str, order: A
 
 def test_activations_of_any_byte_order_are_read(tmp_path: Path) -> None:
     for dtype in ("<U9", ">U9", "<U32"):
-        np.savez(tmp_path / "a.npz", **arrays(2, 3, 1), activations=np.array(["leaky_relu"[:9], "sin"], dtype))
-        assert read_weights(tmp_path / "a.npz")[2] == ["leaky_rel", "sin"]
+        np.savez(tmp_path / "a.npz", **arrays(2, 3, 1), activations=np.array(["softplus", "sin"], dtype))
+        assert read_weights(tmp_path / "a.npz")[2] == ["softplus", "sin"]
 
 
 def test_order_of_members_and_version_of_header_are_free(tmp_path: Path) -> None:
@@ -162,13 +167,14 @@ def bad_networks() -> Iterator[tuple[str, Any]]:
     yield "widths go to 512", network(2, 513, 3)
     yield "widths go to 512", network(4097, 5)
     yield r"W1 has shape \(0, 5\)", network(0, 5)
-    yield "W1 holds a number that is not finite", changed("W", 0, np.full((2, 5), np.nan))
-    yield "b2 holds a number that is not finite", changed("b", 1, np.array([1, 2, -np.inf]))
-    yield r"b2 holds a number beyond \+-1e\+08", changed("b", 1, np.array([1, 2, -1.1e8]))
+    yield r"W1 \(2, 5\) holds a number that is not finite", changed("W", 0, np.full((2, 5), np.nan))
+    yield r"b2 \(3,\) holds a number that is not finite", changed("b", 1, np.array([1, 2, -np.inf]))
+    yield r"b2 \(3,\) holds a number beyond \+-1e\+08", changed("b", 1, np.array([1, 2, -1.1e8]))
     yield "'no name', which is no activation", changed("a", 1, "no name")
     yield "which is no activation", changed("a", 0, "σ")
     yield "which is no activation", changed("a", 0, "x" * 33)
     yield "which is no activation", changed("a", 0, "")
+    yield "softmax for layer 1 of 2; it is the last layer's", changed("a", 0, "softmax")
 
 
 @pytest.mark.parametrize(("reason", "parts"), list(bad_networks()))
@@ -209,36 +215,34 @@ NANS = np.array([0x7FF0000000000001] * 3, np.uint64).view(np.float64)
     ("changes", "reason"),
     [
         ({"W1": None}, "member W1 is missing"),
-        ({"b2": None}, "member b2 is missing"),
         ({"W2": None}, "member W2 is missing"),
-        ({"W1": None, "W2": None, "b1": None, "b2": None}, "there are 0 layers"),
+        ({"W1": None, "W2": None}, "there are no layers: want members W1, b1, W2 ..., *.weight and *.bias, or"),
         ({"W4": np.zeros((3, 3)), "b4": np.zeros(3)}, "member W3 is missing"),
         ({"b3": np.zeros(3)}, "member W3 is missing"),
-        ({"W0": np.zeros((2, 2))}, "member 'W0.npy' is not W1, b1"),
-        ({"W01": np.zeros((2, 2))}, "member 'W01.npy' is not W1, b1"),
-        ({"W1000": np.zeros((2, 2))}, "member 'W1000.npy' is not W1, b1"),
-        ({"../W1": np.zeros((2, 2))}, "member '../W1.npy' is not W1, b1"),
-        ({"epoch": np.zeros(1)}, "member 'epoch.npy' is not W1, b1"),
-        ({"x\ny" * 99: np.zeros(1)}, "is not W1, b1"),
-        ({"W2": np.zeros((4, 3))}, "member W2 has shape (4, 3); want (5, outputs)"),
-        ({"W2": np.zeros((5, 513))}, "member W2 has shape (5, 513), at most (512, 512) is read"),
-        ({"W1": np.zeros((4097, 5))}, "member W1 has shape (4097, 5), at most (4096, 512) is read"),
+        ({"W0": np.zeros((2, 3))}, "member W1 has shape (2, 5); want (3, outputs), as W0 (2, 3) has 3 outputs"),
+        ({"W01": np.zeros((2, 2))}, "members W1 and W01 are both of layer 1"),
+        ({"W1000": np.zeros((2, 2))}, "member W3 is missing"),
+        ({"x\ny" * 99 + ".weight": np.zeros(1)}, "both name weights; keep one way"),
+        ({"W2": np.zeros((4, 3))}, "member W2 has shape (4, 3); want (5, outputs), as W1 (2, 5) has 5"),
+        ({"W2": np.zeros((5, 513)), "b2": None}, "member W2 has shape (5, 513); at most 4096 inputs and 512 units"),
+        ({"W1": np.zeros((4097, 5))}, "member W1 has shape (4097, 5); at most 4096 inputs and 512 units"),
         ({"W2": np.zeros((5, 3, 1))}, "member W2 has shape (5, 3, 1)"),
         ({"W2": np.ones(())}, "member W2 has shape ()"),
-        ({"W2": np.zeros((5, 0))}, "member W2 has a header that makes no sense"),
-        ({"b2": np.zeros((3, 1))}, "member b2 has shape (3, 1)"),
+        ({"W2": np.zeros((5, 0))}, "member W2 has shape (5, 0); want (inputs, outputs)"),
+        ({"b2": np.zeros((3, 2))}, "member b2 has shape (3, 2); want (outputs,), a row or a column"),
         ({"b2": np.zeros(2)}, "member b2 has shape (2,); want (3,)"),
-        ({"b2": NANS}, "member b2 holds a number that is not finite"),
-        ({"b2": np.full(3, np.inf, np.float16)}, "member b2 holds a number that is not finite"),
+        ({"b2": NANS}, "member b2 (3,) holds a number that is not finite"),
+        ({"b2": np.full(3, np.inf, np.float16)}, "member b2 (3,) holds a number that is not finite"),
         (
             {"b2": np.full(3, 0x7F800001, np.uint32).view(np.float32)},
-            "member b2 holds a number that is not finite",
+            "member b2 (3,) holds a number that is not finite",
         ),
-        ({"b2": np.full(3, 1e9)}, "member b2 holds a number beyond +-1e+08"),
-        ({"b2": np.zeros(3, int)}, "member b2 holds '<i8'"),
-        ({"b2": np.zeros(3, complex)}, "member b2 holds '<c16'"),
+        ({"b2": np.full(3, 1e9)}, "member b2 (3,) holds a number beyond +-1e+08"),
+        ({"b2": np.zeros(3, complex)}, "member b2 (3,) holds '<c16', not real numbers of up to 64 bits; save b2."),
+        ({"b2": np.zeros(3, "V2")}, "member b2 (3,) holds '|V2'"),
+        ({"b2": np.array(["0"] * 3)}, "member b2 (3,) holds '<U1'"),
         ({"b2": np.zeros(3, [("x", "<f8")])}, "member b2 has a header that makes no sense"),
-        ({"b2": npy(np.array([None] * 3), pickle=True)}, "member b2 holds '|O'"),
+        ({"b2": npy(np.array([None] * 3), pickle=True)}, "member b2 (3,) holds Python objects, a pickle, which"),
         ({"b2": b""}, "member b2 is no .npy array"),
         ({"b2": b"\x93NUMPY\x03\x00"}, "member b2 is no .npy array"),
         ({"b2": npy(np.zeros(3))[:-1]}, "member b2 has 23 bytes of numbers, its header wants 24"),
@@ -261,15 +265,13 @@ NANS = np.array([0x7FF0000000000001] * 3, np.uint64).view(np.float64)
         ({"b2": head(F8 % "(True,)")}, "member b2 has a header that makes no sense"),
         ({"b2": head(F8 % "(3.0,)")}, "member b2 has a header that makes no sense"),
         ({"b2": head(F8 % ("9" * 900))}, "member b2 has a header that makes no sense"),
-        ({"W2": head(F8 % "(65536, 65536)")}, "member W2 has shape (65536, 65536), at most (512, 512)"),
-        ({"W1": head(F8 % "(4096, 512)")}, "member W1 has 0 bytes of numbers, its header wants 16777216"),
-        ({"activations": np.array(["tanh"])}, "member activations holds '<U4' (1,), not 2 names"),
-        ({"activations": np.array(["tanh"] * 3)}, "not 2 names"),
-        ({"activations": np.array([["tanh", "sin"]])}, "not 2 names"),
-        ({"activations": np.array(["x" * 33] * 2)}, "of at most 32 letters"),
-        ({"activations": np.array([b"tanh", b"sin"])}, "member activations holds '|S4'"),
+        ({"W2": head(F8 % "(65536, 65536)"), "b2": None, "W1": None}, "member W1 is missing"),
+        ({"W2": head(F8 % "(5, 65536)"), "b2": None}, "member W2 has shape (5, 65536); at most 4096"),
+        ({"W2": head(F8 % "(5, 3)")}, "member W2 has 0 bytes of numbers, its header wants 120"),
+        ({"activations": np.array(["tanh"] * 3)}, "member activations has shape (3,); want 2 names, one a layer, or"),
+        ({"activations": np.array(["x" * 65] * 2)}, "of at most 64 letters"),
         ({"activations": np.array([1.0, 2.0])}, "member activations holds '<f8'"),
-        ({"activations": npy(np.array([None] * 2), pickle=True)}, "member activations holds '|O'"),
+        ({"activations": npy(np.array([None] * 2), pickle=True)}, "member activations holds Python objects, a pickle"),
         ({"activations": np.array(["tanh", ""])}, "'', which is no activation"),
         ({"activations": np.array(["tanh", "a\nb"])}, "'a\\nb', which is no activation"),
         ({"activations": np.full(8, 0x7FFFFFFF, np.uint32).view("<U4")}, "which is no activation"),
@@ -343,10 +345,16 @@ def test_archives_that_are_out_of_the_ordinary_are_refused(tmp_path: Path) -> No
     for data, reason in (
         (b"", "it is not a .npz file"),
         (b"PK", "it is not a .npz file"),
-        (npy(np.zeros(3)), "it is not a .npz file"),
+        (npy(np.zeros(3)), "it is a .npy, one array or a pickled object; save with np.savez("),
+        (pickle.dumps({"W1": 1}), "it is a pickle, which is never read; save with np.savez("),
+        (b"\x89HDF\r\n\x1a\n" + bytes(99), "it is HDF5; save with np.savez(path, *model.get_weights())"),
+        (struct.pack("<Q", 40) + b'{"fc.weight":{"dtype":"F32"}}', "it is safetensors; save with np.savez("),
+        (sound.replace(b"W1.npy", b"W1.txt"), "*.weight and *.bias, or *kernel and *bias, not b1"),
+        (zipped({"archive/data.pkl": b"x"}), "it is PyTorch's, a pickle, which is never read; save with np.savez("),
+        (zipped({"model.weights.h5": b"x"}), "it is Keras' own; save with np.savez("),
         (sound[:-1], "it is not a .npz file, or it is truncated"),
         (sound + b"x", "it is not a .npz file"),
-        (archive({}), "there are 0 layers"),
+        (archive({}), "there are no layers: want members W1, b1, W2 ..., *.weight and *.bias"),
         (archive(many), "more than 600 members"),
         (archive({"x" * 60_000: b"", "y" * 60_000: b"", "z" * 60_000: b""}), "more than 600 members"),
         (archive({f"W{k}": b"" for k in range(1, 300)}), "there are 299 layers"),

@@ -11,11 +11,13 @@ import numpy as np
 import numpy.typing as npt
 
 from weightscape.engine.question import Engine, NoOrbitError, Question, pixel_grid
+from weightscape.engine.softmax import reference
+from weightscape.export.npz import remarks as remarks_on
 from weightscape.lens.kind import Want
 from weightscape.lens.table import parts, wants
 from weightscape.model.accuracy import METHODS, MOVED, Accuracy, Method, choose, foretell
 from weightscape.model.input import Radial, fold
-from weightscape.model.network import OUTPUTS, Network, Tap, tapped
+from weightscape.model.network import OUTPUTS, Network, Tap, is_tappable, tapped
 from weightscape.model.perturbation import Perturbation
 from weightscape.model.plan import perturb
 from weightscape.model.plane import PLANE_INPUTS, Vector, through
@@ -25,6 +27,7 @@ from weightscape.model.scene import Scene
 from weightscape.model.tangent import shrink
 from weightscape.model.view import Size, View
 from weightscape.network_memory import network as network
+from weightscape.network_memory import weights_file
 from weightscape.network_memory import widths as widths
 
 _Place = tuple[tuple[str, ...], float, View, Size]
@@ -34,6 +37,14 @@ PRECISIONS: tuple[PrecisionName, ...] = get_args(PrecisionName)
 # A picture of 8 bits is true where outputs are within 1/510. What is foretold comes from a few probe points: one
 # pixel in a thousand is ten times as far off. Levels that follow the view want a part of the picture's own range.
 TARGET, STRETCHED_TARGET, RELATIVE_TARGET = 1 / 5100, 1e-3, 1e-5
+
+
+def remarks(scene: Scene) -> tuple[str, ...]:
+    """Say, in a line each, what a scene's weights file leaves open and how that is taken. Raises FileError."""
+    if not scene.weights:
+        return ()
+    with weights_file(scene.weights) as file:
+        return remarks_on(file)
 
 
 def questions(
@@ -90,7 +101,7 @@ def _asked(
 def _placed(want: Want, scene: Scene) -> "tuple[Network, tuple[Tap, ...], _Place]":
     """Cut a want's network where a single tap allows it, and tell where it is looked at."""
     made, taps, inputs = want.network, want.taps, scene.inputs
-    if len(taps) == 1:
+    if len(taps) == 1 and is_tappable(made, taps[0]):
         made, taps = _cut(made, taps[0]), OUTPUTS
     if scene.origin:
         made, inputs = _through(made, scene.origin, scene.u, scene.v), PLANE_INPUTS
@@ -145,8 +156,7 @@ def _short(accuracy: Accuracy, method: Method, picture: str) -> str:
 def centre(scene: Scene, size: Size) -> npt.NDArray[np.float64]:
     """Evaluate the values at the view's centre, as relative outputs leave them out."""
     whole = question(scene, size, "perturbed")
-    assert whole.perturbation
-    return whole.perturbation.offset(whole.taps)
+    return reference(whole)
 
 
 def methods(engine: Engine) -> Collection[Method]:

@@ -159,7 +159,24 @@ def figures(
 @cli.command(cls=SceneCommand)
 @click.option("-o", "--output", metavar="FILE", required=True, help=".npz (weights) or .json (scene)")
 def export(given: Given, output: str) -> None:
-    """Write the weights, or the scene, for other programs."""
+    """Write the weights, or the scene, for other programs.
+
+    A .npz holds W1, b1, W2, b2 ..., weights as (inputs, outputs), and the names of the activations. What --weights
+    reads, as np.savez writes it:
+
+    \b
+      W1, b1, W2, b2 ...        weights (inputs, outputs), biases; also from 0,
+                                lower case, weights1, coefs_0, intercepts_0
+      fc1.weight, fc1.bias      as PyTorch's: weights (outputs, inputs)
+      dense/kernel, dense/bias  as Keras and Flax: weights (inputs, outputs)
+      arr_0, arr_1 ...          np.savez(path, *model.get_weights())
+      activations               a name a layer, or one for the hidden layers;
+                                missing: tanh, and sigmoid in the last
+      output_activation         the last layer's name; softmax is for it alone
+
+    Biases may be (n,), (1, n) or (n, 1), or missing (0). Beside columns (n, 1) weights may be (outputs, inputs).
+    Other members are passed over. More in README, "Weights files".
+    """
     import json
 
     from weightscape.ask import network

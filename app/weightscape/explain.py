@@ -9,6 +9,7 @@ import numpy as np
 
 from weightscape.ask import network
 from weightscape.export.whole_file import shown
+from weightscape.model import softmax
 from weightscape.model.activation import ACTIVATIONS, PREACTIVATION_LIMIT
 from weightscape.model.mean_field import MeanField, mean_field, of_scene
 from weightscape.model.network import Network, distinct_weights
@@ -44,7 +45,7 @@ def explanation(scene: Scene) -> str:
 
 def python_code(scene: Scene, made: Network) -> str:
     """Write NumPy code that reads net.npz and, in its last line, evaluates the network at the view's centre: y."""
-    rows = [f'     "{name}": lambda z: {ACTIVATIONS[name].numpy},' for name in dict.fromkeys(made.activations)]
+    rows = [f'     "{name}": lambda z: {_numpy(name)},' for name in dict.fromkeys(made.activations)]
     rows[0] = "f = {" + rows[0].lstrip()
     rows[-1] = rows[-1][:-1] + "}"
     limit = f"{PREACTIVATION_LIMIT:g}"
@@ -56,6 +57,10 @@ def python_code(scene: Scene, made: Network) -> str:
         *_point(scene),
         f"y = functools.reduce(lambda h, k: f[name[k]](clamp(h @ W[k] + b[k])), range({made.layers}), x)",
     ])  # fmt: skip
+
+
+def _numpy(name: str) -> str:
+    return softmax.NUMPY if name == softmax.SOFTMAX else ACTIVATIONS[name].numpy
 
 
 def _point(scene: Scene) -> Lines:
@@ -138,7 +143,7 @@ def _algebra(made: Network) -> Lines:
     if _is_shared(made):
         yield f"W2 = ... = W{last - 1} and b2 = ... = b{last - 1}: one map, applied {last - 2} times"
     for name in dict.fromkeys(made.activations):
-        formula = ACTIVATIONS[name].formula
+        formula = softmax.FORMULA if name == softmax.SOFTMAX else ACTIVATIONS[name].formula
         if formula != f"{name} z":
             yield f"{name}(z) = {formula}"
     yield "x, h, y are rows; W[k] has a row for each input, a column for each unit; |z| stays within 1e24"

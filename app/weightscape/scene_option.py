@@ -215,13 +215,15 @@ def _check_weights(scene: "Scene") -> None:
         raise click.UsageError(f"--weights: {scene.weights!r} is not Unicode text") from None
     if not scene.weights:
         return
-    from weightscape.ask import network
+    from weightscape.ask import network, remarks
     from weightscape.export.whole_file import FileError, shown
 
     try:
         inputs = network(scene).widths[0]
     except ValueError as error:
         raise FileError(f"cannot use {shown(scene.weights)}: {error}") from None
+    for remark in remarks(scene):
+        click.echo(f"weightscape: {remark}", err=True)
     if scene.origin:
         if inputs != len(scene.origin):
             raise click.UsageError(

@@ -26,6 +26,7 @@ from weightscape.engine.perturbed import (
     set_uniforms,
 )
 from weightscape.engine.question import Cancelled, Engine, EngineError, Field, Question, Values
+from weightscape.engine.softmax import through_softmax
 from weightscape.engine.workgroup import (
     GPU,
     SOFTWARE,
@@ -96,6 +97,9 @@ class ComputeEngine:
 
     def field(self, question: Question, cancelled: Callable[[], bool] = bool) -> Field:
         """Answer a question; `question.grid` is one tile, of at most a million points."""
+        return through_softmax(question, lambda asked: self._field(asked, cancelled))
+
+    def _field(self, question: Question, cancelled: Callable[[], bool]) -> Field:
         checked(question, self)
         self.busy_s = 0.0
         self._dtype = np.dtype(np.float64 if question.is_double else np.float32)

@@ -17,6 +17,7 @@ from weightscape.engine.fragment_draw import repetitions as _repetitions
 from weightscape.engine.fragment_layer import LayeredDrawing
 from weightscape.engine.perturbed import FLOATS, answered, checked, cut, factors, failing, lanes, nothing, variant
 from weightscape.engine.question import Engine, Field, Question, Values
+from weightscape.engine.softmax import through_softmax
 from weightscape.gpu.weight_store import vec4s
 from weightscape.model.accuracy import Method
 from weightscape.model.network import Network
@@ -44,6 +45,9 @@ class FragmentEngine(LayeredDrawing):
 
     def field(self, question: Question, cancelled: Callable[[], bool] = bool) -> Field:
         """Answer a question; `question.grid` is one tile, of at most a million points."""
+        return through_softmax(question, lambda asked: self._field(asked, cancelled))
+
+    def _field(self, question: Question, cancelled: Callable[[], bool]) -> Field:
         checked(question, self)
         self.busy_s = 0.0
         with failing(self.name):

@@ -29,6 +29,7 @@ from weightscape.engine.numpy_block import (
 from weightscape.engine.numpy_pattern import counting
 from weightscape.engine.numpy_tangent import differentiated, differentiation
 from weightscape.engine.question import Answer, Cancelled, Engine, Field, Question, Values, plain
+from weightscape.engine.softmax import through_softmax
 from weightscape.model.accuracy import METHODS, Method
 from weightscape.model.activation import PREACTIVATION_LIMIT
 from weightscape.model.network import Network
@@ -64,6 +65,9 @@ class NumpyEngine:
 
     def field(self, question: Question, cancelled: Callable[[], bool] = bool) -> Field:
         """Answer a question, tile after tile on every core."""
+        return through_softmax(question, lambda asked: self._field(asked, cancelled))
+
+    def _field(self, question: Question, cancelled: Callable[[], bool]) -> Field:
         if self._process != os.getpid():
             self._start()
         dtype: np.dtype[Any] = np.dtype(np.float64 if question.is_double else np.float32)

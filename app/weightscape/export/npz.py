@@ -1,42 +1,48 @@
 """Weights of a network in and out of .npz files: W1, b1, W2, b2, ... and the names of the activations.
 
+What is read beside these, and how it is told apart, stands in layer_name.py, layer_shape.py and layer_activation.py.
 The reader trusts nothing: every claim of the file is held against a limit before memory is set aside for it.
 Formats: numpy.lib.format and .ZIP File Format Specification (APPNOTE.TXT).
 """
 
-import ast
 import io
-import math
-import re
 import struct
-import warnings
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 import numpy as np
 import numpy.typing as npt
 
+from weightscape.export.layer_activation import HIDDEN, OUTPUT, checked, named
+from weightscape.export.layer_name import pairs
+from weightscape.export.layer_shape import MAX_INPUTS, MAX_WIDTH, Layer, oriented
+from weightscape.export.npy_member import Floats, member, numbers, quoted
 from weightscape.export.whole_file import FileError, FilePath, plain_file, shown, whole_file
-from weightscape.model.network import MAX_LAYERS, MAX_WEIGHTS, MAX_WIDTH
+from weightscape.model.network import MAX_LAYERS, MAX_WEIGHT, MAX_WEIGHTS
 
-Floats = npt.NDArray[np.float64]
-
-MAX_INPUTS = 4096
-MAX_WEIGHT = 1e8  # more than any scene draws; with clamped pre-activations float32 still holds every sum
 MAX_MEMBERS = 600
-MAX_HEADER = 1024
 MAX_FILE = 600_000_000  # bytes: 256 float64 layers of full width
 MAX_DIRECTORY = 256 * MAX_MEMBERS
-MAX_NAME = 32
+LONGEST = 420  # letters of a complaint
 
-ORDER = (("W", 2), ("b", 1))  # a layer's members and their dimensions
-NUMBER = re.compile(r"[<>]f[248]")
-NAMES = re.compile(r"[<>]U([1-9]\d?)")
-MEMBER = re.compile(r"(W|b)([1-9]\d{0,2})\.npy|activations\.npy")
 # What zipfile raises for damaged archives, besides ValueError; OSError for an offset before the file.
 FAULTS = (zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, RuntimeError, OverflowError)
+WRITTEN = " (what is read: weightscape export --help)"
+# Files of other programs, by how they begin, or, of archives, by a member; each with what makes a .npz of it.
+OTHERS = {
+    b"\x93NUMPY": "it is a .npy, one array or a pickled object; save with np.savez(path, W1=W1, b1=b1, ...)",
+    b"\x89HDF": "it is HDF5; save with np.savez(path, *model.get_weights())",
+    b"\x80": "it is a pickle, which is never read; save with np.savez(path, W1=W1, b1=b1, ...)",
+}
+ARCHIVES = {
+    "data.pkl": "it is PyTorch's, a pickle, which is never read; save with "
+                "np.savez(path, **{k: v.numpy() for k, v in model.state_dict().items()})",
+    "model.weights.h5": "it is Keras' own; save with np.savez(path, *model.get_weights())",
+}  # fmt: skip
 
 
 def write_weights(
@@ -50,10 +56,9 @@ def write_weights(
     if not len(weights) == len(biases) == len(activations):
         raise ValueError(f"{len(weights)} weights, {len(biases)} biases, {len(activations)} activations")
     _check_count(len(weights))
-    _check_names(activations)
-    as_floats = (np.asarray(array, np.float64) for pair in zip(weights, biases, strict=True) for array in pair)
-    layers = list(_layers(zip(as_floats, as_floats, strict=True)))
-    names = np.array(list(activations), dtype=np.dtype(f"<U{max(map(len, activations))}"))
+    known = checked(activations)
+    layers = list(_layers(_named(weights, biases)))
+    names = np.array(known, dtype=np.dtype(f"<U{max(map(len, known))}"))
     with whole_file(path) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
         for k, (W, b) in enumerate(layers, 1):
             _add(archive, f"W{k}", W.astype("<f8", copy=False))
@@ -64,18 +69,33 @@ def write_weights(
 def read_weights(path: FilePath) -> tuple[list[Floats], list[Floats], list[str]]:
     """Read weights (inputs, outputs), biases (outputs,) and one activation's name a layer from a .npz file.
 
-    Without the member `activations`, hidden layers are tanh and the last is sigmoid; names are not looked up.
-    Layers with the same weights as the one before share one array. Raises FileError, naming file and member,
-    for anything but finite float16/32/64 arrays that make a network within the limits above.
+    What names and shapes leave no doubt about is taken (README, "Weights files"). Layers with the same weights as the
+    one before share one array. Raises FileError, naming file, member and cure, for anything but finite real arrays
+    that make a network within the limits above.
     """
+    with _opened(path) as archive:
+        form = _form(archive)
+        layers = list(_layers(_floats(archive, form.layers)))
+        return [W for W, _ in layers], [b for _, b in layers], form.names
+
+
+def remarks(path: FilePath) -> tuple[str, ...]:
+    """Say, in a line each, what a weights file leaves open and how that is taken. Raises FileError."""
+    with _opened(path) as archive:
+        return tuple(f"{shown(path)}: {text}" for text in _form(archive).remarks)
+
+
+@contextmanager
+def _opened(path: FilePath) -> Iterator[zipfile.ZipFile]:
+    """Open a file, and tell all that is wrong with it in one line."""
     with plain_file(path) as file:
         try:
-            return _network(_archive(file))
+            yield _archive(file)
         except (*FAULTS, UnicodeError) as fault:
             reason = " ".join(str(fault).split())[:200]  # zipfile quotes names of any length
             raise FileError(f"cannot read {shown(path)}: the .npz is damaged: {reason or 'cut off'}") from fault
         except ValueError as fault:
-            raise FileError(f"cannot read {shown(path)}: {str(fault)[:200]}") from fault
+            raise FileError(f"cannot read {shown(path)}: {str(fault)[:LONGEST]}{WRITTEN}") from fault
 
 
 def _add(archive: zipfile.ZipFile, name: str, array: npt.NDArray[Any]) -> None:
@@ -91,6 +111,13 @@ def _archive(file: BinaryIO) -> zipfile.ZipFile:
     size = file.seek(0, io.SEEK_END)
     if size > MAX_FILE:
         raise ValueError(f"the file has {size} bytes, at most {MAX_FILE} are read")
+    file.seek(0)
+    start = file.read(10)
+    for sign, cure in OTHERS.items():
+        if start.startswith(sign):
+            raise ValueError(cure)
+    if start[8:10] == b'{"':  # after the length of its header
+        raise ValueError("it is safetensors; save with np.savez(path, **safetensors.numpy.load_file(path))")
     file.seek(max(0, size - 42))
     tail = file.read(42).rjust(42, b"\0")
     sign, members, directory, comment = struct.unpack("<4s6xHI4xH", tail[20:])
@@ -101,102 +128,52 @@ def _archive(file: BinaryIO) -> zipfile.ZipFile:
     return zipfile.ZipFile(file)
 
 
-def _network(archive: zipfile.ZipFile) -> tuple[list[Floats], list[Floats], list[str]]:
-    members = _members(archive)
-    count = max(sum(name.startswith(letter) for name in members) for letter in "Wb")
-    _check_count(count)
-    for name in (f"{letter}{k}" for k in range(1, count + 1) for letter in "Wb"):
-        if name not in members:
-            raise ValueError(f"member {name} is missing")
-    # The names first: a fault there shows before megabytes of weights are read.
-    names = ["tanh"] * (count - 1) + ["sigmoid"]
-    if "activations" in members:
-        names = _read_names(archive, members["activations"], count)
-    arrays = (_read_floats(archive, members[f"{x}{k}"], n) for k in range(1, count + 1) for x, n in ORDER)
-    layers = list(_layers(zip(arrays, arrays, strict=True)))
-    return [W for W, _ in layers], [b for _, b in layers], names
+@dataclass(frozen=True)
+class _Form:
+    """Hold what a file is to be read as: layers, activations, and what is to be said of what it leaves open."""
+
+    layers: list[Layer]
+    names: list[str]
+    remarks: list[str]
 
 
-def _members(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
-    members: dict[str, zipfile.ZipInfo] = {}
+def _form(archive: zipfile.ZipFile) -> _Form:
+    """Read headers and names: a fault there shows before megabytes of weights are read."""
+    infos: dict[str, zipfile.ZipInfo] = {}
     for info in archive.infolist():
         name = info.filename.removesuffix(".npy")
-        if not MEMBER.fullmatch(info.filename):
-            raise ValueError(f"member {info.filename[:40]!r} is not W1, b1, W2, b2 ... or activations")
-        if name in members:
-            raise ValueError(f"member {name} is there twice")
-        if info.flag_bits & 1 or info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise ValueError(f"member {name} is encrypted or packed in an unusual way")
-        members[name] = info
-    return members
+        if name in infos:
+            raise ValueError(f"member {quoted(name)} is there twice")
+        if name != info.filename:
+            infos[name] = info
+    if not infos and (cure := next((text for name, text in ARCHIVES.items() if _ends(archive, name)), "")):
+        raise ValueError(cure)
+    found = pairs(list(infos))
+    _check_count(len(found))
+    layers = oriented([
+        Layer(member(archive, infos[each.weights]), member(archive, infos[each.bias]) if each.bias else None,
+              each.outputs_first)
+        for each in found
+    ])  # fmt: skip
+    others = {name: member(archive, info) for name, info in infos.items() if name.lower() in (*HIDDEN, OUTPUT)}
+    names, remarks = named(archive, others, len(layers))
+    bare = [layer.weights.name for layer in layers if layer.bias is None]
+    if bare:
+        some = f"{', '.join(bare[:3])}{', ...' * (len(bare) > 3)}" if len(bare) < len(layers) else "the weights"
+        remarks.append(f"no biases beside {some}: they are 0")
+    return _Form(layers, names, remarks)
 
 
-def _read_floats(archive: zipfile.ZipFile, info: zipfile.ZipInfo, dimensions: int) -> Floats:
-    name = info.filename.removesuffix(".npy")
-    with archive.open(info) as file:
-        descr, is_fortran, shape, start = _header(name, file)
-        if not NUMBER.fullmatch(descr):
-            raise ValueError(f"member {name} holds {descr!r}, not float16, float32 or float64")
-        limits = (MAX_INPUTS if name == "W1" else MAX_WIDTH, MAX_WIDTH)[-dimensions:]
-        if len(shape) != dimensions or any(n > most for n, most in zip(shape, limits, strict=True)):
-            raise ValueError(f"member {name} has shape {shape}, at most {limits} is read")
-        data = _payload(name, file, info.file_size - start, math.prod(shape) * int(descr[2]))
-    array = np.frombuffer(data, descr).reshape(shape, order="F" if is_fortran else "C")
-    with np.errstate(invalid="ignore"):  # some NaN complain of being moved; they are refused a moment later
-        return np.array(array, np.float64, order="C")
+def _ends(archive: zipfile.ZipFile, name: str) -> bool:
+    return any(each.split("/")[-1] == name for each in archive.namelist())
 
 
-def _read_names(archive: zipfile.ZipFile, info: zipfile.ZipInfo, count: int) -> list[str]:
-    with archive.open(info) as file:
-        descr, _, shape, start = _header("activations", file)
-        match = NAMES.fullmatch(descr)
-        if match is None or int(match[1]) > MAX_NAME or shape != (count,):
-            found = f"{descr!r} {shape}, not {count} names of at most {MAX_NAME} letters"
-            raise ValueError(f"member activations holds {found}")
-        step = 4 * int(match[1])
-        data = _payload("activations", file, info.file_size - start, count * step)
-    codec = "utf-32-le" if descr[0] == "<" else "utf-32-be"
-    words = (data[i : i + step].decode(codec, "replace") for i in range(0, len(data), step))
-    names = [word.rstrip("\0") for word in words]
-    _check_names(names)
-    return names
-
-
-def _header(name: str, file: Any) -> tuple[str, bool, tuple[int, ...], int]:
-    """Read type, Fortran order and shape off the head of a .npy member, and the number of its bytes."""
-    magic = file.read(8)
-    if magic not in (b"\x93NUMPY\1\0", b"\x93NUMPY\2\0"):
-        raise ValueError(f"member {name} is no .npy array of version 1 or 2")
-    field = file.read(2 if magic[6] == 1 else 4)
-    length = int.from_bytes(field, "little")
-    text = file.read(min(length, MAX_HEADER))
-    if len(text) != length:
-        raise ValueError(f"member {name} has a header of {length} bytes; at most {MAX_HEADER} are read")
-    return *_parsed(name, text), 8 + len(field) + length
-
-
-def _parsed(name: str, text: bytes) -> tuple[str, bool, tuple[int, ...]]:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # the parser warns of odd escapes and numbers
-            fields = ast.literal_eval(text.decode("latin-1").strip())
-        descr, is_fortran, shape = fields["descr"], fields["fortran_order"], fields["shape"]
-    except (ValueError, SyntaxError, TypeError, KeyError, MemoryError, RecursionError) as fault:
-        raise ValueError(f"member {name} has a header that cannot be read") from fault
-    is_sound = len(fields) == 3 and isinstance(descr, str) and isinstance(is_fortran, bool)
-    numbers = shape if isinstance(shape, tuple) else (0,)
-    if not is_sound or not all(type(n) is int and 0 < n < 1 << 31 for n in numbers):
-        raise ValueError(f"member {name} has a header that makes no sense")
-    return descr, is_fortran, shape
-
-
-def _payload(name: str, file: Any, declared: int, wanted: int) -> bytes:
-    if declared != wanted:
-        raise ValueError(f"member {name} has {declared} bytes of numbers, its header wants {wanted}")
-    data: bytes = file.read(wanted)
-    if len(data) != wanted:
-        raise ValueError(f"member {name} is truncated")
-    return data
+def _floats(archive: zipfile.ZipFile, layers: Iterable[Layer]) -> Iterator[tuple[str, str, Floats, Floats]]:
+    for layer in layers:
+        W = numbers(archive, layer.weights).reshape(layer.lying)
+        b = numbers(archive, layer.bias).reshape(-1) if layer.bias else np.zeros(layer.sides[1])
+        name = layer.bias.name if layer.bias else ""
+        yield layer.weights.name, name, np.ascontiguousarray(W.T) if layer.outputs_first else W, b
 
 
 def _check_count(count: int) -> None:
@@ -204,31 +181,34 @@ def _check_count(count: int) -> None:
         raise ValueError(f"there are {count} layers W1, W2, ...; want 1 to {MAX_LAYERS}")
 
 
-def _check_names(names: Sequence[str]) -> None:
-    for name in names:
-        if not (name.isascii() and name.isidentifier() and len(name) <= MAX_NAME):
-            raise ValueError(f"member activations holds {name[:MAX_NAME]!r}, which is no activation's name")
-
-
 def _check_values(name: str, array: npt.NDArray[Any]) -> None:
     if not np.isfinite(array).all():
-        raise ValueError(f"member {name} holds a number that is not finite")
+        raise ValueError(f"member {name} {array.shape} holds a number that is not finite; save an earlier state")
     if max(array.max(), -array.min()) > MAX_WEIGHT:
-        raise ValueError(f"member {name} holds a number beyond +-{MAX_WEIGHT:g}")
+        raise ValueError(f"member {name} {array.shape} holds a number beyond +-{MAX_WEIGHT:g}")
 
 
-def _layers(pairs: Iterable[tuple[Floats, Floats]]) -> Iterator[tuple[Floats, Floats]]:
-    """Pass on the layers of a network that hangs together; equal neighbours share their weights."""
+def _layers(named: Iterable[tuple[str, str, Floats, Floats]]) -> Iterator[tuple[Floats, Floats]]:
+    """Pass on weights and biases of a network in range; equal neighbours share their weights."""
     total, before = 0, np.empty((0, 0))
-    for k, (W, b) in enumerate(pairs, 1):
-        _check_shape(k, W.shape, b.shape, before.shape[-1])
-        _check_values(f"W{k}", W)
-        _check_values(f"b{k}", b)
+    for weights, bias, W, b in named:
+        _check_values(weights, W)
+        _check_values(bias, b)
         if not np.array_equal(W, before):
             before, total = W, total + W.size
         if total > MAX_WEIGHTS:
-            raise ValueError(f"member W{k} makes more than {MAX_WEIGHTS} weights")
+            raise ValueError(f"member {weights} makes more than {MAX_WEIGHTS} weights")
         yield before, b
+
+
+def _named(weights: Sequence[Floats], biases: Sequence[Floats]) -> Iterator[tuple[str, str, Floats, Floats]]:
+    """Name what is to be written, once its shapes are those of a network."""
+    width = 0
+    for k, (W, b) in enumerate(zip(weights, biases, strict=True), 1):
+        W, b = np.asarray(W, np.float64), np.asarray(b, np.float64)
+        _check_shape(k, W.shape, b.shape, width)
+        width = W.shape[1]
+        yield f"W{k}", f"b{k}", W, b
 
 
 def _check_shape(k: int, W: tuple[int, ...], b: tuple[int, ...], width: int) -> None:

@@ -11,7 +11,7 @@ from weightscape.lens.output import SYMMETRIC
 Floats = npt.NDArray[np.float64]
 
 # An axis holds all that the activation can give; curves leave this part of it free.
-BOUNDS = {"sigmoid": (0.0, 1.0), "gaussian": (0.0, 1.0)} | dict.fromkeys(SYMMETRIC, (-1.0, 1.0))
+BOUNDS = {"sigmoid": (0.0, 1.0), "softmax": (0.0, 1.0), "gaussian": (0.0, 1.0)} | dict.fromkeys(SYMMETRIC, (-1.0, 1.0))
 MARGIN = 0.05
 # Curves that rise by less than this part of their values are drawn as what they differ from the middle.
 FLAT = 0.05

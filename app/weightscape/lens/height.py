@@ -24,7 +24,7 @@ POINTS, MOST, FEWEST = 960, 2.0, 0.75
 # What activations with bounds may give; others fill the view's own range.
 RANGE = {
     **dict.fromkeys(("tanh", "softsign", "sin", "cos", "triangle"), (-1.0, 1.0)),
-    **dict.fromkeys(("sigmoid", "gaussian"), (0.0, 1.0)),
+    **dict.fromkeys(("sigmoid", "gaussian", "softmax"), (0.0, 1.0)),
 }
 # However little of its range a view shows, its landscape is at least so high; the whole range is 1.
 LEAST = 0.2

@@ -15,9 +15,8 @@ import numpy.typing as npt
 from weightscape.draw.chart import labels, number, signs, ticks
 from weightscape.engine.question import work
 from weightscape.lens.kind import Answered, Values, Want
-from weightscape.model.activation import ACTIVATIONS
 from weightscape.model.initialisation import SQRT_3, half_width
-from weightscape.model.network import Network, Tap
+from weightscape.model.network import Network, Tap, activated
 from weightscape.model.scene import Scene
 from weightscape.model.view import Size
 
@@ -101,7 +100,7 @@ def measure(scene: Scene, network: Network, answers: Sequence[Answered]) -> Norm
     z, fed = (answered.field.values.reshape(answered.question.grid.points, -1) for answered in answers)
     ends = np.cumsum(network.widths[1:])
     parts = np.split(z, ends[:-1], axis=1)
-    after = [ACTIVATIONS[f].function(part) for part, f in zip(parts, network.activations, strict=True)]
+    after = [activated(f, part) for part, f in zip(parts, network.activations, strict=True)]
     squares, squares_after = (np.array([_square(part) for part in each]) for each in (parts, after))
     entering = np.array([_square(fed), *squares_after[:-1]])
     weight, bias = np.array([deviations(scene, network, k) for k in range(network.layers)]).T ** 2

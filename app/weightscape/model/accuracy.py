@@ -13,8 +13,9 @@ import numpy as np
 
 from weightscape.model.activation import ACTIVATIONS, PREACTIVATION_LIMIT
 from weightscape.model.interrupt import check
-from weightscape.model.network import Matrix, Network
+from weightscape.model.network import Matrix, Network, activated
 from weightscape.model.perturbation import Perturbation
+from weightscape.model.softmax import BOUND, SOFTMAX, difference, jacobian
 from weightscape.model.view import Size
 
 Method = Literal["single", "perturbed", "double", "wide"]
@@ -71,12 +72,13 @@ def choose(
 def foretell(network: Network, plan: Perturbation, radius: float, size: Size) -> Accuracy:
     """Foretell the errors of a view from its plan and the network of differences that perturb() made."""
     plain, moved, stretch = _carried(network, plan)
-    outputs = plan.seen[-1]
+    outputs = _outputs(network, plan)
     unit = math.ldexp(1.0, plan.steps[-1].leaving)
     spread = float(np.ptp(outputs, axis=1).max()) * unit
     values = {"single": plain, "double": plain, "perturbed": moved, "wide": moved}
     factor = {name: FACTOR["plain" if values[name] is plain else "moved"] for name in METHODS}
-    bound = ACTIVATIONS[network.activations[-1]].bound
+    last = network.activations[-1]
+    bound = BOUND / 2.0 if last == SOFTMAX else ACTIVATIONS[last].bound
     most = math.inf if bound is None else 2.0 * bound
     error = {name: min(factor[name] * HALF_ULP[name] * _power(values[name]), most) for name in METHODS}
     pixels = math.log10(min(size) / (2.0 * math.frexp(radius)[0]))
@@ -95,15 +97,16 @@ def _carried(network: Network, plan: Perturbation) -> tuple[float, float, float]
     points = plan.seen[0].shape[1]
     z = [_moved(plan, layer) for layer in range(network.layers)]
     G, power = np.zeros((points, network.widths[-1], network.widths[-1])), 0
-    G[:] = np.eye(network.widths[-1])
+    is_softmax = network.activations[-1] == SOFTMAX
+    G[:] = jacobian(activated(SOFTMAX, z[-1])) if is_softmax else np.eye(network.widths[-1])
     with np.errstate(all="ignore"):
         # The outputs' own rounding; behind them everything stands in powers of two.
-        last = ACTIVATIONS[network.activations[-1]].function(z[-1])
+        last = activated(network.activations[-1], z[-1])
         plain = 2 * np.log2(np.abs(last).max(axis=1))
-        moved = 2 * (np.log2(np.abs(plan.seen[-1]).max(axis=0)) + plan.steps[-1].leaving)
+        moved = 2 * (np.log2(np.abs(_outputs(network, plan)).max(axis=0)) + plan.steps[-1].leaving)
         for layer in range(network.layers - 1, -1, -1):
             check()
-            W, name, step = network.weights[layer], network.activations[layer], plan.steps[layer]
+            W, name, step = network.weights[layer], network.logits.activations[layer], plan.steps[layer]
             G = G * ACTIVATIONS[name].derivative(z[layer])[:, None, :]
             fed, far = _fed(network, plan, z, layer)
             plain = np.logaddexp2(plain, power * 2 + _noise(G, W, fed, z[layer]))
@@ -113,6 +116,14 @@ def _carried(network: Network, plan: Perturbation) -> tuple[float, float, float]
             G, power = np.ldexp(G, -drift), power + drift
         stretch = power + math.log2(max(float(np.linalg.norm(G[points // 2])), 1e-300))
     return float(plain.max()) / 2, float(moved.max()) / 2, stretch
+
+
+def _outputs(network: Network, plan: Perturbation) -> Matrix:
+    """Return the outputs' differences at the probes, (outputs, probes), in units of the last 2^leaving."""
+    if network.activations[-1] != SOFTMAX:
+        return plan.seen[-1]
+    unit = math.ldexp(1.0, plan.steps[-1].leaving)
+    return difference(plan.orbit.high[-1], plan.seen[-1].T, unit).T.astype(np.float64)
 
 
 def _noise(G: Matrix, W: Matrix, fed: Matrix, z: Matrix) -> Matrix:

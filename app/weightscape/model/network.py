@@ -6,11 +6,13 @@ definition and keeps every value finite. The forward pass here is the truth that
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 from weightscape.model.activation import ACTIVATIONS, PREACTIVATION_LIMIT
+from weightscape.model.softmax import SOFTMAX, softmax
 
 Matrix = npt.NDArray[np.float64]
 Values = npt.NDArray[np.floating]
@@ -41,8 +43,8 @@ class Network:
     """Hold one matrix, one bias vector and one activation name a layer, the output layer last.
 
     `weights[k]`: float64 (n_in, n_out); `biases[k]`: float64 (n_out,). A tied network holds the same matrix object
-    in every hidden place. Lists and arrays of other real numbers are converted. Raises ValueError for what is none,
-    when the shapes do not chain or an activation is unknown.
+    in every hidden place. The last activation may be softmax. Lists and arrays of other real numbers are converted.
+    Raises ValueError for what is none, when the shapes do not chain or an activation is unknown.
     """
 
     weights: tuple[Matrix, ...]
@@ -60,14 +62,25 @@ class Network:
         for k, (W, b, name) in enumerate(zip(self.weights, self.biases, self.activations, strict=True), start=1):
             if W.shape != (widths[k - 1], widths[k]) or b.shape != (widths[k],):
                 raise ValueError(f"layer {k}: shapes {W.shape} and {b.shape} do not follow {widths[k - 1]} inputs")
-            if name not in ACTIVATIONS:
-                raise ValueError(f"layer {k}: no activation {name!r}")
+            if name == SOFTMAX and k < len(self.weights):
+                raise ValueError(f"layer {k}: softmax is for the last layer alone")
+            if name not in (*ACTIVATIONS, SOFTMAX):
+                raise ValueError(f"layer {k}: no activation {name!r}; there are {', '.join(ACTIVATIONS)}")
         object.__setattr__(self, "widths", widths)
 
     @property
     def layers(self) -> int:
         """Count the layers, the output layer included."""
         return len(self.weights)
+
+    @property
+    def logits(self) -> "Network":
+        """Leave out a last softmax: the same object each time, so that engines know it again; itself without one."""
+        return self._logits if self.activations[-1] == SOFTMAX else self
+
+    @cached_property
+    def _logits(self) -> "Network":  # never itself: a network that holds itself would not be freed at once
+        return replace(self, activations=(*self.activations[:-1], "identity"))
 
     @property
     def parameters(self) -> int:
@@ -109,6 +122,11 @@ def within_limits(network: Network) -> Network:
     return network
 
 
+def activated(name: str, z: Values) -> Values:
+    """Apply a layer's activation to pre-activations (..., units): a new array of their type."""
+    return softmax(z) if name == SOFTMAX else ACTIVATIONS[name].function(z)
+
+
 def distinct_weights(network: Network) -> int:
     """Count the weights that are stored: a tied matrix once, biases not."""
     return sum({id(W): W.size for W in network.weights}.values())
@@ -124,7 +142,7 @@ def forward(network: Network, points: Values, taps: Sequence[Tap] = OUTPUTS) -> 
     kept: dict[tuple[int, bool], Values] = {}
     for k, (W, b, name) in enumerate(zip(network.weights, network.biases, network.activations, strict=True)):
         z = np.clip(h @ W.astype(dtype) + b.astype(dtype), -PREACTIVATION_LIMIT, PREACTIVATION_LIMIT)
-        h = ACTIVATIONS[name].function(z)
+        h = activated(name, z)
         if k in wanted:
             kept[k, True], kept[k, False] = z, h
     layers = [kept[tap.layer % network.layers, tap.before] for tap in taps]
@@ -134,8 +152,17 @@ def forward(network: Network, points: Values, taps: Sequence[Tap] = OUTPUTS) -> 
     ]
 
 
+def is_tappable(network: Network, tap: Tap) -> bool:
+    """Tell whether tapped() can cut a network: but for some units of a softmax, which need all the others."""
+    is_softmax = network.activations[tap.layer] == SOFTMAX and not tap.before
+    return not is_softmax or tap.units is None
+
+
 def tapped(network: Network, tap: Tap) -> Network:
-    """Cut the network so that its outputs are the tapped values: what an engine evaluates for one tap."""
+    """Cut the network so that its outputs are the tapped values: what an engine evaluates for one tap.
+
+    Some units of a softmax are no outputs of a smaller network: see is_tappable().
+    """
     last = tap.layer % network.layers
     units = slice(None) if tap.units is None else list(tap.units)
     if last == network.layers - 1 and tap.units is None and not tap.before:

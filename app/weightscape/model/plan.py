@@ -53,8 +53,10 @@ def perturb(
     """Plan a view of a network of a scene's `inputs` (not folded): the network of differences, and the plan.
 
     The new network takes pixels from the centre, as fold() has it; its first matrix is in units of 2^-k0, its biases
-    mean nothing. Raises ValueError as fold() does, OrbitError where no number of bits suffices.
+    mean nothing. Of a softmax at the network's end the plan knows nothing. Raises ValueError as fold() does, OrbitError
+    where no number of bits suffices.
     """
+    activations, network = network.activations, network.logits
     mantissa, first = math.frexp(view.radius)
     radial = fold(network, inputs, time, view, size)[1]
     unit = View((Decimal(0), Decimal(0)), mantissa, view.angle)
@@ -66,6 +68,8 @@ def perturb(
         plan = Planner(network_of_differences, found, wide).plan(probes, first, _reaches(size, radial))
         missing = _missing_bits(plan)
         if missing <= 0:
+            if activations != network.activations:
+                network_of_differences = replace(network_of_differences, activations=activations)
             return network_of_differences, radial, plan
         if bits > 30_000:
             raise OrbitError(f"kinks lie {missing} bits closer than the orbit tells")

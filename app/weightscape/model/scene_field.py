@@ -6,12 +6,14 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from weightscape.model.activation_name import known_as
 from weightscape.model.input import parse_inputs
 from weightscape.model.plain import plain
 from weightscape.model.scene_error import SceneError
 from weightscape.model.view import EXACT, MAX_RADIUS, Point
 
 SEEDS = ("seed", "to_seed")
+NAMES_OF_FUNCTIONS = ("activation", "output_activation")
 OPTIONAL = ("bias_scale", "to_seed", "part")
 # Components of a point in a network's space of inputs, and their size.
 MAX_COMPONENTS, MAX_COMPONENT = 4096, 1e6
@@ -57,6 +59,8 @@ def checked(each: Field[Any], value: Any) -> Any:
             raise SceneError("inputs", str(error)) from None
     choices = each.metadata.get("choices")
     if choices:
+        if each.name in NAMES_OF_FUNCTIONS and isinstance(value, str):
+            value = known_as(value) or value
         if isinstance(value, bool) or value not in choices:
             raise SceneError(each.name, f"{value!r} is not one of {', '.join(map(str, choices))}")
         return choices[choices.index(value)]

@@ -18,6 +18,7 @@ from weightscape.model.input import Radial, radial_input
 from weightscape.model.network import OUTPUTS, Matrix, Network, Tap, Values
 from weightscape.model.perturbation import Perturbation
 from weightscape.model.remembered import remembered
+from weightscape.model.softmax import SOFTMAX, jacobian, softmax
 
 # Points of the picture, a side, that tell how fast tangents grow.
 PROBES = 4
@@ -66,7 +67,11 @@ def tangents(
         z, dz = h @ W + b, np.einsum("...id,io->...od", dh, W)
         dz = np.where(np.abs(z)[..., None] < PREACTIVATION_LIMIT, dz, 0.0)
         z = np.clip(z, -PREACTIVATION_LIMIT, PREACTIVATION_LIMIT)
-        h, dh = ACTIVATIONS[name].function(z), ACTIVATIONS[name].derivative(z)[..., None] * dz
+        if name == SOFTMAX:
+            h = softmax(z)
+            dh = jacobian(h) @ dz
+        else:
+            h, dh = ACTIVATIONS[name].function(z), ACTIVATIONS[name].derivative(z)[..., None] * dz
         kept[k, True], kept[k, False] = (z, dz), (h, dh)
     found = []
     for tap in taps:
@@ -86,7 +91,7 @@ def shrink(network: Network, radial: Radial | None, columns: int, rows: int) -> 
     dh: Values
     h, dh = fed(radial, *map(np.ravel, np.meshgrid(x, y)))
     sizes = []
-    for W, b, name in zip(network.weights, network.biases, network.activations, strict=True):
+    for W, b, name in zip(network.weights, network.biases, network.logits.activations, strict=True):
         z = np.clip(h @ W + b, -PREACTIVATION_LIMIT, PREACTIVATION_LIMIT)
         h = ACTIVATIONS[name].function(z)
         dh = ACTIVATIONS[name].derivative(z)[..., None] * np.einsum("...id,io->...od", dh, W)
