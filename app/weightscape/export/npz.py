@@ -22,9 +22,8 @@ from weightscape.export.layer_name import pairs
 from weightscape.export.layer_shape import MAX_INPUTS, MAX_WIDTH, Layer, oriented
 from weightscape.export.npy_member import Floats, member, numbers, quoted
 from weightscape.export.whole_file import FileError, FilePath, plain_file, shown, whole_file
-from weightscape.model.network import MAX_LAYERS, MAX_WEIGHTS
+from weightscape.model.network import MAX_LAYERS, MAX_WEIGHT, MAX_WEIGHTS
 
-MAX_WEIGHT = 1e8  # more than any scene draws; with clamped pre-activations float32 still holds every sum
 MAX_MEMBERS = 600
 MAX_FILE = 600_000_000  # bytes: 256 float64 layers of full width
 MAX_DIRECTORY = 256 * MAX_MEMBERS

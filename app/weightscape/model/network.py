@@ -73,11 +73,13 @@ class Network:
         """Count the layers, the output layer included."""
         return len(self.weights)
 
-    @cached_property
+    @property
     def logits(self) -> "Network":
         """Leave out a last softmax: the same object each time, so that engines know it again; itself without one."""
-        if self.activations[-1] != SOFTMAX:
-            return self
+        return self._logits if self.activations[-1] == SOFTMAX else self
+
+    @cached_property
+    def _logits(self) -> "Network":  # never itself: a network that holds itself would not be freed at once
         return replace(self, activations=(*self.activations[:-1], "identity"))
 
     @property
@@ -88,11 +90,6 @@ class Network:
     def __call__(self, points: npt.ArrayLike) -> Matrix:
         """Evaluate the outputs in float64: points (..., n) -> (..., m)."""
         return forward(self, np.asarray(points, np.float64))[0].astype(np.float64)
-
-
-def activated(name: str, z: Values) -> Values:
-    """Apply a layer's activation to pre-activations (..., units): a new array of their type."""
-    return softmax(z) if name == SOFTMAX else ACTIVATIONS[name].function(z)
 
 
 def _floats(name: str, arrays: Iterable[npt.ArrayLike], dimensions: int) -> tuple[Matrix, ...]:
@@ -123,6 +120,11 @@ def within_limits(network: Network) -> Network:
         if not all(np.isfinite(array).all() and np.abs(array).max(initial=0.0) <= MAX_WEIGHT for array in (W, b)):
             raise ValueError(f"layer {layer}: a weight or bias is not a finite number within +-{MAX_WEIGHT:g}")
     return network
+
+
+def activated(name: str, z: Values) -> Values:
+    """Apply a layer's activation to pre-activations (..., units): a new array of their type."""
+    return softmax(z) if name == SOFTMAX else ACTIVATIONS[name].function(z)
 
 
 def distinct_weights(network: Network) -> int:
