@@ -331,11 +331,11 @@ WRAPPED: list[tuple[str, Any, Any]] = [
     if each.name != "seed" or wrap is np.array
 ]
 NOT_TAKEN: list[tuple[str, Any, str]] = [
-    ("center", np.zeros(3), "two decimal numbers"), ("center", np.zeros((1, 2)), "two decimal numbers"),
+    ("center", np.zeros(3), "two numbers"), ("center", np.zeros((1, 2)), "two numbers"),
     ("center", np.array([np.nan, 0.0]), "1e+12"), ("center", np.array([np.inf, 0.0]), "1e+12"),
-    ("center", np.array([1j, 0.0]), "two decimal numbers"), ("center", [1j, 0.0], "two decimal numbers"),
-    ("center", np.array([True, False]), "two decimal numbers"), ("center", [[1], [2]], "two decimal numbers"),
-    ("center", [(0, (1,), 0), 0], "two decimal numbers"), ("center", np.array(0.5), "two decimal numbers"),
+    ("center", np.array([1j, 0.0]), "two numbers"), ("center", [1j, 0.0], "two numbers"),
+    ("center", np.array([True, False]), "two numbers"), ("center", [[1], [2]], "two numbers"),
+    ("center", [(0, (1,), 0), 0], "two numbers"), ("center", np.array(0.5), "two numbers"),
     ("origin", np.zeros((2, 2)), "list of numbers"), ("origin", np.zeros(5000), "list of numbers"),
     ("origin", np.array([np.nan]), "list of numbers"), ("u", np.array([1j]), "list of numbers"),
     ("v", np.array([True]), "list of numbers"), ("v", np.array(1.0), "list of numbers"),

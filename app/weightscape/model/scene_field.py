@@ -83,7 +83,7 @@ def _kind(each: Field[Any]) -> str:
     """Say what a field may be."""
     if "row" in each.metadata or each.name == "inputs":
         return "a list of numbers"
-    return each.metadata.get("text") or ("two decimal numbers" if each.name == "center" else "one value")
+    return each.metadata.get("text") or ("two numbers, such as 0.1,-0.2" if each.name == "center" else "one value")
 
 
 def _row(each: Field[Any], value: Any) -> tuple[int | float, ...]:
