@@ -12,6 +12,7 @@ from program import Program, running
 
 from weightscape.lens.split import other
 from weightscape.model.scene import Scene
+from weightscape.still import Still, write_still
 
 START = Scene(layers=4, width=8)
 OPTIONS = ("--size", "480x320", "--layers", "4", "--width", "8")
@@ -215,3 +216,30 @@ def test_where_the_way_forward_ends_is_told(at_start: Program) -> None:
     at_start.said_after("ctrl+y", "this is the last picture")
     assert at_start.asked_after("backspace") == START
     assert at_start.asked_after("ctrl+y").radius < START.radius
+
+
+def with_another_network(folder: Path) -> Path:
+    """Make a picture of a weights file that is another network by now."""
+    net = weights(folder / "net.npz", 2, 4, 3)
+    made = Scene(weights=str(net))
+    write_still(str(folder / "pic.png"), made, Still((8, 6), engine="numpy"))
+    weights(net, 2, 5, 3)
+    return folder / "pic.png"
+
+
+def test_a_picture_whose_network_has_changed_is_shown_and_told(at_start: Program, tmp_path: Path) -> None:
+    before = len(at_start.said("notice"))
+    drop(at_start, with_another_network(tmp_path))
+    said = at_start.told("net.npz has changed since this was made: another network", before)
+    assert said.endswith("; opened pic.png (Backspace goes back)")
+    assert at_start.scene() == Scene(weights=str(tmp_path / "net.npz"))
+    assert at_start.asked_after("backspace") == START
+
+
+def test_a_window_that_starts_with_such_a_picture_tells_it_too(tmp_path: Path) -> None:
+    picture = with_another_network(tmp_path)
+    with running(tmp_path, "--size", "480x320", "--scene", str(picture)) as program:
+        assert "net.npz has changed since this was made" in program.said("notice")[0]["text"]
+        assert "net.npz has changed since this was made" in (tmp_path / "stderr").read_text()
+        program.settled()
+        assert program.scene().weights == str(tmp_path / "net.npz")

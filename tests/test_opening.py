@@ -13,7 +13,7 @@ from weightscape.export.whole_file import FileError
 from weightscape.lens.split import other
 from weightscape.model.scene import Scene
 from weightscape.model.scene_error import SceneError
-from weightscape.opening import checked, fitting, opened
+from weightscape.opening import changed_since, checked, fitting, opened
 
 NOW, SIZE = Scene(layers=3, width=5, radius=1.5), (60, 40)
 
@@ -31,7 +31,8 @@ def open_(*paths: Path, now: Scene = NOW) -> Scene:
 @pytest.mark.parametrize("name", ["a.png", "A.PNG", "a.txt", "a"])
 def test_a_picture_is_one_by_any_name(tmp_path: Path, name: str) -> None:
     scene = Scene(seed=7, layers=2)
-    write_png(tmp_path / name, (2, 1), [np.zeros((1, 2, 3), np.uint8)], {KEYWORD: caption(scene, (2, 1), 1, "single")})
+    text = caption(scene, (2, 1), 1, "single", tmp_path / name)
+    write_png(tmp_path / name, (2, 1), [np.zeros((1, 2, 3), np.uint8)], {KEYWORD: text})
     assert open_(tmp_path / name) == scene
 
 
@@ -64,6 +65,21 @@ def test_of_two_files_the_second_is_on_the_right_through_the_same_view(tmp_path:
     assert other(found) == replace(right, radius=3.0)
     back = open_(tmp_path / "b", tmp_path / "a")
     assert other(back) == replace(left, radius=9.0)
+
+
+def test_of_files_whose_weights_have_changed_it_is_told(tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    net, pictures = weights(tmp_path / "net.npz", 2), []
+    for name in ("out/a.png", "b.png"):
+        text = caption(Scene(weights=str(net)), (2, 1), 1, "single", tmp_path / name)
+        write_png(tmp_path / name, (2, 1), [np.zeros((1, 2, 3), np.uint8)], {KEYWORD: text})
+        pictures.append(str(tmp_path / name))
+    assert changed_since((*pictures, str(net))) == []
+    weights(net, 2, 5)
+    assert open_(Path(pictures[0])) == Scene(weights=f"{tmp_path}/out/../net.npz")
+    lines = changed_since(tuple(pictures))
+    assert [line.partition(" has changed since")[0] for line in lines] == [f"{tmp_path}/out/../net.npz", str(net)]
+    assert changed_since((str(net), pictures[1])) == lines[1:]
 
 
 def test_a_bad_second_file_spoils_both(tmp_path: Path) -> None:

@@ -8,14 +8,19 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from weightscape import gallery
+from weightscape.caption import misfits
 from weightscape.errand import Errand
 from weightscape.export.whole_file import shown
 from weightscape.model.scene import Scene, from_text
 from weightscape.model.scene_error import SceneError
-from weightscape.opening import checked, opened
+from weightscape.opening import changed_since, checked, opened
 
 if TYPE_CHECKING:
     from weightscape.explore import Explorer
+
+WARNED_S = 10.0  # that a network is another one is to be read, even where its picture takes a while
+# A scene, and in a line each which weights are not those that it was seen with.
+Loaded = tuple[Scene, list[str]]
 
 
 def open_files(explorer: "Explorer", paths: tuple[str, ...]) -> None:
@@ -25,33 +30,42 @@ def open_files(explorer: "Explorer", paths: tuple[str, ...]) -> None:
     names = " and ".join(shown(os.path.basename(path)) for path in paths[:2])
     more = f"; {len(paths) - 2} more stay{'s' * (len(paths) == 3)} closed" if len(paths) > 2 else ""
     now, size, below = explorer.scene, explorer.window.size_px, explorer.stage.status_px
-    _bring(explorer, names, lambda: opened(paths, now, size, below), f"opened {names} (Backspace goes back){more}")
+    told = f"opened {names} (Backspace goes back){more}"
+    _bring(explorer, names, lambda: (opened(paths, now, size, below), changed_since(paths)), told)
 
 
 def preset(explorer: "Explorer", key: str) -> None:
     """Show a scene of the gallery."""
     name = gallery.PRESETS[int(key) - 1]
-    _bring(explorer, name, lambda: gallery.scene(name), name)
+    _bring(explorer, name, lambda: (gallery.scene(name), []), name)
 
 
 def paste(explorer: "Explorer", _: str) -> None:
     """Show the scene whose text is in the clipboard."""
     text = explorer.window.clipboard
 
-    def load() -> Scene:
+    def load() -> Loaded:
         try:
-            return from_text(text)
+            return from_text(text), misfits(gallery.carried(text))
         except SceneError as error:
             raise SceneError("clipboard", f"no scene ({error})") from None
 
     _bring(explorer, "what was pasted", load, "scene pasted (Backspace goes back)")
 
 
-def _bring(explorer: "Explorer", name: str, load: Callable[[], Scene], told: str) -> None:
+def _bring(explorer: "Explorer", name: str, load: Callable[[], Loaded], told: str) -> None:
     size, below = explorer.window.size_px, explorer.stage.status_px
 
-    def arrive(scene: Scene) -> None:
-        explorer.show(scene)
-        explorer.say(told)
+    def work(_: object) -> Loaded:
+        scene, warnings = load()
+        return checked(scene, size, below), warnings
 
-    explorer.errands.send(Errand(f"opening {name}", lambda _: checked(load(), size, below), arrive))
+    def arrive(loaded: Loaded) -> None:
+        scene, warnings = loaded
+        explorer.show(scene)
+        if warnings:
+            explorer.say("; ".join([*warnings, told]), WARNED_S, stays=True)
+        else:
+            explorer.say(told)
+
+    explorer.errands.send(Errand(f"opening {name}", work, arrive))

@@ -63,7 +63,7 @@ def explore(given: Given, size: str | None, fullscreen: bool) -> int:
     from weightscape.settings import engine, parse_size
 
     chosen = given_or(None, "--size", parse_size, size)
-    return launch(given.scene, chosen, fullscreen, _say, _opening(engine()))
+    return launch(given.scene, chosen, fullscreen, _say, _opening(engine()), "; ".join(given.misfits))
 
 
 @cli.command(cls=StillCommand)

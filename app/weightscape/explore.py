@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from weightscape import heap, settings
+from weightscape.arrival import WARNED_S
 from weightscape.article import Article
 from weightscape.ask import widths
 from weightscape.capture import Capture, saved, tidy
@@ -46,8 +47,10 @@ CLOCK_S = 0.2
 IDLE_S = 1.0
 
 
-def explore(scene: Scene | None = None, size: tuple[int, int] | None = None, fullscreen: bool = False) -> int:
-    """Open the window and run until it is closed; return the exit status.
+def explore(
+    scene: Scene | None = None, size: tuple[int, int] | None = None, fullscreen: bool = False, notice: str = ""
+) -> int:
+    """Open the window, say a `notice` there, and run until it is closed; return the exit status.
 
     Raises WindowError when there is no display or no OpenGL to draw with.
     """
@@ -57,6 +60,8 @@ def explore(scene: Scene | None = None, size: tuple[int, int] | None = None, ful
     try:
         explorer = Explorer(window, scene or Scene())
         try:
+            if notice:
+                explorer.say(notice, WARNED_S, stays=True)
             with stoppable(window.request_close):
                 explorer.run()
         finally:

@@ -17,10 +17,12 @@ Say = Callable[[str], object]
 Opening = Callable[[Choice], object]
 
 
-def launch(scene: Scene, size: Size | None, fullscreen: bool, say: Say, opening: Opening = id) -> int:
+def launch(
+    scene: Scene, size: Size | None, fullscreen: bool, say: Say, opening: Opening = id, notice: str = ""
+) -> int:
     """Explore a scene in the window; where there can be none, say why and render a still. Return the exit status.
 
-    `opening` hears of the engine that renders the still.
+    `opening` hears of the engine that renders the still; `notice` is said in the window when it opens.
     """
     if not display():
         reason = "there is no display (neither WAYLAND_DISPLAY nor DISPLAY is set)"
@@ -34,7 +36,7 @@ def launch(scene: Scene, size: Size | None, fullscreen: bool, say: Say, opening:
         reason = f"install libegl1 and libgl1 ({error})"
         return still_instead(scene, size, f"cannot open a window: {reason}", say, opening)
     try:
-        return explore(scene, size, fullscreen)
+        return explore(scene, size, fullscreen, notice)
     except WindowError as error:
         return still_instead(scene, size, str(error), say, opening)
 

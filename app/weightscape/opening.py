@@ -5,10 +5,12 @@ It reads files and makes networks, so it belongs into a thread of its own; nothi
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import fields, replace
 
 from weightscape import gallery
 from weightscape.ask import questions
+from weightscape.caption import misfits
 from weightscape.export.whole_file import FileError, plain_file, shown
 from weightscape.model.lens import LENSES
 from weightscape.model.scene import Scene, from_mapping
@@ -29,6 +31,15 @@ def opened(paths: tuple[str, ...], now: Scene, size: Size, below: int) -> Scene:
     """
     found = _side_by_side([_scene(path, now, size, below) for path in paths[:2]])
     return checked(found, size, below)
+
+
+def changed_since(paths: tuple[str, ...]) -> list[str]:
+    """Say, in a line each, which weights are not those that the files of opened() were made with."""
+    lines = []
+    for path in paths[:2]:
+        with suppress(FileError, ValueError):  # weights, which name none
+            lines += misfits(gallery.inside(path))
+    return lines
 
 
 def checked(scene: Scene, size: Size, below: int) -> Scene:
