@@ -1,10 +1,12 @@
 """Captures go where the user wants them and never overwrite another picture."""
 
 import os
+import threading
 from pathlib import Path
 
 import numpy as np
 import pytest
+from display import until
 
 from weightscape import capture
 from weightscape.caption import KEYWORD
@@ -75,3 +77,14 @@ def test_what_a_killed_program_left_half_written_is_swept_and_no_folder_is_made(
     film.write_bytes(b"can be played")
     capture.tidy()
     assert list(capture.captures().iterdir()) == [film]
+
+
+def test_a_capture_that_is_written_leaves_no_thread(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WEIGHTSCAPE_ENGINE", "numpy")
+    taking = capture.Capture(lambda: None)
+    for seed in (1, 2):
+        taking.take(Scene(layers=2, seed=seed), (4, 3), 1)
+        (path,) = until(taking.fetch, "the picture")
+        assert isinstance(path, Path)
+        until(lambda: not [thread for thread in threading.enumerate() if thread.name.startswith("capture")], "its end")
+    taking.close()

@@ -146,13 +146,16 @@ def calm(program: Program, most: tuple[int, int]) -> tuple[int, int]:
 
 def end_film(program: Program) -> None:
     """End the film that may be being made, behind whatever is open."""
+    films = program.folder / "captures"
     for _ in range(4):
-        if not list((program.folder / "captures").glob("*.unfinished.mp4")) or program.process.poll() is not None:
+        if not list(films.glob("*.unfinished.mp4")) or program.process.poll() is not None:
             return
         program.key("escape")
         time.sleep(ESCAPES_APART_S)
         program.key("v")
-        time.sleep(ESCAPES_APART_S)
+        deadline = time.monotonic() + CALM_S / 4
+        while list(films.glob("*.unfinished.mp4")) and time.monotonic() < deadline:
+            time.sleep(0.2)
 
 
 def names(program: Program) -> str:

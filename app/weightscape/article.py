@@ -72,6 +72,7 @@ class Article:
         if self._artist is None:
             self._artist = ThreadPoolExecutor(1, "article")
             self._thumbnails = [self._artist.submit(_thumbnail, each, self._given_up.is_set) for each in FIGURES]
+            self._artist.shutdown(wait=False)  # its thread ends with the last of them
             for future in self._thumbnails:
                 future.add_done_callback(lambda _: self._wake())
         return [f.result() if f.done() and not f.cancelled() and not f.exception() else None for f in self._thumbnails]

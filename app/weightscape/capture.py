@@ -83,12 +83,13 @@ class Capture:
 
     def __init__(self, wake: Callable[[], None]) -> None:
         self._wake = wake
-        self._writer = ThreadPoolExecutor(1, "capture")
+        self._writer: ThreadPoolExecutor | None = None  # while there is something to write
         self._writing: list[Future[Path]] = []
         self._given_up = threading.Event()
 
     def take(self, scene: Scene, size: Size, samples: int) -> None:
         """Begin to write a scene's picture, `samples` points a pixel, into the captures' folder."""
+        self._writer = self._writer or ThreadPoolExecutor(1, "capture")
         future = self._writer.submit(
             write_capture, scene, size, samples, cancelled=self._given_up.is_set, niceness=NICENESS
         )
@@ -99,6 +100,9 @@ class Capture:
         """Take the pictures written since the last time, or what went wrong."""
         done = [future for future in self._writing if future.done()]
         self._writing = [future for future in self._writing if future not in done]
+        if self._writer and not self._writing:
+            self._writer.shutdown(wait=False)
+            self._writer = None
         faults = ((future.exception(), future) for future in done if not future.cancelled())
         results = [fault if isinstance(fault, Exception) else future.result() for fault, future in faults]
         return [result for result in results if not isinstance(result, Cancelled)]
@@ -112,7 +116,8 @@ class Capture:
         """Wait for the last picture, but not for long, and not at all for one that was given up (`is_hurried`)."""
         wait(self._writing, 0.0 if is_hurried else PATIENCE_S)
         self._given_up.set()
-        self._writer.shutdown(cancel_futures=True)
+        if self._writer:
+            self._writer.shutdown(cancel_futures=True)
 
 
 def _places() -> list[Path]:
