@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier, Event
@@ -76,7 +77,8 @@ def test_the_last_networks_are_kept() -> None:
     scenes = [Scene(seed=seed, layers=2) for seed in range(KEPT + 1)]
     made = [network(scene) for scene in scenes]
     assert [network(scene) is old for scene, old in zip(scenes[1:], made[1:], strict=True)] == [True] * KEPT
-    assert network(scenes[0]) is not made[0]
+    forgotten = weakref.ref(made.pop(0))
+    assert forgotten() is None
 
 
 @pytest.mark.parametrize("scene", [
@@ -136,3 +138,23 @@ def test_a_file_that_changes_while_it_is_read_is_told(tmp_path: Path, monkeypatc
         network(Scene(weights=str(path)))
     monkeypatch.undo()
     assert network(Scene(weights=str(path))).weights[0][0, 0] == 9.0
+
+
+def test_of_large_networks_the_last_is_kept_and_what_others_hold_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(network_memory, "MAX_WEIGHTS", 10)
+
+    def made(side: int) -> Network:
+        return Network((np.eye(side),), (np.zeros(side),), ("tanh",))
+
+    memory = Memory()
+    held = memory.get("a", lambda: made(3))
+    lost = weakref.ref(memory.get("b", lambda: made(3)))
+    assert lost() is not None
+    assert memory.get("a", lambda: made(3)) is held
+    assert lost() is None
+    # Room is made before a network is drawn, not only once it is there.
+    small = weakref.ref(memory.get("c", lambda: made(1)))
+    assert memory.get("a", lambda: made(3)) is held
+    assert small() is not None
+    memory.get("d", lambda: made(1), weights=10)
+    assert small() is None

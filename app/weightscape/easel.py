@@ -82,6 +82,8 @@ class _Half:
     def __init__(self, engine: Engine, part: Part, pace: Pace, cancelled: Callable[[], bool]) -> None:
         self.part, self._engine, self._pace, self._cancelled = part, engine, pace, cancelled
         self._method: Method = first_method(part.scene)
+        # Held, so that two halves with large networks do not make them anew in turns.
+        self._network = network(part.scene)
         try:
             self._ask = question(part.scene, part.size, self._method, can=methods(engine))
         except OrbitError:  # no reference: what is left is plain
@@ -89,7 +91,7 @@ class _Half:
             self._ask = question(part.scene, part.size, self._method)
         self._precision: PrecisionName = self._method
         self.cost = flops(self._ask.network)
-        self.has_wants = bool(wants(part.scene, network(part.scene), part.size))
+        self.has_wants = bool(wants(part.scene, self._network, part.size))
         self.truth: tuple[Method, Accuracy] | None = None
         self._drawing: Drawing | None = None
 

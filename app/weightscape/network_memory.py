@@ -1,4 +1,4 @@
-"""The networks in use: each is drawn or read once, whoever asks for it at the same time, and the last two are kept.
+"""The networks in use: each is drawn or read once, whoever asks for it at the same time, and the last ones are kept.
 
 A network from a file is known by the file's contents, whatever its name and however quickly it was rewritten.
 """
@@ -12,18 +12,20 @@ from dataclasses import fields, replace
 from importlib import resources
 from itertools import count
 from threading import Lock
+from weakref import WeakValueDictionary
 
 from weightscape.export.npz import MAX_FILE, read_weights
 from weightscape.export.npz import remarks as remarks_on
 from weightscape.export.whole_file import FileError, plain_file, shown
-from weightscape.model.network import Network
+from weightscape.model.network import MAX_WEIGHTS, Network
+from weightscape.model.network import distinct_weights as stored
 from weightscape.model.recipe import draw
-from weightscape.model.scene import NETWORK, Scene
+from weightscape.model.scene import NETWORK, Scene, distinct_weights
 
 SHIPPED_WEIGHTS = resources.files("weightscape.assets.weights")
 # What may change without another network.
 LOOKS = {each.name: getattr(Scene(), each.name) for each in fields(Scene) if each.name not in NETWORK}
-KEPT = 2  # networks: the two halves of a split view
+KEPT = 2  # networks: the two halves of a split view, as long as they have MAX_WEIGHTS together at the most
 # Files that are remembered by their contents, and for how long after a change another may bear the same time.
 KEPT_FILES, TICK_S = 16, 2.0
 
@@ -34,46 +36,48 @@ Stamp = tuple[int, ...]
 
 
 class Memory:
-    """Hold the last networks; whoever asks for one that is being made waits for it, and others do not."""
+    """Hold the last networks; whoever asks for one that is being made waits for it, and others do not.
+
+    One that somebody else still holds is found, too.
+    """
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._known: dict[Key, Network] = {}
+        self._kept: dict[Key, Network] = {}
+        self._alive: WeakValueDictionary[Key, Network] = WeakValueDictionary()
         self._making: dict[Key, Lock] = {}
 
-    def get(self, key: Key, make: Callable[[], Network]) -> Network:
-        """Give the network of a key, made where it is not known. What `make` raises passes through."""
+    def get(self, key: Key, make: Callable[[], Network], weights: int = 0) -> Network:
+        """Give the network of a key, made where it is not known: room for so many weights is made before.
+
+        What `make` raises passes through.
+        """
         with self._lock:
             making = self._making.setdefault(key, Lock())
         try:
             with making:
-                found = self._found(key)
+                found = self._alive.get(key)
                 if found is None:
+                    with self._lock:
+                        self._trim(KEPT - 1, weights)
                     found = make()
-                    self._keep(key, found)
+                self._keep(key, found)
                 return found
         finally:
             with self._lock:
                 self._making.pop(key, None)
 
-    def _found(self, key: Key) -> Network | None:
-        """Find a network, which is then the last that was asked for; where there is none, make room for it."""
-        with self._lock:
-            found = self._known.pop(key, None)
-            if found is not None:
-                self._known[key] = found
-            else:
-                self._trim(KEPT - 1)
-            return found
-
     def _keep(self, key: Key, network: Network) -> None:
+        """Keep a network as the last that was asked for."""
         with self._lock:
-            self._known[key] = network
-            self._trim(KEPT)
+            self._kept.pop(key, None)
+            self._trim(KEPT - 1, stored(network))
+            self._kept[key] = self._alive[key] = network
 
-    def _trim(self, count: int) -> None:
-        for old in list(self._known)[:-count]:
-            del self._known[old]
+    def _trim(self, count: int, weights: int) -> None:
+        """Let go of the oldest until there are `count`, and room for so many weights beside them."""
+        while self._kept and (len(self._kept) > count or sum(map(stored, self._kept.values())) + weights > MAX_WEIGHTS):
+            del self._kept[next(iter(self._kept))]
 
 
 _memory = Memory()
@@ -84,7 +88,7 @@ _digests: dict[str, tuple[Stamp, str]] = {}
 
 
 def network(scene: Scene) -> Network:
-    """Draw a scene's network, or read it from its weights file; the last two are remembered.
+    """Draw a scene's network, or read it from its weights file; the last two are remembered, of large ones the last.
 
     Raises export.whole_file.FileError for a file that cannot be read, ValueError for one that does not fit.
     """
@@ -92,7 +96,7 @@ def network(scene: Scene) -> Network:
         return _handed[scene.weights]
     if not scene.weights:
         recipe = replace(scene, **LOOKS)
-        return _memory.get(recipe, lambda: draw(recipe))
+        return _memory.get(recipe, lambda: draw(recipe), distinct_weights(recipe))
     with weights_file(scene.weights) as path:
         digest = _digest(path)
         return _memory.get(digest, lambda: _read(path, digest))
