@@ -31,8 +31,8 @@ from weightscape.model.network import Network, Tap, distinct_weights
 from weightscape.model.recipe import draw
 from weightscape.model.scene import Scene
 
-# Every third parameter set of each test; all of them with -m long.
-pytestmark = pytest.mark.spread(3)
+# Every fifth parameter set of each test; all of them with -m long.
+pytestmark = pytest.mark.spread(5)
 
 WIDTHS = (1, 3, 30, 64, 65, 100, 130, 512)
 FLOAT = np.dtype(np.float32)

@@ -128,7 +128,7 @@ def check(engine: ComputeEngine, numpy_engine: NumpyEngine, asked: Question) -> 
 @pytest.mark.parametrize("tied", [True, False])
 @pytest.mark.parametrize("layers", [1, 2, 3, 20, 60])
 @pytest.mark.parametrize("width", [1, 4, 5, 30, 70, 130])
-@pytest.mark.spread(7)
+@pytest.mark.spread(23)
 def test_networks_of_every_width_and_depth(
     width: int, layers: int, tied: bool, inputs: str, tiles: str, gl: Any,
     kept: dict[str, ComputeEngine], numpy_engine: NumpyEngine,
@@ -213,7 +213,7 @@ def missed(engine: Engine, scene: Scene) -> float:
 @pytest.mark.parametrize("radius", [1.0, 1e-3, 1e-200])
 @pytest.mark.parametrize("shape", [(12, 9), (4, 140)])
 @pytest.mark.parametrize("activation", ACTIVATIONS)
-@pytest.mark.spread(7)
+@pytest.mark.spread(13)
 def test_differences_in_float64_are_true_at_any_depth(
     activation: str, shape: tuple[int, int], radius: float, engine: ComputeEngine, numpy_engine: NumpyEngine
 ) -> None:

@@ -40,8 +40,8 @@ from weightscape.model.network import Network, Tap, distinct_weights, forward
 from weightscape.model.recipe import draw
 from weightscape.model.scene import Scene
 
-# Every third parameter set of each test; all of them with -m long.
-pytestmark = pytest.mark.spread(3)
+# Every fifth parameter set of each test; all of them with -m long.
+pytestmark = pytest.mark.spread(5)
 
 WIDTHS = (1, 3, 5, 17, 31, 64, 130, 400)
 SIZES = ((640, 3), (27, 51), (64, 64), (3, 100), (13, 7), (5, 3), (1, 1))
@@ -243,8 +243,8 @@ def test_40_random_scenes_exhaust_the_lists_and_are_mostly_comparable(numpy_engi
     assert any("r" in scene.inputs for scene in scenes)
     assert min(scene.radius for scene in scenes) < 1e-2
     assert max(scene.radius for scene in scenes) > 1e2
-    tolerances = [truth(numpy_engine, question(case.scene, case.size))[1] for case in cases]
-    assert sum(tolerance > COMPARABLE for tolerance in tolerances) <= SCENES // 3
+    tolerances = [truth(numpy_engine, question(case.scene, case.size))[1] for case in cases[::3]]
+    assert sum(tolerance > COMPARABLE for tolerance in tolerances) <= len(tolerances) // 3
 
 
 @pytest.mark.parametrize("number", range(SCENES))
@@ -515,7 +515,7 @@ def resident_bytes() -> int:
     return pages * 4096
 
 
-def test_300_rerolls_leave_no_opengl_object_and_no_memory_behind(engine: FragmentEngine) -> None:
+def test_100_rerolls_leave_no_opengl_object_and_no_memory_behind(engine: FragmentEngine) -> None:
     def reroll(seed: int) -> None:
         for tied in (True, False):
             engine.field(question(Scene(seed=seed, tied=tied, layers=6), (33, 17)))
@@ -526,13 +526,13 @@ def test_300_rerolls_leave_no_opengl_object_and_no_memory_behind(engine: Fragmen
     gc.collect()
     before, memory, threads = living(engine.ctx), resident_bytes(), threading.active_count()
     assert before["Texture"] > 0
-    for seed in range(20, 320):
+    for seed in range(20, 120):
         reroll(seed)
     gc.collect()
     assert living(engine.ctx) == before
     assert threading.active_count() == threads
-    # Weights of 300 networks would be 20 MB, their targets far more.
-    assert resident_bytes() - memory < 12e6
+    # Weights of 100 x 3 networks would be 7 MB, their targets far more.
+    assert resident_bytes() - memory < 5e6
     assert engine.ctx.error == "GL_NO_ERROR"
 
 

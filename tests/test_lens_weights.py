@@ -181,6 +181,7 @@ def test_a_click_leads_to_the_unit_whose_weights_are_there() -> None:
     assert picked(SCENE, DIGITS, SIZE, middle(masks[12], 9, 9, 28, 28)) == replace(SCENE, lens="unit", layer=1, unit=11)
 
 
+@pytest.mark.spread(3)
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("net", [
     network(SCENE), network(Scene(layers=60, width=512)), network(Scene(layers=256, width=30, tied=False)),

@@ -30,8 +30,8 @@ from weightscape.model.recipe import draw
 from weightscape.model.scene import Scene
 from weightscape.model.view import View
 
-# Every third parameter set of each test; all of them with -m long.
-pytestmark = pytest.mark.spread(3)
+# Every fifth parameter set of each test; all of them with -m long.
+pytestmark = pytest.mark.spread(5)
 
 KINDS = ("fragment", "compute")
 # The fragment engine with every activation; the other, whose functions are the same text, with some: compiling is slow.
