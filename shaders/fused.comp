@@ -56,8 +56,8 @@ shared real4 s_values[4 * ROW * COLUMN];
 shared real4 s_weights[2 * SLICE * ROW];
 real4 next[WEIGHT_FETCHES];
 
-#define FETCH(n) IF_PART(n, SLICE * ROW) next[n] = weights[begin + thread + n * THREADS];
-#define STORE(n) IF_PART(n, SLICE * ROW) s_weights[half_begin + thread + n * THREADS] = next[n];
+#define FETCH(n) { if (IN_PART(n, SLICE * ROW)) next[n] = weights[begin + thread + n * THREADS]; }
+#define STORE(n) { if (IN_PART(n, SLICE * ROW)) s_weights[half_begin + thread + n * THREADS] = next[n]; }
 
 void fetch_slice(int begin) {
     EACH_WEIGHT_FETCH(FETCH)
@@ -74,9 +74,9 @@ void store_slice(int half_begin) {
 #else
 #define FIRST(u, i, p) e[PLACE(u, i, p)] = wx[u][i] * x[p] + wy[u][i] * y[p];
 #endif
-#define TAKE_FIRST_WEIGHTS(u, k) \
+#define TAKE_FIRST_WEIGHTS(u, k) { \
     wx[u] = weights[at + ROW + UNITS_AT(u)]; wy[u] = weights[at + 2 * ROW + UNITS_AT(u)]; \
-    wr[u] = weights[at + INPUTS * ROW + UNITS_AT(u)];
+    wr[u] = weights[at + INPUTS * ROW + UNITS_AT(u)]; }
 #define TAKE_POINTS(p, k) take_points(first_point + 4 * POINTS_AT(p), x[p], y[p], r[p]);
 
 void first_layer(int at, int first_point) {
@@ -98,7 +98,7 @@ void hidden_layer(int at, int inputs) {
 #if SLICE
     fetch_slice(at + ROW);
     store_slice(0);
-    SYNC
+    sync();
     int half_begin = 0;
     for (int slice = 0; slice < inputs; slice += SLICE) {
         bool more = slice + SLICE < inputs;
@@ -110,16 +110,16 @@ void hidden_layer(int at, int inputs) {
         }
         half_begin = SLICE * ROW - half_begin;
         if (more) store_slice(half_begin);
-        SYNC
+        sync();
     }
 #else
-    SYNC
+    sync();
     row = at + ROW;
     for (int from = 0; from < inputs; from += STEPS) {
         EACH_STEP(STEP)
         row += STEPS * ROW;
     }
-    SYNC
+    sync();
 #endif
 }
 
@@ -181,10 +181,10 @@ uniform int u_shrink;  // in 1/1024 of a doubling
 #define FINISH(u, i, p) VALUE_AT(u, i, p) = HIDDEN(u, i, p);
 #ifdef DERIVATIVES
 real4 factor;
-#define FINISH_ROW(u, i) \
+#define FINISH_ROW(u, i) { \
     factor = HIDDEN_FACTOR(u, i); VALUE_AT(u, i, 0) = HIDDEN(u, i, 0); \
     VALUE_AT(u, i, 1) = clamp_preactivation(factor * e[PLACE(u, i, 1)]); \
-    VALUE_AT(u, i, 2) = clamp_preactivation(factor * e[PLACE(u, i, 2)]);
+    VALUE_AT(u, i, 2) = clamp_preactivation(factor * e[PLACE(u, i, 2)]); }
 #endif
 
 #ifdef PATTERN
@@ -284,7 +284,7 @@ void main() {
         }
 #endif
     }
-    SYNC
+    sync();
 #ifdef PATTERN
     EACH_POINT(ADD_SUMS, 0)
 #endif

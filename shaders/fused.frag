@@ -93,34 +93,34 @@ uniform int u_shrink;  // in 1/1024 of a doubling
 #define FIRST_LAYER(k) e[k] = wx * p[k].x + wy * p[k].y PLUS_BIAS;
 #endif
 #if INPUTS == 3
-#define FIRST_TANGENTS(k) \
-    slope = radial_slope(p[k]); e[k + 1] = wx + wr * slope.x; e[k + 2] = wy + wr * slope.y;
+#define FIRST_TANGENTS(k) { \
+    slope = radial_slope(p[k]); e[k + 1] = wx + wr * slope.x; e[k + 2] = wy + wr * slope.y; }
 #else
-#define FIRST_TANGENTS(k) e[k + 1] = wx; e[k + 2] = wy;
+#define FIRST_TANGENTS(k) { e[k + 1] = wx; e[k + 2] = wy; }
 #endif
 #define BEGIN(k) e[k] = vec4(0.0);
-#define MULTIPLY(k, v) \
+#define MULTIPLY(k, v) { \
     e[k] += w0 * a[PLACE(k, v)].x; e[k] += w1 * a[PLACE(k, v)].y; \
-    e[k] += w2 * a[PLACE(k, v)].z; e[k] += w3 * a[PLACE(k, v)].w;
-#define TAKE_INPUTS(v) \
+    e[k] += w2 * a[PLACE(k, v)].z; e[k] += w3 * a[PLACE(k, v)].w; }
+#define TAKE_INPUTS(v) { \
     w0 = weight(at); w1 = weight(at + 1); w2 = weight(at + 2); w3 = weight(at + 3); at += 4; \
-    EACH_PIXEL_WITH(MULTIPLY, v)
+    EACH_PIXEL_WITH(MULTIPLY, v) }
 #define SHIFT(k, v) n[PLACE(k, v)] = n[PLACE(k, v + 1)];
 #ifdef DERIVATIVES
-#define APPEND(k) \
+#define APPEND(k) { \
     n[PLACE(k, VECTORS - 1)] = HIDDEN(e[k]); factor = HIDDEN_FACTOR(e[k]); \
     n[PLACE(k + 1, VECTORS - 1)] = clamp_preactivation(factor * e[k + 1]); \
-    n[PLACE(k + 2, VECTORS - 1)] = clamp_preactivation(factor * e[k + 2]);
+    n[PLACE(k + 2, VECTORS - 1)] = clamp_preactivation(factor * e[k + 2]); }
 #else
 #define APPEND(k) n[PLACE(k, VECTORS - 1)] = HIDDEN(e[k]);
 #endif
 #define COPY(k, v) a[PLACE(k, v)] = n[PLACE(k, v)];
 #define CLEAR(k, v) n[PLACE(k, v)] = vec4(0.0);
 #ifdef DERIVATIVES
-#define WRITE(k) \
+#define WRITE(k) { \
     factor = OUTPUT_FACTOR(e[k]); out_values[k] = OUTPUT(e[k]); \
     out_values[k + 1] = clamp_preactivation(factor * e[k + 1]); \
-    out_values[k + 2] = clamp_preactivation(factor * e[k + 2]);
+    out_values[k + 2] = clamp_preactivation(factor * e[k + 2]); }
 #else
 #define WRITE(k) out_values[k] = OUTPUT(e[k]);
 #endif
@@ -128,13 +128,13 @@ uniform int u_shrink;  // in 1/1024 of a doubling
 #ifdef PATTERN
 #include "lib/pattern.glsl"
 #define CLEAR_SUM(k) sums[k] = uvec4(0u);
-#define TAKE_WORDS(layer, group) \
+#define TAKE_WORDS(layer, group) { \
     words0 = unit_words(layer, 4 * group); words1 = unit_words(layer, 4 * group + 1); \
-    words2 = unit_words(layer, 4 * group + 2); words3 = unit_words(layer, 4 * group + 3);
-#define COUNT(k) \
+    words2 = unit_words(layer, 4 * group + 2); words3 = unit_words(layer, 4 * group + 3); }
+#define COUNT(k) { \
     piece = last ? OUTPUT_PIECE(e[k]) : HIDDEN_PIECE(e[k]); \
     sums[k] += words_of(words0, piece.x); sums[k] += words_of(words1, piece.y); \
-    sums[k] += words_of(words2, piece.z); sums[k] += words_of(words3, piece.w);
+    sums[k] += words_of(words2, piece.z); sums[k] += words_of(words3, piece.w); }
 #define WRITE_SUM(k) out_values[k] = vec4(sums[k] & 0xFFFFu);
 #endif
 

@@ -45,9 +45,9 @@ int first_point = int(gl_WorkGroupID.x) * COLUMN;         // in vec4s
 
 #if FIRST
 #define TAKE_POINTS(p, k) take_points(4 * (first_point + POINTS_AT(p)), x[p], y[p], r[p]);
-#define TAKE_FIRST_WEIGHTS(u, k) \
+#define TAKE_FIRST_WEIGHTS(u, k) { \
     at = u_layer + first_unit + UNITS_AT(u); \
-    wx[u] = weights[at + u_row]; wy[u] = weights[at + 2 * u_row]; wr[u] = weights[at + INPUTS * u_row];
+    wx[u] = weights[at + u_row]; wy[u] = weights[at + 2 * u_row]; wr[u] = weights[at + INPUTS * u_row]; }
 #if INPUTS == 3
 #define FIRST_SUM(u, i, p) \
     e[PLACE(u, i, p)] = wx[u][i] * x[p] + wy[u][i] * y[p] + wr[u][i] * r[p];
@@ -73,14 +73,16 @@ shared real4 s_inputs[2 * SLICE * COLUMN];
 real4 next_weights[WEIGHT_FETCHES];
 real4 next_inputs[INPUT_FETCHES];
 
-#define FETCH_WEIGHT(n) \
-    i = thread + n * THREADS; IF_PART(n, SLICE * ROW) \
-    next_weights[n] = weights[u_layer + (1 + slice + i / ROW) * u_row + first_unit + i % ROW];
-#define FETCH_INPUT(n) \
-    i = thread + n * THREADS; IF_PART(n, SLICE * COLUMN) \
-    next_inputs[n] = inputs[(slice + i / COLUMN) * u_column + first_point + i % COLUMN];
-#define STORE_WEIGHT(n) IF_PART(n, SLICE * ROW) s_weights[row * ROW + thread + n * THREADS] = next_weights[n];
-#define STORE_INPUT(n) IF_PART(n, SLICE * COLUMN) s_inputs[row * COLUMN + thread + n * THREADS] = next_inputs[n];
+#define FETCH_WEIGHT(n) { \
+    i = thread + n * THREADS; if (IN_PART(n, SLICE * ROW)) \
+    next_weights[n] = weights[u_layer + (1 + slice + i / ROW) * u_row + first_unit + i % ROW]; }
+#define FETCH_INPUT(n) { \
+    i = thread + n * THREADS; if (IN_PART(n, SLICE * COLUMN)) \
+    next_inputs[n] = inputs[(slice + i / COLUMN) * u_column + first_point + i % COLUMN]; }
+#define STORE_WEIGHT(n) \
+    { if (IN_PART(n, SLICE * ROW)) s_weights[row * ROW + thread + n * THREADS] = next_weights[n]; }
+#define STORE_INPUT(n) \
+    { if (IN_PART(n, SLICE * COLUMN)) s_inputs[row * COLUMN + thread + n * THREADS] = next_inputs[n]; }
 
 void fetch_slice(int slice) {
     int i;
@@ -97,7 +99,7 @@ void multiply() {
     EACH_SUM(CLEAR)
     fetch_slice(0);
     store_slice(0);
-    SYNC
+    sync();
     int begin = 0;
     for (int slice = 0; slice < u_inputs; slice += SLICE) {
         bool more = slice + SLICE < u_inputs;
@@ -107,7 +109,7 @@ void multiply() {
         }
         begin = SLICE - begin;
         if (more) store_slice(begin);
-        SYNC
+        sync();
     }
 }
 #endif
@@ -173,10 +175,10 @@ void put_four(int number, int channel, real4 value) {
 #endif
 #ifdef DERIVATIVES
 real4 factor;
-#define FINISH_ROW(u, i) \
+#define FINISH_ROW(u, i) { \
     factor = FACTOR(u, i); VALUE_AT(u, i, 0) = ACTIVATE(u, i, 0); \
     VALUE_AT(u, i, 1) = clamp_preactivation(factor * e[PLACE(u, i, 1)]); \
-    VALUE_AT(u, i, 2) = clamp_preactivation(factor * e[PLACE(u, i, 2)]);
+    VALUE_AT(u, i, 2) = clamp_preactivation(factor * e[PLACE(u, i, 2)]); }
 #endif
 
 #ifdef PATTERN

@@ -70,9 +70,9 @@ uniform int u_shrink;  // in 1/1024 of a doubling
 #define PIECE(k) SLOPE(e[k])
 #endif
 
-#define FIRST_LAYER(k) \
+#define FIRST_LAYER(k) { \
     point = POINT(k); p = grid_point(point % u_columns, point / u_columns); \
-    e[k] = w0 * p.x + w1 * p.y + RADIAL PLUS_BIAS;
+    e[k] = w0 * p.x + w1 * p.y + RADIAL PLUS_BIAS; }
 #if INPUTS == 3
 #define RADIAL weight(at + 3) * radial_input(p)
 #else
@@ -80,30 +80,30 @@ uniform int u_shrink;  // in 1/1024 of a doubling
 #endif
 #ifdef DERIVATIVES
 #if INPUTS == 3
-#define FIRST_TANGENTS(k) \
-    slope = radial_slope(p); e[k + 1] = w0 + weight(at + 3) * slope.x; e[k + 2] = w1 + weight(at + 3) * slope.y;
+#define FIRST_TANGENTS(k) { \
+    slope = radial_slope(p); e[k + 1] = w0 + weight(at + 3) * slope.x; e[k + 2] = w1 + weight(at + 3) * slope.y; }
 #else
-#define FIRST_TANGENTS(k) e[k + 1] = w0; e[k + 2] = w1;
+#define FIRST_TANGENTS(k) { e[k + 1] = w0; e[k + 2] = w1; }
 #endif
 #define FIRST_BOTH(k) FIRST_LAYER(k) FIRST_TANGENTS(k)
-#define WRITE(k) \
+#define WRITE(k) { \
     factor = FACTOR(k); out_values[k] = VALUE(k); \
     out_values[k + 1] = clamp_preactivation(factor * e[k + 1]); \
-    out_values[k + 2] = clamp_preactivation(factor * e[k + 2]);
+    out_values[k + 2] = clamp_preactivation(factor * e[k + 2]); }
 #else
 #define WRITE(k) out_values[k] = VALUE(k);
 #endif
 #ifdef PATTERN
 #include "lib/pattern.glsl"
-#define COUNT(k) \
+#define COUNT(k) { \
     piece = PIECE(k); sum = words_of(words0, piece.x) + words_of(words1, piece.y); \
     sum += words_of(words2, piece.z) + words_of(words3, piece.w); \
-    out_values[PIXELS + k] = vec4(sum & 0xFFFFu);
+    out_values[PIXELS + k] = vec4(sum & 0xFFFFu); }
 #endif
 #define BEGIN(k) e[k] = vec4(0.0);
-#define MULTIPLY(k) \
+#define MULTIPLY(k) { \
     h = texelFetch(u_activations[k], ivec2(x, v), 0); \
-    e[k] += w0 * h.x; e[k] += w1 * h.y; e[k] += w2 * h.z; e[k] += w3 * h.w;
+    e[k] += w0 * h.x; e[k] += w1 * h.y; e[k] += w2 * h.z; e[k] += w3 * h.w; }
 
 void main() {
     int x = int(gl_FragCoord.x);

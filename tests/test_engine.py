@@ -17,7 +17,8 @@ import numpy as np
 import pytest
 
 from weightscape.ask import question
-from weightscape.engine.fragment import MAX_SIDE, MOST_PIXELS, FragmentEngine, is_narrow
+from weightscape.engine.fragment import FragmentEngine, is_narrow
+from weightscape.engine.fragment_draw import MAX_SIDE, MOST_PIXELS
 from weightscape.engine.numpy import NumpyEngine
 from weightscape.engine.question import (
     Cancelled,

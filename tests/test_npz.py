@@ -12,6 +12,7 @@ import tracemalloc
 import warnings
 import zipfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -481,3 +482,17 @@ def test_a_killed_writer_leaves_no_file(tmp_path: Path) -> None:
     done = ran(sys.executable, "-c", KILLED, str(tmp_path / "a.npz"))
     assert done.returncode == -9
     assert not (tmp_path / "a.npz").exists()
+
+
+def test_threads_that_read_leave_the_filters_of_warnings_as_they_were(tmp_path: Path) -> None:
+    path, before = tmp_path / "net.npz", list(warnings.filters)
+    write_weights(path, [np.eye(2)] * 20, [np.zeros(2)] * 20, ["tanh"] * 20)
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(8) as threads:
+            list(threads.map(lambda _: read_weights(path), range(40)))
+        assert warnings.filters == before
+    finally:
+        sys.setswitchinterval(interval)
+        warnings.filters[:] = before

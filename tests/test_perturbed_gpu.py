@@ -16,7 +16,8 @@ from test_engine import BOXES, in_texture, made_of
 from test_perturbation import GROWING, PIXELS, RADII, SIZE, case, exact, is_chaotic, perturbed
 
 from weightscape.engine.compute import ComputeEngine
-from weightscape.engine.fragment import FragmentEngine, _repetitions
+from weightscape.engine.fragment import FragmentEngine
+from weightscape.engine.fragment_draw import repetitions
 from weightscape.engine.numpy import NumpyEngine
 from weightscape.engine.question import Cancelled, Engine, EngineError, Field, Question, Values, pixel_grid
 from weightscape.engine.tile import Pace, answer
@@ -328,6 +329,6 @@ def test_every_variant_of_the_fragment_shaders_is_valid_glsl_330(more: dict[str,
         ends["OUTPUT_ACTIVATION"] = f"difference_{name}"
         for kind, shape in (("fused", {"VECTORS": 2}), ("layer", {"FIRST": 1}), ("layer", {"FIRST": 0})):
             files.append(tmp_path / f"{n}-{kind}{shape.get('FIRST', '')}.frag")
-            files[-1].write_text(source(f"{kind}.frag", {**ends, **shape, "PIXELS": 2, **_repetitions(2, 2)}).text)
+            files[-1].write_text(source(f"{kind}.frag", {**ends, **shape, "PIXELS": 2, **repetitions(2, 2)}).text)
     done = ran("glslangValidator", *map(str, files))
     assert done.returncode == 0, done.stdout

@@ -1,6 +1,9 @@
 """The reference orbit: balls hold the truth, floats hand it over, kinks and clamps are placed exactly."""
 
 import math
+import os
+import subprocess
+import sys
 from decimal import Decimal
 
 import numpy as np
@@ -105,3 +108,36 @@ def test_networks_that_stretch_far_get_the_bits_they_need() -> None:
     network = draw(Scene(layers=60, width=30, activation="sin", scale=3.0))
     found = orbit(network, ("x", "y"), 0.0, CENTER)
     assert max(float(error.max()) for error in found.error) <= 2.0**-60
+
+
+BUSY = """
+import os, threading
+from decimal import Decimal
+import weightscape
+from weightscape.ask import network
+from weightscape.model import reference
+
+is_held, forks = threading.Event(), threading.Event()
+
+def hold():
+    with reference._precision_lock:
+        is_held.set()
+        forks.wait()
+
+threading.Thread(target=hold).start()
+is_held.wait()
+os.register_at_fork(before=forks.set)  # asked first
+if not (child := os.fork()):
+    found = reference.orbit(network(weightscape.Scene(layers=2)), ("x", "y"), 0.0, (Decimal(0), Decimal(0)))
+    print(len(found.high), flush=True)
+    os._exit(0)
+os.waitpid(child, 0)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork")
+def test_the_child_of_a_fork_can_follow_an_orbit_while_its_parent_does() -> None:
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", BUSY], capture_output=True, text=True, timeout=120, check=False
+    )
+    assert (done.stdout, done.stderr) == ("2\n", "")

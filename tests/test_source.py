@@ -1,5 +1,6 @@
 """The preprocessor: one text from many files, and a driver's complaint brought back to file and line."""
 
+import re
 from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any
@@ -146,3 +147,29 @@ def test_a_good_program_compiles_and_sees_its_defines(gl: Any, shaders: dict[str
     made.release()
     with pytest.raises(ShaderError, match=r"a\.frag:3"):
         program(gl, "v.vert", "a.frag")
+
+
+def macros(text: str) -> list[tuple[str, str]]:
+    """List a shader's macros: name and what stands for it."""
+    whole = re.sub(r"\\\n\s*", "", text)
+    return re.findall(r"^\s*#define (\w+)(?:\([^)]*\))?[ \t]+(.*?)(?:\s*//.*)?$", whole, re.MULTILINE)
+
+
+def is_one_statement(body: str) -> bool:
+    """Tell whether `if (x) MACRO` and `if (x) MACRO else ...` mean what they seem to."""
+    if "{" in body and not body.startswith("{"):
+        return True  # it defines a function
+    return body.startswith("{") or (body.count(";") <= 1 and not body.startswith("if"))
+
+
+def test_a_macro_is_one_statement() -> None:
+    folder = files("weightscape.shaders")
+    everything = [*folder.iterdir(), *(folder / "lib").iterdir()]
+    found = {
+        each.name: macros(each.read_text(encoding="utf-8"))
+        for each in everything if each.name.endswith((".glsl", ".comp", ".frag", ".vert"))
+    }  # fmt: skip
+    assert {"ACCUMULATE", "FETCH_WEIGHT", "CHEBYSHEV"} <= {name for each in found.values() for name, _ in each}
+    assert [(file, name) for file, each in found.items() for name, body in each if not is_one_statement(body)] == []
+    assert not is_one_statement("barrier(); memoryBarrierShared();")
+    assert not is_one_statement("if (more) x = 1;")

@@ -20,7 +20,8 @@ from test_compute import SHAPES, variants
 from test_engine import BOXES, in_texture, living, made_of
 
 from weightscape.engine.compute import ComputeEngine
-from weightscape.engine.fragment import FragmentEngine, _repetitions
+from weightscape.engine.fragment import FragmentEngine
+from weightscape.engine.fragment_draw import repetitions
 from weightscape.engine.question import Answer, Cancelled, EngineError, Question, Values, pixel_grid
 from weightscape.engine.tile import Pace, answer
 from weightscape.engine.workgroup import SOFTWARE, sheeted
@@ -565,12 +566,12 @@ def test_every_variant_of_the_fragment_shaders_is_valid_glsl_330(answered: str, 
     files, lanes = [], 3 if answered == "derivatives" else 1
     for n, name in enumerate(ACTIVATIONS if answered == "derivatives" else PIECEWISE):
         for k, kind in enumerate(kinds(answered)):
-            ends = {**named(name, kind), "INPUTS": 2 + n % 2, "PIXELS": 3, **_repetitions(3, 2, lanes)}
+            ends = {**named(name, kind), "INPUTS": 2 + n % 2, "PIXELS": 3, **repetitions(3, 2, lanes)}
             for file, shape in (("fused", {"VECTORS": 2}), ("layer", {"FIRST": 1}), ("layer", {"FIRST": 0})):
                 files.append(tmp_path / f"{n}-{k}-{file}{shape.get('FIRST', '')}.frag")
                 files[-1].write_text(source(f"{file}.frag", {**ends, **shape}).text)
     files.append(tmp_path / "sum.frag")
-    files[-1].write_text(source("sum.frag", {"PIXELS": 4, **_repetitions(4, 1)}).text)
+    files[-1].write_text(source("sum.frag", {"PIXELS": 4, **repetitions(4, 1)}).text)
     done = ran("glslangValidator", *map(str, files))
     assert done.returncode == 0, done.stdout
 

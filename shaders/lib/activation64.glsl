@@ -70,7 +70,7 @@ dvec4 exp_minus_square(dvec4 a, double k) {
 
 // e^(x^2) erfc(x), x >= 0: a Chebyshev series in t = (x - 3.75) / (x + 3.75), by Clenshaw's recurrence; model/
 // activation.py has where its numbers come from.
-#define CHEBYSHEV(c) sum = twice * next - after + c; after = next; next = sum;
+#define CHEBYSHEV(c) { sum = twice * next - after + c; after = next; next = sum; }
 dvec4 erfcx(dvec4 x) {
     dvec4 t = (x - 3.75) / (x + 3.75);
     dvec4 twice = 2.0 * t;

@@ -105,9 +105,9 @@ vec4 difference_softplus(vec4 d, vec4 f0, vec4 f1, vec4 f2, vec4 f3, float perio
 
 // Near: Taylor's series of phi with f'(z) d split off, f2 = f'(z), f3 = Q(|z|). Far: d Phi(min) + max times
 // Phi(b) - Phi(z), the latter between the two small tails.
-#define GELU_TERM(n) \
+#define GELU_TERM(n) { \
     next = -(x * now + before) * (1.0 / n); before = now; now = next; \
-    power *= a; total += now * power * (1.0 / (n + 1.0));
+    power *= a; total += now * power * (1.0 / (n + 1.0)); }
 
 vec4 difference_gelu(vec4 d, vec4 f0, vec4 f1, vec4 f2, vec4 f3, float period) {
     vec4 zero = vec4(0.0);

@@ -116,9 +116,9 @@ dvec4 difference_softplus(dvec4 d, dvec4 f0, dvec4 f1, dvec4 f2, dvec4 f3, doubl
 
 // Near: Taylor's series of phi with f'(z) d split off, f2 = f'(z), f3 = Q(|z|). Far: d Phi(min) + max times
 // Phi(b) - Phi(z), the latter between the two small tails.
-#define GELU_TERM(n) \
+#define GELU_TERM(n) { \
     next = -(x * now + before) * (1.0LF / n); before = now; now = next; \
-    power *= a; total += now * power * (1.0LF / (n + 1.0));
+    power *= a; total += now * power * (1.0LF / (n + 1.0)); }
 
 dvec4 difference_gelu(dvec4 d, dvec4 f0, dvec4 f1, dvec4 f2, dvec4 f3, double period) {
     dvec4 zero = dvec4(0.0);

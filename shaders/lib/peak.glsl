@@ -6,9 +6,9 @@ uniform int u_steps;
 uniform float u_factor;
 uniform float u_offset;
 
-#define MULTIPLY_ADD \
+#define MULTIPLY_ADD { \
     a = a * u_factor + u_offset; b = b * u_factor + u_offset; \
-    c = c * u_factor + u_offset; d = d * u_factor + u_offset;
+    c = c * u_factor + u_offset; d = d * u_factor + u_offset; }
 
 vec4 multiply_adds(float start) {
     vec4 a = vec4(start, start + 0.1, start + 0.2, start + 0.3);

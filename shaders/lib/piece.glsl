@@ -15,12 +15,12 @@ uvec4 sums[4 * POINT_VECTORS];
 uvec4 words;
 real4 piece;
 
-#define CLEAR_SUMS(p, k) \
-    sums[4 * p] = uvec4(0u); sums[4 * p + 1] = uvec4(0u); sums[4 * p + 2] = uvec4(0u); sums[4 * p + 3] = uvec4(0u);
-#define COUNT(u, i, p) \
+#define CLEAR_SUMS(p, k) { \
+    sums[4 * p] = uvec4(0u); sums[4 * p + 1] = uvec4(0u); sums[4 * p + 2] = uvec4(0u); sums[4 * p + 3] = uvec4(0u); }
+#define COUNT(u, i, p) { \
     words = unit_words(PIECE_LAYER, 4 * PIECE_UNITS(u) + i); piece = PIECE(u, i, p); \
     sums[4 * p] += words_of(words, piece.x); sums[4 * p + 1] += words_of(words, piece.y); \
-    sums[4 * p + 2] += words_of(words, piece.z); sums[4 * p + 3] += words_of(words, piece.w);
-#define ADD_SUMS(p, k) \
+    sums[4 * p + 2] += words_of(words, piece.z); sums[4 * p + 3] += words_of(words, piece.w); }
+#define ADD_SUMS(p, k) { \
     add_words(PIECE_POINT(p), sums[4 * p]); add_words(PIECE_POINT(p) + 1, sums[4 * p + 1]); \
-    add_words(PIECE_POINT(p) + 2, sums[4 * p + 2]); add_words(PIECE_POINT(p) + 3, sums[4 * p + 3]);
+    add_words(PIECE_POINT(p) + 2, sums[4 * p + 2]); add_words(PIECE_POINT(p) + 3, sums[4 * p + 3]); }

@@ -28,15 +28,20 @@ int unit_group = thread / LANES % UNIT_GROUPS;
 #define POINTS_AT(p) (point_group + (p) * POINT_GROUPS)
 
 // Staging: a slice of `whole` vec4s is fetched in turns of THREADS, of which the last may be a part.
-#define IF_PART(n, whole) if ((whole) % THREADS == 0 || thread + n * THREADS < (whole))
-#define SYNC memoryBarrierShared(); barrier();
+#define IN_PART(n, whole) ((whole) % THREADS == 0 || thread + (n) * THREADS < (whole))
+
+// Let all threads come here, and see what each has stored.
+void sync() {
+    memoryBarrierShared();
+    barrier();
+}
 
 real4 e[4 * UNIT_VECTORS * POINT_VECTORS];
 real4 w[UNIT_VECTORS];
 real4 a[POINT_VECTORS];
 
 #define CLEAR(u, i, p) e[PLACE(u, i, p)] = real4(0.0);
-#define ACCUMULATE(u, p) \
+#define ACCUMULATE(u, p) { \
     e[PLACE(u, 0, p)] += w[u].x * a[p]; e[PLACE(u, 1, p)] += w[u].y * a[p]; \
-    e[PLACE(u, 2, p)] += w[u].z * a[p]; e[PLACE(u, 3, p)] += w[u].w * a[p];
+    e[PLACE(u, 2, p)] += w[u].z * a[p]; e[PLACE(u, 3, p)] += w[u].w * a[p]; }
 #define STEP(k) EACH_UNIT(TAKE_WEIGHT, k) EACH_POINT(TAKE_INPUT, k) EACH_TILE(ACCUMULATE)

@@ -37,4 +37,5 @@ class ApartEngine:
         self._thread.submit(self.inner.release).result()
 
 
+# For mypy alone: it has all that an engine must have.
 _: type[Engine] = ApartEngine

@@ -93,7 +93,10 @@ class AutoEngine:
             return
         for each in self._under_way():
             each.cancel()  # what has not begun
-        self._thread.submit(_closed, self._found.result()).result()
+        found = self._found.result()
+        for engine in found.engines:
+            self._at(engine).release()
+        self._thread.submit(found.close).result()
         self._thread.shutdown()
 
     def _picked(self, question: Question) -> tuple[Engine, str]:
@@ -185,12 +188,6 @@ def _looked(look: Callable[[], Found]) -> Found:
 def _kind(engine: Engine, question: Question) -> str:
     """Name what fails or works together: an engine's floats, or its doubles."""
     return f"{engine.name}, double" if question.is_double else engine.name
-
-
-def _closed(found: Found) -> None:
-    for engine in found.engines:
-        engine.release()
-    found.close()
 
 
 def _preparation(engine: Engine, question: Question) -> tuple[object, ...]:

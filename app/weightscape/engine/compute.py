@@ -226,4 +226,5 @@ class ComputeEngine:
         set_uniforms(shader, question, {**steps, **places})
 
 
+# For mypy alone: it has all that an engine must have.
 _: type[Engine] = ComputeEngine

@@ -10,10 +10,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from weightscape.engine.fragment_draw import MAX_SIDE as MAX_SIDE
-from weightscape.engine.fragment_draw import MOST_PIXELS as MOST_PIXELS
-from weightscape.engine.fragment_draw import read
-from weightscape.engine.fragment_draw import repetitions as _repetitions
+from weightscape.engine.fragment_draw import MOST_PIXELS, read, repetitions
 from weightscape.engine.fragment_layer import LayeredDrawing
 from weightscape.engine.perturbed import FLOATS, answered, checked, cut, factors, failing, lanes, nothing, variant
 from weightscape.engine.question import Engine, Field, Question, Values
@@ -72,7 +69,7 @@ class FragmentEngine(LayeredDrawing):
             "PIXELS": pixels,
             "INPUTS": network.widths[0],
             **variant(question, network.activations[0] if network.layers > 1 else "identity", network.activations[-1]),
-            **_repetitions(pixels, vectors, each),
+            **repetitions(pixels, vectors, each),
         }
         target = self._target("fused", pixels, columns, grid.rows)
         packed = self._weights.write(network)
@@ -120,4 +117,5 @@ def _pixels(vectors: int, is_software: bool, lanes: int) -> int:
     return next(p for p in (8, 4, 2, 1) if p <= max(pixels, 1))
 
 
+# For mypy alone: it has all that an engine must have.
 _: type[Engine] = FragmentEngine

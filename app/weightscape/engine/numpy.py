@@ -31,7 +31,7 @@ from weightscape.engine.numpy_tangent import differentiated, differentiation
 from weightscape.engine.question import Answer, Cancelled, Engine, Field, Question, Values, plain
 from weightscape.engine.softmax import through_softmax
 from weightscape.model.accuracy import METHODS, Method
-from weightscape.model.activation import PREACTIVATION_LIMIT
+from weightscape.model.activation import clamp_preactivation
 from weightscape.model.network import Network
 
 # Values, and beside them their derivatives by x and by y.
@@ -127,7 +127,7 @@ def evaluation(question: Question, matrices: list[Ready]) -> Walk:
             active = z[:, :n_out]
             np.matmul(layer.matrix, h[:, :columns], out=active)  # the last column is the biases', if there are any
             if layer.clamp:
-                np.clip(active, -PREACTIVATION_LIMIT, PREACTIVATION_LIMIT, out=active)
+                clamp_preactivation(active)
             hand_out(active, taps.get((k, True), ()), out)
             layer.activate(active, scratch[:, :n_out])
             hand_out(active, taps.get((k, False), ()), out)
@@ -164,4 +164,5 @@ def _begin(niceness: int) -> None:
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), niceness)
 
 
+# For mypy alone: it has all that an engine must have.
 _: type[Engine] = NumpyEngine

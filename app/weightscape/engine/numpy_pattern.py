@@ -8,7 +8,7 @@ import numpy as np
 from weightscape.engine.layer import Layer, Ready, layers
 from weightscape.engine.numpy_block import Lattice, Three, Walk, block_size
 from weightscape.engine.question import Question, Values
-from weightscape.model.activation import PREACTIVATION_LIMIT
+from weightscape.model.activation import clamp_preactivation
 from weightscape.model.pattern import MODULUS, WORDS, counted, unit_words
 
 # The words of so many units add up exactly in float32: 256 x 65,535 < 2^24.
@@ -70,5 +70,5 @@ def _add(count: Count, active: Values, bits: Values, total: Values) -> None:
 
 def _activate(layer: Layer, active: Values, scratch: Values) -> None:
     if layer.clamp:
-        np.clip(active, -PREACTIVATION_LIMIT, PREACTIVATION_LIMIT, out=active)
+        clamp_preactivation(active)
     layer.activate(active, scratch)

@@ -12,7 +12,7 @@ import numpy as np
 from weightscape.engine.layer import Layer, Ready, full_points, layers
 from weightscape.engine.numpy_block import Lattice, Three, Walk, block_size, hand_out, places
 from weightscape.engine.question import Field, Question, Values
-from weightscape.model.activation import ACTIVATIONS, PREACTIVATION_LIMIT, Array
+from weightscape.model.activation import ACTIVATIONS, PREACTIVATION_LIMIT, Array, clamp_preactivation
 from weightscape.model.perturbation import SLOPE, Differentiate
 from weightscape.model.tangent import exponents, scale, units
 
@@ -129,7 +129,7 @@ def _differentiate(by: Slope, z: Values, slope: Values, scratch: Values) -> None
 
 def _is_outside(z: Values) -> np.ndarray[Any, np.dtype[np.bool_]]:
     """Clamp z in place, and tell what is at the limit."""
-    np.clip(z, -PREACTIVATION_LIMIT, PREACTIVATION_LIMIT, out=z)
+    clamp_preactivation(z)
     return np.asarray(np.abs(z) >= PREACTIVATION_LIMIT)
 
 

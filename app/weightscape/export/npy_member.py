@@ -6,6 +6,7 @@ Nothing is unpickled, and no memory is set aside for what is only claimed. Forma
 import ast
 import math
 import re
+import threading
 import warnings
 import zipfile
 from dataclasses import dataclass
@@ -104,9 +105,13 @@ def _header(name: str, file: Any) -> tuple[str, bool, Shape, int]:
     return *_parsed(name, text), 8 + len(field) + length
 
 
+_filters = threading.Lock()
+
+
 def _parsed(name: str, text: bytes) -> tuple[str, bool, Shape]:
     try:
-        with warnings.catch_warnings():
+        # The filters are the whole process's: two threads that read would put them back in the wrong order.
+        with _filters, warnings.catch_warnings():
             warnings.simplefilter("ignore")  # the parser warns of odd escapes and numbers
             fields = ast.literal_eval(text.decode("latin-1").strip())
         descr, is_fortran, shape = fields["descr"], fields["fortran_order"], fields["shape"]

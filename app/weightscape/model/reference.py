@@ -6,6 +6,7 @@ once a network.
 """
 
 import math
+import os
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
@@ -29,6 +30,10 @@ MAX_BITS = 40_000
 KEPT_WEIGHTS = 2_000_000
 
 _precision_lock = threading.Lock()  # the number of bits belongs to the whole process
+if hasattr(os, "register_at_fork"):  # the child has not the thread that would let go of it
+    os.register_at_fork(
+        before=_precision_lock.acquire, after_in_parent=_precision_lock.release, after_in_child=_precision_lock.release
+    )
 _converted: "OrderedDict[int, tuple[Matrix, arb_mat]]" = OrderedDict()
 
 
