@@ -51,6 +51,8 @@ def undelivered() -> OSError | None:
 
 
 def _output(old: TextIO | None, number: int, matters: bool) -> TextIO:
+    if old and not _is_own(old, number):
+        return old  # a notebook's, or whoever listens in this process
     if isinstance(old, io.TextIOWrapper):
         old.flush()
         if os.name == "nt":  # its consoles are written to in another way than files
@@ -58,6 +60,13 @@ def _output(old: TextIO | None, number: int, matters: bool) -> TextIO:
             return old
     raw: Any = Stream(number, matters)
     return io.TextIOWrapper(raw, old.encoding if old else "utf-8", "backslashreplace", write_through=True)
+
+
+def _is_own(stream: TextIO, number: int) -> bool:
+    try:
+        return stream.fileno() == number
+    except (AttributeError, OSError, ValueError):
+        return False
 
 
 def _lead_nowhere(number: int) -> None:
