@@ -1,5 +1,6 @@
 """Weights go out as np.load reads them and come back equal; files that lie are refused at no cost."""
 
+import ast
 import io
 import itertools
 import os
@@ -12,7 +13,6 @@ import tracemalloc
 import warnings
 import zipfile
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ import numpy.typing as npt
 import pytest
 from patience import ran
 
-from weightscape.export import npz
+from weightscape.export import npy_member, npz
 from weightscape.export.npz import read_weights, write_weights
 from weightscape.export.whole_file import FileError
 
@@ -466,7 +466,7 @@ def test_a_full_disk_is_named() -> None:
 KILLED = """
 import os, signal, sys
 import numpy as np
-from weightscape.export import npz
+from weightscape.export import npy_member, npz
 add = npz._add
 def die(archive, name, array):
     add(archive, name, array)
@@ -484,15 +484,19 @@ def test_a_killed_writer_leaves_no_file(tmp_path: Path) -> None:
     assert not (tmp_path / "a.npz").exists()
 
 
-def test_threads_that_read_leave_the_filters_of_warnings_as_they_were(tmp_path: Path) -> None:
-    path, before = tmp_path / "net.npz", list(warnings.filters)
-    write_weights(path, [np.eye(2)] * 20, [np.zeros(2)] * 20, ["tanh"] * 20)
-    interval = sys.getswitchinterval()
-    sys.setswitchinterval(1e-6)
-    try:
-        with ThreadPoolExecutor(8) as threads:
-            list(threads.map(lambda _: read_weights(path), range(40)))
-        assert warnings.filters == before
-    finally:
-        sys.setswitchinterval(interval)
-        warnings.filters[:] = before
+def test_one_thread_at_a_time_touches_the_filters_of_warnings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, held, parse = tmp_path / "net.npz", [], ast.literal_eval
+
+    def parsed(text: str) -> Any:
+        held.append(npy_member._filters.locked())
+        return parse(text)
+
+    monkeypatch.setattr(npy_member.ast, "literal_eval", parsed)
+    write_weights(path, [np.eye(2)], [np.zeros(2)], ["tanh"])
+    before = list(warnings.filters)
+    read_weights(path)
+    assert held
+    assert all(held)
+    assert warnings.filters == before
