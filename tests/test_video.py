@@ -198,6 +198,14 @@ def test_whatever_is_wrong_with_a_film_is_one_line(
 
 
 @pytest.mark.parametrize("suffix", [".gif", ".png"])
+def test_a_film_written_anew_without_a_scene_has_no_old_one_beside_it(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"a{suffix}"
+    for comment, names in (("{}", {path.name, f"{path.name}.json"}), ("", {path.name}), ("", {path.name})):
+        write_video(path, (W, H), 25, [np.zeros((H, W, 3), np.uint8)], comment)
+        assert {*os.listdir(tmp_path)} == names
+
+
+@pytest.mark.parametrize("suffix", [".gif", ".png"])
 def test_a_format_without_a_comment_gets_a_file_beside_it(tmp_path: Path, suffix: str) -> None:
     write_video(tmp_path / f"a{suffix}", (3, 5), 30, [picture(0, (3, 5))], COMMENT)
     assert json.loads((tmp_path / f"a{suffix}.json").read_text("utf-8")) == json.loads(COMMENT)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 
 from weightscape.export.film_file import FilmFile
 from weightscape.export.film_frame import BT709, LIMITED, Conversion, Frame, Size, converter
-from weightscape.export.whole_file import FileError, FilePath, shown, whole_file
+from weightscape.export.whole_file import REASON, FileError, FilePath, shown, whole_file
 
 if TYPE_CHECKING:
     from av.container import OutputContainer
@@ -125,9 +125,23 @@ def film_writer(path: FilePath, size: Size, fps: float | Fraction, comment: str 
     check_library(path)
     with whole_file(path) as whole, encoded(path, whole, made, size, rate, comment) as film:
         yield film
-    if comment and not made.has_comment:
+    if made.has_comment:
+        return
+    if comment:
         with whole_file(beside(path)) as text:
             text.write(comment.encode() + b"\n")
+    else:
+        _forget(beside(path))
+
+
+def _forget(path: FilePath) -> None:
+    """Remove what stood beside a film that has been written anew. Raises FileError."""
+    try:
+        os.unlink(path)
+    except FileNotFoundError:
+        pass
+    except OSError as fault:
+        raise FileError(f"cannot remove {shown(path)}: {REASON.get(fault.errno or 0, fault.strerror)}") from None
 
 
 @contextmanager
