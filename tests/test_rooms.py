@@ -163,6 +163,17 @@ def test_importing_and_help_load_neither_opengl_nor_a_window(code: str) -> None:
     assert done.stdout.splitlines()[-1] == "LOADED"
 
 
+def test_how_long_a_test_waits_stands_in_one_place() -> None:
+    limit = re.compile(r"timeout=\d|\.(wait|join|acquire|result)\(\d")
+    own = {
+        f"{path.name}:{number}: {line.strip()}"
+        for path in (ROOT / "tests").glob("*.py")
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if limit.search(line)
+    }
+    assert own == set(), "tests/patience.py has the limit: ran(), started(), ended(), until(), PATIENCE_S"
+
+
 @pytest.mark.parametrize("name", ["cli", "still", "explore", "bench.contest"])
 def test_importing_what_was_never_compiled_warns_of_nothing(name: str, tmp_path: Path) -> None:
     """As after `uv pip install`, which leaves compiling to the first start."""
