@@ -314,3 +314,13 @@ def test_memory_does_not_grow_with_the_film(tmp_path: Path, suffix: str, count: 
     write_video(tmp_path / f"a{suffix}", size, 30, frames())
     # Encoders look ahead over many frames; what is held then does not grow any more. All frames are over 10 MB.
     assert seen[-1] - seen[count // 2] < 0.25 * count / 2 * 3 * size[0] * size[1] / 2**20
+
+
+@pytest.mark.parametrize("suffix", [".mp4", ".webm"])
+def test_bytes_that_are_no_text_are_read_as_replaced_signs(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"a{suffix}"
+    write_video(path, (16, 16), 10, [picture(k, (16, 16)) for k in range(2)], "QWERTYQ")
+    data = path.read_bytes()
+    assert b"QWERTYQ" in data
+    path.write_bytes(data.replace(b"QWERTYQ", b"QW\xff\xfeTYQ"))
+    assert read_comment(path, suffix) == "QW\ufffd\ufffdTYQ"
