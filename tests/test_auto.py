@@ -174,7 +174,7 @@ def test_a_window_does_not_wait_behind_another_networks_shader() -> None:
     class Compiling(Stub):
         def field(self, question: Question, cancelled: Callable[[], bool] = bool) -> Field:
             if question.network.activations[0] == "relu":
-                assert compiles.wait(10)
+                assert compiles.wait(PATIENCE_S)
             return super().field(question, cancelled)
 
     compute = Compiling("compute", 3.0)

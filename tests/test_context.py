@@ -10,6 +10,7 @@ from typing import Any
 import moderngl
 import numpy as np
 import pytest
+from patience import PATIENCE_S
 
 import weightscape
 from weightscape.engine import choice
@@ -180,7 +181,7 @@ with opened("compute") as forced, opened("auto") as auto:
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork")
 def test_the_child_of_a_fork_is_told_to_spawn_and_auto_goes_on_with_numpy(ctx: Any) -> None:
     done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", FORKED], capture_output=True, text=True, timeout=120, check=False
+        [sys.executable, "-W", "ignore", "-c", FORKED], capture_output=True, text=True, timeout=PATIENCE_S, check=False
     )
     assert (done.returncode, done.stderr) == (0, "")
     new, old, auto, status = done.stdout.splitlines()

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from display import until
+from patience import PATIENCE_S
 
 from weightscape.engine.question import Cancelled
 from weightscape.errand import Errand, Errands
@@ -68,7 +69,7 @@ def test_a_new_errand_stops_the_old_one(is_planning: bool) -> None:
 
     errands.send(Errand("first", endless, print, 0))
     errands.send(Errand("second", lambda _: 2, print, 0))
-    assert ended.wait(20.0)
+    assert ended.wait(PATIENCE_S)
     assert done(errands)
     errands.cancel()
     assert errands.name == ""
@@ -77,7 +78,7 @@ def test_a_new_errand_stops_the_old_one(is_planning: bool) -> None:
 def test_keys_wait_for_a_scene_that_is_being_opened_but_escape_does_not() -> None:
     errands, go = Errands(lambda: None), threading.Event()
     assert not errands.keeps(Key("r"))
-    errands.send(Errand("opening", lambda _: go.wait(20.0), print))
+    errands.send(Errand("opening", lambda _: go.wait(PATIENCE_S), print))
     keys = Key("r"), Key("escape"), Click(), Key("a")
     assert [errands.keeps(key) for key in keys] == [True, False, False, True]
     assert errands.kept() == []

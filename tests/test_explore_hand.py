@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from display import press, until
+from patience import PATIENCE_S
 from program import Program, running
 
 from weightscape.history import GESTURE_S
@@ -129,4 +130,4 @@ def test_help_opens_by_its_sign_too(at_start: Program, key: str) -> None:
 
 def test_ctrl_q_quits_at_once(program: Program) -> None:
     program.key("ctrl+q")
-    assert program.process.wait(timeout=20) == 0
+    assert program.process.wait(timeout=PATIENCE_S) == 0

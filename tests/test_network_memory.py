@@ -9,6 +9,7 @@ from threading import Barrier, Event
 
 import numpy as np
 import pytest
+from patience import PATIENCE_S
 
 from weightscape import network_memory
 from weightscape.ask import network, widths
@@ -34,12 +35,12 @@ def test_whoever_asks_while_a_network_is_drawn_waits_for_that_one() -> None:
     def make() -> Network:
         drawn.append(1)
         began.set()
-        assert go_on.wait(60)
+        assert go_on.wait(PATIENCE_S)
         return Network(TINY.weights, TINY.biases, TINY.activations)
 
     with ThreadPoolExecutor(4) as threads:
         first = threads.submit(memory.get, "a", make)
-        assert began.wait(60)
+        assert began.wait(PATIENCE_S)
         others = [threads.submit(memory.get, "a", make) for _ in range(3)]
         # Another network is not held up, and only so the first one goes on.
         assert memory.get("b", lambda: TINY) is TINY
@@ -65,7 +66,7 @@ def test_a_scene_is_drawn_once_by_threads_that_ask_together(monkeypatch: pytest.
     monkeypatch.setattr(network_memory, "draw", lambda recipe: drawn.append(recipe) or draw(recipe))
 
     def ask(k: int) -> Network:
-        together.wait(60)
+        together.wait(PATIENCE_S)
         return network(Scene(seed=987_654, radius=1.0 + k))
 
     with ThreadPoolExecutor(4) as threads:

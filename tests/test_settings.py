@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -10,6 +9,7 @@ from pathlib import Path
 
 import platformdirs
 import pytest
+from patience import ran
 
 from weightscape import settings
 from weightscape.capture import captures
@@ -118,10 +118,7 @@ def test_a_user_without_a_home_gets_the_picture(
             monkeypatch.delenv(name)
     if home is not None:
         monkeypatch.setenv("HOME", home)
-    done = subprocess.run(
-        [sys.executable, "-c", NOBODY, *words.split()], cwd=tmp_path, capture_output=True, text=True, timeout=120,
-        check=False,
-    )  # fmt: skip
+    done = ran(sys.executable, "-c", NOBODY, *words.split(), cwd=tmp_path)
     assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stderr
     if words == "info":
         assert "none: no home" in done.stdout
