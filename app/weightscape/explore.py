@@ -91,7 +91,7 @@ class Explorer:
         self.cursor = window.cursor_px
         self.request: Request | None = None
         self.seen = 0  # number of the last request that a tile of has been seen
-        self._waiting, self._is_late = Waiting(), False
+        self._waiting, self._is_late = Waiting(), False  # and whether the last frame said so
         self.done, self.samples = 0.0, 1
         self.frames: list[float] = []
         self._clock = time.perf_counter()
@@ -235,9 +235,7 @@ class Explorer:
         recorded = self.recorder.clock(now)
         if recorded != self._recorded:
             self._recorded, self.dirty = recorded, True
-        is_late = self._waiting.is_late(now)
-        if is_late != self._is_late:
-            self._is_late, self.dirty = is_late, True
+        self.dirty = self.dirty or self._waiting.is_late(now) != self._is_late
         if len(self.frames) > 1 and now - self.frames[-1] >= IDLE_S:
             self.frames, self.dirty = [], True
 
@@ -297,7 +295,7 @@ class Explorer:
     def _draw(self) -> None:
         now = time.perf_counter()
         self.frames = [t for t in self.frames if now - t < 1.0] + [now]
-        self.dirty = False
+        self.dirty, self._is_late = False, self._waiting.is_late(now)
         if self.recorder.is_recording:
             self.recorder.see(self.stage.snapshot(self.scene), now)
         answer = self.stage.draw(self.scene, self._hud())
