@@ -309,12 +309,11 @@ class Explorer:
         engine = in_brief(choice.engine.name, choice.reason) if choice else "starting"
         smooth = f"{self.samples} of {self.rest_samples} samples" if self.samples < self.rest_samples else ""
         progress = f"{100 * self.done:.0f} %" if self.done < 1.0 else smooth
-        doing = self.errands.name
-        if doing:
-            progress = f"{doing} …"
+        if self.errands.name:
+            progress = f"{self.errands.name} …"
         elif self._is_late:
             progress = "drawing …" if self.scene.lens == "outputs" else f"looking: {self.scene.lens} …"
-        speed = f"{len(self.frames)} fps" if len(self.frames) > 1 else "idle" if self.done == 1.0 and not doing else ""
+        speed = f"{len(self.frames)} fps" if len(self.frames) > 1 else "" if progress else "idle"
         return Hud(
             status=status(self.scene, self._truth(), speed, engine),
             pinned=(*([progress] if progress else []), "H help"),
