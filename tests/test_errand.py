@@ -87,3 +87,17 @@ def test_keys_wait_for_a_scene_that_is_being_opened_but_escape_does_not() -> Non
     assert errands.kept() == []
     errands.send(Errand("looking", lambda _: 1, print, 0))
     assert not errands.keeps(Key("r"))
+
+
+def test_keys_for_a_scene_that_is_given_up_are_forgotten_but_not_those_for_another_one() -> None:
+    errands, go = Errands(lambda: None), threading.Event()
+    errands.send(Errand("opening", lambda _: go.wait(20.0), print))
+    assert errands.keeps(Key("r"))
+    errands.cancel()
+    assert errands.kept() == []
+    errands.send(Errand("opening", lambda _: go.wait(20.0), print))
+    assert errands.keeps(Key("a"))
+    errands.send(Errand("opening another", lambda _: 1, print))
+    assert done(errands)
+    assert errands.kept() == [Key("a")]
+    go.set()

@@ -106,8 +106,8 @@ def test_a_folder_and_other_arrays_are_refused_too(at_start: Program, tmp_path: 
 
 @pytest.mark.parametrize(("text", "words"), [
     ('{"weights": "no-such.npz"}', "no-such.npz"), ('{"lens": "cut", "layer": 99}', "layer: 99"),
-    ('{"beside": "zzz"}', "beside: "), ('{"lens": "regions"}', "linear pieces"), ("soup", "clipboard: no scene (not JSON)"),
-    (" ", "clipboard: it is empty"),
+    ('{"beside": "zzz"}', "beside: "), ('{"lens": "regions"}', "linear pieces"),
+    ("soup", "clipboard: no scene (not JSON)"), (" ", "clipboard: it is empty"),
 ])  # fmt: skip
 def test_what_is_pasted_and_cannot_be_shown_changes_nothing(at_start: Program, text: str, words: str) -> None:
     (at_start.folder / "list").write_text(text)

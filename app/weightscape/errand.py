@@ -45,14 +45,15 @@ class Errands:
 
     def send(self, errand: Errand) -> None:
         """Begin an errand, in place of the one that is under way."""
+        kept = self._kept
         self.cancel()
-        self._now, self._run = errand, _Run(errand.work, self._wake)
+        self._now, self._run, self._kept = errand, _Run(errand.work, self._wake), kept
 
     def cancel(self) -> None:
-        """Forget the errand that is under way."""
+        """Forget the errand that is under way, and the keys that were meant for what it brings."""
         if self._run:
             self._run.given_up.set()
-        self._run = self._now = None
+        self._run, self._now, self._kept = None, None, []
 
     def keeps(self, event: Event) -> bool:
         """Keep a key that was pressed while a scene is being opened, for it is meant for that one; but not Esc."""
