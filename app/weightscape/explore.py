@@ -83,7 +83,6 @@ class Explorer:
         self.dirty = True
         self.notice, self.notice_until, self._notice_stays = "", 0.0, False
         self.fault = ""  # why there is no picture of the scene
-        self.remedy: Remedy | None = None
         self._leaving = Leaving()
         self.hold = 0  # presses and releases so far
         self._last_hold = self._panel_hold = 0  # before the events of now; when the panel was taken hold of
@@ -176,6 +175,11 @@ class Explorer:
     def _is_seen(self) -> bool:
         return self.request is None or self.seen == self.request.number
 
+    @property
+    def remedy(self) -> Remedy | None:
+        """Tell what helps where there is no picture of the scene, as it is seen now."""
+        return remedy(self.scene) if self.fault else None
+
     def under_cursor(self, x: float, y: float) -> tuple[Part, Point2]:
         """Tell the picture under a point of the window, and the point in its pixels."""
         return under(self.scene, self.window.size_px, self.stage.status_px, (x, y))
@@ -205,7 +209,7 @@ class Explorer:
             return False
         if look(self.scene) != before:
             self.notice = self.notice if self._notice_stays else ""
-            self.fault, self.remedy = "", None
+            self.fault = ""
         self.ask()
         return True
 
@@ -274,7 +278,7 @@ class Explorer:
     def _refuse(self, fault: str) -> None:
         """Say in place of the picture why there is none, if there is none."""
         if fault and fault != self.fault:
-            self.remedy, self.dirty = remedy(self.scene), True
+            self.dirty = True
             self.trace.write("notice", text=fault)
         if fault:
             self._waiting.end()
@@ -306,6 +310,7 @@ class Explorer:
 
     def _hud(self) -> Hud:
         choice = self._painter.choice
+        helps = self.remedy
         engine = in_brief(choice.engine.name, choice.reason) if choice else "starting"
         smooth = f"{self.samples} of {self.rest_samples} samples" if self.samples < self.rest_samples else ""
         progress = f"{100 * self.done:.0f} %" if self.done < 1.0 else smooth
@@ -320,7 +325,7 @@ class Explorer:
             recording=self._recorded,
             progress=self.done if 0.0 < self.done < 1.0 else None,
             notice=self.notice,
-            veil=(self.remedy.text if self.remedy else self.fault) if self.fault else "" if self._is_late else None,
+            veil=helps.text if helps else self.fault or ("" if self._is_late else None),
             caption=self.article.caption if self.article.shows(self.scene) else "",
             help=help_table() if self.is_helping else None,
             controls=controls(self.scene) if self.is_paneled else None,
