@@ -2,14 +2,18 @@
 
 import threading
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from display import until
 
+from weightscape.action import pick
 from weightscape.engine.question import Cancelled
 from weightscape.errand import Errand, Errands
+from weightscape.lens.kind import Part
 from weightscape.model.interrupt import check
+from weightscape.model.scene import Scene
 from weightscape.window.event import Click, Key
 
 
@@ -100,4 +104,16 @@ def test_keys_for_a_scene_that_is_given_up_are_forgotten_but_not_those_for_anoth
     errands.send(Errand("opening another", lambda _: 1, print))
     assert done(errands)
     assert errands.kept() == [Key("a")]
+    go.set()
+
+
+def test_a_click_takes_no_place_of_a_scene_that_is_being_opened() -> None:
+    errands, go, scene = Errands(lambda: None), threading.Event(), Scene(layers=2, width=4, lens="units", layer=1)
+    explorer: Any = SimpleNamespace(errands=errands, scene=scene, fault="", history=SimpleNamespace(deeds=0))
+    explorer.under_cursor = lambda x, y: (Part(scene, (90, 60)), (x, y))
+    pick(explorer, 20.0, 30.0)
+    assert errands.name == "looking"
+    errands.send(Errand("opening", lambda _: go.wait(20.0), print))
+    pick(explorer, 20.0, 30.0)
+    assert errands.name == "opening"
     go.set()
