@@ -2,15 +2,19 @@
 
 import threading
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from display import until
 from patience import PATIENCE_S
 
+from weightscape.action import pick
 from weightscape.engine.question import Cancelled
 from weightscape.errand import Errand, Errands
+from weightscape.lens.kind import Part
 from weightscape.model.interrupt import check
+from weightscape.model.scene import Scene
 from weightscape.window.event import Click, Key
 
 
@@ -88,3 +92,29 @@ def test_keys_wait_for_a_scene_that_is_being_opened_but_escape_does_not() -> Non
     assert errands.kept() == []
     errands.send(Errand("looking", lambda _: 1, print, 0))
     assert not errands.keeps(Key("r"))
+
+
+def test_keys_for_a_scene_that_is_given_up_are_forgotten_but_not_those_for_another_one() -> None:
+    errands, go = Errands(lambda: None), threading.Event()
+    errands.send(Errand("opening", lambda _: go.wait(20.0), print))
+    assert errands.keeps(Key("r"))
+    errands.cancel()
+    assert errands.kept() == []
+    errands.send(Errand("opening", lambda _: go.wait(20.0), print))
+    assert errands.keeps(Key("a"))
+    errands.send(Errand("opening another", lambda _: 1, print))
+    assert done(errands)
+    assert errands.kept() == [Key("a")]
+    go.set()
+
+
+def test_a_click_takes_no_place_of_a_scene_that_is_being_opened() -> None:
+    errands, go, scene = Errands(lambda: None), threading.Event(), Scene(layers=2, width=4, lens="units", layer=1)
+    explorer: Any = SimpleNamespace(errands=errands, scene=scene, fault="", history=SimpleNamespace(deeds=0))
+    explorer.under_cursor = lambda x, y: (Part(scene, (90, 60)), (x, y))
+    pick(explorer, 20.0, 30.0)
+    assert errands.name == "looking"
+    errands.send(Errand("opening", lambda _: go.wait(20.0), print))
+    pick(explorer, 20.0, 30.0)
+    assert errands.name == "opening"
+    go.set()

@@ -77,8 +77,8 @@ def test_an_action_that_fails_is_told_and_closes_nothing(at_start: Program) -> N
 
 
 @pytest.mark.parametrize(("name", "content", "words"), [
-    ("bad.npz", b"just text", "bad.npz: not JSON"), ("cut.npz", b"PK\3\4 and no more", "cut.npz"),
-    ("note.txt", b"[1, 2]", "note.txt: not a JSON object"), ("old.json", b'{"layers": 0}', "old.json: layers"),
+    ("bad.npz", b"just text", "bad.npz: it is neither weights nor"), ("cut.npz", b"PK\3\4 and no more", "cut.npz"),
+    ("note.txt", b"[1, 2]", "scene made here (not a JSON object)"), ("old.json", b'{"layers": 0}', "old.json: layers"),
     ("gone.json", None, "gone.json"), ("deep.json", b'{"lens": "cut", "layer": 99}', "deep.json: layer: 99"),
     ("lost.json", b'{"weights": "nowhere.npz"}', "nowhere.npz"), ("half.json", b'{"beside": "zzz"}', "half.json"),
 ])  # fmt: skip
@@ -106,7 +106,8 @@ def test_a_folder_and_other_arrays_are_refused_too(at_start: Program, tmp_path: 
 
 @pytest.mark.parametrize(("text", "words"), [
     ('{"weights": "no-such.npz"}', "no-such.npz"), ('{"lens": "cut", "layer": 99}', "layer: 99"),
-    ('{"beside": "zzz"}', "beside: "), ('{"lens": "regions"}', "linear pieces"), ("soup", "clipboard: no scene"),
+    ('{"beside": "zzz"}', "beside: "), ('{"lens": "regions"}', "linear pieces"),
+    ("soup", "clipboard: no scene (not JSON)"), (" ", "clipboard: it is empty"),
 ])  # fmt: skip
 def test_what_is_pasted_and_cannot_be_shown_changes_nothing(at_start: Program, text: str, words: str) -> None:
     (at_start.folder / "list").write_text(text)

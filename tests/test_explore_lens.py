@@ -174,7 +174,9 @@ def test_where_a_lens_cannot_be_shown_the_old_picture_stands_back_and_enter_help
 
     until(is_dimmed, "the old picture, dimmed, with words in its middle")
     assert len(program.said("notice")) == told + 1
-    assert program.asked_after("enter").activation == "relu"
+    radius = program.asked_after("+").radius
+    helped = program.asked_after("enter")
+    assert (helped.activation, helped.radius) == ("relu", radius)
     program.settled()
     expected = drawn(program.scene()).astype(int)
     until(lambda: np.abs(expected - program.pixels()[: SIZE[1] - BELOW]).mean() < 1, "the linear pieces")

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from guest import HUD, SIZE, Guest, Host, names, opened_host, show, take_events
 from patience import until
@@ -113,12 +114,32 @@ def test_a_help_that_scrolls_says_so_and_says_no_more_at_its_end(window: Host) -
     assert not window.run(has_sign)
 
 
+def test_the_sign_of_a_narrow_help_is_whole(window: Host) -> None:
+    rows = tuple((f"f{number}", "a row of help") for number in range(200))
+    for width in (240, 320):
+        window.resize(width, 180)
+        window.run(show, dataclasses.replace(HUD, help=rows))
+        left, _, right, _ = window.run(boxes)[0]
+        ends = window.run(sign_ends)
+        assert left + 5 < ends[0] < ends[1] < right - 5
+    window.resize(*SIZE)
+
+
 def has_sign(guest: Guest) -> bool:
+    return bool(is_of_sign(guest).sum() > 200)
+
+
+def sign_ends(guest: Guest) -> tuple[int, int]:
+    found = np.flatnonzero(is_of_sign(guest).sum(axis=0) > 5)
+    return int(found[0]), int(found[-1])
+
+
+def is_of_sign(guest: Guest) -> npt.NDArray[np.bool_]:
     """Look for the sign's colour in the middle of the help."""
     width, height = guest.window.size_px
     pixels = np.frombuffer(guest.picture(), np.uint8).reshape(height, width, 3)
     wanted = np.array([round(255 * part) for part in GRAB[:3]])
-    return bool((np.abs(pixels.astype(int) - wanted).max(axis=-1) <= 2).sum() > 200)
+    return np.asarray(np.abs(pixels.astype(int) - wanted).max(axis=-1) <= 2)
 
 
 def boxes(guest: Guest) -> list[tuple[float, float, float, float]]:

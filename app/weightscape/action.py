@@ -154,10 +154,10 @@ def _step(explorer: "Explorer", name: str, step: int) -> None:
 
 
 def pick(explorer: "Explorer", x: float, y: float) -> None:
-    """Go where a click into a drawing leads."""
+    """Go where a click into a drawing leads; not while another scene is being opened, which would be lost."""
     part, point = explorer.under_cursor(x, y)
     shown = lens(part.scene)
-    if not isinstance(shown, DrawnLens) or not shown.pick or explorer.fault:
+    if not isinstance(shown, DrawnLens) or not shown.pick or explorer.fault or explorer.errands.is_opening:
         return
     find, is_right, scene = shown.pick, part.left > 0, explorer.scene
 

@@ -48,7 +48,10 @@ def paste(explorer: "Explorer", _: str) -> None:
         try:
             return from_text(text), misfits(gallery.carried(text))
         except SceneError as error:
-            raise SceneError("clipboard", f"no scene ({error})") from None
+            if not text.strip():
+                raise SceneError("clipboard", "it is empty; Ctrl+C copies a scene") from None
+            reason = error.reason if error.field == "scene" else error
+            raise SceneError("clipboard", f"no scene ({reason})") from None
 
     _bring(explorer, "what was pasted", load, "scene pasted (Backspace goes back)")
 

@@ -43,27 +43,33 @@ class Errands:
         """Name what is under way; "" for nothing."""
         return self._now.name if self._now else ""
 
+    @property
+    def is_opening(self) -> bool:
+        """Tell whether another scene is on its way, so that what is on the screen will not stay."""
+        return self._now is not None and self._now.deeds is None
+
     def send(self, errand: Errand) -> None:
         """Begin an errand, in place of the one that is under way."""
+        kept = self._kept
         self.cancel()
-        self._now, self._run = errand, _Run(errand.work, self._wake)
+        self._now, self._run, self._kept = errand, _Run(errand.work, self._wake), kept
 
     def cancel(self) -> None:
-        """Forget the errand that is under way."""
+        """Forget the errand that is under way, and the keys that were meant for what it brings."""
         if self._run:
             self._run.given_up.set()
-        self._run = self._now = None
+        self._run, self._now, self._kept = None, None, []
 
     def keeps(self, event: Event) -> bool:
         """Keep a key that was pressed while a scene is being opened, for it is meant for that one; but not Esc."""
-        keeps = isinstance(event, Key) and event.name != "escape" and self._now is not None and self._now.deeds is None
+        keeps = isinstance(event, Key) and event.name != "escape" and self.is_opening
         if keeps:
             self._kept.append(event)
         return keeps
 
     def kept(self) -> list[Event]:
         """Hand over the keys that were kept, once nothing is being opened."""
-        if self._now and self._now.deeds is None:
+        if self.is_opening:
             return []
         kept, self._kept = self._kept, []
         return kept

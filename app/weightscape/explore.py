@@ -83,7 +83,6 @@ class Explorer:
         self.dirty = True
         self.notice, self.notice_until, self._notice_stays = "", 0.0, False
         self.fault = ""  # why there is no picture of the scene
-        self.remedy: Remedy | None = None
         self._leaving = Leaving()
         self.hold = 0  # presses and releases so far
         self._last_hold = self._panel_hold = 0  # before the events of now; when the panel was taken hold of
@@ -91,7 +90,7 @@ class Explorer:
         self.cursor = window.cursor_px
         self.request: Request | None = None
         self.seen = 0  # number of the last request that a tile of has been seen
-        self._waiting, self._is_late = Waiting(), False
+        self._waiting, self._is_late = Waiting(), False  # and whether the last frame said so
         self.done, self.samples = 0.0, 1
         self.frames: list[float] = []
         self._clock = time.perf_counter()
@@ -176,6 +175,11 @@ class Explorer:
     def _is_seen(self) -> bool:
         return self.request is None or self.seen == self.request.number
 
+    @property
+    def remedy(self) -> Remedy | None:
+        """Tell what helps where there is no picture of the scene, as it is seen now."""
+        return remedy(self.scene) if self.fault else None
+
     def under_cursor(self, x: float, y: float) -> tuple[Part, Point2]:
         """Tell the picture under a point of the window, and the point in its pixels."""
         return under(self.scene, self.window.size_px, self.stage.status_px, (x, y))
@@ -205,7 +209,7 @@ class Explorer:
             return False
         if look(self.scene) != before:
             self.notice = self.notice if self._notice_stays else ""
-            self.fault, self.remedy = "", None
+            self.fault = ""
         self.ask()
         return True
 
@@ -235,9 +239,7 @@ class Explorer:
         recorded = self.recorder.clock(now)
         if recorded != self._recorded:
             self._recorded, self.dirty = recorded, True
-        is_late = self._waiting.is_late(now)
-        if is_late != self._is_late:
-            self._is_late, self.dirty = is_late, True
+        self.dirty = self.dirty or self._waiting.is_late(now) != self._is_late
         if len(self.frames) > 1 and now - self.frames[-1] >= IDLE_S:
             self.frames, self.dirty = [], True
 
@@ -276,7 +278,7 @@ class Explorer:
     def _refuse(self, fault: str) -> None:
         """Say in place of the picture why there is none, if there is none."""
         if fault and fault != self.fault:
-            self.remedy, self.dirty = remedy(self.scene), True
+            self.dirty = True
             self.trace.write("notice", text=fault)
         if fault:
             self._waiting.end()
@@ -297,7 +299,7 @@ class Explorer:
     def _draw(self) -> None:
         now = time.perf_counter()
         self.frames = [t for t in self.frames if now - t < 1.0] + [now]
-        self.dirty = False
+        self.dirty, self._is_late = False, self._waiting.is_late(now)
         if self.recorder.is_recording:
             self.recorder.see(self.stage.snapshot(self.scene), now)
         answer = self.stage.draw(self.scene, self._hud())
@@ -308,22 +310,22 @@ class Explorer:
 
     def _hud(self) -> Hud:
         choice = self._painter.choice
+        helps = self.remedy
         engine = in_brief(choice.engine.name, choice.reason) if choice else "starting"
         smooth = f"{self.samples} of {self.rest_samples} samples" if self.samples < self.rest_samples else ""
         progress = f"{100 * self.done:.0f} %" if self.done < 1.0 else smooth
-        doing = self.errands.name
-        if doing:
-            progress = f"{doing} …"
+        if self.errands.name:
+            progress = f"{self.errands.name} …"
         elif self._is_late:
             progress = "drawing …" if self.scene.lens == "outputs" else f"looking: {self.scene.lens} …"
-        speed = f"{len(self.frames)} fps" if len(self.frames) > 1 else "idle" if self.done == 1.0 and not doing else ""
+        speed = f"{len(self.frames)} fps" if len(self.frames) > 1 else "" if progress else "idle"
         return Hud(
             status=status(self.scene, self._truth(), speed, engine),
             pinned=(*([progress] if progress else []), "H help"),
             recording=self._recorded,
             progress=self.done if 0.0 < self.done < 1.0 else None,
             notice=self.notice,
-            veil=(self.remedy.text if self.remedy else self.fault) if self.fault else "" if self._is_late else None,
+            veil=helps.text if helps else self.fault or ("" if self._is_late else None),
             caption=self.article.caption if self.article.shows(self.scene) else "",
             help=help_table() if self.is_helping else None,
             controls=controls(self.scene) if self.is_paneled else None,

@@ -106,4 +106,6 @@ def _side_by_side(scenes: list[Scene]) -> Scene:
 
 
 def _reason(error: ValueError) -> str:
-    return error.reason if isinstance(error, SceneError) and error.field == "scene" else str(error)
+    if isinstance(error, SceneError) and error.field == "scene":
+        return f"it is neither weights nor a picture, film or scene made here ({error.reason})"
+    return str(error)

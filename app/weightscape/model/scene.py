@@ -157,8 +157,11 @@ def json_object(written: str) -> dict[str, Any]:
         raise SceneError("scene", f"{len(written)} characters, the limit is {MAX_TEXT}")
     try:
         values = json.loads(written)
+    except json.JSONDecodeError as error:
+        where = f": {error.msg}, line {error.lineno}, column {error.colno}" if written.lstrip()[:1] == "{" else ""
+        raise SceneError("scene", f"not JSON{where}") from None
     except (ValueError, RecursionError) as error:
-        raise SceneError("scene", f"not JSON ({error})") from None
+        raise SceneError("scene", f"not JSON: {error}") from None
     if not isinstance(values, dict):
         raise SceneError("scene", "not a JSON object")
     return values

@@ -14,7 +14,7 @@ from .sheet import Sheet
 from .style import ACCENT, GRAB, TEXT
 
 MOST_COLUMNS = 4
-MORE = "more: wheel, PageDown, PageUp"
+MORE, SHORT_MORE = "more: wheel, PageDown, PageUp", "more"  # the short one where there is no room
 LOOSE_PX, TIGHT_PX = 11, 8  # between two rows
 FEWEST = 3  # rows of a heading's that stand in a column
 SHORTEST_LINE_EM = 9.0  # narrower columns of text are tiresome to read; found by eye
@@ -72,7 +72,9 @@ class Help:
         """Say at the edges, beyond which there is more, how it is reached."""
         sheet, im, s = self._sheet, self._sheet.im, self._sheet.scale
         draw, top, at = im.get_window_draw_list(), im.get_window_pos().y, im.get_scroll_y()
-        room = sheet.width(MORE) + sheet.em + 26 * s
+        sides = sheet.em + 26 * s
+        more = MORE if sheet.width(MORE) + sides <= im.get_window_size().x else SHORT_MORE
+        room = sheet.width(more) + sides
         high = sheet.em + 10 * s
         above = at > 1.0, top + 2 * s, -1
         below = at < im.get_scroll_max_y() - 1.0, top + height - high - 2 * s, 1
@@ -81,7 +83,7 @@ class Help:
                 low = round(middle - room / 2), round(y)
                 draw.add_rect_filled(low, (low[0] + room, low[1] + high), sheet.ink(GRAB), 6 * s)
                 draw_arrow(sheet, draw, low[0] + 10 * s + sheet.em / 2, low[1] + high / 2, 0, dy)
-                draw.add_text((round(low[0] + sheet.em + 16 * s), low[1] + round(5 * s)), sheet.ink(TEXT), MORE)
+                draw.add_text((round(low[0] + sheet.em + 16 * s), low[1] + round(5 * s)), sheet.ink(TEXT), more)
 
 
 def arranged(sheet: Sheet, rows: Rows, width: float, height: float, gap: float) -> list[Column]:

@@ -7,6 +7,9 @@ from typing import Any
 from .sheet import Sheet
 from .style import ACCENT, BACKING, FONT_PX, LINE, POPUP, RECORDING, TEXT, VEIL
 
+# What is left of a shortened piece has to be worth reading; found by eye.
+SHORTEST_EM = 4.0
+
 
 def status_height(scale: float) -> int:
     """Tell how high the strip is, in pixels."""
@@ -16,7 +19,7 @@ def status_height(scale: float) -> int:
 def draw_status(sheet: Sheet, pieces: tuple[str, ...], pinned: tuple[str, ...], progress: float | None) -> None:
     """Draw a strip with the pieces from the left, those that are pinned at the right.
 
-    A piece that does not fit beside the pinned ones is shortened, and the rest left out.
+    A piece that does not fit beside the pinned ones is shortened, if enough is left of it, and the rest left out.
     """
     draw, s, (width, height) = sheet.im.get_background_draw_list(), sheet.scale, sheet.size
     sheet.strip = status_height(s)
@@ -30,7 +33,9 @@ def draw_status(sheet: Sheet, pieces: tuple[str, ...], pinned: tuple[str, ...], 
     for index, piece in enumerate(pieces):
         gap = 10 * s if index else 0.0
         text = sheet.fit(piece, end - x - 2 * gap)
-        if index and text:
+        if index and text != piece and sheet.width(text) < SHORTEST_EM * sheet.em:
+            break
+        if index:
             draw.add_rect_filled((x + gap, top + 8 * s), (x + gap + s, height - 7 * s), sheet.ink(LINE))
         draw.add_text((round(x + 2 * gap), round(top + 6 * s)), sheet.ink(TEXT), text)
         x += 2 * gap + sheet.width(text)
