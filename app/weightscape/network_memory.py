@@ -11,11 +11,11 @@ from contextlib import contextmanager
 from dataclasses import fields, replace
 from importlib import resources
 from itertools import count
-from threading import Lock
 
 from weightscape.export.npz import MAX_FILE, read_weights
 from weightscape.export.npz import remarks as remarks_on
 from weightscape.export.whole_file import FileError, plain_file, shown
+from weightscape.model.lock import Lock
 from weightscape.model.network import Network
 from weightscape.model.recipe import draw
 from weightscape.model.scene import NETWORK, Scene

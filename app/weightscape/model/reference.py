@@ -6,7 +6,6 @@ once a network.
 """
 
 import math
-import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from flint import arb, arb_mat, ctx
 
 from weightscape.model.activation import ACTIVATIONS, PREACTIVATION_LIMIT, Array
 from weightscape.model.interrupt import check
+from weightscape.model.lock import Lock
 from weightscape.model.network import Matrix, Network
 from weightscape.model.view import Point
 
@@ -28,7 +28,7 @@ MAX_BITS = 40_000
 # Converted matrices that are kept, in weights of about 50 bytes each.
 KEPT_WEIGHTS = 2_000_000
 
-_precision_lock = threading.Lock()  # the number of bits belongs to the whole process
+_precision_lock = Lock()  # the number of bits belongs to the whole process
 _converted: "OrderedDict[int, tuple[Matrix, arb_mat]]" = OrderedDict()
 
 
