@@ -191,6 +191,14 @@ def test_lists_and_arrays_of_other_types_become_float64() -> None:
     assert small.biases[0].dtype == np.float64
 
 
+def test_activations_have_their_usual_other_names() -> None:
+    W, b = np.ones((2, 2)), np.zeros(2)
+    made = Network((W, W, W), (b, b, b), ["ReLU", np.str_("nn.Tanh()"), "Softmax"])  # type: ignore[arg-type]
+    assert made.activations == ("relu", "tanh", "softmax")
+    with pytest.raises(ValueError, match="no activation 'foo'; there are identity, tanh, "):
+        Network((W,), (b,), ("foo",))
+
+
 def test_arrays_of_float64_and_tied_ones_stay_the_same_objects() -> None:
     W, b = np.eye(2), np.zeros(2)
     made = Network((W, W), (b, b), ("tanh", "tanh"))

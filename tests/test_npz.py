@@ -490,7 +490,7 @@ def test_one_thread_at_a_time_touches_the_filters_of_warnings(
     path, held, parse = tmp_path / "net.npz", [], ast.literal_eval
 
     def parsed(text: str) -> Any:
-        held.append(npy_member._filters.locked())
+        held.append(npy_member._filters._lock.locked())
         return parse(text)
 
     monkeypatch.setattr(npy_member.ast, "literal_eval", parsed)

@@ -315,6 +315,7 @@ HANDED: list[tuple[str, Any, Any]] = [
     ("units", [np.uint8(3), np.int64(1), 2.0], (3, 1, 2)),
     ("probe", np.float32([0.5, -0.25]), (0.5, -0.25)),
     ("probe", [Decimal("0.1"), Fraction(1, 4)], (0.1, 0.25)),
+    ("inputs", ["x", Fraction(1, 4), Decimal("0.5")], ("x", "0.25", "0.5")),
     *((name, np.arange(4.0), (0.0, 1.0, 2.0, 3.0)) for name in ("origin", "u", "v")),
     *((name, np.arange(2, dtype=np.int16), (0.0, 1.0)) for name in ("origin", "u", "v")),
     ("radius", Decimal("0.1"), 0.1), ("radius", Fraction(1, 3), 1 / 3), ("radius", np.float16(0.5), 0.5),

@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 
@@ -58,3 +60,22 @@ def test_another_thread_changes_no_handler() -> None:
     thread.start()
     thread.join()
     assert seen == [own]
+
+
+# The threads that the interpreter waits for at its end are where a second Ctrl+C comes.
+AGAIN = """
+import os, signal, threading
+from weightscape import cli
+
+def stopped(args):
+    raise KeyboardInterrupt
+
+cli.cli.main = lambda *_, **__: stopped(_)
+threading._register_atexit(os.kill, os.getpid(), signal.SIGINT)
+cli.main([])
+"""
+
+
+def test_a_second_ctrl_c_ends_the_program_without_a_word() -> None:
+    done = subprocess.run([sys.executable, "-c", AGAIN], capture_output=True, text=True, timeout=120, check=False)
+    assert (done.returncode, done.stderr.split()) == (-signal.SIGINT, ["weightscape:", "stopped"])

@@ -112,6 +112,19 @@ def test_a_way_through_the_home_is_not_told(tmp_path: Path, capsys: pytest.Captu
     made("render", "--scene", str(picture), "--weights", "models/net.npz", "--engine", "numpy", "-o", "again.png")
 
 
+def test_who_the_user_is_is_not_told_where_home_is_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "public").mkdir()
+    picture = tmp_path / "public" / "pic.png"
+    monkeypatch.setenv("HOME", str(tmp_path / "public"))
+    for each in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.delenv(each, raising=False)
+    made("render", "--weights", "models/net.npz", *SMALL, "-o", str(picture))
+    assert weights(picture) == "../homes/alice/work/models/net.npz"
+    monkeypatch.setenv("LOGNAME", "alice")
+    made("render", "--weights", "models/net.npz", *SMALL, "-o", str(picture))
+    assert weights(picture) == "net.npz"
+
+
 def test_folders_that_are_links_are_followed(place: Path) -> None:
     Path("far/away").mkdir(parents=True)
     Path("link").symlink_to(place / "far" / "away")

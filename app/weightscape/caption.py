@@ -4,9 +4,11 @@ Names of weights files are relative to the file that holds the scene; beside the
 was in them.
 """
 
+import getpass
 import json
 import os
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 from weightscape.export.whole_file import FileError, FilePath, shown
@@ -54,9 +56,22 @@ def relative(name: str, place: FilePath) -> str:
         way = os.path.relpath(_real(name), os.path.dirname(_real(place)))
     except ValueError:  # another drive
         way = os.path.basename(name)
-    home = os.path.realpath(os.path.expanduser("~"))
-    is_private = os.path.basename(home) in way.split(os.sep)[:-1]
+    is_private = not _owners().isdisjoint(way.split(os.sep)[:-1])
     return os.path.basename(name) if is_private else way.replace(os.sep, "/")
+
+
+def _owners() -> set[str]:
+    """List what the user and their home folder are called, also where HOME is another folder than their own."""
+    homes, names = [os.path.expanduser("~")], set()
+    with suppress(ImportError, KeyError, OSError):  # Windows, or a user whom the system does not know
+        import pwd
+
+        known = pwd.getpwuid(os.getuid())
+        homes.append(known.pw_dir)
+        names.add(known.pw_name)
+    with suppress(ImportError, KeyError, OSError):
+        names.add(getpass.getuser())
+    return {os.path.basename(os.path.realpath(home)) for home in homes} | names
 
 
 def weights_of(values: Values) -> Iterator[str]:

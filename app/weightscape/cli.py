@@ -14,7 +14,7 @@ from weightscape import __version__
 from weightscape.animate_option import AnimateCommand
 from weightscape.scene_option import Given, SceneCommand, complaint
 from weightscape.still_option import StillCommand, given_or, naming, parsed
-from weightscape.stop import stoppable
+from weightscape.stop import end_at_once, stoppable
 from weightscape.stream import open_streams, undelivered
 
 if TYPE_CHECKING:
@@ -270,7 +270,10 @@ def explain(given: Given) -> None:
 def main(args: Sequence[str] | None = None) -> None:
     """Run the command line and leave with its exit status: 0, 1 failed, 2 usage, 130 stopped."""
     open_streams()
-    sys.exit(run(args))
+    status = run(args)
+    if status == STOPPED:
+        end_at_once()
+    sys.exit(status)
 
 
 def run(args: Sequence[str] | None = None) -> int:

@@ -11,12 +11,12 @@ from contextlib import contextmanager
 from dataclasses import fields, replace
 from importlib import resources
 from itertools import count
-from threading import Lock
 from weakref import WeakValueDictionary
 
 from weightscape.export.npz import MAX_FILE, read_weights
 from weightscape.export.npz import remarks as remarks_on
 from weightscape.export.whole_file import FileError, plain_file, shown
+from weightscape.model.lock import Lock
 from weightscape.model.network import MAX_WEIGHTS, Network
 from weightscape.model.network import distinct_weights as stored
 from weightscape.model.recipe import draw

@@ -14,6 +14,12 @@ def interrupt() -> None:
     raise KeyboardInterrupt
 
 
+def end_at_once() -> None:
+    """Let a second Ctrl+C end the program without a word: it has tidied up, and waits for nothing but its threads."""
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @contextmanager
 def stoppable(stop: Callable[[], object] = interrupt) -> Iterator[None]:
     """Let a request to end call `stop` until the block ends; in another than Python's main thread nothing changes.

@@ -6,7 +6,6 @@ Nothing is unpickled, and no memory is set aside for what is only claimed. Forma
 import ast
 import math
 import re
-import threading
 import warnings
 import zipfile
 from dataclasses import dataclass
@@ -14,6 +13,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
+from weightscape.model.lock import Lock
 
 Floats = npt.NDArray[np.float64]
 Shape = tuple[int, ...]
@@ -105,7 +106,7 @@ def _header(name: str, file: Any) -> tuple[str, bool, Shape, int]:
     return *_parsed(name, text), 8 + len(field) + length
 
 
-_filters = threading.Lock()
+_filters = Lock()
 
 
 def _parsed(name: str, text: bytes) -> tuple[str, bool, Shape]:

@@ -7,6 +7,7 @@ see a network of pixel coordinates. Only `r` is not affine and stays an input of
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -38,7 +39,7 @@ def parse_inputs(value: Any) -> tuple[str, ...]:
     parts = value.split(",") if isinstance(value, str) else value
     if not isinstance(parts, Sequence) or not 1 <= len(parts) <= MAX_INPUTS:
         raise ValueError(f"{value!r} is not a list of 1..{MAX_INPUTS} of {', '.join(NAMED_INPUTS)} or numbers")
-    return tuple(_input(str(part).strip()) for part in parts)
+    return tuple(_input(str(float(part) if isinstance(part, Fraction) else part).strip()) for part in parts)
 
 
 def _input(part: str) -> str:

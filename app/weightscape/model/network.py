@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from weightscape.model.activation import ACTIVATIONS, PREACTIVATION_LIMIT
+from weightscape.model.activation_name import known_as, known_names
 from weightscape.model.softmax import SOFTMAX, softmax
 
 Matrix = npt.NDArray[np.float64]
@@ -55,7 +56,7 @@ class Network:
     def __post_init__(self) -> None:
         object.__setattr__(self, "weights", _floats("weights", self.weights, 2))
         object.__setattr__(self, "biases", _floats("biases", self.biases, 1))
-        object.__setattr__(self, "activations", tuple(self.activations))
+        object.__setattr__(self, "activations", tuple(_named(each) for each in self.activations))
         if not len(self.weights) == len(self.biases) == len(self.activations) >= 1:
             raise ValueError("a network needs one matrix, one bias vector and one activation for each layer")
         widths = (self.weights[0].shape[0], *(W.shape[1] for W in self.weights))
@@ -65,7 +66,7 @@ class Network:
             if name == SOFTMAX and k < len(self.weights):
                 raise ValueError(f"layer {k}: softmax is for the last layer alone")
             if name not in (*ACTIVATIONS, SOFTMAX):
-                raise ValueError(f"layer {k}: no activation {name!r}; there are {', '.join(ACTIVATIONS)}")
+                raise ValueError(f"layer {k}: no activation {name!r}; there are {known_names()}")
         object.__setattr__(self, "widths", widths)
 
     @property
@@ -90,6 +91,11 @@ class Network:
     def __call__(self, points: npt.ArrayLike) -> Matrix:
         """Evaluate the outputs in float64: points (..., n) -> (..., m)."""
         return forward(self, np.asarray(points, np.float64))[0].astype(np.float64)
+
+
+def _named(activation: str) -> str:
+    """Tell the table's own name for one from elsewhere, such as "ReLU"; what is unknown stays as it is."""
+    return (known_as(activation) if isinstance(activation, str) else None) or activation
 
 
 def _floats(name: str, arrays: Iterable[npt.ArrayLike], dimensions: int) -> tuple[Matrix, ...]:

@@ -6,8 +6,6 @@ once a network.
 """
 
 import math
-import os
-import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -18,6 +16,7 @@ from flint import arb, arb_mat, ctx
 
 from weightscape.model.activation import ACTIVATIONS, PREACTIVATION_LIMIT, Array
 from weightscape.model.interrupt import check
+from weightscape.model.lock import Lock
 from weightscape.model.network import Matrix, Network
 from weightscape.model.view import Point
 
@@ -29,11 +28,7 @@ MAX_BITS = 40_000
 # Converted matrices that are kept, in weights of about 50 bytes each.
 KEPT_WEIGHTS = 2_000_000
 
-_precision_lock = threading.Lock()  # the number of bits belongs to the whole process
-if hasattr(os, "register_at_fork"):  # the child has not the thread that would let go of it
-    os.register_at_fork(
-        before=_precision_lock.acquire, after_in_parent=_precision_lock.release, after_in_child=_precision_lock.release
-    )
+_precision_lock = Lock()  # the number of bits belongs to the whole process
 _converted: "OrderedDict[int, tuple[Matrix, arb_mat]]" = OrderedDict()
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from functools import wraps
-from threading import Lock
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
 
+from weightscape.model.lock import Lock
 from weightscape.model.network import Network
 
 Facts = ParamSpec("Facts")
