@@ -2,7 +2,6 @@
 
 import itertools
 import os
-import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -11,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pytest
-from patience import PATIENCE_S
+from patience import ran
 from threadpoolctl import threadpool_limits
 
 import weightscape
@@ -175,7 +174,5 @@ engine.release()
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork")
 def test_an_engine_works_on_in_the_child_of_a_fork() -> None:
-    done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", FORKED], capture_output=True, text=True, timeout=PATIENCE_S, check=False
-    )
+    done = ran(sys.executable, "-W", "ignore", "-c", FORKED)
     assert (done.stdout, done.stderr) == ("[3] True [3]\n", "")

@@ -10,7 +10,7 @@ from typing import Any
 import moderngl
 import numpy as np
 import pytest
-from patience import PATIENCE_S
+from patience import ran
 
 import weightscape
 from weightscape.engine import choice
@@ -180,9 +180,7 @@ with opened("compute") as forced, opened("auto") as auto:
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork")
 def test_the_child_of_a_fork_is_told_to_spawn_and_auto_goes_on_with_numpy(ctx: Any) -> None:
-    done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", FORKED], capture_output=True, text=True, timeout=PATIENCE_S, check=False
-    )
+    done = ran(sys.executable, "-W", "ignore", "-c", FORKED)
     assert (done.returncode, done.stderr) == (0, "")
     new, old, auto, status = done.stdout.splitlines()
     assert new == f"the fragment engine cannot work: {context.FORKED}"

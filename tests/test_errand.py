@@ -96,11 +96,11 @@ def test_keys_wait_for_a_scene_that_is_being_opened_but_escape_does_not() -> Non
 
 def test_keys_for_a_scene_that_is_given_up_are_forgotten_but_not_those_for_another_one() -> None:
     errands, go = Errands(lambda: None), threading.Event()
-    errands.send(Errand("opening", lambda _: go.wait(20.0), print))
+    errands.send(Errand("opening", lambda _: go.wait(PATIENCE_S), print))
     assert errands.keeps(Key("r"))
     errands.cancel()
     assert errands.kept() == []
-    errands.send(Errand("opening", lambda _: go.wait(20.0), print))
+    errands.send(Errand("opening", lambda _: go.wait(PATIENCE_S), print))
     assert errands.keeps(Key("a"))
     errands.send(Errand("opening another", lambda _: 1, print))
     assert done(errands)
@@ -114,7 +114,7 @@ def test_a_click_takes_no_place_of_a_scene_that_is_being_opened() -> None:
     explorer.under_cursor = lambda x, y: (Part(scene, (90, 60)), (x, y))
     pick(explorer, 20.0, 30.0)
     assert errands.name == "looking"
-    errands.send(Errand("opening", lambda _: go.wait(20.0), print))
+    errands.send(Errand("opening", lambda _: go.wait(PATIENCE_S), print))
     pick(explorer, 20.0, 30.0)
     assert errands.name == "opening"
     go.set()

@@ -1,11 +1,11 @@
 """A lock that another thread held at the moment of a fork keeps nobody in the child waiting."""
 
 import os
-import subprocess
 import sys
 import threading
 
 import pytest
+from patience import ran
 
 from weightscape.model.lock import Lock
 
@@ -47,9 +47,7 @@ print(picture())
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork")
 @pytest.mark.parametrize("held", ["draw", "orbit"])
 def test_the_child_of_a_fork_draws_what_another_thread_was_drawing(held: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", FORKED, held], capture_output=True, text=True, timeout=200, check=False
-    )
+    done = ran(sys.executable, "-W", "ignore", "-c", FORKED, held)
     own, status, parents = done.stdout.splitlines()
     assert (own, status, done.stderr) == (parents, "0", "")
 

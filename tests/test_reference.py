@@ -2,14 +2,13 @@
 
 import math
 import os
-import subprocess
 import sys
 from decimal import Decimal
 
 import numpy as np
 import pytest
 from flint import arb, ctx
-from patience import PATIENCE_S
+from patience import ran
 
 from weightscape.model import reference
 from weightscape.model.activation import ACTIVATIONS
@@ -138,7 +137,5 @@ os.waitpid(child, 0)
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork")
 def test_the_child_of_a_fork_can_follow_an_orbit_while_its_parent_does() -> None:
-    done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", BUSY], capture_output=True, text=True, timeout=PATIENCE_S, check=False
-    )
+    done = ran(sys.executable, "-W", "ignore", "-c", BUSY)
     assert (done.stdout, done.stderr) == ("2\n", "")

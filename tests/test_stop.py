@@ -2,12 +2,12 @@
 
 import os
 import signal
-import subprocess
 import sys
 import threading
 from collections.abc import Iterator
 
 import pytest
+from patience import ran
 
 from weightscape.stop import stoppable
 
@@ -77,5 +77,5 @@ cli.main([])
 
 
 def test_a_second_ctrl_c_ends_the_program_without_a_word() -> None:
-    done = subprocess.run([sys.executable, "-c", AGAIN], capture_output=True, text=True, timeout=120, check=False)
+    done = ran(sys.executable, "-c", AGAIN)
     assert (done.returncode, done.stderr.split()) == (-signal.SIGINT, ["weightscape:", "stopped"])

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from patience import PATIENCE_S
+from patience import ran
 from PIL import Image
 
 from weightscape import __version__
@@ -35,7 +35,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def shell(words: str, redirections: str) -> subprocess.CompletedProcess[str]:
     """Run the program by a shell, which can close its streams; what is left of them is caught."""
     command = f"{sys.executable} -m weightscape {words} {redirections}"
-    return subprocess.run(["sh", "-c", command], capture_output=True, text=True, timeout=PATIENCE_S, check=False)
+    return ran("sh", "-c", command)
 
 
 def read(path: str) -> None:
