@@ -383,9 +383,24 @@ def test_escape_leaves_with_exit_status_0_and_a_quiet_terminal(tmp_path: Path) -
         assert (tmp_path / "stderr").read_text() == ""
 
 
+# A terminal that closes says so twice, as the shell in it does too.
+TWICE = """
+import signal
+from weightscape.explore import Explorer
+
+close = Explorer.close
+
+def asked_again(explorer):
+    signal.raise_signal(signal.{sent})
+    close(explorer)
+
+Explorer.close = asked_again
+"""
+
+
 @pytest.mark.parametrize("sent", ["SIGTERM", "SIGHUP"])
 def test_a_polite_kill_closes_the_window_and_finishes_its_files(sent: str, tmp_path: Path) -> None:
-    with running(tmp_path, *OPTIONS) as program:
+    with running(tmp_path, *OPTIONS, before=TWICE.format(sent=sent)) as program:
         program.settled()
         program.key("s")
         program.asked_after("r")

@@ -164,6 +164,26 @@ def test_a_picture_lies_beside_its_network_and_the_readers_folder_has_another(
     assert "cannot read ../A/net.npz: it does not exist" in capsys.readouterr().err
 
 
+def test_of_several_networks_of_the_name_the_one_of_the_picture_is_taken(capsys: pytest.CaptureFixture[str]) -> None:
+    for folder, seed in (("A", 1), ("B", 2), ("C", 3)):
+        Path(folder).mkdir()
+        written(f"{folder}/net.npz", seed)
+    made("render", "--weights", "A/net.npz", *SMALL, "-o", "A/pic.png")
+    Path("B/link.png").symlink_to(Path("A/pic.png").resolve())
+    capsys.readouterr()
+    made("render", "--scene", "B/link.png", "--engine", "numpy", "-o", "A/again.png")
+    assert same("A/pic.png", "A/again.png")
+    Path("net.npz").write_bytes(Path("A/net.npz").read_bytes())
+    written("A/net.npz", 4)
+    for picture in ("A/pic.png", "B/link.png"):
+        made("render", "--scene", picture, "--engine", "numpy", "-o", "again.png")
+        assert same("A/pic.png", "again.png")
+    assert capsys.readouterr().err == ""
+    os.remove("net.npz")
+    made("render", "--scene", "B/link.png", "--engine", "numpy", "-o", "again.png")
+    assert "B/net.npz has changed since this was made" in capsys.readouterr().err
+
+
 def test_another_network_of_the_name_is_told_and_drawn(capsys: pytest.CaptureFixture[str]) -> None:
     made("render", "--weights", "models/net.npz", *SMALL, "-o", "pic.png")
     written("other.npz", 2)

@@ -106,13 +106,22 @@ def _misfit(name: str, carried: Values) -> str:
     if expected is None:
         strays = name in carried.get(STRAYS, ())
         return f"{shown(name)} is not beside the file that names it: taken from the current folder" if strays else ""
-    try:
-        seen = fingerprint(network(Scene(weights=name)))
-    except (FileError, ValueError):
-        return ""
-    if seen == expected:
+    seen = _seen(name)
+    if seen in ("", expected):
         return ""
     return f"{shown(name)} has changed since this was made: another network (fingerprint {seen}, was {expected})"
+
+
+def fits(name: str, expected: str) -> bool:
+    """Tell whether a weights file has a fingerprint; one that cannot be read has none."""
+    return _seen(name) == expected
+
+
+def _seen(name: str) -> str:
+    try:
+        return fingerprint(network(Scene(weights=name)))
+    except (FileError, ValueError):
+        return ""
 
 
 def _beside(values: Values) -> Values:

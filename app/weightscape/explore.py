@@ -59,14 +59,14 @@ def explore(
     window = Window("weightscape", size or settings.window_size(), fullscreen)
     try:
         explorer = Explorer(window, scene or Scene())
-        try:
-            if notice:
-                explorer.say(notice, WARNED_S, stays=True)
-            with stoppable(window.request_close):
+        with stoppable(window.request_close):  # also while a film is finished: a terminal that closes says so twice
+            try:
+                if notice:
+                    explorer.say(notice, WARNED_S, stays=True)
                 explorer.run()
-        finally:
-            window.hide()
-            explorer.close()
+            finally:
+                window.hide()
+                explorer.close()
     finally:
         window.close()
     return 0

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from weightscape.caption import KEYWORD, STRAYS, renamed, weights_of
+from weightscape.caption import KEYWORD, STRAYS, fits, renamed, weights_of
 from weightscape.export.film_comment import read_comment
 from weightscape.export.png import SIGNATURE, read_text
 from weightscape.export.video import FORMATS, beside
@@ -43,15 +43,15 @@ def inside(path: FilePath) -> dict[str, Any]:
     """Read what a picture or film made here, or a JSON file, carries, as carried() gives it.
 
     Relative names of weights files are taken from beside the file that names them. Where none is there, one with a
-    fingerprint is missing; another, of older files and of those written by hand, may be in the current folder, and is
-    then listed under STRAYS. Nothing else is checked. Raises FileError for a file that cannot be read or carries
-    nothing, SceneError for a text that is something else.
+    fingerprint may be in the current folder if it fits, and is missing otherwise; another, of older files and of those
+    written by hand, may be there, too, and is then listed under STRAYS. Nothing else is checked. Raises FileError for
+    a file that cannot be read or carries nothing, SceneError for a text that is something else.
     """
     found = carried(_text(path))
     prints = found.get(FINGERPRINTS, {})
     places, strays = {}, []
     for name in weights_of(found["scene"]):
-        places[name] = _beside(name, path) or name
+        places[name] = _beside(name, path, prints.get(name, "")) or name
         if places[name] == name and name in prints and not is_shipped(name):
             places[name] = os.path.join(os.path.dirname(path), name)  # where it should be
         elif not _beside(name, path) and os.path.isfile(name):
@@ -62,11 +62,16 @@ def inside(path: FilePath) -> dict[str, Any]:
     return found | ({STRAYS: strays} if strays else {})
 
 
-def _beside(name: str, path: FilePath) -> str:
-    """Find the weights file that the file at `path` names, seen from where that lies or a link to it; else ""."""
+def _beside(name: str, path: FilePath, seen: str = "") -> str:
+    """Find the weights file that the file at `path` names, seen from where that lies or a link to it; else "".
+
+    Of several the one with the fingerprint `seen` is meant, also in the current folder.
+    """
     folders = os.path.dirname(path), os.path.dirname(os.path.realpath(path))
-    places = (os.path.join(folder, name) for folder in folders)
-    return next(filter(os.path.isfile, places), "")
+    there = [place for folder in folders if os.path.isfile(place := os.path.join(folder, name))]
+    here = os.path.join(os.curdir, name)
+    fitting = (place for place in (*there, here) if seen and os.path.isfile(place) and fits(place, seen))
+    return next(fitting, there[0] if there else "")
 
 
 def carried(text: str) -> dict[str, Any]:
