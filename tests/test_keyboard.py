@@ -7,7 +7,7 @@ import pytest
 from guest import HUD, Host, names, opened_host, show, take_events
 from patience import ran, until
 
-from weightscape.window.event import Key
+from weightscape.window.event import Key, Release
 from weightscape.window.keyboard import pressed, printed
 
 
@@ -50,7 +50,8 @@ def test_a_held_key_repeats_and_says_so(window: Host) -> None:
     window.press("keyup", "Left", "keyup", "bracketleft")
     events = window.run(take_events)
     assert events[:2] == [Key("left"), Key("[")]
-    assert set(events[2:]) <= {Key("left", True), Key("[", True)}
+    # Letting go may have been heard by now, or not yet.
+    assert set(events[2:]) <= {Key("left", True), Key("[", True), Release()}
 
 
 def test_letters_follow_the_layout(window: Host) -> None:
