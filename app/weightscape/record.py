@@ -23,8 +23,8 @@ from weightscape.model.scene import Scene
 
 Frame = npt.NDArray[np.uint8]
 FPS = 30
-# Encoders that fall behind lose frames, not memory.
-MOST_WAITING = 30
+# Encoders that fall behind lose frames, not memory: so many bytes of them wait, and at least two frames.
+MOST_WAITING = 16_000_000
 
 
 class Recorder:
@@ -113,7 +113,7 @@ class Take:
 
     def see(self, frame: Frame, now_s: float) -> None:
         """Take a frame; the one before lasts until now, or longer where the encoder is behind."""
-        if self._waiting.qsize() < MOST_WAITING:
+        if self._waiting.qsize() < max(MOST_WAITING // frame.nbytes, 2):
             self._hand_on(now_s)
         self._last = frame
 
