@@ -12,7 +12,7 @@ import pytest
 
 from weightscape import settings
 from weightscape.engine.numpy import NumpyEngine
-from weightscape.gpu.context import NoContextError, close, standalone
+from weightscape.gpu.context import NoContextError, close, free_programs, standalone
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -60,6 +60,7 @@ def gl(ctx: Any) -> Iterator[Any]:
     """Give the session's context to one test, which must leave no OpenGL error behind."""
     assert ctx.error == "GL_NO_ERROR"
     yield ctx
+    free_programs(ctx, ())  # or the last one, though released, would live on until the next test's is used
     assert ctx.error == "GL_NO_ERROR"
 
 

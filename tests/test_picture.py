@@ -131,7 +131,8 @@ def test_what_has_no_values_to_write_is_named(fields: dict[str, Any], field: str
 def test_the_progress_of_a_split_view_grows_from_half_to_half() -> None:
     told: list[float] = []
     scene = replace(SMALL, beside='{"lens": "winner"}')
-    list(picture_bands(NumpyEngine(), scene, (40, 20), 3, "single", told.append))
+    with opened("numpy") as choice:
+        list(picture_bands(choice.engine, scene, (40, 20), 3, "single", told.append))
     assert told == sorted(told)
     assert told[-1] == pytest.approx(1.0)
     assert any(0.0 < part <= 0.5 for part in told)
