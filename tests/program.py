@@ -69,6 +69,11 @@ class Program:
         *prefix, last = name.split("+") if len(name) > 1 else [name]
         press(self.display, "key", "+".join([*prefix, SIGNS.get(last, last)]))
 
+    def left_by(self, name: str) -> int:
+        """Press a key that has to be pressed twice within a moment, until the program ends; tell its exit status."""
+        until(lambda: [self.key(name), self.key(name)] and self.process.poll() is not None, "the end")
+        return self.process.wait()
+
     def said_after(self, name: str, words: str) -> str:
         """Press a key and wait for the notice with these words that follows."""
         before = len(self.said("notice"))

@@ -23,14 +23,14 @@ OWN = 3  # of this process, whatever the machine has
 
 
 def numbers() -> set[int]:
-    return {library.num_threads for library in blas._libraries()}
+    return {library.num_threads for library in blas.LIBRARIES}
 
 
 @pytest.fixture(autouse=True)
 def own() -> Iterator[None]:
     """Let the process have a number of its own, and no thread that threadpoolctl obeys before others."""
-    assert blas._libraries(), "NumPy without a BLAS that threadpoolctl knows"
-    before = [(library, library.num_threads) for library in blas._libraries()]
+    assert blas.LIBRARIES, "NumPy without a BLAS that threadpoolctl knows"
+    before = [(library, library.num_threads) for library in blas.LIBRARIES]
     for library, _ in before:
         blas._set(library, OWN)
     yield
@@ -162,10 +162,10 @@ threadpool_limits(3, user_api="blas")
 engine, asked = NumpyEngine(2), question(Scene(layers=3, width=9), (40, 30))
 expected = engine.field(asked).values
 if not (child := os.fork()):
-    numbers = [library.num_threads for library in blas._libraries()]
+    numbers = [library.num_threads for library in blas.LIBRARIES]
     same = np.array_equal(engine.field(asked).values, expected)
     engine.release()
-    print(numbers, same, [library.num_threads for library in blas._libraries()], flush=True)
+    print(numbers, same, [library.num_threads for library in blas.LIBRARIES], flush=True)
     os._exit(0)
 os.waitpid(child, 0)
 engine.release()

@@ -376,9 +376,7 @@ def test_escape_leaves_with_exit_status_0_and_a_quiet_terminal(tmp_path: Path) -
         title = press(program.display, "getwindowname", program.window)
         program.said_after("escape", "Esc again, or Ctrl+Q, quits")
         assert program.process.poll() is None
-        program.key("escape")
-
-        assert program.process.wait(timeout=PATIENCE_S) == 0
+        assert program.left_by("escape") == 0
         assert title.startswith("weightscape")
         assert (tmp_path / "stderr").read_text() == ""
 

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 from display import press, until
-from patience import PATIENCE_S
 from program import Program, running
 
 # Notes in which thread networks are made and fields computed.
@@ -59,7 +58,6 @@ def test_while_a_picture_is_saved_leaving_is_asked_twice_and_then_soon(tmp_path:
         program.told("saving the picture")
         program.said_after("ctrl+q", "still saving a picture: once more quits without it")
         assert program.process.poll() is None
-        program.key("ctrl+q")
-        assert program.process.wait(timeout=PATIENCE_S) == 0
+        assert program.left_by("ctrl+q") == 0
         assert (tmp_path / "stderr").read_text() == ""
         assert list((tmp_path / "captures").glob("*")) == []

@@ -8,12 +8,14 @@ caller's again afterwards.
 
 import os
 import threading
-from functools import cache
 from typing import Any
 
 import numpy as np  # noqa: F401 - its BLAS must be there to be found
 from threadpoolctl import ThreadpoolController
 
+# Looked for here, before there are threads: the look holds the loader's lock while it waits for the interpreter's, and
+# a thread that imports a library holds them the other way round.
+LIBRARIES: tuple[Any, ...] = tuple(ThreadpoolController().select(user_api="blas").lib_controllers)
 # Another thread may take hold of the number in between.
 TRIES = 4
 
@@ -31,7 +33,7 @@ class OneThread:
         with self._lock:
             self._holders += 1
             if self._holders == 1:
-                self._own = {each.filepath: each.num_threads for each in _libraries()}
+                self._own = {each.filepath: each.num_threads for each in LIBRARIES}
         self.hold()
 
     def give_back(self) -> None:
@@ -43,7 +45,7 @@ class OneThread:
 
     def hold(self) -> int:
         """Make sure of the one thread, for this very thread where a library counts by threads; tell `changes`."""
-        for library in _libraries():
+        for library in LIBRARIES:
             if library.num_threads not in (1, None):
                 self._lower(library)
         return self.changes
@@ -56,7 +58,7 @@ class OneThread:
                 _set(library, 1)
 
     def _restore(self) -> None:
-        for library in _libraries():
+        for library in LIBRARIES:
             if library.num_threads == 1:
                 _set(library, self._own.get(library.filepath, 1))
 
@@ -66,11 +68,6 @@ class OneThread:
         if self._holders:
             self._holders = 0
             self._restore()
-
-
-@cache
-def _libraries() -> tuple[Any, ...]:
-    return tuple(ThreadpoolController().select(user_api="blas").lib_controllers)
 
 
 def _set(library: Any, number: int) -> None:
