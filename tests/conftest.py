@@ -59,8 +59,8 @@ def ctx() -> Iterator[Any]:
 def gl(ctx: Any) -> Iterator[Any]:
     """Give the session's context to one test, which must leave no OpenGL error behind."""
     assert ctx.error == "GL_NO_ERROR"
+    free_programs(ctx, ())  # one that others have left current lives, though released, until another is used
     yield ctx
-    free_programs(ctx, ())  # or the last one, though released, would live on until the next test's is used
     assert ctx.error == "GL_NO_ERROR"
 
 
