@@ -503,6 +503,7 @@ KINDS = ("Texture", "Buffer", "Framebuffer", "Program", "VertexArray", "Shader",
 
 def living(ctx: Any) -> dict[str, int]:
     """Count the OpenGL objects that live, by asking for every name that can have been given so far."""
+    gc.collect()  # what other tests have dropped in circles of references
     ctx.gc()
     counts = {}
     for kind in KINDS:

@@ -25,8 +25,8 @@ RELATIVE_BITS = 70
 GUARD_BITS = 24
 RUNS = 8
 MAX_BITS = 40_000
-# Converted matrices that are kept, in weights of about 50 bytes each.
-KEPT_WEIGHTS = 2_000_000
+# Converted matrices that are kept, in weights of about 50 bytes each: two of 512 x 512 units, 30 MB.
+KEPT_WEIGHTS = 600_000
 
 _precision_lock = Lock()  # the number of bits belongs to the whole process
 _converted: "OrderedDict[int, tuple[Matrix, arb_mat]]" = OrderedDict()
