@@ -25,6 +25,7 @@ def canvas(gl: Any) -> Iterator[Canvas]:
 
 
 def test_a_released_canvas_leaves_nothing_on_the_gpu(gl: Any) -> None:
+    Canvas(gl, SIZE).release()  # with it goes what others have deleted and the driver still held
     before = living(gl)
     canvas = Canvas(gl, SIZE)
     canvas.paint(VALUES, (0.0, 0.0), 1.0, table("grey"))

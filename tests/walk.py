@@ -43,6 +43,7 @@ class Walk:
         self._corner = program.place()
         self.deeds: Counter[str] = Counter()
         self.memory_mb: list[list[float]] = []
+        self.heaviest = ""
 
     def go(self, seconds: float, most: float) -> bool:
         """Walk for so long, or for so many deeds; tell whether the program is still there."""
@@ -58,9 +59,17 @@ class Walk:
             self.deeds[self._random.choices(deeds, weights)[0]()] += 1
             while len(self.memory_mb) <= past / 60.0:
                 self.memory_mb.append([])
-            self.memory_mb[-1].append(self._memory())
+            self._weigh()
             time.sleep(self._random.choice((0.0, 0.02, 0.1, 0.4)))
         return self._program.process.poll() is None
+
+    def _weigh(self) -> None:
+        """Note the memory, and, where there was never more, in which scene and after which deeds."""
+        now = self._memory()
+        if now > max((max(minute) for minute in self.memory_mb if minute), default=0.0):
+            files = ", ".join(each.name for each in (self._program.folder / "captures").glob("*.unfinished.mp4"))
+            self.heaviest = f"{self._program.said('ask')[-1]['scene'][:700]} {files}"
+        self.memory_mb[-1].append(now)
 
     def _memory(self) -> float:
         try:
@@ -221,6 +230,7 @@ def walked(program: Program, minutes: float, most: float, seed: int, without: se
     print("\n".join([f"frames: {speeds(program, 'frame')}", *slowest(program)]))
     print(f"memory by minute, MB: {' '.join(f'{max(m or [0.0]):.0f}' for m in walk.memory_mb)}; at rest {rested:.0f}; "
           f"highest {max((max(m) for m in walk.memory_mb if m), default=0.0):.0f}")  # fmt: skip
+    print(f"  then: {walk.heaviest}")
     print(f"threads {before[0]} -> {after[0]}, open files {before[1]} -> {after[1]}; {end}")
     print(f"threads by name: {named}")
     print("\n".join([f"complaints: {len(wrong)}", *wrong[:60]]))
