@@ -25,11 +25,11 @@ FILM = ("--vary", "angle=0:9", "--seconds", "0.1", "--size", "8x6", "--engine", 
 def place(config: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Work in a folder of somebody's home, with a network in its folder models."""
     home = tmp_path / "homes" / "alice"
-    (home / "work" / "models").mkdir(parents=True)
+    (home / "job" / "models").mkdir(parents=True)
     monkeypatch.setenv("HOME", str(home))
-    monkeypatch.chdir(home / "work")
+    monkeypatch.chdir(home / "job")
     written("models/net.npz", 1)
-    return home / "work"
+    return home / "job"
 
 
 def written(path: str | Path, seed: int) -> None:
@@ -119,7 +119,7 @@ def test_who_the_user_is_is_not_told_where_home_is_elsewhere(tmp_path: Path, mon
     for each in ("LOGNAME", "USER", "LNAME", "USERNAME"):
         monkeypatch.delenv(each, raising=False)
     made("render", "--weights", "models/net.npz", *SMALL, "-o", str(picture))
-    assert weights(picture) == "../homes/alice/work/models/net.npz"
+    assert weights(picture) == "../homes/alice/job/models/net.npz"
     monkeypatch.setenv("LOGNAME", "alice")
     made("render", "--weights", "models/net.npz", *SMALL, "-o", str(picture))
     assert weights(picture) == "net.npz"
