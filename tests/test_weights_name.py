@@ -95,6 +95,7 @@ def test_so_do_captures_and_recordings(place: Path, monkeypatch: pytest.MonkeyPa
     recorder = Recorder(lambda: None)
     recorder.toggle(scene, (32, 32), 0.0)
     recorder.see(np.zeros((32, 32, 3), np.uint8), 0.1)
+    recorder.toggle(scene, (32, 32), 0.2)  # close() would end it by the machine's own clock
     recorder.close()
     film = next((place / "shots").glob("*.mp4"))
     assert weights(film) == "../models/net.npz"
