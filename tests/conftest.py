@@ -1,6 +1,7 @@
 """Fixtures shared by all tests: an OpenGL context without a window."""
 
 import os
+import signal
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -32,6 +33,18 @@ def no_silent_float_errors() -> Iterator[None]:
     """Turn every overflow, invalid operation and division by zero into a failure; underflow to 0 is right."""
     with np.errstate(all="raise", under="ignore"):
         yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def nothing_ignored() -> None:
+    """Let tests end programs by signals that a script's background (SIGINT) or nohup (SIGHUP) ignores.
+
+    What is ignored stays so in a child; what has a handler is back at its default there.
+    """
+    handlers: dict[str, Any] = {"SIGINT": signal.default_int_handler, "SIGHUP": lambda *_: None}
+    for name, handler in handlers.items():
+        if hasattr(signal, name) and signal.getsignal(number := getattr(signal, name)) is signal.SIG_IGN:
+            signal.signal(number, handler)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -3,7 +3,6 @@
 No verdict hangs on it: whoever reaches it hangs for ever.
 """
 
-import signal
 import subprocess
 import time
 from collections.abc import Callable
@@ -31,15 +30,8 @@ def ran(*command: str, **options: Any) -> subprocess.CompletedProcess[str]:
 
 
 def started(*command: str, **options: Any) -> subprocess.Popen[str]:
-    """Start a program that Ctrl+C ends, even where the tests run in a script's background, which ignores SIGINT.
-
-    What is ignored stays so in a child; what has a handler is back at its default there.
-    """
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    try:
-        return subprocess.Popen(command, text=True, **options)
-    finally:
-        signal.signal(signal.SIGINT, before)
+    """Start a program, and go on."""
+    return subprocess.Popen(command, text=True, **options)
 
 
 def ended(process: subprocess.Popen[str]) -> tuple[int, str, str]:

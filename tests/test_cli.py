@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from click.testing import CliRunner
-from patience import ran, started
+from patience import ended, ran, started
 from PIL import Image
 
 from weightscape import __version__, field, progress
@@ -443,8 +443,8 @@ def test_a_kill_in_the_middle_leaves_nothing_behind(
         assert line.startswith("engine: ")  # the file is open by now
         assert any(name.endswith(".part") for name in files())
         process.send_signal(getattr(signal, sent))
-        assert process.stderr.read().strip() == "weightscape: stopped"
-        assert process.wait() == 130
+        status, _, error = ended(process)
+        assert (status, error.strip()) == (130, "weightscape: stopped")
     assert files() == set()
 
 

@@ -15,12 +15,14 @@ from typing import Any
 import moderngl
 import numpy as np
 import pytest
+from memory import peak
 
 from weightscape.ask import question
 from weightscape.engine.fragment import FragmentEngine, is_narrow
 from weightscape.engine.fragment_draw import MAX_SIDE, MOST_PIXELS
 from weightscape.engine.numpy import NumpyEngine
 from weightscape.engine.question import (
+    Answer,
     Cancelled,
     Engine,
     EngineError,
@@ -477,6 +479,14 @@ def test_the_largest_network_is_answered_by_both_engines(
     got = engine.field(asked).values
     assert np.isfinite(got).all()
     assert tolerance > COMPARABLE or np.abs(got - exact).max() <= tolerance
+
+
+@pytest.mark.parametrize("answers", ["values", "derivatives"])
+def test_a_deep_network_perturbed_takes_little_memory(answers: Answer, numpy_engine: NumpyEngine) -> None:
+    asked = replace(question(Scene(layers=255, width=24, radius=1e-9), (16, 16), "perturbed"), answer=answers)
+    assert asked.perturbation
+    # 200 MB and more where the reference floats of all layers are repeated for each point.
+    assert peak(lambda: numpy_engine.field(asked)) < 3e7
 
 
 def test_fragment_refuses_double_precision(engine: FragmentEngine) -> None:

@@ -12,8 +12,9 @@ from weightscape.model.network import Matrix, Network
 
 # Pixel coordinates stay below this.
 LARGEST_COORDINATE = 1e6
-# Reference floats are repeated for each point of a block, which NumPy likes, where so many numbers hold them.
-FULL_NUMBERS = 1 << 15
+# Reference floats are repeated for each point of a block, which NumPy likes, where so many numbers hold a layer's, and
+# so many those of all layers: there are up to four arrays of them, in float64 at times.
+FULL_NUMBERS, FULL_IN_ALL = 1 << 15, 1 << 20
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,8 @@ def layers(question: Question, matrices: list[Ready], points: int) -> list[Layer
 
 def full_points(network: Network, points: int) -> int:
     """Tell how many points of a block reference floats are repeated for: all, or one."""
-    return points if points * max(network.widths) <= FULL_NUMBERS else 1
+    is_small = points * max(network.widths) <= FULL_NUMBERS and points * sum(network.widths[1:]) <= FULL_IN_ALL
+    return points if is_small else 1
 
 
 def _plain(network: Network, matrices: list[Ready]) -> list[Layer]:

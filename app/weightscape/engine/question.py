@@ -150,6 +150,10 @@ class Field:
         """Multiply out what lies above the offset, float64 but for trivial scales: at deep zoom it is the picture."""
         return self.data if (self.scale == 1.0).all() else np.asarray(self.scale * self.data)
 
+    def part(self, channels: slice) -> "Field":
+        """Give some channels, without copying them."""
+        return Field(self.data[..., channels], self.offset[channels], self.scale[channels])
+
 
 def work(network: Network) -> float:
     """Count the floating-point operations of one point, an activation as ten."""

@@ -62,7 +62,7 @@ def _pictures(scene: Scene, network: Network, size: Size, cells: Cells, answered
 
 def _levels(scene: Scene, field: Field, channels: slice, activation: str) -> Values:
     """Turn some channels into palette values, as the lens of one unit does; or stretch each to its own range."""
-    part = Field(field.data[..., channels], field.offset[channels], field.scale[channels])
+    part = field.part(channels)
     if scene.levels == "auto":
         return contrast(part.relative)(part.relative)
     values = part.values

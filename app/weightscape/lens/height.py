@@ -59,7 +59,7 @@ def _draw(scene: Scene, network: Network, size: Size, answers: Sequence[Answered
     channel = scene.unit if whole and not scene.before else -1
     heights = level(scene, network, field, channel)
     if whole:
-        outputs = Field(field.data[..., :3], field.offset[:3], field.scale[:3])
+        outputs = field.part(slice(3))
         values = contrast(outputs.relative)(outputs.relative) if scene.levels == "auto" else outputs.values
         colours = shade(values, scene.palette)
     else:

@@ -21,7 +21,7 @@ from weightscape.model.scene import Scene
 from weightscape.model.view import Size
 
 # Points on the long side; fewer where a network costs more operations, or has more numbers, than these in all.
-POINTS, MOST_WORK, MOST_NUMBERS = 64, 2e10, 1 << 24
+POINTS, MOST_WORK, MOST_NUMBERS = 64, 2e10, 1 << 22
 # More points than that, up to so many, where all cost fewer operations than this.
 MOST_POINTS, CHEAP_WORK = 192, 1.2e8
 # An odd number of bins: 0 is in the middle of one where values are symmetric.
@@ -97,18 +97,25 @@ def _fed(n: int) -> Network:
 
 def measure(scene: Scene, network: Network, answers: Sequence[Answered]) -> Norms:
     """Measure every layer's values, and predict their sizes from the layer before."""
-    z, fed = (answered.field.values.reshape(answered.question.grid.points, -1) for answered in answers)
-    ends = np.cumsum(network.widths[1:])
-    parts = np.split(z, ends[:-1], axis=1)
-    after = [activated(f, part) for part, f in zip(parts, network.activations, strict=True)]
-    squares, squares_after = (np.array([_square(part) for part in each]) for each in (parts, after))
-    entering = np.array([_square(fed), *squares_after[:-1]])
-    weight, bias = np.array([deviations(scene, network, k) for k in range(network.layers)]).T ** 2
+    asked, fed = (answered.field for answered in answers)
+    ends = np.cumsum(network.widths[1:]).tolist()
+
+    def layer(k: int) -> tuple[Values, Values]:
+        """Give one layer's values before and behind its activation: those of all would take hundreds of megabytes."""
+        z = asked.part(slice(ends[k] - network.widths[k + 1], ends[k])).values
+        return z, activated(network.activations[k], z)
+
+    every = range(network.layers)
+    squares, squares_after = np.array([[_square(values) for values in layer(k)] for k in every]).T
+    entering = np.array([_square(fed.values), *squares_after[:-1]])
+    weight, bias = np.array([deviations(scene, network, k) for k in every]).T ** 2
     predicted = np.array(network.widths[:-1]) * weight * entering + bias
-    shown, size = (parts, squares) if scene.before else (after, squares_after)
-    bins = bins_for(len(z), network.widths[1])
-    scale = _histogram_scale(shown, np.sqrt(size), bins)
-    counts = np.stack([_counts(part, scale, bins) for part in shown])
+    side = 0 if scene.before else 1
+    size = squares if scene.before else squares_after
+    reach = [(float(shown.min()), float(shown.max())) for shown in (layer(k)[side] for k in every)]
+    bins = bins_for(answers[0].question.grid.points, network.widths[1])
+    scale = _histogram_scale(min(low for low, _ in reach), max(high for _, high in reach), np.sqrt(size), bins)
+    counts = np.stack([_counts(layer(k)[side], scale, bins) for k in every])
     return Norms(counts, scale, np.sqrt(squares), np.sqrt(predicted), np.sqrt(squares_after))
 
 
@@ -159,9 +166,8 @@ def _unit(sizes: Floats) -> float:
     return float(max(seen.min(), 1e-12 * seen.max()))
 
 
-def _histogram_scale(shown: Sequence[Values], sizes: Floats, bins: int) -> Scale:
-    """Choose the histograms' axis: all values are on it, with an empty bin on both sides."""
-    low, high = min(float(part.min()) for part in shown), max(float(part.max()) for part in shown)
+def _histogram_scale(low: float, high: float, sizes: Floats, bins: int) -> Scale:
+    """Choose the histograms' axis: all values, low..high, are on it, with an empty bin on both sides."""
     stretched = _unit(sizes) if low < high else 0.0
     # A hair more, so that no rounding puts the outermost values into those.
     room = 0.0 if stretched else 1.0001 * (high - low) / (bins - 2) or abs(low) or 1.0
