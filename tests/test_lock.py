@@ -1,6 +1,9 @@
 """A lock that another thread held at the moment of a fork keeps nobody in the child waiting."""
 
+import contextlib
 import os
+import random
+import signal
 import sys
 import threading
 
@@ -65,3 +68,22 @@ def test_a_lock_keeps_threads_apart() -> None:
         seen.append("first")
     thread.join()
     assert seen == ["first", "second"]
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no timer that interrupts")
+def test_an_interrupt_at_any_moment_leaves_no_lock_held() -> None:
+    def interrupt(*_: object) -> None:
+        raise InterruptedError
+
+    lock, before = Lock(), signal.signal(signal.SIGALRM, interrupt)
+    try:
+        for count in range(3000):
+            with contextlib.suppress(InterruptedError):
+                signal.setitimer(signal.ITIMER_REAL, random.uniform(1e-5, 5e-5))
+                while True:
+                    with lock:
+                        pass
+            assert lock._lock.acquire(blocking=False), f"held after {count} interrupts"
+            lock._lock.release()
+    finally:
+        signal.signal(signal.SIGALRM, before)

@@ -142,7 +142,7 @@ def test_a_file_that_changes_while_it_is_read_is_told(tmp_path: Path, monkeypatc
 
 
 def test_of_large_networks_the_last_is_kept_and_what_others_hold_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(network_memory, "MAX_WEIGHTS", 10)
+    monkeypatch.setattr(network_memory, "KEPT_WEIGHTS", 10)
 
     def made(side: int) -> Network:
         return Network((np.eye(side),), (np.zeros(side),), ("tanh",))

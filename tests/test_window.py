@@ -1,6 +1,7 @@
 """The window under a real mouse: clicks, drags, sizes, full screen, clipboard, closing."""
 
 import os
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -8,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 from display import opened_display, until
 from guest import SIZE, Guest, Host, call, look, names, opened_host, place, take_events
-from patience import ran
+from patience import ran, started
 
 from weightscape.window.event import Click, Drag, Key, Move, Release, Resize, Scroll
 
@@ -94,6 +95,42 @@ def test_a_window_can_open_in_full_screen_and_close_twice() -> None:
     with opened_display() as display:
         done = ran(sys.executable, "-W", "error", "-c", code, env=os.environ | {"DISPLAY": display})
     assert done.returncode == 0, done.stderr
+
+
+# A window manager that puts every new window on another workspace: it takes the wish to be shown, and shows nothing.
+MANAGER = """if True:
+    import ctypes, time
+    x11 = ctypes.CDLL("libX11.so.6")
+    x11.XOpenDisplay.restype, x11.XDefaultRootWindow.restype = ctypes.c_void_p, ctypes.c_ulong
+    display = ctypes.c_void_p(x11.XOpenDisplay(None))
+    x11.XSelectInput(display, ctypes.c_ulong(x11.XDefaultRootWindow(display)), ctypes.c_long(1 << 20))
+    x11.XSync(display, 0)
+    print("ready", flush=True)
+    time.sleep(1000.0)"""
+
+
+@pytest.mark.parametrize("fullscreen", [False, True])
+def test_a_window_that_is_not_seen_yet_keeps_nobody_waiting(fullscreen: bool) -> None:
+    code = f"""if True:
+        import glfw
+        from weightscape.window.window import Window
+        window = Window("elsewhere", (640, 400), fullscreen={fullscreen})
+        for _ in range(3):
+            window.poll(0.01)
+            window.swap()
+        assert not glfw.get_window_attrib(window._handle, glfw.VISIBLE)
+        window.close()"""
+    with opened_display() as display:
+        environment = os.environ | {"DISPLAY": display}
+        manager = started(sys.executable, "-c", MANAGER, env=environment, stdout=subprocess.PIPE)
+        try:
+            assert manager.stdout
+            assert manager.stdout.readline() == "ready\n"
+            done = ran(sys.executable, "-W", "error", "-c", code, env=environment)
+        finally:
+            manager.kill()
+            manager.communicate()
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 @pytest.mark.parametrize("text", ['{"seed": 43}', "Größe σ × ± — 漢字 🙂", "a\nb\tc", ""])

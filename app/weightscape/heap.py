@@ -8,9 +8,13 @@ import contextlib
 import ctypes
 import os
 import sys
+import time
 
 TRIM_THRESHOLD, MMAP_THRESHOLD, ARENA_MAX = -1, -3, -8
 ARENAS, LARGE_BYTES = 2, 1 << 20
+# Looking through the heap takes up to some ten milliseconds.
+GIVEN_APART_S = 2.0
+_given_s = 0.0
 
 
 def keep_small() -> bool:
@@ -20,6 +24,15 @@ def keep_small() -> bool:
     mallopt = ctypes.CDLL(None).mallopt
     limits = ((ARENA_MAX, ARENAS), (MMAP_THRESHOLD, LARGE_BYTES), (TRIM_THRESHOLD, LARGE_BYTES))
     return all([mallopt(name, value) == 1 for name, value in limits])
+
+
+def give_back() -> None:
+    """Hand back what is free in the middle of the heap, too, unless that was done a moment ago."""
+    global _given_s
+    now = time.monotonic()
+    if now - _given_s > GIVEN_APART_S and sys.platform.startswith("linux") and _is_glibc():
+        _given_s = now
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _is_glibc() -> bool:

@@ -17,7 +17,7 @@ from weightscape.export.npz import MAX_FILE, read_weights
 from weightscape.export.npz import remarks as remarks_on
 from weightscape.export.whole_file import FileError, plain_file, shown
 from weightscape.model.lock import Lock
-from weightscape.model.network import MAX_WEIGHTS, Network
+from weightscape.model.network import Network
 from weightscape.model.network import distinct_weights as stored
 from weightscape.model.recipe import draw
 from weightscape.model.scene import NETWORK, Scene, distinct_weights
@@ -25,7 +25,9 @@ from weightscape.model.scene import NETWORK, Scene, distinct_weights
 SHIPPED_WEIGHTS = resources.files("weightscape.assets.weights")
 # What may change without another network.
 LOOKS = {each.name: getattr(Scene(), each.name) for each in fields(Scene) if each.name not in NETWORK}
-KEPT = 2  # networks: the two halves of a split view, as long as they have MAX_WEIGHTS together at the most
+# Networks: the two halves of a split view, as long as they have so many weights together (32 MB); of larger ones the
+# last. What is drawn holds its own.
+KEPT, KEPT_WEIGHTS = 2, 1 << 22
 # Files that are remembered by their contents, and for how long after a change another may bear the same time.
 KEPT_FILES, TICK_S = 16, 2.0
 
@@ -76,7 +78,8 @@ class Memory:
 
     def _trim(self, count: int, weights: int) -> None:
         """Let go of the oldest until there are `count`, and room for so many weights beside them."""
-        while self._kept and (len(self._kept) > count or sum(map(stored, self._kept.values())) + weights > MAX_WEIGHTS):
+        room = KEPT_WEIGHTS - weights
+        while self._kept and (len(self._kept) > count or sum(map(stored, self._kept.values())) > room):
             del self._kept[next(iter(self._kept))]
 
 

@@ -14,6 +14,7 @@ from functools import partial
 
 import numpy as np
 
+from weightscape import heap
 from weightscape.ask import PrecisionName, foretold, methods, network, question
 from weightscape.coarse import first_stride, points_of, strides_from
 from weightscape.drawing import displayed
@@ -114,6 +115,7 @@ class Painter:
                 self.fault = sentence(error)
                 self._refuse(request)
             self._wake()
+            heap.give_back()
 
     def _paint(self, engine: Engine, request: Request, pace: Pace) -> None:
         """Paint what the last whole picture has not: a coarse pass in one go, then finer ones tile by tile."""

@@ -84,15 +84,14 @@ def bundle(places: Floats, height: int, thickness: float, colours: Floats) -> tu
 
     Returns how many curves cover each pixel, (height, columns), and their mean colour (height, columns, 3).
     """
-    before = np.concatenate([places[:1], places[:-1]])
-    after = np.concatenate([places[1:], places[-1:]])
-    ends = np.stack([places, (places + before) / 2.0, (places + after) / 2.0])
-    low = np.clip(ends.min(0) - thickness / 2.0, 0.0, height)
-    high = np.clip(ends.max(0) + thickness / 2.0, 0.0, height)
-    parts = [
-        _covered(low[first : first + CHUNK], high[first : first + CHUNK], height, colours)
-        for first in range(0, len(places), CHUNK)
-    ]
+    parts = []
+    for first in range(0, len(places), CHUNK):
+        here = np.clip(np.arange(first - 1, min(first + CHUNK, len(places)) + 1), 0, len(places) - 1)
+        before, now, after = places[here[:-2]], places[here[1:-1]], places[here[2:]]
+        ends = np.stack([now, (now + before) / 2.0, (now + after) / 2.0])
+        low = np.clip(ends.min(0) - thickness / 2.0, 0.0, height)
+        high = np.clip(ends.max(0) + thickness / 2.0, 0.0, height)
+        parts.append(_covered(low, high, height, colours))
     light = np.concatenate(parts, 1)
     cover = light[..., 0]
     return cover, light[..., 1:] / np.maximum(cover, 1e-9)[..., None]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -41,6 +42,21 @@ def opened(title: str, size: tuple[int, int]) -> Any:
     glfw.set_window_size_limits(handle, *SMALLEST, glfw.DONT_CARE, glfw.DONT_CARE)
     OPEN.append(handle)
     return handle
+
+
+def show(handle: Any) -> None:
+    """Put the window on the screen and let keys come to it, as soon as the system does.
+
+    On X11 glfw's own way waits until the window is seen, and for ever, with a whole core, where a window manager puts
+    it on another workspace (github.com/glfw/glfw/issues/2395): there the window is mapped without it.
+    """
+    if glfw.get_platform() != glfw.PLATFORM_X11:
+        glfw.show_window(handle)
+        return
+    display: Any = getattr(glfw, "get_x11_display")()  # noqa: B009 - untyped, and not there on other systems
+    x11 = ctypes.CDLL("libX11.so.6")  # glfw has it loaded
+    x11.XMapWindow(ctypes.c_void_p(display), ctypes.c_ulong(glfw.get_x11_window(handle)))
+    glfw.focus_window(handle)  # sends what waits, too
 
 
 def close(handle: Any) -> None:

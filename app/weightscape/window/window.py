@@ -12,7 +12,7 @@ from typing import Any
 import glfw
 
 from .event import Click, Drag, Drop, Event, Key, Move, Observer, Orbit, Refresh, Release, Resize, Scroll, merged
-from .handle import NOTHING, WindowError, close, middle, monitor_under, opened
+from .handle import NOTHING, WindowError, close, middle, monitor_under, opened, show
 from .keyboard import NAMED, prefixed, pressed, printed
 
 __all__ = ["Window", "WindowError"]
@@ -33,14 +33,13 @@ class Window:
         self._restore = (*middle(size), *size)
         self._cursor = self._to_px(*glfw.get_cursor_pos(self._handle))
         self._listen()
-        if fullscreen:
-            self.toggle_fullscreen()
-            glfw.focus_window(self._handle)
-        else:
-            glfw.show_window(self._handle)
+        self._is_to_fill = fullscreen
+        show(self._handle)
+        self._fill()
 
     def poll(self, timeout: float | None = 0.0) -> list[Event]:
         """Collect what happened, waiting up to timeout seconds for something (None: without end)."""
+        self._fill()
         if self._events or (timeout is not None and timeout <= 0):
             glfw.poll_events()
         elif timeout is None:
@@ -153,6 +152,12 @@ class Window:
         monitor = monitor_under(self._handle)
         mode = glfw.get_video_mode(monitor)
         glfw.set_window_monitor(self._handle, monitor, 0, 0, *mode.size, mode.refresh_rate)
+
+    def _fill(self) -> None:
+        """Fill the screen, if that is still to be done and the window is seen: glfw would wait for that for ever."""
+        if self._is_to_fill and glfw.get_window_attrib(self._handle, glfw.VISIBLE):
+            self._is_to_fill = False
+            self.toggle_fullscreen()
 
     def _to_px(self, x: float, y: float) -> tuple[float, float]:
         return x * self.pixel_ratio, y * self.pixel_ratio
