@@ -5,11 +5,15 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from memory import peak
 
 import weightscape
+from weightscape import gallery
 from weightscape.ask import network, question
 from weightscape.draw.plate import GRID
+from weightscape.engine.numpy import NumpyEngine
 from weightscape.engine.question import Values, plain
+from weightscape.engine.tile import Pace
 from weightscape.lens.kind import PlaneLens
 from weightscape.lens.output import cut
 from weightscape.lens.split import differences
@@ -21,6 +25,7 @@ from weightscape.model.scene import Scene
 from weightscape.model.scene_error import SceneError
 from weightscape.model.shade import quantise, shade
 from weightscape.model.view import pixel_to_plane
+from weightscape.picture import drawn
 
 SCENE = Scene(layers=4, width=5)
 NET = network(SCENE)
@@ -138,6 +143,16 @@ def test_the_winner_is_the_largest_output(engine: str, gl: object) -> None:
 
     assert (np.argmax(seen @ unit.T, axis=-1) == largest).mean() > 0.97  # some are below letters
     assert len(np.unique(largest)) > 1
+
+
+def test_a_large_picture_takes_little_more_memory_than_its_field(numpy_engine: NumpyEngine) -> None:
+    scene, size = replace(gallery.scene("digits"), lens="stretch"), (800, 500)
+    network(scene)
+    field = 4 * question(scene, size).channels * size[0] * size[1]
+    rest = 3e7  # colours, averages, the picture
+    for _ in range(2):  # once what is imported and remembered is no picture's
+        taken = peak(lambda: drawn(numpy_engine, scene, size, "single", 1, Pace()))
+    assert taken < 1.2 * field + rest
 
 
 def test_a_class_is_named_inside_of_its_thickest_piece() -> None:

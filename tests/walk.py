@@ -7,6 +7,7 @@ program complained, ended by itself or did not end well. It is a tool, no test.
 """
 
 import argparse
+import json
 import math
 import random
 import signal
@@ -68,7 +69,8 @@ class Walk:
         now = self._memory()
         if now > max((max(minute) for minute in self.memory_mb if minute), default=0.0):
             files = ", ".join(each.name for each in (self._program.folder / "captures").glob("*.unfinished.mp4"))
-            self.heaviest = f"{self._program.said('ask')[-1]['scene'][:700]} {files}"
+            scene = json.loads(self._program.said("ask")[-1]["scene"])
+            self.heaviest = f"{ {name: value for name, value in scene.items() if name != 'origin'} } {files}"
         self.memory_mb[-1].append(now)
 
     def _memory(self) -> float:

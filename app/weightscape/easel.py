@@ -139,6 +139,7 @@ class _Half:
     def _draw(self, stride: int) -> None:
         self._check()
         scene, size = self.part.scene, self.part.size
+        self._drawing = None  # its fields are large: two drawings of them would stand side by side
         self._drawing = Drawing(
             self._engine, scene, size, self._precision, stride, self._pace, cancelled=self._cancelled
         )

@@ -11,7 +11,7 @@ import numpy as np
 
 from weightscape.draw.plate import signed
 from weightscape.engine.question import Field, Question
-from weightscape.lens.kind import Level, PlaneLens, Values, Want
+from weightscape.lens.kind import Level, PlaneLens, Values, Want, by_rows
 from weightscape.lens.output import cut
 from weightscape.model.network import Network
 from weightscape.model.scene import Scene
@@ -61,7 +61,8 @@ def _level(scene: Scene, question: Question) -> Level:
     def logarithm(field: Field) -> Values:
         return np.maximum(log_stretch(scene, question, field), -LOWEST)
 
-    return rate if scene.levels == "plain" else logarithm
+    shown = rate if scene.levels == "plain" else logarithm
+    return lambda field: by_rows(shown, field)
 
 
 STRETCH = PlaneLens(_want, _level)

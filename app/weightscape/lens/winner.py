@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from weightscape.draw.plate import Plate
-from weightscape.lens.kind import Answered, DrawnLens, Values, Want
+from weightscape.engine.question import Field
+from weightscape.lens.kind import Answered, DrawnLens, Values, Want, by_rows
 from weightscape.model.network import Network
 from weightscape.model.scene import Scene
 from weightscape.model.scene_error import SceneError
@@ -46,12 +47,11 @@ def winners(values: Values) -> Values:
 
 def _draw(scene: Scene, network: Network, size: Size, answers: Sequence[Answered]) -> Values:
     (answer,), (width, height) = answers, size
-    values = answer.field.values
     plate = Plate(size)
-    colours = winners(values) if answer.colours is None else answer.colours
+    colours = _colours(answer.field) if answer.colours is None else answer.colours
     colours = colours.repeat(answer.stride, 0).repeat(answer.stride, 1)
     plate.picture(0, 0, colours[:height, :width])
-    largest = values.argmax(-1)
+    largest = answer.field.values.argmax(-1)
     letters = min(max(min(size) / 14.0, 9.0), 48.0)
     for left, top, image in _images(scene, size):
         plate.picture(left, top, image)
@@ -100,4 +100,8 @@ def _images(scene: Scene, size: Size) -> Iterator[tuple[int, int, Values]]:
         yield round(left - side * zoom / 2) - 2, round(top - side * zoom / 2) - 2, framed
 
 
-WINNER = DrawnLens(_wants, _draw, colours=lambda field: winners(field.values))
+def _colours(field: Field) -> Values:
+    return by_rows(lambda part: winners(part.values), field)
+
+
+WINNER = DrawnLens(_wants, _draw, colours=_colours)
