@@ -344,7 +344,7 @@ NOT_TAKEN: list[tuple[str, Any, str]] = [
     ("units", [Decimal("0.5"), 1, 2], "whole numbers"), ("probe", np.zeros(3), "2 numbers"),
     ("radius", np.float32("nan"), "finite number"), ("radius", np.array([1.0]), "finite number"),
     ("radius", 1j, "finite number"), ("radius", np.complex64(1), "radius: "), ("layers", np.float32(5.5), "1..256"),
-    ("layers", np.bool_(True), "1..256"), ("layers", np.timedelta64(3), "layers: "), ("tied", np.int64(1), "true nor"),
+    ("layers", np.bool_(True), "1..256"), ("layers", np.timedelta64(3, "s"), "layers: "), ("tied", np.int64(1), "true nor"),
     ("tied", np.array([True]), "true nor"), ("activation", np.array(["tanh"]), "sigmoid"),
     ("weights", np.array([1.0]), "file name"), ("weights", np.float64, "file name"),
     ("inputs", np.array(["x", "q"]), "'q'"), ("inputs", np.array([True]), "number"),

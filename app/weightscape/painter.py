@@ -97,6 +97,7 @@ class Painter:
         _warm_up(choice.engine, pace)
         last = 0
         while True:
+            heap.give_back()
             with self._news:
                 while not self._stop and (self._request is None or self._request.number == last):
                     self._news.wait()
@@ -115,7 +116,6 @@ class Painter:
                 self.fault = sentence(error)
                 self._refuse(request)
             self._wake()
-            heap.give_back()
 
     def _paint(self, engine: Engine, request: Request, pace: Pace) -> None:
         """Paint what the last whole picture has not: a coarse pass in one go, then finer ones tile by tile."""
