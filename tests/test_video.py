@@ -225,12 +225,17 @@ def test_a_rest_of_many_frames_is_the_same_array_again(tmp_path: Path) -> None:
     assert len(decoded(tmp_path / "a.mp4")[0]) == 5
 
 
-def test_without_the_av1_encoder_vp9_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    write_video(tmp_path / "a.webm", (W, H), 30, [picture(0)])
-    assert decoded(tmp_path / "a.webm")[1]["codec"] in ("libdav1d", "av1")
+def test_small_films_and_those_without_the_av1_encoder_are_vp9(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    small, large = np.zeros((8, 8, 3), np.uint8), np.zeros((64, 64, 3), np.uint8)
+
+    def codec(image: npt.NDArray[np.uint8]) -> str:
+        write_video(tmp_path / "a.webm", image.shape[1::-1], 30, [image])
+        return str(decoded(tmp_path / "a.webm")[1]["codec"])
+
+    assert codec(large) in ("libdav1d", "av1")
+    assert "vp9" in codec(small)
     monkeypatch.setattr(av, "codecs_available", av.codecs_available - {"libsvtav1"})
-    write_video(tmp_path / "b.webm", (W, H), 30, [picture(0)])
-    assert "vp9" in decoded(tmp_path / "b.webm")[1]["codec"]
+    assert "vp9" in codec(large)
     monkeypatch.setattr(av, "codecs_available", frozenset())
     with pytest.raises(FileError, match="no encoder libsvtav1 or libvpx-vp9"):
         write_video(tmp_path / "c.webm", (W, H), 30, [picture(0)])
