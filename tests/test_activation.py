@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from glsl import evaluate, library
+from glsl import COMPILED, DIALECTS, evaluate, head, library
 from patience import ran
 
 from weightscape.model import activation
@@ -197,30 +197,34 @@ RELATIVE = {
 }
 
 
-def on_gpu(gl: Any, name: str, inputs: Array) -> Array:
-    values = evaluate(gl, name, library("activation"), inputs.astype(np.float32).reshape(-1, 4))
+def on_gpu(gl: Any, name: str, inputs: Array, version: str = "330 core") -> Array:
+    values = evaluate(gl, name, library("activation"), inputs.astype(np.float32).reshape(-1, 4), version)
     assert np.isfinite(values).all()
     return values.ravel().astype(np.float64)
 
 
+@COMPILED
 @pytest.mark.parametrize("name", RELATIVE)
-def test_glsl_twin_is_relatively_accurate(gl: Any, name: str) -> None:
-    values = on_gpu(gl, f"activation_{name}", INPUTS)
+def test_glsl_twin_is_relatively_accurate(gl: Any, name: str, version: str) -> None:
+    values = on_gpu(gl, f"activation_{name}", INPUTS, version)
     expected = ACTIVATIONS[name].function(INPUTS.astype(float))
     excess = np.abs(values - expected) - RELATIVE[name] * np.abs(expected)
     # 2e-36: numbers below 1e-38 flushed to 0, times |z| in silu.
     assert excess.max() <= 2e-36, f"at z = {INPUTS[excess.argmax()]}"
 
 
+@COMPILED
 @pytest.mark.parametrize("name", ["sin", "cos"])
 @pytest.mark.parametrize(
     ("radius", "tolerance"),
     [(1e3, 1e-7), (1e4, 1e-7), (1e5, 1.2e-6), (1e6, 0.04), (1e24, 2)],  # (9.0e-8, 9.1e-8, 9.6e-7, 0.031)
 )
-def test_glsl_sine_is_absolutely_accurate(gl: Any, name: str, radius: float, tolerance: float) -> None:
+def test_glsl_sine_is_absolutely_accurate(
+    gl: Any, name: str, radius: float, tolerance: float, version: str
+) -> None:
     inputs = np.concatenate([INPUTS[np.abs(INPUTS) <= radius], np.linspace(-radius, radius, 40_000)])
     inputs = np.resize(inputs.astype(np.float32), 120_000)
-    values = on_gpu(gl, f"activation_{name}", inputs)
+    values = on_gpu(gl, f"activation_{name}", inputs, version)
     assert np.abs(values).max() <= 1
     assert np.abs(values - ACTIVATIONS[name].function(inputs.astype(float))).max() <= tolerance
 
@@ -241,14 +245,12 @@ def test_glsl_clamps_preactivations(gl: Any) -> None:
 @pytest.mark.skipif(
     shutil.which("glslangValidator") is None, reason="glslangValidator (glslang-tools) is missing"
 )
-@pytest.mark.parametrize(
-    "head", ["#version 330 core", "#version 430", "#version 300 es\nprecision highp float;"]
-)
-def test_library_is_valid_in_every_dialect(head: str, tmp_path: Path) -> None:
+@DIALECTS
+def test_library_is_valid_in_every_dialect(version: str, tmp_path: Path) -> None:
     calls = "\n".join(f"    z += activation_{name}(clamp_preactivation(z));" for name in ACTIVATIONS)
     main = f"void main() {{\n    vec4 z = u_z;\n{calls}\n    out_color = z;\n}}\n"
     body = f"uniform vec4 u_z;\nout vec4 out_color;\n{main}"
     shader = tmp_path / "activation.frag"
-    shader.write_text("\n".join([head, library("activation"), library("activation"), body]), encoding="utf-8")
+    shader.write_text("\n".join([head(version), library("activation"), library("activation"), body]), encoding="utf-8")
     result = ran("glslangValidator", str(shader))
     assert result.returncode == 0, result.stdout

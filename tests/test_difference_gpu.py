@@ -10,6 +10,7 @@ import moderngl
 import numpy as np
 import pytest
 from flint import arb, ctx
+from glsl import COMPILED, DIALECTS, head, spoken
 from patience import ran
 from test_difference import BITS, HUGE, TOLERANCE, deltas, difference, references, variation
 
@@ -20,8 +21,7 @@ from weightscape.model.reference import BALLS, nearest_kink
 EACH = pytest.mark.parametrize("name", ACTIVATIONS)
 # Divisions of llvmpipe are exact to half an ulp; GLSL allows 2.5.
 GPU_TOLERANCE = {name: 1.5 * most + 1e-7 for name, most in TOLERANCE.items()}
-FRAGMENT = """#version 330 core
-uniform sampler2D u_floats;  // f0 .. f3 of a reference in each of its columns
+FRAGMENT = """uniform sampler2D u_floats;  // f0 .. f3 of a reference in each of its columns
 uniform sampler2D u_deltas;
 uniform float u_period;
 out vec4 out_color;
@@ -33,9 +33,7 @@ void main() {
     out_color = FUNCTION(d, vec4(f.x), vec4(f.y), vec4(f.z), vec4(f.w), u_period);
 }
 """
-VERTEX = """#version 330 core
-void main() { gl_Position = vec4(vec2(gl_VertexID & 1, gl_VertexID >> 1) * 4.0 - 1.0, 0.0, 1.0); }
-"""
+VERTEX = "void main() { gl_Position = vec4(vec2(gl_VertexID & 1, gl_VertexID >> 1) * 4.0 - 1.0, 0.0, 1.0); }\n"
 
 
 def library() -> str:
@@ -45,14 +43,16 @@ def library() -> str:
     return re.sub(r"\\\n\s*", "", "".join(texts))
 
 
-def on_gpu(gl: Any, function: str, floats: Array, d: Array, period: float = 4.0) -> Array:
+def on_gpu(
+    gl: Any, function: str, floats: Array, d: Array, period: float = 4.0, version: str = "330 core"
+) -> Array:
     """Run a difference for floats (4, references) and d (references, deltas), float32."""
+    spoken(gl, version)
     count, columns = d.shape
     padded = np.zeros((count, -(-columns // 4) * 4), np.float32)
     padded[:, :columns] = d
-    program = gl.program(
-        vertex_shader=VERTEX, fragment_shader=FRAGMENT.replace("LIBRARY", library()).replace("FUNCTION", function)
-    )
+    fragment = FRAGMENT.replace("LIBRARY", library()).replace("FUNCTION", function)
+    program = gl.program(vertex_shader=head(version) + VERTEX, fragment_shader=head(version) + fragment)
     size = padded.shape[1] // 4, count
     textures = gl.texture((count, 1), 4, floats.T.astype(np.float32).tobytes(), dtype="f4"), gl.texture(
         size, 4, padded.tobytes(), dtype="f4"
@@ -74,11 +74,12 @@ def floats_of(name: str, z: Array) -> Array:
     return reference_floats(name, (z, np.zeros_like(z)), kink, np.float32)
 
 
+@COMPILED
 @EACH
-def test_a_difference_in_glsl_is_exact_however_small(name: str, gl: Any) -> None:
+def test_a_difference_in_glsl_is_exact_however_small(name: str, gl: Any, version: str) -> None:
     z = references()
     d = np.stack([deltas(each) for each in z])
-    got = on_gpu(gl, f"difference_{name}", floats_of(name, z), d)
+    got = on_gpu(gl, f"difference_{name}", floats_of(name, z), d, version=version)
     assert np.isfinite(got).all()
     worst = (0.0, 0.0, 0.0)
     with ctx.workprec(BITS):
@@ -143,11 +144,11 @@ def test_every_activation_has_a_difference_in_glsl() -> None:
 
 
 @pytest.mark.skipif(shutil.which("glslangValidator") is None, reason="glslangValidator (glslang-tools) is missing")
-@pytest.mark.parametrize("head", ["#version 330 core", "#version 430", "#version 300 es\nprecision highp float;"])
-def test_the_library_is_valid_in_every_dialect(head: str, tmp_path: Path) -> None:
+@DIALECTS
+def test_the_library_is_valid_in_every_dialect(version: str, tmp_path: Path) -> None:
     calls = "\n".join(f"    z += difference_{name}(z, z, z, z, z, 4.0);" for name in ACTIVATIONS)
     main = f"out vec4 out_color;\nvoid main() {{\n    vec4 z = u_z;\n{calls}\n    out_color = z;\n}}\n"
     shader = tmp_path / "difference.frag"
-    shader.write_text("\n".join([head, library(), "uniform vec4 u_z;", main]), encoding="utf-8")
+    shader.write_text("\n".join([head(version), library(), "uniform vec4 u_z;", main]), encoding="utf-8")
     result = ran("glslangValidator", str(shader))
     assert result.returncode == 0, result.stdout

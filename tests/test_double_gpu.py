@@ -11,7 +11,7 @@ import moderngl
 import numpy as np
 import numpy.typing as npt
 import pytest
-from glsl import library
+from glsl import head, library
 from patience import ran
 from test_compute import SHAPES, variants
 from test_engine import BOXES, made_of
@@ -57,7 +57,7 @@ def engine(gl: Any, kept: dict[str, ComputeEngine]) -> ComputeEngine:
 def evaluated(ctx: moderngl.Context, name: str, z: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """Run `dvec4 name(dvec4)` of the libraries over an array."""
     text = library("activation64") + library("slope64") + MAIN.replace("FUNCTION", name)
-    shader = ctx.compute_shader(f"#version 430 core\n{text}")
+    shader = ctx.compute_shader(head("430 core") + text)
     padded = np.zeros(-(-z.size // 128) * 128)
     padded[: z.size] = z
     buffer = ctx.buffer(padded)

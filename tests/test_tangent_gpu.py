@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from glsl import evaluate, library
+from glsl import DIALECTS, evaluate, head, library
 from patience import ran
 from test_compute import SHAPES, variants
 from test_engine import BOXES, in_texture, living, made_of
@@ -530,8 +530,8 @@ VALIDATOR = pytest.mark.skipif(not shutil.which("glslangValidator"), reason="gls
 
 
 @VALIDATOR
-@pytest.mark.parametrize("head", ["#version 330 core", "#version 430", "#version 300 es\nprecision highp float;"])
-def test_libraries_are_valid_in_every_dialect(head: str, tmp_path: Path) -> None:
+@DIALECTS
+def test_libraries_are_valid_in_every_dialect(version: str, tmp_path: Path) -> None:
     calls = "\n".join(
         f"    z += slope_{name}(z) + difference_slope_{name}(z, z, z, z, z, 4.0);" for name in ACTIVATIONS
     )
@@ -540,7 +540,7 @@ def test_libraries_are_valid_in_every_dialect(head: str, tmp_path: Path) -> None
     names = ("activation", "difference", "slope", "difference_slope", "pattern", "slope")
     body = f"uniform vec4 u_z;\nout vec4 out_color;\n{main}"
     # GLSL 3.30 knows no line continuation; the preprocessor of the house (gpu/source.py) takes them out.
-    texts = [head, *(re.sub(r"\\\n\s*", "", library(name)) for name in names), body]
+    texts = [head(version), *(re.sub(r"\\\n\s*", "", library(name)) for name in names), body]
     shader = tmp_path / "slope.frag"
     shader.write_text("\n".join(texts), encoding="utf-8")
     done = ran("glslangValidator", str(shader))

@@ -32,7 +32,8 @@ dvec4 exp_parts(dvec4 x, out dvec4 scale) {
     dvec4 n = floor(x * 1.4426950408889634LF + 0.5);
     ivec4 power = ivec4(n);
     scale = dvec4(power_of_two(power.x), power_of_two(power.y), power_of_two(power.z), power_of_two(power.w));
-    return expm1_reduced((x - n * 0.6931471803691238LF) - n * 1.9082149292705877e-10LF);
+    EXACT dvec4 r = (x - n * 0.6931471803691238LF) - n * 1.9082149292705877e-10LF;
+    return expm1_reduced(r);
 }
 
 // e^x for x <= 0, 0 below -708.7.
@@ -46,7 +47,8 @@ dvec4 exp_falling(dvec4 x) {
 dvec4 expm1_falling(dvec4 x) {
     dvec4 scale;
     dvec4 p = exp_parts(x, scale);
-    return scale * p + (scale - 1.0);
+    EXACT dvec4 sum = scale * p + (scale - 1.0);
+    return sum;
 }
 
 // log(1 + y) for 0 <= y <= 1: 2 artanh(w), w = y / (2 + y) <= 1/3, by its series up to w^33 / 33.
@@ -98,13 +100,13 @@ dvec4 normal_tail(dvec4 a) {
 // multiples of what 2^54 and 2^28 leave beside whole turns. Those and pi/2 stand in pieces of 22 to 24 bits, whose
 // products with n and with the higher two are exact. Error 1e-15 up to 2^28, 1e-14 beyond, absolute.
 dvec4 reduced(dvec4 x, out dvec4 n) {
-    precise dvec4 high = trunc(x * (1.0LF / 18014398509481984.0LF));
-    precise dvec4 rest = x - high * 18014398509481984.0LF;
-    precise dvec4 middle = trunc(rest * (1.0LF / 268435456.0LF));
-    precise dvec4 low = (rest - middle * 268435456.0LF) + high * 2.0278995037078857LF - middle * 1.7371313571929932LF;
-    precise dvec4 tail = high * 5.031760783474826e-08LF + middle * 1.0466901521483355e-07LF;
+    EXACT dvec4 high = trunc(x * (1.0LF / 18014398509481984.0LF));
+    EXACT dvec4 rest = x - high * 18014398509481984.0LF;
+    EXACT dvec4 middle = trunc(rest * (1.0LF / 268435456.0LF));
+    EXACT dvec4 low = (rest - middle * 268435456.0LF) + high * 2.0278995037078857LF - middle * 1.7371313571929932LF;
+    EXACT dvec4 tail = high * 5.031760783474826e-08LF + middle * 1.0466901521483355e-07LF;
     n = floor((low + tail) * 0.6366197723675814LF + 0.5);
-    precise dvec4 r = (low - n * 1.570796251296997LF) - n * 7.549789415861596e-08LF;
+    EXACT dvec4 r = (low - n * 1.570796251296997LF) - n * 7.549789415861596e-08LF;
     r = ((r + tail) - n * 5.39030083589187e-15LF) - n * 2.0222662487959506e-21LF;
     return clamp(r, dvec4(-1.0), dvec4(1.0));
 }

@@ -13,7 +13,8 @@ dvec4 bounded_exp(dvec4 x) {
 dvec4 bounded_exp_minus(dvec4 x, dvec4 part) {
     dvec4 scale;
     dvec4 p = exp_parts(min(x, dvec4(350.0)), scale);
-    return scale * p + (scale - part);
+    EXACT dvec4 sum = scale * p + (scale - part);
+    return sum;
 }
 
 // e^x - 1 for |x| <= 350.
@@ -37,14 +38,15 @@ dvec4 log1p_any(dvec4 y) {
         normal_scale(1.0 + y.x, e.x), normal_scale(1.0 + y.y, e.y), normal_scale(1.0 + y.z, e.z),
         normal_scale(1.0 + y.w, e.w)
     );
-    dvec4 m = c * y + (c - 1.0);
+    EXACT dvec4 m = c * y + (c - 1.0);
     dvec4 w = m / (m + 2.0);
     dvec4 s = w * w;
     dvec4 series = dvec4(1.0LF / 23.0LF);
     ARTANH(21.0LF) ARTANH(19.0LF) ARTANH(17.0LF) ARTANH(15.0LF) ARTANH(13.0LF) ARTANH(11.0LF) ARTANH(9.0LF)
     ARTANH(7.0LF) ARTANH(5.0LF) ARTANH(3.0LF)
     series = 2.0 * w + 2.0 * w * (s * series);
-    return e * 0.6931471803691238LF + (series + e * 1.9082149292705877e-10LF);
+    EXACT dvec4 sum = e * 0.6931471803691238LF + (series + e * 1.9082149292705877e-10LF);
+    return sum;
 }
 
 // a where `yes`, else b.
