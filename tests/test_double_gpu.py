@@ -1,7 +1,7 @@
 """Doubles in compute shaders: NumPy's float64, as far as the order of sums lets two evaluations agree."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
@@ -27,7 +27,7 @@ from weightscape.engine.tile import Pace, answer
 from weightscape.engine.workgroup import GPU, Tiles, doubled, fused, sheeted, wide
 from weightscape.gpu.source import source
 from weightscape.model.accuracy import METHODS
-from weightscape.model.activation import ACTIVATIONS, PREACTIVATION_LIMIT
+from weightscape.model.activation import ACTIVATIONS, PREACTIVATION_LIMIT, Array
 from weightscape.model.network import Network, Tap
 from weightscape.model.recipe import draw
 from weightscape.model.scene import Scene
@@ -80,9 +80,14 @@ FAR = both_signs(np.geomspace(700, PREACTIVATION_LIMIT, 9000))
 @pytest.mark.parametrize("kind", ["activation", "slope"])
 @pytest.mark.parametrize("name", ACTIVATIONS)
 def test_every_function_in_double(name: str, kind: str, gl: Any) -> None:
+    check_double(name, kind, lambda z: evaluated(gl, f"{kind}_{name}", z))
+
+
+def check_double(name: str, kind: str, function: Callable[[Array], Array]) -> None:
+    """Compare an activation or slope in GLSL with NumPy's over NEAR and FAR."""
     made = ACTIVATIONS[name]
     exact = {z is NEAR: (made.function if kind == "activation" else made.derivative)(z) for z in (NEAR, FAR)}
-    found = {z is NEAR: evaluated(gl, f"{kind}_{name}", z) for z in (NEAR, FAR)}
+    found = {z is NEAR: function(z) for z in (NEAR, FAR)}
     large = np.abs(exact[True]) > 1e-300
     error = np.abs(found[True] - exact[True])
     crosses = name in ANGLES or (kind == "slope" and name in ("gelu", "silu"))  # 0 at numbers no float is
@@ -93,11 +98,19 @@ def test_every_function_in_double(name: str, kind: str, gl: Any) -> None:
     assert np.isfinite(found[False]).all()
 
 
-@pytest.mark.parametrize("limit", [1e5, 2.0**28, 2.0**29, 1e9, 1e16, 1e24])
+LIMITS = (1e5, 2.0**28, 2.0**29, 1e9, 1e16, 1e24)
+
+
+@pytest.mark.parametrize("limit", LIMITS)
 @pytest.mark.parametrize("name", ANGLES)
 def test_angles_of_any_size(name: str, limit: float, gl: Any) -> None:
+    check_angles(name, limit, lambda z: evaluated(gl, f"activation_{name}", z))
+
+
+def check_angles(name: str, limit: float, function: Callable[[Array], Array]) -> None:
+    """Compare a sine in GLSL with NumPy's at 20,000 angles up to a limit."""
     z = np.random.default_rng(3).uniform(-limit, limit, 20_000)
-    assert np.abs(evaluated(gl, f"activation_{name}", z) - ACTIVATIONS[name].function(z)).max() < 4e-15
+    assert np.abs(function(z) - ACTIVATIONS[name].function(z)).max() < 4e-15
 
 
 def turned(asked: Question) -> Question:

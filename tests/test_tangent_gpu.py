@@ -4,7 +4,7 @@ import gc
 import math
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal, localcontext
 from fractions import Fraction
@@ -26,7 +26,7 @@ from weightscape.engine.question import Answer, Cancelled, EngineError, Question
 from weightscape.engine.tile import Pace, answer
 from weightscape.engine.workgroup import SOFTWARE, sheeted
 from weightscape.gpu.source import source
-from weightscape.model.activation import ACTIVATIONS, PREACTIVATION_LIMIT
+from weightscape.model.activation import ACTIVATIONS, PREACTIVATION_LIMIT, Array
 from weightscape.model.input import fold
 from weightscape.model.network import OUTPUTS, Network, Tap, forward
 from weightscape.model.pattern import PIECEWISE, WORDS, counted, pattern, unit_words
@@ -480,10 +480,15 @@ ERRORS = {
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
 def test_glsl_slopes_are_those_of_the_derivatives(name: str, gl: Any) -> None:
+    text = library("activation") + library("slope")
+    check_slope(name, lambda z: evaluate(gl, f"slope_{name}", text, z.reshape(-1, 4)).ravel())
+
+
+def check_slope(name: str, slope: Callable[[Array], Array]) -> None:
+    """Compare slopes in GLSL, as a function of z, with the derivatives over GRID."""
     z = GRID[np.abs(GRID) < 1e4] if name in ("sin", "cos") else GRID
     z = z[: len(z) // 4 * 4]
-    text = library("activation") + library("slope")
-    values = evaluate(gl, f"slope_{name}", text, z.reshape(-1, 4)).ravel().astype(np.float64)
+    values = slope(z).astype(np.float64)
     assert np.isfinite(values).all()
     expected, (relative, absolute) = ACTIVATIONS[name].derivative(z.astype(np.float64)), ERRORS[name]
     excess = np.abs(values - expected) - relative * np.abs(expected)
