@@ -1,5 +1,8 @@
 """Run one function of a GLSL library over an array, to compare it with its Python twin."""
 
+import math
+import re
+from fractions import Fraction
 from importlib.resources import files
 from typing import Any
 
@@ -28,6 +31,20 @@ void main() {
 COMPILED = pytest.mark.parametrize("version", ["330 core", "400 core"])
 # All that the libraries are to be valid in.
 DIALECTS = pytest.mark.parametrize("version", ["330 core", "400 core", "430 core", "300 es"])
+
+
+# A double in a shader's text: the digits before LF.
+LONG_LITERAL = re.compile(r"(?<![\w.])((?:\d+\.\d*|\.\d+|\d+)(?:[eE][-+]?\d+)?)(?=LF\b)")
+
+
+def cut_off(text: str) -> str:
+    """Write doubles as a compiler takes them that cuts decimals off instead of rounding them."""
+
+    def cut(match: re.Match[str]) -> str:
+        number = float(match[0])
+        return repr(math.nextafter(number, 0.0) if Fraction(number) > Fraction(match[0]) else number)
+
+    return LONG_LITERAL.sub(cut, text)
 
 
 def head(version: str) -> str:

@@ -6,7 +6,6 @@ for what is `precise` in GLSL is NoContraction.
 Opcodes: https://registry.khronos.org/SPIR-V/specs/unified1/SPIRV.html, and GLSL.std.450 beside it.
 """
 
-import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
@@ -14,11 +13,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-from display import unavailable
 from hostile import Arithmetic, Array, Value
 from patience import ran
+from spirv import tool
 
-TOOLS = {"glslangValidator": "glslang-tools", "spirv-opt": "spirv-tools", "spirv-dis": "spirv-tools"}
 # What leaves one block of code without local variables, in which equal expressions have one name.
 PASSES = (
     "--merge-return", "--inline-entry-points-exhaustive", "--eliminate-dead-functions", "--private-to-local",
@@ -40,15 +38,12 @@ class Instruction(NamedTuple):
 @cache
 def disassembled(text: str, passes: tuple[str, ...] = ()) -> str:
     """Compile a compute shader to SPIR-V, as text; skip (or fail, where GL is required) without tools."""
-    for tool, package in TOOLS.items():
-        if shutil.which(tool) is None:
-            unavailable(f"{tool} is missing: apt-get install {package}")
     with tempfile.TemporaryDirectory() as folder:
         made, flat, source = (f"{folder}/{name}" for name in ("made.spv", "flat.spv", "source.comp"))
         Path(source).write_text(text, encoding="utf-8")
         for command in (
-            ("glslangValidator", "-G", "--aml", "--amb", source, "-o", made), ("spirv-opt", *passes, made, "-o", flat),
-            ("spirv-dis", "--raw-id", flat),
+            (tool("glslangValidator"), "-G", "--aml", "--amb", source, "-o", made),
+            (tool("spirv-opt"), *passes, made, "-o", flat), (tool("spirv-dis"), "--raw-id", flat),
         ):  # fmt: skip
             done = ran(*command)
             assert done.returncode == 0, done.stdout + done.stderr
