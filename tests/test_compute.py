@@ -1,7 +1,6 @@
 """The compute engine: the values of float64 as far as float32 can be, whatever the network, the tiles and the grid."""
 
 import gc
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -13,7 +12,7 @@ from typing import Any
 import moderngl
 import numpy as np
 import pytest
-from patience import ran
+from spirv import validate
 from test_engine import BOXES, COMPARABLE, TILED, living, made_of, random_case, truth
 
 from weightscape.ask import question
@@ -363,14 +362,12 @@ def test_the_drivers_complaint_about_a_compute_shader_names_file_and_line(gl: An
         compute_program(gl, "output.comp", {"INPUTS": 2})
 
 
-@pytest.mark.skipif(not shutil.which("glslangValidator"), reason="glslangValidator is not installed")
 def test_every_variant_is_valid_glsl_430(tmp_path: Path) -> None:
     files = []
     for n, (name, defines) in enumerate(variants()):
         files.append(tmp_path / f"{n}-{name}")
         files[-1].write_text(source(name, defines).text)
-    done = ran("glslangValidator", *map(str, files))
-    assert done.returncode == 0, done.stdout
+    validate(*files)
 
 
 def test_the_gpus_own_shapes_are_narrow_where_they_should_be() -> None:
