@@ -16,6 +16,8 @@ from patience import ran
 from program import running
 
 import weightscape
+from weightscape.ask import question
+from weightscape.engine import choice
 from weightscape.engine.question import EngineError
 from weightscape.gpu import context, device, egl
 from weightscape.gpu.context import NoContextError
@@ -185,6 +187,30 @@ def test_a_device_that_is_not_there_is_told_with_those_that_are(two: list[str]) 
     assert str(caught.value) == ("the setting gpu: 'radeon' is no number and in no name of "
                                  "1: Card One (llvmpipe), 0: Card Zero (llvmpipe)")  # fmt: skip
     assert egl.current() == before
+
+
+def test_engines_open_on_the_device_wanted(two: list[str]) -> None:
+    two[0] = "Card Zero"
+    with choice.opened("fragment", gpu="one") as forced:
+        assert forced.renderer == two[1]
+    with choice.opened("auto", gpu="none such") as auto:
+        auto.engine.pick(question(SCENE, (8, 8)))
+        assert auto.engine.name == "numpy"
+        assert auto.reason.startswith("the setting gpu: 'none such' is no number and in no name of 1: ")
+    with pytest.raises(EngineError, match="the fragment engine cannot work: the setting gpu: 'none such'"), \
+            choice.opened("fragment", gpu="none such"):  # fmt: skip
+        pass
+
+
+def test_that_one_device_is_software_says_nothing_of_another(two: list[str]) -> None:
+    two[0] = "Card Zero"
+    assert choice.look(gpu="one").engines == ()
+    found = choice.look(gpu="zero")
+    assert found.renderer == two[0]
+    for engine in found.engines:
+        engine.release()
+    found.close()
+    assert found.engines
 
 
 def test_a_context_that_rests_is_no_answer_for_another_device(two: list[str]) -> None:
