@@ -62,6 +62,11 @@ def asked(gl: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[[int], list[int]
     return limited
 
 
+@pytest.mark.skipif("GALLIUM_DRIVER" not in os.environ, reason="no driver is named")
+def test_the_driver_that_is_named_draws(ctx: Any) -> None:
+    assert os.environ["GALLIUM_DRIVER"] in ctx.info["GL_RENDERER"], "the tests would pass on another driver unseen"
+
+
 def test_the_window_has_the_same_ladder() -> None:
     assert [major * 100 + minor * 10 for major, minor in handle.LADDER] == [*LADDER] == [450, 430, 410, 330]
 
