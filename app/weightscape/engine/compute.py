@@ -207,12 +207,13 @@ class ComputeEngine:
                 self._numbers.buffer(name, 1).bind_to_storage_buffer(binding)
         key = (("", dispatch.shader), *dispatch.defines.items())
         known = self._programs.get(key)
+        if not known:
+            self._wait()  # compiling and linking are no part of what is under way
         shader = self._programs[key] = known or compute_program(self.ctx, dispatch.shader, dispatch.defines)
         self._set(shader, question, {**dispatch.uniforms, **places})
         if not known:
             # Drivers finish compiling at the first run; a workgroup tells them to, and the clock does not count it.
             # It has no points, as what is summed up would be so twice.
-            self._wait()
             if "u_points" in shader:
                 shader["u_points"] = 0
             shader.run(1, 1, 1)
