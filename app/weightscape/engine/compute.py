@@ -13,7 +13,7 @@ from typing import Any
 import moderngl
 import numpy as np
 
-from weightscape.engine.compute_dispatch import FUSED, LAYERED, WALK, Dispatch, Plan, layer_work, unpacked
+from weightscape.engine.compute_dispatch import FUSED, LAYERED, WALK, Dispatch, Plan, layer_work, tiles_for, unpacked
 from weightscape.engine.perturbed import (
     answered,
     checked,
@@ -21,25 +21,13 @@ from weightscape.engine.perturbed import (
     factors,
     failing,
     handed_out,
-    lanes,
     nothing,
     set_uniforms,
 )
 from weightscape.engine.question import Cancelled, Engine, EngineError, Field, Question, Values
 from weightscape.engine.softmax import through_softmax
 from weightscape.engine.tile import LARGEST_GPU_TILE, LARGEST_TILE
-from weightscape.engine.workgroup import (
-    GPU,
-    SOFTWARE,
-    Tiles,
-    afforded,
-    doubled,
-    fused_for,
-    low,
-    padded_shapes,
-    sheeted,
-    walk_shapes,
-)
+from weightscape.engine.workgroup import GPU, SOFTWARE, Tiles, afforded, fused_for, padded_shapes, walk_shapes
 from weightscape.gpu.context import adapter, free_programs
 from weightscape.gpu.memory import OutOfMemoryError, free_bytes, shared_bytes
 from weightscape.gpu.source import compute_program
@@ -126,7 +114,7 @@ class ComputeEngine:
 
     def _data(self, question: Question, cancelled: Callable[[], bool]) -> Values:
         """Evaluate what is asked for, as many points at once as the buffers have room for."""
-        tiles = _tiles(self.tiles, question)
+        tiles = tiles_for(self.tiles, question)
         asked, last, is_fused = cut(question, lambda network: fused_for(tiles, network))
         way = FUSED if is_fused else LAYERED if asked.answer == "values" and len(question.taps) == 1 else WALK
         shapes = (walk_shapes if way == WALK else padded_shapes)(tiles, asked.network)
@@ -253,13 +241,6 @@ class ComputeEngine:
     def _set(self, shader: moderngl.ComputeShader, question: Question, places: Mapping[str, int]) -> None:
         steps = {"u_columns": question.grid.columns, "u_steps": STEPS_UNIT, "u_step_row": self._steps.row}
         set_uniforms(shader, question, {**steps, **places})
-
-
-def _tiles(tiles: Tiles, question: Question) -> Tiles:
-    """Lay out what a question keeps in registers beside its sums."""
-    tiles = doubled(tiles) if question.is_double else tiles
-    tiles = sheeted(tiles) if lanes(question) > 1 else tiles
-    return low(tiles) if question.perturbation or question.answer != "values" else tiles
 
 
 # For mypy alone: it has all that an engine must have.
