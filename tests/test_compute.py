@@ -22,7 +22,18 @@ from weightscape.engine.fragment import FragmentEngine
 from weightscape.engine.numpy import NumpyEngine
 from weightscape.engine.question import Cancelled, EngineError, Grid, Question
 from weightscape.engine.tile import Pace, answer
-from weightscape.engine.workgroup import GPU, SOFTWARE, WARP, Tiles, fused, fused_for, padded_shapes, repeated, wide
+from weightscape.engine.workgroup import (
+    GPU,
+    SOFTWARE,
+    WARP,
+    Tiles,
+    Workgroup,
+    fused,
+    fused_for,
+    padded_shapes,
+    repeated,
+    wide,
+)
 from weightscape.gpu.source import ShaderError, compute_program, source
 from weightscape.gpu.storage import RowStore, pack
 from weightscape.model.activation import ACTIVATIONS
@@ -325,6 +336,12 @@ def test_it_shares_a_context_with_the_fragment_engine(gl: Any, engine: ComputeEn
     gl.enable_only(moderngl.NOTHING)
 
 
+def shared(group: Workgroup) -> int:
+    """The bytes of shared memory that fused.comp declares."""
+    weights = (1 if group.is_whole else 2) * group.slice * group.units
+    return (group.units * group.points + weights) * group.tiles.number_bytes
+
+
 @pytest.mark.parametrize("tiles", SHAPES.values(), ids=SHAPES)
 def test_workgroups_fit_what_every_driver_has(tiles: Tiles) -> None:
     for width in range(1, tiles.fused_units + 1):
@@ -332,7 +349,7 @@ def test_workgroups_fit_what_every_driver_has(tiles: Tiles) -> None:
         assert group
         assert width <= group.units
         assert group.units % max(tiles.steps, tiles.fused_slice) == 0
-        assert 16 * (group.units * group.points + 2 * group.slice * group.units) <= 4 * tiles.shared_bytes
+        assert shared(group) <= tiles.shared_bytes
         assert group.threads % WARP == 0
     for width in range(1, 513):
         group = wide(tiles, width)

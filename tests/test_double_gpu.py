@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pytest
 from glsl import cut_off, head, library
 from spirv import validate
-from test_compute import SHAPES, variants
+from test_compute import SHAPES, shared, variants
 from test_engine import BOXES, made_of
 from test_perturbation import PIXELS, case, exact, perturbed
 from test_perturbation import SIZE as PERTURBED_SIZE
@@ -285,7 +285,7 @@ def test_doubles_fit_what_a_workgroup_has(tiles: Tiles) -> None:
     for each in (doubled(tiles), sheeted(doubled(tiles))):
         for width in (4, 30, 64, 128):
             group = fused(each, width)
-            assert group is None or 8 * (group.points + 2 * group.slice) * group.units <= each.shared_bytes
+            assert group is None or shared(group) <= each.shared_bytes
         group = wide(each, 512)
         assert group.threads <= 512
         assert 8 * 2 * group.slice * (group.points + group.units) <= each.shared_bytes

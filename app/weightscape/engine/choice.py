@@ -95,19 +95,24 @@ def look(with_software: bool = False, gpu: str = "") -> Found:
     machine = f"{found.renderer}, {found.version}, {cores()} cores"
     folder = cache_folder()
     memory = Memory(folder and folder / "engines.json", machine)
-    return Found(_engines(ctx), found.renderer, "", memory, partial(close, ctx))
+    # Shapes are tried on GPUs alone: a driver of software compiles slowly.
+    driver = f"{found.renderer}, {found.version}"
+    shapes = None if found.is_software else Memory(folder and folder / "shapes.json", driver)
+    return Found(_engines(ctx, shapes), found.renderer, "", memory, partial(close, ctx))
 
 
 _software: dict[str, Found] = {}  # by the device wanted
 
 
-def _engines(ctx: "moderngl.Context") -> list[Engine]:
+def _engines(ctx: "moderngl.Context", shapes: Memory | None) -> list[Engine]:
     from weightscape.engine.compute import ComputeEngine
     from weightscape.engine.fragment import FragmentEngine
+    from weightscape.engine.tuned import TunedEngine
 
     engines: list[Engine] = [FragmentEngine(ctx)]
     with suppress(EngineError):  # OpenGL before 4.3
-        engines.append(ComputeEngine(ctx))
+        compute = ComputeEngine(ctx)
+        engines.append(TunedEngine(compute, shapes) if shapes else compute)
     return engines
 
 
