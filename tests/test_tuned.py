@@ -119,7 +119,7 @@ def test_the_list_is_short_and_holds_what_fits() -> None:
 def test_shapes_are_tried_on_gpus_alone(is_software: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     from weightscape.gpu import context
 
-    found = SimpleNamespace(is_software=is_software, renderer="a GPU", version="4.6 some driver")
+    found = SimpleNamespace(is_software=is_software, vendor="V", renderer="a GPU", version="4.6 some driver")
     monkeypatch.setattr(context, "adapter", lambda ctx: found)
     looked = choice.look(with_software=True)
     engines = {engine.name: engine for engine in looked.engines}

@@ -27,7 +27,6 @@ LIMITS = {
     "workgroup": "GL_MAX_COMPUTE_WORK_GROUP_INVOCATIONS", "storage_block": "GL_MAX_SHADER_STORAGE_BLOCK_SIZE",
     "storage_blocks": "GL_MAX_COMPUTE_SHADER_STORAGE_BLOCKS",
 }  # fmt: skip
-SHARED_MEMORY = 0x8262  # GL_MAX_COMPUTE_SHARED_MEMORY_SIZE, 4.3 (registry.khronos.org/OpenGL)
 
 
 def facts() -> dict[str, Any]:
@@ -113,7 +112,8 @@ def _blas() -> str:
 def _opengl() -> dict[str, Any]:
     # Imported here: moderngl may be missing altogether, and that is worth a line, not a failure.
     try:
-        from weightscape.gpu.context import NoContextError, adapter, close, integer, standalone
+        from weightscape.gpu.context import NoContextError, adapter, close, standalone
+        from weightscape.gpu.memory import shared_bytes
     except ImportError as error:
         return {"missing": f"moderngl cannot be loaded ({error})"}
     try:
@@ -136,7 +136,7 @@ def _opengl() -> dict[str, Any]:
             "max_texture_size": ctx.info["GL_MAX_TEXTURE_SIZE"],
             "compute": has_compute,
             "doubles": ctx.version_code >= DOUBLE or "GL_ARB_gpu_shader_fp64" in ctx.extensions,
-            "limits": limits | ({"shared_memory": integer(ctx, SHARED_MEMORY)} if has_compute else {}),
+            "limits": limits | ({"shared_memory": shared_bytes(ctx)} if has_compute else {}),
         }
     finally:
         close(ctx)

@@ -208,14 +208,6 @@ def free_programs(ctx: moderngl.Context, programs: "Iterable[moderngl.Program | 
         program.release()
 
 
-def integer(ctx: moderngl.Context, name: int) -> int:
-    """Read one of the driver's numbers that moderngl does not know, by OpenGL's name for it."""
-    value = ctypes.c_int(0)
-    place = ctx.mglo._context.load_opengl_function("glGetIntegerv")
-    ctypes.CFUNCTYPE(None, ctypes.c_uint, ctypes.c_void_p)(place)(name, ctypes.addressof(value))
-    return value.value
-
-
 def adapter(ctx: moderngl.Context) -> Adapter:
     """Read who draws from a context."""
     info = ctx.info
