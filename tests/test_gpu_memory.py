@@ -75,11 +75,11 @@ def refusing(monkeypatch: pytest.MonkeyPatch, largest: int) -> list[int]:
     """Have a GPU without room for a buffer larger than so; the sizes refused."""
     refused: list[int] = []
 
-    def reserve(ctx: Any, size: int) -> Any:
+    def reserve(ctx: Any, size: int, changes: bool = True) -> Any:
         if size > largest:
             refused.append(size)
             raise OutOfMemoryError(f"the GPU has no {size >> 20} MB left")
-        return reserved(ctx, size)
+        return reserved(ctx, size, changes)
 
     monkeypatch.setattr("weightscape.gpu.storage.reserved", reserve)
     return refused
@@ -107,10 +107,30 @@ def test_a_full_gpu_is_asked_for_half_as_much_until_it_fits(
 def test_a_gpu_without_any_room_is_told_of(gl: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     engine = ComputeEngine(gl)
     refusing(monkeypatch, 0)
-    with pytest.raises(EngineError, match=r"the compute engine cannot work: the GPU has no \d+ MB left"):
+    with pytest.raises(EngineError, match=r"the compute engine cannot .*: the GPU has no \d+ MB left"):
         engine.field(question(scene(4, 30), (33, 17)))
     monkeypatch.undo()
+    assert engine._share == 1  # there may be room again
     assert np.isfinite(engine.field(question(scene(4, 30), (33, 17))).values).all()
+    engine.release()
+
+
+def test_weights_get_the_room_of_other_buffers(gl: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, engine = question(scene(4, 30), (33, 17)), ComputeEngine(gl)
+    expected, seen, released = engine.field(asked).values, [], engine._numbers.release
+
+    def reserve(ctx: Any, size: int, changes: bool = True) -> Any:
+        if not seen:
+            seen.append("refused")
+            raise OutOfMemoryError("the GPU has no 0 MB left")
+        return reserved(ctx, size, changes)
+
+    monkeypatch.setattr("weightscape.gpu.storage.reserved", reserve)
+    monkeypatch.setattr(engine._numbers, "release", lambda: [seen.append("released"), released()])
+    other = replace(scene(4, 30), layers=5)
+    assert np.isfinite(engine.field(question(other, (33, 17))).values).all()
+    assert seen == ["refused", "released"]
+    assert np.array_equal(engine.field(asked).values, expected)
     engine.release()
 
 

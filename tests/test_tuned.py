@@ -1,5 +1,6 @@
 """The shapes of workgroup that are tried: by a clock that is handed in, once a kind of network, the best remembered."""
 
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -14,7 +15,7 @@ from weightscape.engine import choice, compute
 from weightscape.engine.compute import ComputeEngine
 from weightscape.engine.question import Question, Values
 from weightscape.engine.trial import Memory
-from weightscape.engine.tuned import TunedEngine, candidates, kind_of, quickest
+from weightscape.engine.tuned import TunedEngine, _laid, candidates, kind_of, quickest
 from weightscape.engine.workgroup import GPU, afforded, fused
 from weightscape.gpu.source import ShaderError, compute_program
 
@@ -77,9 +78,23 @@ def test_wide_networks_and_doubles_are_measured_apart(gl: Any, tmp_path: Path) -
     engine.field(asked)
     assert ran[-1] == "square"
     kinds = [kind_of(GPU, each.network, is_double) for each in (narrow(), asked) for is_double in (False, True)]
-    assert kinds[:2] == ["at once, 32 wide", "at once, 32 wide, double"]
+    at_once = "at once, whole flat with whole matrices, 32 wide"
+    assert kinds[:2] == [at_once, f"{at_once}, double"]
     assert kinds[2:] == ["by layers, 256 wide", "by layers, 256 wide, double"]
     engine.release()
+
+
+def test_a_name_means_one_shape_within_a_kind() -> None:
+    for shared in (32768, 49152):
+        tiles, known = replace(GPU, shared_bytes=shared), {}
+        for width in range(4, 129, 4):
+            network = question(scene(3, width), (4, 4)).network
+            for is_double in (False, True):
+                whole = {name: _laid(each, network, is_double)[0].is_whole
+                         for name, each in candidates(tiles, network, is_double).items()}  # fmt: skip
+                kind = kind_of(tiles, network, is_double)
+                assert known.setdefault(kind, whole) == whole, (shared, width, kind)
+        assert len(known) > 8
 
 
 def test_a_shape_that_a_driver_refuses_is_not_taken(gl: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,17 @@ from typing import Any
 import moderngl
 import numpy as np
 
-from weightscape.engine.compute_dispatch import FUSED, LAYERED, WALK, Dispatch, Plan, layer_work, tiles_for, unpacked
+from weightscape.engine.compute_dispatch import (
+    FUSED,
+    LAYERED,
+    WALK,
+    Dispatch,
+    Plan,
+    Shapes,
+    layer_work,
+    tiles_for,
+    unpacked,
+)
 from weightscape.engine.perturbed import (
     answered,
     checked,
@@ -120,15 +130,25 @@ class ComputeEngine:
         shapes = (walk_shapes if way == WALK else padded_shapes)(tiles, asked.network)
         if question.perturbation:
             self._steps.write(question.perturbation, last, max(units for _, units in shapes) // 4, factors(question))
-        plan = Plan(tiles, asked, (), shapes, way)
+        plan = Plan(tiles, asked, self._loaded(asked.network, shapes), shapes, way)
         while True:
             try:
-                packed = self._weights[self._dtype].write(asked.network, shapes)
-                return self._whole(replace(plan, begin=packed.begin), cancelled)
-            except StorageError as error:
-                raise EngineError(f"the compute engine cannot take this network: {error}") from None
+                return self._whole(plan, cancelled)
             except OutOfMemoryError as error:
                 self._spare(plan, error)
+
+    def _loaded(self, network: Network, shapes: Shapes) -> tuple[int, ...]:
+        """Upload weights and tell where each layer's begin; where they do not fit, once more without other buffers."""
+        store = self._weights[self._dtype]
+        try:
+            try:
+                return store.write(network, shapes).begin
+            except OutOfMemoryError:
+                self._wait()
+                self._numbers.release()
+                return store.write(network, shapes).begin
+        except (StorageError, OutOfMemoryError) as error:
+            raise EngineError(f"the compute engine cannot take this network: {error}") from None
 
     def _step(self, plan: Plan) -> int:
         """Count the points that go at once: what is handed out of them has to fit one buffer, too."""
@@ -149,6 +169,7 @@ class ComputeEngine:
         self._wait()
         self._numbers.release()
         if self._step(plan) <= FEW_POINTS:
+            self._share = 1  # there may be room again
             raise EngineError(f"the compute engine cannot work: {error}") from None
         self._share *= 2
 

@@ -37,7 +37,7 @@ class TunedEngine:
     def field(self, question: Question, cancelled: Callable[[], bool] = bool) -> Field:
         """Answer; the first question about a kind of network is measured before."""
         try:
-            self._inner.tiles = self._best(question)
+            self._inner.tiles = self._best(question, cancelled)
             return self._inner.field(question, cancelled)
         finally:
             self.busy_s, self.longest_s = self._inner.busy_s, self._inner.longest_s
@@ -46,19 +46,19 @@ class TunedEngine:
         """Release the engine."""
         self._inner.release()
 
-    def _best(self, question: Question) -> Tiles:
+    def _best(self, question: Question, cancelled: Callable[[], bool]) -> Tiles:
         shapes = candidates(self._tiles, question.network, question.is_double)
         if len(shapes) < 2:
             return self._tiles
         kind = kind_of(self._tiles, question.network, question.is_double)
         rates = self._memory.get(kind)
         if not all(name in rates for name in shapes):
-            rates = self._measured(shapes, question)
-            if any(rates.values()):
+            rates = self._measured(shapes, question, cancelled)
+            if all(rates.values()):  # what failed once, for want of memory perhaps, is tried again another time
                 self._memory.put(kind, rates)
         return shapes[quickest(list(shapes), rates)]
 
-    def _measured(self, shapes: Mapping[str, Tiles], question: Question) -> Rates:
+    def _measured(self, shapes: Mapping[str, Tiles], question: Question, cancelled: Callable[[], bool]) -> Rates:
         """Measure operations a second in every shape, on squares that take the first long enough; 0 where it fails."""
         side, network = FIRST_SIDE, question.network
         asked = replace(
@@ -66,22 +66,22 @@ class TunedEngine:
             precision="double" if question.is_double else "single",
         )  # fmt: skip
         first, *others = shapes
-        spent = {first: self._spent(shapes[first], asked)}
+        spent = {first: self._spent(shapes[first], asked, cancelled)}
         while 0.0 < spent[first] < ENOUGH_S and side < LARGEST_SIDE:
             side *= 2
             asked = replace(asked, grid=pixel_grid(side, side))
-            spent[first] = self._spent(shapes[first], asked)
-        spent |= {name: self._spent(shapes[name], asked) for name in others}
+            spent[first] = self._spent(shapes[first], asked, cancelled)
+        spent |= {name: self._spent(shapes[name], asked, cancelled) for name in others}
         return {name: side * side * work(network) / s if s else 0.0 for name, s in spent.items()}
 
-    def _spent(self, tiles: Tiles, asked: Question) -> float:
+    def _spent(self, tiles: Tiles, asked: Question, cancelled: Callable[[], bool]) -> float:
         """Tell how long a shape keeps the GPU busy, at best; 0 where the driver refuses it."""
         self._inner.tiles = tiles
         seconds = []
         try:
-            self._inner.field(asked)  # compiles and uploads
+            self._inner.field(asked, cancelled)  # compiles and uploads
             for _ in range(TIMES):
-                self._inner.field(asked)
+                self._inner.field(asked, cancelled)
                 seconds.append(max(self._inner.busy_s, 1e-9))
         except EngineError:
             return 0.0
@@ -112,7 +112,9 @@ def candidates(tiles: Tiles, network: Network, is_double: bool) -> dict[str, Til
 
 def kind_of(tiles: Tiles, network: Network, is_double: bool) -> str:
     """Name the networks for which one measurement holds: how they are gone through, and how wide to a power of two."""
-    way = "at once" if _laid(tiles, network, is_double)[1] else "by layers"
+    laid = {name: _laid(each, network, is_double) for name, each in candidates(tiles, network, is_double).items()}
+    whole = " ".join(name for name, (group, _) in laid.items() if group.is_whole)
+    way = f"at once, {whole or 'none'} with whole matrices" if _laid(tiles, network, is_double)[1] else "by layers"
     width = 1 << (_widest(network) - 1).bit_length()
     return f"{way}, {width} wide{', double' if is_double else ''}"
 

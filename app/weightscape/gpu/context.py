@@ -124,6 +124,8 @@ def _made(wanted: str) -> moderngl.Context:
     tried: list[str] = []
     passed: list[tuple[Way, str]] = []
     numbered = [way for way in ways() if str(way.number) == wanted]
+    if wanted.isdigit() and len(wanted) < len("4070") and not numbered:
+        raise NoContextError(f"the setting gpu: there is no {wanted}, the numbers are {_numbers()}")
     for way in numbered or ways():
         if way.is_last and passed:
             break
@@ -145,6 +147,10 @@ def _made(wanted: str) -> moderngl.Context:
     if again is None:
         raise NoContextError(f"no OpenGL 3.3 here ({'; '.join(dict.fromkeys(tried))}): {CURE}")
     return again
+
+
+def _numbers() -> str:
+    return ", ".join(str(way.number) for way in ways())
 
 
 def _opened(way: Way, wanted: str, tried: list[str]) -> moderngl.Context | None:

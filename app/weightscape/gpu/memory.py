@@ -30,10 +30,13 @@ def free_bytes(ctx: moderngl.Context) -> int | None:
     return 1024 * _integers(ctx, *known)[0] if known else None
 
 
-def reserved(ctx: moderngl.Context, size: int) -> moderngl.Buffer:
-    """Make an empty buffer of `size` bytes; raises OutOfMemoryError, which moderngl does not notice."""
+def reserved(ctx: moderngl.Context, size: int, changes: bool = True) -> moderngl.Buffer:
+    """Make an empty buffer of `size` bytes; raises OutOfMemoryError, which moderngl does not notice.
+
+    `changes`: its numbers are others in every answer.
+    """
     ctx.error  # noqa: B018 - what went wrong before is another's
-    made = ctx.buffer(reserve=size, dynamic=True)
+    made = ctx.buffer(reserve=size, dynamic=changes)
     if ctx.error == "GL_OUT_OF_MEMORY":
         made.release()
         raise OutOfMemoryError(f"the GPU has no {size >> 20} MB left")

@@ -107,7 +107,7 @@ class RowStore:
         if old:
             self._buffers.pop(binding).release()
         try:
-            self._buffers[binding] = reserved(self._ctx, numbers.nbytes)
+            self._buffers[binding] = reserved(self._ctx, numbers.nbytes, changes=False)
         except OutOfMemoryError:
             self.release()
             raise
