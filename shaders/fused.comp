@@ -4,8 +4,9 @@
 // A workgroup owns POINTS points. Their activations stand in shared memory, s_values[unit][four points], and each
 // layer overwrites them: all sums of the layer are in registers before the first is written back. With SLICE, the
 // weights come through shared memory too, SLICE inputs at a time: while one half of s_weights is multiplied, the
-// next slice is on its way in registers to the other half. With SLICE 0 they are read straight from the storage
-// buffer, where a row is one or two cache lines that all invocations share.
+// next slice is on its way in registers to the other half. With WHOLE, SLICE is all of a layer's inputs, and there is
+// no other half. With SLICE 0 they are read straight from the storage buffer, where a row is one or two cache lines
+// that all invocations share.
 //
 // Padding: units beyond the layer's own have weights of zero and hold ACTIVATION(0), which meets weights of zero in
 // the next layer. The bias comes last, as in h W + b: in float32 the order of a sum is part of its value.
@@ -53,7 +54,11 @@ uniform int u_layers;  // the output layer included
 shared real4 s_values[4 * ROW * COLUMN];
 
 #if SLICE
+#ifdef WHOLE
+shared real4 s_weights[SLICE * ROW];
+#else
 shared real4 s_weights[2 * SLICE * ROW];
+#endif
 real4 next[WEIGHT_FETCHES];
 
 #define FETCH(n) { if (IN_PART(n, SLICE * ROW)) next[n] = weights[begin + thread + n * THREADS]; }
@@ -95,7 +100,17 @@ void first_layer(int at, int first_point) {
 void hidden_layer(int at, int inputs) {
     EACH_SUM(CLEAR)
     int row;
-#if SLICE
+#ifdef WHOLE
+    fetch_slice(at + ROW);
+    store_slice(0);
+    sync();
+    row = 0;
+    for (int from = 0; from < SLICE; from += STEPS) {
+        EACH_STEP(STEP)
+        row += STEPS * ROW;
+    }
+    sync();
+#elif SLICE
     fetch_slice(at + ROW);
     store_slice(0);
     sync();

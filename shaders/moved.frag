@@ -20,7 +20,9 @@ void main() {
     // A filter's weights have few digits: where pixels meet pixels it must not touch them.
     bool is_straight = u_turn == mat2(1.0) && fract(at) == vec2(0.5);
     vec4 seen = is_straight ? texelFetch(u_canvas, ivec2(at), 0) : texture(u_canvas, at / size);
-    vec3 color = outside ? NOTHING : mix(NOTHING, seen.rgb, seen.a);
+    // At 1, mix may be an ulp off: GLSL lets it be NOTHING + (seen - NOTHING).
+    vec3 color = seen.a == 1.0 ? seen.rgb : mix(NOTHING, seen.rgb, seen.a);
+    if (outside) color = NOTHING;
     if (u_levels > 0.0) color = floor(color * u_levels + u_half) / u_levels;
     out_color = vec4(color, 1.0);
 }

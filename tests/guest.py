@@ -31,13 +31,12 @@ class Guest:
     """In the process with the window: what the tests may look at and change."""
 
     def __init__(self) -> None:
-        import moderngl
-
         from weightscape.gpu.overlay import Overlay
+        from weightscape.gpu.window_context import of_window
 
         font = importlib.resources.files("weightscape.assets.font") / "Roboto-Regular.ttf"
         self.window = Window("guest", SIZE)
-        self.ctx = moderngl.create_context(require=330)
+        self.ctx = of_window(self.window.address)
         self.panel = Panel(self.window, font.read_bytes())
         self.overlay = Overlay(self.ctx)
         self.hud = HUD

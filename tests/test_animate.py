@@ -129,7 +129,7 @@ def test_a_rerun_keeps_whole_frames_and_makes_the_others_again(monkeypatch: pyte
     assert [Path(f"frames/00000{k}.png").read_bytes() for k in range(1, 6)] == whole
     animate(*SHORT, "--vary", "radius=1:3", "-o", "frames")
     assert [stamp == 1 for stamp in stamps()] == [True, False, False, False, False]
-    monkeypatch.setattr("weightscape.animate.opened", lambda *_: pytest.fail("nothing is missing"))
+    monkeypatch.setattr("weightscape.animate.opened", lambda *_, **__: pytest.fail("nothing is missing"))
     animate(*SHORT, "--vary", "radius=1:3", "-o", "frames")
 
 
@@ -291,9 +291,9 @@ def test_one_engine_serves_all_frames(monkeypatch: pytest.MonkeyPatch) -> None:
 
     calls: list[Any] = []
 
-    def counted(*args: Any) -> Any:
+    def counted(*args: Any, **options: Any) -> Any:
         calls.append(args)
-        return opened(*args)
+        return opened(*args, **options)
 
     opened = module.opened
     monkeypatch.setattr(module, "opened", counted)

@@ -16,7 +16,7 @@ from weightscape.engine.auto import AutoEngine, Found
 from weightscape.engine.numpy import NumpyEngine
 from weightscape.engine.perturbed import FLOATS
 from weightscape.engine.question import Cancelled, Engine, Field, Question, plain, work
-from weightscape.engine.tile import Pace
+from weightscape.engine.tile import LARGEST_GPU_TILE, Pace
 from weightscape.engine.trial import Memory, rate, shape_class
 from weightscape.model.accuracy import METHODS, Method
 from weightscape.model.network import Network
@@ -28,7 +28,7 @@ HERE = "some GPU, some driver"
 class Stub:
     """An engine that answers with one number, once `gate` is open."""
 
-    has_watchdog, busy_s, longest_s = True, 1e-3, 1e-3
+    has_watchdog, largest, busy_s, longest_s = True, LARGEST_GPU_TILE, 1e-3, 1e-3
 
     def __init__(self, name: str, value: float, fault: str = "", methods: Collection[Method] = FLOATS) -> None:
         self.methods = methods

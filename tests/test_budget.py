@@ -12,11 +12,13 @@ import pytest
 from clocks import WorkClock, ticks
 
 from weightscape.ask import question
+from weightscape.engine import compute
 from weightscape.engine.compute import LAYER_S, SUBMISSION_S, ComputeEngine
 from weightscape.engine.fragment import FragmentEngine, is_narrow
 from weightscape.engine.perturbed import FLOATS
 from weightscape.engine.question import Engine, Field, Question, plain, work
 from weightscape.engine.tile import FIRST_RATE, LARGEST_TILE, Pace, tiles
+from weightscape.gpu.source import compute_program
 from weightscape.model.network import Network
 from weightscape.model.scene import Scene
 from weightscape.painter import TILE_S
@@ -31,6 +33,7 @@ class Known:
     """An engine of which is known what an answer takes: its work at `rate` operations a second, and `fixed` seconds."""
 
     name, methods, has_watchdog = "known", FLOATS, True
+    largest = LARGEST_TILE
 
     def __init__(self, rate: float, fixed: float = 0.0) -> None:
         self.rate, self.fixed = rate, fixed
@@ -103,6 +106,25 @@ def test_no_submission_of_the_compute_engine_is_long(layers: int, width: int, ra
     assert engine.longest_s == pytest.approx(max(clock.spans))
     # All layers at once are one dispatch, which a tile's budget holds; a layer a dispatch is cut into rows of units.
     assert max(clock.spans) <= (TILE_S if width <= 128 else max(SUBMISSION_S, LAYER_S)) * 1.000001
+
+
+def test_the_time_to_compile_is_no_part_of_a_submission(gl: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    # A wide network has three programs; NVIDIA's driver links the next while the layer before is still under way.
+    clock = WorkClock(1e12)
+    clock.engine = engine = ComputeEngine(gl, clock=clock)
+    compiled = []
+
+    def slow_program(*given: Any) -> Any:
+        clock.now += 0.25
+        compiled.append(given)
+        return compute_program(*given)
+
+    monkeypatch.setattr(compute, "compute_program", slow_program)
+    engine.field(asked(4, 140, (16, 8)))
+    engine.release()
+    assert len(compiled) == 3
+    assert engine.busy_s == pytest.approx(sum(clock.spans))
+    assert engine.longest_s == pytest.approx(max(clock.spans))
 
 
 def test_layers_go_in_groups_once_the_gpus_rate_is_known(gl: Any) -> None:

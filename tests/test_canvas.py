@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from test_engine import living
 
+from weightscape.gpu import source
 from weightscape.gpu.canvas import Affine, Canvas
 from weightscape.model.palette import PALETTES, table
 from weightscape.model.shade import quantise, shade
@@ -113,6 +114,15 @@ def test_what_the_old_picture_did_not_show_is_dark(gl: Any, canvas: Canvas) -> N
 
     assert picture[0, 0].tolist() == [23, 23, 23]
     assert picture[11, 18].tolist() == [255, 255, 255]
+
+
+def test_another_size_keeps_the_middle_however_mix_is_computed(gl: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole, mix = source._file, "#define mix(x, y, a) ((x) + (a) * ((y) - (x)))\nvoid main()"
+    assert "mix(" in whole("moved.frag")
+    monkeypatch.setattr(source, "_file", lambda name: whole(name).replace("void main()", mix))
+    canvas = Canvas(gl, SIZE)
+    test_another_size_keeps_the_middle(canvas)
+    canvas.release()
 
 
 def test_another_size_keeps_the_middle(canvas: Canvas) -> None:

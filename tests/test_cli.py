@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -370,6 +371,24 @@ def test_the_users_size_is_the_default_for_render_below_option_and_picture(
     assert [np.load(f"{name}.npy").shape[:2] for name in "abcd"] == [(3, 5), (2, 6), (4, 4), (2, 3)]
 
 
+@pytest.mark.parametrize("words", [
+    "render --size 4x4 --engine fragment -o a.png", "figures 18 --size 16 --engine fragment -o figures",
+    "animate --size 4x4 --vary radius=1:2 --seconds 0.1 --engine fragment -o frames"])  # fmt: skip
+def test_the_users_gpu_is_the_one_taken_and_a_missing_one_is_told_with_those_there(
+    words: str, ctx: Any, place: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = place.parent / "config"
+    monkeypatch.setattr("platformdirs.user_config_dir", lambda *_, **__: str(config))
+    config.mkdir()
+    (config / "config.toml").write_text('gpu = "no such card"')
+    status, said = complaint(capsys, *words.split())
+    assert status == 1
+    assert "the setting gpu: 'no such card' is no number and in no name of " in said
+    assert ctx.info["GL_RENDERER"] in said
+    monkeypatch.setenv("WEIGHTSCAPE_GPU", ctx.info["GL_RENDERER"].upper())
+    made(*words.split())
+
+
 def test_info_tells_versions_engine_and_display(capsys: pytest.CaptureFixture[str]) -> None:
     made("info", "--json")
     facts = json.loads(capsys.readouterr().out)
@@ -378,6 +397,19 @@ def test_info_tells_versions_engine_and_display(capsys: pytest.CaptureFixture[st
     assert facts["display"] == ""
     assert facts["auto"]["engine"] in ("numpy", "fragment")
     assert "missing" in facts["opengl"] or facts["opengl"]["max_texture_size"] >= 1024
+    devices = [each["number"] for each in facts["gpus"]]
+    assert devices == sorted({*devices})
+    for each in facts["gpus"]:
+        assert "missing" in each or each["asked"] in ("4.5", "4.3", "4.1", "3.3")
+    if "missing" not in facts["opengl"]:
+        gl = facts["opengl"]
+        (taken,) = [each for each in facts["gpus"] if each.get("taken")]
+        same = ("renderer", "asked", "got", "software")
+        assert (gl["device"], *(gl[name] for name in same)) == (taken["number"], *(taken[name] for name in same))
+        assert gl["compute"] == ("shared_memory" in gl["limits"]) == (float(gl["got"]) >= 4.3)
+        assert min(gl["limits"].values()) >= 8
+        assert gl["limits"].get("shared_memory", 32_768) >= 32_768  # what OpenGL promises
+    assert len(facts["cures"]) >= 5
     made("info")
     text = capsys.readouterr().out
     assert f"auto takes {facts['auto']['engine']} for the default network: {facts['auto']['reason']}\n" in text

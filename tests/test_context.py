@@ -92,8 +92,9 @@ def test_a_context_is_made_once_for_one_picture_after_another_wherever_they_are_
     picture()
 
     def counted(settings: dict[str, Any]) -> Any:
+        ctx = create(settings)
         made.append(settings)
-        return create(settings)
+        return ctx
 
     monkeypatch.setattr(context, "_created", counted)
     expected = picture()

@@ -2,7 +2,9 @@
 
 import os
 import sys
+from typing import Any
 
+import glfw
 import pytest
 from patience import ran
 
@@ -25,3 +27,27 @@ def test_the_reason_keeps_every_letter(said: bytes) -> None:
     text = f"(65542) {said!r}"  # as pyGLFW writes it
     assert handle._cure(text).endswith(f"({said.decode()})")
     assert handle._cure("(65542) plain b").endswith("((65542) plain b)")
+
+
+@pytest.mark.parametrize("limit", [*handle.LADDER, (3, 2)])
+def test_each_version_is_asked_for_in_turn_and_the_last_ones_failure_is_the_reason(
+    limit: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hints: dict[int, int] = {}
+    asked: list[tuple[int, int]] = []
+
+    def create_window(*_: Any) -> str:
+        asked.append((hints[glfw.CONTEXT_VERSION_MAJOR], hints[glfw.CONTEXT_VERSION_MINOR]))
+        if asked[-1] > limit:
+            raise glfw.GLFWError(f"(65543) b'GLX: no version {asked[-1]}'")
+        return "a handle"
+
+    monkeypatch.setattr(glfw, "window_hint", hints.__setitem__)
+    monkeypatch.setattr(glfw, "create_window", create_window)
+    if limit in handle.LADDER:
+        assert handle._highest("", (1, 1)) == "a handle"
+    else:
+        with pytest.raises(handle.WindowError, match=r"OpenGL 3\.3 is needed; .*no version \(3, 3\)"), \
+                handle._errors_raised():  # fmt: skip
+            handle._highest("", (1, 1))
+    assert asked == [version for version in handle.LADDER if version >= limit]

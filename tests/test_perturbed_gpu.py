@@ -1,6 +1,5 @@
 """Deep views on the GPU: both engines against ball arithmetic and against NumPy's answer, from one program."""
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -10,7 +9,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from patience import ran
+from glsl import COMPILED
+from spirv import validate
 from test_compute import SHAPES, variants
 from test_engine import BOXES, in_texture, made_of
 from test_perturbation import GROWING, PIXELS, RADII, SIZE, case, exact, is_chaotic, perturbed
@@ -308,7 +308,6 @@ def test_values_do_not_depend_on_the_workgroups(shape: str, gl: Any, numpy_engin
     engine.release()
 
 
-@pytest.mark.skipif(not shutil.which("glslangValidator"), reason="glslangValidator is not installed")
 @pytest.mark.parametrize("more", [{}, {"CLAMPED": 1}])
 def test_every_variant_of_the_compute_shaders_is_valid_glsl_430(more: dict[str, int], tmp_path: Path) -> None:
     files = []
@@ -316,19 +315,20 @@ def test_every_variant_of_the_compute_shaders_is_valid_glsl_430(more: dict[str, 
         files.append(tmp_path / f"{n}-{name}")
         moved = {key: str(value).replace("activation_", "difference_") for key, value in defines.items()}
         files[-1].write_text(source(name, {**moved, "PERTURBED": 1, **more}).text)
-    done = ran("glslangValidator", *map(str, files))
-    assert done.returncode == 0, done.stdout
+    validate(*files)
 
 
-@pytest.mark.skipif(not shutil.which("glslangValidator"), reason="glslangValidator is not installed")
+@COMPILED
 @pytest.mark.parametrize("more", [{}, {"CLAMPED": 1}])
-def test_every_variant_of_the_fragment_shaders_is_valid_glsl_330(more: dict[str, int], tmp_path: Path) -> None:
+def test_every_variant_of_the_fragment_shaders_is_valid_glsl(
+    more: dict[str, int], version: str, tmp_path: Path
+) -> None:
     files = []
     for n, name in enumerate(ACTIVATIONS):
         ends = {"PERTURBED": 1, **more, "INPUTS": 2 + n % 2, "ACTIVATION": f"difference_{name}"}
         ends["OUTPUT_ACTIVATION"] = f"difference_{name}"
         for kind, shape in (("fused", {"VECTORS": 2}), ("layer", {"FIRST": 1}), ("layer", {"FIRST": 0})):
             files.append(tmp_path / f"{n}-{kind}{shape.get('FIRST', '')}.frag")
-            files[-1].write_text(source(f"{kind}.frag", {**ends, **shape, "PIXELS": 2, **repetitions(2, 2)}).text)
-    done = ran("glslangValidator", *map(str, files))
-    assert done.returncode == 0, done.stdout
+            defines = {**ends, **shape, "PIXELS": 2, **repetitions(2, 2)}
+            files[-1].write_text(source(f"{kind}.frag", defines, version).text)
+    validate(*files)

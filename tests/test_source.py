@@ -3,13 +3,18 @@
 import re
 from collections.abc import Mapping
 from importlib.resources import files
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from weightscape.gpu import source as module
-from weightscape.gpu.source import ShaderError, Source, complaint, program, source
+from weightscape.gpu.source import ShaderError, Source, complaint, opening, program, source
 
+SHADERS = [
+    f"{folder}{each.name}" for folder in ("", "lib/") for each in (files("weightscape.shaders") / folder).iterdir()
+    if each.name.endswith((".vert", ".frag", ".comp", ".glsl"))
+]  # fmt: skip
 VERTEX = "#version 330 core\nvoid main() { gl_Position = vec4(0.0); }\n"
 
 
@@ -34,15 +39,15 @@ def test_an_include_stands_in_its_place_and_only_once(shaders: dict[str, str]) -
         "c.glsl": '  #include "b.glsl"\nfloat c;\n',
     }
     made = source("a.frag")
-    assert made.text == "#version 330 core\nfloat b;\nfloat c;\nvoid main() {}\n"
-    assert made.origin == (("a.frag", 1), ("b.glsl", 1), ("c.glsl", 2), ("a.frag", 5))
+    assert made.text == "#version 330 core\n#define EXACT\nfloat b;\nfloat c;\nvoid main() {}\n"
+    assert made.origin == (("a.frag", 1), ("defines", 0), ("b.glsl", 1), ("c.glsl", 2), ("a.frag", 5))
 
 
 def test_includes_nest(shaders: dict[str, str]) -> None:
     for n in range(9):
         shaders[f"{n}.glsl"] = f'#include "{n + 1}.glsl"\nfloat v{n};\n'
     shaders |= {"9.glsl": "float v9;\n", "a.frag": '#version 330 core\n#include "0.glsl"\n'}
-    assert [f"float v{n};" for n in range(9, -1, -1)] == source("a.frag").text.splitlines()[1:]
+    assert [f"float v{n};" for n in range(9, -1, -1)] == source("a.frag").text.splitlines()[2:]
 
 
 def test_a_cycle_raises_and_names_the_way(shaders: dict[str, str]) -> None:
@@ -73,21 +78,47 @@ def test_defines_stand_behind_the_version(shaders: dict[str, str]) -> None:
     shaders["a.frag"] = "#version 330 core\nvoid main() {}\n"
     made = source("a.frag", {"WIDTH": 4, "EACH(DO)": "DO(0) DO(1)"})
     assert made.text.splitlines() == [
-        "#version 330 core", "#define WIDTH 4", "#define EACH(DO) DO(0) DO(1)", "void main() {}",
+        "#version 330 core", "#define EXACT", "#define WIDTH 4", "#define EACH(DO) DO(0) DO(1)", "void main() {}",
     ]  # fmt: skip
-    assert made.origin[1:] == (("defines", 1), ("defines", 2), ("a.frag", 2))
+    assert made.origin[2:] == (("defines", 1), ("defines", 2), ("a.frag", 2))
 
 
 def test_another_version_replaces_the_files_own(shaders: dict[str, str]) -> None:
     shaders["a.frag"] = "#version 330 core\nvoid main() {}\n"
-    assert source("a.frag", version="300 es").text.startswith("#version 300 es\nvoid")
+    assert source("a.frag", version="300 es").text.startswith("#version 300 es\n#define EXACT\nvoid")
+
+
+@pytest.mark.parametrize("version", ["300 es", "330", "330 core", "400 core", "410 core", "430", "450 core"])
+def test_exact_is_precise_in_every_glsl_that_has_it(shaders: dict[str, str], version: str) -> None:
+    meant = "#define EXACT precise" if int(version[:3]) >= 400 else "#define EXACT"
+    shaders["a.frag"] = f"#version {version}\nvoid main() {{}}\n"
+    shaders["b.frag"] = "#version 330 core\nvoid main() {}\n"
+    assert source("a.frag").text.splitlines()[1] == meant
+    assert source("b.frag", version=version).text.splitlines()[1] == meant
+
+
+def test_a_program_is_compiled_as_4_00_where_the_context_takes_that(shaders: dict[str, str]) -> None:
+    shaders["a.frag"] = "#version 330 core\nEXACT\n"
+    for code, version in ((330, "330 core"), (400, "400 core"), (410, "400 core"), (450, "400 core")):
+        first = "\n".join(opening(version)) + "\n"
+        texts: list[dict[str, str]] = []
+        context: Any = SimpleNamespace(version_code=code, program=lambda texts=texts, **stages: texts.append(stages))
+        program(context, "v.vert", "a.frag")
+        assert [set(each) for each in texts] == [{"vertex_shader", "fragment_shader"}]
+        assert all(text.startswith(first) for text in texts[0].values())
+
+
+def test_no_shader_says_precise_by_itself() -> None:
+    texts = {name: (files("weightscape.shaders") / name).read_text(encoding="utf-8") for name in SHADERS}
+    assert [name for name, text in texts.items() if re.search(r"\bprecise\b", text)] == []
+    assert sum(len(re.findall(r"\bEXACT\b", text)) for text in texts.values()) >= 15
 
 
 def test_continued_lines_become_one_and_keep_their_first_number(shaders: dict[str, str]) -> None:
     shaders["a.frag"] = "#version 330 core\n#define SUM(k) \\\n    a += k; \\\n    b += k;\nvoid main() {}\n"
     made = source("a.frag")
-    assert made.text.splitlines()[1] == "#define SUM(k) a += k; b += k;"
-    assert made.origin == (("a.frag", 1), ("a.frag", 2), ("a.frag", 5))
+    assert made.text.splitlines()[2] == "#define SUM(k) a += k; b += k;"
+    assert made.origin == (("a.frag", 1), ("defines", 0), ("a.frag", 2), ("a.frag", 5))
 
 
 @pytest.mark.parametrize("version", ["", "300 es", "430 core"])
@@ -97,7 +128,7 @@ def test_every_line_of_a_real_shader_knows_where_it_came_from(name: str, version
     lines = made.text.splitlines()
     assert len(lines) == len(made.origin)
     assert not any("#include" in line for line in lines)
-    for line, (file, number) in list(zip(lines, made.origin, strict=True))[2:]:
+    for line, (file, number) in list(zip(lines, made.origin, strict=True))[3:]:
         original = (files("weightscape.shaders") / file).read_text(encoding="utf-8").splitlines()[number - 1]
         assert line.startswith(original.removesuffix("\\"))
 

@@ -3,8 +3,7 @@
 import gc
 import math
 import re
-import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal, localcontext
 from fractions import Fraction
@@ -14,8 +13,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from glsl import evaluate, library
-from patience import ran
+from glsl import COMPILED, DIALECTS, evaluate, head, library
+from spirv import validate
 from test_compute import SHAPES, variants
 from test_engine import BOXES, in_texture, living, made_of
 
@@ -26,7 +25,7 @@ from weightscape.engine.question import Answer, Cancelled, EngineError, Question
 from weightscape.engine.tile import Pace, answer
 from weightscape.engine.workgroup import SOFTWARE, sheeted
 from weightscape.gpu.source import source
-from weightscape.model.activation import ACTIVATIONS, PREACTIVATION_LIMIT
+from weightscape.model.activation import ACTIVATIONS, PREACTIVATION_LIMIT, Array
 from weightscape.model.input import fold
 from weightscape.model.network import OUTPUTS, Network, Tap, forward
 from weightscape.model.pattern import PIECEWISE, WORDS, counted, pattern, unit_words
@@ -480,10 +479,15 @@ ERRORS = {
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
 def test_glsl_slopes_are_those_of_the_derivatives(name: str, gl: Any) -> None:
+    text = library("activation") + library("slope")
+    check_slope(name, lambda z: evaluate(gl, f"slope_{name}", text, z.reshape(-1, 4)).ravel())
+
+
+def check_slope(name: str, slope: Callable[[Array], Array]) -> None:
+    """Compare slopes in GLSL, as a function of z, with the derivatives over GRID."""
     z = GRID[np.abs(GRID) < 1e4] if name in ("sin", "cos") else GRID
     z = z[: len(z) // 4 * 4]
-    text = library("activation") + library("slope")
-    values = evaluate(gl, f"slope_{name}", text, z.reshape(-1, 4)).ravel().astype(np.float64)
+    values = slope(z).astype(np.float64)
     assert np.isfinite(values).all()
     expected, (relative, absolute) = ACTIVATIONS[name].derivative(z.astype(np.float64)), ERRORS[name]
     excess = np.abs(values - expected) - relative * np.abs(expected)
@@ -526,12 +530,8 @@ def test_glsl_radial_slope_is_a_unit_vector_however_near_the_origin(gl: Any) -> 
     np.testing.assert_allclose(found, [[0.6, -0.8], [0.6, 0.8], [0, 0], [-1, 0]], rtol=0, atol=2e-7)
 
 
-VALIDATOR = pytest.mark.skipif(not shutil.which("glslangValidator"), reason="glslangValidator is not installed")
-
-
-@VALIDATOR
-@pytest.mark.parametrize("head", ["#version 330 core", "#version 430", "#version 300 es\nprecision highp float;"])
-def test_libraries_are_valid_in_every_dialect(head: str, tmp_path: Path) -> None:
+@DIALECTS
+def test_libraries_are_valid_in_every_dialect(version: str, tmp_path: Path) -> None:
     calls = "\n".join(
         f"    z += slope_{name}(z) + difference_slope_{name}(z, z, z, z, z, 4.0);" for name in ACTIVATIONS
     )
@@ -540,11 +540,10 @@ def test_libraries_are_valid_in_every_dialect(head: str, tmp_path: Path) -> None
     names = ("activation", "difference", "slope", "difference_slope", "pattern", "slope")
     body = f"uniform vec4 u_z;\nout vec4 out_color;\n{main}"
     # GLSL 3.30 knows no line continuation; the preprocessor of the house (gpu/source.py) takes them out.
-    texts = [head, *(re.sub(r"\\\n\s*", "", library(name)) for name in names), body]
+    texts = [head(version), *(re.sub(r"\\\n\s*", "", library(name)) for name in names), body]
     shader = tmp_path / "slope.frag"
     shader.write_text("\n".join(texts), encoding="utf-8")
-    done = ran("glslangValidator", str(shader))
-    assert done.returncode == 0, done.stdout
+    validate(shader)
 
 
 def kinds(answered: str) -> Iterator[dict[str, str | int]]:
@@ -560,23 +559,21 @@ def named(name: str, kind: dict[str, str | int]) -> dict[str, str | int]:
     return {**kind, **ends, **{f"OUTPUT_{key}": value for key, value in ends.items()}}
 
 
-@VALIDATOR
+@COMPILED
 @pytest.mark.parametrize("answered", ["derivatives", "pattern"])
-def test_every_variant_of_the_fragment_shaders_is_valid_glsl_330(answered: str, tmp_path: Path) -> None:
+def test_every_variant_of_the_fragment_shaders_is_valid_glsl(answered: str, version: str, tmp_path: Path) -> None:
     files, lanes = [], 3 if answered == "derivatives" else 1
     for n, name in enumerate(ACTIVATIONS if answered == "derivatives" else PIECEWISE):
         for k, kind in enumerate(kinds(answered)):
             ends = {**named(name, kind), "INPUTS": 2 + n % 2, "PIXELS": 3, **repetitions(3, 2, lanes)}
             for file, shape in (("fused", {"VECTORS": 2}), ("layer", {"FIRST": 1}), ("layer", {"FIRST": 0})):
                 files.append(tmp_path / f"{n}-{k}-{file}{shape.get('FIRST', '')}.frag")
-                files[-1].write_text(source(f"{file}.frag", {**ends, **shape}).text)
+                files[-1].write_text(source(f"{file}.frag", {**ends, **shape}, version).text)
     files.append(tmp_path / "sum.frag")
-    files[-1].write_text(source("sum.frag", {"PIXELS": 4, **repetitions(4, 1)}).text)
-    done = ran("glslangValidator", *map(str, files))
-    assert done.returncode == 0, done.stdout
+    files[-1].write_text(source("sum.frag", {"PIXELS": 4, **repetitions(4, 1)}, version).text)
+    validate(*files)
 
 
-@VALIDATOR
 @pytest.mark.parametrize("answered", ["derivatives", "pattern"])
 def test_every_variant_of_the_compute_shaders_is_valid_glsl_430(
     answered: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -591,8 +588,7 @@ def test_every_variant_of_the_compute_shaders_is_valid_glsl_430(
             activation = str(defines["ACTIVATION"]).removeprefix("activation_")
             files.append(tmp_path / f"{n}-{k}-{name}")
             files[-1].write_text(source(name, {**defines, **named(activation, kind)}).text)
-    done = ran("glslangValidator", *map(str, files))
-    assert done.returncode == 0, done.stdout
+    validate(*files)
 
 
 def test_a_shrink_is_motion_and_takes_itself_back(engine: Any) -> None:

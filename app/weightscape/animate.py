@@ -21,6 +21,7 @@ from weightscape.lens.table import parts
 from weightscape.model.animation import Animation
 from weightscape.model.scene import MAX_TEXT, Scene
 from weightscape.picture import Progress, Size, picture_bands
+from weightscape.settings import gpu
 from weightscape.still import Still, suffix
 
 Frame = npt.NDArray[np.uint8]
@@ -110,7 +111,7 @@ def _frames(
 ) -> Generator[Iterator[Frame], None, None]:
     """Open an engine and render the frames of these numbers, each as bands; what one teaches of its pace all use."""
     pace = Pace()
-    with opened(still.engine) as choice:
+    with opened(still.engine, gpu=gpu()) as choice:
         for part in parts(animation.at(wanted[0]), still.size):
             choice.engine.pick(question(part.scene, part.size, still.precision, can=methods(choice.engine)))
         opening(choice)

@@ -25,6 +25,7 @@ from weightscape.model.figure import FIGURES, Figure, Panel, on_articles_grid, r
 from weightscape.model.scene import Scene
 from weightscape.model.view import Size
 from weightscape.picture import Progress, picture_bands
+from weightscape.settings import gpu
 from weightscape.still import Still
 
 Pixels = npt.NDArray[np.uint8]
@@ -98,7 +99,7 @@ def write_figures(
     check(figures)
     make_folder(making.folder)
     meter = _Meter(progress, sum(_work(figure, making) for figure in figures))
-    with opened(making.engine) as choice:
+    with opened(making.engine, gpu=gpu()) as choice:
         for figure in figures:
             write_sheet(figure, making, choice.engine, meter, written)
     for figure in figures:

@@ -32,6 +32,7 @@ from weightscape.model.scene import Scene
 from weightscape.model.shade import shade
 from weightscape.request import Painted, Request, Truth
 from weightscape.reuse import Box, Values, carried_over, kept, shift, strips
+from weightscape.settings import gpu
 
 # A first picture should be computed within this: the one before it may just have begun, and it has to be drawn.
 FIRST_S = 0.015
@@ -85,7 +86,7 @@ class Painter:
 
     def _run(self) -> None:
         try:
-            with opened(self._name, niceness=NICENESS, waits=False) as choice:
+            with opened(self._name, niceness=NICENESS, waits=False, gpu=gpu()) as choice:
                 self._work(choice)
         except Exception as error:  # no engine: the window lives on, and says why
             self.broken = sentence(error)

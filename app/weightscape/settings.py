@@ -1,8 +1,8 @@
 """What a user sets once: environment, then configuration file, then default. Never a field of a scene.
 
 The command line's own options stand above all of this. The file is config.toml in the user's configuration
-folder; its keys are output_dir, engine, precision, size and rest_samples, in the environment WEIGHTSCAPE_OUTPUT_DIR
-and so on.
+folder; its keys are output_dir, engine, precision, size, rest_samples and gpu, in the environment
+WEIGHTSCAPE_OUTPUT_DIR and so on.
 """
 
 import os
@@ -25,6 +25,7 @@ MAX_CONFIG = 65_536
 WINDOW_SIZE = (1280, 720)
 # So many points a pixel are averaged in a window at rest.
 REST_SAMPLES, MOST_REST_SAMPLES = 16, 256
+LONGEST_GPU = 200
 
 
 class SettingError(ValueError):
@@ -40,6 +41,7 @@ class Settings:
     precision: PrecisionName | None = None
     size: Size | None = None
     rest_samples: int | None = None
+    gpu: str | None = None
 
 
 def parse_size(text: str) -> Size:
@@ -67,6 +69,14 @@ def parse_rest_samples(text: str) -> int:
     if text.isdecimal() and len(text) <= 9 and 1 <= int(text) <= MOST_REST_SAMPLES:
         return int(text)
     raise ValueError(f"{text!r} is not a whole number in 1..{MOST_REST_SAMPLES}")
+
+
+def parse_gpu(text: str) -> str:
+    """Read a device's number or a part of its name; which there are, info tells. Raises ValueError with the value."""
+    name = text.strip()
+    if name and name.isprintable() and len(name) <= LONGEST_GPU:
+        return name
+    raise ValueError(f"{text[:LONGEST_GPU]!r} is not the number of a device or a part of its name")
 
 
 def user_folder(find: Callable[[], str]) -> Path | None:
@@ -108,6 +118,11 @@ def window_size() -> Size:
 def rest_samples() -> int:
     """Tell how many points a pixel the user wants a window at rest to average."""
     return settings().rest_samples or REST_SAMPLES
+
+
+def gpu() -> str:
+    """Tell which device the user wants OpenGL to run on, "" where that is left to us."""
+    return settings().gpu or ""
 
 
 def _texts() -> dict[str, tuple[str, str]]:
@@ -167,5 +182,5 @@ def _one_of(names: tuple[Name, ...], text: str) -> Name:
 
 READERS: dict[str, Callable[[str], object]] = {
     "output_dir": _folder, "engine": parse_engine, "precision": parse_precision, "size": parse_size,
-    "rest_samples": parse_rest_samples,
+    "rest_samples": parse_rest_samples, "gpu": parse_gpu,
 }  # fmt: skip

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from weightscape.gpu.canvas import Affine, Canvas
 from weightscape.gpu.overlay import Overlay
 from weightscape.gpu.target import free
+from weightscape.gpu.window_context import of_window
 from weightscape.lens.kind import PlaneLens
 from weightscape.lens.table import lens
 from weightscape.model.key_help import help_rows
@@ -30,7 +31,7 @@ class Stage:
     def __init__(self, window: Window) -> None:
         self._window = window
         try:
-            self._ctx = moderngl.create_context(require=330)
+            self._ctx = of_window(window.address)
         except Exception as error:
             raise WindowError(f"no OpenGL 3.3 in the window ({error}): install libegl1 libgl1") from error
         # Everything is released by name, so that no garbage collector frees GL objects in another thread.

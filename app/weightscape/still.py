@@ -18,6 +18,7 @@ from weightscape.model.accuracy import Method
 from weightscape.model.scene import Scene
 from weightscape.model.scene_error import SceneError
 from weightscape.picture import Progress, Size, field_bands, picture_bands
+from weightscape.settings import gpu
 
 Band = TypeVar("Band", bound=npt.NDArray[Any])
 SUFFIXES = (".png", ".npy")
@@ -59,7 +60,7 @@ def write_still(
     Cancelled, leaving no file.
     """
     kind = suffix(path)
-    with until(cancelled), opened(still.engine, niceness=niceness) as choice:
+    with until(cancelled), opened(still.engine, niceness=niceness, gpu=gpu()) as choice:
         asked = [
             question(part.scene, part.size, still.precision, can=methods(choice.engine), relative=still.relative)
             for part in parts(scene, still.size)

@@ -1,7 +1,7 @@
 // Activation functions of four units at once, twin of model/activation.py: `activation_tanh` here is `tanh` there.
 // Why not the driver's exp, sin and tanh: GLSL promises no precision for them, and some give NaN beyond |z| = 44.
 // So: + - * /, floor, min, max, selections and exact powers of two, finite for every |z| <= 1e24.
-// Valid in 330 core, 430 and 300 es; the head has to say `precision highp float`.
+// Valid in 330 core, 430 and 300 es; the head has to say `precision highp float` and what EXACT is (gpu/source.py).
 #ifndef ACTIVATION_GLSL
 #define ACTIVATION_GLSL
 
@@ -23,7 +23,8 @@ vec4 exp_parts(vec4 x, out vec4 scale) {
     vec4 n = floor(x * 1.44269504 + 0.5);
     highp ivec4 bits = ivec4(n) + 127;
     scale = intBitsToFloat(bits << 23);
-    return expm1_reduced((x - n * 0.693359375) + n * 2.12194440e-4);
+    EXACT vec4 r = (x - n * 0.693359375) + n * 2.12194440e-4;
+    return expm1_reduced(r);
 }
 
 // e^x for x <= 0, relative error 1e-7, 0 below -87.7.
@@ -33,11 +34,14 @@ vec4 exp_falling(vec4 x) {
     return scale + scale * p;
 }
 
-// e^x - 1 for x <= 0 as 2^n p + (2^n - 1), whose bracket is exact: relatively accurate without a branch.
+// e^x - 1 for x <= 0 as 2^n p + (2^n - 1), whose bracket is exact: relatively accurate without a branch. Where it is 0,
+// that 0 is selected: some compilers add a constant last, and 2^n p + 2^n - 1 would lose a small p. No sum passes a
+// selection, in no dialect, and where it is not 0, the order costs an ulp.
 vec4 expm1_falling(vec4 x) {
     vec4 scale;
     vec4 p = exp_parts(x, scale);
-    return scale * p + (scale - 1.0);
+    EXACT vec4 sum = scale * p + mix(scale - 1.0, vec4(0.0), equal(scale, vec4(1.0)));
+    return sum;
 }
 
 // log(1 + y) for 0 <= y <= 1: 2 artanh(w), w = y / (2 + y) <= 1/3, by its series up to w^13 / 13.
@@ -70,7 +74,7 @@ vec4 normal_tail(vec4 a) {
 // neighbouring floats are as far apart; r is held where the polynomials stay finite.
 vec4 sin_quarter(vec4 x, float turn) {
     vec4 n = floor(x * 0.636619772 + 0.5);
-    vec4 r = ((x - n * 1.5703125) - n * 4.837512969970703125e-4) - n * 7.5497899548918821e-8;
+    EXACT vec4 r = ((x - n * 1.5703125) - n * 4.837512969970703125e-4) - n * 7.5497899548918821e-8;
     r = clamp(r, vec4(-1.0), vec4(1.0));
     vec4 s = r * r;
     vec4 sine = r + r * s * (-1.6666654611e-1 + s * (8.3321608736e-3 - s * 1.9515295891e-4));

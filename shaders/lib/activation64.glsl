@@ -2,7 +2,11 @@
 // the same names, relative errors of some 1e-15, tails included, down to 1e-307, below which they are 0. (Those of sin
 // and cos are absolute.) GLSL has no exp, log, sin or tanh of doubles at all.
 // So: + - * /, floor, min, max, selections and exact powers of two, finite for every |z| <= 1e24.
-// Valid in 430 core; literals without LF are exact as floats.
+//
+// Valid in 430 core. Literals without LF are exact as floats. Those with LF are decimals not below the double they
+// mean: NVIDIA's compiler (driver 580) cuts decimals off, others round them, and of these both make that double.
+// Nor does a function return a bare minus or abs of doubles: stored straight to memory, it came out wrong there, while
+// max(z, -z) and all arithmetic were right. (tests/test_shader_text.py holds both for all shaders.)
 #ifndef ACTIVATION_GLSL
 #define ACTIVATION_GLSL
 
@@ -17,12 +21,12 @@ double power_of_two(int n) {
 
 // e^r - 1 for |r| <= 0.35: r + r^2/2! + ... + r^13/13!, of which no leading 1 eats the small r.
 dvec4 expm1_reduced(dvec4 r) {
-    dvec4 high = 2.755731922398589e-07LF + r * (2.505210838544172e-08LF + r * (2.08767569878681e-09LF
-        + r * 1.6059043836821613e-10LF));
-    dvec4 middle = 0.001388888888888889LF + r * (0.0001984126984126984LF + r * (2.48015873015873e-05LF
+    dvec4 high = 2.755731922398589e-07LF + r * (2.5052108385441721e-08LF + r * (2.0876756987868101e-09LF
+        + r * 1.6059043836821614e-10LF));
+    dvec4 middle = 0.001388888888888889LF + r * (0.00019841269841269842LF + r * (2.4801587301587302e-05LF
         + r * (2.7557319223985893e-06LF + r * high)));
-    return r + r * r * (0.5 + r * (0.16666666666666666LF + r * (0.041666666666666664LF
-        + r * (0.008333333333333333LF + r * middle))));
+    return r + r * r * (0.5 + r * (0.16666666666666666LF + r * (0.041666666666666665LF
+        + r * (0.008333333333333334LF + r * middle))));
 }
 
 // Split x <= 709 into e^x = scale (1 + p): scale = 2^n, n = round(x / ln 2), and ln 2 in two pieces, the first of
@@ -32,7 +36,8 @@ dvec4 exp_parts(dvec4 x, out dvec4 scale) {
     dvec4 n = floor(x * 1.4426950408889634LF + 0.5);
     ivec4 power = ivec4(n);
     scale = dvec4(power_of_two(power.x), power_of_two(power.y), power_of_two(power.z), power_of_two(power.w));
-    return expm1_reduced((x - n * 0.6931471803691238LF) - n * 1.9082149292705877e-10LF);
+    EXACT dvec4 r = (x - n * 0.69314718036912382LF) - n * 1.9082149292705878e-10LF;
+    return expm1_reduced(r);
 }
 
 // e^x for x <= 0, 0 below -708.7.
@@ -46,7 +51,8 @@ dvec4 exp_falling(dvec4 x) {
 dvec4 expm1_falling(dvec4 x) {
     dvec4 scale;
     dvec4 p = exp_parts(x, scale);
-    return scale * p + (scale - 1.0);
+    EXACT dvec4 sum = scale * p + (scale - 1.0);
+    return sum;
 }
 
 // log(1 + y) for 0 <= y <= 1: 2 artanh(w), w = y / (2 + y) <= 1/3, by its series up to w^33 / 33.
@@ -77,14 +83,14 @@ dvec4 erfcx(dvec4 x) {
     dvec4 sum;
     dvec4 next = dvec4(0.0);
     dvec4 after = dvec4(0.0);
-    CHEBYSHEV(-1.326196097384269e-15LF) CHEBYSHEV(-1.923374653989285e-15LF) CHEBYSHEV(3.342465193512112e-14LF)
-    CHEBYSHEV(3.25061158545914e-14LF) CHEBYSHEV(-9.656216798381578e-13LF) CHEBYSHEV(1.944750784022009e-13LF)
-    CHEBYSHEV(2.8687857644982273e-11LF) CHEBYSHEV(-6.318103375549389e-11LF) CHEBYSHEV(-7.754401201015559e-10LF)
-    CHEBYSHEV(4.5219598079036805e-09LF) CHEBYSHEV(1.0764999339857306e-08LF) CHEBYSHEV(-2.188640104510385e-07LF)
-    CHEBYSHEV(7.740383065101344e-07LF) CHEBYSHEV(4.139027986062912e-06LF) CHEBYSHEV(-6.916973302511717e-05LF)
-    CHEBYSHEV(0.0004907758365257074LF) CHEBYSHEV(-0.0024131635404176883LF) CHEBYSHEV(0.009074997670705251LF)
-    CHEBYSHEV(-0.02665866843530587LF) CHEBYSHEV(0.05920993999819189LF) CHEBYSHEV(-0.08424913336651808LF)
-    CHEBYSHEV(-0.0045900545806463735LF)
+    CHEBYSHEV(-1.3261960973842691e-15LF) CHEBYSHEV(-1.923374653989285e-15LF) CHEBYSHEV(3.342465193512112e-14LF)
+    CHEBYSHEV(3.25061158545914e-14LF) CHEBYSHEV(-9.656216798381579e-13LF) CHEBYSHEV(1.9447507840220091e-13LF)
+    CHEBYSHEV(2.8687857644982274e-11LF) CHEBYSHEV(-6.318103375549389e-11LF) CHEBYSHEV(-7.7544012010155595e-10LF)
+    CHEBYSHEV(4.5219598079036805e-09LF) CHEBYSHEV(1.0764999339857307e-08LF) CHEBYSHEV(-2.1886401045103851e-07LF)
+    CHEBYSHEV(7.7403830651013445e-07LF) CHEBYSHEV(4.139027986062912e-06LF) CHEBYSHEV(-6.916973302511717e-05LF)
+    CHEBYSHEV(0.0004907758365257074LF) CHEBYSHEV(-0.0024131635404176884LF) CHEBYSHEV(0.009074997670705252LF)
+    CHEBYSHEV(-0.026658668435305872LF) CHEBYSHEV(0.059209939998191894LF) CHEBYSHEV(-0.08424913336651809LF)
+    CHEBYSHEV(-0.0045900545806463736LF)
     return (t * next - after + 1.177578934567402LF) / (1.0 + 2.0 * x);
 }
 
@@ -98,27 +104,27 @@ dvec4 normal_tail(dvec4 a) {
 // multiples of what 2^54 and 2^28 leave beside whole turns. Those and pi/2 stand in pieces of 22 to 24 bits, whose
 // products with n and with the higher two are exact. Error 1e-15 up to 2^28, 1e-14 beyond, absolute.
 dvec4 reduced(dvec4 x, out dvec4 n) {
-    precise dvec4 high = trunc(x * (1.0LF / 18014398509481984.0LF));
-    precise dvec4 rest = x - high * 18014398509481984.0LF;
-    precise dvec4 middle = trunc(rest * (1.0LF / 268435456.0LF));
-    precise dvec4 low = (rest - middle * 268435456.0LF) + high * 2.0278995037078857LF - middle * 1.7371313571929932LF;
-    precise dvec4 tail = high * 5.031760783474826e-08LF + middle * 1.0466901521483355e-07LF;
+    EXACT dvec4 high = trunc(x * (1.0LF / 18014398509481984.0LF));
+    EXACT dvec4 rest = x - high * 18014398509481984.0LF;
+    EXACT dvec4 middle = trunc(rest * (1.0LF / 268435456.0LF));
+    EXACT dvec4 low = (rest - middle * 268435456.0LF) + high * 2.0278995037078858LF - middle * 1.7371313571929932LF;
+    EXACT dvec4 tail = high * 5.0317607834748262e-08LF + middle * 1.0466901521483355e-07LF;
     n = floor((low + tail) * 0.6366197723675814LF + 0.5);
-    precise dvec4 r = (low - n * 1.570796251296997LF) - n * 7.549789415861596e-08LF;
-    r = ((r + tail) - n * 5.39030083589187e-15LF) - n * 2.0222662487959506e-21LF;
+    EXACT dvec4 r = (low - n * 1.5707962512969971LF) - n * 7.549789415861597e-08LF;
+    r = ((r + tail) - n * 5.3903008358918703e-15LF) - n * 2.0222662487959507e-21LF;
     return clamp(r, dvec4(-1.0), dvec4(1.0));
 }
 
-// sin(x + turn pi/2), turn 0 or 1: a sine or cosine by the quadrant (polynomials: fdlibm, k_sin.c and k_cos.c).
+// sin(x + turn pi/2), turn 0, 1 or 2: a sine or cosine by the quadrant (polynomials: fdlibm, k_sin.c and k_cos.c).
 dvec4 sin_quarter(dvec4 x, double turn) {
     dvec4 n;
     dvec4 r = reduced(x, n);
     dvec4 s = r * r;
     dvec4 sine = r + r * s * (-1.66666666666666324348e-01LF + s * (8.33333333332248946124e-03LF
-        + s * (-1.98412698298579493134e-04LF + s * (2.75573137070700676789e-06LF
-        + s * (-2.50507602534068634195e-08LF + s * 1.58969099521155010221e-10LF)))));
-    dvec4 cosine = (1.0 - 0.5 * s) + s * s * (4.16666666666666019037e-02LF + s * (-1.38888888888741095749e-03LF
-        + s * (2.48015872894767294178e-05LF + s * (-2.75573143513906633035e-07LF
+        + s * (-1.98412698298579493134e-04LF + s * (2.7557313707070068e-06LF
+        + s * (-2.5050760253406864e-08LF + s * 1.5896909952115502e-10LF)))));
+    dvec4 cosine = (1.0 - 0.5 * s) + s * s * (4.16666666666666019037e-02LF + s * (-1.388888888887411e-03LF
+        + s * (2.480158728947673e-05LF + s * (-2.75573143513906633035e-07LF
         + s * (2.08757232129817482790e-09LF - s * 1.13596475577881948265e-11LF)))));
     dvec4 half_turns = (n + turn) * 0.5;
     dvec4 quarter = half_turns - floor(half_turns);
@@ -152,7 +158,7 @@ dvec4 activation_relu(dvec4 z) {
 
 // max(0.01 z, z)
 dvec4 activation_leaky_relu(dvec4 z) {
-    return max(0.01LF * z, z);
+    return max(0.010000000000000001LF * z, z);
 }
 
 // z for z > 0, e^z - 1 below: one of the two terms is always 0.
@@ -197,7 +203,7 @@ dvec4 activation_gaussian(dvec4 z) {
 
 // |z|
 dvec4 activation_abs(dvec4 z) {
-    return abs(z);
+    return max(z, -z);
 }
 
 // (2/pi) asin(sin(pi z / 2)) without them: u = |z| mod 4 is exact, up to 1, down to -1, up to 0, then z's sign.

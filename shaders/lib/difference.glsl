@@ -11,11 +11,13 @@ vec4 bounded_exp(vec4 x) {
     return exp_falling(min(x, vec4(88.0)));
 }
 
-// e^x - part, part 0..1, as 2^n p + (2^n - part): relatively accurate for both.
+// e^x - part, part 0..1, as 2^n p + (2^n - part): relatively accurate for both. The bracket's 0 is selected, as in
+// expm1_falling.
 vec4 bounded_exp_minus(vec4 x, vec4 part) {
     vec4 scale;
     vec4 p = exp_parts(min(x, vec4(88.0)), scale);
-    return scale * p + (scale - part);
+    EXACT vec4 sum = scale * p + mix(scale - part, vec4(0.0), equal(scale, part));
+    return sum;
 }
 
 // e^x - 1 for |x| <= 88.
@@ -29,11 +31,12 @@ vec4 log1p_any(vec4 y) {
     y = min(y, vec4(1e37));
     highp ivec4 e = (floatBitsToInt(1.0 + y) - 0x3f3504f3) >> 23;
     vec4 c = intBitsToFloat((127 - e) << 23);
-    vec4 m = c * y + (c - 1.0);
+    EXACT vec4 m = c * y + mix(c - 1.0, vec4(0.0), equal(c, vec4(1.0)));  // as in expm1_falling
     vec4 w = m / (m + 2.0);
     vec4 s = w * w;
     vec4 series = 2.0 * w + 2.0 * w * s * (3.33333333e-1 + s * (0.2 + s * (1.42857143e-1 + s * 1.11111111e-1)));
-    return vec4(e) * 0.693359375 + (series - vec4(e) * 2.12194440e-4);
+    EXACT vec4 sum = vec4(e) * 0.693359375 + (series - vec4(e) * 2.12194440e-4);
+    return sum;
 }
 
 // a where `yes`, else b.

@@ -1,6 +1,6 @@
 // Differences f(z + d) - f(z) of four units in double precision, exact however small d is: twin of model/difference.py
 // as difference.glsl is, with its names, formulas and order of brackets.
-// Needs lib/activation64.glsl; valid in 430 core; literals without LF are exact as floats.
+// Needs lib/activation64.glsl; valid in 430 core; literals as in activation64.glsl.
 #ifndef DIFFERENCE_GLSL
 #define DIFFERENCE_GLSL
 
@@ -13,7 +13,8 @@ dvec4 bounded_exp(dvec4 x) {
 dvec4 bounded_exp_minus(dvec4 x, dvec4 part) {
     dvec4 scale;
     dvec4 p = exp_parts(min(x, dvec4(350.0)), scale);
-    return scale * p + (scale - part);
+    EXACT dvec4 sum = scale * p + (scale - part);
+    return sum;
 }
 
 // e^x - 1 for |x| <= 350.
@@ -31,20 +32,21 @@ double normal_scale(double y, out double e) {
 // log(1 + y) for 0 <= y <= 1e300: e ln 2 + log(1 + m) with 1 + m = (1 + y) 2^-e within 1/sqrt 2 .. sqrt 2, and the
 // latter by artanh's series.
 dvec4 log1p_any(dvec4 y) {
-    y = min(y, dvec4(1e300LF));
+    y = min(y, dvec4(1.0000000000000001e300LF));
     dvec4 e;
     dvec4 c = dvec4(
         normal_scale(1.0 + y.x, e.x), normal_scale(1.0 + y.y, e.y), normal_scale(1.0 + y.z, e.z),
         normal_scale(1.0 + y.w, e.w)
     );
-    dvec4 m = c * y + (c - 1.0);
+    EXACT dvec4 m = c * y + (c - 1.0);
     dvec4 w = m / (m + 2.0);
     dvec4 s = w * w;
     dvec4 series = dvec4(1.0LF / 23.0LF);
     ARTANH(21.0LF) ARTANH(19.0LF) ARTANH(17.0LF) ARTANH(15.0LF) ARTANH(13.0LF) ARTANH(11.0LF) ARTANH(9.0LF)
     ARTANH(7.0LF) ARTANH(5.0LF) ARTANH(3.0LF)
     series = 2.0 * w + 2.0 * w * (s * series);
-    return e * 0.6931471803691238LF + (series + e * 1.9082149292705877e-10LF);
+    EXACT dvec4 sum = e * 0.69314718036912382LF + (series + e * 1.9082149292705878e-10LF);
+    return sum;
 }
 
 // a where `yes`, else b.
@@ -83,7 +85,7 @@ dvec4 difference_relu(dvec4 d, dvec4 f0, dvec4 f1, dvec4 f2, dvec4 f3, double pe
 }
 
 dvec4 difference_leaky_relu(dvec4 d, dvec4 f0, dvec4 f1, dvec4 f2, dvec4 f3, double period) {
-    return 0.99LF * difference_relu(d, f0, f1, f2, f3, period) + 0.01LF * d;
+    return 0.99LF * difference_relu(d, f0, f1, f2, f3, period) + 0.010000000000000001LF * d;
 }
 
 // Relu's difference and that of e^min(z, 0) - 1, with one exponential for its four cases: from left to left near
@@ -134,7 +136,7 @@ dvec4 difference_gelu(dvec4 d, dvec4 f0, dvec4 f1, dvec4 f2, dvec4 f3, double pe
     GELU_TERM(7.0LF) GELU_TERM(8.0LF) GELU_TERM(9.0LF) GELU_TERM(10.0LF) GELU_TERM(11.0LF) GELU_TERM(12.0LF)
     GELU_TERM(13.0LF) GELU_TERM(14.0LF) GELU_TERM(15.0LF) GELU_TERM(16.0LF) GELU_TERM(17.0LF) GELU_TERM(18.0LF)
     GELU_TERM(19.0LF) GELU_TERM(20.0LF)
-    dvec4 density = exp_minus_square(min(abs(x), dvec4(40.0)), 0.5LF) * 0.3989422804014327LF;
+    dvec4 density = exp_minus_square(min(abs(x), dvec4(40.0)), 0.5LF) * 0.39894228040143271LF;
     dvec4 near = f2 * a + density * (x * total + a * (a + total));
     dvec4 b = (d + f0) + f1;
     bvec4 right_z = greaterThan(f0, zero);
@@ -152,11 +154,11 @@ dvec4 difference_gelu(dvec4 d, dvec4 f0, dvec4 f1, dvec4 f2, dvec4 f3, double pe
 
 // e^a - 1 - a for |a| <= 0.6, by its series to a^16 / 16!.
 dvec4 expm1_rest(dvec4 a) {
-    dvec4 high = 2.505210838544172e-08LF + a * (2.08767569878681e-09LF + a * (1.6059043836821613e-10LF
-        + a * (1.1470745597729725e-11LF + a * (7.647163731819816e-13LF + a * 4.779477332387385e-14LF))));
-    dvec4 middle = 0.0001984126984126984LF + a * (2.48015873015873e-05LF + a * (2.7557319223985893e-06LF
+    dvec4 high = 2.5052108385441721e-08LF + a * (2.0876756987868101e-09LF + a * (1.6059043836821614e-10LF
+        + a * (1.1470745597729725e-11LF + a * (7.6471637318198165e-13LF + a * 4.7794773323873853e-14LF))));
+    dvec4 middle = 0.00019841269841269842LF + a * (2.4801587301587302e-05LF + a * (2.7557319223985893e-06LF
         + a * (2.755731922398589e-07LF + a * high)));
-    return a * a * (0.5 + a * (0.16666666666666666LF + a * (0.041666666666666664LF + a * (0.008333333333333333LF
+    return a * a * (0.5 + a * (0.16666666666666666LF + a * (0.041666666666666665LF + a * (0.008333333333333334LF
         + a * (0.001388888888888889LF + a * middle)))));
 }
 
@@ -180,7 +182,7 @@ dvec4 difference_silu(dvec4 d, dvec4 f0, dvec4 f1, dvec4 f2, dvec4 f3, double pe
     dvec4 q = -bounded_expm1(-size);
     dvec4 side = where(left, -d, d);
     dvec4 rise = signed_as(low * q / where(lessThan(side, zero), f2 + x, 1.0 + f2 * x), d);
-    bvec4 known = lessThan(abs(d), where(greaterThan(f2, dvec4(1e-30LF)), dvec4(60.0), zero));
+    bvec4 known = lessThan(abs(d), where(greaterThan(f2, dvec4(1.0000000000000001e-30LF)), dvec4(60.0), zero));
     rise = where(known, rise, at_b - S);
     bvec4 up = greaterThan(d, zero);
     dvec4 far = d * where(up, S, at_b) + where(up, b, f0) * rise;

@@ -41,11 +41,13 @@ void take_sheets(int number, out real4 x[3], out real4 y[3], out real4 r[3]) {
     x[2] = y[1] = real4(0.0);
     r[1] = r[2] = real4(0.0);
 #if INPUTS == 3
-    for (int k = 0; k < 4; k++) {
-        real2 slope = radial_slope(tile_point(number + k));
-        r[1][k] = slope.x;
-        r[2][k] = slope.y;
-    }
+    // No loop over components: NVIDIA's compiler (driver 580) fails where one of a dvec4 is stored by a variable index.
+    real2 s0 = radial_slope(tile_point(number));
+    real2 s1 = radial_slope(tile_point(number + 1));
+    real2 s2 = radial_slope(tile_point(number + 2));
+    real2 s3 = radial_slope(tile_point(number + 3));
+    r[1] = real4(s0.x, s1.x, s2.x, s3.x);
+    r[2] = real4(s0.y, s1.y, s2.y, s3.y);
 #endif
 }
 

@@ -84,7 +84,7 @@ vec4 slope_sin(vec4 z) {
 
 // -sin z
 vec4 slope_cos(vec4 z) {
-    return -sin_quarter(z, 0.0);
+    return sin_quarter(z, 2.0);
 }
 
 // -2 z e^(-z^2)

@@ -1,6 +1,6 @@
 // Derivatives of the activations of four units at once in double precision, twin of `derivative` in
 // model/activation.py as slope.glsl is: the same names, kinks and tails.
-// Needs lib/activation64.glsl; valid in 430 core; literals without LF are exact as floats.
+// Needs lib/activation64.glsl; valid in 430 core; literals as in activation64.glsl.
 #ifndef SLOPE_GLSL
 #define SLOPE_GLSL
 
@@ -40,7 +40,7 @@ dvec4 slope_relu(dvec4 z) {
 
 // 1 right, 0.01 left
 dvec4 slope_leaky_relu(dvec4 z) {
-    return mix(dvec4(0.01LF), dvec4(1.0), greaterThan(z, dvec4(0.0)));
+    return mix(dvec4(0.010000000000000001LF), dvec4(1.0), greaterThan(z, dvec4(0.0)));
 }
 
 // e^min(z, 0)
@@ -56,7 +56,7 @@ dvec4 slope_softplus(dvec4 z) {
 // Phi(z) + z phi(z): on the left Q(a) - a phi(a), a = |z|, on the right 1 less that
 dvec4 slope_gelu(dvec4 z) {
     dvec4 a = min(abs(z), dvec4(40.0));
-    dvec4 left = normal_tail(a) - a * (0.3989422804014327LF * exp_minus_square(a, 0.5LF));
+    dvec4 left = normal_tail(a) - a * (0.39894228040143271LF * exp_minus_square(a, 0.5LF));
     return mix(left, 1.0 - left, greaterThan(z, dvec4(0.0)));
 }
 
@@ -82,7 +82,7 @@ dvec4 slope_sin(dvec4 z) {
 
 // -sin z
 dvec4 slope_cos(dvec4 z) {
-    return -sin_quarter(z, 0.0LF);
+    return sin_quarter(z, 2.0LF);
 }
 
 // -2 z e^(-z^2)

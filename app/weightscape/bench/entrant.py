@@ -14,6 +14,7 @@ from weightscape.bench.trial import Trial, trial
 from weightscape.engine.choice import ENGINES, opened
 from weightscape.engine.question import EngineError
 from weightscape.gpu.context import SOFTWARE
+from weightscape.settings import gpu
 
 Row = dict[str, Any]
 
@@ -48,7 +49,7 @@ def found(asked: Sequence[str]) -> Engines:
     # NumPy first: it is what the others are checked against.
     for name in sorted(names.keys() - {"auto"}, key=lambda name: (name != "numpy", name)):
         try:
-            with opened(name) as choice:
+            with opened(name, gpu=gpu()) as choice:
                 devices[name] = _device(choice.renderer)
         except (EngineError, ImportError) as error:
             if forced:

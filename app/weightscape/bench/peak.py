@@ -13,6 +13,7 @@ from threadpoolctl import ThreadpoolController
 
 from weightscape.bench.measure import timed
 from weightscape.engine.numpy import cores
+from weightscape.settings import gpu
 
 if TYPE_CHECKING:
     import moderngl
@@ -89,7 +90,7 @@ def peaks(told: Callable[[str], object] = str) -> dict[str, dict[str, Any]]:
     try:
         from weightscape.gpu.context import NoContextError, adapter, close, standalone
 
-        ctx = standalone()
+        ctx = standalone(gpu())
     except (ImportError, NoContextError):
         return found
     try:

@@ -17,6 +17,7 @@ from weightscape.engine.question import Engine, Question, Values, work
 from weightscape.engine.tile import Pace, answer, tiles
 from weightscape.model.view import Size
 from weightscape.painter import FIRST_S, TILE_S
+from weightscape.settings import gpu
 
 # Few points, so that next to nothing but what is done once shows.
 SMALL = 16, 16
@@ -107,7 +108,7 @@ def current(engine: Engine) -> AbstractContextManager[Any]:
 @contextmanager
 def trial(name: str, case: Case) -> Iterator[Trial]:
     """Open an engine for a case; several may be open at once. Raises EngineError when it cannot work here."""
-    with opened(name) as choice:
+    with opened(name, gpu=gpu()) as choice:
         try:
             yield Trial(choice.engine, case)
         finally:

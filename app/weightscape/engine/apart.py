@@ -15,7 +15,7 @@ class ApartEngine:
 
     def __init__(self, engine: Engine, thread: Executor) -> None:
         self.name, self.methods, self.has_watchdog = engine.name, engine.methods, engine.has_watchdog
-        self.busy_s = self.longest_s = 0.0
+        self.largest, self.busy_s, self.longest_s = engine.largest, 0.0, 0.0
         self.inner, self._thread = engine, thread
 
     def pick(self, question: Question) -> Engine:

@@ -52,6 +52,7 @@ class AutoEngine:
         self._broken: dict[str, str] = {}
         self.methods = numpy.methods
         self.name, self.reason, self.has_watchdog = numpy.name, "OpenGL is still being opened", numpy.has_watchdog
+        self.largest = numpy.largest
         self.busy_s = self.longest_s = 0.0
 
     @property
@@ -63,7 +64,7 @@ class AutoEngine:
     def pick(self, question: Question) -> Engine:
         """Choose, for a network, the quickest engine that is ready, or wait until it is."""
         engine, self.reason = self._picked(question)
-        self.name, self.has_watchdog = engine.name, engine.has_watchdog
+        self.name, self.has_watchdog, self.largest = engine.name, engine.has_watchdog, engine.largest
         return engine
 
     def smallest(self, network: Network) -> int:

@@ -46,19 +46,19 @@ class Choice:
 
 
 @contextmanager
-def opened(name: str = "auto", *, niceness: int = 0, waits: bool = True) -> Iterator[Choice]:
+def opened(name: str = "auto", *, niceness: int = 0, waits: bool = True, gpu: str = "") -> Iterator[Choice]:
     """Open an engine for the thread that asks, and release it afterwards.
 
     `niceness` lowers the priority of NumPy's threads, for a window that must stay smooth. `waits`: whether `auto`
-    should rather be late than answer with NumPy while OpenGL gets ready. Raises EngineError when a forced engine
-    cannot work here.
+    should rather be late than answer with NumPy while OpenGL gets ready. `gpu` is the device wanted, by number or name.
+    Raises EngineError when a forced engine cannot work here.
     """
     numpy = NumpyEngine(niceness=niceness) if name in ("auto", "numpy") else None
     if numpy is None:
-        with _forced(name) as choice:
+        with _forced(name, gpu) as choice:
             yield choice
         return
-    choice = Choice(numpy) if name == "numpy" else Choice(AutoEngine(numpy, look, waits))
+    choice = Choice(numpy) if name == "numpy" else Choice(AutoEngine(numpy, partial(look, gpu=gpu), waits))
     try:
         yield choice
     finally:
@@ -73,47 +73,51 @@ def cache_folder() -> Path | None:
     return None
 
 
-def look(with_software: bool = False) -> Found:
-    """Find the engines that OpenGL offers in this thread, none where it is software.
+def look(with_software: bool = False, gpu: str = "") -> Found:
+    """Find the engines that OpenGL offers in this thread, on the device wanted, none where it is software.
 
     That it is software is found once in a process: a context takes time to open, and its driver's code stays.
     """
     # Imported here: whoever asks for NumPy, or for help, need not have OpenGL.
     from weightscape.gpu.context import NoContextError, adapter, close, standalone
 
-    global _software
-    if _software and not with_software:
-        return _software
+    if gpu in _software and not with_software:
+        return _software[gpu]
     try:
-        ctx = standalone()
+        ctx = standalone(gpu)
     except NoContextError as error:
         return Found(lack=str(error))
     found = adapter(ctx)
     if found.is_software and not with_software:
         close(ctx)
-        _software = Found((), found.renderer, f"OpenGL is software here ({found.renderer}) and NumPy is faster")
-        return _software
+        _software[gpu] = Found((), found.renderer, f"OpenGL is software here ({found.renderer}) and NumPy is faster")
+        return _software[gpu]
     machine = f"{found.renderer}, {found.version}, {cores()} cores"
     folder = cache_folder()
     memory = Memory(folder and folder / "engines.json", machine)
-    return Found(_engines(ctx), found.renderer, "", memory, partial(close, ctx))
+    # Shapes are tried on GPUs alone: a driver of software compiles slowly.
+    driver = f"{found.renderer}, {found.version}"
+    shapes = None if found.is_software else Memory(folder and folder / "shapes.json", driver)
+    return Found(_engines(ctx, shapes), found.renderer, "", memory, partial(close, ctx))
 
 
-_software: Found | None = None
+_software: dict[str, Found] = {}  # by the device wanted
 
 
-def _engines(ctx: "moderngl.Context") -> list[Engine]:
+def _engines(ctx: "moderngl.Context", shapes: Memory | None) -> list[Engine]:
     from weightscape.engine.compute import ComputeEngine
     from weightscape.engine.fragment import FragmentEngine
+    from weightscape.engine.tuned import TunedEngine
 
     engines: list[Engine] = [FragmentEngine(ctx)]
     with suppress(EngineError):  # OpenGL before 4.3
-        engines.append(ComputeEngine(ctx))
+        compute = ComputeEngine(ctx)
+        engines.append(TunedEngine(compute, shapes) if shapes else compute)
     return engines
 
 
 @contextmanager
-def _forced(name: str) -> Iterator[Choice]:
+def _forced(name: str, gpu: str) -> Iterator[Choice]:
     """Open an engine of OpenGL's in this very thread."""
     from weightscape.engine.compute import ComputeEngine
     from weightscape.engine.fragment import FragmentEngine
@@ -121,7 +125,7 @@ def _forced(name: str) -> Iterator[Choice]:
     from weightscape.gpu.context import NoContextError, adapter, close, standalone
 
     try:
-        ctx = standalone()
+        ctx = standalone(gpu)
     except NoContextError as error:
         raise EngineError(f"the {name} engine cannot work: {error}") from None
     try:

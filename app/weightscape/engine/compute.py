@@ -13,7 +13,17 @@ from typing import Any
 import moderngl
 import numpy as np
 
-from weightscape.engine.compute_dispatch import FUSED, LAYERED, WALK, Dispatch, Plan, layer_work, unpacked
+from weightscape.engine.compute_dispatch import (
+    FUSED,
+    LAYERED,
+    WALK,
+    Dispatch,
+    Plan,
+    Shapes,
+    layer_work,
+    tiles_for,
+    unpacked,
+)
 from weightscape.engine.perturbed import (
     answered,
     checked,
@@ -21,23 +31,15 @@ from weightscape.engine.perturbed import (
     factors,
     failing,
     handed_out,
-    lanes,
     nothing,
     set_uniforms,
 )
 from weightscape.engine.question import Cancelled, Engine, EngineError, Field, Question, Values
 from weightscape.engine.softmax import through_softmax
-from weightscape.engine.workgroup import (
-    GPU,
-    SOFTWARE,
-    Tiles,
-    doubled,
-    fused_for,
-    padded_shapes,
-    sheeted,
-    walk_shapes,
-)
+from weightscape.engine.tile import LARGEST_GPU_TILE, LARGEST_TILE
+from weightscape.engine.workgroup import GPU, SOFTWARE, Tiles, afforded, fused_for, padded_shapes, walk_shapes
 from weightscape.gpu.context import adapter, free_programs
+from weightscape.gpu.memory import OutOfMemoryError, free_bytes, shared_bytes
 from weightscape.gpu.source import compute_program
 from weightscape.gpu.step_store import UNIT as STEPS_UNIT
 from weightscape.gpu.step_store import StepStore
@@ -45,8 +47,8 @@ from weightscape.gpu.storage import INPUTS, OUTPUTS, VALUES, NumberStore, RowSto
 from weightscape.model.accuracy import METHODS, Method
 from weightscape.model.network import Network
 
-# Points of a fused dispatch: more would only make the buffer of outputs larger.
-FUSED_POINTS = 1 << 20
+# Points of a fused dispatch: those of the largest tile.
+FUSED_POINTS = 1 << 21
 # Dispatches are waited for one by one, or in parts, until the GPU is known, then in groups of about so long: on a fast
 # GPU a wait takes as long as a layer. Shaders may differ fivefold from the rate of the last group, and a window waits
 # 50 ms.
@@ -72,9 +74,12 @@ class ComputeEngine:
             raise EngineError(f"the compute engine needs OpenGL 4.3; this is {ctx.version_code / 100:.1f}")
         self.ctx, self._clock = ctx, clock
         self.busy_s = self.longest_s = 0.0
-        chosen = tiles or (SOFTWARE if adapter(ctx).is_software else GPU)
-        most = 2 * int(ctx.info["GL_MAX_SHADER_STORAGE_BLOCK_SIZE"])
-        self.tiles = replace(chosen, activation_bytes=min(chosen.activation_bytes, most))
+        self._most_bytes = int(ctx.info["GL_MAX_SHADER_STORAGE_BLOCK_SIZE"])  # of one buffer
+        is_software = adapter(ctx).is_software
+        chosen = tiles or (SOFTWARE if is_software else afforded(GPU, shared_bytes(ctx), free_bytes(ctx)))
+        self.tiles = replace(chosen, activation_bytes=min(chosen.activation_bytes, 2 * self._most_bytes))
+        self.largest = LARGEST_TILE if is_software else LARGEST_GPU_TILE
+        self._share = 1  # one part in so many, of the points that should have room, has it
         self._weights = {each: RowStore(ctx, each) for each in (np.dtype(np.float32), np.dtype(np.float64))}
         self._steps = StepStore(ctx)
         self._numbers = NumberStore(ctx)
@@ -98,7 +103,7 @@ class ComputeEngine:
         return max(min(FEW_POINTS, int(LAYER_S * min(self._rates.values()) / heaviest)) // tile, 1) * tile
 
     def field(self, question: Question, cancelled: Callable[[], bool] = bool) -> Field:
-        """Answer a question; `question.grid` is one tile, of at most a million points."""
+        """Answer a question; `question.grid` is one tile, of at most two million points."""
         return through_softmax(question, lambda asked: self._field(asked, cancelled))
 
     def _field(self, question: Question, cancelled: Callable[[], bool]) -> Field:
@@ -119,22 +124,54 @@ class ComputeEngine:
 
     def _data(self, question: Question, cancelled: Callable[[], bool]) -> Values:
         """Evaluate what is asked for, as many points at once as the buffers have room for."""
-        tiles = doubled(self.tiles) if question.is_double else self.tiles
-        tiles = sheeted(tiles) if lanes(question) > 1 else tiles
+        tiles = tiles_for(self.tiles, question)
         asked, last, is_fused = cut(question, lambda network: fused_for(tiles, network))
         way = FUSED if is_fused else LAYERED if asked.answer == "values" and len(question.taps) == 1 else WALK
         shapes = (walk_shapes if way == WALK else padded_shapes)(tiles, asked.network)
         if question.perturbation:
             self._steps.write(question.perturbation, last, max(units for _, units in shapes) // 4, factors(question))
+        plan = Plan(tiles, asked, self._loaded(asked.network, shapes), shapes, way)
+        while True:
+            try:
+                return self._whole(plan, cancelled)
+            except OutOfMemoryError as error:
+                self._spare(plan, error)
+
+    def _loaded(self, network: Network, shapes: Shapes) -> tuple[int, ...]:
+        """Upload weights and tell where each layer's begin; where they do not fit, once more without other buffers."""
+        store = self._weights[self._dtype]
         try:
-            packed = self._weights[self._dtype].write(asked.network, shapes)
-        except StorageError as error:
+            try:
+                return store.write(network, shapes).begin
+            except OutOfMemoryError:
+                self._wait()
+                self._numbers.release()
+                return store.write(network, shapes).begin
+        except (StorageError, OutOfMemoryError) as error:
             raise EngineError(f"the compute engine cannot take this network: {error}") from None
-        plan = Plan(tiles, asked, packed.begin, shapes, way)
-        points, step = asked.grid.points, plan.room(FUSED_POINTS)
-        parts = [self._part(plan, first, min(step, points - first), cancelled) for first in range(0, points, step)]
+
+    def _step(self, plan: Plan) -> int:
+        """Count the points that go at once: what is handed out of them has to fit one buffer, too."""
+        fitting = self._most_bytes // (max(plan.outputs, 1) * self._dtype.itemsize)
+        room = min(plan.room(FUSED_POINTS), fitting)
+        return max(room // self._share, min(room, FEW_POINTS))
+
+    def _whole(self, plan: Plan, cancelled: Callable[[], bool]) -> Values:
+        """Evaluate all points, part after part: (rows, columns, channels)."""
+        grid, step = plan.question.grid, self._step(plan)
+        starts = range(0, grid.points, step)
+        parts = [self._part(plan, first, min(step, grid.points - first), cancelled) for first in starts]
         whole = parts[0] if len(parts) == 1 else np.concatenate(parts)
-        return whole.reshape(asked.grid.rows, asked.grid.columns, -1)
+        return whole.reshape(grid.rows, grid.columns, -1)
+
+    def _spare(self, plan: Plan, error: OutOfMemoryError) -> None:
+        """Give back all buffers of numbers, and from now on take half as many points at once, if those are not few."""
+        self._wait()
+        self._numbers.release()
+        if self._step(plan) <= FEW_POINTS:
+            self._share = 1  # there may be room again
+            raise EngineError(f"the compute engine cannot work: {error}") from None
+        self._share *= 2
 
     def _part(self, plan: Plan, first: int, points: int, cancelled: Callable[[], bool]) -> Values:
         """Evaluate the points first, first + 1, ...: (points, channels)."""
@@ -207,12 +244,13 @@ class ComputeEngine:
                 self._numbers.buffer(name, 1).bind_to_storage_buffer(binding)
         key = (("", dispatch.shader), *dispatch.defines.items())
         known = self._programs.get(key)
+        if not known:
+            self._wait()  # compiling and linking are no part of what is under way
         shader = self._programs[key] = known or compute_program(self.ctx, dispatch.shader, dispatch.defines)
         self._set(shader, question, {**dispatch.uniforms, **places})
         if not known:
             # Drivers finish compiling at the first run; a workgroup tells them to, and the clock does not count it.
             # It has no points, as what is summed up would be so twice.
-            self._wait()
             if "u_points" in shader:
                 shader["u_points"] = 0
             shader.run(1, 1, 1)

@@ -11,7 +11,19 @@ import numpy as np
 
 from weightscape.engine.perturbed import Stop, lanes, stops, variant
 from weightscape.engine.question import Question, Values, work
-from weightscape.engine.workgroup import Tiles, Workgroup, fused_for, is_thin, layered_points, padded, repeated, wide
+from weightscape.engine.workgroup import (
+    Tiles,
+    Workgroup,
+    doubled,
+    fused_for,
+    is_thin,
+    layered_points,
+    low,
+    padded,
+    repeated,
+    sheeted,
+    wide,
+)
 from weightscape.model.network import Network
 from weightscape.model.pattern import WORDS, counted
 
@@ -185,6 +197,13 @@ class Plan:
             "u_layer": self.begin[k], "u_inputs": inputs, "u_row": units // 4, "u_column": self.column(points) // 4,
             "u_step": k, "u_number": k,
         }  # fmt: skip
+
+
+def tiles_for(tiles: Tiles, question: Question) -> Tiles:
+    """Lay out what a question keeps in registers beside its sums."""
+    tiles = doubled(tiles) if question.is_double else tiles
+    tiles = sheeted(tiles) if lanes(question) > 1 else tiles
+    return low(tiles) if question.perturbation or question.answer != "values" else tiles
 
 
 def keeps(question: Question) -> list[tuple[Stop, Keep]]:

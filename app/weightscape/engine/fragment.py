@@ -41,7 +41,7 @@ class FragmentEngine(LayeredDrawing):
         return 256
 
     def field(self, question: Question, cancelled: Callable[[], bool] = bool) -> Field:
-        """Answer a question; `question.grid` is one tile, of at most a million points."""
+        """Answer a question; `question.grid` is one tile, of at most two million points."""
         return through_softmax(question, lambda asked: self._field(asked, cancelled))
 
     def _field(self, question: Question, cancelled: Callable[[], bool]) -> Field:

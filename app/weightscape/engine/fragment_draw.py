@@ -8,6 +8,7 @@ import numpy as np
 
 from weightscape.engine.perturbed import set_uniforms
 from weightscape.engine.question import Cancelled, EngineError, Question, Values
+from weightscape.engine.tile import LARGEST_GPU_TILE, LARGEST_TILE
 from weightscape.gpu.context import adapter, free_programs
 from weightscape.gpu.source import program
 from weightscape.gpu.step_store import UNIT as STEPS_UNIT
@@ -30,6 +31,7 @@ class Drawing:
         self.ctx, self._clock = ctx, clock
         self.busy_s = self.longest_s = 0.0
         self.is_software = adapter(ctx).is_software
+        self.largest = LARGEST_TILE if self.is_software else LARGEST_GPU_TILE
         self._weights = WeightStore(ctx)
         self._steps = StepStore(ctx)
         self._programs: dict[tuple[tuple[str, str | int], ...], Shader] = {}

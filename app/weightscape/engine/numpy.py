@@ -30,6 +30,7 @@ from weightscape.engine.numpy_pattern import counting
 from weightscape.engine.numpy_tangent import differentiated, differentiation
 from weightscape.engine.question import Answer, Cancelled, Engine, Field, Question, Values, plain
 from weightscape.engine.softmax import through_softmax
+from weightscape.engine.tile import LARGEST_TILE
 from weightscape.model.accuracy import METHODS, Method
 from weightscape.model.activation import clamp_preactivation
 from weightscape.model.network import Network
@@ -46,6 +47,7 @@ class NumpyEngine:
     name = "numpy"
     methods: Collection[Method] = METHODS
     has_watchdog = False
+    largest = LARGEST_TILE
 
     def __init__(self, threads: int = 0, niceness: int = 0) -> None:
         self.threads = threads or cores()

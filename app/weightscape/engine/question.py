@@ -171,12 +171,13 @@ class Engine(Protocol):
 
     `busy_s` is how long the last answer kept processor or GPU at work, without what is done once (compiling,
     uploading); the tiler (tile.py) goes by it. `longest_s` is the longest single submission so far, which a
-    driver's watchdog goes by where `has_watchdog` is set. `methods`: those it has.
+    driver's watchdog goes by where `has_watchdog` is set. `methods`: those it has. `largest`: points of a tile.
     """
 
     name: str
     methods: Collection[Method]
     has_watchdog: bool
+    largest: int
     busy_s: float
     longest_s: float
 

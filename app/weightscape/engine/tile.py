@@ -15,7 +15,10 @@ from weightscape.engine.question import Engine, Field, Question, work
 FILE_BUDGET_S = 0.2
 # Before anything is measured: slower than any processor that has ever run this.
 FIRST_RATE = 5e8
-LARGEST_TILE = 1 << 19
+# Points: a processor is busy enough with the first; a GPU waits for what it is asked, once a tile.
+LARGEST_TILE, LARGEST_GPU_TILE = 1 << 19, 1 << 21
+# A large tile has not more numbers than so many points of a network with four outputs.
+LARGEST_NUMBERS = 4 * LARGEST_GPU_TILE
 MAX_SIDE = 2048
 
 
@@ -36,7 +39,7 @@ class Pace:
     def points(self, engine: Engine, question: Question, budget: float) -> int:
         """Tell how many points of a question fit in `budget` seconds."""
         fair = max(budget * self.rate(engine, question.is_double) / _work(question), engine.smallest(question.network))
-        return int(min(fair, LARGEST_TILE))
+        return int(min(fair, engine.largest, max(LARGEST_TILE, LARGEST_NUMBERS // question.channels)))
 
     def learn(self, engine: Engine, question: Question) -> None:
         """Take the last answer's time into account: up by at most a factor of four, down at once."""

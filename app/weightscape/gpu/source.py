@@ -3,6 +3,12 @@
 The one preprocessor of the house. It resolves `#include "lib/x.glsl"` (nested, each file once), writes
 defines behind `#version`, and remembers for every line of the result which file and line it came from,
 because drivers drop the file numbers of `#line`. It knows no network.
+
+One define is always there: EXACT, to be put before a variable whose sum must be computed as it is written. Compilers
+may reorder sums (a - b) + b, join products with them or take a common factor out, and some do; small results are lost
+that way. GLSL 4.00 forbids it by the word `precise`, and that is what EXACT stands for from there on; before, it is
+empty. `precise` says nothing of a function's result: let an EXACT variable hold it, then return that. Shaders are
+written for 3.30, so `program` compiles them as 4.00 wherever the context takes it.
 """
 
 import re
@@ -20,6 +26,7 @@ INCLUDE = re.compile(r'^\s*#include\s+"([^"]+)"\s*$')
 UNIFORM = re.compile(r"^\s*uniform\s+\w+\s+(\w+)")
 # Mesa says 0:12(3), NVIDIA 0(12), Apple and ANGLE ERROR: 0:12.
 DRIVER_LINE = re.compile(r"\b0[:(](\d+)\)?(?:\(\d+\))?")
+PRECISE_SINCE = 400
 
 
 class ShaderError(Exception):
@@ -42,16 +49,23 @@ def _file(name: str) -> str:
         raise ShaderError(f"shader file {name} is missing") from error
 
 
-def source(name: str, defines: Mapping[str, str | int] | None = None, version: str = "") -> Source:
-    """Read shader `name`, with its includes, and `defines` behind its first line.
+def opening(version: str) -> tuple[str, str]:
+    """Write the two lines that every shader of GLSL `version`, e.g. "430 core" or "300 es", begins with."""
+    is_precise = int(version.split()[0]) >= PRECISE_SINCE
+    return f"#version {version}", "#define EXACT precise" if is_precise else "#define EXACT"
 
-    `version` replaces the file's own `#version` line, e.g. "430 core" or "300 es".
+
+def source(name: str, defines: Mapping[str, str | int] | None = None, version: str = "") -> Source:
+    """Read shader `name`, with its includes, and EXACT and `defines` behind its first line.
+
+    `version` replaces the file's own, e.g. "430 core" or "300 es".
     Raises ShaderError for a missing file, an include cycle or a missing `#version`.
     """
     head, *body = _lines(name, seen=set(), above=())
     if not head[0].startswith("#version"):
         raise ShaderError(f"{name}:1: a shader begins with #version")
-    lines = [(f"#version {version}", head[1]) if version else head]
+    first, exact = opening(version or head[0].removeprefix("#version "))
+    lines = [(first, head[1]), (exact, ("defines", 0))]
     lines += [(f"#define {key} {value}", ("defines", 1 + n)) for n, (key, value) in
               enumerate((defines or {}).items())]
     lines += body
@@ -85,11 +99,12 @@ def _lines(name: str, seen: set[str], above: tuple[str, ...]) -> list[tuple[str,
 def program(
     ctx: "moderngl.Context", vertex: str, fragment: str, defines: Mapping[str, str | int] | None = None
 ) -> "moderngl.Program":
-    """Compile and link two shader files; both get the same `defines`.
+    """Compile and link two shader files; both get the same `defines`, and GLSL 4.00 where the context takes it.
 
     Raises ShaderError with file, line and the lines around it when the driver refuses.
     """
-    stages = {"vertex": source(vertex, defines), "fragment": source(fragment, defines)}
+    version = f"{PRECISE_SINCE} core" if ctx.version_code >= PRECISE_SINCE else ""
+    stages = {"vertex": source(vertex, defines, version), "fragment": source(fragment, defines, version)}
     return _compiled(ctx.program, stages)
 
 

@@ -11,6 +11,7 @@ import moderngl
 import numpy as np
 import numpy.typing as npt
 
+from weightscape.gpu.memory import OutOfMemoryError, reserved
 from weightscape.gpu.weight_store import Packed, same_tail
 from weightscape.model.network import Network
 
@@ -64,7 +65,10 @@ class RowStore:
         self._shapes: Sequence[Shape] = ()
 
     def write(self, network: Network, shapes: Sequence[Shape]) -> Packed:
-        """Upload a network: its first layer alone when the others are those already there. Raises StorageError."""
+        """Upload a network: its first layer alone when the others are those already there.
+
+        Raises StorageError, and OutOfMemoryError, after which nothing is kept.
+        """
         old, source = self._packed, self._source
         if old and source and shapes == self._shapes and same_tail(source, network):
             first = pack_rows(network.weights[0], network.biases[0], shapes[0], self._dtype)
@@ -101,8 +105,13 @@ class RowStore:
             old.write(numbers)
             return
         if old:
-            old.release()
-        self._buffers[binding] = self._ctx.buffer(numbers)
+            self._buffers.pop(binding).release()
+        try:
+            self._buffers[binding] = reserved(self._ctx, numbers.nbytes, changes=False)
+        except OutOfMemoryError:
+            self.release()
+            raise
+        self._buffers[binding].write(numbers)
 
 
 class NumberStore:
@@ -113,13 +122,16 @@ class NumberStore:
         self._buffers: dict[str, moderngl.Buffer] = {}
 
     def buffer(self, name: str, size: int) -> moderngl.Buffer:
-        """Find or make the buffer `name` with room for so many bytes; what it held is lost when it grows."""
+        """Find or make the buffer `name` with room for so many bytes; what it held is lost when it grows.
+
+        Raises OutOfMemoryError.
+        """
         old = self._buffers.get(name)
         if old and old.size >= size:
             return old
         if old:
-            old.release()
-        self._buffers[name] = self._ctx.buffer(reserve=max(1 << (size - 1).bit_length(), 4), dynamic=True)
+            self._buffers.pop(name).release()
+        self._buffers[name] = reserved(self._ctx, max(1 << (size - 1).bit_length(), 4))
         return self._buffers[name]
 
     def clear(self, name: str, size: int) -> None:

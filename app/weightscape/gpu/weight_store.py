@@ -156,7 +156,7 @@ class _Functions:
     @staticmethod
     def load(ctx: moderngl.Context) -> "_Functions | None":
         """Find the driver's functions through moderngl's own loader; None where it shows none."""
-        loader = getattr(getattr(ctx.mglo, "_context", None), "load", None)
+        loader = getattr(getattr(ctx.mglo, "_context", None), "load_opengl_function", None)
         return _Functions(loader) if loader else None
 
     def integer(self, name: int) -> int:

@@ -1,4 +1,4 @@
-"""A handle on a window of glfw's: opened with an OpenGL 3.3 context, or the reason and the cure in one line."""
+"""A handle on a window of glfw's: opened with an OpenGL context, 3.3 or newer, or the reason and cure in one line."""
 
 from __future__ import annotations
 
@@ -16,9 +16,12 @@ glfw.ERROR_REPORTING = "log"
 
 NOTHING: Any = None  # glfw takes it for "no monitor" and "no window"; its type hints do not know
 HINTS = {
-    glfw.CONTEXT_VERSION_MAJOR: 3, glfw.CONTEXT_VERSION_MINOR: 3, glfw.OPENGL_FORWARD_COMPAT: 1,
-    glfw.OPENGL_PROFILE: glfw.OPENGL_CORE_PROFILE, glfw.SRGB_CAPABLE: 0, glfw.VISIBLE: 0,
+    # macOS has no other contexts than these two ask for (glfw.org/faq, 4.1).
+    glfw.OPENGL_FORWARD_COMPAT: 1, glfw.OPENGL_PROFILE: glfw.OPENGL_CORE_PROFILE,
+    glfw.SRGB_CAPABLE: 0, glfw.VISIBLE: 0,
 }  # fmt: skip
+# Versions asked for in turn: some drivers give exactly that one. The same as gpu/device.py's.
+LADDER = ((4, 5), (4, 3), (4, 1), (3, 3))
 SMALLEST = (240, 180)
 # pyGLFW shows glfw's number and bytes as they are: (65550) b'X11: ...'
 SHOWN = re.compile(r"""(?:\(\d+\) )?b(?P<quote>['"])(?P<said>.*)(?P=quote)""", re.DOTALL)
@@ -36,7 +39,7 @@ def opened(title: str, size: tuple[int, int]) -> Any:
         glfw.default_window_hints()
         for hint, value in HINTS.items():
             glfw.window_hint(hint, value)
-        handle = glfw.create_window(*size, title.replace("\0", ""), NOTHING, NOTHING)
+        handle = _highest(title.replace("\0", ""), size)
         glfw.make_context_current(handle)
         glfw.swap_interval(1)
     glfw.set_window_size_limits(handle, *SMALLEST, glfw.DONT_CARE, glfw.DONT_CARE)
@@ -85,6 +88,20 @@ def monitor_under(handle: Any) -> Any:
         if at_x <= x < at_x + wide and at_y <= y < at_y + high:
             return monitor
     return glfw.get_primary_monitor()
+
+
+def _highest(title: str, size: tuple[int, int]) -> Any:
+    """Create a window with the highest version that can be had; the last one's failure is the reason there is none."""
+    for version in LADDER[:-1]:
+        with contextlib.suppress(glfw.GLFWError):
+            return _created(title, size, version)
+    return _created(title, size, LADDER[-1])
+
+
+def _created(title: str, size: tuple[int, int], version: tuple[int, int]) -> Any:
+    for hint, value in zip((glfw.CONTEXT_VERSION_MAJOR, glfw.CONTEXT_VERSION_MINOR), version, strict=True):
+        glfw.window_hint(hint, value)
+    return glfw.create_window(*size, title, NOTHING, NOTHING)
 
 
 @contextlib.contextmanager

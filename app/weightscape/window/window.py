@@ -1,6 +1,6 @@
 """The window: open, poll, swap, close.
 
-It turns what glfw reports into the records of event.py and makes its OpenGL 3.3 context current. What is
+It turns what glfw reports into the records of event.py and makes its OpenGL context current. What is
 drawn in it, and what an event means, it does not know.
 """
 
@@ -21,7 +21,7 @@ SLOP_PX = 3.0  # a hand that clicks moves this far at 96 dots an inch; found by 
 
 
 class Window:
-    """A window with an OpenGL 3.3 core context, current in the thread that made it."""
+    """A window with an OpenGL core context, 3.3 or newer, current in the thread that made it."""
 
     def __init__(self, title: str, size: tuple[int, int] = (1280, 800), fullscreen: bool = False) -> None:
         self.observer: Observer | None = None
@@ -53,6 +53,10 @@ class Window:
         """Make a waiting poll return; any thread may call it."""
         if self._handle is not None:
             glfw.post_empty_event()
+
+    def address(self, function: str) -> int:
+        """Tell where a function of the window's OpenGL is, 0 where there is none; its context is current."""
+        return int(glfw.get_proc_address(function) or 0)
 
     def swap(self) -> None:
         """Show what was drawn, at the screen's pace."""

@@ -1,0 +1,147 @@
+"""The shapes of workgroups: what of a matrix stands in shared memory, what fits, and that no sum depends on it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from test_compute import scene, shared
+from test_tangent_gpu import check as check_derivatives
+from test_tangent_gpu import plain
+
+from weightscape.ask import question
+from weightscape.engine.compute import ComputeEngine
+from weightscape.engine.numpy import NumpyEngine
+from weightscape.engine.question import Question
+from weightscape.engine.workgroup import (
+    GPU,
+    LEAST_ACTIVATIONS,
+    MOST_ACTIVATIONS,
+    SOFTWARE,
+    Tiles,
+    afforded,
+    doubled,
+    fused,
+    low,
+    sheeted,
+    wide,
+)
+
+KB, MB = 1 << 10, 1 << 20
+LIMITS = (32 * KB, 48 * KB, 64 * KB)
+SLICED = replace(GPU, fused_whole=0, wide_vectors=2)
+# With half the threads a matrix of 64 x 64 has room in 32 KB, which is all that a software driver shares.
+SMALL = replace(GPU, fused_threads=64)
+NETWORKS = ((4, 16), (18, 30), (3, 40), (3, 64), (2, 128), (2, 200), (3, 131))
+
+
+@pytest.mark.parametrize("limit", LIMITS)
+def test_no_shape_takes_more_shared_memory_than_there_is(limit: int) -> None:
+    seen = 0
+    for tiles in (GPU, SLICED, SMALL):
+        for variant in (tiles, doubled(tiles), sheeted(tiles), sheeted(doubled(tiles))):
+            for width in range(1, 129):
+                group = fused(replace(variant, shared_bytes=limit), width)
+                if group:
+                    seen += 1
+                    assert shared(group) <= limit
+                    assert width <= group.units
+                    assert not group.is_whole or width <= group.slice <= group.units
+    assert seen > 1000
+
+
+def laid(width: int, limit: int) -> tuple[int, int, bool]:
+    group = fused(afforded(GPU, limit, None), width)
+    assert group
+    return group.slice, group.threads, group.is_whole
+
+
+def test_a_narrow_networks_matrix_stands_whole_where_it_costs_no_threads() -> None:
+    assert laid(30, 48 * KB) == (32, 128, True)
+    assert laid(16, 48 * KB) == (16, 128, True)
+    assert laid(64, 48 * KB) == (64, 128, True)
+    assert laid(30, 32 * KB) == (32, 96, True)
+    assert laid(64, 32 * KB) == (8, 96, False)
+    assert laid(65, 48 * KB)[2] is False
+    group = fused(SOFTWARE, 30)
+    assert group
+    assert (group.slice, group.is_whole) == (0, False)
+
+
+def sums(tiles: Tiles, units: int) -> tuple[int, int]:
+    """Units and points of a thread in a wide layer."""
+    group = wide(tiles, units)
+    return group.units // group.unit_groups, group.points // group.point_groups
+
+
+def test_only_plain_values_of_wide_networks_have_16_units_a_thread() -> None:
+    assert sums(GPU, 512) == sums(GPU, 400) == (16, 8)
+    assert sums(low(GPU), 512) == (8, 8)
+    assert sums(sheeted(GPU), 512) == (8, 12)
+    assert sums(doubled(GPU), 512) == (4, 8)
+    group = fused(GPU, 30)
+    assert group
+    assert (group.units // group.unit_groups, group.points // group.point_groups) == (8, 8)
+    assert sums(SOFTWARE, 512) == (4, 8)
+
+
+@pytest.mark.parametrize(
+    ("free", "expected"),
+    [(None, LEAST_ACTIVATIONS), (0, 64 * MB), (100 * MB, 64 * MB), (2048 * MB, 256 * MB), (1 << 40, MOST_ACTIVATIONS)],
+)
+def test_an_eighth_of_the_free_memory_is_for_activations(free: int | None, expected: int) -> None:
+    assert afforded(GPU, 48 * KB, free).activation_bytes == expected
+
+
+@pytest.fixture(scope="module")
+def kept(ctx: Any) -> Iterator[list[ComputeEngine]]:
+    engines = [ComputeEngine(ctx, tiles) for tiles in (GPU, SMALL, SLICED)]
+    yield engines
+    for engine in engines:
+        engine.release()
+
+
+@pytest.fixture
+def engines(gl: Any, kept: list[ComputeEngine]) -> list[ComputeEngine]:
+    return kept
+
+
+def same(engines: list[ComputeEngine], asked: Question) -> np.ndarray[Any, Any]:
+    """Answer with every shape; all bits are the same, as each unit's sum has its order."""
+    answers = [engine.field(asked).data for engine in engines]
+    assert all(np.array_equal(answers[0], each) for each in answers)
+    return answers[0]
+
+
+@pytest.mark.parametrize(("layers", "width"), NETWORKS)
+def test_every_shape_gives_the_same_bits_and_numpys_values(
+    layers: int, width: int, engines: list[ComputeEngine], numpy_engine: NumpyEngine
+) -> None:
+    asked = question(scene(layers, width, inputs="x,y,r"), (37, 11))
+    exact = numpy_engine.field(replace(asked, precision="double")).values
+    single = numpy_engine.field(asked).values
+    assert np.abs(same(engines, asked) - exact).max() <= 8 * np.abs(single - exact).max() + 2e-6
+    in_double = same(engines, replace(asked, precision="double"))
+    assert in_double.dtype == np.float64
+    assert np.abs(in_double - exact).max() <= 1e-11
+
+
+@pytest.mark.parametrize(("layers", "width"), NETWORKS)
+def test_every_shape_gives_the_same_derivatives_and_patterns(
+    layers: int, width: int, engines: list[ComputeEngine]
+) -> None:
+    asked = plain(scene(layers, width))
+    check_derivatives(engines[0], asked)
+    same(engines, asked)
+    same(engines, plain(scene(layers, width, activation="relu"), "pattern"))
+
+
+def test_a_mixed_network_has_its_narrow_layers_padded_to_the_whole_matrix(
+    engines: list[ComputeEngine], numpy_engine: NumpyEngine
+) -> None:
+    from test_tangent_gpu import mixed
+
+    asked = Question(mixed((2, 7, 33, 1, 60, 3), "tanh tanh tanh tanh sigmoid"), question(scene(1, 1), (37, 11)).grid)
+    exact = numpy_engine.field(replace(asked, precision="double")).values
+    assert np.abs(same(engines, asked) - exact).max() < 1e-5
