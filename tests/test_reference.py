@@ -1,5 +1,6 @@
 """The reference orbit: balls hold the truth, floats hand it over, kinks and clamps are placed exactly."""
 
+import gc
 import math
 import os
 import sys
@@ -101,7 +102,18 @@ def test_matrices_are_converted_once_and_not_too_many_are_kept(monkeypatch: pyte
     assert reference._matrix(network.weights[3]) is converted
     for seed in range(3):
         orbit(draw(Scene(layers=6, width=50, seed=seed)), ("x", "y"), 0.0, CENTER)
-    assert sum(W.size for W, _ in reference._converted.values()) <= 5_000
+    assert sum(size for _, size, _ in reference._converted.values()) <= 5_000
+
+
+def test_a_converted_matrix_goes_with_its_network() -> None:
+    gc.collect()
+    before = set(reference._converted)
+    network = draw(Scene(layers=6, width=50, seed=99))
+    orbit(network, ("x", "y"), 0.0, CENTER)
+    assert set(reference._converted) - before
+    del network
+    gc.collect()
+    assert not set(reference._converted) - before
 
 
 def test_networks_that_stretch_far_get_the_bits_they_need() -> None:

@@ -10,6 +10,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from weakref import ref
 
 import numpy as np
 from flint import arb, arb_mat, ctx
@@ -25,11 +26,11 @@ RELATIVE_BITS = 70
 GUARD_BITS = 24
 RUNS = 8
 MAX_BITS = 40_000
-# Converted matrices that are kept, in weights of about 50 bytes each: two of 512 x 512 units, 30 MB.
+# Converted matrices that are kept while theirs live, in weights of about 50 bytes each: two of 512 x 512 units, 30 MB.
 KEPT_WEIGHTS = 600_000
 
 _precision_lock = Lock()  # the number of bits belongs to the whole process
-_converted: "OrderedDict[int, tuple[Matrix, arb_mat]]" = OrderedDict()
+_converted: "OrderedDict[int, tuple[ref[Matrix], int, arb_mat]]" = OrderedDict()
 
 
 class OrbitError(Exception):
@@ -171,15 +172,16 @@ def _decimal(value: Decimal) -> arb:
 
 
 def _matrix(W: Matrix) -> arb_mat:
-    """Convert a matrix (n_in, n_out), transposed, or find it again; the array is kept, so its id stays its own."""
-    if id(W) in _converted:
-        _converted.move_to_end(id(W))
-        return _converted[id(W)][1]
+    """Convert a matrix (n_in, n_out), transposed, or find it again; it is forgotten with the array, whose id it has."""
+    key = id(W)
+    if key in _converted:
+        _converted.move_to_end(key)
+        return _converted[key][2]
     made = arb_mat(W.shape[1], W.shape[0], W.T.ravel().tolist())
-    _converted[id(W)] = (W, made)
-    total = sum(kept.size for kept, _ in _converted.values())
+    _converted[key] = ref(W, lambda _: _converted.pop(key, None)), W.size, made
+    total = sum(size for _, size, _ in list(_converted.values()))
     while total > KEPT_WEIGHTS and len(_converted) > 1:
-        total -= _converted.popitem(last=False)[1][0].size
+        total -= _converted.popitem(last=False)[1][1]
     return made
 
 
