@@ -16,7 +16,7 @@ class Cure:
 
 CURES = (
     Cure(H100, "gives exactly the version of OpenGL it is asked for", "4.5, 4.3, 4.1 and 3.3 are asked for in turn"),
-    Cure(H100, "cuts double literals off instead of rounding them", "decimals that are not below the number, or bits"),
+    Cure(H100, "cuts double literals off instead of rounding them", "decimals that are not below the number"),
     Cure(H100, "adds constants last, whatever the order written", "selections, and `precise` from 4.0 on, hold it"),
     Cure(H100, "refuses a component of a dvec4 by a variable index", "all four are written at once"),
     Cure(H100, "stores a dvec4 wrongly after `abs` or a minus", "`max(z, -z)`, and no minus at the end"),
