@@ -24,7 +24,8 @@ def opened_display(size: str = "1600x1000x24", *options: str) -> Iterator[str]:
             unavailable(f"{tool} is missing: apt-get install {tool.lower()}")
     reader, writer = os.pipe()
     # Without -noreset the server starts over when its last window closes, and refuses the next one meanwhile.
-    command = ["Xvfb", "-displayfd", str(writer), "-screen", "0", size, "-noreset", "+extension", "GLX", *options]
+    command = ["Xvfb", "-displayfd", str(writer), "-screen", "0", size, "-noreset", "+extension", "GLX",
+               "-ardelay", "5000", *options]  # a key that a busy machine holds for long is no key held
     server = subprocess.Popen(command, pass_fds=[writer], stderr=subprocess.DEVNULL)
     os.close(writer)
     try:
