@@ -1,7 +1,7 @@
 """A screen for tests that open windows: an X server of our own, real keys and a real mouse.
 
-    with opened_display() as name:        # ":3"
-        press(name, "key", "shift+r")     # any xdotool command
+with opened_display() as name:        # ":3"
+    press(name, "key", "shift+r")     # any xdotool command
 """
 
 import contextlib
@@ -24,8 +24,20 @@ def opened_display(size: str = "1600x1000x24", *options: str) -> Iterator[str]:
             unavailable(f"{tool} is missing: apt-get install {tool.lower()}")
     reader, writer = os.pipe()
     # Without -noreset the server starts over when its last window closes, and refuses the next one meanwhile.
-    command = ["Xvfb", "-displayfd", str(writer), "-screen", "0", size, "-noreset", "+extension", "GLX",
-               "-ardelay", "5000", *options]  # a key that a busy machine holds for long is no key held
+    command = [
+        "Xvfb",
+        "-displayfd",
+        str(writer),
+        "-screen",
+        "0",
+        size,
+        "-noreset",
+        "+extension",
+        "GLX",
+        "-ardelay",
+        "5000",
+        *options,
+    ]  # a key that a busy machine holds for long is no key held
     server = subprocess.Popen(command, pass_fds=[writer], stderr=subprocess.DEVNULL)
     os.close(writer)
     try:
@@ -49,8 +61,9 @@ def unavailable(reason: str) -> NoReturn:
 def press(display: str, *command: str) -> str:
     """Run one xdotool command chain on the display and return what it printed."""
     environment = os.environ | {"DISPLAY": display}
-    done = subprocess.run(["xdotool", *command], env=environment, check=True, capture_output=True, text=True,
-                          timeout=PATIENCE_S)  # fmt: skip
+    done = subprocess.run(
+        ["xdotool", *command], env=environment, check=True, capture_output=True, text=True, timeout=PATIENCE_S
+    )
     return done.stdout
 
 

@@ -74,7 +74,7 @@ def draw(path: str, entries: Entries, marks: list[tuple[str, float]]) -> None:
     for event, colour, sign, label in (
         ("frame", "#0072B2", ".", "a frame, drawn"),
         ("first", "#D55E00", "x", "first picture of a new view or network"),
-    ):  # fmt: skip
+    ):
         t, ms = figures(entries, event)
         axes.plot(t - start, np.maximum(ms, 1.0), sign, color=colour, markersize=4, label=label)
     for limit in (33, 50):

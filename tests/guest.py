@@ -53,8 +53,7 @@ class Guest:
         if answer.changes or answer.submitted is not None or answer.cancelled:
             self.answers.append(dataclasses.replace(answer, draw_data=None))
         values = {c.name: answer.changes.get(c.name, c.value) for c in self.hud.controls or ()}
-        controls = self.hud.controls and tuple(
-            dataclasses.replace(c, value=values[c.name]) for c in self.hud.controls)
+        controls = self.hud.controls and tuple(dataclasses.replace(c, value=values[c.name]) for c in self.hud.controls)
         done = answer.submitted is not None or answer.cancelled
         self.hud = dataclasses.replace(self.hud, controls=controls, prompt=None if done else self.hud.prompt)
         self.window.swap()

@@ -19,10 +19,17 @@ from spirv import tool
 
 # What leaves one block of code without local variables, in which equal expressions have one name.
 PASSES = (
-    "--merge-return", "--inline-entry-points-exhaustive", "--eliminate-dead-functions", "--private-to-local",
-    "--convert-local-access-chains", "--eliminate-local-single-block", "--eliminate-local-single-store",
-    "--ssa-rewrite", "--eliminate-dead-code-aggressive", "--local-redundancy-elimination",
-)  # fmt: skip
+    "--merge-return",
+    "--inline-entry-points-exhaustive",
+    "--eliminate-dead-functions",
+    "--private-to-local",
+    "--convert-local-access-chains",
+    "--eliminate-local-single-block",
+    "--eliminate-local-single-store",
+    "--ssa-rewrite",
+    "--eliminate-dead-code-aggressive",
+    "--local-redundancy-elimination",
+)
 SUM = {"OpFAdd": 1, "OpFSub": -1}
 PRODUCT = ("OpFMul", "OpVectorTimesScalar")
 
@@ -43,8 +50,9 @@ def disassembled(text: str, passes: tuple[str, ...] = ()) -> str:
         Path(source).write_text(text, encoding="utf-8")
         for command in (
             (tool("glslangValidator"), "-G", "--aml", "--amb", source, "-o", made),
-            (tool("spirv-opt"), *passes, made, "-o", flat), (tool("spirv-dis"), "--raw-id", flat),
-        ):  # fmt: skip
+            (tool("spirv-opt"), *passes, made, "-o", flat),
+            (tool("spirv-dis"), "--raw-id", flat),
+        ):
             done = ran(*command)
             assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout

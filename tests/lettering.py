@@ -27,11 +27,17 @@ def recorded(monkeypatch: pytest.MonkeyPatch) -> Lines:
 
 def outside(lines: Lines) -> list[str]:
     """List what does not lie inside its picture, but for half a pixel of a letter's edge."""
-    return [text for plate, text, (left, top, right, bottom) in lines
-            if min(left, top) < -0.5 or right > plate.width + 0.5 or bottom > plate.height + 0.5]  # fmt: skip
+    return [
+        text
+        for plate, text, (left, top, right, bottom) in lines
+        if min(left, top) < -0.5 or right > plate.width + 0.5 or bottom > plate.height + 0.5
+    ]
 
 
 def overlapping(lines: Lines) -> list[tuple[str, str]]:
     """List the pairs of lines that stand on each other by more than half a pixel."""
-    return [(a, b) for (_, a, p), (_, b, q) in combinations(lines, 2)
-            if min(p[2], q[2]) - max(p[0], q[0]) > 0.5 and min(p[3], q[3]) - max(p[1], q[1]) > 0.5]  # fmt: skip
+    return [
+        (a, b)
+        for (_, a, p), (_, b, q) in combinations(lines, 2)
+        if min(p[2], q[2]) - max(p[0], q[0]) > 0.5 and min(p[3], q[3]) - max(p[1], q[1]) > 0.5
+    ]

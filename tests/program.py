@@ -16,13 +16,39 @@ from display import opened_display, press, until
 from weightscape.model.scene import Scene, from_text
 
 SIGNS = {
-    "[": "bracketleft", "]": "bracketright", "{": "braceleft", "}": "braceright", "(": "parenleft",
-    ")": "parenright", "+": "plus", "-": "minus", "=": "equal", "<": "less", ">": "greater", ",": "comma",
-    ".": "period", "up": "Up", "down": "Down", "left": "Left", "right": "Right", "enter": "Return",
-    "escape": "Escape", "backspace": "BackSpace", "tab": "Tab", "home": "Home", "f1": "F1", "f2": "F2", "f11": "F11",
-    "page_up": "Prior", "page_down": "Next", ";": "semicolon", ":": "colon", "?": "question", "&": "ampersand",
+    "[": "bracketleft",
+    "]": "bracketright",
+    "{": "braceleft",
+    "}": "braceright",
+    "(": "parenleft",
+    ")": "parenright",
+    "+": "plus",
+    "-": "minus",
+    "=": "equal",
+    "<": "less",
+    ">": "greater",
+    ",": "comma",
+    ".": "period",
+    "up": "Up",
+    "down": "Down",
+    "left": "Left",
+    "right": "Right",
+    "enter": "Return",
+    "escape": "Escape",
+    "backspace": "BackSpace",
+    "tab": "Tab",
+    "home": "Home",
+    "f1": "F1",
+    "f2": "F2",
+    "f11": "F11",
+    "page_up": "Prior",
+    "page_down": "Next",
+    ";": "semicolon",
+    ":": "colon",
+    "?": "question",
+    "&": "ampersand",
     "f12": "F12",
-}  # fmt: skip
+}
 
 
 class Program:
@@ -128,10 +154,17 @@ def running(
     (folder / "fb").mkdir()
     (folder / "home").mkdir()
     with opened_display(screen, "-fbdir", str(folder / "fb")) as display:
-        env = os.environ | {
-            "DISPLAY": display, "HOME": str(folder / "home"), "WEIGHTSCAPE_OUTPUT_DIR": str(folder / "captures"),
-            "WEIGHTSCAPE_TRACE": str(folder / "trace.jsonl"), "WEIGHTSCAPE_REST_SAMPLES": "1",
-        } | environment  # fmt: skip
+        env = (
+            os.environ
+            | {
+                "DISPLAY": display,
+                "HOME": str(folder / "home"),
+                "WEIGHTSCAPE_OUTPUT_DIR": str(folder / "captures"),
+                "WEIGHTSCAPE_TRACE": str(folder / "trace.jsonl"),
+                "WEIGHTSCAPE_REST_SAMPLES": "1",
+            }
+            | environment
+        )
         env.pop("WAYLAND_DISPLAY", None)
         start = ["-c", f"{before}\nfrom weightscape.cli import main\nmain()"] if before else ["-m", "weightscape"]
         command = [sys.executable, "-W", "error", *start, "explore", *options]

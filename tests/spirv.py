@@ -82,8 +82,11 @@ class Module:
     def bare_signs(self) -> list[str]:
         """List the functions that return, or store outside, a double's or double vector's bare minus or abs."""
         returned = [(i.function, i.operands[0]) for i in self.instructions if i.name == "OpReturnValue"]
-        stored = [(i.function, i.operands[1]) for i in self.instructions
-                  if i.name == "OpStore" and self._is_outside(i.operands[0])]  # fmt: skip
+        stored = [
+            (i.function, i.operands[1])
+            for i in self.instructions
+            if i.name == "OpStore" and self._is_outside(i.operands[0])
+        ]
         return [function for function, id in returned + stored if self._is_bare_sign(id, frozenset())]
 
     def _is_outside(self, id: str) -> bool:

@@ -135,14 +135,7 @@ def test_derivative_is_finite_and_keeps_its_type(name: str, spicy: Array) -> Non
 
 @pytest.mark.parametrize(
     ("name", "kink", "expected"),
-    [
-        ("relu", 0, 0),
-        ("leaky_relu", 0, 0.01),
-        ("abs", 0, 0),
-        ("triangle", 1, 0),
-        ("triangle", -5, 0),
-        ("elu", 0, 1),
-    ],
+    [("relu", 0, 0), ("leaky_relu", 0, 0.01), ("abs", 0, 0), ("triangle", 1, 0), ("triangle", -5, 0), ("elu", 0, 1)],
 )
 def test_derivative_at_a_kink_is_the_stated_one(name: str, kink: float, expected: float) -> None:
     assert ACTIVATIONS[name].derivative(np.array([float(kink)])) == expected
@@ -163,9 +156,7 @@ def test_erf_is_that_of_the_math_module() -> None:
 
 def test_gelu_keeps_its_left_tail() -> None:
     z = np.linspace(-36, 0, 5001)
-    np.testing.assert_allclose(
-        ACTIVATIONS["gelu"].function(z), [gelu(float(v)) for v in z], rtol=2e-15, atol=0
-    )
+    np.testing.assert_allclose(ACTIVATIONS["gelu"].function(z), [gelu(float(v)) for v in z], rtol=2e-15, atol=0)
 
 
 def test_preactivations_are_clamped_in_place() -> None:
@@ -233,9 +224,7 @@ def check_sine(name: str, inputs: Array, values: Array, tolerance: float) -> Non
 @COMPILED
 @pytest.mark.parametrize("name", ["sin", "cos"])
 @pytest.mark.parametrize(("radius", "tolerance"), SINES)
-def test_glsl_sine_is_absolutely_accurate(
-    gl: Any, name: str, radius: float, tolerance: float, version: str
-) -> None:
+def test_glsl_sine_is_absolutely_accurate(gl: Any, name: str, radius: float, tolerance: float, version: str) -> None:
     inputs = angles(radius)
     check_sine(name, inputs, on_gpu(gl, f"activation_{name}", inputs, version), tolerance)
 

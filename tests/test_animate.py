@@ -183,11 +183,14 @@ def test_a_film_that_cannot_be_opened_is_told_in_one_line(
             assert run(command) == 1
             said = capsys.readouterr()
             assert (said.out, re.fullmatch(rf"weightscape: cannot (read|use) {name}: [^\n]+\n", said.err) is None) == (
-                "", False)  # fmt: skip
+                "",
+                False,
+            )
     monkeypatch.setitem(sys.modules, "av", None)
     assert run(["show", "bad.mp4"]) == 1
-    assert re.fullmatch(r"weightscape: cannot read bad.mp4: [^\n]*pip install 'weightscape\[video\]'[^\n]*\n",
-                        capsys.readouterr().err)  # fmt: skip
+    assert re.fullmatch(
+        r"weightscape: cannot read bad.mp4: [^\n]*pip install 'weightscape\[video\]'[^\n]*\n", capsys.readouterr().err
+    )
 
 
 def test_a_course_too_long_to_be_read_again_is_left_out() -> None:
@@ -225,8 +228,19 @@ def test_all_frames_share_one_pace(output: str, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_key_frames_stand_at_their_seconds() -> None:
-    animate("--fps", "4", "--keys", "radius=0:1,0.5:2,1:1", "--keys", "center=0:0,0,1:0.5,-1", "--no-loop", "--seconds",
-            "1.25", "-o", "f")  # fmt: skip
+    animate(
+        "--fps",
+        "4",
+        "--keys",
+        "radius=0:1,0.5:2,1:1",
+        "--keys",
+        "center=0:0,0,1:0.5,-1",
+        "--no-loop",
+        "--seconds",
+        "1.25",
+        "-o",
+        "f",
+    )
     scenes = [from_mapping(gallery.inside(f"f/00000{k}.png")["scene"]) for k in range(1, 6)]
     assert [scene.radius for scene in scenes][::4] == [1.0, 1.0]
     assert str(scenes[-1].center[1]) == "-1"
@@ -306,8 +320,24 @@ def test_one_engine_serves_all_frames(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("output", ["a.mp4", "a.webm", "a.gif", "a.png", "frames"])
 def test_a_stop_leaves_no_half_file(sent: signal.Signals, output: str) -> None:
     # It says which engine works once the file is open and before the first frame; the film would take a minute.
-    command = [sys.executable, "-m", "weightscape", "animate", "--precision", "double", "--size", "64x64",
-               "--layers", "4", "--seconds", "600", "--vary", "radius=1:2", "-o", output]  # fmt: skip
+    command = [
+        sys.executable,
+        "-m",
+        "weightscape",
+        "animate",
+        "--precision",
+        "double",
+        "--size",
+        "64x64",
+        "--layers",
+        "4",
+        "--seconds",
+        "600",
+        "--vary",
+        "radius=1:2",
+        "-o",
+        output,
+    ]
     process = started(*command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert process.stderr is not None
     assert "engine" in process.stderr.readline()

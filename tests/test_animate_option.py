@@ -75,13 +75,25 @@ def test_two_fields_with_the_same_seconds_keep_step() -> None:
     assert made.at(19).radius == 1e-4
 
 
-@pytest.mark.parametrize("varied", ["--vary angle=0:90", "--vary center=1,1:2,2", "--to-seed 5", "--keys seed=0:1,1:9",
-                                    "--scene cross-section --vary time=1:2"])  # fmt: skip
+@pytest.mark.parametrize(
+    "varied",
+    [
+        "--vary angle=0:90",
+        "--vary center=1,1:2,2",
+        "--to-seed 5",
+        "--keys seed=0:1,1:9",
+        "--scene cross-section --vary time=1:2",
+    ],
+)
 def test_geometric_is_refused_for_what_has_no_ratios(varied: str, capsys: pytest.CaptureFixture[str]) -> None:
-    name = next(name for name in ("angle", "center", "part", "seed", "time")
-                if name in varied or (name, varied[:9]) == ("part", "--to-seed"))  # fmt: skip
+    name = next(
+        name
+        for name in ("angle", "center", "part", "seed", "time")
+        if name in varied or (name, varied[:9]) == ("part", "--to-seed")
+    )
     assert refused(f"{varied} --ease geometric", capsys) == (
-        f"--ease: 'geometric' is for radius, scale, bias_scale, layers, width, not for {name}: linear or smooth")
+        f"--ease: 'geometric' is for radius, scale, bias_scale, layers, width, not for {name}: linear or smooth"
+    )
 
 
 def test_geometric_is_refused_for_zero(capsys: pytest.CaptureFixture[str]) -> None:

@@ -164,9 +164,23 @@ def test_what_cannot_vary_is_refused_by_name(tracks: list[tuple[Any, ...]], culp
 
 def test_every_number_of_the_scene_varies() -> None:
     assert set(VARIABLE) == {
-        "center", "seed", "layers", "width", "scale", "bias_scale", "to_seed", "part", "radius", "angle", "time",
-        "layer", "unit", "turn", "tilt", "lift",
-    }  # fmt: skip
+        "center",
+        "seed",
+        "layers",
+        "width",
+        "scale",
+        "bias_scale",
+        "to_seed",
+        "part",
+        "radius",
+        "angle",
+        "time",
+        "layer",
+        "unit",
+        "turn",
+        "tilt",
+        "lift",
+    }
 
 
 def test_a_loop_that_does_not_close_is_refused() -> None:

@@ -50,10 +50,12 @@ def probed(engine: Engine, name: str, precision: Precision) -> Values:
     """Ask an engine for the probes of a panel, each as a tile of one pixel: (24, 3)."""
     size = PROBES[name]["size"]
     whole = question(panel(name), (size, size), precision)
-    return np.stack([
-        engine.field(replace(whole, grid=whole.grid.tile(column, row, 1, 1))).values[0, 0]
-        for column, row, *_ in PROBES[name]["probes"]
-    ])  # fmt: skip
+    return np.stack(
+        [
+            engine.field(replace(whole, grid=whole.grid.tile(column, row, 1, 1))).values[0, 0]
+            for column, row, *_ in PROBES[name]["probes"]
+        ]
+    )
 
 
 def published(name: str) -> Values:
@@ -99,9 +101,7 @@ def test_double_precision_gives_the_published_bytes(name: str, double: dict[str,
 @pytest.mark.parametrize("figure", ["fig10", "fig18", "fig19"])
 def test_985_of_a_thousand_published_bytes_are_met(figure: str, double: dict[str, Values]) -> None:
     names = [name for name in PROBES if name.startswith(figure)]
-    equal = [
-        quantise(shade(double[name], "grey"), "floor") == published(name) for name in names
-    ]
+    equal = [quantise(shade(double[name], "grey"), "floor") == published(name) for name in names]
     assert np.mean(equal) >= 0.985
 
 
@@ -123,9 +123,7 @@ def test_the_fragment_engine_gives_the_published_pixels(name: str, double: dict[
 
 @pytest.mark.parametrize("name", ["fig10-01", "fig10-05"])
 @pytest.mark.parametrize("kind", ["numpy", "fragment"])
-def test_a_whole_panel_rendered_has_the_published_pixels(
-    name: str, kind: str, request: pytest.FixtureRequest
-) -> None:
+def test_a_whole_panel_rendered_has_the_published_pixels(name: str, kind: str, request: pytest.FixtureRequest) -> None:
     size = PROBES[name]["size"]
     engine: Engine = NumpyEngine() if kind == "numpy" else FragmentEngine(request.getfixturevalue("gl"))
     precision: Precision = "double" if kind == "numpy" else "single"

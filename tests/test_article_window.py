@@ -66,9 +66,19 @@ def test_a_panel_is_left_by_another_network_and_not_by_another_view(reader: Arti
     for seen in (scene, moved):
         assert reader.shows(seen)
         assert [n for n in range(20) if reader.is_at(n, seen)] == [9]
-    for change in ({"layers": 3}, {"width": 31}, {"scale": 0.71}, {"activation": "relu"}, {"tied": False}, {"seed": 44},
-                   {"outputs": 1}, {"rule": "he", "bias_scale": 0.3}, {"inputs": ("x", "r")}, {"weights": "figure-3"},
-                   {"to_seed": 5, "part": 0.5}):  # fmt: skip
+    for change in (
+        {"layers": 3},
+        {"width": 31},
+        {"scale": 0.71},
+        {"activation": "relu"},
+        {"tied": False},
+        {"seed": 44},
+        {"outputs": 1},
+        {"rule": "he", "bias_scale": 0.3},
+        {"inputs": ("x", "r")},
+        {"weights": "figure-3"},
+        {"to_seed": 5, "part": 0.5},
+    ):
         assert not reader.shows(replace(scene, **change)), change
         assert not reader.is_at(9, replace(scene, **change)), change
 
@@ -86,7 +96,8 @@ def test_what_is_drawn_as_a_plot_is_said_to_be(reader: Article) -> None:
         said[panel.label] = reader.caption
     assert said["hidden units"] == (
         "Figure 4, hidden units (drawn as a plot in the article; here the same network as a picture):"
-        " S-curves are weighted and added; the sum is squashed again.")  # fmt: skip
+        " S-curves are weighted and added; the sum is squashed again."
+    )
     assert "as a picture through softsign)" in said["weighted sum"]
     assert "here a unit of a relu network as a picture)" in said["relu"]
 

@@ -89,11 +89,14 @@ def settled(engine: AutoEngine) -> None:
     engine._thread.submit(int).result()
 
 
-@pytest.mark.parametrize(("rates", "best"), [
-    ({"numpy": 1.0, "fragment": 3.0, "compute": 2.0}, "fragment"),
-    ({"numpy": 1.0, "fragment": 3.0, "compute": 12.0}, "compute"),
-    ({"numpy": 9.0, "fragment": 3.0, "compute": 2.0}, "numpy"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("rates", "best"),
+    [
+        ({"numpy": 1.0, "fragment": 3.0, "compute": 2.0}, "fragment"),
+        ({"numpy": 1.0, "fragment": 3.0, "compute": 12.0}, "compute"),
+        ({"numpy": 9.0, "fragment": 3.0, "compute": 2.0}, "numpy"),
+    ],
+)
 def test_the_quickest_answers_and_the_reason_has_the_figure(rates: dict[str, float], best: str) -> None:
     engines = Stub("fragment", 2.0), Stub("compute", 3.0)
     with auto(Found(engines, "the GPU", memory=memory(**rates)), waits=True) as engine:

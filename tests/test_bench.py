@@ -170,8 +170,9 @@ def bench(*options: str, **environment: str) -> subprocess.CompletedProcess[str]
 @pytest.mark.skipif(bool(find_spec("torch")), reason="importing and compiling take a minute")
 def test_bench_from_end_to_end(tmp_path: Path) -> None:
     plot = tmp_path / "bench.png"
-    done = bench("--quick", "--network", "2x4", "--size", "16x16", "--rounds", "1", "--no-growth", "--json",
-                 "--plot", str(plot))  # fmt: skip
+    done = bench(
+        "--quick", "--network", "2x4", "--size", "16x16", "--rounds", "1", "--no-growth", "--json", "--plot", str(plot)
+    )
 
     assert (done.returncode, done.stderr) == (0, "")
     found = json.loads(done.stdout)
@@ -204,9 +205,23 @@ def test_what_is_wrong_is_one_line(options: str, status: int, said: str, capsys:
 def test_ctrl_c_ends_it_in_one_line(tmp_path: Path) -> None:
     plot = tmp_path / "bench.png"
     process = started(
-        sys.executable, "-m", "weightscape", "bench", "--engine", "numpy", "--network", "40x30", "--rounds", "1000",
-        "--size", "1024x1024", "--plot", str(plot), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-    )  # fmt: skip
+        sys.executable,
+        "-m",
+        "weightscape",
+        "bench",
+        "--engine",
+        "numpy",
+        "--network",
+        "40x30",
+        "--rounds",
+        "1000",
+        "--size",
+        "1024x1024",
+        "--plot",
+        str(plot),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
     until(lambda: [*tmp_path.iterdir()], "the plot's own temporary file")
     process.send_signal(signal.SIGINT)
 

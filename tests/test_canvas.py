@@ -90,9 +90,13 @@ def test_a_coarse_tile_covers_its_blocks_smoothly(canvas: Canvas) -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [lambda v: pan(v, SIZE, 5, -3), lambda v: zoom(v, SIZE, (9.0, 4.0), 0.5), lambda v: View(v.center, v.radius, 90.0),
-     lambda v: zoom(pan(View(v.center, v.radius, 20.0), SIZE, 3, 2), SIZE, (1.0, 2.0), 1.7)],
-)  # fmt: skip
+    [
+        lambda v: pan(v, SIZE, 5, -3),
+        lambda v: zoom(v, SIZE, (9.0, 4.0), 0.5),
+        lambda v: View(v.center, v.radius, 90.0),
+        lambda v: zoom(pan(View(v.center, v.radius, 20.0), SIZE, 3, 2), SIZE, (1.0, 2.0), 1.7),
+    ],
+)
 def test_the_old_picture_is_seen_where_its_points_are_now(gl: Any, canvas: Canvas, change: Any) -> None:
     old = View((Decimal("0.25"), Decimal("-1.5")), 1.25, 0.0)
     new = change(old)

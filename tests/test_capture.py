@@ -36,9 +36,7 @@ def test_without_a_pictures_folder_the_data_folder_serves(config: Path, tmp_path
         capture.captures()
 
 
-def test_a_chosen_folder_is_never_swapped(
-    config: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_chosen_folder_is_never_swapped(config: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("WEIGHTSCAPE_OUTPUT_DIR", str(tmp_path / "file" / "x"))
     with pytest.raises(FileError, match="file"):

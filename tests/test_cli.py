@@ -185,7 +185,10 @@ def test_a_picture_carries_scene_size_samples_and_precision(capsys: pytest.Captu
     made("render", "--seed", str(2**64 - 1), "--layers", "2", "--size", "7x5", "--engine", "numpy", "-o", "a.png")
     carried = json.loads(read_text("a.png", "weightscape") or "")
     assert {name: carried[name] for name in carried if name != "scene"} == {
-        "size": [7, 5], "samples": 1, "precision": "auto"}  # fmt: skip
+        "size": [7, 5],
+        "samples": 1,
+        "precision": "auto",
+    }
     assert from_mapping(carried["scene"]) == Scene(seed=2**64 - 1, layers=2)
     capsys.readouterr()
     made("show", "a.png")
@@ -195,10 +198,38 @@ def test_a_picture_carries_scene_size_samples_and_precision(capsys: pytest.Captu
 
 
 def test_options_override_what_a_picture_carries() -> None:
-    made("render", "--seed", "9", "--layers", "2", "--size", "7x5", "--samples", "2", "--precision", "double",
-         "-o", "a.png")  # fmt: skip
-    made("render", "--scene", "a.png", "--layers", "3", "--size", "5x4", "--samples", "1", "--precision", "single",
-         "--engine", "numpy", "-o", "b.png")  # fmt: skip
+    made(
+        "render",
+        "--seed",
+        "9",
+        "--layers",
+        "2",
+        "--size",
+        "7x5",
+        "--samples",
+        "2",
+        "--precision",
+        "double",
+        "-o",
+        "a.png",
+    )
+    made(
+        "render",
+        "--scene",
+        "a.png",
+        "--layers",
+        "3",
+        "--size",
+        "5x4",
+        "--samples",
+        "1",
+        "--precision",
+        "single",
+        "--engine",
+        "numpy",
+        "-o",
+        "b.png",
+    )
     carried = json.loads(read_text("b.png", "weightscape") or "")
     assert from_mapping(carried["scene"]) == Scene(seed=9, layers=3)
     assert (carried["size"], carried["samples"], carried["precision"]) == ([5, 4], 1, "single")
@@ -206,8 +237,23 @@ def test_options_override_what_a_picture_carries() -> None:
 
 @pytest.mark.parametrize(("precision", "dtype"), [("single", np.float32), ("double", np.float64)])
 def test_npy_holds_the_raw_outputs(precision: str, dtype: type) -> None:
-    made("render", "--outputs", "1", "--output-activation", "identity", "--size", "9x6", "--samples", "5",
-         "--engine", "numpy", "--precision", precision, "-o", "a.npy")  # fmt: skip
+    made(
+        "render",
+        "--outputs",
+        "1",
+        "--output-activation",
+        "identity",
+        "--size",
+        "9x6",
+        "--samples",
+        "5",
+        "--engine",
+        "numpy",
+        "--precision",
+        precision,
+        "-o",
+        "a.npy",
+    )
     values = np.load("a.npy")
     assert (values.shape, values.dtype) == ((6, 9, 1), dtype)
     scene = Scene(outputs=1, output_activation="identity")
@@ -371,9 +417,14 @@ def test_the_users_size_is_the_default_for_render_below_option_and_picture(
     assert [np.load(f"{name}.npy").shape[:2] for name in "abcd"] == [(3, 5), (2, 6), (4, 4), (2, 3)]
 
 
-@pytest.mark.parametrize("words", [
-    "render --size 4x4 --engine fragment -o a.png", "figures 18 --size 16 --engine fragment -o figures",
-    "animate --size 4x4 --vary radius=1:2 --seconds 0.1 --engine fragment -o frames"])  # fmt: skip
+@pytest.mark.parametrize(
+    "words",
+    [
+        "render --size 4x4 --engine fragment -o a.png",
+        "figures 18 --size 16 --engine fragment -o figures",
+        "animate --size 4x4 --vary radius=1:2 --seconds 0.1 --engine fragment -o frames",
+    ],
+)
 def test_the_users_gpu_is_the_one_taken_and_a_missing_one_is_told_with_those_there(
     words: str, ctx: Any, place: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -433,8 +484,9 @@ class Terminal(io.StringIO):
         return True
 
 
-@pytest.mark.parametrize(("stream", "patience", "is_shown"), [
-    (Terminal, 0.0, True), (Terminal, 1e9, False), (io.StringIO, 0.0, False)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("stream", "patience", "is_shown"), [(Terminal, 0.0, True), (Terminal, 1e9, False), (io.StringIO, 0.0, False)]
+)
 def test_long_work_shows_its_progress_on_a_terminal_only(
     stream: type[io.StringIO], patience: float, is_shown: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -484,8 +536,9 @@ def test_a_reader_that_goes_away_is_no_fault() -> None:
     read, write = os.pipe()
     os.close(read)
     with os.fdopen(write, "w") as closed:
-        done = ran(sys.executable, "-m", "weightscape", "explain", capture_output=False, stdout=closed,
-                   stderr=subprocess.PIPE)  # fmt: skip
+        done = ran(
+            sys.executable, "-m", "weightscape", "explain", capture_output=False, stdout=closed, stderr=subprocess.PIPE
+        )
     assert done.stderr == ""
 
 

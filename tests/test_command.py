@@ -12,12 +12,32 @@ from weightscape.model.mean_field import of_scene
 from weightscape.model.scene import Scene
 
 FIXED_KEYS = {  # DESIGN, section 6
-    "r": "reroll", "backspace": "back", "[": "fewer_layers", "]": "more_layers", "{": "narrower", "}": "wider",
-    "a": "activation", "t": "tied", "s": "screenshot", "ctrl+c": "copy", "ctrl+v": "paste", "space": "pause",
-    "h": "help", "f1": "help", "tab": "panel", "f11": "fullscreen", "0": "reset_view", "home": "reset_view",
-    "escape": "close", "up": "scale_up", "down": "scale_down", "ctrl+y": "forward", "ctrl+s": "screenshot",
-    "ctrl+q": "quit", "?": "help",
-}  # fmt: skip
+    "r": "reroll",
+    "backspace": "back",
+    "[": "fewer_layers",
+    "]": "more_layers",
+    "{": "narrower",
+    "}": "wider",
+    "a": "activation",
+    "t": "tied",
+    "s": "screenshot",
+    "ctrl+c": "copy",
+    "ctrl+v": "paste",
+    "space": "pause",
+    "h": "help",
+    "f1": "help",
+    "tab": "panel",
+    "f11": "fullscreen",
+    "0": "reset_view",
+    "home": "reset_view",
+    "escape": "close",
+    "up": "scale_up",
+    "down": "scale_down",
+    "ctrl+y": "forward",
+    "ctrl+s": "screenshot",
+    "ctrl+q": "quit",
+    "?": "help",
+}
 
 
 def changed(name: str, scene: Scene, chance: int = 0) -> Scene:
@@ -49,8 +69,17 @@ def test_help_lists_every_command_under_its_group() -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "label"), [("r", "R"), ("shift+r", "Shift+R"), ("up", "↑"), ("[", "["), ("+", "+"), ("escape", "Esc"),
-                     ("page_down", "PageDown"), ("shift+page_up", "Shift+PageUp")]
+    ("key", "label"),
+    [
+        ("r", "R"),
+        ("shift+r", "Shift+R"),
+        ("up", "↑"),
+        ("[", "["),
+        ("+", "+"),
+        ("escape", "Esc"),
+        ("page_down", "PageDown"),
+        ("shift+page_up", "Shift+PageUp"),
+    ],
 )
 def test_keys_are_written_for_people(key: str, label: str) -> None:
     assert label == key_label(key)
@@ -60,12 +89,18 @@ def test_keys_are_written_for_people(key: str, label: str) -> None:
 @pytest.mark.parametrize(
     "scene",
     [
-        Scene(), Scene(layers=1, width=1), Scene(layers=256, width=512), Scene(tied=False, layers=61, width=512),
-        Scene(rule="he", activation="relu", scale=1e6), Scene(scale=0.0), Scene(seed=2**64 - 1, radius=1e-300),
-        Scene(radius=1e12), Scene(time=1e6, outputs=1, palette="grey"),
+        Scene(),
+        Scene(layers=1, width=1),
+        Scene(layers=256, width=512),
+        Scene(tied=False, layers=61, width=512),
+        Scene(rule="he", activation="relu", scale=1e6),
+        Scene(scale=0.0),
+        Scene(seed=2**64 - 1, radius=1e-300),
+        Scene(radius=1e12),
+        Scene(time=1e6, outputs=1, palette="grey"),
     ],
     ids=str,
-)  # fmt: skip
+)
 def test_no_command_leaves_the_range(command, scene: Scene) -> None:
     result = scene
     for _ in range(3):

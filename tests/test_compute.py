@@ -148,9 +148,10 @@ def test_256_layers_are_all_counted(shape: str, width: int, outputs: int, gl: An
     start, end = np.zeros((2, width)), np.eye(width)[:, :outputs]
     start[0, 0] = 1.0
     network = Network(
-        weights=(start, *[step] * 254, end), biases=(ones, *[ones] * 254, np.zeros(outputs)),
+        weights=(start, *[step] * 254, end),
+        biases=(ones, *[ones] * 254, np.zeros(outputs)),
         activations=("identity",) * 256,
-    )  # fmt: skip
+    )
     engine = ComputeEngine(gl, SHAPES[shape])
     got = engine.field(Question(network, Grid(3, 2, 5.0, 1.0))).values
     expected = np.full((2, 3, outputs), 255.0)
@@ -226,9 +227,15 @@ def test_matrices_may_be_shared_in_any_order(
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_nothing_is_ever_nan_or_infinite(activation: str, width: int, engine: ComputeEngine) -> None:
     wild = Scene(
-        tied=False, layers=9, width=width, scale=1e6, radius=1e6, activation=activation,
-        output_activation=activation, inputs="x,y,r",
-    )  # fmt: skip
+        tied=False,
+        layers=9,
+        width=width,
+        scale=1e6,
+        radius=1e6,
+        activation=activation,
+        output_activation=activation,
+        inputs="x,y,r",
+    )
     assert np.isfinite(engine.field(question(wild, (13, 7))).values).all()
 
 
@@ -242,9 +249,16 @@ def test_no_program_is_compiled_for_new_weights_scales_depths_and_views(
     # A wide network has a program for each of: first layer, hidden layers, output layer.
     assert len(programs) == count
     changes: list[dict[str, Any]] = [
-        {"seed": 7}, {"scale": 0.6}, {"layers": 2}, {"layers": 40}, {"radius": 1e-5}, {"angle": 33.0},
-        {"center": (Decimal(3), Decimal(1))}, {"tied": True}, {"rule": "orthogonal", "scale": None},
-    ]  # fmt: skip
+        {"seed": 7},
+        {"scale": 0.6},
+        {"layers": 2},
+        {"layers": 40},
+        {"radius": 1e-5},
+        {"angle": 33.0},
+        {"center": (Decimal(3), Decimal(1))},
+        {"tied": True},
+        {"rule": "orthogonal", "scale": None},
+    ]
     for change in changes:
         fresh.field(question(replace(first, **change), (33, 20)))
         assert programs == {key: id(made) for key, made in fresh._programs.items()}, change

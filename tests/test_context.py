@@ -46,10 +46,17 @@ def picture(engine: Any = "fragment") -> Any:
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
-@pytest.mark.parametrize(("what", "engine", "where"), [
-    ("render", "auto", "here"), ("render", "auto", "apart"), ("field", "auto", "here"), ("render", "numpy", "here"),
-    ("render", "fragment", "apart"), ("field", "compute", "here"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("what", "engine", "where"),
+    [
+        ("render", "auto", "here"),
+        ("render", "auto", "apart"),
+        ("field", "auto", "here"),
+        ("render", "numpy", "here"),
+        ("render", "fragment", "apart"),
+        ("field", "compute", "here"),
+    ],
+)
 def test_a_picture_leaves_no_memory_behind(what: str, engine: str, where: str, ctx: Any) -> None:
     done = subprocess.run([sys.executable, "-c", GROWTH, what, engine, where], capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")

@@ -73,9 +73,7 @@ def test_the_window_has_the_same_ladder() -> None:
 
 @linux
 @pytest.mark.parametrize("limit", LADDER)
-def test_each_version_is_asked_for_in_turn_until_one_is_given(
-    limit: int, asked: Callable[[int], list[int]]
-) -> None:
+def test_each_version_is_asked_for_in_turn_until_one_is_given(limit: int, asked: Callable[[int], list[int]]) -> None:
     versions = asked(limit)
     with opened() as ctx:
         assert versions == [version for version in LADDER if version >= limit]
@@ -116,8 +114,7 @@ def test_a_device_that_does_not_open_is_not_asked_for_lower_versions(asked: Any)
 @linux
 def test_devices_are_numbered_as_glcontext_numbers_them(gl: Any) -> None:
     with pytest.raises(Exception, match="found") as caught:
-        moderngl.create_context(require=330, standalone=True, backend="egl", device_index=10_000,
-                                **device.NUMBERED)  # fmt: skip
+        moderngl.create_context(require=330, standalone=True, backend="egl", device_index=10_000, **device.NUMBERED)
     found = re.search(r"found (\d+) devices", str(caught.value))
     assert found
     assert int(found[1]) == len(egl.devices()) >= 1
@@ -140,7 +137,12 @@ def test_cards_stand_before_the_processors_graphics_and_software_is_last(tmp_pat
     }
     ranks = {name: device.rank(each, tmp_path) for name, each in known.items()}
     assert [*sorted(ranks, key=lambda name: ranks[name])] == [
-        "NVIDIA", "AMD, a card", "AMD, in the processor", "Intel", "software"]  # fmt: skip
+        "NVIDIA",
+        "AMD, a card",
+        "AMD, in the processor",
+        "Intel",
+        "software",
+    ]
     assert [rank[0] for rank in ranks.values()] == [SOFTWARE, BOARD, CARD, CARD, NVIDIA]
 
 
@@ -189,8 +191,9 @@ def test_a_device_that_is_not_there_is_told_with_those_that_are(two: list[str]) 
     before = egl.current()
     with pytest.raises(NoContextError) as caught:
         context.standalone("radeon")
-    assert str(caught.value) == ("the setting gpu: 'radeon' is no number and in no name of "
-                                 "1: Card One (llvmpipe), 0: Card Zero (llvmpipe)")  # fmt: skip
+    assert str(caught.value) == (
+        "the setting gpu: 'radeon' is no number and in no name of 1: Card One (llvmpipe), 0: Card Zero (llvmpipe)"
+    )
     assert egl.current() == before
 
 
@@ -202,8 +205,10 @@ def test_engines_open_on_the_device_wanted(two: list[str]) -> None:
         auto.engine.pick(question(SCENE, (8, 8)))
         assert auto.engine.name == "numpy"
         assert auto.reason.startswith("the setting gpu: 'none such' is no number and in no name of 1: ")
-    with pytest.raises(EngineError, match="the fragment engine cannot work: the setting gpu: 'none such'"), \
-            choice.opened("fragment", gpu="none such"):  # fmt: skip
+    with (
+        pytest.raises(EngineError, match="the fragment engine cannot work: the setting gpu: 'none such'"),
+        choice.opened("fragment", gpu="none such"),
+    ):
         pass
 
 
@@ -249,13 +254,15 @@ def test_all_devices_are_listed_and_what_was_current_stays(two: list[str], monke
 def test_a_driver_with_no_more_than_3_3_renders_with_fragments(tmp_path: Path, ctx: Any) -> None:
     if "Mesa" not in ctx.info["GL_VERSION"]:
         pytest.skip("not Mesa")
-    code = ("import weightscape\nfrom weightscape.gpu.context import standalone, close\nctx = standalone()\n"
-            "print(ctx.extra.asked, ctx.version_code)\nclose(ctx)\n"
-            "scene = weightscape.Scene(layers=2, width=4)\n"
-            "by = [weightscape.render(scene, size=(16, 16), engine=e).astype(int) for e in ('fragment', 'numpy')]\n"
-            "print(abs(by[0] - by[1]).max() <= 1, by[0].std() > 1)\n"
-            "try:\n    weightscape.render(scene, size=(16, 16), engine='compute')\n"
-            "except weightscape.EngineError as error:\n    print(error)\n")  # fmt: skip
+    code = (
+        "import weightscape\nfrom weightscape.gpu.context import standalone, close\nctx = standalone()\n"
+        "print(ctx.extra.asked, ctx.version_code)\nclose(ctx)\n"
+        "scene = weightscape.Scene(layers=2, width=4)\n"
+        "by = [weightscape.render(scene, size=(16, 16), engine=e).astype(int) for e in ('fragment', 'numpy')]\n"
+        "print(abs(by[0] - by[1]).max() <= 1, by[0].std() > 1)\n"
+        "try:\n    weightscape.render(scene, size=(16, 16), engine='compute')\n"
+        "except weightscape.EngineError as error:\n    print(error)\n"
+    )
     done = ran(sys.executable, "-W", "error", "-c", code, env=os.environ | OLD)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines() == ["330 330", "True True", "the compute engine needs OpenGL 4.3; this is 3.3"]
@@ -293,8 +300,7 @@ for window in windows:
 @pytest.mark.parametrize("environment", [{}, OLD], ids=["newest", "3.3"])
 def test_a_window_beside_a_window_gets_the_highest_version(api: str, environment: dict[str, str], ctx: Any) -> None:
     with opened_display() as name:
-        done = ran(sys.executable, "-W", "error", "-c", VERSIONS, api,
-                   env=os.environ | {"DISPLAY": name} | environment)  # fmt: skip
+        done = ran(sys.executable, "-W", "error", "-c", VERSIONS, api, env=os.environ | {"DISPLAY": name} | environment)
     assert (done.returncode, done.stderr) == (0, "")
     version = 330 if environment else ctx.version_code
     lines = done.stdout.splitlines()

@@ -15,10 +15,22 @@ from weightscape.model.reference import BALLS, nearest_kink
 
 # The largest error in float32, as a part of the variation of f between z and z + d (notes, section 4).
 TOLERANCE = {
-    "identity": 0, "tanh": 4e-6, "sigmoid": 4e-7, "relu": 1.2e-7, "leaky_relu": 2.5e-7, "elu": 2.5e-7,
-    "softplus": 1.2e-6, "softsign": 4e-7, "silu": 1.2e-6, "gelu": 9e-6, "sin": 8e-7, "cos": 8e-7, "gaussian": 6e-7,
-    "abs": 1.2e-7, "triangle": 2.5e-7,
-}  # fmt: skip
+    "identity": 0,
+    "tanh": 4e-6,
+    "sigmoid": 4e-7,
+    "relu": 1.2e-7,
+    "leaky_relu": 2.5e-7,
+    "elu": 2.5e-7,
+    "softplus": 1.2e-6,
+    "softsign": 4e-7,
+    "silu": 1.2e-6,
+    "gelu": 9e-6,
+    "sin": 8e-7,
+    "cos": 8e-7,
+    "gaussian": 6e-7,
+    "abs": 1.2e-7,
+    "triangle": 2.5e-7,
+}
 EACH = pytest.mark.parametrize("name", DIFFERENCES)
 BITS = 1200
 
@@ -26,18 +38,24 @@ BITS = 1200
 def references() -> Array:
     rng = np.random.default_rng(5)
     near = rng.uniform(-4, 4, 20)
-    return np.concatenate([
-        rng.uniform(-50, 50, 12), near, 10 ** rng.uniform(-8, 0, 6), [0, 1e-20, -1e-20, 1, -1, 3, -5, 1 + 1e-12],
-        np.pi / 2 * np.arange(-3, 4), [-1.27846454, -1.27846464, -0.75179152, 36, -36, 44.4, -44.4, 13, -13],
-    ])  # fmt: skip
+    return np.concatenate(
+        [
+            rng.uniform(-50, 50, 12),
+            near,
+            10 ** rng.uniform(-8, 0, 6),
+            [0, 1e-20, -1e-20, 1, -1, 3, -5, 1 + 1e-12],
+            np.pi / 2 * np.arange(-3, 4),
+            [-1.27846454, -1.27846464, -0.75179152, 36, -36, 44.4, -44.4, 13, -13],
+        ]
+    )
 
 
 def deltas(z: float) -> Array:
     rng = np.random.default_rng(6)
     size = 10 ** rng.uniform(-30, 2, 24)
-    return np.concatenate([
-        size, -size, [-z, -2 * z, -z * (1 + 1e-6), -2 * z * (1 - 1e-6), 0.5, -0.5, 80.5, -80.5, 1e3, -1e3, 0],
-    ]).astype(np.float32)  # fmt: skip
+    return np.concatenate(
+        [size, -size, [-z, -2 * z, -z * (1 + 1e-6), -2 * z * (1 - 1e-6), 0.5, -0.5, 80.5, -80.5, 1e3, -1e3, 0]]
+    ).astype(np.float32)
 
 
 def variation(name: str, z: arb, b: arb, difference: arb) -> float:

@@ -41,9 +41,7 @@ def library() -> str:
     return re.sub(r"\\\n\s*", "", "".join(texts))
 
 
-def on_gpu(
-    gl: Any, function: str, floats: Array, d: Array, period: float = 4.0, version: str = "330 core"
-) -> Array:
+def on_gpu(gl: Any, function: str, floats: Array, d: Array, period: float = 4.0, version: str = "330 core") -> Array:
     """Run a difference for floats (4, references) and d (references, deltas), float32."""
     spoken(gl, version)
     count, columns = d.shape
@@ -52,8 +50,9 @@ def on_gpu(
     fragment = FRAGMENT.replace("LIBRARY", library()).replace("FUNCTION", function)
     program = gl.program(vertex_shader=head(version) + VERTEX, fragment_shader=head(version) + fragment)
     size = padded.shape[1] // 4, count
-    textures = gl.texture((count, 1), 4, floats.T.astype(np.float32).tobytes(), dtype="f4"), gl.texture(
-        size, 4, padded.tobytes(), dtype="f4"
+    textures = (
+        gl.texture((count, 1), 4, floats.T.astype(np.float32).tobytes(), dtype="f4"),
+        gl.texture(size, 4, padded.tobytes(), dtype="f4"),
     )
     for unit, (name, texture) in enumerate(zip(("u_floats", "u_deltas"), textures, strict=True)):
         texture.use(unit)

@@ -148,9 +148,15 @@ def check(engine: ComputeEngine, numpy_engine: NumpyEngine, asked: Question) -> 
 @pytest.mark.parametrize("width", [1, 4, 5, 30, 70, 130])
 @pytest.mark.spread(23)
 def test_networks_of_every_width_and_depth(
-    width: int, layers: int, tied: bool, inputs: str, tiles: str, gl: Any,
-    kept: dict[str, ComputeEngine], numpy_engine: NumpyEngine,
-) -> None:  # fmt: skip
+    width: int,
+    layers: int,
+    tied: bool,
+    inputs: str,
+    tiles: str,
+    gl: Any,
+    kept: dict[str, ComputeEngine],
+    numpy_engine: NumpyEngine,
+) -> None:
     scene = Scene(layers=layers, width=width, tied=tied, inputs=inputs, scale=2.0 / width**0.5, center=("0.3", "0.1"))
     check(kept[tiles], numpy_engine, question(scene, SIZE, "double"))
 
@@ -185,9 +191,7 @@ def test_derivatives_and_patterns(width: int, engine: ComputeEngine, numpy_engin
     assert len(np.unique(exact[..., 0])) > 5
 
 
-def test_a_chaotic_network_is_numpys_to_half_a_step_of_8_bits(
-    engine: ComputeEngine, numpy_engine: NumpyEngine
-) -> None:
+def test_a_chaotic_network_is_numpys_to_half_a_step_of_8_bits(engine: ComputeEngine, numpy_engine: NumpyEngine) -> None:
     scene = Scene(layers=40, width=30, scale=1.0, radius=1.0)
     asked = question(scene, (48, 36), "double")
     exact = numpy_engine.field(asked).values
@@ -262,12 +266,12 @@ def doubled_variants() -> Iterator[tuple[str, dict[str, str | int]]]:
         defines = {**defines, "DOUBLE": 1}
         names = {key: str(value) for key, value in defines.items() if key.endswith("ACTIVATION")}
         if perturbed_too:
-            defines |= {key: f"difference_{value[len('activation_'):]}" for key, value in names.items()}
+            defines |= {key: f"difference_{value[len('activation_') :]}" for key, value in names.items()}
             defines |= {"PERTURBED": 1, **({"CLAMPED": 1} if k % 4 == 1 else {})}
         yield name, defines
         if name != "output.comp" and not defines.get("LAST"):
             kind = "difference_slope" if perturbed_too else "slope"
-            slopes = {f"{key[:-10]}SLOPE": f"{kind}_{value[len('activation_'):]}" for key, value in names.items()}
+            slopes = {f"{key[:-10]}SLOPE": f"{kind}_{value[len('activation_') :]}" for key, value in names.items()}
             counts = {"COUNT_HIDDEN": "true", "COUNT_OUTPUT": "true"}
             yield name, {**defines, **slopes, **counts, "PATTERN": 1}
 

@@ -170,13 +170,16 @@ def test_a_dearer_network_is_foretold_at_rest(painter: Painter, monkeypatch: pyt
     assert difference(tiles[-1], scene, samples=SAMPLES) < 0.001
 
 
-@pytest.mark.parametrize(("scene", "word"), [
-    (replace(SMALL, lens="regions"), "linear pieces are"), (replace(SMALL, lens="unit", layer=9), "9 is not in"),
-    (replace(SMALL, beside="{"), "beside"), (replace(SMALL, lens="regions", beside='{"seed": 4}'), "linear pieces are"),
-])  # fmt: skip
-def test_what_cannot_be_painted_is_told_and_what_follows_is_whole(
-    painter: Painter, scene: Scene, word: str
-) -> None:
+@pytest.mark.parametrize(
+    ("scene", "word"),
+    [
+        (replace(SMALL, lens="regions"), "linear pieces are"),
+        (replace(SMALL, lens="unit", layer=9), "9 is not in"),
+        (replace(SMALL, beside="{"), "beside"),
+        (replace(SMALL, lens="regions", beside='{"seed": 4}'), "linear pieces are"),
+    ],
+)
+def test_what_cannot_be_painted_is_told_and_what_follows_is_whole(painter: Painter, scene: Scene, word: str) -> None:
     rested(painter, SMALL)
     last = rested(painter, scene, 2)[-1]
 
@@ -205,10 +208,15 @@ def test_of_a_split_view_the_half_that_can_be_shown_is_shown(painter: Painter, l
 
 @pytest.mark.parametrize(
     ("scene", "size"),
-    [(SMALL, (90, 60)), (replace(SMALL, lens="winner"), (90, 60)), (replace(SMALL, lens="slice"), (90, 40)),
-     (replace(SMALL, beside=BESIDE), (90, 60)), (replace(SMALL, beside='{"lens": "slice"}'), (90, 40)),
-     (replace(SMALL, lens="atlas", beside='{"lens": "outputs"}'), (90, 40))],
-)  # fmt: skip
+    [
+        (SMALL, (90, 60)),
+        (replace(SMALL, lens="winner"), (90, 60)),
+        (replace(SMALL, lens="slice"), (90, 40)),
+        (replace(SMALL, beside=BESIDE), (90, 60)),
+        (replace(SMALL, beside='{"lens": "slice"}'), (90, 40)),
+        (replace(SMALL, lens="atlas", beside='{"lens": "outputs"}'), (90, 40)),
+    ],
+)
 def test_what_has_a_chart_in_it_leaves_the_status_line_free(
     painter: Painter, scene: Scene, size: tuple[int, int]
 ) -> None:

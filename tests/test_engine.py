@@ -118,9 +118,7 @@ def truth(engine: NumpyEngine, asked: Question) -> tuple[Values, float]:
 def points(asked: Question, dtype: type[np.floating] = np.float64) -> Values:
     """The coordinates that a question's network is fed, written out."""
     grid = asked.grid
-    x, y = np.meshgrid(
-        grid.x + grid.stride * np.arange(grid.columns), grid.y - grid.stride * np.arange(grid.rows)
-    )
+    x, y = np.meshgrid(grid.x + grid.stride * np.arange(grid.columns), grid.y - grid.stride * np.arange(grid.rows))
     fed = [x.astype(dtype), y.astype(dtype)]
     return np.stack([*fed, radial_input(asked.radial, *fed)] if asked.radial else fed, axis=-1)
 
@@ -210,9 +208,7 @@ def test_fragment_gives_every_point_the_same_bits_in_any_tile(scene: Scene, engi
     assert np.array_equal(whole, answer(engine, asked, Pace(1e7)).values)
 
 
-def test_both_engines_answer_twice_with_the_same_bits(
-    engine: FragmentEngine, numpy_engine: NumpyEngine
-) -> None:
+def test_both_engines_answer_twice_with_the_same_bits(engine: FragmentEngine, numpy_engine: NumpyEngine) -> None:
     asked, other = (question(Scene(seed=seed, layers=9), (64, 33)) for seed in (1, 2))
     for each in (engine, numpy_engine):
         first = each.field(asked).values.copy()
@@ -259,9 +255,7 @@ def test_fragment_is_as_near_to_float64_as_float32_can_be(
 
 
 @pytest.mark.long
-def test_fragment_is_as_near_to_float64_on_200_more_scenes(
-    engine: FragmentEngine, numpy_engine: NumpyEngine
-) -> None:
+def test_fragment_is_as_near_to_float64_on_200_more_scenes(engine: FragmentEngine, numpy_engine: NumpyEngine) -> None:
     measured = {
         number: compare(random_case(number), engine, numpy_engine) for number in range(SCENES, SCENES + LONG_SCENES)
     }
@@ -277,9 +271,16 @@ def test_nothing_is_ever_nan_or_infinite(
 ) -> None:
     for seed, output in ((1, activation), (2, "sigmoid")):
         scene = Scene(
-            seed=seed, tied=False, layers=12, width=width, scale=1e6, radius=1e6, activation=activation,
-            output_activation=output, inputs="x,y,r",
-        )  # fmt: skip
+            seed=seed,
+            tied=False,
+            layers=12,
+            width=width,
+            scale=1e6,
+            radius=1e6,
+            activation=activation,
+            output_activation=output,
+            inputs="x,y,r",
+        )
         asked = question(scene, (13, 7))
         assert np.isfinite(engine.field(asked).values).all()
         for precision in ("single", "double"):
@@ -296,10 +297,18 @@ def test_no_program_is_compiled_for_new_weights_scales_depths_and_views(
     programs = dict(engine._programs)
     assert len(programs) == (1 if first == 1 else 3)
     changes: list[dict[str, Any]] = [
-        {"seed": 7}, {"scale": 0.6}, {"scale": 0.0}, {"layers": 2}, {"layers": 40}, {"radius": 1e-5},
-        {"angle": 33.0}, {"center": (Decimal(3), Decimal(1))}, {"tied": True},
-        {"rule": "orthogonal", "scale": None}, {"shape": "normal"},
-    ]  # fmt: skip
+        {"seed": 7},
+        {"scale": 0.6},
+        {"scale": 0.0},
+        {"layers": 2},
+        {"layers": 40},
+        {"radius": 1e-5},
+        {"angle": 33.0},
+        {"center": (Decimal(3), Decimal(1))},
+        {"tied": True},
+        {"rule": "orthogonal", "scale": None},
+        {"shape": "normal"},
+    ]
     for change in changes:
         engine.field(question(replace(scene, **change), (33, 20)))
         assert {key: id(made) for key, made in engine._programs.items()} == {
@@ -404,9 +413,7 @@ def test_a_layer_at_a_time_equals_all_layers_at_once(
 
 
 @pytest.mark.parametrize("width", [9, 70])
-def test_several_taps_stand_side_by_side(
-    width: int, engine: FragmentEngine, numpy_engine: NumpyEngine
-) -> None:
+def test_several_taps_stand_side_by_side(width: int, engine: FragmentEngine, numpy_engine: NumpyEngine) -> None:
     taps = (Tap(), Tap(1), Tap(0, (3, 1), True), Tap(2, (8,)), Tap(-1, (2, 2, 0), True))
     asked = replace(question(Scene(layers=5, width=width, scale=1.5 / width**0.5), (27, 51)), taps=taps)
     assert asked.channels == 3 + width + 2 + 1 + 3
@@ -431,9 +438,7 @@ def test_networks_of_mixed_widths_and_activations_work(engine: FragmentEngine, n
 
 
 @pytest.mark.parametrize("sharing", ["ABAB", "AABB", "AAAA", "ABCA", "biases"])
-def test_matrices_may_be_shared_in_any_order(
-    sharing: str, engine: FragmentEngine, numpy_engine: NumpyEngine
-) -> None:
+def test_matrices_may_be_shared_in_any_order(sharing: str, engine: FragmentEngine, numpy_engine: NumpyEngine) -> None:
     rng = np.random.default_rng(5)
     names = "AAAA" if sharing == "biases" else sharing
     bias_names = "ABAB" if sharing == "biases" else sharing
@@ -461,9 +466,7 @@ def test_a_first_matrix_that_is_also_a_hidden_one_is_packed_for_both(
     assert np.abs(engine.field(asked).values - exact).max() <= tolerance
 
 
-def test_a_wide_network_takes_a_tile_larger_than_its_targets(
-    engine: FragmentEngine, numpy_engine: NumpyEngine
-) -> None:
+def test_a_wide_network_takes_a_tile_larger_than_its_targets(engine: FragmentEngine, numpy_engine: NumpyEngine) -> None:
     # All units of a narrow layer: a picture of the units, which goes layer after layer.
     asked = replace(question(Scene(layers=3, width=8), (300, 250)), taps=(Tap(1),))
     assert asked.grid.points > 2 * MAX_SIDE * MOST_PIXELS
@@ -471,9 +474,7 @@ def test_a_wide_network_takes_a_tile_larger_than_its_targets(
     assert np.abs(engine.field(asked).values - exact).max() <= tolerance
 
 
-def test_the_largest_network_is_answered_by_both_engines(
-    engine: FragmentEngine, numpy_engine: NumpyEngine
-) -> None:
+def test_the_largest_network_is_answered_by_both_engines(engine: FragmentEngine, numpy_engine: NumpyEngine) -> None:
     asked = question(Scene(layers=256, width=512, rule="lecun", scale=1.0), (3, 2))
     exact, tolerance = truth(numpy_engine, asked)
     got = engine.field(asked).values

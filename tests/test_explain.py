@@ -25,7 +25,7 @@ SCENES = [
     Scene(layers=256, width=64, rule="he", scale=1e5, activation="relu", output_activation="sin"),
     Scene(layers=2, inputs=("0.123456789012345",) * 62 + ("x", "y")),
     *(Scene(layers=5, width=9, activation=name, output_activation=name, seed=n) for n, name in enumerate(ACTIVATIONS)),
-]  # fmt: skip
+]
 
 
 def exported(path: Path, made: Network) -> None:
@@ -115,9 +115,12 @@ def test_mixed_activations_are_told_run_by_run(tmp_path: Path) -> None:
     scene = Scene(weights=str(tmp_path / "net.npz"))
     text = explanation(scene)
     for line in (
-        "h1 = sin(x W1 + b1)", "h[k] = relu(h[k-1] W[k] + b[k])   for k = 2 .. 4", "h5 = tanh(h4 W5 + b5)",
-        "h6 = tanh(h5 W6 + b6)", "y = sigmoid(h6 W7 + b7)",
-    ):  # fmt: skip
+        "h1 = sin(x W1 + b1)",
+        "h[k] = relu(h[k-1] W[k] + b[k])   for k = 2 .. 4",
+        "h5 = tanh(h4 W5 + b5)",
+        "h6 = tanh(h5 W6 + b6)",
+        "y = sigmoid(h6 W7 + b7)",
+    ):
         assert f"  {line}\n" in text
     assert "nothing to say" in text
     assert '"relu"' in python_code(scene, made)

@@ -61,9 +61,7 @@ def test_the_window_shows_the_bytes_that_render_writes(program: Program) -> None
     begin(program)
     program.settled()
     expected = weightscape.render(START, size=SIZE, engine="numpy")
-    until(
-        lambda: same(expected[:-STATUS_PX], program.pixels()[:-STATUS_PX]), "the screen to show the picture"
-    )
+    until(lambda: same(expected[:-STATUS_PX], program.pixels()[:-STATUS_PX]), "the screen to show the picture")
     assert not np.array_equal(expected[-STATUS_PX:], program.pixels()[-STATUS_PX:])  # the status line
 
 
@@ -133,8 +131,10 @@ def test_dragging_pans(program: Program) -> None:
     press(program.display, "mousemove", str(x + 220), str(y + 100))
     press(program.display, "mousemove", str(x + 260), str(y + 130), "mouseup", "1")
     moved = pixel_to_plane(START.view, SIZE, (SIZE[0] / 2 - 60, SIZE[1] / 2 - 30))
-    until(lambda: all(abs(a - b) < Decimal("1e-9") for a, b in zip(program.scene().center, moved, strict=True)),
-          "the picture to follow the hand")  # fmt: skip
+    until(
+        lambda: all(abs(a - b) < Decimal("1e-9") for a, b in zip(program.scene().center, moved, strict=True)),
+        "the picture to follow the hand",
+    )
 
     assert program.scene().radius == START.radius
 

@@ -76,12 +76,19 @@ def test_an_action_that_fails_is_told_and_closes_nothing(at_start: Program) -> N
     still_there(at_start)
 
 
-@pytest.mark.parametrize(("name", "content", "words"), [
-    ("bad.npz", b"just text", "bad.npz: it is neither weights nor"), ("cut.npz", b"PK\3\4 and no more", "cut.npz"),
-    ("note.txt", b"[1, 2]", "scene made here (not a JSON object)"), ("old.json", b'{"layers": 0}', "old.json: layers"),
-    ("gone.json", None, "gone.json"), ("deep.json", b'{"lens": "cut", "layer": 99}', "deep.json: layer: 99"),
-    ("lost.json", b'{"weights": "nowhere.npz"}', "nowhere.npz"), ("half.json", b'{"beside": "zzz"}', "half.json"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("bad.npz", b"just text", "bad.npz: it is neither weights nor"),
+        ("cut.npz", b"PK\3\4 and no more", "cut.npz"),
+        ("note.txt", b"[1, 2]", "scene made here (not a JSON object)"),
+        ("old.json", b'{"layers": 0}', "old.json: layers"),
+        ("gone.json", None, "gone.json"),
+        ("deep.json", b'{"lens": "cut", "layer": 99}', "deep.json: layer: 99"),
+        ("lost.json", b'{"weights": "nowhere.npz"}', "nowhere.npz"),
+        ("half.json", b'{"beside": "zzz"}', "half.json"),
+    ],
+)
 def test_a_file_that_is_refused_changes_nothing_and_is_named(
     at_start: Program, tmp_path: Path, name: str, content: bytes | None, words: str
 ) -> None:
@@ -104,11 +111,17 @@ def test_a_folder_and_other_arrays_are_refused_too(at_start: Program, tmp_path: 
         still_there(at_start)
 
 
-@pytest.mark.parametrize(("text", "words"), [
-    ('{"weights": "no-such.npz"}', "no-such.npz"), ('{"lens": "cut", "layer": 99}', "layer: 99"),
-    ('{"beside": "zzz"}', "beside: "), ('{"lens": "regions"}', "linear pieces"),
-    ("soup", "clipboard: no scene (not JSON)"), (" ", "clipboard: it is empty"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('{"weights": "no-such.npz"}', "no-such.npz"),
+        ('{"lens": "cut", "layer": 99}', "layer: 99"),
+        ('{"beside": "zzz"}', "beside: "),
+        ('{"lens": "regions"}', "linear pieces"),
+        ("soup", "clipboard: no scene (not JSON)"),
+        (" ", "clipboard: it is empty"),
+    ],
+)
 def test_what_is_pasted_and_cannot_be_shown_changes_nothing(at_start: Program, text: str, words: str) -> None:
     (at_start.folder / "list").write_text(text)
     at_start.said_after("ctrl+c", "copied")
@@ -204,9 +217,7 @@ def test_a_key_that_does_nothing_says_so(at_start: Program, key: str) -> None:
     assert len(at_start.said("notice")) == before + 1
 
 
-@pytest.mark.parametrize(
-    ("key", "words"), [("shift+up", "larger biases"), ("0", "reset the view: nothing to change")]
-)
+@pytest.mark.parametrize(("key", "words"), [("shift+up", "larger biases"), ("0", "reset the view: nothing to change")])
 def test_a_key_that_has_nothing_to_do_says_so(at_start: Program, key: str, words: str) -> None:
     at_start.said_after(key, words)
     still_there(at_start)

@@ -69,8 +69,26 @@ def test_every_seed_of_a_held_key_is_a_step(at_start: Program) -> None:
 def test_a_drag_with_a_rest_in_it_is_one_step_and_the_next_drag_another(at_start: Program) -> None:
     views = [START.view, pan(START.view, SIZE, 40.0, 0.0), pan(START.view, SIZE, 80.0, 0.0)]
     for view in views[1:]:
-        press(at_start.display, "mousemove", "--window", at_start.window, "200", "150", "mousedown", "1",
-              "mousemove_relative", "20", "0", "sleep", PAUSE, "mousemove_relative", "20", "0", "mouseup", "1")
+        press(
+            at_start.display,
+            "mousemove",
+            "--window",
+            at_start.window,
+            "200",
+            "150",
+            "mousedown",
+            "1",
+            "mousemove_relative",
+            "20",
+            "0",
+            "sleep",
+            PAUSE,
+            "mousemove_relative",
+            "20",
+            "0",
+            "mouseup",
+            "1",
+        )
         until(lambda view=view: is_near(at_start.scene().view, view), "the drag")  # type: ignore[misc]
     assert is_near(at_start.asked_after("backspace").view, views[1])
     assert at_start.asked_after("backspace") == START

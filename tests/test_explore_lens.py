@@ -52,9 +52,10 @@ def spot(scene: Scene, size: tuple[int, int], unit: int) -> tuple[tuple[int, int
     assert shown.pick
     spots = [(x, y) for y in range(20, size[1], 5) for x in range(10, size[0], 5)]
     return next(
-        (spot, found) for spot in spots
+        (spot, found)
+        for spot in spots
         if (found := shown.pick(scene, network(scene), size, (float(spot[0]), float(spot[1])))) and found.unit == unit
-    )  # fmt: skip
+    )
 
 
 def drawn(scene: Scene) -> npt.NDArray[np.uint8]:

@@ -6,11 +6,15 @@ from weightscape.fault import sentence
 from weightscape.model.scene_error import SceneError
 
 
-@pytest.mark.parametrize(("error", "told"), [
-    (SceneError("layer", "9 is not in 0..4"), "layer: 9 is not in 0..4"),
-    (SceneError("lens", "it wants more"), "it wants more"),
-    (KeyError("x"), "saving: KeyError: 'x'"), (MemoryError(), "saving: MemoryError"),
-    (ValueError(), "saving: ValueError"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (SceneError("layer", "9 is not in 0..4"), "layer: 9 is not in 0..4"),
+        (SceneError("lens", "it wants more"), "it wants more"),
+        (KeyError("x"), "saving: KeyError: 'x'"),
+        (MemoryError(), "saving: MemoryError"),
+        (ValueError(), "saving: ValueError"),
+    ],
+)
 def test_an_error_is_a_sentence(error: Exception, told: str) -> None:
     assert sentence(error, "saving") == told

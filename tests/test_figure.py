@@ -16,8 +16,28 @@ from weightscape.model.figure import FIGURES, Figure, as_picture, on_articles_gr
 from weightscape.model.scene import Scene, from_text
 from weightscape.model.view import pixel_to_plane
 
-PANELS = {1: 1, 2: 4, 3: 2, 4: 3, 5: 5, 6: 4, 7: 6, 8: 6, 9: 40, 10: 18, 11: 1, 12: 1, 13: 1, 14: 8, 15: 6, 16: 1,
-          17: 1, 18: 9, 19: 9, 20: 5}  # fmt: skip
+PANELS = {
+    1: 1,
+    2: 4,
+    3: 2,
+    4: 3,
+    5: 5,
+    6: 4,
+    7: 6,
+    8: 6,
+    9: 40,
+    10: 18,
+    11: 1,
+    12: 1,
+    13: 1,
+    14: 8,
+    15: 6,
+    16: 1,
+    17: 1,
+    18: 9,
+    19: 9,
+    20: 5,
+}
 FAVOURITE = {"seed": 43, "layers": 27, "width": 30, "scale": 0.7, "activation": "tanh", "tied": True}
 
 
@@ -34,9 +54,27 @@ def test_there_are_the_articles_20_figures_with_their_panels() -> None:
     assert [each.number for each in FIGURES] == list(range(1, 21))
     assert {each.number: len(each.panels) for each in FIGURES} == PANELS
     assert {each.number: each.columns for each in FIGURES} == {
-        1: 1, 2: 4, 3: 2, 4: 3, 5: 3, 6: 4, 7: 3, 8: 3, 9: 10, 10: 3, 11: 1, 12: 1, 13: 1, 14: 4, 15: 3, 16: 1,
-        17: 1, 18: 3, 19: 3, 20: 5,
-    }  # fmt: skip
+        1: 1,
+        2: 4,
+        3: 2,
+        4: 3,
+        5: 3,
+        6: 4,
+        7: 3,
+        8: 3,
+        9: 10,
+        10: 3,
+        11: 1,
+        12: 1,
+        13: 1,
+        14: 4,
+        15: 3,
+        16: 1,
+        17: 1,
+        18: 3,
+        19: 3,
+        20: 5,
+    }
 
 
 @pytest.mark.parametrize("each", FIGURES, ids=lambda each: f"figure {each.number}")
@@ -88,8 +126,20 @@ def test_weight_scales_are_the_articles() -> None:
 
 def test_views_are_the_articles() -> None:
     radii = {number: set(values(number, "radius")) for number in (3, 7, 8, 9, 10, 11, 12, 14, 15, 17, 19, 20)}
-    assert radii == {3: {1.0}, 7: {3.0}, 8: {2.0}, 9: {2.0}, 10: {3.0}, 11: {2.6}, 12: {2.6}, 14: {2.0}, 15: {1.0},
-                     17: {2.6}, 19: {1.0}, 20: {1.0}}  # fmt: skip
+    assert radii == {
+        3: {1.0},
+        7: {3.0},
+        8: {2.0},
+        9: {2.0},
+        10: {3.0},
+        11: {2.6},
+        12: {2.6},
+        14: {2.0},
+        15: {1.0},
+        17: {2.6},
+        19: {1.0},
+        20: {1.0},
+    }
     assert values(18, "radius") == [40, 20, 10, 5, 2.5, 1, 0.5, 0.25, 0.1]
     away = {each.number for each in FIGURES if any(panel.scene.center != (0, 0) for panel in each.panels)}
     assert away == {18, 19, 20}
@@ -98,8 +148,15 @@ def test_views_are_the_articles() -> None:
 
 def test_sizes_are_the_articles() -> None:
     sizes = {number: figure(number).panels[0].size for number in (7, 8, 10, 14, 16, 18, 19)}
-    assert sizes == {7: (400, 400), 8: (400, 400), 10: (400, 400), 14: (364, 364), 16: (2000, 627), 18: (440, 440),
-                     19: (440, 440)}  # fmt: skip
+    assert sizes == {
+        7: (400, 400),
+        8: (400, 400),
+        10: (400, 400),
+        14: (364, 364),
+        16: (2000, 627),
+        18: (440, 440),
+        19: (440, 440),
+    }
 
 
 @pytest.mark.parametrize("number", [11, 17])
@@ -196,8 +253,9 @@ def test_pixels_lie_on_the_articles_grid(radius: float, center: str, size: int) 
 def test_the_grid_is_exact_where_decimals_are() -> None:
     assert on_articles_grid(Scene(radius=3.0), (400, 400)).center == (Decimal("-0.0075"), Decimal("0.0075"))
     assert on_articles_grid(Scene(radius=2.6, center=("0.5", "-1")), (800, 800)).center == (
-        Decimal("0.49675"), Decimal("-0.99675"),
-    )  # fmt: skip
+        Decimal("0.49675"),
+        Decimal("-0.99675"),
+    )
 
 
 def test_a_wide_picture_moves_by_half_a_pixel_too() -> None:

@@ -59,10 +59,12 @@ def probed(engine: Engine, name: str, precision: Precision) -> Pixels:
     scene = panel_scene(panel(name), panel(name).size)
     whole = question(scene, panel(name).size, precision)
     level = displayed(scene, whole, engine)
-    values = np.stack([
-        level(engine.field(replace(whole, grid=whole.grid.tile(column, row, 1, 1))))[0, 0]
-        for column, row, *_ in PROBES[name]["probes"]
-    ])  # fmt: skip
+    values = np.stack(
+        [
+            level(engine.field(replace(whole, grid=whole.grid.tile(column, row, 1, 1))))[0, 0]
+            for column, row, *_ in PROBES[name]["probes"]
+        ]
+    )
     return quantise(shade(values, scene.palette), scene.quantise)
 
 
@@ -135,9 +137,10 @@ def test_all_36_panels_at_full_size(engine: str, tmp_path: Path, gl: Any) -> Non
 def test_every_panel_and_sheet_is_written(made: Path) -> None:
     expected = {
         f"fig{each.number:02}{part}.png"
-        for each in FIGURES if not each.film
+        for each in FIGURES
+        if not each.film
         for part in ("", *(f"-{k:02}" for k in range(1, len(each.panels) + 1)))
-    }  # fmt: skip
+    }
     assert {path.name for path in made.iterdir()} == expected
 
 
@@ -297,9 +300,13 @@ def test_a_wrong_value_is_told_in_one_line(words: str, tmp_path: Path, capsys: p
 
 @pytest.mark.parametrize(("module", "number", "extra"), [("matplotlib", "13", "figures"), ("av", "2", "video")])
 def test_what_is_not_installed_is_told_before_any_work(
-    module: str, number: str, extra: str, tmp_path: Path, capsys: pytest.CaptureFixture[str],
+    module: str,
+    number: str,
+    extra: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
+) -> None:
     monkeypatch.setitem(sys.modules, module, None)
     assert run(["figures", "1", number, "-o", str(tmp_path / "figures")]) == 1
     said = capsys.readouterr()

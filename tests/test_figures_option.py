@@ -54,9 +54,14 @@ def test_the_sheet_tells_the_precision_of_the_environment(
     ],
 )
 def test_a_wrong_setting_is_told_as_render_tells_it(
-    name: str, value: str, said: str, config: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str],
+    name: str,
+    value: str,
+    said: str,
+    config: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
+) -> None:
     monkeypatch.setenv(f"WEIGHTSCAPE_{name}", value)
     told = []
     for command in (["figures", "3", "-o", str(tmp_path / "made")], ["render", "-o", str(tmp_path / "a.png")]):

@@ -77,13 +77,15 @@ def test_a_picture_without_a_scene_says_so(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("", "not JSON"), ("[1]", "not a JSON object"), ("[" * 60_000, "not JSON"),
+        ("", "not JSON"),
+        ("[1]", "not a JSON object"),
+        ("[" * 60_000, "not JSON"),
         ('{"scene": 3}', "not a JSON object"),
         ('{"scene": {}, "colour": 1}', "colour: no such field"),
         ('{"scene": {}, "fingerprints": ["a"]}', "fingerprints: not a JSON object of names"),
         ('{"seed": 5, "fingerprints": {"a.npz": 3}}', "fingerprints: not a JSON object of names"),
     ],
-)  # fmt: skip
+)
 def test_text_that_is_no_scene_says_what_it_is(tmp_path: Path, text: str, reason: str) -> None:
     (tmp_path / "a.json").write_text(text)
     with pytest.raises(SceneError, match=reason):
@@ -132,10 +134,13 @@ def test_weights_that_are_no_file_name_are_left_to_the_scene(tmp_path: Path, wei
     assert gallery.inside(tmp_path / "a.json")["scene"]["weights"] == json.loads(weights)
 
 
-@pytest.mark.parametrize(("name", "reason"), [
-    ("a.gif", r"the film carries no scene, and there is no \S+a\.gif\.json$"),
-    ("b.png", r"the picture carries no scene$"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("a.gif", r"the film carries no scene, and there is no \S+a\.gif\.json$"),
+        ("b.png", r"the picture carries no scene$"),
+    ],
+)
 def test_a_film_without_the_file_beside_it_says_so(tmp_path: Path, name: str, reason: str) -> None:
     write_video(tmp_path / name, (4, 4), 10, [np.zeros((4, 4, 3), np.uint8)])
     with pytest.raises(FileError, match=reason):

@@ -21,8 +21,7 @@ def test_without_a_display_the_error_names_the_cure_in_one_line() -> None:
         assert "b'" not in done.stderr.splitlines()[-1]
 
 
-@pytest.mark.parametrize("said", [
-    b"X11: Failed to load Xlib", b"X11: Failed to open display b'", b"GLX: it's no use"])
+@pytest.mark.parametrize("said", [b"X11: Failed to load Xlib", b"X11: Failed to open display b'", b"GLX: it's no use"])
 def test_the_reason_keeps_every_letter(said: bytes) -> None:
     text = f"(65542) {said!r}"  # as pyGLFW writes it
     assert handle._cure(text).endswith(f"({said.decode()})")
@@ -47,7 +46,9 @@ def test_each_version_is_asked_for_in_turn_and_the_last_ones_failure_is_the_reas
     if limit in handle.LADDER:
         assert handle._highest("", (1, 1)) == "a handle"
     else:
-        with pytest.raises(handle.WindowError, match=r"OpenGL 3\.3 is needed; .*no version \(3, 3\)"), \
-                handle._errors_raised():  # fmt: skip
+        with (
+            pytest.raises(handle.WindowError, match=r"OpenGL 3\.3 is needed; .*no version \(3, 3\)"),
+            handle._errors_raised(),
+        ):
             handle._highest("", (1, 1))
     assert asked == [version for version in handle.LADDER if version >= limit]

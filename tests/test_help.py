@@ -19,8 +19,16 @@ from weightscape.window.help import dealt
 from weightscape.window.panel import Hud
 from weightscape.window.style import GRAB
 
-HEADS = (("", "First"), *((f"{n}", f"{n}") for n in range(1, 9)), ("", "Second"), ("9", "9"),
-         ("", "Third"), ("a", "a"), ("b", "b"), ("c", "c"))
+HEADS = (
+    ("", "First"),
+    *((f"{n}", f"{n}") for n in range(1, 9)),
+    ("", "Second"),
+    ("9", "9"),
+    ("", "Third"),
+    ("a", "a"),
+    ("b", "b"),
+    ("c", "c"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -34,14 +42,17 @@ def window(host: Host) -> Host:
     return host.begin()
 
 
-@pytest.mark.parametrize(("count", "together", "expected"), [
-    (1, True, ["First 1 2 3 4 5 6 7 8 Second 9 Third a b c"]),
-    (2, True, ["First 1 2 3 4 5 6 7 8", "Second 9 Third a b c"]),
-    (4, True, ["First 1 2 3 4 5 6 7 8", "Second 9", "Third a b c"]),
-    (2, False, ["First 1 2 3 4 5 6 7 8", "Second 9 Third a b c"]),
-    (3, False, ["First 1 2 3 4 5", "First 6 7 8 Second 9", "Third a b c"]),
-    (4, False, ["First 1 2 3", "First 4 5 6 7 8", "Second 9", "Third a b c"]),
-])
+@pytest.mark.parametrize(
+    ("count", "together", "expected"),
+    [
+        (1, True, ["First 1 2 3 4 5 6 7 8 Second 9 Third a b c"]),
+        (2, True, ["First 1 2 3 4 5 6 7 8", "Second 9 Third a b c"]),
+        (4, True, ["First 1 2 3 4 5 6 7 8", "Second 9", "Third a b c"]),
+        (2, False, ["First 1 2 3 4 5 6 7 8", "Second 9 Third a b c"]),
+        (3, False, ["First 1 2 3 4 5", "First 6 7 8 Second 9", "Third a b c"]),
+        (4, False, ["First 1 2 3", "First 4 5 6 7 8", "Second 9", "Third a b c"]),
+    ],
+)
 def test_rows_are_dealt_evenly_and_headings_are_repeated(count: int, together: bool, expected: list[str]) -> None:
     columns = dealt(HEADS, count, together)
     assert [" ".join(text for _, text in column) for column in columns] == expected
@@ -59,7 +70,8 @@ def test_no_column_of_the_help_begins_without_a_heading_or_with_few_rows(count: 
             heads = [n for n, row in enumerate(column) if not row[0]]
             assert min(b - a for a, b in pairwise([*heads, len(column)])) > 3
     assert [[row for row in column if not row[0]] for column in dealt(rows, 4, True)] == [
-        [("", name)] for name in ("Network", "View", "Lens", "Window")]
+        [("", name)] for name in ("Network", "View", "Lens", "Window")
+    ]
 
 
 def test_the_whole_help_is_seen_at_once(window: Host) -> None:
@@ -99,8 +111,12 @@ def test_the_help_of_a_narrow_window_stays_inside_it(window: Host) -> None:
 def test_the_help_and_the_strip_are_never_open_at_once() -> None:
     explorer: Any = SimpleNamespace(is_helping=False, is_reading=False)
     for press, is_helping, is_reading in (
-        (article, False, True), (help, True, False), (article, False, True), (article, False, False),
-        (help, True, False), (help, False, False),
+        (article, False, True),
+        (help, True, False),
+        (article, False, True),
+        (article, False, False),
+        (help, True, False),
+        (help, False, False),
     ):
         press(explorer, "")
         assert (explorer.is_helping, explorer.is_reading) == (is_helping, is_reading)

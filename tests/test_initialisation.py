@@ -28,9 +28,32 @@ DEVIATIONS = {
     "orthogonal": 1 / math.sqrt(N_IN),
 }
 SPICY = [
-    2.0**-24, 2.0**-23, 1e-7, 1e-5, 0.001, 0.02, 0.07499, 0.075, 0.07501, 0.25, 0.3, 0.5 - 2.0**-24, 0.5,
-    0.5 + 2.0**-24, 0.6, 0.92499, 0.925, 0.92501, 0.98, 0.999, 1 - 1e-5, 1 - 2.0**-24, 1e-12, 1e-20, 1e-300,
-]  # fmt: skip
+    2.0**-24,
+    2.0**-23,
+    1e-7,
+    1e-5,
+    0.001,
+    0.02,
+    0.07499,
+    0.075,
+    0.07501,
+    0.25,
+    0.3,
+    0.5 - 2.0**-24,
+    0.5,
+    0.5 + 2.0**-24,
+    0.6,
+    0.92499,
+    0.925,
+    0.92501,
+    0.98,
+    0.999,
+    1 - 1e-5,
+    1 - 2.0**-24,
+    1e-12,
+    1e-20,
+    1e-300,
+]
 
 
 @pytest.mark.parametrize("u", SPICY)
@@ -77,8 +100,9 @@ def test_fixed_uniform_weights_are_exactly_2u_minus_1_times_the_scale() -> None:
 
 
 def test_fixed_normal_weights_have_the_uniform_ones_deviation() -> None:
-    assert np.allclose(0.7 / math.sqrt(3) * inverse_normal_cdf(DRAWS), weights("fixed", "normal", 0.7, DRAWS),
-                       rtol=1e-15, atol=0)  # fmt: skip
+    assert np.allclose(
+        0.7 / math.sqrt(3) * inverse_normal_cdf(DRAWS), weights("fixed", "normal", 0.7, DRAWS), rtol=1e-15, atol=0
+    )
 
 
 @pytest.mark.parametrize("size", [(30, 30), (2, 30), (30, 3), (1, 7), (5, 1), (64, 31), (1, 1)])

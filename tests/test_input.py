@@ -31,9 +31,9 @@ def pixels(size: tuple[int, int]) -> tuple[Matrix, Matrix]:
 
 
 def plane(view: View, size: tuple[int, int]) -> tuple[Matrix, Matrix]:
-    points = np.array([
-        [pixel_to_plane(view, size, (i + 0.5, j + 0.5)) for i in range(size[0])] for j in range(size[1])
-    ]).astype(np.float64)  # fmt: skip
+    points = np.array(
+        [[pixel_to_plane(view, size, (i + 0.5, j + 0.5)) for i in range(size[0])] for j in range(size[1])]
+    ).astype(np.float64)
     return points[..., 0], points[..., 1]
 
 
@@ -46,8 +46,9 @@ def test_a_folded_network_gives_what_the_unfolded_one_gives_on_the_plane(view: V
         x, y = plane(view, size)
         turn = 2 * math.pi * 0.3
         named = {"x": x, "y": y, "r": np.hypot(x, y), "cos_t": np.cos(turn), "sin_t": np.sin(turn)}
-        columns = [np.broadcast_to(named.get(name, 0.0) if name in named else float(name), x.shape)
-                   for name in scene.inputs]  # fmt: skip
+        columns = [
+            np.broadcast_to(named.get(name, 0.0) if name in named else float(name), x.shape) for name in scene.inputs
+        ]
         folded, radial = fold(network, scene.inputs, 0.3, view, size)
         px, py = pixels(size)
         fed = [px, py, radial_input(radial, px, py)] if radial else [px, py]
@@ -96,10 +97,12 @@ def exact_rise(radial: Radial, px: Matrix, py: Matrix) -> Matrix:
         length = Decimal(radial.length)
         ex, ey = (Decimal(e) * length for e in radial.origin)
         start = (ex * ex + ey * ey).sqrt()
-        return np.array([
-            float(((ex + Decimal(x)) ** 2 + (ey + Decimal(y)) ** 2).sqrt() - start)
-            for x, y in zip(px.ravel().tolist(), py.ravel().tolist(), strict=True)
-        ]).reshape(px.shape)  # fmt: skip
+        return np.array(
+            [
+                float(((ex + Decimal(x)) ** 2 + (ey + Decimal(y)) ** 2).sqrt() - start)
+                for x, y in zip(px.ravel().tolist(), py.ravel().tolist(), strict=True)
+            ]
+        ).reshape(px.shape)
 
 
 @pytest.mark.parametrize("radial", RADIALS)
@@ -147,9 +150,7 @@ def test_inputs_are_read_from_text_and_lists(given: object, expected: tuple[str,
     assert expected == parse_inputs(given)
 
 
-@pytest.mark.parametrize(
-    "given", ["", "x,,y", "x,z", "nan", "inf", "1e7", [], ["x"] * 65, 3, None, {"x": 1}, [True]]
-)
+@pytest.mark.parametrize("given", ["", "x,,y", "x,z", "nan", "inf", "1e7", [], ["x"] * 65, 3, None, {"x": 1}, [True]])
 def test_inputs_that_cannot_be_raise(given: object) -> None:
     with pytest.raises(ValueError, match=r"is not|neither"):
         parse_inputs(given)

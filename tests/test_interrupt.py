@@ -20,10 +20,14 @@ MADE = draw(Scene(layers=20, width=4))
 PLACE = (("x", "y"), 0.0, (Decimal(0), Decimal(0)))
 
 
-@pytest.mark.parametrize("work", [
-    lambda: orbit(MADE, *PLACE), lambda: double_orbit(MADE, *PLACE),
-    lambda: perturb(other(), *PLACE[:2], View(), (9, 9)),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "work",
+    [
+        lambda: orbit(MADE, *PLACE),
+        lambda: double_orbit(MADE, *PLACE),
+        lambda: perturb(other(), *PLACE[:2], View(), (9, 9)),
+    ],
+)
 def test_every_long_loop_asks_once_a_layer(work: Callable[[], object]) -> None:
     asked = []
 
@@ -50,8 +54,12 @@ def test_a_still_that_is_given_up_while_it_plans_leaves_nothing(tmp_path) -> Non
         return len(asked) > 3
 
     with pytest.raises(Cancelled):
-        write_still(str(tmp_path / "a.png"), Scene(layers=30, width=5, seed=8), Still((8, 8), engine="numpy"),
-                    cancelled=given_up)  # fmt: skip
+        write_still(
+            str(tmp_path / "a.png"),
+            Scene(layers=30, width=5, seed=8),
+            Still((8, 8), engine="numpy"),
+            cancelled=given_up,
+        )
     assert len(asked) == 4
     assert list(tmp_path.iterdir()) == []
 

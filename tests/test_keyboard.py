@@ -22,16 +22,46 @@ def window(host: Host) -> Host:
     return host.begin()
 
 
-@pytest.mark.parametrize(("keys", "expected"), [
-    ("r", "r"), ("shift+r", "shift+r"), ("ctrl+c", "ctrl+c"), ("ctrl+shift+z", "ctrl+shift+z"),
-    ("alt+r", "alt+r"), ("bracketleft", "["), ("bracketright", "]"), ("braceleft", "{"), ("braceright", "}"),
-    ("0", "0"), ("plus", "+"), ("minus", "-"), ("comma", ","), ("period", "."), ("KP_Add", "+"),
-    ("KP_5", "5"), ("space", "space"), ("Tab", "tab"), ("shift+Tab", "shift+tab"), ("Escape", "escape"),
-    ("Return", "enter"),
-    ("KP_Enter", "enter"), ("BackSpace", "backspace"), ("Delete", "delete"), ("Home", "home"), ("End", "end"),
-    ("Prior", "page_up"), ("Next", "page_down"), ("Left", "left"), ("Right", "right"), ("Up", "up"),
-    ("shift+Down", "shift+down"), ("F1", "f1"), ("F11", "f11"), ("ctrl+0", "ctrl+0"),
-])
+@pytest.mark.parametrize(
+    ("keys", "expected"),
+    [
+        ("r", "r"),
+        ("shift+r", "shift+r"),
+        ("ctrl+c", "ctrl+c"),
+        ("ctrl+shift+z", "ctrl+shift+z"),
+        ("alt+r", "alt+r"),
+        ("bracketleft", "["),
+        ("bracketright", "]"),
+        ("braceleft", "{"),
+        ("braceright", "}"),
+        ("0", "0"),
+        ("plus", "+"),
+        ("minus", "-"),
+        ("comma", ","),
+        ("period", "."),
+        ("KP_Add", "+"),
+        ("KP_5", "5"),
+        ("space", "space"),
+        ("Tab", "tab"),
+        ("shift+Tab", "shift+tab"),
+        ("Escape", "escape"),
+        ("Return", "enter"),
+        ("KP_Enter", "enter"),
+        ("BackSpace", "backspace"),
+        ("Delete", "delete"),
+        ("Home", "home"),
+        ("End", "end"),
+        ("Prior", "page_up"),
+        ("Next", "page_down"),
+        ("Left", "left"),
+        ("Right", "right"),
+        ("Up", "up"),
+        ("shift+Down", "shift+down"),
+        ("F1", "f1"),
+        ("F11", "f11"),
+        ("ctrl+0", "ctrl+0"),
+    ],
+)
 def test_a_key_is_named_once_by_what_is_printed_on_it(window: Host, keys: str, expected: str) -> None:
     window.press("key", keys, "key", "F12")
     until(lambda: "f12" in names(window), "the key")
@@ -68,11 +98,23 @@ def test_letters_follow_the_layout(window: Host) -> None:
         ran("setxkbmap", "us", env=environment, check=True)
 
 
-@pytest.mark.parametrize(("code", "label", "prefix", "expected"), [
-    ("R", "r", "", "r"), ("R", "к", "shift+", "shift+r"), ("R", "", "ctrl+", "ctrl+r"), ("Q", "a", "", "a"),
-    ("[", "[", "", ""), ("[", "х", "", "["), ("[", "х", "shift+", "{"), ("[", "ü", "", "ü"),
-    ("[", "[", "ctrl+", "ctrl+["), ("A", "ı", "", "a"), ("9", "ç", "shift+", "shift+ç"), ("A", "&", "", ""),
-])
+@pytest.mark.parametrize(
+    ("code", "label", "prefix", "expected"),
+    [
+        ("R", "r", "", "r"),
+        ("R", "к", "shift+", "shift+r"),
+        ("R", "", "ctrl+", "ctrl+r"),
+        ("Q", "a", "", "a"),
+        ("[", "[", "", ""),
+        ("[", "х", "", "["),
+        ("[", "х", "shift+", "{"),
+        ("[", "ü", "", "ü"),
+        ("[", "[", "ctrl+", "ctrl+["),
+        ("A", "ı", "", "a"),
+        ("9", "ç", "shift+", "shift+ç"),
+        ("A", "&", "", ""),
+    ],
+)
 def test_other_layouts_name_their_keys(code: str, label: str, prefix: str, expected: str) -> None:
     assert pressed(ord(code), label, prefix) == expected
     assert printed(ord(code), label) == printed(ord(code), label).lower()

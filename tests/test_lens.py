@@ -45,8 +45,12 @@ def level(values: list[float], **fields: object) -> list[float]:
 
 
 def points(scene: Scene, size: tuple[int, int] = SIZE) -> Values:
-    return np.array([[[float(c) for c in pixel_to_plane(scene.view, size, (i + 0.5, j + 0.5))]
-                      for i in range(size[0])] for j in range(size[1])])  # fmt: skip
+    return np.array(
+        [
+            [[float(c) for c in pixel_to_plane(scene.view, size, (i + 0.5, j + 0.5))] for i in range(size[0])]
+            for j in range(size[1])
+        ]
+    )
 
 
 def test_every_named_lens_is_there_and_no_other() -> None:
@@ -66,9 +70,14 @@ def test_the_lens_unit_wants_one_unit_and_layer_0_is_the_output_layer(layer: int
 
 @pytest.mark.parametrize(
     ("shown", "layer", "unit", "field"),
-    [("unit", 5, 0, "layer"), ("unit", 1, 5, "unit"), ("unit", 0, 3, "unit"), ("rgb", 4, 3, "units"),
-     ("cut", 5, 0, "layer")],
-)  # fmt: skip
+    [
+        ("unit", 5, 0, "layer"),
+        ("unit", 1, 5, "unit"),
+        ("unit", 0, 3, "unit"),
+        ("rgb", 4, 3, "units"),
+        ("cut", 5, 0, "layer"),
+    ],
+)
 def test_a_layer_or_unit_that_is_not_there_is_named_with_its_range(
     shown: str, layer: int, unit: int, field: str
 ) -> None:
@@ -91,9 +100,10 @@ def test_before_their_activation_units_of_any_size_are_told_apart() -> None:
 
 
 @pytest.mark.parametrize("engine", ["numpy", "fragment", "compute"])
-@pytest.mark.parametrize("fields", [
-    {"lens": "unit", "layer": 3, "unit": 4, "palette": "magma"}, {"lens": "rgb", "layer": 2, "units": (4, 0, 1)},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "fields",
+    [{"lens": "unit", "layer": 3, "unit": 4, "palette": "magma"}, {"lens": "rgb", "layer": 2, "units": (4, 0, 1)}],
+)
 def test_a_picture_of_units_is_those_units(engine: str, fields: dict[str, object], gl: object) -> None:
     scene = replace(SCENE, **fields)  # type: ignore[arg-type]
     units = scene.units if scene.lens == "rgb" else (scene.unit,)
@@ -123,8 +133,9 @@ def test_where_the_output_layer_does_not_fit_the_layers_own_units_are_shown() ->
     widths = (2, 7, 4, 3)
     mixed = Network(
         tuple(rng.normal(size=pair) for pair in pairwise(widths)),
-        tuple(rng.normal(size=n) for n in widths[1:]), ("tanh",) * 3,
-    )  # fmt: skip
+        tuple(rng.normal(size=n) for n in widths[1:]),
+        ("tanh",) * 3,
+    )
 
     assert cut(mixed, 1) == (mixed, Tap(0, (0, 1, 2)))
     shorter, tap = cut(mixed, 2)
@@ -181,15 +192,16 @@ def test_in_a_split_view_each_half_is_its_own_picture_and_a_line_stands_between_
 @pytest.mark.parametrize("width", [1, 2])
 def test_where_there_is_no_room_for_two_halves_the_left_one_is_seen(width: int) -> None:
     scene = replace(SCENE, beside='{"seed": 1}')
-    assert np.array_equal(
-        weightscape.render(scene, size=(width, 9)), weightscape.render(SCENE, size=(width, 9))
-    )
+    assert np.array_equal(weightscape.render(scene, size=(width, 9)), weightscape.render(SCENE, size=(width, 9)))
 
 
-@pytest.mark.parametrize("fields", [
-    {"lens": "winner", "radius": 30.0, "scale": 4.0},
-    {"lens": "regions", "activation": "relu", "rule": "he", "scale": None},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"lens": "winner", "radius": 30.0, "scale": 4.0},
+        {"lens": "regions", "activation": "relu", "rule": "he", "scale": None},
+    ],
+)
 def test_drawings_of_points_are_averaged_over_samples_and_their_letters_stay(fields: dict[str, object]) -> None:
     scene, size = replace(SCENE, **fields), (240, 160)  # type: ignore[arg-type]
     rough, smooth, same = (weightscape.render(scene, size=size, samples=n, engine="numpy") for n in (1, 9, 1))

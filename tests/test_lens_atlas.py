@@ -32,19 +32,31 @@ SCENE = Scene(layers=4, width=5, lens="atlas")
 # The second has room for letters.
 SIZES = [(101, 67), (260, 190)]
 NETS = {
-    "one unit": (1,), "seven": (7,), "400": (400,), "512": (512,), "default": (30,) * 26 + (3,),
-    "wide": (512,) * 59 + (3,), "mixed": (512, 3, 400, 10), "narrow": (4,) * 255 + (1,),
-}  # fmt: skip
+    "one unit": (1,),
+    "seven": (7,),
+    "400": (400,),
+    "512": (512,),
+    "default": (30,) * 26 + (3,),
+    "wide": (512,) * 59 + (3,),
+    "mixed": (512, 3, 400, 10),
+    "narrow": (4,) * 255 + (1,),
+}
 PLACES = [(1280, 720), (640, 640), (320, 240), (20, 10), (1, 1), (7, 300), (2000, 31), (150, 121)]
 
 
 def units(scene: Scene, cells: Cells) -> list[Values]:
     """Evaluate the shown units at the cells' points in float64: for each cell (rows, columns)."""
     made, (wide, high) = network(scene), cells.size
-    points = np.array([[[float(c) for c in pixel_to_plane(scene.view, cells.size, (i + 0.5, j + 0.5))]
-                        for i in range(wide)] for j in range(high)])  # fmt: skip
-    taps = [units_tap(k + 1, tuple(range(count)), scene.before, made)
-            for k, count in zip(cells.layers, cells.units, strict=True)]  # fmt: skip
+    points = np.array(
+        [
+            [[float(c) for c in pixel_to_plane(scene.view, cells.size, (i + 0.5, j + 0.5))] for i in range(wide)]
+            for j in range(high)
+        ]
+    )
+    taps = [
+        units_tap(k + 1, tuple(range(count)), scene.before, made)
+        for k, count in zip(cells.layers, cells.units, strict=True)
+    ]
     return [values[..., n] for values in forward(made, points, taps) for n in range(values.shape[-1])]
 
 
@@ -74,10 +86,17 @@ def most_off(scene: Scene, cells: Cells, picture: Values) -> int:
 
 @pytest.mark.parametrize("engine", ["numpy", "fragment", "compute"])
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("fields", [
-    {}, {"before": True, "palette": "magma"}, {"lens": "units", "layer": 2}, {"lens": "units", "before": True},
-    {"activation": "relu", "angle": 30.0}, {"layers": 1},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"before": True, "palette": "magma"},
+        {"lens": "units", "layer": 2},
+        {"lens": "units", "before": True},
+        {"activation": "relu", "angle": 30.0},
+        {"layers": 1},
+    ],
+)
 def test_each_cell_is_the_whole_view_of_its_unit(
     engine: str, size: tuple[int, int], fields: dict[str, object], gl: object
 ) -> None:
@@ -89,16 +108,26 @@ def test_each_cell_is_the_whole_view_of_its_unit(
     assert most_off(scene, cells, picture) <= 1
 
 
-@pytest.mark.parametrize(("engine", "precision"), [
-    ("numpy", "perturbed"), ("numpy", "double"), ("numpy", "wide"), ("fragment", "perturbed"), ("compute", "perturbed"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("engine", "precision"),
+    [
+        ("numpy", "perturbed"),
+        ("numpy", "double"),
+        ("numpy", "wide"),
+        ("fragment", "perturbed"),
+        ("compute", "perturbed"),
+    ],
+)
 @pytest.mark.parametrize("lens", ["atlas", "units"])
 def test_every_precision_shows_the_same(engine: str, precision: str, lens: str, gl: object) -> None:
     scene = replace(SCENE, lens=lens, layer=2, center=(Decimal("0.3"), Decimal("-0.2")))
     cells = cells_of(scene, network(scene), SIZES[0])
     picture = weightscape.render(
-        scene, size=SIZES[0], engine=engine, precision=precision  # type: ignore[arg-type]
-    )  # fmt: skip
+        scene,
+        size=SIZES[0],
+        engine=engine,
+        precision=precision,  # type: ignore[arg-type]
+    )
 
     assert most_off(scene, cells, picture) <= 1
 
@@ -190,8 +219,11 @@ def test_a_click_leads_to_the_unit_that_is_seen_there(scene: Scene, size: tuple[
 def test_layers_of_other_widths_are_shown_as_they_are() -> None:
     rng = np.random.default_rng(4)
     widths = (2, 9, 2, 30, 4)
-    made = Network(tuple(rng.normal(size=pair) for pair in pairwise(widths)),
-                   tuple(rng.normal(size=n) for n in widths[1:]), ("tanh", "relu", "sin", "identity"))  # fmt: skip
+    made = Network(
+        tuple(rng.normal(size=pair) for pair in pairwise(widths)),
+        tuple(rng.normal(size=n) for n in widths[1:]),
+        ("tanh", "relu", "sin", "identity"),
+    )
     (want,) = wants(SCENE, made, (300, 200))
 
     assert [(tap.layer, tap.units) for tap in want.taps] == [(k, None) for k in range(4)]
@@ -224,10 +256,17 @@ def test_a_tiny_picture_is_a_picture(size: tuple[int, int], lens: str) -> None:
 
 
 @pytest.mark.parametrize("size", [(320, 240), (1280, 720), (640, 640), (130, 900), (3840, 2160)])
-@pytest.mark.parametrize("fields", [
-    {}, {"lens": "units", "layer": 3}, {"layers": 256, "width": 4}, {"layers": 14, "width": 400, "levels": "auto"},
-    {"lens": "units", "layer": 1, "width": 400}, {"layers": 1},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"lens": "units", "layer": 3},
+        {"layers": 256, "width": 4},
+        {"layers": 14, "width": 400, "levels": "auto"},
+        {"lens": "units", "layer": 1, "width": 400},
+        {"layers": 1},
+    ],
+)
 def test_letters_stand_inside_and_not_on_each_other(
     size: tuple[int, int], fields: dict[str, object], monkeypatch: pytest.MonkeyPatch, numpy_engine: NumpyEngine
 ) -> None:

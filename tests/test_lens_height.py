@@ -237,8 +237,9 @@ def test_a_field_without_any_range_is_a_plane(activation: str, how: str) -> None
 
 def test_output_and_colours_are_asked_for_and_what_is_not_there_is_named() -> None:
     network = outputs([(1.0, 0.0, 0.0)] * 3, "tanh")
-    taps = {before: HEIGHT.wants(replace(SCENE, unit=2, before=before), network, (8, 8))[0].taps
-            for before in (False, True)}  # fmt: skip
+    taps = {
+        before: HEIGHT.wants(replace(SCENE, unit=2, before=before), network, (8, 8))[0].taps for before in (False, True)
+    }
 
     assert taps == {False: (Tap(),), True: (Tap(), Tap(-1, (2,), True))}
     with pytest.raises(SceneError, match=r"unit: 3 is not in 0\.\.2"):
@@ -252,13 +253,15 @@ def test_the_field_is_read_on_fewer_points_than_a_large_picture_has_and_more_tha
     assert sizes == [(1440, 810), (600, 400), (3000, 1)]
 
 
-@pytest.mark.parametrize("fields", [
-    {}, {"layer": 2, "unit": 3, "palette": "magma"}, {"before": True}, {"levels": "auto", "outputs": 1},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "fields", [{}, {"layer": 2, "unit": 3, "palette": "magma"}, {"before": True}, {"levels": "auto", "outputs": 1}]
+)
 def test_engines_draw_the_same_landscape(fields: dict[str, object], gl: object) -> None:
     scene = replace(SCENE, layers=4, width=6, **fields)  # type: ignore[arg-type]
-    pictures = [weightscape.render(scene, size=(120, 80), engine=engine).astype(int)  # type: ignore[arg-type]
-                for engine in ("numpy", "fragment")]  # fmt: skip
+    pictures = [
+        weightscape.render(scene, size=(120, 80), engine=engine).astype(int)  # type: ignore[arg-type]
+        for engine in ("numpy", "fragment")
+    ]
 
     off = np.abs(pictures[0] - pictures[1])
     assert np.mean(off <= 1) > 0.999

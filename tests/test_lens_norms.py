@@ -41,8 +41,13 @@ def measured(scene: Scene, engine: str = "numpy", precision: PrecisionName = "si
 def points(scene: Scene) -> Values:
     """List the inputs x and y at the lens's points: (points, 2)."""
     size = wants(scene, network(scene), SIZE)[0].size
-    return np.array([[float(c) for c in pixel_to_plane(scene.view, size, (i + 0.5, j + 0.5))]
-                     for j in range(size[1]) for i in range(size[0])])  # fmt: skip
+    return np.array(
+        [
+            [float(c) for c in pixel_to_plane(scene.view, size, (i + 0.5, j + 0.5))]
+            for j in range(size[1])
+            for i in range(size[0])
+        ]
+    )
 
 
 def reference(made: Network, fed: Values) -> tuple[list[Values], list[Values]]:
@@ -55,10 +60,19 @@ def rms(parts: list[Values]) -> Values:
     return np.array([math.sqrt(np.mean(part.astype(float) ** 2)) for part in parts])
 
 
-@pytest.mark.parametrize(("engine", "precision"), [
-    ("numpy", "single"), ("numpy", "double"), ("numpy", "perturbed"), ("numpy", "wide"), ("fragment", "single"),
-    ("fragment", "perturbed"), ("compute", "single"), ("compute", "perturbed"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("engine", "precision"),
+    [
+        ("numpy", "single"),
+        ("numpy", "double"),
+        ("numpy", "perturbed"),
+        ("numpy", "wide"),
+        ("fragment", "single"),
+        ("fragment", "perturbed"),
+        ("compute", "single"),
+        ("compute", "perturbed"),
+    ],
+)
 def test_sizes_are_numpys_on_every_engine(engine: str, precision: PrecisionName, gl: object) -> None:
     norms = measured(SCENE, engine, precision)
     before, after = reference(network(SCENE), points(SCENE))
@@ -84,10 +98,17 @@ def test_histograms_count_every_value_where_it_is(before: bool, activation: str)
         assert not norms.counts[:, [0, -1]].any()
 
 
-@pytest.mark.parametrize("fields", [
-    {}, {"rule": "lecun", "bias_scale": 0.5}, {"rule": "glorot", "tied": False}, {"rule": "orthogonal"},
-    {"shape": "normal", "scale": 1.3}, {"inputs": ("y", "r", "0.5", "cos_t"), "time": 0.1, "angle": 20.0},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"rule": "lecun", "bias_scale": 0.5},
+        {"rule": "glorot", "tied": False},
+        {"rule": "orthogonal"},
+        {"shape": "normal", "scale": 1.3},
+        {"inputs": ("y", "r", "0.5", "cos_t"), "time": 0.1, "angle": 20.0},
+    ],
+)
 def test_the_law_is_the_formula(fields: dict[str, object]) -> None:
     scene = replace(SCENE, **{"scale": None, **fields})  # type: ignore[arg-type]
     norms, made, (x, y) = measured(scene, precision="double"), network(scene), points(scene).T
@@ -95,10 +116,15 @@ def test_the_law_is_the_formula(fields: dict[str, object]) -> None:
     fed = np.stack([columns[name] for name in scene.inputs], -1)
     entering = rms([fed, *reference(made, fed)[1][:-1]])
     fan_in, fan_out = np.array(made.widths[:-1]), np.array(made.widths[1:])
-    variance = scene.scale**2 * {
-        "fixed": 1 / 3 + 0 * fan_in, "lecun": 1 / fan_in, "glorot": 2 / (fan_in + fan_out),
-        "orthogonal": 1 / np.maximum(fan_in, fan_out),
-    }[scene.rule]  # fmt: skip
+    variance = (
+        scene.scale**2
+        * {
+            "fixed": 1 / 3 + 0 * fan_in,
+            "lecun": 1 / fan_in,
+            "glorot": 2 / (fan_in + fan_out),
+            "orthogonal": 1 / np.maximum(fan_in, fan_out),
+        }[scene.rule]
+    )
     bias = scene.scale**2 / 3 if scene.bias_scale is None else scene.bias_scale**2
 
     assert np.allclose(norms.predicted, np.sqrt(fan_in * variance * entering**2 + bias), rtol=1e-9)
@@ -124,8 +150,10 @@ def test_of_a_loaded_network_the_weights_themselves_are_measured(tmp_path: Path)
     made = network(scene)
     norms = measured(scene, precision="double")
     entering = rms([points(scene), *reference(made, points(scene))[1][:-1]])
-    law = [math.sqrt(W.shape[0] * np.mean(W**2) * size**2 + np.mean(b**2))
-           for W, b, size in zip(made.weights, made.biases, entering, strict=True)]  # fmt: skip
+    law = [
+        math.sqrt(W.shape[0] * np.mean(W**2) * size**2 + np.mean(b**2))
+        for W, b, size in zip(made.weights, made.biases, entering, strict=True)
+    ]
 
     assert np.allclose(norms.predicted, law, rtol=1e-9)
 
@@ -200,9 +228,9 @@ def test_many_layers_are_strips_which_no_picture_is_too_low_for() -> None:
         assert np.ptp(seen) > 0.3
 
 
-@pytest.mark.parametrize("scene", [
-    Scene(layers=256, width=512), Scene(layers=61, width=512, tied=False), Scene(layers=1), Scene(),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "scene", [Scene(layers=256, width=512), Scene(layers=61, width=512, tied=False), Scene(layers=1), Scene()]
+)
 def test_points_are_few_where_a_network_is_dear(scene: Scene) -> None:
     made = network(scene)
     grids = [want.size for want in wants(scene, made, (1280, 720))]
@@ -215,10 +243,19 @@ def test_points_are_few_where_a_network_is_dear(scene: Scene) -> None:
     assert scene.width == 512 or count == (192 * 108 if scene.layers == 1 else 64 * 36)
 
 
-@pytest.mark.parametrize("fields", [
-    {"scale": 0.0}, {"scale": 1e6, "activation": "relu"}, {"scale": 1e-6, "rule": "he"}, {"layers": 1},
-    {"activation": "cos", "before": True}, {"width": 1}, {"radius": 1e12}, {"layers": 256, "width": 2},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"scale": 0.0},
+        {"scale": 1e6, "activation": "relu"},
+        {"scale": 1e-6, "rule": "he"},
+        {"layers": 1},
+        {"activation": "cos", "before": True},
+        {"width": 1},
+        {"radius": 1e12},
+        {"layers": 256, "width": 2},
+    ],
+)
 @pytest.mark.parametrize("size", [(1, 1), (20, 10), (119, 300), (320, 240), (900, 130)])
 def test_whatever_the_network_and_the_size_there_is_a_picture(
     fields: dict[str, object], size: tuple[int, int], numpy_engine: NumpyEngine
@@ -241,10 +278,16 @@ def test_engines_draw_the_same(engine: str, gl: object) -> None:
 
 
 @pytest.mark.parametrize("size", [(320, 240), (1280, 720), (640, 640), (130, 900), (3840, 2160), (900, 130)])
-@pytest.mark.parametrize("fields", [
-    {}, {"layers": 1}, {"layers": 256, "width": 3}, {"activation": "relu", "scale": 40.0, "before": True},
-    {"activation": "relu", "scale": 0.01, "rule": "he", "tied": False},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"layers": 1},
+        {"layers": 256, "width": 3},
+        {"activation": "relu", "scale": 40.0, "before": True},
+        {"activation": "relu", "scale": 0.01, "rule": "he", "tied": False},
+    ],
+)
 def test_letters_stand_inside_and_not_on_each_other(
     size: tuple[int, int], fields: dict[str, object], monkeypatch: pytest.MonkeyPatch, numpy_engine: NumpyEngine
 ) -> None:
@@ -256,15 +299,25 @@ def test_letters_stand_inside_and_not_on_each_other(
     assert outside(lines) == []
     assert overlapping(lines) == []
     room = room_of(network(scene), size)
-    over = [text for _, text, (left, top, right, bottom) in lines
-            if bottom > room.top and top < room.bottom and right > room.left[0]]  # fmt: skip
+    over = [
+        text
+        for _, text, (left, top, right, bottom) in lines
+        if bottom > room.top and top < room.bottom and right > room.left[0]
+    ]
     assert over == []
 
 
-@pytest.mark.parametrize("scene", [
-    Scene(layers=2, width=4), Scene(layers=1), Scene(layers=2, width=1, radius=0.3, before=True),
-    Scene(layers=3, width=2), Scene(layers=27, width=30),
-], ids=range(5))  # fmt: skip
+@pytest.mark.parametrize(
+    "scene",
+    [
+        Scene(layers=2, width=4),
+        Scene(layers=1),
+        Scene(layers=2, width=1, radius=0.3, before=True),
+        Scene(layers=3, width=2),
+        Scene(layers=27, width=30),
+    ],
+    ids=range(5),
+)
 def test_the_lattice_of_points_is_no_comb(scene: Scene) -> None:
     scene, size = replace(scene, lens="norms"), (640, 480)
     with opened("numpy") as choice:
@@ -299,8 +352,11 @@ def test_what_the_histograms_are_of_is_told_whole(
     drawn(numpy_engine, replace(SCENE, before=before), (width, 360), "single", 1, Pace())
     texts = [text for _, text, _ in lines]
     assert any("values" in text or "value" in text for text in texts[1:])
-    assert [text for text in texts if text.endswith(f"{'before' if before else 'after'} the activation")
-            or text.endswith("the activation (roots)")]  # fmt: skip
+    assert [
+        text
+        for text in texts
+        if text.endswith(f"{'before' if before else 'after'} the activation") or text.endswith("the activation (roots)")
+    ]
 
 
 def test_a_click_on_a_row_leads_to_its_layers_units() -> None:

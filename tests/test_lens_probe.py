@@ -46,11 +46,16 @@ def made(widths: tuple[int, ...], activation: str = "tanh", bias: float = 0.1, s
 
 
 SHAPES = {
-    "27 x 30": made((2, *[30] * 26, 3)), "60 x 512": network(Scene(layers=60, width=512)),
-    "256 x 30": made((2, *[30] * 255, 3)), "3-4-1": made((3, 4, 1), "relu", 0.0),
-    "784-16-16-10": made((784, 16, 16, 10)), "2-3": made((2, 3)), "3 x 512": made((2, 512, 512, 2)),
-    "mixed": made((2, 60, 4, 100, 3, 7, 5, 6, 8, 3)), "4096-512-1": made((4096, 512, 1)),
-}  # fmt: skip
+    "27 x 30": made((2, *[30] * 26, 3)),
+    "60 x 512": network(Scene(layers=60, width=512)),
+    "256 x 30": made((2, *[30] * 255, 3)),
+    "3-4-1": made((3, 4, 1), "relu", 0.0),
+    "784-16-16-10": made((784, 16, 16, 10)),
+    "2-3": made((2, 3)),
+    "3 x 512": made((2, 512, 512, 2)),
+    "mixed": made((2, 60, 4, 100, 3, 7, 5, 6, 8, 3)),
+    "4096-512-1": made((4096, 512, 1)),
+}
 
 
 def loaded(shape: str, path: Path, **fields: Any) -> Scene:
@@ -102,10 +107,13 @@ def test_the_street_light_has_learnt_its_four_patterns(corner: tuple[float, floa
 
 
 @pytest.mark.parametrize("engine", ["numpy", "fragment", "compute"])
-@pytest.mark.parametrize("scene", [
-    Scene(layers=5, width=7, probe=(0.4, -0.7), angle=25.0),
-    Scene(layers=12, width=6, tied=False, probe=(1.4, 0.2), inputs=("x", "cos_t", "r", "0.5"), time=0.2),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "scene",
+    [
+        Scene(layers=5, width=7, probe=(0.4, -0.7), angle=25.0),
+        Scene(layers=12, width=6, tied=False, probe=(1.4, 0.2), inputs=("x", "cos_t", "r", "0.5"), time=0.2),
+    ],
+)
 def test_the_numbers_in_the_strips_are_the_reference(scene: Scene, engine: str, gl: object) -> None:
     scene, size = replace(scene, lens="probe"), (900, 500)
     net, values = network(scene), seen_values(scene, size, engine)

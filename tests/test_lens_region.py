@@ -20,8 +20,12 @@ ENGINES = ["numpy", "fragment", "compute"]
 
 
 def points(scene: Scene, size: tuple[int, int]) -> np.ndarray:
-    return np.array([[[float(c) for c in pixel_to_plane(scene.view, size, (i + 0.5, j + 0.5))]
-                      for i in range(size[0])] for j in range(size[1])])  # fmt: skip
+    return np.array(
+        [
+            [[float(c) for c in pixel_to_plane(scene.view, size, (i + 0.5, j + 0.5))] for i in range(size[0])]
+            for j in range(size[1])
+        ]
+    )
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -76,16 +80,23 @@ ASSETS = Path(__file__).parent.parent / "assets"
 LIGHTS = replace(from_text((ASSETS / "scenes" / "street-light.json").read_text()), lens="regions")
 DIGITS = replace(from_text((ASSETS / "scenes" / "digits.json").read_text()), weights="digits-relu", lens="regions")
 AFFINE = [
-    LIGHTS, replace(LIGHTS, angle=33.0, center=("0.25", "-0.125"), radius=3.0), DIGITS,
-    replace(DIGITS, radius=0.4, angle=-70.0), replace(SCENE, inputs=("y", "0.75", "cos_t", "x", "sin_t"), time=0.2),
+    LIGHTS,
+    replace(LIGHTS, angle=33.0, center=("0.25", "-0.125"), radius=3.0),
+    DIGITS,
+    replace(DIGITS, radius=0.4, angle=-70.0),
+    replace(SCENE, inputs=("y", "0.75", "cos_t", "x", "sin_t"), time=0.2),
     replace(SCENE, inputs=("x", "x")),
-]  # fmt: skip
+]
 
 
 def fed(scene: Scene, size: tuple[int, int]) -> np.ndarray:
     """List what the network is fed at each pixel: (rows, columns, inputs)."""
-    return np.array([[point.inputs(replace(scene, probe=pixel_to_screen(size, (i + 0.5, j + 0.5))))
-                      for i in range(size[0])] for j in range(size[1])])  # fmt: skip
+    return np.array(
+        [
+            [point.inputs(replace(scene, probe=pixel_to_screen(size, (i + 0.5, j + 0.5)))) for i in range(size[0])]
+            for j in range(size[1])
+        ]
+    )
 
 
 @pytest.mark.parametrize("scene", AFFINE, ids=range(len(AFFINE)))

@@ -109,10 +109,15 @@ def test_flat_curves_that_are_rounded_are_not_blown_up() -> None:
     assert is_flat(replace(rounded, fine=True))
 
 
-@pytest.mark.parametrize(("low", "high", "activation", "auto", "expected"), [
-    (0.2, 0.8, "sigmoid", False, (0.0, 1.0)), (0.2, 0.8, "sigmoid", True, (0.2, 0.8)),
-    (-0.5, 0.1, "tanh", False, (-1.0, 1.0)), (2.0, 30.0, "relu", False, (0.0, 30.0)),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("low", "high", "activation", "auto", "expected"),
+    [
+        (0.2, 0.8, "sigmoid", False, (0.0, 1.0)),
+        (0.2, 0.8, "sigmoid", True, (0.2, 0.8)),
+        (-0.5, 0.1, "tanh", False, (-1.0, 1.0)),
+        (2.0, 30.0, "relu", False, (0.0, 30.0)),
+    ],
+)
 def test_an_axis_holds_what_the_activation_can_give_or_what_the_curves_do(
     low: float, high: float, activation: str, auto: bool, expected: tuple[float, float]
 ) -> None:
@@ -192,11 +197,20 @@ def test_many_curves_are_light_that_adds_up() -> None:
 
 
 @pytest.mark.parametrize("size", [(20, 10), (1, 1), (320, 240), (1280, 720), (100, 400)])
-@pytest.mark.parametrize("scene", [
-    Scene(), Scene(layers=60, width=64, activation="relu"), Scene(layers=1), Scene(layers=3, outputs=1, angle=30.0),
-    Scene(layers=3, width=512, probe=(5.0, -3.0), levels="auto"), Scene(radius=1e-40, levels="auto", probe=(0.9, 0.9)),
-    Scene(scale=0.0), Scene(layers=40, activation="relu", output_activation="identity", scale=1e6),
-], ids=range(8))  # fmt: skip
+@pytest.mark.parametrize(
+    "scene",
+    [
+        Scene(),
+        Scene(layers=60, width=64, activation="relu"),
+        Scene(layers=1),
+        Scene(layers=3, outputs=1, angle=30.0),
+        Scene(layers=3, width=512, probe=(5.0, -3.0), levels="auto"),
+        Scene(radius=1e-40, levels="auto", probe=(0.9, 0.9)),
+        Scene(scale=0.0),
+        Scene(layers=40, activation="relu", output_activation="identity", scale=1e6),
+    ],
+    ids=range(8),
+)
 def test_any_network_makes_a_picture_of_any_size(scene: Scene, size: tuple[int, int]) -> None:
     seen = weightscape.render(replace(scene, lens="slice"), size=size, engine="numpy")
 

@@ -29,8 +29,12 @@ def seen(scene: Scene, engine: str, precision: str = "single") -> np.ndarray:
 def by_differences(scene: Scene) -> np.ndarray:
     """ln of the largest singular value of the outputs' derivatives by the plane, by central differences."""
     made = network(scene)
-    points = np.array([[[float(c) for c in pixel_to_plane(scene.view, SIZE, (i + 0.5, j + 0.5))]
-                        for i in range(SIZE[0])] for j in range(SIZE[1])])  # fmt: skip
+    points = np.array(
+        [
+            [[float(c) for c in pixel_to_plane(scene.view, SIZE, (i + 0.5, j + 0.5))] for i in range(SIZE[0])]
+            for j in range(SIZE[1])
+        ]
+    )
     step = 1e-6
 
     def outputs(at: np.ndarray) -> np.ndarray:
@@ -42,10 +46,16 @@ def by_differences(scene: Scene) -> np.ndarray:
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-@pytest.mark.parametrize("fields", [
-    {"layers": 4, "width": 6}, {"layers": 3, "width": 9, "activation": "gelu", "outputs": 1, "angle": 30.0},
-    {"layers": 1}, {"layers": 5, "width": 70, "scale": 0.2, "tied": False}, {"layers": 4, "inputs": ("x", "r", "y")},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"layers": 4, "width": 6},
+        {"layers": 3, "width": 9, "activation": "gelu", "outputs": 1, "angle": 30.0},
+        {"layers": 1},
+        {"layers": 5, "width": 70, "scale": 0.2, "tied": False},
+        {"layers": 4, "inputs": ("x", "r", "y")},
+    ],
+)
 def test_the_stretch_is_that_of_differences(engine: str, fields: dict[str, object], gl: object) -> None:
     scene = Scene(lens="stretch", center=("0.3", "-0.2"), **fields)  # type: ignore[arg-type]
     assert np.abs(seen(scene, engine) - by_differences(scene)).max() < 2e-3

@@ -31,9 +31,10 @@ SCENE = Scene(layers=6, width=5, lens="weights")
 def made(*widths: int) -> Network:
     rng = np.random.default_rng(2)
     return Network(
-        tuple(rng.normal(size=pair) / pair[0] for pair in pairwise(widths)), tuple(np.zeros(n) for n in widths[1:]),
+        tuple(rng.normal(size=pair) / pair[0] for pair in pairwise(widths)),
+        tuple(np.zeros(n) for n in widths[1:]),
         ("tanh",) * (len(widths) - 1),
-    )  # fmt: skip
+    )
 
 
 DIGITS = made(784, 16, 16, 10)
@@ -53,9 +54,7 @@ def picked(scene: Scene, net: Network, size: tuple[int, int], point: tuple[float
 
 def middle(tile: Tile, row: int, column: int, rows: int, columns: int) -> tuple[int, int]:
     """Tell the pixel (x, y) that is a quarter into a cell, off its middle, where a number may stand."""
-    return (
-        tile.left + int((column + 0.25) * tile.width / columns), tile.top + int((row + 0.2) * tile.height / rows)
-    )
+    return (tile.left + int((column + 0.25) * tile.width / columns), tile.top + int((row + 0.2) * tile.height / rows))
 
 
 def test_each_weight_has_its_colour_on_the_one_scale() -> None:
@@ -95,9 +94,10 @@ def test_many_matrices_are_thinned_evenly_and_the_first_and_last_stay() -> None:
     assert (plan.tiles[0].first, plan.tiles[-1].first) == (0, 199)
 
 
-@pytest.mark.parametrize(("layers", "width", "least"), [
-    (256, 30, 0.3), (100, 60, 0.25), (61, 512, 0.3), (60, 8, 0.3), (256, 3, 0.3), (40, 30, 0.2), (20, 30, 0.3),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("layers", "width", "least"),
+    [(256, 30, 0.3), (100, 60, 0.25), (61, 512, 0.3), (60, 8, 0.3), (256, 3, 0.3), (40, 30, 0.2), (20, 30, 0.3)],
+)
 def test_many_layers_fill_the_room_with_tiles_that_can_be_seen(layers: int, width: int, least: float) -> None:
     net, size = network(Scene(layers=layers, width=width, tied=False)), (1280, 720)
     plan = layout(SCENE, net, size)
@@ -183,11 +183,22 @@ def test_a_click_leads_to_the_unit_whose_weights_are_there() -> None:
 
 @pytest.mark.spread(3)
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("net", [
-    network(SCENE), network(Scene(layers=60, width=512)), network(Scene(layers=256, width=30, tied=False)),
-    made(3, 4, 1), DIGITS, made(784, 300, 10), made(64, 5), made(4096, 512, 3), made(2, 3),
-    network(Scene(layers=3, scale=0.0)),
-], ids=range(10))  # fmt: skip
+@pytest.mark.parametrize(
+    "net",
+    [
+        network(SCENE),
+        network(Scene(layers=60, width=512)),
+        network(Scene(layers=256, width=30, tied=False)),
+        made(3, 4, 1),
+        DIGITS,
+        made(784, 300, 10),
+        made(64, 5),
+        made(4096, 512, 3),
+        made(2, 3),
+        network(Scene(layers=3, scale=0.0)),
+    ],
+    ids=range(10),
+)
 def test_any_network_makes_a_picture_of_any_size(net: Network, size: tuple[int, int]) -> None:
     tiles = layout(SCENE, net, size).tiles
     picture = drawn(SCENE, net, size)

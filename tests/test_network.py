@@ -151,10 +151,14 @@ def test_flipping_a_tanh_units_signs_in_and_out_changes_nothing() -> None:
     sign = np.where(np.arange(9) % 2, 1.0, -1.0)
     flipped = replace(
         network,
-        weights=(*network.weights[:1], network.weights[1] * sign, network.weights[2] * sign[:, None],
-                 network.weights[3]),
+        weights=(
+            *network.weights[:1],
+            network.weights[1] * sign,
+            network.weights[2] * sign[:, None],
+            network.weights[3],
+        ),
         biases=(network.biases[0], network.biases[1] * sign, *network.biases[2:]),
-    )  # fmt: skip
+    )
     assert np.allclose(network(POINTS), flipped(POINTS), rtol=0, atol=1e-14)
 
 
@@ -163,9 +167,7 @@ def test_units_without_weights_to_the_next_layer_change_nothing(activation: str)
     network = small(activation)
     padded = replace(
         network,
-        weights=tuple(
-            np.pad(W, ((0, 3 if k else 0), (0, 3 if k < 3 else 0))) for k, W in enumerate(network.weights)
-        ),
+        weights=tuple(np.pad(W, ((0, 3 if k else 0), (0, 3 if k < 3 else 0))) for k, W in enumerate(network.weights)),
         biases=tuple(np.pad(b, (0, 3 if k < 3 else 0)) for k, b in enumerate(network.biases)),
     )
     assert padded.widths == (2, 12, 12, 12, 3)
@@ -209,28 +211,38 @@ def test_arrays_of_float64_and_tied_ones_stay_the_same_objects() -> None:
     assert distinct_weights(converted) == 4
 
 
-@pytest.mark.parametrize(("weights", "biases", "said"), [
-    ([["a"]], [0.0], "layer 1: its weights are no array of real numbers"),
-    ([[1j]], [0.0], "layer 1: its weights are no array of real numbers"),
-    ([[1.0], [2.0, 3.0]], [0.0], "layer 1: its weights are no array of real numbers"),
-    (None, [0.0], "layer 1: its weights are no array of real numbers"),
-    ([1.0], [0.0], r"layer 1: its weights have shape \(1,\), not \(inputs, outputs\)"),
-    ([[1.0]], [[0.0]], r"layer 1: its biases have shape \(1, 1\), not \(outputs,\)"),
-    ([[1.0]], 0.0, r"layer 1: its biases have shape \(\), not \(outputs,\)"),
-    ([[1.0]], [True], "layer 1: its biases are no array of real numbers"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("weights", "biases", "said"),
+    [
+        ([["a"]], [0.0], "layer 1: its weights are no array of real numbers"),
+        ([[1j]], [0.0], "layer 1: its weights are no array of real numbers"),
+        ([[1.0], [2.0, 3.0]], [0.0], "layer 1: its weights are no array of real numbers"),
+        (None, [0.0], "layer 1: its weights are no array of real numbers"),
+        ([1.0], [0.0], r"layer 1: its weights have shape \(1,\), not \(inputs, outputs\)"),
+        ([[1.0]], [[0.0]], r"layer 1: its biases have shape \(1, 1\), not \(outputs,\)"),
+        ([[1.0]], 0.0, r"layer 1: its biases have shape \(\), not \(outputs,\)"),
+        ([[1.0]], [True], "layer 1: its biases are no array of real numbers"),
+    ],
+)
 def test_what_is_no_network_is_told_by_layer(weights: object, biases: object, said: str) -> None:
     with pytest.raises(ValueError, match=f"^{said}$"):
         Network([weights], [biases], ["tanh"])  # type: ignore[list-item]
 
 
-@pytest.mark.parametrize(("network", "said"), [
-    (Network((np.array([[np.nan]]),), (np.zeros(1),), ("tanh",)), "layer 1: a weight or bias is not a finite number"),
-    (Network((np.eye(1),) * 2, (np.zeros(1), np.array([np.inf])), ("tanh",) * 2), "layer 2: a weight or bias"),
-    (Network((np.array([[1e9]]),), (np.zeros(1),), ("tanh",)), "layer 1: a weight or bias"),
-    (Network((np.eye(1),) * 257, (np.zeros(1),) * 257, ("tanh",) * 257), "at most 256 layers"),
-    (Network((np.zeros((2, 513)),), (np.zeros(513),), ("tanh",)), "512 units"),
-], ids=["nan", "inf", "large", "deep", "wide"])  # fmt: skip
+@pytest.mark.parametrize(
+    ("network", "said"),
+    [
+        (
+            Network((np.array([[np.nan]]),), (np.zeros(1),), ("tanh",)),
+            "layer 1: a weight or bias is not a finite number",
+        ),
+        (Network((np.eye(1),) * 2, (np.zeros(1), np.array([np.inf])), ("tanh",) * 2), "layer 2: a weight or bias"),
+        (Network((np.array([[1e9]]),), (np.zeros(1),), ("tanh",)), "layer 1: a weight or bias"),
+        (Network((np.eye(1),) * 257, (np.zeros(1),) * 257, ("tanh",) * 257), "at most 256 layers"),
+        (Network((np.zeros((2, 513)),), (np.zeros(513),), ("tanh",)), "512 units"),
+    ],
+    ids=["nan", "inf", "large", "deep", "wide"],
+)
 def test_no_picture_can_be_made_of_a_network_beyond_the_limits(network: Network, said: str) -> None:
     with pytest.raises(ValueError, match=said):
         within_limits(network)

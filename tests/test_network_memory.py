@@ -82,10 +82,15 @@ def test_the_last_networks_are_kept() -> None:
     assert forgotten() is None
 
 
-@pytest.mark.parametrize("scene", [
-    Scene(), Scene(layers=1, inputs=("x", "y", "r")), Scene(layers=5, width=7, outputs=1, tied=False),
-    Scene(layers=2, width=3, to_seed=5, part=0.5),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "scene",
+    [
+        Scene(),
+        Scene(layers=1, inputs=("x", "y", "r")),
+        Scene(layers=5, width=7, outputs=1, tied=False),
+        Scene(layers=2, width=3, to_seed=5, part=0.5),
+    ],
+)
 def test_widths_follow_from_the_recipe(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     expected = draw(scene).widths
     monkeypatch.setattr(network_memory, "draw", lambda recipe: pytest.fail("drawn"))

@@ -113,10 +113,7 @@ def test_files_of_numpy_are_read(tmp_path: Path, save: Any, dtype: str, order: A
     save(tmp_path / "a.npz", **given)
     weights, biases, activations = read_weights(tmp_path / "a.npz")
     assert activations == ["tanh", "tanh", "sigmoid"]
-    wanted = (
-        [given[f"W{k}"].astype(float) for k in (1, 2, 3)],
-        [given[f"b{k}"].astype(float) for k in (1, 2, 3)],
-    )
+    wanted = ([given[f"W{k}"].astype(float) for k in (1, 2, 3)], [given[f"b{k}"].astype(float) for k in (1, 2, 3)])
     assert_equal((weights, biases, activations), (*wanted, activations))
 
 
@@ -383,12 +380,7 @@ def test_a_truncated_file_is_refused_wherever_it_ends(tmp_path: Path) -> None:
     write_weights(tmp_path / "a.npz", *network(2, 5, 3))
     data = (tmp_path / "a.npz").read_bytes()
     bounds = [i for i in range(len(data)) if data[i : i + 2] == b"PK"]
-    places = {
-        *bounds,
-        *(i + 1 for i in bounds),
-        *random.Random(2).sample(range(len(data)), 200),
-        len(data) - 1,
-    }
+    places = {*bounds, *(i + 1 for i in bounds), *random.Random(2).sample(range(len(data)), 200), len(data) - 1}
     for place in sorted(places):
         (tmp_path / "cut.npz").write_bytes(data[:place])
         assert "it is not a .npz file" in failure(tmp_path / "cut.npz"), place
@@ -484,9 +476,7 @@ def test_a_killed_writer_leaves_no_file(tmp_path: Path) -> None:
     assert not (tmp_path / "a.npz").exists()
 
 
-def test_one_thread_at_a_time_touches_the_filters_of_warnings(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_one_thread_at_a_time_touches_the_filters_of_warnings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path, held, parse = tmp_path / "net.npz", [], ast.literal_eval
 
     def parsed(text: str) -> Any:

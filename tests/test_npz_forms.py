@@ -92,11 +92,18 @@ FORMS: dict[str, Callable[[Parts], Saved]] = {
     "get_weights": lambda made: {f"arr_{k}": a for k, a in enumerate(itertools.chain(*made))},
     "Haiku": lambda made: numbered(made, "mlp/linear_{}/w", "mlp/linear_{}/b", 0),
     "with more": lambda made: {
-        "epoch": np.array(7), "loss": np.zeros(50), "class_weights": np.ones(3), "gamma": np.array(0.9),
-        "name": np.array("x"), **numbered(made), "history": np.array({"a": 1}), "dW1": made[0][0], "empty": np.zeros(0),
+        "epoch": np.array(7),
+        "loss": np.zeros(50),
+        "class_weights": np.ones(3),
+        "gamma": np.array(0.9),
+        "name": np.array("x"),
+        **numbered(made),
+        "history": np.array({"a": 1}),
+        "dW1": made[0][0],
+        "empty": np.zeros(0),
     },
     "Fortran order": lambda made: {name: np.asfortranarray(a) for name, a in numbered(made).items()},
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("widths", [(2, 8, 3), (2, 8, 8, 1), (2, 5, 4, 4, 2)])
@@ -158,17 +165,20 @@ def test_layers_are_counted_and_not_spelt(tmp_path: Path) -> None:
     assert "members up2 and up1 stand in another order than their numbers" in failure(tmp_path / "a.npz")
 
 
-@pytest.mark.parametrize(("given", "names"), [
-    ({"activations": ["ReLU", "linear"]}, ["relu", "identity"]),
-    ({"activations": [b"relu", b"softmax"]}, ["relu", "softmax"]),
-    ({"activations": [["relu"], ["Softmax(dim=1)"]]}, ["relu", "softmax"]),
-    ({"Activations": ["nn.ReLU()", "Sigmoid()"]}, ["relu", "sigmoid"]),
-    ({"activations": "relu"}, ["relu", "sigmoid"]),
-    ({"activation": "relu", "output_activation": "none"}, ["relu", "identity"]),
-    ({"activations": ["relu"], "output_activation": "softmax"}, ["relu", "softmax"]),
-    ({"output_activation": "softmax"}, ["tanh", "softmax"]),
-    ({}, ["tanh", "sigmoid"]),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("given", "names"),
+    [
+        ({"activations": ["ReLU", "linear"]}, ["relu", "identity"]),
+        ({"activations": [b"relu", b"softmax"]}, ["relu", "softmax"]),
+        ({"activations": [["relu"], ["Softmax(dim=1)"]]}, ["relu", "softmax"]),
+        ({"Activations": ["nn.ReLU()", "Sigmoid()"]}, ["relu", "sigmoid"]),
+        ({"activations": "relu"}, ["relu", "sigmoid"]),
+        ({"activation": "relu", "output_activation": "none"}, ["relu", "identity"]),
+        ({"activations": ["relu"], "output_activation": "softmax"}, ["relu", "softmax"]),
+        ({"output_activation": "softmax"}, ["tanh", "softmax"]),
+        ({}, ["tanh", "sigmoid"]),
+    ],
+)
 def test_activations_may_be_named_in_many_ways(tmp_path: Path, given: dict[str, Any], names: list[str]) -> None:
     made = parts(2, 5, 3)
     np.savez(tmp_path / "a.npz", **numbered(made), **given)
@@ -176,12 +186,15 @@ def test_activations_may_be_named_in_many_ways(tmp_path: Path, given: dict[str, 
     assert np.allclose(loaded(tmp_path / "a.npz")(POINTS), truth(made, names))
 
 
-@pytest.mark.parametrize(("given", "said"), [
-    ({}, ["no member 'activations': hidden layers are tanh, the last layer is sigmoid"]),
-    ({"activations": "relu"}, ["no member 'output_activation': the last layer is sigmoid"]),
-    ({"output_activation": "relu"}, ["no member 'activations': hidden layers are tanh"]),
-    ({"activations": ["relu", "relu"]}, []),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({}, ["no member 'activations': hidden layers are tanh, the last layer is sigmoid"]),
+        ({"activations": "relu"}, ["no member 'output_activation': the last layer is sigmoid"]),
+        ({"output_activation": "relu"}, ["no member 'activations': hidden layers are tanh"]),
+        ({"activations": ["relu", "relu"]}, []),
+    ],
+)
 def test_what_a_file_leaves_open_is_said(
     tmp_path: Path, given: dict[str, Any], said: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -202,40 +215,69 @@ def swapped(made: Parts, *layers: int) -> Saved:
 ABOUT = np.zeros((3, 3))
 
 
-@pytest.mark.parametrize(("saved", "reason"), [
-    (swapped(parts(2, 8, 3), 1, 2), "member b1 has shape (8,); want (2,), as W1 (8, 2) has 2 outputs: W1 seems to be "
-                                    "(outputs, inputs): save W1.T, and the others likewise"),
-    (swapped(parts(2, 8, 3), 2), "member W2 has shape (3, 8); want (8, outputs), as W1 (2, 8) has 8 outputs: W2 seems "
-                                 "to be (outputs, inputs): save W2.T"),
-    ({"W1": np.zeros((8, 2)), "W2": np.zeros((3, 8))}, "W1 seems to be (outputs, inputs): save W1.T, and the others"),
-    ({"fc.weight": np.zeros((2, 8)), "fc.bias": np.zeros(8)}, "fc.weight seems to be (inputs, outputs): save fc.w"),
-    ({"W1": ABOUT, "b1": np.zeros((3, 1))}, "members W1 (3, 3) and so on may lie either way round beside columns"),
-    ({"c.weight": np.zeros((4, 3, 3, 3))}, "c.weight has shape (4, 3, 3, 3): a convolution's? only dense layers"),
-    ({"a.weight": ABOUT, "n.weight": np.zeros(3), "n.bias": np.zeros(3)}, "n.weight has shape (3,), and is no matrix"),
-    ({"W1": np.zeros(3)}, "member W1 has shape (3,), and is no matrix; save W1.reshape(inputs, outputs)"),
-    ({"W1": ABOUT, "W2": np.zeros(3), "b2": np.zeros(3)}, "member W2 has shape (3,); want (3, outputs), as W1 (3, 3)"),
-    ({"a.weight": ABOUT, "n.running_mean": np.zeros(3)}, "member n.running_mean belongs to a normalising layer"),
-    ({"a/kernel": ABOUT, "n/gamma": np.zeros(3)}, "member n/gamma belongs to a normalising layer"),
-    ({"a/kernel": ABOUT, "n/bias": np.zeros(3)}, "member n/bias has no weights beside it; only dense layers are read"),
-    ({"W1": ABOUT, "fc.weight": ABOUT}, "members W1 and fc.weight both name weights; keep one way of naming"),
-    ({"W1": ABOUT, "w1": ABOUT}, "members W1 and w1 are both of layer 1; keep one"),
-    ({"a.weight": ABOUT, "a.W": ABOUT}, "members a.weight and a.W are of one layer; keep one"),
-    ({"W2": ABOUT}, "member W1 is missing"),
-    ({"w1": ABOUT, "w3": ABOUT}, "member w2 is missing"),
-    ({"x": ABOUT, "y": ABOUT}, "there are no layers: want members W1, b1, W2 ..., *.weight and *.bias, or *kernel and "
-                               "*bias, not x, y"),
-    ({"arr_0": ABOUT, "arr_1": ABOUT, "arr_2": ABOUT}, "there are no layers"),
-    ({"W1": ABOUT, "activations": "relu6"}, "holds 'relu6', which is no activation here; there are identity, tanh"),
-    ({"W1": ABOUT, "W2": ABOUT, "activations": ["softmax", "relu"]}, "softmax for layer 1 of 2; it is the last"),
-    ({"W1": ABOUT, "W2": ABOUT, "activations": "softmax"}, "softmax for layer 1 of 2; it is the last layer's"),
-    ({"W1": ABOUT, "activations": ["relu"] * 2}, "member activations has shape (2,); want one name"),
-    ({"W1": ABOUT, "activation": "sin", "activations": "sin"}, "members activation, activations name the same"),
-    ({"W1": ABOUT, "activations": "sin", "output_activation": "cos"}, "name another one each for the last layer"),
-    ({"W1": ABOUT, "activations": np.array(["sin"], object)}, "member activations holds Python objects, a pickle"),
-    ({"W1": ABOUT.astype(complex)}, "member W1 (3, 3) holds '<c16', not real numbers of up to 64 bits; save W1.astype"),
-    ({"W1": ABOUT.astype(object)}, "member W1 (3, 3) holds Python objects, a pickle, which is never read, not real"),
-    ({"W1": ABOUT.astype(np.longdouble)}, "member W1 (3, 3) holds '<f16', not real numbers"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("saved", "reason"),
+    [
+        (
+            swapped(parts(2, 8, 3), 1, 2),
+            "member b1 has shape (8,); want (2,), as W1 (8, 2) has 2 outputs: W1 seems to be "
+            "(outputs, inputs): save W1.T, and the others likewise",
+        ),
+        (
+            swapped(parts(2, 8, 3), 2),
+            "member W2 has shape (3, 8); want (8, outputs), as W1 (2, 8) has 8 outputs: W2 seems "
+            "to be (outputs, inputs): save W2.T",
+        ),
+        (
+            {"W1": np.zeros((8, 2)), "W2": np.zeros((3, 8))},
+            "W1 seems to be (outputs, inputs): save W1.T, and the others",
+        ),
+        ({"fc.weight": np.zeros((2, 8)), "fc.bias": np.zeros(8)}, "fc.weight seems to be (inputs, outputs): save fc.w"),
+        ({"W1": ABOUT, "b1": np.zeros((3, 1))}, "members W1 (3, 3) and so on may lie either way round beside columns"),
+        ({"c.weight": np.zeros((4, 3, 3, 3))}, "c.weight has shape (4, 3, 3, 3): a convolution's? only dense layers"),
+        (
+            {"a.weight": ABOUT, "n.weight": np.zeros(3), "n.bias": np.zeros(3)},
+            "n.weight has shape (3,), and is no matrix",
+        ),
+        ({"W1": np.zeros(3)}, "member W1 has shape (3,), and is no matrix; save W1.reshape(inputs, outputs)"),
+        (
+            {"W1": ABOUT, "W2": np.zeros(3), "b2": np.zeros(3)},
+            "member W2 has shape (3,); want (3, outputs), as W1 (3, 3)",
+        ),
+        ({"a.weight": ABOUT, "n.running_mean": np.zeros(3)}, "member n.running_mean belongs to a normalising layer"),
+        ({"a/kernel": ABOUT, "n/gamma": np.zeros(3)}, "member n/gamma belongs to a normalising layer"),
+        (
+            {"a/kernel": ABOUT, "n/bias": np.zeros(3)},
+            "member n/bias has no weights beside it; only dense layers are read",
+        ),
+        ({"W1": ABOUT, "fc.weight": ABOUT}, "members W1 and fc.weight both name weights; keep one way of naming"),
+        ({"W1": ABOUT, "w1": ABOUT}, "members W1 and w1 are both of layer 1; keep one"),
+        ({"a.weight": ABOUT, "a.W": ABOUT}, "members a.weight and a.W are of one layer; keep one"),
+        ({"W2": ABOUT}, "member W1 is missing"),
+        ({"w1": ABOUT, "w3": ABOUT}, "member w2 is missing"),
+        (
+            {"x": ABOUT, "y": ABOUT},
+            "there are no layers: want members W1, b1, W2 ..., *.weight and *.bias, or *kernel and *bias, not x, y",
+        ),
+        ({"arr_0": ABOUT, "arr_1": ABOUT, "arr_2": ABOUT}, "there are no layers"),
+        ({"W1": ABOUT, "activations": "relu6"}, "holds 'relu6', which is no activation here; there are identity, tanh"),
+        ({"W1": ABOUT, "W2": ABOUT, "activations": ["softmax", "relu"]}, "softmax for layer 1 of 2; it is the last"),
+        ({"W1": ABOUT, "W2": ABOUT, "activations": "softmax"}, "softmax for layer 1 of 2; it is the last layer's"),
+        ({"W1": ABOUT, "activations": ["relu"] * 2}, "member activations has shape (2,); want one name"),
+        ({"W1": ABOUT, "activation": "sin", "activations": "sin"}, "members activation, activations name the same"),
+        ({"W1": ABOUT, "activations": "sin", "output_activation": "cos"}, "name another one each for the last layer"),
+        ({"W1": ABOUT, "activations": np.array(["sin"], object)}, "member activations holds Python objects, a pickle"),
+        (
+            {"W1": ABOUT.astype(complex)},
+            "member W1 (3, 3) holds '<c16', not real numbers of up to 64 bits; save W1.astype",
+        ),
+        (
+            {"W1": ABOUT.astype(object)},
+            "member W1 (3, 3) holds Python objects, a pickle, which is never read, not real",
+        ),
+        ({"W1": ABOUT.astype(np.longdouble)}, "member W1 (3, 3) holds '<f16', not real numbers"),
+    ],
+)
 def test_what_is_in_doubt_gets_a_cure(tmp_path: Path, saved: dict[str, Any], reason: str) -> None:
     np.savez(tmp_path / "a.npz", **saved)
     said = failure(tmp_path / "a.npz")
@@ -259,11 +301,43 @@ def test_a_softmax_goes_out_and_comes_back(tmp_path: Path) -> None:
 
 
 NAMES = (
-    "W1", "b1", "W2", "b2", "W3", "b3", "W0", "b0", "w1", "w2", "weights_0_1", "bias_1", "fc1.weight", "fc1.bias",
-    "fc2.weight", "fc2.bias", "fc10.weight", "out.weight", "out.bias", "dense/kernel", "dense/bias", "arr_0", "arr_1",
-    "arr_2", "arr_3", "activations", "activation", "output_activation", "loss", "bn.running_mean", "W", "b", "weight",
-    "bias", "\n.weight", "é/w",
-)  # fmt: skip
+    "W1",
+    "b1",
+    "W2",
+    "b2",
+    "W3",
+    "b3",
+    "W0",
+    "b0",
+    "w1",
+    "w2",
+    "weights_0_1",
+    "bias_1",
+    "fc1.weight",
+    "fc1.bias",
+    "fc2.weight",
+    "fc2.bias",
+    "fc10.weight",
+    "out.weight",
+    "out.bias",
+    "dense/kernel",
+    "dense/bias",
+    "arr_0",
+    "arr_1",
+    "arr_2",
+    "arr_3",
+    "activations",
+    "activation",
+    "output_activation",
+    "loss",
+    "bn.running_mean",
+    "W",
+    "b",
+    "weight",
+    "bias",
+    "\n.weight",
+    "é/w",
+)
 WORDS = ("relu", "ReLU()", "softmax", "tanh", "none", "relu6", "", "\n", "σ" * 70)
 DTYPES = ("<f8", "<f4", ">f2", "<i4", "?", "u1", "<c8", "O", "U3", "S4", "<f16", "M8[s]", "V3")
 

@@ -129,14 +129,23 @@ def test_derivatives_in_both_precisions_are_true(activation: str, scene: Scene, 
 
 
 @pytest.mark.parametrize("tied", [True, False])
-@pytest.mark.parametrize(("activation", "rule", "factor"), [
-    ("tanh", "fixed", 0.2), ("sin", "fixed", 0.6), ("relu", "he", 1.5), ("leaky_relu", "he", 0.1),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("activation", "rule", "factor"),
+    [("tanh", "fixed", 0.2), ("sin", "fixed", 0.6), ("relu", "he", 1.5), ("leaky_relu", "he", 0.1)],
+)
 def test_tangents_of_100_layers_stay_in_range(
     tied: bool, activation: str, rule: str, factor: float, engine: NumpyEngine
 ) -> None:
-    scene = Scene(layers=100, width=20, activation=activation, rule=rule, scale=factor, tied=tied,
-                  output_activation="identity", radius=0.5)  # fmt: skip
+    scene = Scene(
+        layers=100,
+        width=20,
+        activation=activation,
+        rule=rule,
+        scale=factor,
+        tied=tied,
+        output_activation="identity",
+        radius=0.5,
+    )
     made = asked(scene)
     exact, field = truth(scene), engine.field(made)
     slopes = exact[..., 3:]
@@ -178,8 +187,9 @@ def test_derivatives_are_by_pixels_whatever_the_grid(method: str, engine: NumpyE
 def test_beyond_the_clamp_derivatives_are_0(method: str, engine: NumpyEngine) -> None:
     network = Network(
         (np.array([[1e15, -1.0], [2e14, 0.5]]), np.array([[1e9, 1.0], [3e8, -2.0]])),
-        (np.array([0.0, 0.25]), np.array([0.5, -1.0])), ("identity", "softsign"),
-    )  # fmt: skip
+        (np.array([0.0, 0.25]), np.array([0.5, -1.0])),
+        ("identity", "softsign"),
+    )
     taps = (Tap(1, None, True), Tap(1))
     view = View((Decimal("0.0123"), Decimal(0)), 2.0)
     plain, _ = fold(network, ("x", "y"), 0.0, view, SIZE)
@@ -203,8 +213,9 @@ def moved_truth(scene: Scene, taps: Sequence[Tap] = OUTPUTS) -> Values:
     network, radial = fold(draw(scene), scene.inputs, scene.time, replace(scene.view, radius=1.0), SIZE)
     (zero,) = np.zeros((1, 1))
     found = tangents(network, *fed(radial, zero, zero), taps)
-    return channels([values for values, _ in found], [slopes for _, slopes in found])[0, sum(
-        values.shape[-1] for values, _ in found):]  # fmt: skip
+    return channels([values for values, _ in found], [slopes for _, slopes in found])[
+        0, sum(values.shape[-1] for values, _ in found) :
+    ]
 
 
 @EACH
@@ -231,7 +242,7 @@ def test_derivatives_of_tiny_pictures_are_those_of_their_centre(
     exact = moved_truth(scene, TAPS) * radius
     for method, tolerance in (("perturbed", 3e-5), ("wide", 1e-10)):
         field = engine.field(asked(scene, method, TAPS))
-        assert np.abs(field.values[..., -len(exact):] - exact).max() <= tolerance * np.abs(exact).max()
+        assert np.abs(field.values[..., -len(exact) :] - exact).max() <= tolerance * np.abs(exact).max()
 
 
 @pytest.mark.parametrize("method", ["perturbed", "wide"])
@@ -253,8 +264,17 @@ def test_slopes_in_saturated_and_chaotic_layers_are_relatively_true(
     activation: str, factor: float, engine: NumpyEngine
 ) -> None:
     output = "identity" if activation in ("softplus", "abs") else "sigmoid"
-    scene = Scene(layers=12, width=10, activation=activation, scale=factor, radius=1e-9, center=CENTER, seed=4,
-                  tied=False, output_activation=output)  # fmt: skip
+    scene = Scene(
+        layers=12,
+        width=10,
+        activation=activation,
+        scale=factor,
+        radius=1e-9,
+        center=CENTER,
+        seed=4,
+        tied=False,
+        output_activation=output,
+    )
     exact = truth(scene)[..., 3:]
     field = engine.field(asked(scene, "perturbed"))
     assert np.abs(exact).max() > 0
@@ -283,9 +303,11 @@ def test_derivatives_around_a_centre_on_all_kinks_and_extrema_at_once(
 
 def test_units_keep_tangents_of_a_deep_view_near_1(engine: NumpyEngine) -> None:
     for factor in (0.2, 0.7, 2.0):
-        made = asked(Scene(layers=60, scale=factor, radius=1e-40, center=CENTER), "perturbed", [
-            Tap(k, None) for k in range(0, 60, 7)
-        ])  # fmt: skip
+        made = asked(
+            Scene(layers=60, scale=factor, radius=1e-40, center=CENTER),
+            "perturbed",
+            [Tap(k, None) for k in range(0, 60, 7)],
+        )
         data = engine.field(made).data[..., made.channels // 3 :]
         assert 1e-3 < np.abs(data).max() < 1e3
         known = units(made.network, made.radial, made.shrink, made.perturbation)
@@ -305,8 +327,17 @@ def test_scales_are_powers_of_two_that_float64_holds() -> None:
 def extremes(activation: str) -> list[Scene]:
     table = [(1e6, 1e12, "1e12"), (1e6, 1e-300, "0.1"), (30.0, 1.0, "0"), (1e-3, 1e3, "77"), (3.0, 1e-9, "-3")]
     return [
-        Scene(activation=activation, layers=12, width=9, scale=factor, radius=radius, center=(center, "0.3"),
-              output_activation="tanh", inputs="r,x", seed=7)
+        Scene(
+            activation=activation,
+            layers=12,
+            width=9,
+            scale=factor,
+            radius=radius,
+            center=(center, "0.3"),
+            output_activation="tanh",
+            inputs="r,x",
+            seed=7,
+        )
         for factor, radius, center in table
     ]
 
@@ -336,8 +367,16 @@ def check_words(field: Field) -> None:
 @pytest.mark.parametrize("method", ["single", "double", "perturbed", "wide"])
 @pytest.mark.parametrize(("layers", "width"), [(2, 300), (3, 512), (12, 20)])
 def test_patterns_are_the_models(activation: str, method: Any, layers: int, width: int, engine: NumpyEngine) -> None:
-    scene = Scene(layers=layers, width=width, activation=activation, rule="he", tied=False, center=CENTER,
-                  output_activation="abs", radius=0.5)  # fmt: skip
+    scene = Scene(
+        layers=layers,
+        width=width,
+        activation=activation,
+        rule="he",
+        tied=False,
+        center=CENTER,
+        output_activation="abs",
+        radius=0.5,
+    )
     plain = question(scene, SIZE, "double")
     expected = pattern(plain.network, fed(plain.radial, *coordinates(plain))[0])
     is_clear = clear(scene, 2e-5 if method in ("single", "perturbed") else 1e-12)
@@ -351,8 +390,17 @@ def test_patterns_are_the_models(activation: str, method: Any, layers: int, widt
 @pytest.mark.parametrize("inputs", ["x,y", "x,y,r"])
 @pytest.mark.parametrize("radius", [1e-2, 1e-3])
 def test_patterns_of_deep_views_are_the_models(radius: float, inputs: str, engine: NumpyEngine) -> None:
-    scene = Scene(layers=20, width=100, activation="relu", rule="he", tied=False, center=CENTER, inputs=inputs,
-                  output_activation="identity", radius=radius)  # fmt: skip
+    scene = Scene(
+        layers=20,
+        width=100,
+        activation="relu",
+        rule="he",
+        tied=False,
+        center=CENTER,
+        inputs=inputs,
+        output_activation="identity",
+        radius=radius,
+    )
     plain = question(scene, SIZE, "double")
     expected = pattern(plain.network, fed(plain.radial, *coordinates(plain))[0])
     is_clear = clear(scene, 1e-5 * radius)

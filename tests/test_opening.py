@@ -42,10 +42,15 @@ def test_weights_are_such_by_any_name_and_are_seen_as_the_scene_before(tmp_path:
     assert open_(path) == replace(NOW, weights=str(path))
 
 
-@pytest.mark.parametrize("now", [
-    replace(NOW, inputs=("x", "y", "r")), replace(NOW, lens="unit", layer=3, unit=4), replace(NOW, lens="cut", layer=9),
-    replace(NOW, origin=(0.0,) * 3, u=(1.0, 0.0, 0.0), v=(0.0, 1.0, 0.0)),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "now",
+    [
+        replace(NOW, inputs=("x", "y", "r")),
+        replace(NOW, lens="unit", layer=3, unit=4),
+        replace(NOW, lens="cut", layer=9),
+        replace(NOW, origin=(0.0,) * 3, u=(1.0, 0.0, 0.0), v=(0.0, 1.0, 0.0)),
+    ],
+)
 def test_weights_that_do_not_fit_the_scene_before_are_seen_plainly(tmp_path: Path, now: Scene) -> None:
     path = weights(tmp_path / "net.npz", 2)
     assert open_(path, now=now) == Scene(weights=str(path))
@@ -89,21 +94,35 @@ def test_a_bad_second_file_spoils_both(tmp_path: Path) -> None:
         open_(tmp_path / "a", tmp_path / "b")
 
 
-@pytest.mark.parametrize("scene", [
-    replace(NOW, lens="cut", layer=99), replace(NOW, beside="zzz"), replace(NOW, beside='{"lens": "cut", "layer": 99}'),
-    replace(NOW, lens="regions"), replace(NOW, lens="winner", outputs=1), replace(NOW, lens="unit", unit=77),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "scene",
+    [
+        replace(NOW, lens="cut", layer=99),
+        replace(NOW, beside="zzz"),
+        replace(NOW, beside='{"lens": "cut", "layer": 99}'),
+        replace(NOW, lens="regions"),
+        replace(NOW, lens="winner", outputs=1),
+        replace(NOW, lens="unit", unit=77),
+    ],
+)
 def test_what_cannot_be_shown_is_found_before_it_is(scene: Scene) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - whatever the reason is
         checked(scene, SIZE, 10)
     assert checked(NOW, SIZE, 10) == NOW
 
 
-@pytest.mark.parametrize(("changes", "field"), [
-    ({"inputs": ("x", "y", "r")}, "inputs"), ({"lens": "cut", "layer": 3}, "layer"),
-    ({"lens": "unit", "layer": 1, "unit": 4}, "unit"), ({"lens": "rgb", "units": (0, 1, 3)}, "units"),
-    ({"lens": "outputs", "layer": 3}, ""), ({"lens": "unit", "layer": 2, "unit": 2}, ""), ({"lens": "units"}, ""),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"inputs": ("x", "y", "r")}, "inputs"),
+        ({"lens": "cut", "layer": 3}, "layer"),
+        ({"lens": "unit", "layer": 1, "unit": 4}, "unit"),
+        ({"lens": "rgb", "units": (0, 1, 3)}, "units"),
+        ({"lens": "outputs", "layer": 3}, ""),
+        ({"lens": "unit", "layer": 2, "unit": 2}, ""),
+        ({"lens": "units"}, ""),
+    ],
+)
 def test_what_a_loaded_network_has_not_is_refused_by_its_name(changes: dict[str, Any], field: str) -> None:
     scene = Scene(weights="a.npz", **changes)
     if field:

@@ -73,8 +73,10 @@ def state_around_draw(guest: Guest) -> list[Any]:
     data, ctx = guest.panel.frame(HUD).draw_data, guest.ctx
     target = ctx.simple_framebuffer((64, 48))
     place = "vec4(gl_VertexID / 2 * 4 - 1, gl_VertexID % 2 * 4 - 1, 0, 1)"
-    white = ctx.program(vertex_shader=f"#version 330\nvoid main() {{ gl_Position = {place}; }}",
-                        fragment_shader="#version 330\nout vec4 c; void main() { c = vec4(0.5); }")
+    white = ctx.program(
+        vertex_shader=f"#version 330\nvoid main() {{ gl_Position = {place}; }}",
+        fragment_shader="#version 330\nout vec4 c; void main() { c = vec4(0.5); }",
+    )
     triangle = ctx.vertex_array(white, [])
     states = []
     for overlaid in (False, True):
@@ -108,7 +110,11 @@ def run_frames(guest: Guest, count: int) -> tuple[int, int, float]:
     """Draw so many frames; how much the next free GL names and the memory (in kB) have grown."""
     rows = tuple((f"f{number}", "help") for number in range(40))
     variants: list[dict[str, Any]] = [
-        {"controls": (SLIDER,)}, {"help": rows, "notice": "saved"}, {"prompt": "Seed"}, {"progress": 0.5}]
+        {"controls": (SLIDER,)},
+        {"help": rows, "notice": "saved"},
+        {"prompt": "Seed"},
+        {"progress": 0.5},
+    ]
     huds = [dataclasses.replace(HUD, **variant) for variant in variants]
 
     def frames(count: int) -> None:

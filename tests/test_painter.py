@@ -236,9 +236,15 @@ def test_a_fault_is_told_and_the_next_request_is_served(painter: Painter) -> Non
 
 @pytest.mark.parametrize(
     ("size", "points", "stride"),
-    [((1280, 720), 10**9, 1), ((1280, 720), 1280 * 720, 1), ((1280, 720), 14_400, 8), ((1280, 720), 1, 143),
-     ((1, 1), 1, 1), ((640, 3), 1, 1)],
-)  # fmt: skip
+    [
+        ((1280, 720), 10**9, 1),
+        ((1280, 720), 1280 * 720, 1),
+        ((1280, 720), 14_400, 8),
+        ((1280, 720), 1, 143),
+        ((1, 1), 1, 1),
+        ((640, 3), 1, 1),
+    ],
+)
 def test_the_first_stride_is_as_fine_as_the_points_allow_and_never_hopeless(
     size: tuple[int, int], points: int, stride: int
 ) -> None:

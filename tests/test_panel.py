@@ -27,16 +27,17 @@ def type_into_prompt(host: Host, *command: str) -> None:
     host.press(*command)
 
 
-@pytest.mark.parametrize(("typed", "expected"), [
-    (spelled("43 aR{[(~"), "43 aR{[(~"),
-    ([*spelled("12"), "key", "BackSpace", "key", "Left", "key", "0"], "01"),
-    ([*spelled("old"), "key", "ctrl+a", *spelled("new")], "new"),
-    ([*spelled("ab"), "key", "ctrl+a", "key", "ctrl+x", "key", "ctrl+v", "key", "ctrl+v"], "abab"),
-    ([], ""),
-])
-def test_enter_submits_what_was_typed_and_no_command_sees_it(
-    window: Host, typed: list[str], expected: str
-) -> None:
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        (spelled("43 aR{[(~"), "43 aR{[(~"),
+        ([*spelled("12"), "key", "BackSpace", "key", "Left", "key", "0"], "01"),
+        ([*spelled("old"), "key", "ctrl+a", *spelled("new")], "new"),
+        ([*spelled("ab"), "key", "ctrl+a", "key", "ctrl+x", "key", "ctrl+v", "key", "ctrl+v"], "abab"),
+        ([], ""),
+    ],
+)
+def test_enter_submits_what_was_typed_and_no_command_sees_it(window: Host, typed: list[str], expected: str) -> None:
     type_into_prompt(window, *typed, "key", "Return")
     until(lambda: window.run(take_answers), "the answer")
     assert [answer.submitted for answer in window.run(take_answers)] == [expected]
@@ -67,8 +68,18 @@ def test_keys_between_the_command_and_its_prompt_are_typed(window: Host) -> None
 
 def test_a_dragged_slider_changes_its_control_and_moves_no_picture(window: Host) -> None:
     window.run(show, dataclasses.replace(HUD, controls=(SLIDER,)))
-    window.press(*window.point(480, 36), "mousedown", "1", *window.point(560, 36), *window.point(600, 36),
-                 "mouseup", "1", *window.point(100, 100), "key", "F12")
+    window.press(
+        *window.point(480, 36),
+        "mousedown",
+        "1",
+        *window.point(560, 36),
+        *window.point(600, 36),
+        "mouseup",
+        "1",
+        *window.point(100, 100),
+        "key",
+        "F12",
+    )
     until(lambda: "f12" in names(window))
     values = [answer.changes["scale"] for answer in window.run(take_answers)]
     assert values == sorted(values)
@@ -79,8 +90,20 @@ def test_a_dragged_slider_changes_its_control_and_moves_no_picture(window: Host)
 
 def test_a_double_click_on_a_slider_types_and_takes_the_first_click_back(window: Host) -> None:
     window.run(show, dataclasses.replace(HUD, controls=(SLIDER,)))
-    window.press(*window.point(600, 36), "click", "--repeat", "2", "--delay", "60", "1", *spelled("3.25"),
-                 "key", "Return", "key", "F12")
+    window.press(
+        *window.point(600, 36),
+        "click",
+        "--repeat",
+        "2",
+        "--delay",
+        "60",
+        "1",
+        *spelled("3.25"),
+        "key",
+        "Return",
+        "key",
+        "F12",
+    )
     until(lambda: "f12" in names(window))
     values = [answer.changes["scale"] for answer in window.run(take_answers)]
     assert values[-1] == 3.25
@@ -94,8 +117,20 @@ def test_a_double_click_on_a_slider_types_and_takes_the_first_click_back(window:
 
 def test_a_click_with_ctrl_types_too(window: Host) -> None:
     window.run(show, dataclasses.replace(HUD, controls=(SLIDER,)))
-    window.press(*window.point(600, 36), "keydown", "ctrl", "click", "1", "keyup", "ctrl", *spelled("2"),
-                 "key", "Return", "key", "F12")
+    window.press(
+        *window.point(600, 36),
+        "keydown",
+        "ctrl",
+        "click",
+        "1",
+        "keyup",
+        "ctrl",
+        *spelled("2"),
+        "key",
+        "Return",
+        "key",
+        "F12",
+    )
     until(lambda: "f12" in names(window))
     assert [answer.changes for answer in window.run(take_answers)] == [{"scale": 2.0}]
 
@@ -111,8 +146,21 @@ def test_the_wheel_over_a_slider_moves_it_finely(window: Host) -> None:
 
 def test_dragging_with_alt_moves_a_slider_finely(window: Host) -> None:
     window.run(show, dataclasses.replace(HUD, controls=(SLIDER,)))
-    window.press(*window.point(460, 36), "keydown", "alt", "mousedown", "1", *window.point(500, 36),
-                 *window.point(540, 36), "mouseup", "1", "keyup", "alt", "key", "F12")
+    window.press(
+        *window.point(460, 36),
+        "keydown",
+        "alt",
+        "mousedown",
+        "1",
+        *window.point(500, 36),
+        *window.point(540, 36),
+        "mouseup",
+        "1",
+        "keyup",
+        "alt",
+        "key",
+        "F12",
+    )
     until(lambda: "f12" in names(window))
     assert 0.6 < window.run(value_of, "scale") < 0.8  # a tenth of 80 of about 190 pixels
 
@@ -120,13 +168,31 @@ def test_dragging_with_alt_moves_a_slider_finely(window: Host) -> None:
 def test_the_panel_can_be_moved_and_widened_and_stays_inside(window: Host) -> None:
     window.run(show, dataclasses.replace(HUD, controls=(SLIDER,)))
     left, top, right, _ = window.run(box)
-    window.press(*window.point(int(left) + 3, 30), "mousedown", "1", *window.point(int(left) - 37, 30),
-                 *window.point(int(left) - 77, 30), "mouseup", "1", "key", "F12")
+    window.press(
+        *window.point(int(left) + 3, 30),
+        "mousedown",
+        "1",
+        *window.point(int(left) - 37, 30),
+        *window.point(int(left) - 77, 30),
+        "mouseup",
+        "1",
+        "key",
+        "F12",
+    )
     until(lambda: "f12" in names(window))
     assert window.run(box)[::2] == (left - 80, right)
     window.run(show, dataclasses.replace(HUD, controls=(SLIDER,)))
-    window.press(*window.point(int(right) - 6, 17), "mousedown", "1", *window.point(int(right) - 46, 57),
-                 *window.point(int(right) - 106, 117), "mouseup", "1", "key", "F12")
+    window.press(
+        *window.point(int(right) - 6, 17),
+        "mousedown",
+        "1",
+        *window.point(int(right) - 46, 57),
+        *window.point(int(right) - 106, 117),
+        "mouseup",
+        "1",
+        "key",
+        "F12",
+    )
     until(lambda: "f12" in names(window))
     assert window.run(box)[:3] == (left - 180, top + 100, right - 100)
     window.resize(300, 240)
@@ -149,8 +215,10 @@ def test_a_typed_number_counts_on_enter_and_nonsense_does_not(window: Host) -> N
 
 
 def test_a_choice_and_a_tick_answer_with_their_new_value(window: Host) -> None:
-    controls = (Control("shape", "Shape", "choice", "uniform", choices=("uniform", "normal")),
-                Control("tied", "Tied", "bool", True))
+    controls = (
+        Control("shape", "Shape", "choice", "uniform", choices=("uniform", "normal")),
+        Control("tied", "Tied", "bool", True),
+    )
     window.run(show, dataclasses.replace(HUD, controls=controls))
     window.press(*window.point(560, 36), "click", "1")
     until(lambda: window.run(popup_is_open), "the list")

@@ -48,10 +48,16 @@ def case(seed: int, activation: str, shape: tuple[int, int], radius: float, **mo
     places = max(10, int(-math.log10(radius)) + 25)
     rule = {"rule": "he"} if activation in GROWING else {}
     wanted = {
-        "seed": rng.randrange(2**63), "activation": activation, "layers": shape[0], "width": shape[1],
-        "radius": radius, "center": (digits(rng, places), digits(rng, places)), "angle": rng.uniform(-180, 180),
-        "tied": bool(seed % 2), "output_activation": rng.choice(["sigmoid", "identity", "tanh"]),
-    }  # fmt: skip
+        "seed": rng.randrange(2**63),
+        "activation": activation,
+        "layers": shape[0],
+        "width": shape[1],
+        "radius": radius,
+        "center": (digits(rng, places), digits(rng, places)),
+        "angle": rng.uniform(-180, 180),
+        "tied": bool(seed % 2),
+        "output_activation": rng.choice(["sigmoid", "identity", "tanh"]),
+    }
     return Scene(**(rule | wanted | more))
 
 
@@ -125,9 +131,7 @@ def test_a_perturbed_picture_is_true(
 
 
 @pytest.mark.parametrize(("activation", "number"), [("identity", 28), ("abs", 28)])
-def test_far_out_in_a_tail_small_and_large_moves_are_true(
-    activation: str, number: int, engine: NumpyEngine
-) -> None:
+def test_far_out_in_a_tail_small_and_large_moves_are_true(activation: str, number: int, engine: NumpyEngine) -> None:
     """Outputs of 1e-46 whose pre-activations move by hundreds in one corner and hardly in another."""
     found, spread = error(engine, case(number, activation, (18, 30), 1e-2))
     assert 1e-60 < spread < 1e-20
@@ -217,16 +221,24 @@ def test_nothing_is_ever_nan_or_infinite(activation: str, wide: bool, engine: Nu
     extremes = [(1e6, 1e12, "1e12"), (1e6, 1e-300, "0.1"), (30.0, 1.0, "0"), (1e-3, 1e3, "77"), (3.0, 1e-9, "-3")]
     for scale, radius, center in extremes:
         scene = Scene(
-            activation=activation, layers=12, width=9, scale=scale, radius=radius, center=(center, "0.3"),
-            output_activation=rng.choice(list(ACTIVATIONS)), inputs=rng.choice(["x,y", "r,x"]), seed=rng.randrange(99),
-        )  # fmt: skip
+            activation=activation,
+            layers=12,
+            width=9,
+            scale=scale,
+            radius=radius,
+            center=(center, "0.3"),
+            output_activation=rng.choice(list(ACTIVATIONS)),
+            inputs=rng.choice(["x,y", "r,x"]),
+            seed=rng.randrange(99),
+        )
         field = engine.field(perturbed(scene, (9, 7), wide))
         assert np.isfinite(field.data).all()
         assert np.isfinite(field.values).all()
 
 
-@pytest.mark.parametrize(("activation", "scenes", "misses"), [("tanh", 6, 0), ("sin", 6, 0), ("softplus", 6, 0),
-                                                              ("abs", 20, 3)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("activation", "scenes", "misses"), [("tanh", 6, 0), ("sin", 6, 0), ("softplus", 6, 0), ("abs", 20, 3)]
+)
 def test_the_foretold_error_is_within_a_digit_of_the_measured_one(
     activation: str, scenes: int, misses: int, engine: NumpyEngine
 ) -> None:

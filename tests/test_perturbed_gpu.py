@@ -146,18 +146,18 @@ def test_several_taps_stand_side_by_side(width: int, engine: Any, numpy_engine: 
     assert apart(field, expected) < 1e-5
     for channel in range(asked.channels):
         np.testing.assert_allclose(
-            field.data[..., channel], expected.data[..., channel], rtol=0,
+            field.data[..., channel],
+            expected.data[..., channel],
+            rtol=0,
             atol=1e-5 * np.abs(expected.data[..., channel]).max(),
-        )  # fmt: skip
+        )
 
 
 @pytest.mark.parametrize("sharing", ["ABAB", "AABB", "AAAA", "ABCA"])
 def test_matrices_are_shared_and_floats_are_not(sharing: str, engine: Any, numpy_engine: NumpyEngine) -> None:
     made = draw(Scene(layers=6, width=8, tied=False))
     places = [0, *("ABCD".index(letter) + 1 for letter in sharing), 5]
-    network = Network(
-        tuple(made.weights[k] for k in places), tuple(made.biases[k] for k in places), made.activations
-    )  # fmt: skip
+    network = Network(tuple(made.weights[k] for k in places), tuple(made.biases[k] for k in places), made.activations)
     moved, radial, plan = perturb(network, ("x", "y"), 0.0, View((Decimal(1), Decimal(0)), 1e-3), (13, 9))
     asked = Question(moved, pixel_grid(13, 9), radial, OUTPUTS, "perturbed", plan)
     assert apart(engine.field(asked), numpy_engine.field(asked)) < 1e-5
@@ -179,9 +179,16 @@ def test_no_program_is_compiled_for_another_view_depth_or_network(width: int, co
         programs = dict(engine._programs)
         assert len(programs) == count
         changes: list[dict[str, Any]] = [
-            {"radius": 1e-9}, {"radius": 1e-300}, {"radius": 3.0}, {"angle": 7.0}, {"layers": 3}, {"layers": 30},
-            {"seed": 7}, {"tied": True}, {"center": (Decimal(1), Decimal(0))},
-        ]  # fmt: skip
+            {"radius": 1e-9},
+            {"radius": 1e-300},
+            {"radius": 3.0},
+            {"angle": 7.0},
+            {"layers": 3},
+            {"layers": 30},
+            {"seed": 7},
+            {"tied": True},
+            {"center": (Decimal(1), Decimal(0))},
+        ]
         for seed, change in enumerate(changes):
             scene = replace(case(seed, "tanh", (6, width), 1e-2, **start), **change)
             engine.field(perturbed(scene, (33, 20)))
@@ -213,9 +220,16 @@ def test_nothing_is_ever_nan_or_infinite(activation: str, engine: Any) -> None:
     number, inputs = alike(activation)
     for seed, (scale, radius, center) in enumerate([*extremes, (0.0, 1e-20, "1")]):
         scene = Scene(
-            activation=activation, layers=9, width=13, scale=scale, radius=radius, center=(center, "0.3"),
-            output_activation="tanh", inputs=inputs, seed=99 * number + seed,
-        )  # fmt: skip
+            activation=activation,
+            layers=9,
+            width=13,
+            scale=scale,
+            radius=radius,
+            center=(center, "0.3"),
+            output_activation="tanh",
+            inputs=inputs,
+            seed=99 * number + seed,
+        )
         field = engine.field(perturbed(scene, (9, 7)))
         assert np.isfinite(field.data).all()
         assert np.isfinite(field.values).all()
@@ -229,9 +243,16 @@ def test_a_center_on_all_kinks_or_extrema_at_once(
 ) -> None:
     inputs = ["x", "y", *(["r"] if "r" in alike(activation)[1] else [])]
     made = draw(
-        Scene(layers=8, width=16, activation=activation, output_activation="tanh", tied=False, scale=0.5,
-              inputs=",".join(inputs))
-    )  # fmt: skip
+        Scene(
+            layers=8,
+            width=16,
+            activation=activation,
+            output_activation="tanh",
+            tied=False,
+            scale=0.5,
+            inputs=",".join(inputs),
+        )
+    )
     network = Network(made.weights, tuple(np.zeros_like(b) for b in made.biases), made.activations)
     moved, radial, plan = perturb(network, inputs, 0.0, View(radius=radius), (13, 9))
     asked = Question(moved, pixel_grid(13, 9), radial, OUTPUTS, "perturbed", plan)
@@ -241,9 +262,15 @@ def test_a_center_on_all_kinks_or_extrema_at_once(
 def clamped() -> Question:
     """Pre-activations on both sides of their limit, and beyond it at the centre."""
     scene = Scene(
-        activation="relu", layers=5, width=9, scale=1e6, radius=3e-3, center=("1", "0.3"), tied=False,
+        activation="relu",
+        layers=5,
+        width=9,
+        scale=1e6,
+        radius=3e-3,
+        center=("1", "0.3"),
+        tied=False,
         output_activation="identity",
-    )  # fmt: skip
+    )
     return perturbed(scene, (13, 9))
 
 

@@ -31,10 +31,25 @@ BAD: list[tuple[str, Any, str]] = [
     ("engine", ["auto"], "engine: ['auto'] is not one of auto, fragment, compute, numpy"),
     ("precision", "half", "precision: 'half' is not one of auto, single, double, perturbed, wide"),
     ("precision", 64, "precision: 64 is not one of auto, single, double, perturbed, wide"),
-    *(("size", size, SIZE.format(repr(size))) for size in (
-        (0, 5), (5, -1), (65_537, 1), (65_536, 65_536), (4.0, 3), (4, True), ("4", "3"), (4,), (4, 3, 2), "4x3", 4,
-        None, (10**30, 1))),
-]  # fmt: skip
+    *(
+        ("size", size, SIZE.format(repr(size)))
+        for size in (
+            (0, 5),
+            (5, -1),
+            (65_537, 1),
+            (65_536, 65_536),
+            (4.0, 3),
+            (4, True),
+            ("4", "3"),
+            (4,),
+            (4, 3, 2),
+            "4x3",
+            4,
+            None,
+            (10**30, 1),
+        )
+    ),
+]
 
 
 @pytest.mark.parametrize("function", [render, field])
@@ -195,11 +210,16 @@ def test_networks_that_were_handed_in_are_not_kept() -> None:
     assert alive() is None
 
 
-@pytest.mark.parametrize(("arguments", "said"), [
-    ((SMALL, Scene()), "view: it is a Scene, for a Network"), ((None, Scene()), "view: it is a Scene, for a Network"),
-    ((draw(SMALL), "x"), "view: it is a Scene, for a Network"), (("figure-11", None), "scene: 'figure-11' is neither"),
-    ((Network(([[np.nan]],), ([0.0],), ("tanh",)), None), "layer 1: a weight or bias is not"),  # type: ignore[arg-type]
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((SMALL, Scene()), "view: it is a Scene, for a Network"),
+        ((None, Scene()), "view: it is a Scene, for a Network"),
+        ((draw(SMALL), "x"), "view: it is a Scene, for a Network"),
+        (("figure-11", None), "scene: 'figure-11' is neither"),
+        ((Network(([[np.nan]],), ([0.0],), ("tanh",)), None), "layer 1: a weight or bias is not"),  # type: ignore[arg-type]
+    ],
+)
 def test_what_is_neither_scene_nor_network_is_refused(arguments: Any, said: str) -> None:
     scene, view = arguments
     for function in (render, field):

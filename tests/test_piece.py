@@ -95,11 +95,15 @@ def test_too_many_pieces_are_told_by_none_and_curves_are_refused() -> None:
             refused(draw(Scene(layers=3)))
 
 
-@pytest.mark.parametrize("fields", [
-    {"inputs": ("x", "y")}, {"inputs": ("0.5", "y", "x", "sin_t"), "time": 0.15},
-    {"inputs": ("x", "y", "1.0"), "origin": (0.3, 0.1, -0.2), "u": (1.0, 0.0, 0.5), "v": (0.2, 1.0, 0.0)},
-    {"inputs": ("r",), "origin": (0.3,), "u": (1.0,), "v": (0.5,)},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"inputs": ("x", "y")},
+        {"inputs": ("0.5", "y", "x", "sin_t"), "time": 0.15},
+        {"inputs": ("x", "y", "1.0"), "origin": (0.3, 0.1, -0.2), "u": (1.0, 0.0, 0.5), "v": (0.2, 1.0, 0.0)},
+        {"inputs": ("r",), "origin": (0.3,), "u": (1.0,), "v": (0.5,)},
+    ],
+)
 def test_pixels_fold_the_view_and_all_affine_inputs(fields: dict[str, Any]) -> None:
     scene = Scene(layers=2, width=4, activation="relu", radius=0.7, angle=25.0, center=("0.4", "-2"), **fields)
     network, size = draw(scene), (90, 50)

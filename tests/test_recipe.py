@@ -153,8 +153,6 @@ def test_parameters_are_counted_as_the_formula_has_them(layers: int, tied: bool)
 
 @pytest.mark.parametrize("tied", [True, False])
 @pytest.mark.parametrize(("layers", "width", "outputs"), [(1, 5, 3), (2, 5, 1), (3, 7, 3), (27, 30, 3), (9, 4, 1)])
-def test_a_scene_counts_the_weights_that_its_network_stores(
-    layers: int, width: int, outputs: int, tied: bool
-) -> None:
+def test_a_scene_counts_the_weights_that_its_network_stores(layers: int, width: int, outputs: int, tied: bool) -> None:
     scene = Scene(layers=layers, width=width, outputs=outputs, tied=tied)
     assert weights_of_scene(scene) == distinct_weights(draw(scene))

@@ -37,9 +37,12 @@ def said(capsys: pytest.CaptureFixture[str], *args: str) -> str:
 
 @pytest.mark.parametrize("engine", GPU)
 def test_a_shader_that_the_driver_refuses_is_an_engine_error(
-    engine: Literal["fragment", "compute"], broken_shaders: None, gl: Any, tmp_path: Path,
+    engine: Literal["fragment", "compute"],
+    broken_shaders: None,
+    gl: Any,
+    tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
-) -> None:  # fmt: skip
+) -> None:
     with pytest.raises(weightscape.EngineError, match=rf"the {engine} engine cannot work: .*this is no GLSL") as caught:
         weightscape.render(size=(8, 8), engine=engine)
     assert isinstance(caught.value.__cause__, source.ShaderError)

@@ -7,13 +7,16 @@ from weightscape.model.scene import Scene
 from weightscape.remedy import remedy
 
 
-@pytest.mark.parametrize(("scene", "key", "words"), [
-    (Scene(lens="regions"), "a", "J wants relu, leaky_relu or abs: press A (2x), or Enter"),
-    (Scene(lens="regions", activation="sigmoid"), "a", "press A, or Enter"),
-    (Scene(lens="regions", layers=1), "o", "press O"),
-    (Scene(lens="winner", outputs=1, palette="grey"), "c", "G wants three outputs: press C, or Enter"),
-    (Scene(lens="winner", outputs=1), "c", "press C (5x)"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("scene", "key", "words"),
+    [
+        (Scene(lens="regions"), "a", "J wants relu, leaky_relu or abs: press A (2x), or Enter"),
+        (Scene(lens="regions", activation="sigmoid"), "a", "press A, or Enter"),
+        (Scene(lens="regions", layers=1), "o", "press O"),
+        (Scene(lens="winner", outputs=1, palette="grey"), "c", "G wants three outputs: press C, or Enter"),
+        (Scene(lens="winner", outputs=1), "c", "press C (5x)"),
+    ],
+)
 def test_the_key_is_named_and_how_often(scene: Scene, key: str, words: str) -> None:
     found = remedy(scene)
     assert found

@@ -46,10 +46,18 @@ def test_a_network_that_is_its_own_result_is_not_held() -> None:
     assert alive() is None
 
 
-@pytest.mark.parametrize("fields", [
-    {}, {"levels": "auto", "radius": 1e-12}, {"lens": "unit", "layer": 2}, {"lens": "cut", "layer": 2},
-    {"lens": "stretch"}, {"lens": "atlas"},
-], ids=["outputs", "deep", "unit", "cut", "stretch", "atlas"])  # fmt: skip
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"levels": "auto", "radius": 1e-12},
+        {"lens": "unit", "layer": 2},
+        {"lens": "cut", "layer": 2},
+        {"lens": "stretch"},
+        {"lens": "atlas"},
+    ],
+    ids=["outputs", "deep", "unit", "cut", "stretch", "atlas"],
+)
 def test_after_rerolls_the_last_networks_live_and_no_other(fields: dict[str, object]) -> None:
     alive = []
     for seed in range(6):
@@ -72,4 +80,4 @@ def test_networks_of_many_inputs_are_freed_with_their_planes(tmp_path: Path) -> 
         alive += [weakref.ref(network(scene)), weakref.ref(question(scene, (32, 20), "single").network)]
     gc.collect()
     assert [each() is not None for each in alive[::2]] == [False] * (4 - KEPT) + [True] * KEPT
-    assert not any(each() for each in alive[1:-2 * KEPT:2])
+    assert not any(each() for each in alive[1 : -2 * KEPT : 2])

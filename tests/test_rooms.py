@@ -19,10 +19,26 @@ ROOMS = ("model", "draw", "engine", "lens", "gpu", "window", "export")
 
 # Of each room: what it may not import, as prefixes of module names.
 FORBIDDEN = {
-    "draw": ("moderngl", "glfw", "imgui_bundle", "weightscape.window", "weightscape.export", "weightscape.gpu",
-             "weightscape.engine", "weightscape.lens", "weightscape.model.network", "weightscape.model.scene"),
-    "engine": ("glfw", "imgui_bundle", "weightscape.window", "weightscape.export", "weightscape.lens",
-               "weightscape.draw"),
+    "draw": (
+        "moderngl",
+        "glfw",
+        "imgui_bundle",
+        "weightscape.window",
+        "weightscape.export",
+        "weightscape.gpu",
+        "weightscape.engine",
+        "weightscape.lens",
+        "weightscape.model.network",
+        "weightscape.model.scene",
+    ),
+    "engine": (
+        "glfw",
+        "imgui_bundle",
+        "weightscape.window",
+        "weightscape.export",
+        "weightscape.lens",
+        "weightscape.draw",
+    ),
     "lens": ("moderngl", "glfw", "imgui_bundle", "weightscape.window", "weightscape.export", "weightscape.gpu"),
     "gpu": ("glfw", "weightscape.window", "weightscape.export", "weightscape.engine", "weightscape.lens"),
     "window": ("moderngl", "weightscape.model", "weightscape.gpu", "weightscape.engine", "weightscape.export"),
@@ -131,9 +147,8 @@ def test_every_kind_of_file_in_shaders_and_assets_is_packed() -> None:
     # The README's pictures lie in a folder that is no package: they stay out of the wheel.
     folders = {path.parent for folder in ("shaders", "assets") for path in (ROOT / folder).rglob("__init__.py")}
     data = [
-        path for folder in folders for path in folder.iterdir()
-        if path.is_file() and path.suffix not in (".py", ".pyc")
-    ]  # fmt: skip
+        path for folder in folders for path in folder.iterdir() if path.is_file() and path.suffix not in (".py", ".pyc")
+    ]
     data.append(PACKAGE / "py.typed")  # whoever imports the package is told its types
     assert data[-1].exists()
     assert {path.suffix for path in data} >= {".glsl", ".frag", ".vert", ".ttf"}

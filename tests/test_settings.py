@@ -110,10 +110,17 @@ main(sys.argv[1:])
 
 
 @pytest.mark.skipif(os.name != "posix", reason="users as POSIX has them")
-@pytest.mark.parametrize(("words", "home"), [
-    ("render --size 16x16 -o a.png", None), ("render --size 16x16 -o a.png", ""), ("explore --size 16x16", "relative"),
-    ("explore --size 16x16", None), ("info", None), ("figures 18 --size 16", None),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("words", "home"),
+    [
+        ("render --size 16x16 -o a.png", None),
+        ("render --size 16x16 -o a.png", ""),
+        ("explore --size 16x16", "relative"),
+        ("explore --size 16x16", None),
+        ("info", None),
+        ("figures 18 --size 16", None),
+    ],
+)
 def test_a_user_without_a_home_gets_the_picture(
     words: str, home: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

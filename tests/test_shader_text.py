@@ -58,8 +58,13 @@ def doubles(tmp_path_factory: pytest.TempPathFactory) -> str:
 @pytest.fixture(scope="module")
 def modules(tmp_path_factory: pytest.TempPathFactory) -> list[Module]:
     """Give the SPIR-V of one variant for each set of switches; each has the functions of all activations."""
-    chosen = {(name, *(bool(defines[key]) if key == "SLICE" else defines[key] for key in SWITCHES if key in defines)):
-              (name, defines) for name, defines in all_doubled()}  # fmt: skip
+    chosen = {
+        (name, *(bool(defines[key]) if key == "SLICE" else defines[key] for key in SWITCHES if key in defines)): (
+            name,
+            defines,
+        )
+        for name, defines in all_doubled()
+    }
     return [module(file) for file in written(tmp_path_factory.mktemp("spirv"), list(chosen.values()))]
 
 

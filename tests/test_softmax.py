@@ -31,9 +31,14 @@ from weightscape.picture import field, render
 
 WIDTH, CLASSES = 12, 5
 SCENE = Scene(
-    layers=4, width=WIDTH, tied=False, seed=9, inputs=("x", "y", "r"), angle=20.0,
+    layers=4,
+    width=WIDTH,
+    tied=False,
+    seed=9,
+    inputs=("x", "y", "r"),
+    angle=20.0,
     center=(Decimal("0.31415926535897932384626433832795028841971"), Decimal("-0.2718281828459045")),
-)  # fmt: skip
+)
 TAPS = (Tap(), Tap(1), Tap(-1, (3, 1)), Tap(3, None, True), Tap(3, (4, 4, 0), True), Tap(0, (2,), True))
 # Probabilities of 1/2, of almost nothing, and of all but almost nothing.
 TEMPERATURES = (1.0, 40.0)
@@ -44,9 +49,11 @@ def classifier(activation: str = "tanh", temperature: float = 1.0, classes: int 
     drawn, rng = draw(replace(SCENE, activation=activation)), np.random.default_rng(classes)
     top, b = temperature * rng.normal(size=(WIDTH, classes)), rng.normal(size=classes)
     return replace(
-        drawn, weights=(*drawn.weights[:-1], top), biases=(*drawn.biases[:-1], b),
+        drawn,
+        weights=(*drawn.weights[:-1], top),
+        biases=(*drawn.biases[:-1], b),
         activations=(*drawn.activations[:-1], "softmax"),
-    )  # fmt: skip
+    )
 
 
 @pytest.fixture(scope="module")
@@ -96,9 +103,10 @@ def bound(asked: Question) -> float:
         np.abs(a - b).max()
         for a, b in zip(
             forward(asked.network, inside.astype(np.float32), asked.taps),
-            forward(asked.network, inside, asked.taps), strict=True,
+            forward(asked.network, inside, asked.taps),
+            strict=True,
         )
-    ]  # fmt: skip
+    ]
     return 8.0 * float(max(lost)) + 2e-6
 
 

@@ -12,9 +12,11 @@ from weightscape.gpu import source as module
 from weightscape.gpu.source import ShaderError, Source, complaint, opening, program, source
 
 SHADERS = [
-    f"{folder}{each.name}" for folder in ("", "lib/") for each in (files("weightscape.shaders") / folder).iterdir()
+    f"{folder}{each.name}"
+    for folder in ("", "lib/")
+    for each in (files("weightscape.shaders") / folder).iterdir()
     if each.name.endswith((".vert", ".frag", ".comp", ".glsl"))
-]  # fmt: skip
+]
 VERTEX = "#version 330 core\nvoid main() { gl_Position = vec4(0.0); }\n"
 
 
@@ -78,8 +80,12 @@ def test_defines_stand_behind_the_version(shaders: dict[str, str]) -> None:
     shaders["a.frag"] = "#version 330 core\nvoid main() {}\n"
     made = source("a.frag", {"WIDTH": 4, "EACH(DO)": "DO(0) DO(1)"})
     assert made.text.splitlines() == [
-        "#version 330 core", "#define EXACT", "#define WIDTH 4", "#define EACH(DO) DO(0) DO(1)", "void main() {}",
-    ]  # fmt: skip
+        "#version 330 core",
+        "#define EXACT",
+        "#define WIDTH 4",
+        "#define EACH(DO) DO(0) DO(1)",
+        "void main() {}",
+    ]
     assert made.origin[2:] == (("defines", 1), ("defines", 2), ("a.frag", 2))
 
 
@@ -198,8 +204,9 @@ def test_a_macro_is_one_statement() -> None:
     everything = [*folder.iterdir(), *(folder / "lib").iterdir()]
     found = {
         each.name: macros(each.read_text(encoding="utf-8"))
-        for each in everything if each.name.endswith((".glsl", ".comp", ".frag", ".vert"))
-    }  # fmt: skip
+        for each in everything
+        if each.name.endswith((".glsl", ".comp", ".frag", ".vert"))
+    }
     assert {"ACCUMULATE", "FETCH_WEIGHT", "CHEBYSHEV"} <= {name for each in found.values() for name, _ in each}
     assert [(file, name) for file, each in found.items() for name, body in each if not is_one_statement(body)] == []
     assert not is_one_statement("barrier(); memoryBarrierShared();")

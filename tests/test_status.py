@@ -30,10 +30,16 @@ def nothing(*_: object) -> None:
     """Draw nothing."""
 
 
-@pytest.mark.parametrize(("width", "told"), [
-    (219, ["seed 43", "4 digits", "numpy: asked for"]), (200, ["seed 43", "4 digits", "numpy: aske…"]),
-    (178, ["seed 43", "4 digits"]), (110, ["seed 43"]), (50, ["seed…"]),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("width", "told"),
+    [
+        (219, ["seed 43", "4 digits", "numpy: asked for"]),
+        (200, ["seed 43", "4 digits", "numpy: aske…"]),
+        (178, ["seed 43", "4 digits"]),
+        (110, ["seed 43"]),
+        (50, ["seed…"]),
+    ],
+)
 def test_a_piece_is_shortened_only_where_enough_of_it_is_left(width: int, told: list[str]) -> None:
     sheet = Written(width)
     draw_status(sheet, ("seed 43", "4 digits", "numpy: asked for"), (), None)

@@ -13,12 +13,21 @@ from weightscape import __version__
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="streams are closed by a shell")
 COMMANDS = {
-    "--help": "", "--version": "", "info": "", "explain": "", "frob": "", "render -o": "", "explore --size 16x16": "",
-    "render --size 16x16 -o a.png": "a.png", "render --size 16x16 --relative -o a.npy": "a.npy",
+    "--help": "",
+    "--version": "",
+    "info": "",
+    "explain": "",
+    "frob": "",
+    "render -o": "",
+    "explore --size 16x16": "",
+    "render --size 16x16 -o a.png": "a.png",
+    "render --size 16x16 --relative -o a.npy": "a.npy",
     "animate --size 16x16 --seconds 0.1 --fps 20 --vary radius=1:2 -o a.gif": "a.gif",
-    "figures 18 --size 16 -o f": "f/fig18.png", "export -o a.npz": "a.npz", "export -o a.json": "a.json",
+    "figures 18 --size 16 -o f": "f/fig18.png",
+    "export -o a.npz": "a.npz",
+    "export -o a.json": "a.json",
     "show digits.png": "",
-}  # fmt: skip
+}
 STATUS = {"frob": 2, "render -o": 2}
 EVERY = "0<&- 1>&- 2>&-"
 

@@ -205,9 +205,11 @@ def test_several_taps_are_one_walk_through_the_layers(
     asked_scene = scene(9, 20, radius=1e-3 if is_deep else 2.6, center=CENTER)
     asked = perturbed(asked_scene, answer) if is_deep else plain(asked_scene, answer)
     for taps, count in (
-        (tuple(Tap(k) for k in range(9)), 9), (tuple(Tap(k, (3, 5)) for k in (6, 2, 4)), 7),
-        ((Tap(1), Tap(5, None, before=True)), 6), ((*TAPS, Tap(3, (1,), before=True)), 12),
-    ):  # fmt: skip
+        (tuple(Tap(k) for k in range(9)), 9),
+        (tuple(Tap(k, (3, 5)) for k in (6, 2, 4)), 7),
+        ((Tap(1), Tap(5, None, before=True)), 6),
+        ((*TAPS, Tap(3, (1,), before=True)), 12),
+    ):
         several = replace(asked, taps=taps)
         whole = engine.field(several)
         assert passes(engine, several, monkeypatch) == count
@@ -280,9 +282,7 @@ def clear(asked: Question) -> Values:
     taps = [Tap(k, before=True) for k in range(network.layers)]
     given = fed(asked.radial, *points(asked))[0]
     exact, rough = forward(network, given, taps), forward(network, given.astype(np.float32), taps)
-    sure = [
-        (np.abs(z) > 8 * np.abs(z - other).max() + 1e-6).all(-1) for z, other in zip(exact, rough, strict=True)
-    ]
+    sure = [(np.abs(z) > 8 * np.abs(z - other).max() + 1e-6).all(-1) for z, other in zip(exact, rough, strict=True)]
     return np.asarray(np.stack([sure[k] for k in counted(network)]).all(0))
 
 
@@ -352,9 +352,15 @@ def test_a_kink_runs_through_the_deepest_view(width: int, activation: str, engin
 @EACH
 def test_nothing_is_ever_nan_or_infinite(activation: str, width: int, engine: Any) -> None:
     wild = Scene(
-        tied=False, layers=9, width=width, scale=1e6, radius=1e6, activation=activation,
-        output_activation=activation, inputs="x,y,r",
-    )  # fmt: skip
+        tied=False,
+        layers=9,
+        width=width,
+        scale=1e6,
+        radius=1e6,
+        activation=activation,
+        output_activation=activation,
+        inputs="x,y,r",
+    )
     asked = plain(wild, size=(13, 7))
     for factor in (asked.shrink, 1.0):
         assert np.isfinite(engine.field(replace(asked, shrink=factor)).data).all()

@@ -14,8 +14,16 @@ def knob(name: str, **fields: object) -> Control:
     return next(control for control in controls(Scene(**fields)) if control.name == name)
 
 
-KNOBS = [knob("layers"), knob("width"), knob("scale"), knob("angle"), knob("layer", lens="unit"),
-         knob("bias_scale", rule="he"), knob("scale", activation="sigmoid", rule="he"), knob("scale", width=512)]
+KNOBS = [
+    knob("layers"),
+    knob("width"),
+    knob("scale"),
+    knob("angle"),
+    knob("layer", lens="unit"),
+    knob("bias_scale", rule="he"),
+    knob("scale", activation="sigmoid", rule="he"),
+    knob("scale", width=512),
+]
 
 
 @pytest.mark.parametrize("control", KNOBS, ids=lambda control: control.name)
@@ -32,9 +40,10 @@ def test_one_layer_takes_no_quarter_of_the_track_and_few_layers_have_room() -> N
     assert all(8 <= values.count(n) <= 20 for n in range(1, 5))
 
 
-@pytest.mark.parametrize(("fields", "low", "high"), [
-    ({}, 0.4, 1.2), ({"rule": "he"}, 0.7, 2.0), ({"rule": "he", "activation": "relu"}, 0.6, 1.5),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("fields", "low", "high"),
+    [({}, 0.4, 1.2), ({"rule": "he"}, 0.7, 2.0), ({"rule": "he", "activation": "relu"}, 0.6, 1.5)],
+)
 def test_the_lively_scales_have_a_good_part_of_the_track(fields: dict[str, str], low: float, high: float) -> None:
     control = knob("scale", **fields)
     assert (place(control, high) - place(control, low)) * PIXELS > 75
@@ -47,10 +56,19 @@ def test_the_mark_is_where_small_steps_keep_their_size() -> None:
     assert knob("scale", rule="he", activation="relu", bias_scale=0.0).mark == pytest.approx(1.0, abs=1e-3)
 
 
-@pytest.mark.parametrize(("name", "value", "steps", "expected"), [
-    ("scale", 0.7, 1, 0.7021), ("scale", 0.7, -1, 0.6979), ("layers", 27, 1, 28), ("layers", 27, -3, 24),
-    ("layers", 1, -1, 1), ("angle", 0.0, 1, 0.4), ("scale", 10.0, 5, 10.0), ("layers", 5, 0.2, 6),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "value", "steps", "expected"),
+    [
+        ("scale", 0.7, 1, 0.7021),
+        ("scale", 0.7, -1, 0.6979),
+        ("layers", 27, 1, 28),
+        ("layers", 27, -3, 24),
+        ("layers", 1, -1, 1),
+        ("angle", 0.0, 1, 0.4),
+        ("scale", 10.0, 5, 10.0),
+        ("layers", 5, 0.2, 6),
+    ],
+)
 def test_the_wheel_moves_finely_and_stays_inside(name: str, value: float, steps: float, expected: float) -> None:
     assert nudged(knob(name), value, steps) == pytest.approx(expected, abs=1e-4)
 

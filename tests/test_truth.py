@@ -46,10 +46,18 @@ def sample(size: Size, count: int) -> Any:
     return list(zip(rng.integers(0, size[0], count).tolist(), rng.integers(0, size[1], count).tolist(), strict=True))
 
 
-@pytest.mark.parametrize("scene", [
-    Scene(), CHAOS, replace(CHAOS, seed=5, radius=1e-2), Scene(layers=100, tied=False),
-    Scene(activation="sin", scale=1.0), Scene(activation="relu", rule="he", layers=40),
-], ids=["default", "chaos", "deeper", "100", "sin", "relu"])  # fmt: skip
+@pytest.mark.parametrize(
+    "scene",
+    [
+        Scene(),
+        CHAOS,
+        replace(CHAOS, seed=5, radius=1e-2),
+        Scene(layers=100, tied=False),
+        Scene(activation="sin", scale=1.0),
+        Scene(activation="relu", rule="he", layers=40),
+    ],
+    ids=["default", "chaos", "deeper", "100", "sin", "relu"],
+)
 def test_auto_is_true_to_half_a_step_of_8_bits(scene: Scene) -> None:
     pixels = sample(SIZE, 60)
     seen = np.asarray(field(scene, size=SIZE, engine="numpy"))
@@ -113,10 +121,16 @@ def test_what_nothing_can_hold_is_called_noise() -> None:
     assert shortfall(lost, SIZE, question(lost, SIZE, "auto").method).endswith("it is noise")
 
 
-@pytest.mark.parametrize(("scene", "words"), [
-    (Scene(), "5 digits"), (CHAOS, "exact"), (Scene(layers=256, tied=False, scale=3.0), "noise"),
-    (DEEP, "exact, nothing below "),
-], ids=["default", "chaos", "noise", "deep"])  # fmt: skip
+@pytest.mark.parametrize(
+    ("scene", "words"),
+    [
+        (Scene(), "5 digits"),
+        (CHAOS, "exact"),
+        (Scene(layers=256, tied=False, scale=3.0), "noise"),
+        (DEEP, "exact, nothing below "),
+    ],
+    ids=["default", "chaos", "noise", "deep"],
+)
 def test_the_badge_says_how_true_a_picture_is(scene: Scene, words: str) -> None:
     accuracy = foretold(scene, SIZE)
     assert accuracy
@@ -178,13 +192,16 @@ def test_a_center_may_have_any_number_of_digits() -> None:
 SPLIT = Scene(layers=80, tied=False, scale=0.5, radius=1e-3)
 
 
-@pytest.mark.parametrize(("left", "right", "told"), [
-    ({}, {"seed": 12}, ""),
-    ({}, {"scale": 1.4, "seed": 11}, "the right half: it is noise"),
-    ({"scale": 1.4, "seed": 11}, {"scale": 0.5}, "the left half: it is noise"),
-    ({"scale": 0.68, "radius": 1.0}, {"scale": 1.4}, "the right half: it is noise"),
-    ({"scale": 1.4, "radius": 1.0}, {"scale": 0.68}, "the left half: it is noise"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("left", "right", "told"),
+    [
+        ({}, {"seed": 12}, ""),
+        ({}, {"scale": 1.4, "seed": 11}, "the right half: it is noise"),
+        ({"scale": 1.4, "seed": 11}, {"scale": 0.5}, "the left half: it is noise"),
+        ({"scale": 0.68, "radius": 1.0}, {"scale": 1.4}, "the right half: it is noise"),
+        ({"scale": 1.4, "radius": 1.0}, {"scale": 0.68}, "the left half: it is noise"),
+    ],
+)
 def test_of_a_split_view_the_half_is_told_that_falls_short_the_most(
     left: dict[str, Any], right: dict[str, Any], told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

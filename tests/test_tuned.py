@@ -90,8 +90,10 @@ def test_a_name_means_one_shape_within_a_kind() -> None:
         for width in range(4, 129, 4):
             network = question(scene(3, width), (4, 4)).network
             for is_double in (False, True):
-                whole = {name: _laid(each, network, is_double)[0].is_whole
-                         for name, each in candidates(tiles, network, is_double).items()}  # fmt: skip
+                whole = {
+                    name: _laid(each, network, is_double)[0].is_whole
+                    for name, each in candidates(tiles, network, is_double).items()
+                }
                 kind = kind_of(tiles, network, is_double)
                 assert known.setdefault(kind, whole) == whole, (shared, width, kind)
         assert len(known) > 8

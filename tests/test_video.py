@@ -99,9 +99,7 @@ def test_a_fault_between_two_films_leaves_neither(tmp_path: Path) -> None:
     assert os.listdir(tmp_path) == []
 
 
-def test_the_film_that_fails_is_named_whichever_else_is_open(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_film_that_fails_is_named_whichever_else_is_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def failed(frame: Frame) -> Any:
         raise av.error.InvalidDataError(1, "broken")
 
@@ -146,9 +144,13 @@ def test_a_film_that_is_given_up_is_not_moved_to_make_room_for_its_index(
 @pytest.mark.parametrize("fault", [FileError("the disk is full"), KeyboardInterrupt()])
 @pytest.mark.parametrize("count", [1, 30])  # the first write is the last, and there are some on the way
 def test_a_fault_of_the_file_is_told_once(
-    tmp_path: Path, suffix: str, fault: BaseException, count: int, monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    suffix: str,
+    fault: BaseException,
+    count: int,
+    monkeypatch: pytest.MonkeyPatch,
     capfd: pytest.CaptureFixture[str],
-) -> None:  # fmt: skip
+) -> None:
     def failed(self: Any, data: Any) -> Any:
         raise fault
 

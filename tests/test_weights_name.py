@@ -59,9 +59,10 @@ def same(a: str | Path, b: str | Path) -> bool:
 
 
 @pytest.mark.parametrize("given", ["models/net.npz", "{}/models/net.npz", "./models/../models/net.npz"])
-@pytest.mark.parametrize(("output", "name"), [
-    ("pic.png", "models/net.npz"), ("models/pic.png", "net.npz"), ("out/pic.png", "../models/net.npz"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("output", "name"),
+    [("pic.png", "models/net.npz"), ("models/pic.png", "net.npz"), ("out/pic.png", "../models/net.npz")],
+)
 def test_a_picture_names_its_weights_from_where_it_lies(given: str, output: str, name: str, place: Path) -> None:
     Path("out").mkdir()
     made("render", "--weights", given.format(place), *SMALL, "-o", output)
@@ -108,8 +109,10 @@ def test_a_way_through_the_home_is_not_told(tmp_path: Path, capsys: pytest.Captu
     assert weights(picture) == "net.npz"
     capsys.readouterr()
     assert run(["render", "--scene", str(picture), "-o", "again.png"]) == 1
-    assert f"cannot read {tmp_path}/public/net.npz: it does not exist (the scene names it; --weights FILE takes " \
+    assert (
+        f"cannot read {tmp_path}/public/net.npz: it does not exist (the scene names it; --weights FILE takes "
         "another)" in capsys.readouterr().err
+    )
     made("render", "--scene", str(picture), "--weights", "models/net.npz", "--engine", "numpy", "-o", "again.png")
 
 

@@ -360,11 +360,7 @@ def test_plain_files_are_read_and_nothing_else(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"here")
     with plain_file(tmp_path / "file") as file:
         assert file.read() == b"here"
-    for path, reason in (
-        (tmp_path, "it is a folder"),
-        (tmp_path / "no", "it does not exist"),
-        ("", "no file name"),
-    ):
+    for path, reason in ((tmp_path, "it is a folder"), (tmp_path / "no", "it does not exist"), ("", "no file name")):
         with pytest.raises(FileError, match=reason), plain_file(path):
             pass
 

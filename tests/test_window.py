@@ -32,8 +32,17 @@ def test_a_press_that_does_not_move_is_a_click(window: Host) -> None:
 
 
 def test_a_drag_tells_the_whole_way_and_is_no_click(window: Host) -> None:
-    window.press(*window.point(100, 90), "mousedown", "1", *window.point(130, 95), *window.point(160, 80),
-                 "mouseup", "1", "key", "F12")
+    window.press(
+        *window.point(100, 90),
+        "mousedown",
+        "1",
+        *window.point(130, 95),
+        *window.point(160, 80),
+        "mouseup",
+        "1",
+        "key",
+        "F12",
+    )
     until(lambda: "f12" in names(window))
     events = window.run(take_events)
     drags = [event for event in events if isinstance(event, Drag)]

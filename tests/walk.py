@@ -50,9 +50,15 @@ class Walk:
         """Walk for so long, or for so many deeds; tell whether the program is still there."""
         start = time.monotonic()
         ways: list[tuple[Callable[[], str], float]] = [
-            (self._key, 12.0), (self._wheel, 2.0), (self._drag, 2.0), (self._move, 2.0), (self._click, 2.0),
-            (self._held, 0.7), (self._digits, 0.2), (self._resize, 0.1),
-        ]  # fmt: skip
+            (self._key, 12.0),
+            (self._wheel, 2.0),
+            (self._drag, 2.0),
+            (self._move, 2.0),
+            (self._click, 2.0),
+            (self._held, 0.7),
+            (self._digits, 0.2),
+            (self._resize, 0.1),
+        ]
         deeds, weights = zip(*ways, strict=True)
         while (past := time.monotonic() - start) < seconds and sum(self.deeds.values()) < most:
             if self._program.process.poll() is not None:
@@ -230,8 +236,10 @@ def walked(program: Program, minutes: float, most: float, seed: int, without: se
     print(f"deeds: {sum(walk.deeds.values())} ({', '.join(f'{n} {name}' for name, n in walk.deeds.most_common())})")
     print(f"scenes: {len(program.said('ask'))}; first pictures: {speeds(program, 'first')}")
     print("\n".join([f"frames: {speeds(program, 'frame')}", *slowest(program)]))
-    print(f"memory by minute, MB: {' '.join(f'{max(m or [0.0]):.0f}' for m in walk.memory_mb)}; at rest {rested:.0f}; "
-          f"highest {max((max(m) for m in walk.memory_mb if m), default=0.0):.0f}")  # fmt: skip
+    print(
+        f"memory by minute, MB: {' '.join(f'{max(m or [0.0]):.0f}' for m in walk.memory_mb)}; at rest {rested:.0f}; "
+        f"highest {max((max(m) for m in walk.memory_mb if m), default=0.0):.0f}"
+    )
     print(f"  then: {walk.heaviest}")
     print(f"threads {before[0]} -> {after[0]}, open files {before[1]} -> {after[1]}; {end}")
     print(f"threads by name: {named}")

@@ -226,8 +226,30 @@ def quit(explorer: "Explorer", _: str) -> None:
 ACTIONS: dict[str, Callable[["Explorer", str], None]] = {
     action.__name__: action
     for action in (
-        article, back, close, copy, dive, forward, fullscreen, help, last_figure, last_panel, layer_back, layer_on,
-        next_figure, next_panel, open, panel, paste, pause, preset, quit, record, screenshot, type_seed,
-        unit_back, unit_on,
+        article,
+        back,
+        close,
+        copy,
+        dive,
+        forward,
+        fullscreen,
+        help,
+        last_figure,
+        last_panel,
+        layer_back,
+        layer_on,
+        next_figure,
+        next_panel,
+        open,
+        panel,
+        paste,
+        pause,
+        preset,
+        quit,
+        record,
+        screenshot,
+        type_seed,
+        unit_back,
+        unit_on,
     )
-}  # fmt: skip
+}

@@ -60,9 +60,13 @@ def write_animation(
 
 
 def write_films(
-    paths: Sequence[str], animation: Animation, still: Still, fps: Fraction, opening: Opening = id,
+    paths: Sequence[str],
+    animation: Animation,
+    still: Still,
+    fps: Fraction,
+    opening: Opening = id,
     progress: Progress = float,
-) -> list[str]:  # fmt: skip
+) -> list[str]:
     """Write an animation as films of several kinds, each frame rendered once; all else as write_animation()."""
     _check(animation, still)
     comment = about(animation, still, fps, paths[0]) if still.tells_scene else ""

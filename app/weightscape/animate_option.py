@@ -46,21 +46,38 @@ def animation_options() -> tuple[click.Option, ...]:
 
     names = " ".join(VARIABLE)
     return (
-        click.Option(["--vary"], metavar="NAME=A:B[:C...]", multiple=True, default=(),
-                     shell_complete=completion([f"{name}=" for name in VARIABLE]),
-                     help=f"run a number of the scene from A to B (again for more): {names}"),
-        click.Option(["--keys"], metavar="NAME=T:V,T:V...", multiple=True, default=(),
-                     help="the same with values V at T seconds, as a player counts them; frame K, from 0, is at"
-                          " K/fps, so without --loop the last frame, a step before the end, shows the last value"),
+        click.Option(
+            ["--vary"],
+            metavar="NAME=A:B[:C...]",
+            multiple=True,
+            default=(),
+            shell_complete=completion([f"{name}=" for name in VARIABLE]),
+            help=f"run a number of the scene from A to B (again for more): {names}",
+        ),
+        click.Option(
+            ["--keys"],
+            metavar="NAME=T:V,T:V...",
+            multiple=True,
+            default=(),
+            help="the same with values V at T seconds, as a player counts them; frame K, from 0, is at"
+            " K/fps, so without --loop the last frame, a step before the end, shows the last value",
+        ),
         click.Option(["--seconds"], metavar="S", help=f"how long [{SECONDS:g}, or the last of --keys]"),
         click.Option(["--fps"], metavar="F", help=f"frames a second, 1..{MAX_FPS} [{FPS}]"),
-        click.Option(["--ease"], metavar="NAME", shell_complete=completion(EASES),
-                     help=f"how values run: {' '.join(EASES)} [radius geometric, others linear]; geometric"
-                          f" is for {' '.join(POSITIVE)}, above 0"),
-        click.Option(["--loop/--no-loop"], default=None,
-                     help="stop one step before the end, which leads into the first frame"
-                          " [where all ends as it begins, as time over whole turns]"),
-    )  # fmt: skip
+        click.Option(
+            ["--ease"],
+            metavar="NAME",
+            shell_complete=completion(EASES),
+            help=f"how values run: {' '.join(EASES)} [radius geometric, others linear]; geometric"
+            f" is for {' '.join(POSITIVE)}, above 0",
+        ),
+        click.Option(
+            ["--loop/--no-loop"],
+            default=None,
+            help="stop one step before the end, which leads into the first frame"
+            " [where all ends as it begins, as time over whole turns]",
+        ),
+    )
 
 
 def animated(scene: "Scene", options: dict[str, Any], fps: Fraction) -> "Animation":

@@ -121,9 +121,9 @@ def _thumbnail(figure: Figure, cancelled: Callable[[], bool]) -> Thumbnail:
         return _curves(panel.scene, cancelled)
     scene = replace(as_picture(panel), quantise="round")
     with opened("numpy", niceness=NICENESS) as choice:
-        return np.concatenate(list(
-            picture_bands(choice.engine, scene, (THUMB_PX, THUMB_PX), 2, "single", cancelled=cancelled)
-        ))  # fmt: skip
+        return np.concatenate(
+            list(picture_bands(choice.engine, scene, (THUMB_PX, THUMB_PX), 2, "single", cancelled=cancelled))
+        )
 
 
 def _curves(scene: Scene, cancelled: Callable[[], bool]) -> Thumbnail:

@@ -39,9 +39,12 @@ TARGET, STRETCHED_TARGET, RELATIVE_TARGET = 1 / 5100, 1e-3, 1e-5
 
 
 def questions(
-    scene: Scene, size: Size, precision: PrecisionName = "single", can: Collection[Method] = METHODS,
+    scene: Scene,
+    size: Size,
+    precision: PrecisionName = "single",
+    can: Collection[Method] = METHODS,
     relative: bool = False,
-) -> tuple[Question, ...]:  # fmt: skip
+) -> tuple[Question, ...]:
     """Ask for all that a scene's lens wants for a picture of `size` (width, height) pixels, a point in each middle.
 
     "perturbed" carries differences from the centre in float32, "wide" in float64; "auto" takes the cheapest method of
@@ -49,24 +52,23 @@ def questions(
     Raises SceneError for a layer or unit that the network has not, ValueError for inputs, NoOrbitError for a centre
     that no number of bits can follow through the network.
     """
-    return tuple(
-        _asked(want, scene, precision, can, relative) for want in wants(scene, network(scene), size)
-    )
+    return tuple(_asked(want, scene, precision, can, relative) for want in wants(scene, network(scene), size))
 
 
 def question(
-    scene: Scene, size: Size, precision: PrecisionName = "single", can: Collection[Method] = METHODS,
+    scene: Scene,
+    size: Size,
+    precision: PrecisionName = "single",
+    can: Collection[Method] = METHODS,
     relative: bool = False,
-) -> Question:  # fmt: skip
+) -> Question:
     """Ask for the first that a scene's lens wants, or, where it wants nothing, for the outputs: see questions()."""
     made = network(scene)
     first = next(iter(wants(scene, made, size)), Want(made, scene.view, size))
     return _asked(first, scene, precision, can, relative)
 
 
-def _asked(
-    want: Want, scene: Scene, precision: PrecisionName, can: Collection[Method], relative: bool
-) -> Question:
+def _asked(want: Want, scene: Scene, precision: PrecisionName, can: Collection[Method], relative: bool) -> Question:
     made, taps, place = _placed(want, scene)
     method = precision
     if method == "auto":
@@ -99,9 +101,7 @@ def _placed(want: Want, scene: Scene) -> "tuple[Network, tuple[Tap, ...], _Place
     return made, taps, (inputs, scene.time, want.view, want.size)
 
 
-def _chosen(
-    accuracy: Accuracy | None, stretched: bool, can: Collection[Method], relative: bool
-) -> Method:
+def _chosen(accuracy: Accuracy | None, stretched: bool, can: Collection[Method], relative: bool) -> Method:
     among = [name for name in can if name in MOVED] if relative else can
     target = RELATIVE_TARGET if relative else STRETCHED_TARGET if stretched else TARGET
     if accuracy:

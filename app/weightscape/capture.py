@@ -58,9 +58,14 @@ def capture_path(scene: Scene, text: str = "", suffix: str = ".png") -> Path:
 
 
 def write_capture(
-    scene: Scene, size: Size, samples: int = 1, opening: Callable[[Choice], object] = id, progress: Progress = float,
-    cancelled: Callable[[], bool] = bool, niceness: int = 0,
-) -> Path:  # fmt: skip
+    scene: Scene,
+    size: Size,
+    samples: int = 1,
+    opening: Callable[[Choice], object] = id,
+    progress: Progress = float,
+    cancelled: Callable[[], bool] = bool,
+    niceness: int = 0,
+) -> Path:
     """Write a scene's picture, `samples` points a pixel, into the captures' folder; return its path.
 
     Engine and precision are the user's settings; `opening` hears of the engine.

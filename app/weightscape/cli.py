@@ -68,8 +68,9 @@ def explore(given: Given, size: str | None, fullscreen: bool) -> int:
 
 @cli.command(cls=StillCommand)
 @click.option("-o", "--output", metavar="FILE", required=True, help=".png, or .npy for the raw outputs")
-@click.option("--relative", is_flag=True,
-              help="raw outputs less those at the view's centre, in float64; those go to stdout")
+@click.option(
+    "--relative", is_flag=True, help="raw outputs less those at the view's centre, in float64; those go to stdout"
+)
 @NO_SCENE
 def render(given: Given, still: "Still", output: str, relative: bool, no_scene: bool) -> None:
     """Write a picture, or the raw outputs, of any size."""
@@ -92,12 +93,15 @@ def render(given: Given, still: "Still", output: str, relative: bool, no_scene: 
 
 
 @cli.command(cls=AnimateCommand)
-@click.option("-o", "--output", metavar="FILE", required=True,
-              help=".mp4, .webm, .gif, .png (animated), or a folder for frames, where whole ones are kept")
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    required=True,
+    help=".mp4, .webm, .gif, .png (animated), or a folder for frames, where whole ones are kept",
+)
 @NO_SCENE
-def animate(
-    given: Given, still: "Still", animation: "Animation", fps: "Fraction", output: str, no_scene: bool
-) -> None:
+def animate(given: Given, still: "Still", animation: "Animation", fps: "Fraction", output: str, no_scene: bool) -> None:
     """Write a film: numbers of the scene vary, or one network becomes another."""
     from dataclasses import replace
 
@@ -128,8 +132,11 @@ def animate(
 @click.option("-o", "--output", metavar="DIR", help="folder to write into [where captures go]")
 @click.option("--size", metavar="N", help="pixels of a panel's short side [as published]")
 @click.option("--engine", metavar="NAME", help="what computes: auto fragment compute numpy [auto]")
-@click.option("--precision", metavar="NAME",
-              help="of the numbers: auto single double [auto: double, but single for fragment and compute]")
+@click.option(
+    "--precision",
+    metavar="NAME",
+    help="of the numbers: auto single double [auto: double, but single for fragment and compute]",
+)
 def figures(
     numbers: tuple[str, ...], output: str | None, size: str | None, engine: str | None, precision: str | None
 ) -> None:
@@ -228,17 +235,28 @@ def info(as_json: bool) -> None:
 @cli.command()
 @click.option("--quick", is_flag=True, help="small pictures and few rounds: a minute in place of many")
 @click.option("--engine", "engines", metavar="NAME", multiple=True, help="only this engine (may be repeated) [all]")
-@click.option("--network", "networks", metavar="LxW", multiple=True,
-              help="only this many layers x units (may be repeated) [five usual ones]")
+@click.option(
+    "--network",
+    "networks",
+    metavar="LxW",
+    multiple=True,
+    help="only this many layers x units (may be repeated) [five usual ones]",
+)
 @click.option("--size", metavar="WxH", help="size of the picture [512x512, --quick: 128x128]")
 @click.option("--rounds", metavar="N", help="how often each is timed, in turns [5, --quick: 3]")
 @click.option("--growth/--no-growth", default=True, help="how cost grows with layers, width and pixels [yes]")
 @click.option("--plot", metavar="FILE", help="draw all of it, too (.png)")
 @click.option("--json", "as_json", is_flag=True, help="as JSON")
 def bench(
-    quick: bool, engines: tuple[str, ...], networks: tuple[str, ...], size: str | None, rounds: str | None,
-    growth: bool, plot: str | None, as_json: bool,
-) -> None:  # fmt: skip
+    quick: bool,
+    engines: tuple[str, ...],
+    networks: tuple[str, ...],
+    size: str | None,
+    rounds: str | None,
+    growth: bool,
+    plot: str | None,
+    as_json: bool,
+) -> None:
     """Measure this machine: engines, its peak, and rivals.
 
     Rivals are NumPy as in a notebook and, where installed, PyTorch, JAX and ONNX Runtime, on the CPU and a CUDA GPU.

@@ -36,9 +36,16 @@ class Drawing:
     """
 
     def __init__(
-        self, engine: Engine, scene: Scene, size: Size, precision: PrecisionName, stride: int, pace: Pace,
-        count: Callable[[int], object] = int, cancelled: Callable[[], bool] = bool,
-    ) -> None:  # fmt: skip
+        self,
+        engine: Engine,
+        scene: Scene,
+        size: Size,
+        precision: PrecisionName,
+        stride: int,
+        pace: Pace,
+        count: Callable[[int], object] = int,
+        cancelled: Callable[[], bool] = bool,
+    ) -> None:
         shown = lens(scene)
         assert not isinstance(shown, ComposedLens), "its parts are drawn"
         if size[0] * size[1] > MAX_DRAWN:
@@ -106,9 +113,16 @@ def is_made_of_points(scene: Scene, size: Size) -> bool:
 
 
 def drawn(
-    engine: Engine, scene: Scene, size: Size, precision: PrecisionName, stride: int, pace: Pace,
-    progress: Callable[[float], object] = float, cancelled: Callable[[], bool] = bool, samples: int = 1,
-) -> Values:  # fmt: skip
+    engine: Engine,
+    scene: Scene,
+    size: Size,
+    precision: PrecisionName,
+    stride: int,
+    pace: Pace,
+    progress: Callable[[float], object] = float,
+    cancelled: Callable[[], bool] = bool,
+    samples: int = 1,
+) -> Values:
     """Render a picture as a whole, a point for every `stride` x `stride` pixels; `progress` takes 0..1.
 
     Returns display colours in 0..1, (height, width, 3), averaged over `samples` where that makes them smoother.

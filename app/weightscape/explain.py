@@ -49,14 +49,16 @@ def python_code(scene: Scene, made: Network) -> str:
     rows[0] = "f = {" + rows[0].lstrip()
     rows[-1] = rows[-1][:-1] + "}"
     limit = f"{PREACTIVATION_LIMIT:g}"
-    return "\n".join([
-        'import functools, math, numpy as np; net = dict(np.load("net.npz")); name = net["activations"]',
-        *rows,
-        f'W, b = ([net[f"{{s}}{{k}}"] for k in range(1, {made.layers + 1})] for s in "Wb")',
-        f"clamp = lambda z: np.clip(z, -{limit}, {limit})",
-        *_point(scene),
-        f"y = functools.reduce(lambda h, k: f[name[k]](clamp(h @ W[k] + b[k])), range({made.layers}), x)",
-    ])  # fmt: skip
+    return "\n".join(
+        [
+            'import functools, math, numpy as np; net = dict(np.load("net.npz")); name = net["activations"]',
+            *rows,
+            f'W, b = ([net[f"{{s}}{{k}}"] for k in range(1, {made.layers + 1})] for s in "Wb")',
+            f"clamp = lambda z: np.clip(z, -{limit}, {limit})",
+            *_point(scene),
+            f"y = functools.reduce(lambda h, k: f[name[k]](clamp(h @ W[k] + b[k])), range({made.layers}), x)",
+        ]
+    )
 
 
 def _numpy(name: str) -> str:
@@ -207,5 +209,6 @@ def _field_of(scene: Scene, made: Network) -> MeanField | None:
 
 def _wrapped(text: str, indent: int = 2) -> Lines:
     # Two columns go to the title's indent.
-    yield from textwrap.wrap(text, WIDTH - 2, subsequent_indent=" " * indent, break_on_hyphens=False,
-                             drop_whitespace=True) or [""]  # fmt: skip
+    yield from textwrap.wrap(
+        text, WIDTH - 2, subsequent_indent=" " * indent, break_on_hyphens=False, drop_whitespace=True
+    ) or [""]

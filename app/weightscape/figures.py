@@ -89,9 +89,7 @@ def check(figures: Sequence[Figure]) -> None:
             check_library(f"fig{figure.number:02}{FILMS[0]}")
 
 
-def write_figures(
-    figures: Sequence[Figure], making: Making, progress: Progress = float, written: Told = str
-) -> None:
+def write_figures(figures: Sequence[Figure], making: Making, progress: Progress = float, written: Told = str) -> None:
     """Write panels, sheets and films of figures into a folder, which is made; `written` hears of each file.
 
     Raises FileError for what cannot be written or is not installed, and EngineError.
@@ -157,12 +155,15 @@ def about(figure: Figure, making: Making) -> str:
     """Write JSON of what a sheet shows, for a PNG's text under FIGURE_KEYWORD; `own_seed`: not the article's."""
     panels: list[dict[str, Any]] = [
         {
-            "file": _panel_name(figure, number), "label": panel.label, "own_seed": panel.own,
-            "size": list(making.size(panel)), "drawing": panel.drawing,
+            "file": _panel_name(figure, number),
+            "label": panel.label,
+            "own_seed": panel.own,
+            "size": list(making.size(panel)),
+            "drawing": panel.drawing,
             "scene": json.loads(panel_scene(panel, making.size(panel)).to_text()),
         }
         for number, panel in enumerate(figure.panels, start=1)
-    ]  # fmt: skip
+    ]
     facts = {"number": figure.number, "title": figure.title, "caption": figure.caption, "columns": figure.columns}
     return json.dumps(facts | {"precision": making.precise, "panels": panels}, ensure_ascii=False)
 
@@ -179,9 +180,7 @@ class _Meter:
         return lambda fraction: self._progress(min((before + fraction * amount) / self._whole, 1.0))
 
 
-def _sheet(
-    figure: Figure, making: Making, engine: Engine, meter: _Meter, written: Told
-) -> Iterator[Pixels]:
+def _sheet(figure: Figure, making: Making, engine: Engine, meter: _Meter, written: Told) -> Iterator[Pixels]:
     """Make a sheet row after row, from the top; a row that is not full stands in the middle."""
     width, _ = _sheet_size(figure, making)
     gap = _gap(figure, making)
@@ -201,9 +200,7 @@ def _sheet(
         yield band
 
 
-def _panel(
-    figure: Figure, number: int, making: Making, engine: Engine, meter: _Meter, written: Told
-) -> Pixels:
+def _panel(figure: Figure, number: int, making: Making, engine: Engine, meter: _Meter, written: Told) -> Pixels:
     """Make a panel and write it to its file."""
     from weightscape.plot import plot
 

@@ -18,15 +18,20 @@ from weightscape.model.scene_error import SceneError
 from weightscape.network_memory import is_shipped
 
 # How files of these kinds begin: four bytes from a place on.
-MARKS = {
-    (0, SIGNATURE[:4]): ".png", (4, b"ftyp"): ".mp4", (0, b"\x1a\x45\xdf\xa3"): ".webm", (0, b"GIF8"): ".gif",
-}  # fmt: skip
+MARKS = {(0, SIGNATURE[:4]): ".png", (4, b"ftyp"): ".mp4", (0, b"\x1a\x45\xdf\xa3"): ".webm", (0, b"GIF8"): ".gif"}
 
 # On the keys 1 to 9.
 PRESETS = (
-    "jungle", "porcelain", "relu-patchwork", "gaussian-star", "starburst", "sine-clouds", "cross-section",
-    "street-light", "digits",
-)  # fmt: skip
+    "jungle",
+    "porcelain",
+    "relu-patchwork",
+    "gaussian-star",
+    "starburst",
+    "sine-clouds",
+    "cross-section",
+    "street-light",
+    "digits",
+)
 
 
 def names() -> tuple[str, ...]:
@@ -169,6 +174,4 @@ def _json_text(path: FilePath) -> str:
 
 def _shipped() -> dict[str, Traversable]:
     folder = resources.files("weightscape.assets.scenes")
-    return {
-        each.name.removesuffix(".json"): each for each in folder.iterdir() if each.name.endswith(".json")
-    }
+    return {each.name.removesuffix(".json"): each for each in folder.iterdir() if each.name.endswith(".json")}

@@ -21,16 +21,45 @@ from weightscape.model.scene_error import SceneError
 from weightscape.window.panel import Control, Value
 
 PANEL_FIELDS = (
-    "seed", "layers", "width", "activation", "output_activation", "rule", "scale", "bias_scale", "shape", "tied",
-    "inputs", "outputs", "palette", "levels", "center", "radius", "angle", "time",
-    "lens", "layer", "unit", "units", "before", "turn", "tilt", "lift",
-)  # fmt: skip
+    "seed",
+    "layers",
+    "width",
+    "activation",
+    "output_activation",
+    "rule",
+    "scale",
+    "bias_scale",
+    "shape",
+    "tied",
+    "inputs",
+    "outputs",
+    "palette",
+    "levels",
+    "center",
+    "radius",
+    "angle",
+    "time",
+    "lens",
+    "layer",
+    "unit",
+    "units",
+    "before",
+    "turn",
+    "tilt",
+    "lift",
+)
 LABELS = {"output_activation": "output", "bias_scale": "bias scale"}
 # Sliders that end where pictures end; the command line takes the whole range.
 SLIDERS: dict[str, tuple[float, float]] = {
-    "layers": (1, MAX_LAYERS), "width": (1, MAX_WIDTH), "scale": (0.01, 10.0), "bias_scale": (0.01, 10.0),
-    "angle": (-180.0, 180.0), "turn": (-180.0, 180.0), "tilt": (0.0, 90.0), "lift": (0.0, 4.0),
-}  # fmt: skip
+    "layers": (1, MAX_LAYERS),
+    "width": (1, MAX_WIDTH),
+    "scale": (0.01, 10.0),
+    "bias_scale": (0.01, 10.0),
+    "angle": (-180.0, 180.0),
+    "turn": (-180.0, 180.0),
+    "tilt": (0.0, 90.0),
+    "lift": (0.0, 4.0),
+}
 # Where on the slider's track which parts of the edge's scale stand.
 LIVELY = ((0.15, 0.5), (0.85, 2.5))
 LOGARITHMIC = {"layers", "width", "scale", "bias_scale"}

@@ -23,10 +23,12 @@ PACKAGES = ("click", "glfw", "imgui-bundle", "moderngl", "numpy", "platformdirs"
 COMPUTE, DOUBLE = 430, 400
 # moderngl's names of the limits that decide how an engine works, by ours; and one that it has no name for.
 LIMITS = {
-    "texture": "GL_MAX_TEXTURE_SIZE", "buffer_texture": "GL_MAX_TEXTURE_BUFFER_SIZE",
-    "workgroup": "GL_MAX_COMPUTE_WORK_GROUP_INVOCATIONS", "storage_block": "GL_MAX_SHADER_STORAGE_BLOCK_SIZE",
+    "texture": "GL_MAX_TEXTURE_SIZE",
+    "buffer_texture": "GL_MAX_TEXTURE_BUFFER_SIZE",
+    "workgroup": "GL_MAX_COMPUTE_WORK_GROUP_INVOCATIONS",
+    "storage_block": "GL_MAX_SHADER_STORAGE_BLOCK_SIZE",
     "storage_blocks": "GL_MAX_COMPUTE_SHADER_STORAGE_BLOCKS",
-}  # fmt: skip
+}
 
 
 def facts() -> dict[str, Any]:
@@ -73,9 +75,12 @@ def _opengl_rows(gl: dict[str, Any]) -> list[tuple[str, str]]:
     rows = [
         ("OpenGL", f"{gl['renderer']}, {gl['vendor']}, {gl['version']} ({kind}, {gl['backend']})"),
         ("version", f"{gl['asked']} asked for, {gl['got']} got"),
-        ("limits", f"textures of {gl['max_texture_size']} a side, compute shaders: {_yes(gl['compute'])}, "
-                   f"doubles: {_yes(gl['doubles'])}"),
-    ]  # fmt: skip
+        (
+            "limits",
+            f"textures of {gl['max_texture_size']} a side, compute shaders: {_yes(gl['compute'])}, "
+            f"doubles: {_yes(gl['doubles'])}",
+        ),
+    ]
     if gl["compute"]:
         workgroup = f"a workgroup: {limits['workgroup']} invocations, {limits['shared_memory']} bytes shared"
         rows.append(("", f"{workgroup}; {limits['storage_blocks']} storage blocks of {limits['storage_block']} bytes"))
@@ -156,11 +161,19 @@ def _gpus() -> list[dict[str, Any]]:
         taken = ctx.extra.device
         close(ctx)
     return [
-        {"number": each.number, "taken": each.number == taken, "asked": _dotted(each.asked), "got": _dotted(each.got),
-         "vendor": each.adapter.vendor, "renderer": each.adapter.renderer, "software": each.adapter.is_software}
-        if each.adapter else {"number": each.number, "missing": each.lack}
+        {
+            "number": each.number,
+            "taken": each.number == taken,
+            "asked": _dotted(each.asked),
+            "got": _dotted(each.got),
+            "vendor": each.adapter.vendor,
+            "renderer": each.adapter.renderer,
+            "software": each.adapter.is_software,
+        }
+        if each.adapter
+        else {"number": each.number, "missing": each.lack}
         for each in listed()
-    ]  # fmt: skip
+    ]
 
 
 def _cures() -> list[dict[str, str]]:

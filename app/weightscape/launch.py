@@ -17,9 +17,7 @@ Say = Callable[[str], object]
 Opening = Callable[[Choice], object]
 
 
-def launch(
-    scene: Scene, size: Size | None, fullscreen: bool, say: Say, opening: Opening = id, notice: str = ""
-) -> int:
+def launch(scene: Scene, size: Size | None, fullscreen: bool, say: Say, opening: Opening = id, notice: str = "") -> int:
     """Explore a scene in the window; where there can be none, say why and render a still. Return the exit status.
 
     `opening` hears of the engine that renders the still; `notice` is said in the window when it opens.

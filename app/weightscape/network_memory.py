@@ -129,9 +129,10 @@ def handed_in(network: Network) -> Iterator[str]:
     name = f"{HANDED}{next(_numbers)}"
     copies = {id(array): array.copy() for array in (*network.weights, *network.biases)}
     _handed[name] = replace(
-        network, weights=tuple(copies[id(W)] for W in network.weights),
+        network,
+        weights=tuple(copies[id(W)] for W in network.weights),
         biases=tuple(copies[id(b)] for b in network.biases),
-    )  # fmt: skip
+    )
     try:
         yield name
     finally:

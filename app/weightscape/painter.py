@@ -174,9 +174,7 @@ class Painter:
             ask = question(request.scene, request.size, "single")
         return _Work(request, ask, displayed(request.scene, ask, engine))
 
-    def _bettered(
-        self, engine: Engine, work: "_Work", pace: Pace, values: Values
-    ) -> "tuple[_Work, Values]":
+    def _bettered(self, engine: Engine, work: "_Work", pace: Pace, values: Values) -> "tuple[_Work, Values]":
         """Foretell how true the picture is, and paint a better one where its method is not enough."""
         better = self._asked(engine, work.request, "auto")
         enough = better.ask.method in ("single", work.ask.method)
@@ -204,9 +202,7 @@ class Painter:
                 return values, missing
         return np.empty((size[1], size[0], work.channels), np.float32), [(0, 0, *size)]
 
-    def _pass(
-        self, engine: Engine, work: "_Work", pace: Pace, box: Box, stride: int, done: int, whole: int
-    ) -> Values:  # fmt: skip
+    def _pass(self, engine: Engine, work: "_Work", pace: Pace, box: Box, stride: int, done: int, whole: int) -> Values:
         """Paint one box at one stride, nearest to the focus first; return its values."""
         request, (left, top, wide, high) = work.request, box
         columns, rows = -(-wide // stride), -(-high // stride)
@@ -281,5 +277,3 @@ def _warm_up(engine: Engine, pace: Pace) -> None:
         pace.learn(engine, ask)
         if time.perf_counter() > until:
             return
-
-

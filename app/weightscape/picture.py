@@ -92,9 +92,14 @@ def _shown(given: Scene | Network | None, view: Scene | None) -> Iterator[Scene]
 
 
 def render(
-    scene: Scene | Network | None = None, *, size: Size = (512, 512), samples: int = 1,
-    engine: EngineName = "auto", precision: PrecisionName = "auto", view: Scene | None = None,
-) -> npt.NDArray[np.uint8]:  # fmt: skip
+    scene: Scene | Network | None = None,
+    *,
+    size: Size = (512, 512),
+    samples: int = 1,
+    engine: EngineName = "auto",
+    precision: PrecisionName = "auto",
+    view: Scene | None = None,
+) -> npt.NDArray[np.uint8]:
     """Render the picture of a scene or a network: uint8 (height, width, 3), row 0 on top, display (sRGB) values.
 
     `size` is (width, height) in pixels; `samples` points of each pixel are averaged. `view`, for a network: a scene
@@ -108,9 +113,13 @@ def render(
 
 
 def field(
-    scene: Scene | Network | None = None, *, size: Size = (512, 512),
-    engine: EngineName = "auto", precision: PrecisionName = "auto", view: Scene | None = None,
-) -> npt.NDArray[np.floating]:  # fmt: skip
+    scene: Scene | Network | None = None,
+    *,
+    size: Size = (512, 512),
+    engine: EngineName = "auto",
+    precision: PrecisionName = "auto",
+    view: Scene | None = None,
+) -> npt.NDArray[np.floating]:
     """Evaluate raw outputs: (height, width, outputs), row 0 on top, float32, or float64 for double precision.
 
     `size` is (width, height) in pixels; `view` as in render(). Raises what render() raises: ValueError, SceneError,
@@ -122,9 +131,14 @@ def field(
 
 
 def field_bands(
-    engine: Engine, scene: Scene, size: Size, precision: PrecisionName, progress: Progress = float,
-    cancelled: Callable[[], bool] = bool, relative: bool = False,
-) -> Iterator[npt.NDArray[np.floating]]:  # fmt: skip
+    engine: Engine,
+    scene: Scene,
+    size: Size,
+    precision: PrecisionName,
+    progress: Progress = float,
+    cancelled: Callable[[], bool] = bool,
+    relative: bool = False,
+) -> Iterator[npt.NDArray[np.floating]]:
     """Evaluate raw outputs band after band from the top: arrays (rows, width, outputs); `progress` takes 0..1.
 
     Of the lens stretch it is ln |J| by plane units, one channel in float64. `relative`: less the outputs at the view's
@@ -147,9 +161,15 @@ def field_bands(
 
 
 def picture_bands(
-    engine: Engine, scene: Scene, size: Size, samples: int, precision: PrecisionName, progress: Progress = float,
-    cancelled: Callable[[], bool] = bool, pace: Pace | None = None,
-) -> Iterator[npt.NDArray[np.uint8]]:  # fmt: skip
+    engine: Engine,
+    scene: Scene,
+    size: Size,
+    samples: int,
+    precision: PrecisionName,
+    progress: Progress = float,
+    cancelled: Callable[[], bool] = bool,
+    pace: Pace | None = None,
+) -> Iterator[npt.NDArray[np.uint8]]:
     """Render a picture band after band from the top: uint8 arrays (rows, width, 3); `progress` takes 0..1.
 
     Samples are averaged after the shade, in display values, also of drawings that colour points by themselves; charts
@@ -176,9 +196,15 @@ def _share(progress: Progress, n: int, count: int) -> Progress:
 
 
 def _plane_bands(
-    engine: Engine, scene: Scene, size: Size, samples: int, precision: PrecisionName, progress: Progress,
-    cancelled: Callable[[], bool], pace: Pace,
-) -> Iterator[npt.NDArray[np.uint8]]:  # fmt: skip
+    engine: Engine,
+    scene: Scene,
+    size: Size,
+    samples: int,
+    precision: PrecisionName,
+    progress: Progress,
+    cancelled: Callable[[], bool],
+    pace: Pace,
+) -> Iterator[npt.NDArray[np.uint8]]:
     whole = question(scene, size, precision, can=methods(engine))
     level = displayed(scene, whole, engine)
     count = fraction(progress, size[0] * size[1] * samples)

@@ -33,12 +33,25 @@ LIGHT = 0.45  # what the light's direction has to do with a surface's brightness
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 INK, PALE = "#333333", "#d8d8d8"
 STYLE: Any = {
-    "font.family": "DejaVu Sans", "font.size": 8.0, "axes.titlesize": 9.0, "text.color": INK,
-    "axes.edgecolor": INK, "axes.labelcolor": INK, "xtick.color": INK, "ytick.color": INK, "axes.linewidth": 0.6,
-    "xtick.major.width": 0.6, "ytick.major.width": 0.6, "xtick.major.size": 3.0, "ytick.major.size": 3.0,
-    "lines.linewidth": 1.8, "lines.solid_capstyle": "round", "axes.spines.top": False, "axes.spines.right": False,
+    "font.family": "DejaVu Sans",
+    "font.size": 8.0,
+    "axes.titlesize": 9.0,
+    "text.color": INK,
+    "axes.edgecolor": INK,
+    "axes.labelcolor": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "axes.linewidth": 0.6,
+    "xtick.major.width": 0.6,
+    "ytick.major.width": 0.6,
+    "xtick.major.size": 3.0,
+    "ytick.major.size": 3.0,
+    "lines.linewidth": 1.8,
+    "lines.solid_capstyle": "round",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
     "mathtext.fontset": "dejavusans",
-}  # fmt: skip
+}
 
 
 def check() -> None:
@@ -107,8 +120,17 @@ def _heights(canvas: "Canvas", panel: Panel) -> None:
     colours[..., :3] *= (1.0 - LIGHT + LIGHT * light)[..., None]
     axes: Any = canvas.add_axes((-0.05, -0.01, 1.03, 1.0), projection="3d")
     axes.computed_zorder = False
-    axes.plot_surface(x, y, z, rcount=SURFACE_POINTS, ccount=SURFACE_POINTS, facecolors=colours, shade=False,
-                      linewidth=0, antialiased=False)  # fmt: skip
+    axes.plot_surface(
+        x,
+        y,
+        z,
+        rcount=SURFACE_POINTS,
+        ccount=SURFACE_POINTS,
+        facecolors=colours,
+        shade=False,
+        linewidth=0,
+        antialiased=False,
+    )
     axes.set_zlim(low, high)
     _bare_box(axes, (low, high), scene.radius)
     canvas.text(0.5, 0.97, panel.label, ha="center", va="top", fontsize=9.0)
@@ -167,8 +189,7 @@ def _graph(canvas: "Canvas", panel: Panel) -> None:
     """Draw the graph of the scene's activation, both axes to the same measure."""
     x = np.linspace(-3.0, 3.0, CURVE_POINTS)
     axes = _plain_axes(canvas, panel.label)
-    axes.plot(x, ACTIVATIONS[panel.scene.activation].function(x), color=COLOURS[0], linewidth=2.6,
-              clip_on=False)
+    axes.plot(x, ACTIVATIONS[panel.scene.activation].function(x), color=COLOURS[0], linewidth=2.6, clip_on=False)
     axes.set_xlim(-3.0, 3.0)
     axes.set_ylim(-0.6, 3.0)
     axes.set_xticks([-3, -2, -1, 0, 1, 2, 3])
@@ -185,6 +206,4 @@ def _plain_axes(canvas: "Canvas", title: str) -> "Axes":
     return axes
 
 
-DRAWINGS: dict[Drawing, Callable[["Canvas", Panel], None]] = {
-    "heights": _heights, "curves": _curves, "graph": _graph,
-}  # fmt: skip
+DRAWINGS: dict[Drawing, Callable[["Canvas", Panel], None]] = {"heights": _heights, "curves": _curves, "graph": _graph}

@@ -94,9 +94,14 @@ class Take:
     """
 
     def __init__(
-        self, path: Path, size: tuple[int, int], fitting: tuple[int, int], comment: str, now_s: float,
+        self,
+        path: Path,
+        size: tuple[int, int],
+        fitting: tuple[int, int],
+        comment: str,
+        now_s: float,
         wake: Callable[[], None],
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.path, self.size = path, size
         self.fault: Exception | None = None
         self.begun_s, self._told = now_s, 0

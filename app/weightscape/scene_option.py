@@ -16,9 +16,20 @@ if TYPE_CHECKING:
     from weightscape.model.scene_error import SceneError
 
 METAVARS = {
-    "center": "X,Y", "inputs": "LIST", "weights": "FILE", "angle": "DEG", "time": "T", "turn": "DEG", "tilt": "DEG",
-    "units": "I,I,I", "probe": "X,Y", "origin": "LIST", "u": "LIST", "v": "LIST", "beside": "JSON",
-}  # fmt: skip
+    "center": "X,Y",
+    "inputs": "LIST",
+    "weights": "FILE",
+    "angle": "DEG",
+    "time": "T",
+    "turn": "DEG",
+    "tilt": "DEG",
+    "units": "I,I,I",
+    "probe": "X,Y",
+    "origin": "LIST",
+    "u": "LIST",
+    "v": "LIST",
+    "beside": "JSON",
+}
 # A plane through a network's many inputs.
 PLANE = ("origin", "u", "v")
 SCENE_HELP = "JSON text, a file (JSON, or a picture or film made here) or a shipped scene to start from"
@@ -94,8 +105,7 @@ def given(values: dict[str, Any]) -> Given:
         scene = from_mapping(carried["scene"]) if carried else Scene()
     except SceneError as error:
         raise click.UsageError(f"--scene: {complaint(error)}") from None
-    changes = {each.name: _value(each, values[each.name]) for each in fields(Scene)
-               if values[each.name] is not None}  # fmt: skip
+    changes = {each.name: _value(each, values[each.name]) for each in fields(Scene) if values[each.name] is not None}
     try:
         scene = overridden(scene, **changes)
     except SceneError as error:
@@ -143,9 +153,11 @@ def _option(each: Field[Any], default: Any) -> click.Option:
     sample = low if low is not None else (choices or ("",))[0]
     plain = {int: "N", float: "X"}.get(type(sample), "NAME")
     return click.Option(
-        [option_name(each.name)], metavar=METAVARS.get(each.name, plain), help=text,
+        [option_name(each.name)],
+        metavar=METAVARS.get(each.name, plain),
+        help=text,
         shell_complete=completion(choices or ()),
-    )  # fmt: skip
+    )
 
 
 def _shown(value: Any) -> str:

@@ -181,6 +181,10 @@ def _one_of(names: tuple[Name, ...], text: str) -> Name:
 
 
 READERS: dict[str, Callable[[str], object]] = {
-    "output_dir": _folder, "engine": parse_engine, "precision": parse_precision, "size": parse_size,
-    "rest_samples": parse_rest_samples, "gpu": parse_gpu,
-}  # fmt: skip
+    "output_dir": _folder,
+    "engine": parse_engine,
+    "precision": parse_precision,
+    "size": parse_size,
+    "rest_samples": parse_rest_samples,
+    "gpu": parse_gpu,
+}

@@ -48,9 +48,14 @@ def suffix(path: str, allowed: tuple[str, ...] = SUFFIXES) -> str:
 
 
 def write_still(
-    path: str, scene: Scene, still: Still, opening: Callable[[Choice], object] = id, progress: Progress = float,
-    cancelled: Callable[[], bool] = bool, niceness: int = 0,
-) -> tuple[Method, ...]:  # fmt: skip
+    path: str,
+    scene: Scene,
+    still: Still,
+    opening: Callable[[Choice], object] = id,
+    progress: Progress = float,
+    cancelled: Callable[[], bool] = bool,
+    niceness: int = 0,
+) -> tuple[Method, ...]:
     """Write a scene's picture (.png) or its raw outputs (.npy, samples ignored); tell the method that was taken, or
     those of a split view's halves.
 
@@ -70,9 +75,7 @@ def write_still(
         if kind == ".npy":
             if asked[0].answer == "derivatives" and still.relative:
                 raise SceneError("lens", f"{scene.lens} is of derivatives, which have nothing to be relative to")
-            values = field_bands(
-                choice.engine, scene, still.size, still.precision, progress, cancelled, still.relative
-            )
+            values = field_bands(choice.engine, scene, still.size, still.precision, progress, cancelled, still.relative)
             channels, dtype = _kind(asked[0])
             # Differences without offset and scale stay float32 (engine/question.py, Field).
             numbers = (band.astype(dtype, copy=False) for band in values)

@@ -42,13 +42,22 @@ def still_options() -> tuple[click.Option, ...]:
     size = "x".join(map(str, default.size))
     return (
         click.Option(["--size"], metavar="WxH", help=f"size in pixels [{size}]"),
-        click.Option(["--samples"], metavar="N",
-                     help=f"points a pixel, averaged, 1..{MAX_SAMPLES} [{default.samples}]"),
-        click.Option(["--engine"], metavar="NAME", shell_complete=completion(ENGINES),
-                     help=f"what computes: {' '.join(ENGINES)} [{default.engine}]"),
-        click.Option(["--precision"], metavar="NAME", shell_complete=completion(PRECISIONS),
-                     help=f"of the numbers: {' '.join(PRECISIONS)} [{default.precision}]"),
-    )  # fmt: skip
+        click.Option(
+            ["--samples"], metavar="N", help=f"points a pixel, averaged, 1..{MAX_SAMPLES} [{default.samples}]"
+        ),
+        click.Option(
+            ["--engine"],
+            metavar="NAME",
+            shell_complete=completion(ENGINES),
+            help=f"what computes: {' '.join(ENGINES)} [{default.engine}]",
+        ),
+        click.Option(
+            ["--precision"],
+            metavar="NAME",
+            shell_complete=completion(PRECISIONS),
+            help=f"of the numbers: {' '.join(PRECISIONS)} [{default.precision}]",
+        ),
+    )
 
 
 def settled(options: dict[str, str | None], carried: dict[str, Any]) -> "Still":

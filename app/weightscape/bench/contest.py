@@ -75,9 +75,13 @@ def measured(plan: Plan, progress: Callable[[float], object] = float) -> dict[st
         rows = [row for case in plan.cases for row in case_rows(case, plan, engines, peak, told)]
         growth = [row for series in plan.growth for row in series_rows(series, plan.growth_rounds, engines, told)]
     return {
-        "machine": about, "definitions": DEFINITIONS, "peak": peak, "rows": rows, "growth": growth,
+        "machine": about,
+        "definitions": DEFINITIONS,
+        "peak": peak,
+        "rows": rows,
+        "growth": growth,
         "missing": engines.missing,
-    }  # fmt: skip
+    }
 
 
 def case_rows(
@@ -106,10 +110,22 @@ def row(case: Case, entrant: Entrant, times: Times, best: Times, peak: Mapping[s
     measure = {"CPU": "cpu", "software": "cpu", "CUDA": "compute", "GPU": entrant.name}[entrant.device]
     most = peak.get(measure)
     return {
-        "network": case.name, "layers": case.layers, "width": case.width, "size": list(case.size),
-        "points": case.points, "flops_per_point": operations,
-        "name": entrant.name, "kind": entrant.kind, "device": entrant.device, "rounds": len(times),
-        "median_s": middle, "min_s": min(times.values()), "ratio": paired(times, best),
-        "mpx_s": case.points / middle / 1e6, "gflops": rate,
-        "peak": measure if most else None, "peak_share": rate / most["gflops"] if most else None, **entrant.facts,
-    }  # fmt: skip
+        "network": case.name,
+        "layers": case.layers,
+        "width": case.width,
+        "size": list(case.size),
+        "points": case.points,
+        "flops_per_point": operations,
+        "name": entrant.name,
+        "kind": entrant.kind,
+        "device": entrant.device,
+        "rounds": len(times),
+        "median_s": middle,
+        "min_s": min(times.values()),
+        "ratio": paired(times, best),
+        "mpx_s": case.points / middle / 1e6,
+        "gflops": rate,
+        "peak": measure if most else None,
+        "peak_share": rate / most["gflops"] if most else None,
+        **entrant.facts,
+    }

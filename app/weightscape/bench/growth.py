@@ -46,11 +46,16 @@ def _line(series: Series, name: str, device: str, work: Mapping[int, float], sec
     """Write down one engine's cost along a series beside the ideal: all of it at the best speed seen there."""
     best = max(work[number] / seconds[number] for number in seconds)
     return {
-        "what": series.what, "fixed": series.fixed, "name": name, "device": device, "numbers": list(seconds),
-        "flops": [work[number] for number in seconds], "median_s": list(seconds.values()),
+        "what": series.what,
+        "fixed": series.fixed,
+        "name": name,
+        "device": device,
+        "numbers": list(seconds),
+        "flops": [work[number] for number in seconds],
+        "median_s": list(seconds.values()),
         "ideal_s": [work[number] / best for number in seconds],
         "exponent": exponent([work[number] for number in seconds], list(seconds.values())),
-    }  # fmt: skip
+    }
 
 
 def exponent(work: Sequence[float], seconds: Sequence[float]) -> float | None:

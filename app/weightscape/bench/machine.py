@@ -26,10 +26,13 @@ def machine() -> dict[str, Any]:
         "load": round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else None,
         "platform": found["platform"],
         "versions": {
-            "weightscape": found["weightscape"], "python": found["python"], "blas": found["blas"],
-            **found["packages"], **{name: _version(name) for name in PACKAGES},
+            "weightscape": found["weightscape"],
+            "python": found["python"],
+            "blas": found["blas"],
+            **found["packages"],
+            **{name: _version(name) for name in PACKAGES},
         },
-    }  # fmt: skip
+    }
 
 
 def cpu_name() -> str:

@@ -19,10 +19,13 @@ SETTLE_S = 0.1
 
 
 def interleaved(
-    contestants: Mapping[str, Callable[[], object]], rounds: int, told: Callable[[], object] = int,
-    spent: Mapping[str, float] | None = None, clock: Callable[[], float] = time.perf_counter,
+    contestants: Mapping[str, Callable[[], object]],
+    rounds: int,
+    told: Callable[[], object] = int,
+    spent: Mapping[str, float] | None = None,
+    clock: Callable[[], float] = time.perf_counter,
     rest: Callable[[float], object] = time.sleep,
-) -> dict[str, Times]:  # fmt: skip
+) -> dict[str, Times]:
     """Time every contestant once a round, each round beginning with another one; `told` hears of each round.
 
     `spent`: the seconds that a contestant's first, untimed run took. Everybody is timed at least once.

@@ -17,8 +17,11 @@ def model_bytes(onnx: Any, network: Network) -> bytes:
         nodes.append(helper.make_node("Tanh" if k < network.layers - 1 else "Sigmoid", [f"z{k}"], [f"h{k}"]))
         h = f"h{k}"
     graph = helper.make_graph(
-        nodes, "network", [helper.make_tensor_value_info("h", real, [None, network.widths[0]])],
-        [helper.make_tensor_value_info(h, real, [None, network.widths[-1]])], numbers,
-    )  # fmt: skip
+        nodes,
+        "network",
+        [helper.make_tensor_value_info("h", real, [None, network.widths[0]])],
+        [helper.make_tensor_value_info(h, real, [None, network.widths[-1]])],
+        numbers,
+    )
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=8)
     return bytes(model.SerializeToString())

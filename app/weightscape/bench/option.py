@@ -2,15 +2,7 @@
 
 from collections.abc import Sequence
 
-from weightscape.bench.case import (
-    QUICK_ROUNDS,
-    QUICK_SIZE,
-    ROUNDS,
-    SIZE,
-    cases,
-    parse_network,
-    parse_rounds,
-)
+from weightscape.bench.case import QUICK_ROUNDS, QUICK_SIZE, ROUNDS, SIZE, cases, parse_network, parse_rounds
 from weightscape.bench.case import growth as series
 from weightscape.bench.contest import Plan
 from weightscape.settings import parse_engine, parse_size

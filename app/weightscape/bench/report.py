@@ -58,10 +58,14 @@ def _machine(found: Mapping[str, Any]) -> str:
     rows = [
         ("processor", f"{about['cpu']}, {about['cores']} cores, {versions['blas']}"),
         ("graphics", f"{about['renderer'] or 'none'} ({about['driver']})"),
-        ("versions", ", ".join(f"{name} {versions[name]}" for name in ("numpy", "torch", "jax", "onnxruntime")
-                               if versions.get(name))),
+        (
+            "versions",
+            ", ".join(
+                f"{name} {versions[name]}" for name in ("numpy", "torch", "jax", "onnxruntime") if versions.get(name)
+            ),
+        ),
         *(("peak", f"{number(peak['gflops'])} GF/s, {peak['what']}") for peak in found["peak"].values()),
-    ]  # fmt: skip
+    ]
     if about["load"] is not None:
         rows.append(("load", f"{about['load']} at the start"))
     return "\n".join(f"{name:<10}{value}" for name, value in rows)
@@ -76,10 +80,14 @@ def _table(rows: Sequence[Row]) -> str:
     for row in rows:
         share, busy = row["peak_share"], row.get("busy_s")
         cells = (
-            number(row["mpx_s"]), number(row["gflops"]), _percent(share), f"{row['ratio']:.2f}",
-            duration(row["median_s"]), _percent(None if busy is None else busy / row["median_s"]),
+            number(row["mpx_s"]),
+            number(row["gflops"]),
+            _percent(share),
+            f"{row['ratio']:.2f}",
+            duration(row["median_s"]),
+            _percent(None if busy is None else busy / row["median_s"]),
             *(duration(row.get(key)) for key in ("compile_s", "upload_s", "first_picture_s")),
-        )  # fmt: skip
+        )
         lines.append(f"  {label(row):<{NAME - 2}}" + _cells(cells))
     return "\n".join(lines)
 

@@ -54,8 +54,13 @@ class Trial:
             compile_s, upload_s = self._first_draw(), self._upload()
             self.engine.longest_s = 0.0
             first_s, size = self._first_picture()
-        return {"compile_s": compile_s, "upload_s": upload_s, "first_picture_s": first_s,
-                "first_picture_size": list(size), "longest_s": self.engine.longest_s}  # fmt: skip
+        return {
+            "compile_s": compile_s,
+            "upload_s": upload_s,
+            "first_picture_s": first_s,
+            "first_picture_size": list(size),
+            "longest_s": self.engine.longest_s,
+        }
 
     def expected_s(self) -> float:
         """Foretell how long the whole picture will take, from what times() taught."""

@@ -47,9 +47,15 @@ class Plate:
                 self._draw.line(flat, fill=_bytes(colour), width=max(round(width * FINE), 1), joint="curve")
 
     def box(
-        self, left: float, top: float, right: float, bottom: float, colour: Colour | None,
-        edge: Colour | None = None, width: float = 1.0,
-    ) -> None:  # fmt: skip
+        self,
+        left: float,
+        top: float,
+        right: float,
+        bottom: float,
+        colour: Colour | None,
+        edge: Colour | None = None,
+        width: float = 1.0,
+    ) -> None:
         """Fill a rectangle, with or without an edge drawn inside of it."""
         if right <= left or bottom <= top:
             return
@@ -66,9 +72,7 @@ class Plate:
         """Put display values (rows, columns, 3) into whole pixels, over what is drawn before or after."""
         self._pictures.append((left, top, values))
 
-    def text(
-        self, x: float, y: float, text: str, size: float = 13.0, colour: Colour = INK, anchor: str = "la"
-    ) -> None:
+    def text(self, x: float, y: float, text: str, size: float = 13.0, colour: Colour = INK, anchor: str = "la") -> None:
         """Write a line; `anchor` as Pillow has it: l m r, then a (top) m (middle) s (baseline) b (bottom)."""
         self._late.append((x, y, text, size, colour, anchor))
 

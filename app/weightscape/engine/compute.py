@@ -24,16 +24,7 @@ from weightscape.engine.compute_dispatch import (
     tiles_for,
     unpacked,
 )
-from weightscape.engine.perturbed import (
-    answered,
-    checked,
-    cut,
-    factors,
-    failing,
-    handed_out,
-    nothing,
-    set_uniforms,
-)
+from weightscape.engine.perturbed import answered, checked, cut, factors, failing, handed_out, nothing, set_uniforms
 from weightscape.engine.question import Cancelled, Engine, EngineError, Field, Question, Values
 from weightscape.engine.softmax import through_softmax
 from weightscape.engine.tile import LARGEST_GPU_TILE, LARGEST_TILE

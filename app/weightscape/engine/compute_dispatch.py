@@ -166,9 +166,7 @@ class Plan:
         source, target = ("odd", "even") if k % 2 == 0 else ("even", "odd")
         # Below the last layer's row of steps is one that lets differences pass.
         uniforms = self._uniforms(k, points) | ({"u_step": network.layers} if is_before else {})
-        return Dispatch(
-            "layer.comp", defines, uniforms, groups, each * points * layer_work(network, k), source, target
-        )
+        return Dispatch("layer.comp", defines, uniforms, groups, each * points * layer_work(network, k), source, target)
 
     def output(self, k: int, points: int) -> Dispatch:
         """Make up to four outputs, a point an invocation."""
@@ -194,9 +192,13 @@ class Plan:
     def _uniforms(self, k: int, points: int) -> dict[str, int]:
         inputs, units = self.shapes[k]
         return {
-            "u_layer": self.begin[k], "u_inputs": inputs, "u_row": units // 4, "u_column": self.column(points) // 4,
-            "u_step": k, "u_number": k,
-        }  # fmt: skip
+            "u_layer": self.begin[k],
+            "u_inputs": inputs,
+            "u_row": units // 4,
+            "u_column": self.column(points) // 4,
+            "u_step": k,
+            "u_number": k,
+        }
 
 
 def tiles_for(tiles: Tiles, question: Question) -> Tiles:

@@ -76,10 +76,16 @@ class FragmentEngine(LayeredDrawing):
         shader, triangle = self._program("fused.frag", {**defines, **self._weights.defines(packed)})
         begin = packed.begin
         stride = begin[2] - begin[1] if network.layers > 3 else 0
-        self._set(shader, question, {
-            "u_layers": network.layers, "u_hidden": begin[1] if network.layers > 2 else 0,
-            "u_hidden_stride": stride, "u_output": begin[-1],
-        })  # fmt: skip
+        self._set(
+            shader,
+            question,
+            {
+                "u_layers": network.layers,
+                "u_hidden": begin[1] if network.layers > 2 else 0,
+                "u_hidden_stride": stride,
+                "u_output": begin[-1],
+            },
+        )
         self._bind()
         self._submit(target, triangle, columns, grid.rows, cancelled)
         units = WORDS if question.answer == "pattern" else network.widths[-1]

@@ -80,9 +80,13 @@ class Drawing:
         return self._targets[name, count]
 
     def _submit(
-        self, target: moderngl.Framebuffer, triangle: moderngl.VertexArray, columns: int, rows: int,
+        self,
+        target: moderngl.Framebuffer,
+        triangle: moderngl.VertexArray,
+        columns: int,
+        rows: int,
         cancelled: Callable[[], bool],
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Draw, wait and time it: nothing else is queued meanwhile, so a slow driver is seen at once."""
         if cancelled():
             raise Cancelled
@@ -124,7 +128,5 @@ def _power_of_two(number: int) -> int:
 
 def read(target: moderngl.Framebuffer, attachment: int, columns: int, rows: int, first: int = 0) -> Values:
     """Read one target back, from row `first` on: float32 (rows, columns, 4), in the order of the target's rows."""
-    raw = target.read(
-        viewport=(0, first, columns, rows), components=4, attachment=attachment, dtype="f4", alignment=1
-    )
+    raw = target.read(viewport=(0, first, columns, rows), components=4, attachment=attachment, dtype="f4", alignment=1)
     return np.frombuffer(raw, np.float32).reshape(rows, columns, 4)

@@ -97,12 +97,18 @@ class LayeredDrawing(Drawing):
         """Draw layer k's activations, or with `is_before` what goes into them, from those of the layer before."""
         network = now.network
         shader, triangle = self._program("layer.frag", self._defines(now, k, is_before))
-        self._set(shader, now.question, {
-            "u_layer": now.packed.begin[k], "u_vectors": vec4s(network.widths[k]),
-            "u_columns": now.question.grid.columns, "u_number": k,
-            # Below the last layer's row of steps is one that lets differences pass.
-            "u_step": network.layers if is_before else k,
-        })  # fmt: skip
+        self._set(
+            shader,
+            now.question,
+            {
+                "u_layer": now.packed.begin[k],
+                "u_vectors": vec4s(network.widths[k]),
+                "u_columns": now.question.grid.columns,
+                "u_number": k,
+                # Below the last layer's row of steps is one that lets differences pass.
+                "u_step": network.layers if is_before else k,
+            },
+        )
         if k:
             self._feed(shader, source, now.pixels)
         self._bind()
@@ -153,5 +159,3 @@ def _read(target: moderngl.Framebuffer, stop: Stop, now: Pass) -> Values:
         data[:, p] = read(target, p, now.columns, groups, first).transpose(1, 0, 2)
     skipped = stop.first - 4 * first
     return data.reshape(-1, lanes(now.question), 4 * groups)[..., skipped : skipped + stop.units]
-
-

@@ -16,16 +16,7 @@ import numpy as np
 
 from weightscape.engine.blas import one_thread
 from weightscape.engine.layer import Converted, Ready, layers
-from weightscape.engine.numpy_block import (
-    Buffers,
-    Lattice,
-    Three,
-    Walk,
-    block_size,
-    hand_out,
-    places,
-    stack_size,
-)
+from weightscape.engine.numpy_block import Buffers, Lattice, Three, Walk, block_size, hand_out, places, stack_size
 from weightscape.engine.numpy_pattern import counting
 from weightscape.engine.numpy_tangent import differentiated, differentiation
 from weightscape.engine.question import Answer, Cancelled, Engine, Field, Question, Values, plain
@@ -139,8 +130,10 @@ def evaluation(question: Question, matrices: list[Ready]) -> Walk:
 
 
 WALKS: dict[Answer, Callable[[Question, list[Ready]], Walk]] = {
-    "values": evaluation, "derivatives": differentiation, "pattern": counting,
-}  # fmt: skip
+    "values": evaluation,
+    "derivatives": differentiation,
+    "pattern": counting,
+}
 
 
 def _wrapped(question: Question, data: Values) -> Field:

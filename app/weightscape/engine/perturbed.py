@@ -31,8 +31,9 @@ def checked(question: Question, engine: Engine) -> None:
         raise EngineError(FORKED)
     if question.method not in engine.methods:
         what = "this view needs differences in double precision, " if question.perturbation else ""
-        raise EngineError(f"{what}the {engine.name} engine computes in single precision; "
-                          "use --engine numpy or compute for double")  # fmt: skip
+        raise EngineError(
+            f"{what}the {engine.name} engine computes in single precision; use --engine numpy or compute for double"
+        )
     if not 0.0 < question.shrink < math.inf:
         raise EngineError(f"tangents cannot be multiplied by {question.shrink}")
 
@@ -138,8 +139,11 @@ def set_uniforms(
     """
     grid, radial = question.grid, question.radial
     values: dict[str, object] = {
-        "u_first": (grid.x, grid.y), "u_stride": grid.stride, "u_shrink": shrink_steps(question.shrink), **places,
-    }  # fmt: skip
+        "u_first": (grid.x, grid.y),
+        "u_stride": grid.stride,
+        "u_shrink": shrink_steps(question.shrink),
+        **places,
+    }
     if radial:
         values["u_radial"] = (*radial.origin, radial.length)
     if unknown := values.keys() - _declared():

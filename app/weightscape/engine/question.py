@@ -68,9 +68,7 @@ class Grid:
 
     def tile(self, column: int, row: int, columns: int, rows: int) -> "Grid":
         """Cut out a part that begins at (column, row)."""
-        return replace(
-            self, columns=columns, rows=rows, x=self.x + self.stride * column, y=self.y - self.stride * row
-        )
+        return replace(self, columns=columns, rows=rows, x=self.x + self.stride * column, y=self.y - self.stride * row)
 
     def coarser(self, stride: int) -> "Grid":
         """Lay one point in the middle of each block of stride x stride points, the last blocks running over."""

@@ -67,9 +67,9 @@ def _parts(question: Question) -> Iterator[_Part]:
 
 def _offset(question: Question, logits: Matrix) -> Matrix:
     parts = list(_parts(question))
-    return np.concatenate([
-        logits[part.source] if part.units is None else softmax(logits[part.source])[part.units] for part in parts
-    ])  # fmt: skip
+    return np.concatenate(
+        [logits[part.source] if part.units is None else softmax(logits[part.source])[part.units] for part in parts]
+    )
 
 
 def _applied(question: Question, asked: Question, field: Field) -> Field:

@@ -58,9 +58,13 @@ class Tile:
 
 
 def tiles(
-    engine: Engine, question: Question, pace: Pace, budget: float = FILE_BUDGET_S,
-    focus: tuple[float, float] | None = None, cancelled: Callable[[], bool] = bool,
-) -> Iterator[Tile]:  # fmt: skip
+    engine: Engine,
+    question: Question,
+    pace: Pace,
+    budget: float = FILE_BUDGET_S,
+    focus: tuple[float, float] | None = None,
+    cancelled: Callable[[], bool] = bool,
+) -> Iterator[Tile]:
     """Answer a question tile after tile, top to bottom, or from `focus` (column, row) outwards.
 
     The grid is cut once the pace is known from a first small tile's answer; raises what the engine raises.
@@ -81,9 +85,12 @@ def tiles(
 
 
 def answer(
-    engine: Engine, question: Question, pace: Pace, progress: Callable[[int], object] = int,
+    engine: Engine,
+    question: Question,
+    pace: Pace,
+    progress: Callable[[int], object] = int,
     cancelled: Callable[[], bool] = bool,
-) -> Field:  # fmt: skip
+) -> Field:
     """Answer a whole question, tile after tile; `progress` is told the points of each.
 
     Only where a watchdog waits does the clock decide where to cut.

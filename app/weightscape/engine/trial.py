@@ -50,9 +50,7 @@ class Memory:
 
     def __init__(self, path: Path | None, machine: str) -> None:
         self._path, self._machine = path, machine
-        self._rates: dict[str, Rates] = {
-            shape: dict(rates) for shape, rates in self._read().get(machine, {}).items()
-        }
+        self._rates: dict[str, Rates] = {shape: dict(rates) for shape, rates in self._read().get(machine, {}).items()}
 
     def get(self, shape: str) -> Rates:
         """Tell what was measured, by engine."""

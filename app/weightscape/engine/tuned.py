@@ -62,9 +62,13 @@ class TunedEngine:
         """Measure operations a second in every shape, on squares that take the first long enough; 0 where it fails."""
         side, network = FIRST_SIDE, question.network
         asked = replace(
-            question, grid=pixel_grid(side, side), taps=OUTPUTS, answer="values", perturbation=None,
+            question,
+            grid=pixel_grid(side, side),
+            taps=OUTPUTS,
+            answer="values",
+            perturbation=None,
             precision="double" if question.is_double else "single",
-        )  # fmt: skip
+        )
         first, *others = shapes
         spent = {first: self._spent(shapes[first], asked, cancelled)}
         while 0.0 < spent[first] < ENOUGH_S and side < LARGEST_SIDE:
@@ -97,9 +101,10 @@ def candidates(tiles: Tiles, network: Network, is_double: bool) -> dict[str, Til
     flat = replace(tiles, wide_vectors=min(tiles.wide_vectors, 2), point_vectors=1, wide_points=tiles.wide_points // 2)
     is_fused = _laid(tiles, network, is_double)[1]
     listed = (
-        {"whole": tiles, "sliced": replace(tiles, fused_whole=0), "flat": flat} if is_fused
+        {"whole": tiles, "sliced": replace(tiles, fused_whole=0), "flat": flat}
+        if is_fused
         else {"tall": tiles, "square": replace(tiles, wide_vectors=min(tiles.wide_vectors, 2)), "flat": flat}
-    )  # fmt: skip
+    )
     found: dict[str, Tiles] = {}
     seen = []
     for name, each in listed.items():

@@ -48,9 +48,15 @@ GPU = Tiles(fused_whole=64, wide_vectors=4)
 SHEETS = 3
 # A software driver compiles slowly and runs a workgroup's threads one after another: small tiles.
 SOFTWARE = Tiles(
-    unit_vectors=1, point_vectors=2, fused_threads=32, fused_slice=0, wide_units=32, wide_vectors=1, wide_points=64,
+    unit_vectors=1,
+    point_vectors=2,
+    fused_threads=32,
+    fused_slice=0,
+    wide_units=32,
+    wide_vectors=1,
+    wide_points=64,
     output_threads=32,
-)  # fmt: skip
+)
 
 
 # Of a GPU's free memory, an eighth is for activations, within these limits.
@@ -193,10 +199,15 @@ def sheeted(tiles: Tiles) -> Tiles:
 def doubled(tiles: Tiles) -> Tiles:
     """Lay out doubles, which take two registers each: half as many a thread, and half as many inputs staged."""
     half = 2 if tiles.unit_vectors > 1 else 1
-    return low(replace(
-        tiles, number_bytes=8, unit_vectors=tiles.unit_vectors // half, wide_units=tiles.wide_units // half,
-        wide_slice=max(tiles.wide_slice // 2, tiles.steps),
-    ))  # fmt: skip
+    return low(
+        replace(
+            tiles,
+            number_bytes=8,
+            unit_vectors=tiles.unit_vectors // half,
+            wide_units=tiles.wide_units // half,
+            wide_slice=max(tiles.wide_slice // 2, tiles.steps),
+        )
+    )
 
 
 def low(tiles: Tiles) -> Tiles:

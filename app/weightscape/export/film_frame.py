@@ -32,8 +32,9 @@ def converter(stream: "VideoStream", size: Size, rate: Fraction) -> Conversion:
             raise ValueError(f"a frame of {pixels.dtype} {pixels.shape}; want uint8 {(size[1], size[0], 3)}")
         frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(pixels), "rgb24")
         if stream.pix_fmt == "yuv420p":
-            frame = frame.reformat(format="yuv420p", dst_colorspace="ITU709", src_color_range="JPEG",
-                                   dst_color_range="MPEG")  # fmt: skip
+            frame = frame.reformat(
+                format="yuv420p", dst_colorspace="ITU709", src_color_range="JPEG", dst_color_range="MPEG"
+            )
             frame.color_primaries = frame.color_trc = BT709
         frame.pts, frame.time_base = next(numbers), 1 / rate
         return paletted(frame) if paletted else frame

@@ -11,15 +11,7 @@ from typing import Any
 
 from weightscape.export.film_file import FilmFile
 from weightscape.export.film_frame import Size
-from weightscape.export.video import (
-    FORMATS,
-    FilmWriter,
-    check_library,
-    encoded,
-    film_rate,
-    opened_container,
-    telling,
-)
+from weightscape.export.video import FORMATS, FilmWriter, check_library, encoded, film_rate, opened_container, telling
 from weightscape.export.whole_file import REASON, FileError, FilePath, shown, whole_file
 
 WHOLE = FORMATS[".mp4"]

@@ -39,8 +39,10 @@ def checked(names: Sequence[str]) -> list[str]:
     for k, name in enumerate(names, 1):
         found = known_as(name)
         if found is None:
-            raise ValueError(f"member activations holds {name[:40]!r}, which is no activation here; there are "
-                             f"{known_names()}, and softmax in the last layer")  # fmt: skip
+            raise ValueError(
+                f"member activations holds {name[:40]!r}, which is no activation here; there are "
+                f"{known_names()}, and softmax in the last layer"
+            )
         if found == SOFTMAX and k < len(names):
             raise ValueError(f"member activations holds softmax for layer {k} of {len(names)}; it is the last layer's")
         known.append(found)

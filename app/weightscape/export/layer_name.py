@@ -35,8 +35,10 @@ def pairs(names: Sequence[str]) -> list[Pair]:
     """Find the layers among members' names, in the file's order. Raises ValueError where it is in doubt."""
     for name in names:
         if NORMALISING.fullmatch(name):
-            raise ValueError(f"member {quoted(name)} belongs to a normalising layer; only dense layers are read: "
-                             "fold it into the weights before it")  # fmt: skip
+            raise ValueError(
+                f"member {quoted(name)} belongs to a normalising layer; only dense layers are read: "
+                "fold it into the weights before it"
+            )
     found = [each for each in (_numbered(names), _named(names)) if each] or [_positions(names)]
     if len(found) > 1:
         both = quoted(found[0][0].weights), quoted(found[1][0].weights)
@@ -111,8 +113,10 @@ def _ordered(layers: Iterable[str]) -> list[str]:
     for text in order:  # one kind between others: the file's order holds, if the numbers go up in it
         inside = [layer for layer, each in zip(written, texts, strict=True) if each == text]
         if inside != sorted(inside, key=_counts):
-            raise ValueError(f"members {quoted(inside[0])} and {quoted(inside[1])} stand in another order than their "
-                             "numbers; save them as W1, b1, W2 ...")  # fmt: skip
+            raise ValueError(
+                f"members {quoted(inside[0])} and {quoted(inside[1])} stand in another order than their "
+                "numbers; save them as W1, b1, W2 ..."
+            )
     return written
 
 

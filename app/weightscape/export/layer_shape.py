@@ -52,15 +52,19 @@ def oriented(layers: Sequence[Layer]) -> list[Layer]:
     if any(_is_column(layer.bias) for layer in layers) and not layers[0].outputs_first and not _misfit(turned):
         if not _misfit(layers):
             first = layers[0].weights
-            raise ValueError(f"members {first.name} {first.shape} and so on may lie either way round beside columns of "
-                             "biases; save biases of shape (n,) and weights (inputs, outputs)")  # fmt: skip
+            raise ValueError(
+                f"members {first.name} {first.shape} and so on may lie either way round beside columns of "
+                "biases; save biases of shape (n,) and weights (inputs, outputs)"
+            )
         layers = turned
     elif complaint := _misfit(layers):
         raise ValueError(complaint + _cure(layers))
     for k, layer in enumerate(layers):
         if max(layer.sides[0] / (MAX_INPUTS if k == 0 else MAX_WIDTH), layer.sides[1] / MAX_WIDTH) > 1.0:
-            raise ValueError(f"member {layer.weights.name} has shape {layer.weights.shape}; at most {MAX_INPUTS} "
-                             f"inputs and {MAX_WIDTH} units a layer are read")  # fmt: skip
+            raise ValueError(
+                f"member {layer.weights.name} has shape {layer.weights.shape}; at most {MAX_INPUTS} "
+                f"inputs and {MAX_WIDTH} units a layer are read"
+            )
     return list(layers)
 
 
@@ -69,8 +73,10 @@ def _check_shapes(layer: Layer) -> None:
     if len(shape) > 2:
         raise ValueError(f"member {name} has shape {shape}: a convolution's? only dense layers, matrices, are read")
     if len(shape) == 1 and (layer.outputs_first or layer.bias is None):
-        raise ValueError(f"member {name} has shape {shape}, and is no matrix; save {name}.reshape(inputs, outputs), "
-                         "or, of a normalising layer, fold it into the weights before it")  # fmt: skip
+        raise ValueError(
+            f"member {name} has shape {shape}, and is no matrix; save {name}.reshape(inputs, outputs), "
+            "or, of a normalising layer, fold it into the weights before it"
+        )
     if not shape or 0 in shape:
         raise ValueError(f"member {name} has shape {shape}; want (inputs, outputs)")
     if layer.bias and not _is_vector(layer.bias.shape):
@@ -93,11 +99,15 @@ def _misfit(layers: Sequence[Layer]) -> str:
         if before and n_in != before.sides[1]:
             width = before.sides[1]
             want = f"(outputs, {width})" if layer.outputs_first else f"({width}, outputs)"
-            return (f"member {weights.name} has shape {weights.shape}; want {want}, as {before.weights.name} "
-                    f"{before.weights.shape} has {width} outputs")  # fmt: skip
+            return (
+                f"member {weights.name} has shape {weights.shape}; want {want}, as {before.weights.name} "
+                f"{before.weights.shape} has {width} outputs"
+            )
         if layer.bias and layer.bias.size != n_out:
-            return (f"member {layer.bias.name} has shape {layer.bias.shape}; want ({n_out},), as {weights.name} "
-                    f"{weights.shape} has {n_out} outputs")  # fmt: skip
+            return (
+                f"member {layer.bias.name} has shape {layer.bias.shape}; want ({n_out},), as {weights.name} "
+                f"{weights.shape} has {n_out} outputs"
+            )
         before = layer
     return ""
 

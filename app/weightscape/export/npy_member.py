@@ -73,8 +73,10 @@ def words(archive: zipfile.ZipFile, found: Member) -> list[str]:
     """Read text or ASCII bytes, one after the other whatever the shape. Raises ValueError for anything else."""
     match = WORDS.fullmatch(found.descr)
     if match is None or int(match[1]) > MAX_LETTERS:
-        raise ValueError(f"member {found.name} holds {_kind(found.descr)}, not names of at most {MAX_LETTERS} letters; "
-                         'save it as np.array(["tanh", ...])')  # fmt: skip
+        raise ValueError(
+            f"member {found.name} holds {_kind(found.descr)}, not names of at most {MAX_LETTERS} letters; "
+            'save it as np.array(["tanh", ...])'
+        )
     step = int(match[1]) * (4 if "U" in found.descr else 1)
     data = _payload(archive, found, found.size * step)
     codec = {"<": "utf-32-le", ">": "utf-32-be", "|": "ascii"}[found.descr[0]]

@@ -40,9 +40,9 @@ OTHERS = {
 }
 ARCHIVES = {
     "data.pkl": "it is PyTorch's, a pickle, which is never read; save with "
-                "np.savez(path, **{k: v.numpy() for k, v in model.state_dict().items()})",
+    "np.savez(path, **{k: v.numpy() for k, v in model.state_dict().items()})",
     "model.weights.h5": "it is Keras' own; save with np.savez(path, *model.get_weights())",
-}  # fmt: skip
+}
 
 
 def write_weights(
@@ -150,11 +150,16 @@ def _form(archive: zipfile.ZipFile) -> _Form:
         raise ValueError(cure)
     found = pairs(list(infos))
     _check_count(len(found))
-    layers = oriented([
-        Layer(member(archive, infos[each.weights]), member(archive, infos[each.bias]) if each.bias else None,
-              each.outputs_first)
-        for each in found
-    ])  # fmt: skip
+    layers = oriented(
+        [
+            Layer(
+                member(archive, infos[each.weights]),
+                member(archive, infos[each.bias]) if each.bias else None,
+                each.outputs_first,
+            )
+            for each in found
+        ]
+    )
     others = {name: member(archive, info) for name, info in infos.items() if name.lower() in (*HIDDEN, OUTPUT)}
     names, remarks = named(archive, others, len(layers))
     bare = [layer.weights.name for layer in layers if layer.bias is None]

@@ -54,17 +54,20 @@ class Format:
 
 FORMATS = {
     # With its index first a film plays before it has come through the net whole.
-    ".mp4": Format("mp4", (Codec("libx264", "yuv420p", {"crf": "16"}, 2),), True,
-                   options={"movflags": "+faststart"}),
+    ".mp4": Format("mp4", (Codec("libx264", "yuv420p", {"crf": "16"}, 2),), True, options={"movflags": "+faststart"}),
     # SVT-AV1 takes 8 x 8 pixels and writes past its buffers (PyAV 19): less than one of its blocks is VP9's.
-    ".webm": Format("webm", (
-        Codec("libsvtav1", "yuv420p", {"crf": "24", "preset": "7"}, 64),
-        Codec("libvpx-vp9", "yuv420p", {"crf": "22", "b": "0", "row-mt": "1", "cpu-used": "3"}, 2),
-    ), True),
+    ".webm": Format(
+        "webm",
+        (
+            Codec("libsvtav1", "yuv420p", {"crf": "24", "preset": "7"}, 64),
+            Codec("libvpx-vp9", "yuv420p", {"crf": "22", "b": "0", "row-mt": "1", "cpu-used": "3"}, 2),
+        ),
+        True,
+    ),
     # A gif counts in hundredths of a second, and players take less than two of them for ten.
     ".gif": Format("gif", (Codec("gif", "pal8"),), False, 50, {"loop": "0"}),
     ".png": Format("apng", (Codec("apng", "rgb24", {"pred": "mixed"}),), False, options={"plays": "0"}),
-}  # fmt: skip
+}
 
 
 def film_size(path: FilePath, size: Size) -> Size:

@@ -48,9 +48,13 @@ class Canvas:
         return self._front.width, self._front.height
 
     def paint(
-        self, values: npt.NDArray[np.float32], place: tuple[float, float], stride: float,
-        palette: npt.NDArray[np.uint8], limit: Size | None = None,
-    ) -> None:  # fmt: skip
+        self,
+        values: npt.NDArray[np.float32],
+        place: tuple[float, float],
+        stride: float,
+        palette: npt.NDArray[np.uint8],
+        limit: Size | None = None,
+    ) -> None:
         """Draw a tile: values (rows, columns, channels), row 0 on top, each point `stride` pixels across.
 
         `place`: the tile's left upper corner in pixels, y down. `palette`: (256, 3), for one channel. Nothing is

@@ -17,8 +17,10 @@ from weightscape.gpu.window_context import default_kept
 
 CURE = "install the packages libegl1 and libgl1 (Debian, Ubuntu) or your graphics driver"
 SOFTWARE = ("llvmpipe", "softpipe", "swrast", "swiftshader", "software", "basic render", "lavapipe")
-FORKED = ("OpenGL was opened before this process was forked and does not work in the child; "
-          'start processes by multiprocessing.get_context("spawn")')
+FORKED = (
+    "OpenGL was opened before this process was forked and does not work in the child; "
+    'start processes by multiprocessing.get_context("spawn")'
+)
 # The device wanted, where the caller names none: its number, or a part of its name.
 GPU = "WEIGHTSCAPE_GPU"
 # Faults that no other version cures; Mesa writes each of them into the user's terminal.
@@ -219,6 +221,5 @@ def adapter(ctx: moderngl.Context) -> Adapter:
     info = ctx.info
     renderer = str(info["GL_RENDERER"])
     return Adapter(
-        str(info["GL_VENDOR"]), renderer, str(info["GL_VERSION"]),
-        any(word in renderer.lower() for word in SOFTWARE),
-    )  # fmt: skip
+        str(info["GL_VENDOR"]), renderer, str(info["GL_VERSION"]), any(word in renderer.lower() for word in SOFTWARE)
+    )

@@ -53,8 +53,10 @@ def devices() -> list[Device]:
         return (told(device, name) or b"").decode(errors="replace")
 
     known = ((device, text(device, EXTENSIONS)) for device in found[: count.value])
-    return [Device(names, text(device, DRM_DEVICE_FILE) if "EGL_EXT_device_drm" in names.split() else "")
-            for device, names in known]  # fmt: skip
+    return [
+        Device(names, text(device, DRM_DEVICE_FILE) if "EGL_EXT_device_drm" in names.split() else "")
+        for device, names in known
+    ]
 
 
 def current() -> Current | None:
@@ -101,11 +103,15 @@ def _library() -> ctypes.CDLL | None:
         return None
     pointer, number = ctypes.c_void_p, ctypes.c_uint
     for name, result, arguments in (
-        ("eglGetCurrentDisplay", pointer, ()), ("eglGetCurrentContext", pointer, ()),
-        ("eglGetCurrentSurface", pointer, (ctypes.c_int,)), ("eglMakeCurrent", number, (pointer,) * 4),
-        ("eglReleaseThread", number, ()), ("eglQueryAPI", number, ()), ("eglBindAPI", number, (number,)),
+        ("eglGetCurrentDisplay", pointer, ()),
+        ("eglGetCurrentContext", pointer, ()),
+        ("eglGetCurrentSurface", pointer, (ctypes.c_int,)),
+        ("eglMakeCurrent", number, (pointer,) * 4),
+        ("eglReleaseThread", number, ()),
+        ("eglQueryAPI", number, ()),
+        ("eglBindAPI", number, (number,)),
         ("eglGetProcAddress", pointer, (ctypes.c_char_p,)),
-    ):  # fmt: skip
+    ):
         function = getattr(egl, name)
         function.restype, function.argtypes = result, arguments
     return egl

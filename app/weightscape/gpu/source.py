@@ -66,8 +66,7 @@ def source(name: str, defines: Mapping[str, str | int] | None = None, version: s
         raise ShaderError(f"{name}:1: a shader begins with #version")
     first, exact = opening(version or head[0].removeprefix("#version "))
     lines = [(first, head[1]), (exact, ("defines", 0))]
-    lines += [(f"#define {key} {value}", ("defines", 1 + n)) for n, (key, value) in
-              enumerate((defines or {}).items())]
+    lines += [(f"#define {key} {value}", ("defines", 1 + n)) for n, (key, value) in enumerate((defines or {}).items())]
     lines += body
     return Source("\n".join(text for text, _ in lines) + "\n", tuple(origin for _, origin in lines))
 
@@ -137,6 +136,7 @@ def complaint(message: str, stage: Source) -> str:
     if first and 0 < int(first[1]) <= len(lines):
         middle = int(first[1]) - 1
         around = range(max(0, middle - 2), min(len(lines), middle + 3))
-        text += "".join(f"\n{'>' if n == middle else ' '} {stage.origin[n][0]}:{stage.origin[n][1]}: {lines[n]}"
-                        for n in around)
+        text += "".join(
+            f"\n{'>' if n == middle else ' '} {stage.origin[n][0]}:{stage.origin[n][1]}: {lines[n]}" for n in around
+        )
     return text

@@ -50,9 +50,12 @@ def is_clamped(plan: Perturbation) -> bool:
 
 
 def pack_steps(
-    steps: Sequence[Step], groups: int, parts: int = FLOATS, factors: Sequence[float] = (),
+    steps: Sequence[Step],
+    groups: int,
+    parts: int = FLOATS,
+    factors: Sequence[float] = (),
     dtype: npt.DTypeLike = np.float32,
-) -> npt.NDArray[Any]:  # fmt: skip
+) -> npt.NDArray[Any]:
     """Pack steps for `groups` groups of four units (at least the widest layer's): (layers, texels, 4) of `dtype`.
 
     `parts` of a unit: FLOATS, or CLAMPED for a plan that has clamps. `factors`: by what each step multiplies tangents

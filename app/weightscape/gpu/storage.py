@@ -140,9 +140,7 @@ class NumberStore:
 
     def copy(self, source: str, first: int, target: str, at: int, size: int) -> None:
         """Copy bytes from one buffer to another, in turn with what shaders do."""
-        self._ctx.copy_buffer(
-            self._buffers[target], self._buffers[source], size, read_offset=first, write_offset=at
-        )
+        self._ctx.copy_buffer(self._buffers[target], self._buffers[source], size, read_offset=first, write_offset=at)
 
     def read(self, name: str, values: npt.NDArray[Any]) -> None:
         """Read the first values of buffer `name` into an array, by way of a second buffer.

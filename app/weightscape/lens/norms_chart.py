@@ -146,12 +146,17 @@ def _explain(plate: Plate, room: Room, scene: Scene, network: Network) -> None:
     plate.text(room.left[0], 0.4 * text, title, 1.1 * text)
     side = "before" if scene.before else "after"
     tied = scene.tied and not scene.weights and network.layers > 3
-    counted = (f"how often which value {side} the activation (roots)", f"counts of values {side} the activation",
-               f"values {side} the activation")  # fmt: skip
+    counted = (
+        f"how often which value {side} the activation (roots)",
+        f"counts of values {side} the activation",
+        f"values {side} the activation",
+    )
     left = (*growth(scene, network), next((told for told in counted if text_width(told, text) <= wide), counted[-1]))
-    right = ((POSITIVE, "rms before the activation, measured"),
-             (LAW, "n σ² |h|² (and biases) says" + ", if independent" * tied),
-             (FAINT, "rms after the activation, measured"))  # fmt: skip
+    right = (
+        (POSITIVE, "rms before the activation, measured"),
+        (LAW, "n σ² |h|² (and biases) says" + ", if independent" * tied),
+        (FAINT, "rms after the activation, measured"),
+    )
     for n, (words, (colour, meaning)) in enumerate(zip(left, right, strict=True), start=1):
         x, y = room.right[0], 0.5 * text + n * line
         plate.text(room.left[0], y, fitted(words, wide, text), text, FAINT)

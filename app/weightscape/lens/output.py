@@ -51,9 +51,10 @@ def cut(network: Network, layer: int) -> tuple[Network, Tap]:
         return network, Tap(tap.layer, tuple(range(min(3, network.widths[tap.layer + 1]))))
     kept = slice(0, tap.layer + 1)
     return Network(
-        (*network.weights[kept], top), (*network.biases[kept], network.biases[-1]),
+        (*network.weights[kept], top),
+        (*network.biases[kept], network.biases[-1]),
         (*network.activations[kept], network.activations[-1]),
-    ), Tap()  # fmt: skip
+    ), Tap()
 
 
 def _outputs(scene: Scene, network: Network, size: Size) -> Want:

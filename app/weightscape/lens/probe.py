@@ -87,8 +87,9 @@ def _words(plate: Plate, letter: float, scene: Scene, network: Network, size: Si
     lines = formula.algebra(network), formula.python(network)
     large = next((s * letter for s in (1.4, 1.2) if max(text_width(t, s * letter) for t in lines) <= room), letter)
     for n, text in enumerate(lines):
-        plate.text(0.8 * letter, size[1] - 2.2 * letter - 1.6 * (1 - n) * large, fitted(text, room, large), large,
-                   anchor="ls")  # fmt: skip
+        plate.text(
+            0.8 * letter, size[1] - 2.2 * letter - 1.6 * (1 - n) * large, fitted(text, room, large), large, anchor="ls"
+        )
     plate.text(0.8 * letter, size[1] - 0.7 * letter, fitted(NOTE, room, 0.85 * letter), 0.85 * letter, FAINT, "ls")
 
 

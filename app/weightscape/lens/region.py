@@ -82,8 +82,9 @@ def coloured(words: Values) -> npt.NDArray[np.float32]:
     # A cosine palette: three waves a third apart, which nowhere gets dark.
     phase = hue[..., None] + np.array([0.0, 1 / 3, 2 / 3], np.float32)
     waves = 0.5 + 0.5 * np.cos(2.0 * np.pi * phase)
-    return np.asarray((0.45 + 0.4 * light[..., None]) * (1.0 - (0.35 + 0.4 * depth[..., None]) * (1.0 - waves)) * 1.15,
-                      np.float32).clip(0.0, 1.0)  # fmt: skip
+    return np.asarray(
+        (0.45 + 0.4 * light[..., None]) * (1.0 - (0.35 + 0.4 * depth[..., None]) * (1.0 - waves)) * 1.15, np.float32
+    ).clip(0.0, 1.0)
 
 
 def boundary(numbers: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:

@@ -127,8 +127,7 @@ def _lettering(plate: Plate, told: str, size: Size, upright: list[tuple[float, s
     letter = LETTER * unit(size)
     if size[1] <= 6.0 * letter:
         return
-    plate.text(0.6 * letter, 0.45 * letter, fitted(told, size[0] - 1.2 * letter, 1.15 * letter),
-               1.15 * letter)  # fmt: skip
+    plate.text(0.6 * letter, 0.45 * letter, fitted(told, size[0] - 1.2 * letter, 1.15 * letter), 1.15 * letter)
     for x, text in upright:
         half = text_width(text, 0.85 * letter) / 2.0
         if half < x < size[0] - half:

@@ -133,9 +133,10 @@ def _labelled(panel: Panel, width: int) -> list[tuple[float, float, str]]:
     """Choose the levels whose numbers have room above their line."""
     letter, axis = panel.letter, panel.axis
     return [
-        level for level in panel.levels
+        level
+        for level in panel.levels
         if axis.top + 0.6 * letter < level[1] < axis.bottom and text_width(level[2], 0.85 * letter) < width / 4
-    ]  # fmt: skip
+    ]
 
 
 def _label_boxes(panel: Panel, width: int) -> list[tuple[float, float, float, float]]:

@@ -29,8 +29,11 @@ def other(scene: Scene) -> Scene:
 def differences(scene: Scene) -> str:
     """Say in a few words what is different on the right; "the same" where nothing is."""
     right = other(scene)
-    told = [f"{each.name} {getattr(right, each.name)}" for each in fields(Scene)
-            if each.name != "beside" and getattr(right, each.name) != getattr(scene, each.name)]  # fmt: skip
+    told = [
+        f"{each.name} {getattr(right, each.name)}"
+        for each in fields(Scene)
+        if each.name != "beside" and getattr(right, each.name) != getattr(scene, each.name)
+    ]
     return ", ".join(told[:MOST_TOLD]) + (" …" if len(told) > MOST_TOLD else "") or "the same"
 
 
@@ -51,8 +54,11 @@ def picked(scene: Scene, found: Scene, is_right: bool) -> Scene:
     if not is_right:
         return replace(found, beside=scene.beside)
     half, own = other(scene), json_object(scene.beside)
-    changes = {each.name: getattr(found, each.name) for each in fields(Scene)
-               if getattr(found, each.name) != getattr(half, each.name)}  # fmt: skip
+    changes = {
+        each.name: getattr(found, each.name)
+        for each in fields(Scene)
+        if getattr(found, each.name) != getattr(half, each.name)
+    }
     if own.keys() & changes:
         return replace(scene, beside=json.dumps(own | changes))
     return replace(scene, **changes)

@@ -17,10 +17,21 @@ from weightscape.model.scene import Scene
 from weightscape.model.view import Size
 
 LENSES: dict[str, PlaneLens | DrawnLens] = {
-    "outputs": OUTPUTS, "unit": UNIT, "cut": CUT, "rgb": RGB, "units": ATLAS, "atlas": ATLAS, "height": HEIGHT,
-    "slice": SLICE, "probe": PROBE, "weights": WEIGHTS, "norms": NORMS, "winner": WINNER,
-    "regions": REGIONS, "stretch": STRETCH,
-}  # fmt: skip
+    "outputs": OUTPUTS,
+    "unit": UNIT,
+    "cut": CUT,
+    "rgb": RGB,
+    "units": ATLAS,
+    "atlas": ATLAS,
+    "height": HEIGHT,
+    "slice": SLICE,
+    "probe": PROBE,
+    "weights": WEIGHTS,
+    "norms": NORMS,
+    "winner": WINNER,
+    "regions": REGIONS,
+    "stretch": STRETCH,
+}
 
 
 def lens(scene: Scene) -> Lens:

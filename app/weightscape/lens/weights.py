@@ -60,8 +60,12 @@ def _draw(scene: Scene, network: Network, size: Size, answers: Sequence[Answered
         if letter:
             _header(plate, tile, letter)
     if letter:
-        plate.text(0.8 * letter, 0.6 * letter, fitted(_title(network, plan), size[0] - 1.6 * letter, 1.15 * letter),
-                   1.15 * letter)  # fmt: skip
+        plate.text(
+            0.8 * letter,
+            0.6 * letter,
+            fitted(_title(network, plan), size[0] - 1.6 * letter, 1.15 * letter),
+            1.15 * letter,
+        )
         _bars(plate, plan, network)
     return plate.pixels()
 

@@ -157,9 +157,7 @@ def _cell(shape: tuple[int, ...], wide: float, high: float) -> float:
     return float(int(cell)) if cell >= 1.0 else cell
 
 
-def _grid(
-    shapes: list[tuple[int, ...]], box: Box, free: tuple[float, float], label: float
-) -> tuple[int, float, float]:
+def _grid(shapes: list[tuple[int, ...]], box: Box, free: tuple[float, float], label: float) -> tuple[int, float, float]:
     """Choose the columns in which matrices are largest, and a tile's width and height.
 
     `free`: the header's height and the gap. Columns are no closer than labels are wide, but for a single one.
@@ -202,10 +200,19 @@ def _masks(network: Network, box: Box, letter: float) -> list[Tile]:
     left = box[0] + (box[2] - box[0] - columns * (length + gap)) / 2.0
     top = box[1] + (box[3] - box[1] - rows * (length + head + gap)) / 2.0
     return [
-        Tile(0, 0, round(left + n % columns * (length + gap)), round(top + n // columns * (length + head + gap) + head),
-             length, length, str(n) if head else "", "", n)
+        Tile(
+            0,
+            0,
+            round(left + n % columns * (length + gap)),
+            round(top + n // columns * (length + head + gap) + head),
+            length,
+            length,
+            str(n) if head else "",
+            "",
+            n,
+        )
         for n in range(count)
-    ]  # fmt: skip
+    ]
 
 
 def _whole(room: float, count: int) -> int:

@@ -18,9 +18,7 @@ from weightscape.model.scene_error import SceneError
 from weightscape.model.view import EXACT, Size, plane_to_pixel
 
 # Paul Tol's "muted" scheme (2021), which colour-blind people can tell apart; more classes begin again.
-CLASS_COLOURS = (
-    "332288", "88ccee", "44aa99", "117733", "999933", "ddcc77", "cc6677", "882255", "aa4499", "dddddd",
-)  # fmt: skip
+CLASS_COLOURS = ("332288", "88ccee", "44aa99", "117733", "999933", "ddcc77", "cc6677", "882255", "aa4499", "dddddd")
 RGB = np.array([[int(code[i : i + 2], 16) / 255 for i in (0, 2, 4)] for code in CLASS_COLOURS], np.float32)
 # How bright a point is whose two largest outputs are equal.
 DARKEST = 0.25

@@ -55,9 +55,7 @@ class Accuracy:
         return math.pow(10.0, min(max(-self.stretch, -320.0), 300.0))
 
 
-def choose(
-    accuracy: Accuracy, target: float, is_relative: bool = False, among: Collection[Method] = METHODS
-) -> Method:
+def choose(accuracy: Accuracy, target: float, is_relative: bool = False, among: Collection[Method] = METHODS) -> Method:
     """Choose the cheapest method of `among` whose foretold error is at most `target`, or the most exact one.
 
     `target` is in outputs (1/510 is half a step of 8 bits), or a part of the picture's range.

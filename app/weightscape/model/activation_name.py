@@ -9,16 +9,26 @@ from weightscape.model.activation import ACTIVATIONS
 from weightscape.model.softmax import SOFTMAX
 
 OTHERS = {
-    "linear": "identity", "none": "identity", "id": "identity", "logistic": "sigmoid", "expit": "sigmoid",
-    "rectifier": "relu", "lrelu": "leaky_relu", "swish": "silu", "sine": "sin", "cosine": "cos",
-    "gauss": "gaussian", "absolute": "abs",
-}  # fmt: skip
+    "linear": "identity",
+    "none": "identity",
+    "id": "identity",
+    "logistic": "sigmoid",
+    "expit": "sigmoid",
+    "rectifier": "relu",
+    "lrelu": "leaky_relu",
+    "swish": "silu",
+    "sine": "sin",
+    "cosine": "cos",
+    "gauss": "gaussian",
+    "absolute": "abs",
+}
 # "LeakyReLU(negative_slope=0.01)" is what PyTorch prints: the arguments that mean the same function as ours.
 OWN_ARGUMENTS = {
-    "leaky_relu": ("0.01", "negative_slope=0.01"), "elu": ("alpha=1.0", "alpha=1", "1.0"),
+    "leaky_relu": ("0.01", "negative_slope=0.01"),
+    "elu": ("alpha=1.0", "alpha=1", "1.0"),
     "gelu": ("approximate='none'", "approximate=none", "approximate=false"),
     "softplus": ("beta=1.0", "beta=1", "threshold=20.0", "threshold=20"),
-}  # fmt: skip
+}
 ANY_ARGUMENT = re.compile(r"inplace=\w+" r"|(dim|axis)=(-?\d+|none)")
 PATTERN = re.compile(r"(?:[a-z_]\w*\.)*([a-z][\w -]*?)(?:\((.*)\))?", re.ASCII)
 SQUASHED = {name.replace("_", ""): name for name in (*ACTIVATIONS, SOFTMAX)} | OTHERS

@@ -112,8 +112,11 @@ class Animation:
             object.__setattr__(self, "loop", bool(self.tracks) and all(track.is_closed for track in self.tracks))
         for track in self.tracks:
             if self.loop and not track.is_closed:
-                raise SceneError(track.name, "a loop ends as it begins, and this goes from "
-                                 f"{_shown(track.values[0])} to {_shown(track.values[-1])}")  # fmt: skip
+                raise SceneError(
+                    track.name,
+                    "a loop ends as it begins, and this goes from "
+                    f"{_shown(track.values[0])} to {_shown(track.values[-1])}",
+                )
 
     @property
     def end(self) -> int:
@@ -126,8 +129,11 @@ class Animation:
         Beyond the end there is nothing to see: there the last key moves to the end, unless a visible key is there.
         """
         track = next(track for track in self.tracks if track.name == name)
-        placed = [(key, value) for key, value in zip(keys, track.values, strict=True)
-                  if key < self.end or (key == self.end and not self.loop)]  # fmt: skip
+        placed = [
+            (key, value)
+            for key, value in zip(keys, track.values, strict=True)
+            if key < self.end or (key == self.end and not self.loop)
+        ]
         if len(placed) < len(keys) and not (placed and placed[-1][0] == self.end):
             placed.append((Fraction(self.end), track.values[-1]))
         times = tuple(float(key / max(self.end, 1)) for key, _ in placed)

@@ -21,9 +21,7 @@ from weightscape.model.scene_error import SceneError
 from weightscape.model.view import View, rotate, zoom
 
 # Widths worth stopping at: each step changes the picture's character by about as much as the last.
-WIDTHS = (
-    1, 2, 3, 4, 5, 6, 8, 10, 12, 14, 16, 20, 24, 30, 32, 40, 48, 64, 80, 100, 128, 160, 200, 256, 320, 400, 512,
-)  # fmt: skip
+WIDTHS = (1, 2, 3, 4, 5, 6, 8, 10, 12, 14, 16, 20, 24, 30, 32, 40, 48, 64, 80, 100, 128, 160, 200, 256, 320, 400, 512)
 COARSE, FINE = 1.03, 1.003
 ZOOM_STEP = 1.25
 SEEDS = 1_000_000  # rerolled seeds have six digits: short enough to tell a friend
@@ -141,9 +139,20 @@ LEVELS = ("plain", "auto")
 SEEDED = ("reroll", "next_seed")
 NET, LOOK, LENS = "Network", "View", "Lens"
 LENS_KEYS = {
-    "cut": "e", "rgb": "shift+e", "unit": "u", "units": "m", "atlas": "shift+m", "height": "y", "slice": "x",
-    "probe": "p", "weights": "w", "regions": "j", "stretch": "q", "norms": "n", "winner": "g",
-}  # fmt: skip
+    "cut": "e",
+    "rgb": "shift+e",
+    "unit": "u",
+    "units": "m",
+    "atlas": "shift+m",
+    "height": "y",
+    "slice": "x",
+    "probe": "p",
+    "weights": "w",
+    "regions": "j",
+    "stretch": "q",
+    "norms": "n",
+    "winner": "g",
+}
 # Lenses that keep the layer when one is taken for another.
 AT_A_LAYER = ("cut", "unit", "rgb", "units", "height", "slice")
 _names = tuple(ACTIVATIONS)
@@ -158,10 +167,8 @@ COMMANDS = (
     Command("narrower_raw", ("(",), "narrower, same scale", _width(-1, False), NET),
     Command("wider_raw", (")",), "wider, same scale", _width(1, False), NET),
     Command("activation", ("a",), "next activation", _field("activation", _names, 1, True), NET),
-    Command("activation_raw", ("shift+a",), "next activation, same scale",
-            _field("activation", _names, 1, False), NET),
-    Command("output_activation", ("o",), "next output activation",
-            _field("output_activation", _names, 1, False), NET),
+    Command("activation_raw", ("shift+a",), "next activation, same scale", _field("activation", _names, 1, False), NET),
+    Command("output_activation", ("o",), "next output activation", _field("output_activation", _names, 1, False), NET),
     Command("rule", ("i",), "next initialisation rule", _rule(True), NET),
     Command("rule_raw", ("shift+i",), "next rule, same scale", _rule(False), NET),
     Command("shape", ("d",), "uniform or normal weights", _field("shape", SHAPES, 1, False), NET),
@@ -188,8 +195,13 @@ COMMANDS = (
     Command("layer_back", ("shift+k",), "the layer before", None, LENS),
     Command("unit_on", (";",), "the lens's next unit", None, LENS),
     Command("unit_back", (":",), "the unit before", None, LENS),
-    Command("before", ("shift+b",), "units before or after their activation",
-            lambda s, _: replace(s, before=not s.before), LENS),
+    Command(
+        "before",
+        ("shift+b",),
+        "units before or after their activation",
+        lambda s, _: replace(s, before=not s.before),
+        LENS,
+    ),
     Command("split", ("b",), "split view: what is now stays on the right", _split, LENS),
     Command("back", ("backspace", "ctrl+z"), "go back to the last picture"),
     Command("forward", ("shift+backspace", "ctrl+shift+z", "ctrl+y"), "and forward again"),
@@ -209,7 +221,7 @@ COMMANDS = (
     Command("fullscreen", ("f11", "f"), "full screen"),
     Command("close", ("escape",), "close what is open, then leave split view, lens, full screen, the program"),
     Command("quit", ("ctrl+q",), "quit"),
-)  # fmt: skip
+)
 
 BY_KEY = {key: command for command in COMMANDS for key in command.keys}
 

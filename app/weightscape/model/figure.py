@@ -104,9 +104,8 @@ def _scene(**changes: Any) -> Scene:
 
 
 def _raster(
-    number: int, title: str, caption: str, columns: int, side: int | Size, *scenes: tuple[str, Scene],
-    own: bool = False,
-) -> Figure:  # fmt: skip
+    number: int, title: str, caption: str, columns: int, side: int | Size, *scenes: tuple[str, Scene], own: bool = False
+) -> Figure:
     size = (side, side) if isinstance(side, int) else side
     panels = tuple(Panel(label, scene, size, own) for label, scene in scenes)
     return Figure(number, title, caption, "raster", columns, panels)
@@ -115,9 +114,14 @@ def _raster(
 def _title() -> Figure:
     scene = _scene(seed=15, radius=2.0)
     return _raster(
-        1, "A random network", "One random network: each pixel's colour is its answer at a point of the plane.",
-        1, (1200, 480), ("seed 15", scene), own=True,
-    )  # fmt: skip
+        1,
+        "A random network",
+        "One random network: each pixel's colour is its answer at a point of the plane.",
+        1,
+        (1200, 480),
+        ("seed 15", scene),
+        own=True,
+    )
 
 
 def _cross_section() -> Figure:
@@ -126,29 +130,42 @@ def _cross_section() -> Figure:
         Panel(f"time {turn:g}", replace(scene, time=turn), (400, 400), own=True) for turn in (0.0, 0.25, 0.5, 0.75)
     )
     return Figure(
-        2, "A moving cross-section",
+        2,
+        "A moving cross-section",
         "Four inputs: two are the plane, two go round a circle; the picture is a slice that moves through the rest.",
-        "film", 4, panels, Film("time", 0.0, 1.0),
-    )  # fmt: skip
+        "film",
+        4,
+        panels,
+        Film("time", 0.0, 1.0),
+    )
 
 
 def _one_unit() -> Figure:
     scene = _scene(weights="figure-3", radius=1.0, palette="grey")
-    panels = (
-        Panel("as heights", scene, (400, 400), drawing="heights"),
-        Panel("as brightness", scene, (400, 400)),
-    )
+    panels = (Panel("as heights", scene, (400, 400), drawing="heights"), Panel("as brightness", scene, (400, 400)))
     return Figure(
-        3, "One unit", "A plane squashed by a sigmoid: one unit of a network, as heights and as shades of grey.",
-        "plot", 2, panels,
-    )  # fmt: skip
+        3,
+        "One unit",
+        "A plane squashed by a sigmoid: one unit of a network, as heights and as shades of grey.",
+        "plot",
+        2,
+        panels,
+    )
 
 
 def _curves() -> Figure:
     scene = _scene(
-        seed=8366, inputs=("x",), layers=2, width=3, outputs=1, output_activation="tanh", tied=False, scale=2.5,
-        radius=3.0, palette="grey",
-    )  # fmt: skip
+        seed=8366,
+        inputs=("x",),
+        layers=2,
+        width=3,
+        outputs=1,
+        output_activation="tanh",
+        tied=False,
+        scale=2.5,
+        radius=3.0,
+        palette="grey",
+    )
     shown = (
         ("hidden units", replace(scene, lens="unit", layer=1)),
         ("weighted sum", replace(scene, output_activation="identity")),
@@ -169,9 +186,13 @@ def _heights() -> Figure:
     )
     panels = tuple(Panel(label, each, (400, 400), own=True, drawing="heights") for label, each in shown)
     return Figure(
-        5, "A network of two inputs", "Three squashed planes, their weighted sum, and the sigmoid of that sum.",
-        "plot", 3, panels,
-    )  # fmt: skip
+        5,
+        "A network of two inputs",
+        "Three squashed planes, their weighted sum, and the sigmoid of that sum.",
+        "plot",
+        3,
+        panels,
+    )
 
 
 def _three_outputs() -> Figure:
@@ -179,16 +200,26 @@ def _three_outputs() -> Figure:
     grey = replace(scene, lens="unit", palette="grey")
     outputs = ((name, replace(grey, unit=unit)) for unit, name in enumerate(("red", "green", "blue")))
     return _raster(
-        6, "Three outputs, one colour", "A network's three outputs in grey, then together as red, green and blue.",
-        4, 400, *outputs, ("together", scene), own=True,
-    )  # fmt: skip
+        6,
+        "Three outputs, one colour",
+        "A network's three outputs in grey, then together as red, green and blue.",
+        4,
+        400,
+        *outputs,
+        ("together", scene),
+        own=True,
+    )
 
 
 def _one_layer() -> Figure:
     return _raster(
-        7, "One layer", "Without hidden layers each colour channel is one soft step across the plane.", 3, 400,
+        7,
+        "One layer",
+        "Without hidden layers each colour channel is one soft step across the plane.",
+        3,
+        400,
         *((f"seed {seed}", _scene(seed=seed, layers=1, scale=2.0, radius=3.0)) for seed in (0, 2, 4, 1, 3, 5)),
-    )  # fmt: skip
+    )
 
 
 def _two_layers() -> Figure:
@@ -226,11 +257,13 @@ def _relu_graph() -> Figure:
 
 def _patchwork() -> Figure:
     scenes = (
-        (f"{name}, {layers} layers",
-         _scene(seed=seed, layers=layers, width=20, activation=name, scale=scale, radius=2.0))
+        (
+            f"{name}, {layers} layers",
+            _scene(seed=seed, layers=layers, width=20, activation=name, scale=scale, radius=2.0),
+        )
         for name, seed, scale in (("tanh", 10, 0.9), ("relu", 18, 0.7))
         for layers in (1, 6, 11, 16)
-    )  # fmt: skip
+    )
     return _raster(
         14, "tanh and relu", "tanh above, relu below: relu makes patchworks of straight pieces.", 4, 364, *scenes
     )
@@ -243,24 +276,38 @@ def _wide(width: int, radius: float = 1.0) -> Scene:
 def _widths() -> Figure:
     scenes = ((f"width {width}", _wide(width)) for width in (10, 20, 40, 80, 120, 400))
     return _raster(
-        15, "Width", "Fourteen layers of 10 to 400 units: wider networks have detail everywhere.", 3, 400, *scenes,
+        15,
+        "Width",
+        "Fourteen layers of 10 to 400 units: wider networks have detail everywhere.",
+        3,
+        400,
+        *scenes,
         own=True,
-    )  # fmt: skip
+    )
 
 
 def _wide_zoom() -> Figure:
     return _raster(
-        16, "Into the widest", "The network of 400 units, 30 times closer: what looked like static is smooth.",
-        1, (2000, 627), ("width 400, 30 times closer", _wide(400, 1.0 / 30.0)), own=True,
-    )  # fmt: skip
+        16,
+        "Into the widest",
+        "The network of 400 units, 30 times closer: what looked like static is smooth.",
+        1,
+        (2000, 627),
+        ("width 400, 30 times closer", _wide(400, 1.0 / 30.0)),
+        own=True,
+    )
 
 
 def _zooms() -> Figure:
     radii = (40.0, 20.0, 10.0, 5.0, 2.5, 1.0, 0.5, 0.25, 0.1)
     return _raster(
-        18, "Nine zooms", "From far away a star of rays, from close by a smooth slope; the riches lie between.", 3, 440,
+        18,
+        "Nine zooms",
+        "From far away a star of rays, from close by a smooth slope; the riches lie between.",
+        3,
+        440,
         *((f"radius {radius:g}", _scene(radius=radius, center=STAR)) for radius in radii),
-    )  # fmt: skip
+    )
 
 
 def _scales() -> Figure:
@@ -277,9 +324,14 @@ def _scale_film() -> Figure:
         for scale in (0.4 * 2.0 ** (k / 4.0) for k in range(5))
     )
     return Figure(
-        20, "Weight scale in motion", "The weights of one network grow from 0.4 to 0.8, and order turns into static.",
-        "film", 5, panels, Film("scale", 0.4, 0.8, geometric=True),
-    )  # fmt: skip
+        20,
+        "Weight scale in motion",
+        "The weights of one network grow from 0.4 to 0.8, and order turns into static.",
+        "film",
+        5,
+        panels,
+        Film("scale", 0.4, 0.8, geometric=True),
+    )
 
 
 FIGURES = (

@@ -54,9 +54,7 @@ def _input(part: str) -> str:
     return repr(number)
 
 
-def fold(
-    network: Network, inputs: Sequence[str], time: float, view: View, size: Size
-) -> tuple[Network, Radial | None]:
+def fold(network: Network, inputs: Sequence[str], time: float, view: View, size: Size) -> tuple[Network, Radial | None]:
     """Turn a network of `inputs` into one of pixel coordinates, for a picture of `size` pixels.
 
     The new inputs are (px, py), pixels from the picture's centre, y up; with `r` among the inputs there is a
@@ -81,9 +79,7 @@ def fold(
     radial = _radial(view, size) if "r" in inputs else None
     rows = table[:, : 3 if radial else 2].T @ W
     first = replace(
-        network,
-        weights=(rows, *network.weights[1:]),
-        biases=(network.biases[0] + table[:, 3] @ W, *network.biases[1:]),
+        network, weights=(rows, *network.weights[1:]), biases=(network.biases[0] + table[:, 3] @ W, *network.biases[1:])
     )
     return first, radial
 

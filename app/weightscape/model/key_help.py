@@ -19,12 +19,20 @@ PAIRS = {
 }
 
 MOUSE = (
-    ("Wheel", "zoom at the cursor"), ("Drag", "pan"), ("Right-drag", "turn the landscape"),
+    ("Wheel", "zoom at the cursor"),
+    ("Drag", "pan"),
+    ("Right-drag", "turn the landscape"),
     ("Drop", "open a picture, scene or weights; two: side by side"),
-)  # fmt: skip
+)
 LABELS = {
-    "up": "↑", "down": "↓", "left": "←", "right": "→", "escape": "Esc", "page_down": "PageDown", "page_up": "PageUp",
-}  # fmt: skip
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+    "escape": "Esc",
+    "page_down": "PageDown",
+    "page_up": "PageUp",
+}
 
 
 def key_label(key: str) -> str:

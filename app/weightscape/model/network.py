@@ -153,8 +153,7 @@ def forward(network: Network, points: Values, taps: Sequence[Tap] = OUTPUTS) -> 
             kept[k, True], kept[k, False] = z, h
     layers = [kept[tap.layer % network.layers, tap.before] for tap in taps]
     return [
-        values if tap.units is None else values[..., list(tap.units)]
-        for tap, values in zip(taps, layers, strict=True)
+        values if tap.units is None else values[..., list(tap.units)] for tap, values in zip(taps, layers, strict=True)
     ]
 
 

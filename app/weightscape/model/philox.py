@@ -62,7 +62,7 @@ def independent_weights(seed: int, layer: int, n_in: int, n_out: int) -> Draws:
     step = max(1, 8192 // len(blocks))
     for first in range(0, n_out, step):
         rows = np.arange(first, min(first + step, n_out))[:, None]
-        draws[first:first + step] = _independent(seed, blocks, rows, layer, 0).reshape(len(rows), -1)[:, :n_in]
+        draws[first : first + step] = _independent(seed, blocks, rows, layer, 0).reshape(len(rows), -1)[:, :n_in]
     return draws.T  # not copied: a transpose in memory takes as long as the draws
 
 

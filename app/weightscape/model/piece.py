@@ -131,7 +131,7 @@ def _cut(piece: Piece, unit: int) -> list[Piece]:
         for side, sign in zip(sides, (1.0, -1.0), strict=True):
             if sign * here >= 0.0:
                 side.append(corner)
-            if (here < 0.0 < there or there < 0.0 < here):
+            if here < 0.0 < there or there < 0.0 < here:
                 side.append(corner + here / (here - there) * (other - corner))
     return [Piece(np.array(side), piece.A, piece.c) for side in sides]
 

@@ -12,13 +12,7 @@ import numpy as np
 
 from weightscape.model.activation import ACTIVATIONS, PREACTIVATION_LIMIT
 from weightscape.model.curvature import curvature
-from weightscape.model.difference import (
-    KINKED,
-    LARGEST,
-    LOGISTIC,
-    TOP,
-    reference_floats,
-)
+from weightscape.model.difference import KINKED, LARGEST, LOGISTIC, TOP, reference_floats
 from weightscape.model.input import Radial, fold, radial_input
 from weightscape.model.interrupt import check
 from weightscape.model.network import Matrix, Network
@@ -43,8 +37,6 @@ SLOW = 300_000
 MARGIN = 8.0
 # A z in float64 serves if it is off by no more.
 DOUBLE_ERROR = 1e-10
-
-
 
 
 def perturb(

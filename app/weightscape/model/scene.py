@@ -29,9 +29,19 @@ EXACT_JSON_INTEGER = 2**53
 # Pictures are at most so many times as long as they are high.
 MAX_SCREEN = 65_536.0
 RECIPE = (
-    "seed", "layers", "width", "activation", "output_activation", "shape", "rule", "scale", "bias_scale", "tied",
-    "outputs", "to_seed",
-)  # fmt: skip
+    "seed",
+    "layers",
+    "width",
+    "activation",
+    "output_activation",
+    "shape",
+    "rule",
+    "scale",
+    "bias_scale",
+    "tied",
+    "outputs",
+    "to_seed",
+)
 # What the network is made of; the rest is how it is looked at.
 NETWORK = (*RECIPE, "part", "inputs", "weights")
 
@@ -107,9 +117,10 @@ class Scene:
             raise SceneError("origin", f"{len(self.origin)} numbers, but u has {len(self.u)} and v {len(self.v)}")
         if not self.weights and distinct_weights(self) > MAX_WEIGHTS:
             raise SceneError(
-                "width", f"{self.layers} independent layers of {self.width} units are {distinct_weights(self):,} "
+                "width",
+                f"{self.layers} independent layers of {self.width} units are {distinct_weights(self):,} "
                 f"weights, the limit is {MAX_WEIGHTS:,}",
-            )  # fmt: skip
+            )
 
     @property
     def view(self) -> View:

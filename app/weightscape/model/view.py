@@ -52,10 +52,7 @@ def turn(view: View) -> tuple[float, float]:
 def screen_to_offset(view: View, screen: tuple[float, float]) -> tuple[float, float]:
     """Map screen coordinates to plane units, measured from the view's centre."""
     c, s = turn(view)
-    return (
-        view.radius * (c * screen[0] - s * screen[1]),
-        view.radius * (s * screen[0] + c * screen[1]),
-    )
+    return (view.radius * (c * screen[0] - s * screen[1]), view.radius * (s * screen[0] + c * screen[1]))
 
 
 def offset_to_screen(view: View, offset: tuple[float, float]) -> tuple[float, float]:

@@ -17,9 +17,11 @@ glfw.ERROR_REPORTING = "log"
 NOTHING: Any = None  # glfw takes it for "no monitor" and "no window"; its type hints do not know
 HINTS = {
     # macOS has no other contexts than these two ask for (glfw.org/faq, 4.1).
-    glfw.OPENGL_FORWARD_COMPAT: 1, glfw.OPENGL_PROFILE: glfw.OPENGL_CORE_PROFILE,
-    glfw.SRGB_CAPABLE: 0, glfw.VISIBLE: 0,
-}  # fmt: skip
+    glfw.OPENGL_FORWARD_COMPAT: 1,
+    glfw.OPENGL_PROFILE: glfw.OPENGL_CORE_PROFILE,
+    glfw.SRGB_CAPABLE: 0,
+    glfw.VISIBLE: 0,
+}
 # Versions asked for in turn: some drivers give exactly that one. The same as gpu/device.py's.
 LADDER = ((4, 5), (4, 3), (4, 1), (3, 3))
 SMALLEST = (240, 180)

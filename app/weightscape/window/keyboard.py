@@ -10,10 +10,23 @@ import glfw
 NAMED = {
     getattr(glfw, f"KEY_{name.upper()}"): name
     for name in (
-        "space", "tab", "escape", "enter", "backspace", "delete", "home", "end", "page_up", "page_down",
-        "left", "right", "up", "down", *(f"f{number}" for number in range(1, 13)),
+        "space",
+        "tab",
+        "escape",
+        "enter",
+        "backspace",
+        "delete",
+        "home",
+        "end",
+        "page_up",
+        "page_down",
+        "left",
+        "right",
+        "up",
+        "down",
+        *(f"f{number}" for number in range(1, 13)),
     )
-} | {glfw.KEY_KP_ENTER: "enter"}  # fmt: skip
+} | {glfw.KEY_KP_ENTER: "enter"}
 CONTROL = glfw.MOD_CONTROL | (glfw.MOD_SUPER if sys.platform == "darwin" else 0)
 MODIFIERS = ((CONTROL, "ctrl+"), (glfw.MOD_ALT, "alt+"), (glfw.MOD_SHIFT, "shift+"))
 US_SHIFTED = str.maketrans("`1234567890-=[]\\;',./", '~!@#$%^&*()_+{}|:"<>?')

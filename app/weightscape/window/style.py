@@ -21,18 +21,40 @@ FONT_PX = 16.0
 
 # By the names of imgui's colours.
 COLORS: dict[str, Color] = {
-    "window_bg": BACKING, "popup_bg": POPUP, "border": LINE, "text": TEXT, "text_disabled": DIM,
-    "frame_bg": FAINT, "frame_bg_hovered": HOVER, "frame_bg_active": ACTIVE, "button": FAINT,
-    "button_hovered": HOVER, "button_active": ACTIVE, "header": FAINT, "header_hovered": HOVER,
-    "header_active": ACTIVE, "slider_grab": GRAB, "slider_grab_active": GRAB, "nav_cursor": CLEAR,
-    "check_mark": ACCENT, "checkbox_selected_bg": FAINT, "input_text_cursor": TEXT,
-    "text_selected_bg": (*GRAB[:3], 0.8), "scrollbar_bg": CLEAR, "scrollbar_grab": ACTIVE,
-}  # fmt: skip
+    "window_bg": BACKING,
+    "popup_bg": POPUP,
+    "border": LINE,
+    "text": TEXT,
+    "text_disabled": DIM,
+    "frame_bg": FAINT,
+    "frame_bg_hovered": HOVER,
+    "frame_bg_active": ACTIVE,
+    "button": FAINT,
+    "button_hovered": HOVER,
+    "button_active": ACTIVE,
+    "header": FAINT,
+    "header_hovered": HOVER,
+    "header_active": ACTIVE,
+    "slider_grab": GRAB,
+    "slider_grab_active": GRAB,
+    "nav_cursor": CLEAR,
+    "check_mark": ACCENT,
+    "checkbox_selected_bg": FAINT,
+    "input_text_cursor": TEXT,
+    "text_selected_bg": (*GRAB[:3], 0.8),
+    "scrollbar_bg": CLEAR,
+    "scrollbar_grab": ACTIVE,
+}
 # In pixels at 96 dots an inch, by the names of imgui's style.
 SIZES = {
-    "window_rounding": 6, "popup_rounding": 4, "frame_rounding": 4, "grab_rounding": 4, "scrollbar_rounding": 4,
-    "scrollbar_size": 10, "grab_min_size": 12,
-}  # fmt: skip
+    "window_rounding": 6,
+    "popup_rounding": 4,
+    "frame_rounding": 4,
+    "grab_rounding": 4,
+    "scrollbar_rounding": 4,
+    "scrollbar_size": 10,
+    "grab_min_size": 12,
+}
 SPACES = {"window_padding": (14, 12), "frame_padding": (8, 4), "item_spacing": (8, 7)}
 
 

@@ -168,11 +168,17 @@ class Window:
 
     def _listen(self) -> None:
         listeners = {
-            "key": self._on_key, "char": self._on_char, "cursor_pos": self._on_cursor,
-            "mouse_button": self._on_button, "scroll": self._on_scroll, "drop": self._on_drop,
-            "framebuffer_size": self._on_size, "window_focus": self._on_focus,
-            "window_refresh": self._on_refresh, "window_content_scale": self._on_refresh,
-        }  # fmt: skip
+            "key": self._on_key,
+            "char": self._on_char,
+            "cursor_pos": self._on_cursor,
+            "mouse_button": self._on_button,
+            "scroll": self._on_scroll,
+            "drop": self._on_drop,
+            "framebuffer_size": self._on_size,
+            "window_focus": self._on_focus,
+            "window_refresh": self._on_refresh,
+            "window_content_scale": self._on_refresh,
+        }
         for name, listener in listeners.items():
             getattr(glfw, f"set_{name}_callback")(self._handle, listener)
 
