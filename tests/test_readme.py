@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from weightscape.cli import cli
-from weightscape.model.key_help import help_rows
+from weightscape.cli.cli import cli
+from weightscape.scene.key_help import help_rows
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()

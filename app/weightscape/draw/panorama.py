@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from weightscape.draw.camera import Box, Camera
-from weightscape.model.view import Size
+from weightscape.network.view import Size
 
 Values = npt.NDArray[np.float32]
 Indices = npt.NDArray[np.intp]

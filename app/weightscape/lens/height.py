@@ -10,14 +10,14 @@ from weightscape.draw.camera import Box, Camera, Vector, fitted
 from weightscape.draw.panorama import Landscape, seen
 from weightscape.draw.plate import PAPER
 from weightscape.engine.question import Field, Grid
-from weightscape.lens.kind import Answered, DrawnLens, Values, Want
-from weightscape.model.contrast import contrast
-from weightscape.model.lens import units_tap
-from weightscape.model.network import Network, Tap
-from weightscape.model.palette import palette
-from weightscape.model.scene import Scene
-from weightscape.model.shade import shade
-from weightscape.model.view import Point2, Size, View, pan, screen_to_pixel, zoom
+from weightscape.lens.lens import Answered, DrawnLens, Values, Want
+from weightscape.network.network import Network, Tap
+from weightscape.network.view import Point2, Size, View, pan, screen_to_pixel, zoom
+from weightscape.scene.contrast import contrast
+from weightscape.scene.lens_name import units_tap
+from weightscape.scene.palette import palette
+from weightscape.scene.scene import Scene
+from weightscape.scene.shade import shade
 
 # The field is read on so many points on the picture's long side, but on no more than so many a pixel, nor fewer.
 POINTS, MOST, FEWEST = 960, 2.0, 0.75
@@ -143,7 +143,7 @@ def _small(size: Size) -> Size:
 
 
 def grabbed(scene: Scene, size: Size, pixel: Point2) -> Point2 | None:
-    """Tell which point of the ground lies under a pixel, in screen coordinates (model/view.py).
+    """Tell which point of the ground lies under a pixel, in screen coordinates (network/view.py).
 
     The ground is the plane halfway up the landscape. None above its horizon, and where it is REACH away: there a
     pixel is more than a hand can hold.
