@@ -27,7 +27,7 @@ from weightscape.engine.tile import Pace, answer
 from weightscape.gpu.source import source
 from weightscape.network.activation import ACTIVATIONS, PREACTIVATION_LIMIT, Array
 from weightscape.network.network import Network, Tap
-from weightscape.picture.questions import methods, question
+from weightscape.picture.questions import question
 from weightscape.scene.recipe import draw
 from weightscape.scene.scene import Scene
 
@@ -297,8 +297,8 @@ def test_doubles_fit_what_a_workgroup_has(tiles: Tiles) -> None:
 
 def test_who_has_doubles(engine: ComputeEngine, gl: Any) -> None:
     fragment = FragmentEngine(gl)
-    assert {*methods(engine)} == {*METHODS}
-    assert {*methods(fragment)} == {"single", "perturbed"}
+    assert {*engine.methods} == {*METHODS}
+    assert {*fragment.methods} == {"single", "perturbed"}
     with pytest.raises(EngineError, match="the fragment engine computes in single precision"):
         fragment.field(question(Scene(), (8, 8), "double"))
     fragment.release()

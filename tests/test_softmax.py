@@ -23,7 +23,9 @@ from weightscape.file.npz import write_weights
 from weightscape.network.input import fold
 from weightscape.network.network import Network, Tap, forward, tapped
 from weightscape.network.softmax import difference, jacobian, slope, softmax
-from weightscape.picture.questions import centre, foretold, network, questions
+from weightscape.picture.forecast import foretold
+from weightscape.picture.network_memory import network
+from weightscape.picture.questions import centre, questions
 from weightscape.picture.render import field, render
 from weightscape.scene.lens_name import LENSES
 from weightscape.scene.recipe import draw

@@ -16,8 +16,9 @@ import platformdirs
 
 from weightscape.engine.choice import ENGINES
 from weightscape.file.whole_file import FileError, shown
+from weightscape.network.view import Size
 from weightscape.picture.questions import PRECISIONS, PrecisionName
-from weightscape.picture.render import SIZES, Size, is_allowed
+from weightscape.picture.render import SIZES, is_allowed
 
 Name = TypeVar("Name", bound=str)
 PREFIX = "WEIGHTSCAPE_"

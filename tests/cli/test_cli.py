@@ -24,7 +24,7 @@ from weightscape.cli.scene_option import option_name, scene_options
 from weightscape.file.npz import write_weights
 from weightscape.file.png import read_text, write_png
 from weightscape.network.view import EXACT
-from weightscape.picture.questions import network
+from weightscape.picture.network_memory import network
 from weightscape.scene.scene import RECIPE, Scene, from_mapping
 
 

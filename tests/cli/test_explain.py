@@ -12,7 +12,7 @@ from weightscape.cli.explain import WIDTH, explanation, python_code
 from weightscape.file.npz import write_weights
 from weightscape.network.activation import ACTIVATIONS
 from weightscape.network.network import Network
-from weightscape.picture.questions import network
+from weightscape.picture.network_memory import network
 from weightscape.scene.mean_field import of_scene
 from weightscape.scene.scene import Scene
 

@@ -126,7 +126,7 @@ BUSY = """
 import os, threading
 from decimal import Decimal
 import weightscape
-from weightscape.picture.questions import network
+from weightscape.picture.network_memory import network
 from weightscape.deep import orbit as reference
 
 is_held, forks = threading.Event(), threading.Event()

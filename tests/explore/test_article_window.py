@@ -1,7 +1,7 @@
 """The article in the window, without the window: walking round, what is shown, small pictures, an end at once."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -127,9 +127,9 @@ def test_small_pictures_come_and_differ(monkeypatch: pytest.MonkeyPatch) -> None
 def test_closing_waits_for_no_picture(monkeypatch: pytest.MonkeyPatch) -> None:
     begun, ended = threading.Event(), threading.Event()
 
-    def endless(*_: Any, cancelled: Callable[[], bool], **__: Any) -> Iterator[Any]:
+    def endless(*given: Any) -> Iterator[Any]:
         begun.set()
-        until(cancelled, "the end")
+        until(given[-1].cancelled, "the end")
         ended.set()
         raise Cancelled
         yield

@@ -13,7 +13,7 @@ from weightscape.lens import height
 from weightscape.lens.atlas import cells_of
 from weightscape.lens.lens import Part
 from weightscape.network.view import pixel_to_screen, plane_to_pixel
-from weightscape.picture.questions import network
+from weightscape.picture.network_memory import network
 from weightscape.picture.render import field
 from weightscape.scene.scene import Scene
 from weightscape.scene.scene_error import SceneError

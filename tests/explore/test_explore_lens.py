@@ -14,7 +14,7 @@ from weightscape.draw.plate import GRID
 from weightscape.lens.catalogue import LENSES
 from weightscape.lens.lens import DrawnLens
 from weightscape.network.view import pixel_to_plane, pixel_to_screen, screen_to_pixel
-from weightscape.picture.questions import network
+from weightscape.picture.network_memory import network
 from weightscape.scene.command import LENS_KEYS
 from weightscape.scene.scene import Scene
 from weightscape.scene.shade import quantise

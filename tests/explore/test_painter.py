@@ -1,20 +1,22 @@
 """The painter: what is wanted is painted, coarse first; what is not wanted any more is stopped."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import count
 from typing import Any
 
 import numpy as np
 import pytest
+from exposing import laid
 from patience import until
 
 import weightscape
 from weightscape.explore.painter import Painter
+from weightscape.explore.request import Painted, Request
 from weightscape.network.view import pan
-from weightscape.picture.coarse import first_stride
-from weightscape.picture.request import Painted, Request
+from weightscape.picture.placement import placed
 from weightscape.picture.reuse import Values, carried_over, shift
+from weightscape.picture.stride import first_stride
 from weightscape.scene.scene import Scene
 from weightscape.scene.shade import quantise
 
@@ -42,6 +44,10 @@ def collected(painter: Painter, enough: Callable[[list[Painted]], bool]) -> list
     return tiles
 
 
+def points(tiles: Iterable[Painted]) -> int:
+    return sum(tile.patch.values.shape[0] * tile.patch.values.shape[1] for tile in tiles)
+
+
 def whole(tiles: list[Painted]) -> bool:
     return bool(tiles) and tiles[-1].done == 1.0
 
@@ -57,10 +63,10 @@ def test_the_finest_tiles_make_the_whole_picture(painter: Painter, size: tuple[i
     painter.ask(Request(SMALL, size, (5.0, 5.0), 1))
     canvas = np.full((size[1], size[0], 3), np.nan, np.float32)
     for tile in collected(painter, whole):
-        if tile.stride == 1 and tile.samples == 1:
-            rows, columns, _ = tile.values.shape
-            x, y = map(int, tile.place)
-            canvas[y : y + rows, x : x + columns] = tile.values
+        if tile.patch.stride == 1 and tile.samples == 1:
+            rows, columns, _ = tile.patch.values.shape
+            x, y = map(int, tile.patch.place)
+            canvas[y : y + rows, x : x + columns] = tile.patch.values
 
     # The last digit may depend on where a tile is cut, with some BLAS kernels.
     assert np.allclose(canvas, weightscape.field(SMALL, size=size, engine="numpy"), rtol=0, atol=1e-5)
@@ -70,25 +76,25 @@ def test_the_first_pass_covers_everything_with_points_in_the_middle_of_their_blo
     hurried: None, painter: Painter
 ) -> None:
     painter.ask(Request(DEEP, (200, 120), (0.0, 0.0), 1))
-    tiles = collected(painter, lambda tiles: any(tile.stride != tiles[0].stride for tile in tiles))
-    stride = tiles[0].stride
-    first = [tile for tile in tiles if tile.stride == stride]
+    tiles = collected(painter, lambda tiles: any(tile.patch.stride != tiles[0].patch.stride for tile in tiles))
+    stride = tiles[0].patch.stride
+    first = [tile for tile in tiles if tile.patch.stride == stride]
     parts, piece = (first[:-1], first[-1]) if len(first) > 1 else (first, first[0])
-    covered = sum(tile.values.shape[0] * tile.values.shape[1] for tile in parts)
+    covered = sum(tile.patch.values.shape[0] * tile.patch.values.shape[1] for tile in parts)
 
     assert stride > 1
     assert covered == -(-200 // stride) * -(-120 // stride)
-    assert piece.values.shape[:2] == (-(-120 // stride), -(-200 // stride))
+    assert piece.patch.values.shape[:2] == (-(-120 // stride), -(-200 // stride))
     for tile in parts:
-        column, row = (int(side) // stride for side in tile.place)
-        high, wide = tile.values.shape[:2]
-        assert np.array_equal(tile.values, piece.values[row : row + high, column : column + wide])
+        column, row = (int(side) // stride for side in tile.patch.place)
+        high, wide = tile.patch.values.shape[:2]
+        assert np.array_equal(tile.patch.values, piece.patch.values[row : row + high, column : column + wide])
     fine = weightscape.field(DEEP, size=(200, 120), engine="numpy")
     tile = first[0]
     # The point of a block stands between the four middle pixels, so its value lies near theirs.
-    x, y = int(tile.place[0]) + stride // 2, int(tile.place[1]) + stride // 2
+    x, y = int(tile.patch.place[0]) + stride // 2, int(tile.patch.place[1]) + stride // 2
     around = fine[y - 1 : y + 1, x - 1 : x + 1]
-    assert np.abs(around.mean((0, 1)) - tile.values[0, 0]).max() < 0.2
+    assert np.abs(around.mean((0, 1)) - tile.patch.values[0, 0]).max() < 0.2
 
 
 def test_a_new_request_stops_the_old_one(painter: Painter) -> None:
@@ -114,7 +120,7 @@ def test_however_fast_requests_come_first_pictures_are_seen(hurried: None) -> No
 
     assert not any(tile.done == 1.0 for tile in seen)  # each was stopped by the next, after its first picture
     for number in {tile.request.number for tile in seen[:-20]}:
-        first = [tile for tile in seen if tile.request.number == number and tile.stride == seen[0].stride]
+        first = [tile for tile in seen if tile.request.number == number and tile.patch.stride == seen[0].patch.stride]
         assert np.isfinite(painted(first, size)).all()
 
 
@@ -125,15 +131,15 @@ def painted(tiles: list[Painted], size: tuple[int, int]) -> Values:
         moved = shift(tile.request.scene, scene, size)
         canvas = np.full_like(canvas, np.nan) if moved is None else carried_over(canvas, moved)
         scene = tile.request.scene
-        left, top = map(int, tile.place)
-        large = tile.values.repeat(tile.stride, 0).repeat(tile.stride, 1)
-        right, bottom = min(tile.limit[0], left + large.shape[1]), min(tile.limit[1], top + large.shape[0])
+        left, top = map(int, tile.patch.place)
+        large = tile.patch.values.repeat(tile.patch.stride, 0).repeat(tile.patch.stride, 1)
+        right, bottom = min(tile.patch.limit[0], left + large.shape[1]), min(tile.patch.limit[1], top + large.shape[0])
         canvas[top:bottom, left:right] = large[: bottom - top, : right - left]
     return canvas
 
 
 def at_rest(tiles: list[Painted]) -> bool:
-    return bool(tiles) and tiles[-1].samples == SAMPLES
+    return bool(tiles) and tiles[-1].ends and tiles[-1].samples == SAMPLES
 
 
 @pytest.mark.parametrize("scene", [SMALL, replace(SMALL, outputs=1, palette="magma")])
@@ -142,10 +148,10 @@ def test_at_rest_the_picture_is_the_files_with_as_many_samples(painter: Painter,
     tiles = collected(painter, at_rest)
     truth = weightscape.render(scene, size=(90, 50), samples=SAMPLES, engine="numpy")
 
-    miss = np.abs(quantise(tiles[-1].values, "round").astype(int) - truth)
+    miss = np.abs(quantise(laid(tiles, (90, 50)), "round").astype(int) - truth)
     assert miss.max() <= 1
     assert np.mean(miss > 0) < 0.001
-    assert [tile.samples for tile in tiles if tile.samples > 1] == [4, SAMPLES]
+    assert [tile.samples for tile in tiles if tile.ends and tile.samples > 1] == [4, SAMPLES]
 
 
 @pytest.mark.parametrize("moved", [(7, 0), (0, -5), (-20, 11), (89, 49), (3, 4)])
@@ -158,7 +164,7 @@ def test_a_moved_view_computes_the_new_strips_alone(painter: Painter, moved: tup
     tiles = [tile for tile in [*tiles, *collected(painter, whole)] if tile.samples == 1]
     second = [tile for tile in tiles if tile.request.number == 2]
 
-    fresh = sum(tile.values.shape[0] * tile.values.shape[1] for tile in second if tile.stride == 1)
+    fresh = points(tile for tile in second if tile.patch.stride == 1)
     assert fresh == 90 * 50 - (90 - abs(moved[0])) * (50 - abs(moved[1]))
     assert np.allclose(painted(tiles, size), weightscape.field(new, size=size, engine="numpy"), rtol=0, atol=1e-5)
 
@@ -168,7 +174,7 @@ def test_what_the_canvas_has_lost_meanwhile_is_told_again(painter: Painter) -> N
     painter.ask(Request(scene, size, (0.0, 0.0), 1))
     tiles = collected(painter, whole)
     painter.ask(Request(scene.looking(pan(scene.view, size, 250, 0)), size, (0.0, 0.0), 2))
-    tiles += collected(painter, lambda tiles: any(tile.values.size for tile in tiles))
+    tiles += collected(painter, lambda tiles: any(tile.patch.values.size for tile in tiles))
     painter.ask(Request(scene.looking(pan(scene.view, size, 10, 0)), size, (0.0, 0.0), 3))
     tiles += collected(painter, lambda tiles: whole(tiles) and tiles[-1].request.number == 3)
     tiles = [tile for tile in tiles if tile.samples == 1]
@@ -188,7 +194,7 @@ def test_strips_come_coarse_first_where_that_is_quicker_and_stay_in_their_place(
     tiles += collected(painter, lambda tiles: whole(tiles) and tiles[-1].request.number == 2)
     tiles = [tile for tile in tiles if tile.samples == 1]
 
-    assert any(tile.stride > 1 for tile in tiles if tile.request.number == 2)
+    assert any(tile.patch.stride > 1 for tile in tiles if tile.request.number == 2)
     assert np.allclose(painted(tiles, size), weightscape.field(new, size=size, engine="numpy"), rtol=0, atol=1e-5)
 
 
@@ -199,7 +205,10 @@ def test_any_other_change_paints_all_anew(painter: Painter, change: dict[str, An
     painter.ask(Request(replace(SMALL, **change), (40, 30), (0.0, 0.0), 2))
     tiles = [tile for tile in collected(painter, whole) if tile.samples == 1]
 
-    assert sum(tile.values.shape[0] * tile.values.shape[1] for tile in tiles if tile.stride == 1) == 40 * 30
+    assert (
+        sum(tile.patch.values.shape[0] * tile.patch.values.shape[1] for tile in tiles if tile.patch.stride == 1)
+        == 40 * 30
+    )
 
 
 def test_the_same_scene_again_is_there_at_once(painter: Painter) -> None:
@@ -208,20 +217,72 @@ def test_the_same_scene_again_is_there_at_once(painter: Painter) -> None:
     painter.ask(Request(SMALL, (40, 30), (0.0, 0.0), 2))
     first = collected(painter, whole)[0]
 
-    assert (first.request.number, first.done, first.values.shape) == (2, 1.0, (0, 40, 3))
+    assert (first.request.number, first.done, first.patch.values.size) == (2, 1.0, 0)
 
 
 def test_a_chaotic_network_is_seen_at_once_and_then_as_it_is(painter: Painter) -> None:
     scene = Scene(layers=40, scale=1.0, radius=1.0, tied=False)
     painter.ask(Request(scene, (90, 60), (0.0, 0.0), 1))
     tiles = collected(painter, at_rest)
-    rough = painted([tile for tile in tiles if tile.samples == 1 and tile.values.dtype == np.float32][:1], (90, 60))
+    rough = painted(
+        [tile for tile in tiles if tile.samples == 1 and tile.patch.values.dtype == np.float32][:1], (90, 60)
+    )
     assert np.isfinite(rough).any()
     seen = painted([tile for tile in tiles if tile.samples == 1], (90, 60))
     truth = weightscape.field(scene, size=(90, 60), engine="numpy", precision="double")
     assert np.allclose(seen, truth, rtol=0, atol=1e-6)
     assert painter.truth
-    assert (painter.truth.number, painter.truth.method) == (1, "double")
+    assert (painter.truth[0], painter.truth[1].method) == (1, "double")
+
+
+SPLIT = replace(SMALL, beside='{"activation": "sin", "palette": "magma", "outputs": 1}')
+
+
+def test_both_halves_of_a_moved_split_view_keep_their_pixels(painter: Painter) -> None:
+    size = (91, 50)
+    painter.ask(Request(SPLIT, size, (0.0, 0.0), 1))
+    collected(painter, at_rest)
+    new = SPLIT.looking(pan(SPLIT.view, placed(SPLIT, size)[0].size, -7, 5))
+    painter.ask(Request(new, size, (0.0, 0.0), 2))
+    second = collected(painter, lambda tiles: bool(tiles) and tiles[-1].ends)
+
+    half = placed(new, size)[0].size
+    kept = [tile for tile in second if tile.patch.is_kept]
+    assert [tile.patch.values.shape[:2] for tile in kept] == 2 * [(half[1] - 5, half[0] - 7)]
+    bare = size[0] - 2 * half[0]
+    fresh = points(tile for tile in second if tile.patch.stride == 1 and not tile.patch.is_kept)
+    assert fresh == 2 * (half[0] * half[1] - (half[0] - 7) * (half[1] - 5)) + bare * size[1]
+    truth = weightscape.render(new, size=size, engine="numpy").astype(int)
+    assert np.abs(quantise(laid(second, size), "round").astype(int) - truth).max() <= 1
+
+
+def test_a_split_view_comes_tile_by_tile_nearest_to_the_cursor_first(hurried: None, painter: Painter) -> None:
+    size, scene = (601, 300), replace(DEEP, layers=30, width=200, scale=0.12, beside='{"seed": 4}')
+    painter.ask(Request(scene, size, (450.0, 280.0), 1))
+    tiles = collected(painter, lambda tiles: bool(tiles) and tiles[-1].ends)
+    right = [tile.patch for tile in tiles if tile.patch.stride == 1 and tile.patch.place[0] > 300]
+
+    assert len(right) > 2
+    (left, top), (bottom, wide) = right[0].place, right[0].values.shape[:2]
+    assert left <= 450 <= left + wide
+    assert top <= 280 <= top + bottom
+    shares = [tile.done for tile in tiles]
+    assert shares == sorted(shares)
+    assert len(set(shares)) > 4
+
+
+def test_a_moved_view_goes_on_with_the_method_that_its_pixels_have(painter: Painter) -> None:
+    scene, size = Scene(layers=40, scale=1.0, radius=1.0, tied=False), (90, 60)
+    painter.ask(Request(scene, size, (0.0, 0.0), 1))
+    tiles = collected(painter, at_rest)
+    new = scene.looking(pan(scene.view, size, 9, 0))
+    painter.ask(Request(new, size, (0.0, 0.0), 2))
+    second = collected(painter, at_rest)
+
+    fine = [tile for tile in second if tile.samples == 1 and not tile.ends]
+    assert points(tile for tile in fine) == 9 * 60, "the strip alone, and nothing anew by a better method"
+    truth = weightscape.field(new, size=size, engine="numpy", precision="double")
+    assert np.allclose(painted([*tiles[:-1], *fine], size)[:, :9], truth[:, :9], rtol=0, atol=1e-6)
 
 
 def test_a_fault_is_told_and_the_next_request_is_served(painter: Painter) -> None:

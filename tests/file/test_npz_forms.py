@@ -17,7 +17,7 @@ from weightscape.file.npz import read_weights, remarks, write_weights
 from weightscape.file.whole_file import FileError
 from weightscape.network.activation import ACTIVATIONS
 from weightscape.network.network import Network
-from weightscape.picture.questions import remarks as remarks_on_scene
+from weightscape.picture.network_memory import remarks as remarks_on_scene
 from weightscape.scene.scene import Scene
 
 Array = npt.NDArray[Any]

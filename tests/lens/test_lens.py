@@ -5,13 +5,13 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from exposing import drawn
 from memory import peak
 
 import weightscape
 from weightscape.draw.plate import GRID
 from weightscape.engine.processor.numpy_engine import NumpyEngine
 from weightscape.engine.question import Values, plain
-from weightscape.engine.tile import Pace
 from weightscape.lens.catalogue import LENSES, lens, wants
 from weightscape.lens.lens import PlaneLens
 from weightscape.lens.output import cut
@@ -19,8 +19,8 @@ from weightscape.lens.split import differences
 from weightscape.lens.winner import RGB, labels
 from weightscape.network.network import Network, Tap, forward
 from weightscape.network.view import pixel_to_plane
-from weightscape.picture.questions import network, question
-from weightscape.picture.render import drawn
+from weightscape.picture.network_memory import network
+from weightscape.picture.questions import question
 from weightscape.publish import gallery
 from weightscape.scene import lens_name as names
 from weightscape.scene.scene import Scene
@@ -162,7 +162,7 @@ def test_a_large_picture_takes_little_more_memory_than_its_field(numpy_engine: N
     field = 4 * question(scene, size).channels * size[0] * size[1]
     rest = 3e7  # colours, averages, the picture
     for _ in range(2):  # once what is imported and remembered is no picture's
-        taken = peak(lambda: drawn(numpy_engine, scene, size, "single", 1, Pace()))
+        taken = peak(lambda: drawn(numpy_engine, scene, size, "single", 1))
     assert taken < 1.2 * field + rest
 
 

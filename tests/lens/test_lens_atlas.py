@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from exposing import drawn
 from lettering import outside, overlapping, recorded
 
 import weightscape
@@ -13,13 +14,11 @@ from weightscape.draw.cells import SMALLEST_CELL, Cells, laid_out
 from weightscape.draw.plate import PAPER
 from weightscape.engine.processor.numpy_engine import NumpyEngine
 from weightscape.engine.question import Values
-from weightscape.engine.tile import Pace
 from weightscape.lens.atlas import ATLAS, cells_of
 from weightscape.lens.catalogue import wants
 from weightscape.network.network import Network, forward
 from weightscape.network.view import pixel_to_plane
-from weightscape.picture.questions import network
-from weightscape.picture.render import drawn
+from weightscape.picture.network_memory import network
 from weightscape.scene.lens_name import units_tap
 from weightscape.scene.scene import Scene
 from weightscape.scene.scene_error import SceneError
@@ -186,7 +185,7 @@ def test_what_does_not_fit_is_folded_evenly_and_said_so(monkeypatch: pytest.Monk
 @pytest.mark.parametrize("stride", [2, 3, 5, 143])
 def test_a_coarse_grid_gives_a_picture_of_the_same_size(stride: int, numpy_engine: NumpyEngine) -> None:
     cells = cells_of(SCENE, network(SCENE), SIZES[1])
-    fine, coarse = (drawn(numpy_engine, SCENE, SIZES[1], "single", n, Pace()) for n in (1, stride))
+    fine, coarse = (drawn(numpy_engine, SCENE, SIZES[1], "single", n) for n in (1, stride))
 
     assert coarse.shape == fine.shape
     wide, high = cells.size
@@ -272,7 +271,7 @@ def test_letters_stand_inside_and_not_on_each_other(
 ) -> None:
     scene = replace(Scene(lens="atlas"), **fields)  # type: ignore[arg-type]
     lines = recorded(monkeypatch)
-    drawn(numpy_engine, scene, size, "single", 64, Pace())
+    drawn(numpy_engine, scene, size, "single", 64)
 
     assert len(lines) > 1 or (scene.lens == "units" and lines)
     assert outside(lines) == []

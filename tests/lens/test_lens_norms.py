@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from exposing import drawn
 from lettering import outside, overlapping, recorded
 from memory import peak
 
@@ -14,14 +15,13 @@ import weightscape
 from weightscape.engine.choice import opened
 from weightscape.engine.processor.numpy_engine import NumpyEngine
 from weightscape.engine.question import Values, work
-from weightscape.engine.tile import Pace
 from weightscape.lens.lens import Answered
 from weightscape.lens.norms import BINS, MOST_NUMBERS, MOST_WORK, Norms, Scale, bins_for, measure, wants
 from weightscape.lens.norms_chart import CUT, NORMS, histograms, room_of
 from weightscape.network.network import Network, Tap, forward
 from weightscape.network.view import pixel_to_plane
-from weightscape.picture.questions import PrecisionName, network, questions
-from weightscape.picture.render import drawn
+from weightscape.picture.network_memory import network
+from weightscape.picture.questions import PrecisionName, questions
 from weightscape.scene.scene import Scene
 
 # Every third parameter set of each test; all of them with -m long.
@@ -261,7 +261,7 @@ def test_whatever_the_network_and_the_size_there_is_a_picture(
     fields: dict[str, object], size: tuple[int, int], numpy_engine: NumpyEngine
 ) -> None:
     scene = replace(Scene(lens="norms"), **{"scale": None, **fields})  # type: ignore[arg-type]
-    seen = drawn(numpy_engine, scene, size, "single", 1, Pace())
+    seen = drawn(numpy_engine, scene, size, "single", 1)
 
     assert seen.shape == (size[1], size[0], 3)
     assert ((seen >= 0.0) & (seen <= 1.0)).all()
@@ -293,7 +293,7 @@ def test_letters_stand_inside_and_not_on_each_other(
 ) -> None:
     scene = replace(Scene(lens="norms"), **{"scale": None, **fields})  # type: ignore[arg-type]
     lines = recorded(monkeypatch)
-    drawn(numpy_engine, scene, size, "single", 1, Pace())
+    drawn(numpy_engine, scene, size, "single", 1)
 
     assert len(lines) >= 10
     assert outside(lines) == []
@@ -335,7 +335,7 @@ def test_large_networks_take_little_memory(precision: PrecisionName, numpy_engin
     scene = Scene(lens="norms", layers=14, width=400, activation="relu", scale=0.1)
     network(scene)
     # Hundreds of megabytes where the values of all layers stand side by side in float64.
-    assert peak(lambda: drawn(numpy_engine, scene, (800, 500), precision, 1, Pace())) < 1.2e8
+    assert peak(lambda: drawn(numpy_engine, scene, (800, 500), precision)) < 1.2e8
 
 
 def test_few_values_are_counted_in_few_bins() -> None:
@@ -349,7 +349,7 @@ def test_what_the_histograms_are_of_is_told_whole(
     width: int, before: bool, monkeypatch: pytest.MonkeyPatch, numpy_engine: NumpyEngine
 ) -> None:
     lines = recorded(monkeypatch)
-    drawn(numpy_engine, replace(SCENE, before=before), (width, 360), "single", 1, Pace())
+    drawn(numpy_engine, replace(SCENE, before=before), (width, 360), "single", 1)
     texts = [text for _, text, _ in lines]
     assert any("values" in text or "value" in text for text in texts[1:])
     assert [

@@ -22,7 +22,8 @@ from weightscape.lens.lens import Answered, DrawnLens
 from weightscape.lens.probe import values_of
 from weightscape.lens.probe_layout import layout
 from weightscape.network.network import Network, Tap, forward
-from weightscape.picture.questions import network, questions
+from weightscape.picture.network_memory import network
+from weightscape.picture.questions import questions
 from weightscape.scene.scene import Scene, from_text
 
 # Every third parameter set of each test; all of them with -m long.

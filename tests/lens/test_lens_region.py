@@ -11,7 +11,7 @@ from weightscape.lens import point
 from weightscape.lens.region import boundary, coloured, exact_count, identity, told_count
 from weightscape.network.pattern import pattern
 from weightscape.network.view import pixel_to_plane, pixel_to_screen
-from weightscape.picture.questions import network
+from weightscape.picture.network_memory import network
 from weightscape.scene.scene import Scene, from_text
 from weightscape.scene.scene_error import SceneError
 

@@ -21,7 +21,8 @@ from weightscape.lens.slice_panel import THREE, _label_boxes
 from weightscape.network.network import Tap, forward
 from weightscape.network.pattern import pattern
 from weightscape.network.view import moved, pixel_to_plane, pixel_to_screen, screen_to_offset, screen_to_pixel
-from weightscape.picture.questions import network, questions
+from weightscape.picture.network_memory import network
+from weightscape.picture.questions import questions
 from weightscape.scene.scene import Scene, from_text
 from weightscape.scene.scene_error import SceneError
 

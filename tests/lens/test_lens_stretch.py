@@ -11,7 +11,8 @@ from weightscape.draw.plate import signed
 from weightscape.engine.choice import opened
 from weightscape.lens.stretch import FULL_RATE, log_stretch
 from weightscape.network.view import pixel_to_plane
-from weightscape.picture.questions import network, question
+from weightscape.picture.network_memory import network
+from weightscape.picture.questions import question
 from weightscape.publish.still import Still, write_still
 from weightscape.scene.scene import Scene
 from weightscape.scene.scene_error import SceneError

@@ -17,7 +17,7 @@ from weightscape.lens.lens import DrawnLens
 from weightscape.lens.weights import ends, mask
 from weightscape.lens.weights_layout import Tile, layout, runs_of, thinned
 from weightscape.network.network import Network
-from weightscape.picture.questions import network
+from weightscape.picture.network_memory import network
 from weightscape.scene.scene import Scene
 from weightscape.scene.scene_error import SceneError
 

@@ -11,7 +11,7 @@ import pytest
 from weightscape.file.npz import write_weights
 from weightscape.network.fingerprint import fingerprint
 from weightscape.network.network import Network
-from weightscape.picture.questions import network
+from weightscape.picture.network_memory import network
 from weightscape.scene.recipe import draw
 from weightscape.scene.scene import Scene
 

@@ -12,6 +12,7 @@ from weightscape.engine.question import Cancelled, until
 from weightscape.network.interrupt import check, interruptible
 from weightscape.network.network import Network
 from weightscape.network.view import View
+from weightscape.picture.watch import Watch
 from weightscape.publish.still import Still, write_still
 from weightscape.scene.recipe import draw
 from weightscape.scene.scene import Scene
@@ -58,7 +59,7 @@ def test_a_still_that_is_given_up_while_it_plans_leaves_nothing(tmp_path) -> Non
             str(tmp_path / "a.png"),
             Scene(layers=30, width=5, seed=8),
             Still((8, 8), engine="numpy"),
-            cancelled=given_up,
+            watch=Watch(given_up),
         )
     assert len(asked) == 4
     assert list(tmp_path.iterdir()) == []

@@ -11,8 +11,9 @@ import pytest
 from weightscape.file.npz import write_weights
 from weightscape.network.network import Network
 from weightscape.network.remembered import remembered
-from weightscape.picture.network_memory import KEPT
-from weightscape.picture.questions import foretold, network, question
+from weightscape.picture.forecast import foretold
+from weightscape.picture.network_memory import KEPT, network
+from weightscape.picture.questions import question
 from weightscape.scene.scene import Scene
 
 

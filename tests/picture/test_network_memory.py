@@ -15,8 +15,7 @@ from weightscape.file.npz import write_weights
 from weightscape.file.whole_file import FileError
 from weightscape.network.network import Network
 from weightscape.picture import network_memory
-from weightscape.picture.network_memory import KEPT, Memory
-from weightscape.picture.questions import network, widths
+from weightscape.picture.network_memory import KEPT, Memory, network, widths
 from weightscape.scene.recipe import draw
 from weightscape.scene.scene import Scene
 

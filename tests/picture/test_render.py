@@ -6,20 +6,26 @@ from typing import Any, ClassVar
 
 import numpy as np
 import pytest
+from exposing import drawn
+from memory import peak
 
 import weightscape
 from weightscape import EngineError, FileError, Network, Scene, SceneError, field, render
+from weightscape.draw.plate import GRID
 from weightscape.engine.choice import opened
 from weightscape.engine.processor.numpy_engine import NumpyEngine
 from weightscape.engine.question import EngineError as PlainEngineError
 from weightscape.engine.question import work
 from weightscape.engine.tile import Pace
 from weightscape.file.whole_file import FileError as PlainFileError
+from weightscape.lens.output import OUTPUTS
 from weightscape.picture import network_memory
-from weightscape.picture.drawing import drawn
+from weightscape.picture.bands import picture_bands
+from weightscape.picture.levels import displayed
 from weightscape.picture.network_memory import LOOKS
+from weightscape.picture.placement import placed
 from weightscape.picture.questions import question
-from weightscape.picture.render import displayed, picture_bands
+from weightscape.picture.watch import Watch
 from weightscape.scene.recipe import draw
 from weightscape.scene.scene_error import SceneError as PlainSceneError
 from weightscape.scene.shade import quantise
@@ -101,7 +107,7 @@ def test_levels_are_measured_over_the_whole_picture_whatever_the_tile() -> None:
     scene = Scene(layers=6, width=12, radius=0.1, levels="auto")
     engine = NumpyEngine()
     whole = question(scene, (300, 200))
-    level = displayed(scene, whole, engine)
+    level = displayed(OUTPUTS, scene, whole, engine)
     at_once = level(engine.field(whole))
     part = level(engine.field(replace(whole, grid=whole.grid.tile(100, 50, 30, 20))))
     engine.release()
@@ -148,7 +154,7 @@ def test_the_progress_of_a_split_view_grows_from_half_to_half() -> None:
     told: list[float] = []
     scene = replace(SMALL, beside='{"lens": "winner"}')
     with opened("numpy") as choice:
-        list(picture_bands(choice.engine, scene, (40, 20), 3, "single", told.append))
+        list(picture_bands(choice.engine, scene, (40, 20), 3, "single", Watch(progress=told.append)))
     assert told == sorted(told)
     assert told[-1] == pytest.approx(1.0)
     assert any(0.0 < part <= 0.5 for part in told)
@@ -242,5 +248,29 @@ def test_a_half_of_a_split_view_has_the_bytes_of_its_file(fields: dict[str, Any]
     scene, size = Scene(layers=4, width=6, scale=3.0, **{"radius": 20.0} | fields), (300, 200)
     with opened("numpy") as choice:
         file = np.concatenate(list(picture_bands(choice.engine, scene, size, 7, "auto")))
-        half = drawn(choice.engine, scene, size, "auto", 1, Pace(), samples=7)
+        half = drawn(choice.engine, scene, size, "auto", samples=7)
     assert np.array_equal(quantise(half, scene.quantise), file)
+
+
+def test_a_split_poster_takes_no_more_memory_than_its_bands() -> None:
+    scene = Scene(layers=2, width=4, beside='{"seed": 4}')
+    with opened("numpy") as choice:
+
+        def made(rows: int) -> None:
+            shapes = {band.shape[1:] for band in picture_bands(choice.engine, scene, (1000, rows), 2, "single")}
+            assert shapes == {(1000, 3)}
+
+        made(300)
+        low, high = peak(lambda: made(600)), peak(lambda: made(6000))
+    assert high < 1.2 * low
+
+
+def test_a_split_view_has_the_bytes_of_its_halves_in_bands() -> None:
+    scene, size = Scene(layers=4, width=8, beside='{"lens": "winner", "quantise": "floor"}'), (1001, 700)
+    whole = render(scene, size=size, engine="numpy", samples=2)
+    for part in placed(scene, size):
+        half = render(part.scene, size=part.size, engine="numpy", samples=2)
+        assert np.array_equal(whole[:, part.left : part.left + part.size[0]], half)
+    line = whole[:, part.size[0] : part.left]
+    assert (line == quantise(np.array(GRID, np.float32), "round")).all()
+    assert line.shape[1] == 1

@@ -15,7 +15,9 @@ from weightscape.engine.processor.numpy_engine import NumpyEngine
 from weightscape.explore.readout import badge
 from weightscape.network.activation import ACTIVATIONS
 from weightscape.network.view import Size, pixel_to_plane
-from weightscape.picture.questions import TARGET, foretold, network, question, shortfall
+from weightscape.picture.forecast import TARGET, foretold, shortfall
+from weightscape.picture.network_memory import network
+from weightscape.picture.questions import question
 from weightscape.picture.render import field, render
 from weightscape.scene.scene import Scene
 

@@ -13,8 +13,8 @@ from weightscape.engine.processor.numpy_engine import NumpyEngine
 from weightscape.engine.question import Engine, Precision, Values
 from weightscape.engine.shader.fragment import FragmentEngine
 from weightscape.network.view import pixel_to_plane
+from weightscape.picture.bands import picture_bands
 from weightscape.picture.questions import question
-from weightscape.picture.render import picture_bands
 from weightscape.scene.scene import Scene
 from weightscape.scene.shade import quantise, shade
 

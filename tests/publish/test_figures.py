@@ -18,8 +18,10 @@ from weightscape.engine.processor.numpy_engine import NumpyEngine
 from weightscape.engine.question import Engine, Precision
 from weightscape.engine.shader.fragment import FragmentEngine
 from weightscape.file.png import read_text
+from weightscape.lens.output import OUTPUTS
+from weightscape.picture.bands import picture_bands
+from weightscape.picture.levels import displayed
 from weightscape.picture.questions import question
-from weightscape.picture.render import displayed, picture_bands
 from weightscape.publish import gallery, plot
 from weightscape.publish.caption import KEYWORD
 from weightscape.publish.figures import FIGURE_KEYWORD, Making, chosen, film_size, panel_scene, write_figures
@@ -58,7 +60,7 @@ def probed(engine: Engine, name: str, precision: Precision) -> Pixels:
     """The bytes of a panel's probes: (24, 3)."""
     scene = panel_scene(panel(name), panel(name).size)
     whole = question(scene, panel(name).size, precision)
-    level = displayed(scene, whole, engine)
+    level = displayed(OUTPUTS, scene, whole, engine)
     values = np.stack(
         [
             level(engine.field(replace(whole, grid=whole.grid.tile(column, row, 1, 1))))[0, 0]

@@ -16,7 +16,7 @@ from weightscape.engine.question import Engine, Question, Values, work
 from weightscape.engine.tile import Pace, answer, tiles
 from weightscape.explore.painter import FIRST_S, TILE_S
 from weightscape.network.view import Size
-from weightscape.picture.coarse import first_stride
+from weightscape.picture.stride import first_stride
 from weightscape.settings import gpu
 
 # Few points, so that next to nothing but what is done once shows.

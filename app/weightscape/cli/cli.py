@@ -77,14 +77,16 @@ def render(given: Given, still: "Still", output: str, relative: bool, no_scene: 
     from dataclasses import replace
 
     from weightscape.cli.progress import progress
-    from weightscape.picture.questions import centre, shortfall
+    from weightscape.picture.forecast import shortfall
+    from weightscape.picture.questions import centre
+    from weightscape.picture.watch import Watch
     from weightscape.publish.still import suffix, write_still
 
     if parsed("-o", suffix, output) != ".npy" and relative:
         raise click.UsageError("--relative: is for raw outputs, -o FILE.npy")
     still = replace(still, relative=relative, tells_scene=not no_scene)
     with progress(os.path.basename(output)) as tell:
-        taken = write_still(output, given.scene, still, _opening(still.engine), tell)
+        taken = write_still(output, given.scene, still, _opening(still.engine), Watch(progress=tell))
     if relative:
         click.echo(" ".join(map(repr, centre(given.scene, still.size).tolist())))
     elif short := shortfall(given.scene, still.size, *taken):
@@ -188,7 +190,7 @@ def export(given: Given, output: str) -> None:
 
     from weightscape.file.npz import write_weights
     from weightscape.file.whole_file import FileError, shown, whole_file
-    from weightscape.picture.questions import network
+    from weightscape.picture.network_memory import network
     from weightscape.publish.caption import told
     from weightscape.publish.still import suffix
 

@@ -12,7 +12,7 @@ from weightscape.network import softmax
 from weightscape.network.activation import ACTIVATIONS, PREACTIVATION_LIMIT
 from weightscape.network.network import Network, distinct_weights
 from weightscape.network.philox import ARTICLE_KEY
-from weightscape.picture.questions import network
+from weightscape.picture.network_memory import network
 from weightscape.scene.mean_field import MeanField, mean_field, of_scene
 from weightscape.scene.scene import Scene
 

@@ -7,7 +7,8 @@ import click
 
 from weightscape.cli.progress import progress
 from weightscape.engine.choice import Choice
-from weightscape.picture.render import Size
+from weightscape.network.view import Size
+from weightscape.picture.watch import Watch
 from weightscape.publish.capture import write_capture
 from weightscape.scene.scene import Scene
 from weightscape.settings import window_size
@@ -43,6 +44,6 @@ def still_instead(scene: Scene, size: Size | None, reason: str, say: Say, openin
     """Say why there is no window, render a still into the captures' folder and print its path; return 0."""
     say(f"{reason}; here is a still instead")
     with progress("still") as tell:
-        path = write_capture(scene, size or window_size(), opening=opening, progress=tell)
+        path = write_capture(scene, size or window_size(), opening=opening, watch=Watch(progress=tell))
     click.echo(os.fsencode(path))
     return 0

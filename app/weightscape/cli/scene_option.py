@@ -228,7 +228,7 @@ def _check_weights(scene: "Scene") -> None:
     if not scene.weights:
         return
     from weightscape.file.whole_file import FileError, shown
-    from weightscape.picture.questions import network, remarks
+    from weightscape.picture.network_memory import network, remarks
 
     try:
         inputs = network(scene).widths[0]

@@ -15,8 +15,8 @@ from weightscape.explore.readout import has_time
 from weightscape.lens.catalogue import lens
 from weightscape.lens.lens import DrawnLens
 from weightscape.lens.split import picked
-from weightscape.picture.questions import network, widths
-from weightscape.picture.request import drawn_size
+from weightscape.picture.network_memory import network, widths
+from weightscape.picture.placement import drawn_size
 from weightscape.scene.command import LENS_KEYS
 from weightscape.scene.key_help import key_label
 from weightscape.scene.lens_name import LENSES

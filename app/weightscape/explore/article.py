@@ -13,7 +13,8 @@ import numpy.typing as npt
 
 from weightscape.engine.choice import opened
 from weightscape.network.view import View
-from weightscape.picture.render import field_bands, picture_bands
+from weightscape.picture.bands import field_bands, picture_bands
+from weightscape.picture.watch import Watch
 from weightscape.publish.capture import NICENESS
 from weightscape.scene.figure import FIGURES, Figure, Panel, as_picture
 from weightscape.scene.scene import Scene
@@ -122,7 +123,7 @@ def _thumbnail(figure: Figure, cancelled: Callable[[], bool]) -> Thumbnail:
     scene = replace(as_picture(panel), quantise="round")
     with opened("numpy", niceness=NICENESS) as choice:
         return np.concatenate(
-            list(picture_bands(choice.engine, scene, (THUMB_PX, THUMB_PX), 2, "single", cancelled=cancelled))
+            list(picture_bands(choice.engine, scene, (THUMB_PX, THUMB_PX), 2, "single", Watch(cancelled)))
         )
 
 
@@ -131,7 +132,7 @@ def _curves(scene: Scene, cancelled: Callable[[], bool]) -> Thumbnail:
     fine = 4 * THUMB_PX
     thin = replace(scene, radius=scene.radius / fine)
     with opened("numpy", niceness=NICENESS) as choice:
-        ((values,),) = field_bands(choice.engine, thin, (fine, 1), "single", cancelled=cancelled)
+        ((values,),) = field_bands(choice.engine, thin, (fine, 1), "single", Watch(cancelled))
     low, high = values.min(), max(values.max(), values.min() + 1e-6)
     rows = np.round((0.9 - 0.8 * (values - low) / (high - low)) * (THUMB_PX - 1)).astype(int)
     drawn = np.full((THUMB_PX, THUMB_PX, 3), 28, np.uint8)

@@ -16,8 +16,10 @@ from weightscape.lens import height
 from weightscape.lens.atlas import cells_of
 from weightscape.lens.lens import Part
 from weightscape.network.view import Point2, Size, View, pixel_to_plane, screen_to_pixel, trimmed
-from weightscape.picture.easel import FORETOLD_WORK, QUICK_RADIUS
-from weightscape.picture.questions import PrecisionName, network, question
+from weightscape.picture.exposure import QUICK_RADIUS
+from weightscape.picture.network_memory import network
+from weightscape.picture.questions import PrecisionName, question
+from weightscape.picture.refinement import FORETOLD_WORK
 from weightscape.scene.scene import Scene
 from weightscape.scene.scene_error import SceneError
 

@@ -21,13 +21,14 @@ from weightscape.explore.painter import Painter
 from weightscape.explore.readout import badge, changed, controls, has_time, help_table, in_brief, status, title
 from weightscape.explore.record import Recorder
 from weightscape.explore.remedy import Remedy, remedy
+from weightscape.explore.request import Request
 from weightscape.explore.screen import Stage
 from weightscape.explore.waiting import Waiting, look
 from weightscape.lens.lens import Part
 from weightscape.network.view import Point2
 from weightscape.picture.fault import EXPECTED, sentence
-from weightscape.picture.questions import widths
-from weightscape.picture.request import Request, under
+from weightscape.picture.network_memory import widths
+from weightscape.picture.placement import under
 from weightscape.publish.capture import Capture, saved
 from weightscape.scene.command import within
 from weightscape.scene.scene import Scene
@@ -204,7 +205,8 @@ class Explorer:
             self.dirty = True
             request = painted.request
             if self.request and request.number == self.request.number:
-                self.done, self.samples = painted.done, painted.samples
+                self.done = painted.done
+                self.samples = painted.samples if painted.ends else self.samples
                 self._refuse(painted.fault)
             if painted.fault:
                 self.seen = max(self.seen, request.number)
@@ -214,10 +216,10 @@ class Explorer:
             if request.number > self.seen:
                 self.seen = request.number
                 late = time.perf_counter() - request.asked_s
-                self.trace.write("first", number=request.number, stride=painted.stride, ms=round(1e3 * late, 2))
-            if painted.done == 1.0 and painted.samples == 1:
+                self.trace.write("first", number=request.number, stride=painted.patch.stride, ms=round(1e3 * late, 2))
+            if painted.ends and painted.samples == 1:
                 self.trace.write("whole", number=request.number)
-            if painted.done == 1.0 and painted.samples == self.rest_samples:
+            if painted.ends and painted.samples == self.rest_samples:
                 self.trace.write("rest", number=request.number)
         if self._painter.broken and not self.fault:
             self._refuse(self._painter.broken)
@@ -278,9 +280,9 @@ class Explorer:
     def _truth(self) -> str:
         """Say how true the picture on the screen is, once that is known."""
         truth = self._painter.truth
-        if truth is None or self.request is None or truth.number != self.request.number:
+        if truth is None or self.request is None or truth[0] != self.request.number:
             return ""
-        return badge(truth.accuracy, truth.method, self.scene.radius)
+        return badge(truth[1].accuracy, truth[1].method, self.scene.radius)
 
     def _strip(self) -> tuple[Thumb, ...]:
         """Make the article's strip, with the thumbnails that are there."""

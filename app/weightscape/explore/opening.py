@@ -10,8 +10,8 @@ from dataclasses import fields, replace
 
 from weightscape.file.whole_file import FileError, plain_file, shown
 from weightscape.network.view import Size
+from weightscape.picture.placement import placed
 from weightscape.picture.questions import questions
-from weightscape.picture.request import placed
 from weightscape.publish import gallery
 from weightscape.publish.caption import misfits
 from weightscape.scene.lens_name import LENSES

@@ -10,6 +10,7 @@ import moderngl
 import numpy as np
 import numpy.typing as npt
 
+from weightscape.explore.request import Painted
 from weightscape.gpu.canvas import Affine, Canvas
 from weightscape.gpu.overlay import Overlay
 from weightscape.gpu.target import free
@@ -17,7 +18,6 @@ from weightscape.gpu.window_context import of_window
 from weightscape.lens.catalogue import lens
 from weightscape.lens.lens import PlaneLens
 from weightscape.network.view import View, carried
-from weightscape.picture.request import Painted
 from weightscape.scene.key_help import help_rows
 from weightscape.scene.palette import table
 from weightscape.scene.scene import Scene
@@ -49,14 +49,14 @@ class Stage:
         """Draw a tile; where it belongs to another view, the old picture moves there first."""
         request = painted.request
         view, size = request.scene.view, request.size
-        if self._view is None:
-            self._view = view
-        if view != self._view or size != self._canvas.size:
-            self._canvas.move(Affine(*carried(view, size, self._view, self._canvas.size)), size)
-            self._view = view
-        if painted.values.size:
-            colours = table(request.scene.palette)
-            self._canvas.paint(painted.values, painted.place, painted.stride, colours, painted.limit)
+        # Only a picture of the plane alone moves with it: a drawing, or two halves, stay until they are painted over.
+        old = self._view if self._view and isinstance(lens(request.scene), PlaneLens) else view
+        if view != old or size != self._canvas.size:
+            self._canvas.move(Affine(*carried(view, size, old, self._canvas.size)), size)
+        self._view = view
+        patch = painted.patch
+        if patch.values.size:
+            self._canvas.paint(patch.values, patch.place, patch.stride, table(patch.palette), patch.limit)
 
     def draw(self, scene: Scene, hud: Hud) -> Answer:
         """Draw a frame: the picture as it looks from a scene's view, and the display over it."""

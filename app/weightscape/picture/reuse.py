@@ -3,17 +3,35 @@
 Pure geometry: boxes are (left, top, width, height) in pixels, y down.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
+from weightscape.deep.accuracy import Method
+from weightscape.lens.lens import Part
 from weightscape.network.view import carried
 from weightscape.scene.scene import Scene
 
 Box = tuple[int, int, int, int]
 Size = tuple[int, int]
-Values = npt.NDArray[np.float32]
+Values = npt.NDArray[np.floating]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Hold a whole picture's display values (rows, columns, channels) and the method that they were computed by."""
+
+    scene: Scene
+    size: Size
+    method: Method
+    values: Values
+
+    def moved_to(self, part: Part) -> tuple[int, int] | None:
+        """Tell by how many pixels (right, down) this picture has moved to be a part's; None where it is another."""
+        is_alike = part.size == self.size and part.scene.levels == "plain"
+        return shift(part.scene, self.scene, self.size) if is_alike else None
+
 
 # A pixel that lies so near to one of the old picture's is that pixel.
 NEAR = 1e-4

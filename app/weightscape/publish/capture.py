@@ -14,7 +14,8 @@ from weightscape.engine.question import Cancelled
 from weightscape.file.growing_film import unfinished
 from weightscape.file.png import read_text
 from weightscape.file.whole_file import FileError, shown, sweep
-from weightscape.picture.render import Progress, Size
+from weightscape.network.view import Size
+from weightscape.picture.watch import UNWATCHED, Watch
 from weightscape.publish.caption import KEYWORD, caption
 from weightscape.publish.still import Still, write_still
 from weightscape.scene.scene import Scene
@@ -62,8 +63,7 @@ def write_capture(
     size: Size,
     samples: int = 1,
     opening: Callable[[Choice], object] = id,
-    progress: Progress = float,
-    cancelled: Callable[[], bool] = bool,
+    watch: Watch = UNWATCHED,
     niceness: int = 0,
 ) -> Path:
     """Write a scene's picture, `samples` points a pixel, into the captures' folder; return its path.
@@ -73,7 +73,7 @@ def write_capture(
     user = settings()
     still = Still(size, samples, user.engine or "auto", user.precision or "auto")
     path = capture_path(scene, caption(scene, size, still.samples, still.precision, captures() / KEYWORD))
-    write_still(str(path), scene, still, opening, progress, cancelled, niceness)
+    write_still(str(path), scene, still, opening, watch, niceness)
     return path
 
 
@@ -96,7 +96,7 @@ class Capture:
         """Begin to write a scene's picture, `samples` points a pixel, into the captures' folder."""
         self._writer = self._writer or ThreadPoolExecutor(1, "capture")
         future = self._writer.submit(
-            write_capture, scene, size, samples, cancelled=self._given_up.is_set, niceness=NICENESS
+            write_capture, scene, size, samples, watch=Watch(self._given_up.is_set), niceness=NICENESS
         )
         self._writing.append(future)
         future.add_done_callback(lambda _: self._wake())

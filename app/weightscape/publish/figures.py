@@ -19,8 +19,9 @@ from weightscape.file.frame_folder import make_folder
 from weightscape.file.png import write_png
 from weightscape.file.video import check_library
 from weightscape.network.view import Size
+from weightscape.picture.bands import picture_bands
 from weightscape.picture.questions import PrecisionName
-from weightscape.picture.render import Progress, picture_bands
+from weightscape.picture.watch import Progress, Watch, silent
 from weightscape.publish.caption import KEYWORD, caption
 from weightscape.publish.still import Still
 from weightscape.scene.animation import Animation, Track
@@ -89,7 +90,7 @@ def check(figures: Sequence[Figure]) -> None:
             check_library(f"fig{figure.number:02}{FILMS[0]}")
 
 
-def write_figures(figures: Sequence[Figure], making: Making, progress: Progress = float, written: Told = str) -> None:
+def write_figures(figures: Sequence[Figure], making: Making, progress: Progress = silent, written: Told = str) -> None:
     """Write panels, sheets and films of figures into a folder, which is made; `written` hears of each file.
 
     Raises FileError for what cannot be written or is not installed, and EngineError.
@@ -208,7 +209,7 @@ def _panel(figure: Figure, number: int, making: Making, engine: Engine, meter: _
     size = making.size(panel)
     scene, progress = panel_scene(panel, size), meter.part(_panel_work(panel, making))
     if panel.drawing == "picture":
-        pixels = np.concatenate(list(picture_bands(engine, scene, size, 1, making.precise, progress)))
+        pixels = np.concatenate(list(picture_bands(engine, scene, size, 1, making.precise, Watch(progress=progress))))
     else:
         pixels = plot(panel, size)
     path = os.path.join(making.folder, _panel_name(figure, number))

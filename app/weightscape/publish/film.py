@@ -16,8 +16,10 @@ from weightscape.file.frame_folder import frame_path, is_there, make_folder
 from weightscape.file.png import write_png
 from weightscape.file.video import FORMATS, files_of, film_rate, film_size, film_writer
 from weightscape.lens.catalogue import parts
-from weightscape.picture.questions import methods, question
-from weightscape.picture.render import Progress, Size, picture_bands
+from weightscape.network.view import Size
+from weightscape.picture.bands import picture_bands
+from weightscape.picture.questions import question
+from weightscape.picture.watch import Progress, Watch, silent
 from weightscape.publish.caption import KEYWORD, caption
 from weightscape.publish.still import Still, suffix
 from weightscape.scene.animation import Animation
@@ -44,7 +46,7 @@ def size_of(path: str, size: Size) -> Size:
 
 
 def write_animation(
-    path: str, animation: Animation, still: Still, fps: Fraction, opening: Opening = id, progress: Progress = float
+    path: str, animation: Animation, still: Still, fps: Fraction, opening: Opening = id, progress: Progress = silent
 ) -> list[str]:
     """Write an animation as a film (.mp4, .webm, .gif, .png), or frame by frame into a folder; tell what is written.
 
@@ -65,7 +67,7 @@ def write_films(
     still: Still,
     fps: Fraction,
     opening: Opening = id,
-    progress: Progress = float,
+    progress: Progress = silent,
 ) -> list[str]:
     """Write an animation as films of several kinds, each frame rendered once; all else as write_animation()."""
     _check(animation, still)
@@ -117,10 +119,10 @@ def _frames(
     pace = Pace()
     with opened(still.engine, gpu=gpu()) as choice:
         for part in parts(animation.at(wanted[0]), still.size):
-            choice.engine.pick(question(part.scene, part.size, still.precision, can=methods(choice.engine)))
+            choice.engine.pick(question(part.scene, part.size, still.precision, can=choice.engine.methods))
         opening(choice)
         for done, k in enumerate(wanted):
-            share = _share(progress, done, len(wanted))
+            share = Watch(progress=progress).share(done, len(wanted))
             yield picture_bands(
                 choice.engine, animation.at(k), still.size, still.samples, still.precision, share, pace=pace
             )
@@ -146,8 +148,3 @@ def _texts(folder: str, k: int, animation: Animation, still: Still) -> dict[str,
     if not still.tells_scene:
         return {}
     return {KEYWORD: _caption(animation.at(k), still, frame_path(folder, k))}
-
-
-def _share(progress: Progress, done: int, count: int) -> Progress:
-    """Make one frame's progress a part of the whole."""
-    return lambda fraction: progress((done + fraction) / count)

@@ -15,7 +15,7 @@ from weightscape.lens.catalogue import wants
 from weightscape.network.activation import ACTIVATIONS
 from weightscape.network.network import Tap, forward
 from weightscape.network.view import Size
-from weightscape.picture.questions import network
+from weightscape.picture.network_memory import network
 from weightscape.scene.figure import Drawing, Panel
 from weightscape.scene.scene import Scene
 

@@ -13,8 +13,10 @@ from weightscape.engine.question import Question, until
 from weightscape.file.npy import write_npy
 from weightscape.file.png import write_png
 from weightscape.lens.catalogue import parts
-from weightscape.picture.questions import PrecisionName, methods, question
-from weightscape.picture.render import Progress, Size, field_bands, picture_bands
+from weightscape.network.view import Size
+from weightscape.picture.bands import field_bands, picture_bands
+from weightscape.picture.questions import PrecisionName, question
+from weightscape.picture.watch import UNWATCHED, Watch
 from weightscape.publish.caption import KEYWORD, caption
 from weightscape.scene.scene import Scene
 from weightscape.scene.scene_error import SceneError
@@ -52,8 +54,7 @@ def write_still(
     scene: Scene,
     still: Still,
     opening: Callable[[Choice], object] = id,
-    progress: Progress = float,
-    cancelled: Callable[[], bool] = bool,
+    watch: Watch = UNWATCHED,
     niceness: int = 0,
 ) -> tuple[Method, ...]:
     """Write a scene's picture (.png) or its raw outputs (.npy, samples ignored); tell the method that was taken, or
@@ -65,9 +66,9 @@ def write_still(
     Cancelled, leaving no file.
     """
     kind = suffix(path)
-    with until(cancelled), opened(still.engine, niceness=niceness, gpu=gpu()) as choice:
+    with until(watch.cancelled), opened(still.engine, niceness=niceness, gpu=gpu()) as choice:
         asked = [
-            question(part.scene, part.size, still.precision, can=methods(choice.engine), relative=still.relative)
+            question(part.scene, part.size, still.precision, can=choice.engine.methods, relative=still.relative)
             for part in parts(scene, still.size)
         ]
         for ask in asked:
@@ -75,13 +76,13 @@ def write_still(
         if kind == ".npy":
             if asked[0].answer == "derivatives" and still.relative:
                 raise SceneError("lens", f"{scene.lens} is of derivatives, which have nothing to be relative to")
-            values = field_bands(choice.engine, scene, still.size, still.precision, progress, cancelled, still.relative)
+            values = field_bands(choice.engine, scene, still.size, still.precision, watch, still.relative)
             channels, dtype = _kind(asked[0])
             # Differences without offset and scale stay float32 (engine/question.py, Field).
             numbers = (band.astype(dtype, copy=False) for band in values)
             write_npy(path, (*still.size[::-1], channels), dtype, _announced(numbers, choice, opening))
         else:
-            bands = picture_bands(choice.engine, scene, still.size, still.samples, still.precision, progress, cancelled)
+            bands = picture_bands(choice.engine, scene, still.size, still.samples, still.precision, watch)
             text = caption(scene, still.size, still.samples, still.precision, path) if still.tells_scene else None
             write_png(path, still.size, _announced(bands, choice, opening), {KEYWORD: text} if text else {})
         return tuple(ask.method for ask in asked)

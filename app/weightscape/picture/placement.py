@@ -1,61 +1,15 @@
-"""What the window asks of the painter, and what comes back: requests, painted tiles, and how true they are.
+"""Where in a picture which scene stands: one, or a split view's halves, and what is between and below them."""
 
-And where in the window which picture stands: the painter paints there, and the hand points there.
-"""
+from collections.abc import Sequence
+from itertools import pairwise
 
-from dataclasses import dataclass
-
-from weightscape.deep.accuracy import Accuracy, Method
+from weightscape.draw.plate import GRID, PAPER, Colour
 from weightscape.lens.catalogue import lens
 from weightscape.lens.lens import ComposedLens, DrawnLens, Part
 from weightscape.network.view import Point2, Size
-from weightscape.picture.reuse import Values
+from weightscape.picture.reuse import Box
 from weightscape.scene.scene import Scene
 from weightscape.scene.scene_error import SceneError
-
-
-@dataclass(frozen=True)
-class Request:
-    """Ask for a scene at a size; tiles nearest to `focus` (pixels, y down) come first.
-
-    `number` grows from request to request; `asked_s` is the clock at which the user wanted it; `below` so many rows
-    from the bottom something stands over the picture, which a chart leaves free.
-    """
-
-    scene: Scene
-    size: tuple[int, int]
-    focus: tuple[float, float]
-    number: int
-    asked_s: float = 0.0
-    below: int = 0
-
-
-@dataclass(frozen=True)
-class Truth:
-    """Tell how far the picture of a request is from the truth, computed by `method`."""
-
-    number: int
-    method: Method
-    accuracy: Accuracy
-
-
-@dataclass(frozen=True)
-class Painted:
-    """Hold a painted tile: values (rows, columns, channels), left upper corner in pixels, pixels a point.
-
-    No rows: the picture is only moved. `limit`: nothing is painted right of or below this pixel. `done`: the
-    fraction of the request that is finished, 1 for the last tile. More than one of `samples`: the values are display
-    colours, averaged. `fault`: why there is no picture, and there are no rows.
-    """
-
-    request: Request
-    values: Values
-    place: tuple[float, float]
-    stride: int
-    done: float
-    limit: tuple[int, int]
-    samples: int = 1
-    fault: str = ""
 
 
 def drawn_size(scene: Scene, size: Size, below: int) -> Size:
@@ -69,7 +23,7 @@ def drawn_size(scene: Scene, size: Size, below: int) -> Size:
     return (size[0], max(size[1] - below, 1)) if any(map(_is_chart, scenes)) else size
 
 
-def placed(scene: Scene, size: Size, below: int) -> tuple[Part, ...]:
+def placed(scene: Scene, size: Size, below: int = 0) -> tuple[Part, ...]:
     """Tell which pictures stand where in such a window: one, or a split view's halves. Raises SceneError as well."""
     shown, inside = lens(scene), drawn_size(scene, size, below)
     return shown.parts(scene, inside) if isinstance(shown, ComposedLens) else (Part(scene, inside),)
@@ -86,6 +40,16 @@ def under(scene: Scene, size: Size, below: int, point: Point2) -> tuple[Part, Po
         parts = (Part(scene, size),)
     part = next((part for part in reversed(parts) if part.left <= point[0]), parts[0])
     return part, (point[0] - part.left, point[1] - part.top)
+
+
+def bare(parts: Sequence[Part], size: Size) -> list[tuple[Box, Colour]]:
+    """Tell the boxes of a picture that no part covers, and their colours: lines between halves, paper below them."""
+    bottom = max(part.top + part.size[1] for part in parts)
+    found = [((0, bottom, size[0], size[1] - bottom), PAPER)]
+    for one, other in pairwise(sorted(parts, key=lambda part: part.left)):
+        right = one.left + one.size[0]
+        found.append(((right, 0, other.left - right, bottom), GRID))
+    return [(box, colour) for box, colour in found if box[2] > 0 and box[3] > 0]
 
 
 def _is_chart(scene: Scene) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pytest
+from exposing import laid
 from patience import until
 
 import weightscape
@@ -15,11 +16,14 @@ from weightscape.draw.plate import PAPER
 from weightscape.engine.processor.numpy_engine import NumpyEngine
 from weightscape.engine.question import Field, Question
 from weightscape.explore.painter import Painter
+from weightscape.explore.request import Painted, Request
 from weightscape.lens.catalogue import LENSES
+from weightscape.lens.lens import Part
 from weightscape.lens.split import other, picked
-from weightscape.picture.drawing import part_of
-from weightscape.picture.questions import foretold, network, question
-from weightscape.picture.request import Painted, Request, drawn_size, placed, under
+from weightscape.picture.forecast import foretold
+from weightscape.picture.network_memory import network
+from weightscape.picture.placement import drawn_size, placed, under
+from weightscape.picture.questions import question
 from weightscape.scene.scene import Scene
 from weightscape.scene.scene_error import SceneError
 from weightscape.scene.shade import quantise
@@ -45,20 +49,29 @@ def rested(painter: Painter, scene: Scene, number: int = 1, below: int = 0) -> l
 
     def at_rest() -> bool:
         tiles.extend(painter.fetch())
-        return bool(tiles) and tiles[-1].samples == SAMPLES and tiles[-1].request.number == number
+        return bool(tiles) and tiles[-1].ends and passes(tiles)[-1] == SAMPLES and tiles[-1].request.number == number
 
     until(at_rest, "rest")
     return [tile for tile in tiles if tile.request.number == number]
 
 
-def picture(tile: Painted) -> npt.NDArray[np.uint8]:
-    return quantise(tile.values, "round")
+def picture(tiles: list[Painted]) -> npt.NDArray[np.uint8]:
+    return quantise(laid(tiles, SIZE), "round")
 
 
-def difference(tile: Painted, scene: Scene, size: tuple[int, int] = SIZE, **options: Any) -> float:
+def difference(tiles: list[Painted], scene: Scene, size: tuple[int, int] = SIZE, **options: Any) -> float:
     """Tell which part of the pixels differs from a file's by more than a step."""
     expected = weightscape.render(scene, size=size, engine="numpy", **options).astype(int)
-    return float((np.abs(expected - picture(tile)[: size[1]]).max(-1) > 1).mean())
+    return float((np.abs(expected - picture(tiles)[: size[1]]).max(-1) > 1).mean())
+
+
+def part_of(canvas: npt.NDArray[np.uint8], part: Part) -> npt.NDArray[np.uint8]:
+    return canvas[part.top : part.top + part.size[1], part.left : part.left + part.size[0]]
+
+
+def passes(tiles: list[Painted]) -> list[int]:
+    """Tell how many samples a pixel had after each pass."""
+    return [tile.samples for tile in tiles if tile.ends]
 
 
 @pytest.mark.parametrize("lens", ["winner", "height", "slice", "probe", "units", "norms"])
@@ -82,16 +95,16 @@ def test_a_drawing_is_seen_at_once_in_float32_and_at_rest_as_true_as_its_file(
 
     # Float32 has no digit right there, so which picture it makes hangs on where BLAS cuts its sums.
     assert any(tile.done == 1.0 and methods == {"single"} for tile, methods in zip(tiles, told, strict=False))
-    assert difference(tiles[-1], scene, samples=SAMPLES) < 0.001
+    assert difference(tiles, scene, samples=SAMPLES) < 0.001
     assert painter.truth
-    assert (painter.truth.number, painter.truth.method) == (1, "double")
+    assert (painter.truth[0], painter.truth[1].method) == (1, "double")
     assert tiles[-1].done == 1.0
 
 
 @pytest.mark.parametrize("lens", [name for name in LENSES if name not in ("outputs", "unit", "cut", "rgb", "stretch")])
 def test_every_drawing_at_rest_is_the_file_of_so_many_samples(painter: Painter, lens: str) -> None:
     scene = replace(RELU, lens=lens)
-    assert difference(rested(painter, scene)[-1], scene, samples=SAMPLES) < 0.001
+    assert difference(rested(painter, scene), scene, samples=SAMPLES) < 0.001
 
 
 @pytest.mark.parametrize("lens", ["winner", "regions"])
@@ -99,20 +112,19 @@ def test_drawings_of_points_are_smooth_at_rest_and_rough_before(painter: Painter
     scene = replace(RELU, lens=lens, radius=8.0)
     tiles = rested(painter, scene)
 
-    assert difference(tiles[-1], scene, samples=SAMPLES) < 0.001
-    assert difference(tiles[-1], scene, samples=1) > 0.01
-    rough = [tile for tile in tiles if tile.samples == 1 and tile.done == 1.0]
-    assert difference(rough[-1], scene, samples=1) < 0.001
-    assert [tile.samples for tile in tiles if tile.samples > 1] == [4, SAMPLES]
+    assert difference(tiles, scene, samples=SAMPLES) < 0.001
+    assert difference(tiles, scene, samples=1) > 0.01
+    assert difference([tile for tile in tiles if tile.samples == 1], scene, samples=1) < 0.001
+    assert [n for n in passes(tiles) if n > 1] == [4, SAMPLES]
 
 
 def test_at_rest_both_halves_are_the_file_of_so_many_samples(painter: Painter) -> None:
     scene = replace(SMALL, scale=3.0, radius=20.0, beside=BESIDE)
     tiles = rested(painter, scene)
 
-    assert difference(tiles[-1], scene, samples=SAMPLES) < 0.001
-    assert difference(tiles[-1], scene, samples=1) > 0.01
-    assert [tile.samples for tile in tiles if tile.samples > 1] == [4, SAMPLES]
+    assert difference(tiles, scene, samples=SAMPLES) < 0.001
+    assert difference(tiles, scene, samples=1) > 0.01
+    assert [n for n in passes(tiles) if n > 1] == [4, SAMPLES]
 
 
 @pytest.mark.parametrize("is_left", [True, False])
@@ -121,22 +133,23 @@ def test_of_a_split_view_the_worse_half_is_told_and_repainted(painter: Painter, 
     scene = replace(CHAOTIC if is_left else replace(SMALL, radius=1.0), beside=changes)
     tiles = rested(painter, scene)
 
-    assert difference(tiles[-1], scene, samples=SAMPLES) < 0.001
+    assert difference(tiles, scene, samples=SAMPLES) < 0.001
     errors = []
     for part in placed(scene, SIZE, 0):
         accuracy = foretold(part.scene, part.size)
         assert accuracy
         errors.append(accuracy.relative(question(part.scene, part.size, "auto").method))
     assert painter.truth
-    assert painter.truth.number == 1
-    assert painter.truth.accuracy.relative(painter.truth.method) == max(errors)
+    number, truth = painter.truth
+    assert number == 1
+    assert truth.accuracy.relative(truth.method) == max(errors)
 
 
 def test_where_one_half_is_too_dear_to_foretell_nothing_is_told(
     painter: Painter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("weightscape.picture.easel.FORETOLD_AT_REST", 1e4)
-    monkeypatch.setattr("weightscape.picture.easel.FORETOLD_WORK", 1e4)
+    monkeypatch.setattr("weightscape.picture.refinement.FORETOLD_AT_REST", 1e4)
+    monkeypatch.setattr("weightscape.picture.refinement.FORETOLD_WORK", 1e4)
     rested(painter, replace(CHAOTIC, beside='{"layers": 4, "scale": 0.7}'))
     assert painter.truth is None
     rested(painter, replace(CHAOTIC, layers=4, beside='{"scale": 0.7}'), 2)
@@ -146,15 +159,15 @@ def test_where_one_half_is_too_dear_to_foretell_nothing_is_told(
 def test_a_network_too_dear_to_foretell_is_drawn_without_a_word_about_its_truth(
     painter: Painter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("weightscape.picture.easel.FORETOLD_AT_REST", 10.0)
-    monkeypatch.setattr("weightscape.picture.easel.FORETOLD_WORK", 10.0)
+    monkeypatch.setattr("weightscape.picture.refinement.FORETOLD_AT_REST", 10.0)
+    monkeypatch.setattr("weightscape.picture.refinement.FORETOLD_WORK", 10.0)
     scene = replace(CHAOTIC, lens="winner")
-    assert difference(rested(painter, scene)[-1], scene, precision="single", samples=SAMPLES) < 0.001
+    assert difference(rested(painter, scene), scene, precision="single", samples=SAMPLES) < 0.001
     assert painter.truth is None
 
 
 def test_a_dearer_network_is_foretold_at_rest(painter: Painter, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("weightscape.picture.easel.FORETOLD_WORK", 10.0)
+    monkeypatch.setattr("weightscape.picture.refinement.FORETOLD_WORK", 10.0)
     scene = replace(CHAOTIC, lens="winner")
     painter.ask(Request(scene, SIZE, (0.0, 0.0), 1))
     until(lambda: painter.truth, "its truth")
@@ -162,12 +175,12 @@ def test_a_dearer_network_is_foretold_at_rest(painter: Painter, monkeypatch: pyt
 
     def better() -> bool:
         tiles.extend(painter.fetch())
-        return [tile.samples for tile in tiles].count(SAMPLES) == 2
+        return passes(tiles).count(SAMPLES) == 2
 
     until(better, "the second rest")
-    first = next(tile for tile in tiles if tile.samples == SAMPLES)
-    assert difference(first, scene, precision="single", samples=SAMPLES) < 0.001
-    assert difference(tiles[-1], scene, samples=SAMPLES) < 0.001
+    ends = [n for n, tile in enumerate(tiles) if tile.ends and tile.samples == SAMPLES]
+    assert difference(tiles[: ends[0]], scene, precision="single", samples=SAMPLES) < 0.001
+    assert difference(tiles, scene, samples=SAMPLES) < 0.001
 
 
 @pytest.mark.parametrize(
@@ -183,12 +196,12 @@ def test_what_cannot_be_painted_is_told_and_what_follows_is_whole(painter: Paint
     rested(painter, SMALL)
     last = rested(painter, scene, 2)[-1]
 
-    assert (last.done, last.values.size) == (1.0, 0)
+    assert (last.done, last.patch.values.size) == (1.0, 0)
     assert word in last.fault
     assert word in painter.fault
     assert painter.truth is None
-    after = [tile for tile in rested(painter, SMALL, 3) if tile.samples == 1 and tile.stride == 1]
-    assert sum(tile.values.shape[0] * tile.values.shape[1] for tile in after) == SIZE[0] * SIZE[1]
+    after = [tile.patch for tile in rested(painter, SMALL, 3) if tile.samples == 1 and tile.patch.stride == 1]
+    assert sum(patch.values.shape[0] * patch.values.shape[1] for patch in after) == SIZE[0] * SIZE[1]
     until(lambda: painter.fault == "", "the fault to be forgotten")
 
 
@@ -196,14 +209,14 @@ def test_what_cannot_be_painted_is_told_and_what_follows_is_whole(painter: Paint
 def test_of_a_split_view_the_half_that_can_be_shown_is_shown(painter: Painter, left: str, right: str) -> None:
     layer = {"layer": 9} if left == right else {}  # the narrow network has no such layer
     scene = replace(SMALL, lens=left, beside=json.dumps({"lens": right, **layer}))
-    last = rested(painter, scene)[-1]
+    tiles = rested(painter, scene)
     shown, missing = reversed(placed(scene, SIZE, 0)) if left == "regions" else placed(scene, SIZE, 0)
     paper = quantise(np.array(PAPER), "round")
 
     expected = weightscape.render(shown.scene, size=shown.size, engine="numpy", samples=SAMPLES).astype(int)
-    assert (np.abs(part_of(picture(last), shown) - expected).max(-1) > 1).mean() < 0.001
-    assert 0.5 < (part_of(picture(last), missing) == paper).all(-1).mean() < 1.0
-    assert (last.fault, painter.fault) == ("", "")
+    assert (np.abs(part_of(picture(tiles), shown) - expected).max(-1) > 1).mean() < 0.001
+    assert 0.5 < (part_of(picture(tiles), missing) == paper).all(-1).mean() < 1.0
+    assert (tiles[-1].fault, painter.fault) == ("", "")
 
 
 @pytest.mark.parametrize(
@@ -222,10 +235,9 @@ def test_what_has_a_chart_in_it_leaves_the_status_line_free(
 ) -> None:
     assert drawn_size(scene, SIZE, 20) == size
     if scene.lens != "outputs" or scene.beside:
-        last = rested(painter, scene, below=20)[-1]
-        assert last.values.shape[:2] == (60, 90)
-        assert difference(last, scene, size, samples=SAMPLES) < 0.001
-        assert np.array_equal(last.values[size[1] :], np.full((60 - size[1], 90, 3), PAPER, np.float32))
+        tiles = rested(painter, scene, below=20)
+        assert difference(tiles, scene, size, samples=SAMPLES) < 0.001
+        assert np.array_equal(laid(tiles, SIZE)[size[1] :], np.full((60 - size[1], 90, 3), PAPER, np.float32))
 
 
 @pytest.mark.parametrize(

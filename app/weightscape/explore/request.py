@@ -1,0 +1,47 @@
+"""What the window asks of the painter, and what comes back: requests, painted patches, and how true they are."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from weightscape.picture.exposure import Patch
+from weightscape.scene.scene import Scene
+
+NO_VALUES = np.empty((0, 0, 3), np.float32)
+
+
+@dataclass(frozen=True)
+class Request:
+    """Ask for a scene at a size; tiles nearest to `focus` (pixels, y down) come first.
+
+    `number` grows from request to request; `asked_s` is the clock at which the user wanted it; `below` so many rows
+    from the bottom something stands over the picture, which a chart leaves free.
+    """
+
+    scene: Scene
+    size: tuple[int, int]
+    focus: tuple[float, float]
+    number: int
+    asked_s: float = 0.0
+    below: int = 0
+
+
+@dataclass(frozen=True)
+class Painted:
+    """Hold a patch of a request's picture.
+
+    Once it is laid, the fraction `done` of the fine picture is there. `ends`: a pass is over, and the picture has so
+    many `samples` a pixel. `fault`: why there is no picture, and there are no rows.
+    """
+
+    request: Request
+    patch: Patch
+    done: float
+    samples: int = 1
+    ends: bool = False
+    fault: str = ""
+
+
+def nothing(request: Request) -> Patch:
+    """Give a patch that leaves the picture as it is."""
+    return Patch(NO_VALUES, (0, 0), 1, request.size, request.scene.palette)

@@ -1,0 +1,112 @@
+"""Pictures and raw outputs without a window, band after band from the top: large ones take no more memory."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+
+from weightscape.draw.plate import GRID
+from weightscape.engine.question import Engine, Question, work
+from weightscape.engine.tile import Pace
+from weightscape.lens.catalogue import lens
+from weightscape.lens.lens import ComposedLens, DrawnLens
+from weightscape.lens.stretch import log_stretch
+from weightscape.network.view import Size
+from weightscape.picture.exposing import exposed
+from weightscape.picture.exposure import Evaluator, Exposure, Order
+from weightscape.picture.placement import placed
+from weightscape.picture.plane_exposure import PlaneExposure
+from weightscape.picture.questions import PrecisionName, question
+from weightscape.picture.refinement import refined
+from weightscape.picture.watch import UNWATCHED, Watch
+from weightscape.scene.scene import Scene
+from weightscape.scene.scene_error import SceneError
+from weightscape.scene.shade import quantise
+
+Pixels = npt.NDArray[np.uint8]
+
+# A band: enough points for any engine, little enough for any memory; without a watchdog's tiles, also little enough
+# work that progress is seen every few seconds.
+BAND_POINTS, BAND_WORK = 1 << 18, 1e11
+
+
+def field_bands(
+    engine: Engine, scene: Scene, size: Size, precision: PrecisionName, watch: Watch = UNWATCHED, relative: bool = False
+) -> Iterator[npt.NDArray[np.floating]]:
+    """Evaluate raw outputs band after band from the top: arrays (rows, width, outputs).
+
+    Of the lens stretch it is ln |J| by plane units, one channel in float64. `relative`: less the outputs at the view's
+    centre, in float64. Raises SceneError for a drawing and for a split view.
+    """
+    shown = lens(scene)
+    if isinstance(shown, ComposedLens):
+        raise SceneError("beside", "a split view is two pictures; only one has values to write")
+    if isinstance(shown, DrawnLens):
+        raise SceneError("lens", f"{scene.lens} is a drawing, which has no values to write")
+    whole = question(scene, size, precision, can=engine.methods, relative=relative)
+    evaluator = Evaluator(engine, Pace(), watch.cancelled, watch.counting(size[0] * size[1]))
+    for top, rows in _bands(size, _band_rows(engine, whole, size)):
+        field = evaluator.whole(replace(whole, grid=whole.grid.tile(0, top, size[0], rows)))
+        if whole.answer == "derivatives":
+            yield log_stretch(scene, whole, field)
+        else:
+            yield field.relative.astype(np.float64) if relative else field.values
+
+
+def picture_bands(
+    engine: Engine,
+    scene: Scene,
+    size: Size,
+    samples: int,
+    precision: PrecisionName,
+    watch: Watch = UNWATCHED,
+    pace: Pace | None = None,
+) -> Iterator[Pixels]:
+    """Render a picture band after band from the top: uint8 arrays (rows, width, 3).
+
+    Samples are averaged after the shade, in display values. What is drawn as a whole is held as a whole; all else, in
+    a split view as well, takes no more memory than a band. `pace` is what earlier pictures by this engine taught.
+    """
+    evaluator = Evaluator(engine, pace or Pace(), watch.cancelled)
+    found = [exposed(evaluator, part, precision) for part in placed(scene, size)]
+    points = sum(exposure.points(1) + (samples - 1) * exposure.more_points() for exposure in found)
+    evaluator.count = watch.counting(points)
+    halves = [(exposure.part.left, _cut(exposure, Order(samples))) for exposure in found]
+    planes = [exposure for exposure in found if isinstance(exposure, PlaneExposure)]
+    step = min([size[1], *(_band_rows(engine, plane.asked[0], size) for plane in planes)])
+    lines = quantise(np.array(GRID, np.float32), scene.quantise)
+    for top, rows in _bands(size, step):
+        canvas = np.full((rows, size[0], 3), lines)
+        for left, cut in halves:
+            pixels = cut(top, rows)
+            canvas[:, left : left + pixels.shape[1]] = pixels
+        yield canvas
+
+
+def _cut(exposure: Exposure, order: Order) -> Callable[[int, int], Pixels]:
+    """Give what makes some rows of a picture, from its top: what is drawn is made as a whole, now."""
+    width = exposure.part.size[0]
+    if isinstance(exposure, PlaneExposure):
+        return lambda top, rows: _finished(exposure.within((0, top, width, rows)), order)
+    whole = _finished(exposure, order)
+    return lambda top, rows: whole[top : top + rows]
+
+
+def _finished(exposure: Exposure, order: Order) -> Pixels:
+    """Make a picture as a file has it, 8 bits a colour."""
+    for _ in refined([exposure], order):
+        pass
+    return quantise(exposure.colours(), exposure.part.scene.quantise)
+
+
+def _band_rows(engine: Engine, asked: Question, size: Size) -> int:
+    """Tell how many rows a band has, by the network and the size alone."""
+    points = BAND_POINTS if engine.pick(asked).has_watchdog else min(BAND_POINTS, BAND_WORK / work(asked.network))
+    return max(1, int(points // size[0]))
+
+
+def _bands(size: Size, step: int) -> Iterator[tuple[int, int]]:
+    """Cut a picture into bands: (first row, rows)."""
+    for top in range(0, size[1], step):
+        yield top, min(step, size[1] - top)

@@ -1,0 +1,169 @@
+"""A picture on its way, in its place: what it asks of an engine, what has been found, and how true that is.
+
+A plane lens's picture (plane_exposure.py) is streamed in tiles of any box; a drawing (drawn_exposure.py) is made as a
+whole. Both are made once from a scene and keep what they need: network, wants and questions.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from math import inf
+
+import numpy as np
+import numpy.typing as npt
+
+from weightscape.deep.accuracy import Accuracy, Method
+from weightscape.engine.question import Cancelled, Engine, Field, Question, Values, work
+from weightscape.engine.tile import FILE_BUDGET_S, Pace, Tile, answer, tiles
+from weightscape.lens.catalogue import wants
+from weightscape.lens.lens import Part
+from weightscape.network.view import Point2
+from weightscape.picture.forecast import foretold
+from weightscape.picture.network_memory import network
+from weightscape.picture.questions import PrecisionName, questions
+from weightscape.picture.reuse import Kept
+from weightscape.picture.watch import never, silent
+from weightscape.scene.scene import Scene
+
+# From here inwards float32 is not worth a first picture.
+QUICK_RADIUS = 1e-5
+
+
+@dataclass
+class Evaluator:
+    """Hold an engine, how fast it is, whether its answers are still wanted, and who counts their points.
+
+    `budget_s`: no tile takes longer; without, only where a watchdog waits does the clock decide where to cut.
+    """
+
+    engine: Engine
+    pace: Pace
+    cancelled: Callable[[], bool] = never
+    count: Callable[[int], object] = silent
+    budget_s: float | None = None
+
+    def tiles(self, asked: Question, focus: Point2 | None) -> Iterator[Tile]:
+        """Answer tile after tile, nearest to `focus` (column, row) first."""
+        patient = FILE_BUDGET_S if self.engine.pick(asked).has_watchdog else inf
+        for tile in tiles(self.engine, asked, self.pace, self.budget_s or patient, focus, self.cancelled):
+            rows, columns, _ = tile.field.data.shape
+            self.count(rows * columns)
+            yield tile
+
+    def whole(self, asked: Question) -> Field:
+        """Answer as a whole."""
+        return answer(self.engine, asked, self.pace, self.count, self.cancelled)
+
+    def points(self, asked: Question, seconds: float) -> int:
+        """Tell how many points of a question are answered in so many seconds."""
+        return self.pace.points(self.engine.pick(asked), asked, seconds)
+
+    def check(self) -> None:
+        """Raise Cancelled where nothing is wanted any longer."""
+        if self.cancelled():
+            raise Cancelled
+
+
+@dataclass(frozen=True)
+class Patch:
+    """Hold float32 values (rows, columns, channels) in their place in the picture.
+
+    `place`: left upper corner in pixels; `stride`: pixels from point to point; nothing is painted right of or below
+    the pixel `limit`. One channel goes through the palette, three are display colours. No rows: the picture is as it
+    was. `is_kept`: they are the last picture's, moved. `samples` of each pixel are averaged.
+    """
+
+    values: npt.NDArray[np.float32]
+    place: tuple[int, int]
+    stride: int
+    limit: tuple[int, int]
+    palette: str
+    is_kept: bool = False
+    samples: int = 1
+
+
+@dataclass(frozen=True)
+class Order:
+    """Say how far a picture is refined: `samples` points a pixel, tiles nearest to `focus` (pixels) first.
+
+    `is_watched`: it is seen while it is made, and a better method is chosen where the first one's is not true.
+    """
+
+    samples: int = 1
+    focus: Point2 | None = None
+    is_watched: bool = False
+
+
+class Exposure:
+    """One picture on its way. `cost`: operations a point, 0 where there is nothing to foretell."""
+
+    def __init__(self, evaluator: Evaluator, part: Part, precision: PrecisionName) -> None:
+        self.part, self.evaluator = part, evaluator
+        # Held, so that two halves with large networks do not make them anew in turns.
+        self.network = network(part.scene)
+        self.wants = wants(part.scene, self.network, part.size)
+        self.asked = self._questions(precision)
+        self.cost = work(self.asked[0].network) if self.asked else 0.0
+        self.truth: tuple[Method, Accuracy] | None = None
+        self.samples = 1
+
+    @property
+    def method(self) -> Method:
+        """Tell the method of what is first wanted."""
+        return self.asked[0].method
+
+    def first_stride(self, seconds: float) -> int:
+        """Tell how coarse the first pass has to be, to be there within so many seconds."""
+        raise NotImplementedError
+
+    def points(self, stride: int) -> int:
+        """Count the points of a pass."""
+        raise NotImplementedError
+
+    def more_points(self) -> int:
+        """Count the points of one more sample."""
+        raise NotImplementedError
+
+    def carry(self) -> Iterator[Patch]:
+        """Begin with what the last picture has of this one: nothing, for a drawing does not move with the plane."""
+        return iter(())
+
+    def expose(self, stride: int, order: Order) -> Iterator[Patch]:
+        """Evaluate a point for every `stride` x `stride` pixels of what is missing."""
+        raise NotImplementedError
+
+    def foretell(self) -> bool:
+        """Foretell how true the picture is; ask anew, and tell so, where another method is wanted."""
+        self.evaluator.check()
+        better, accuracy = self._questions("auto"), foretold(self.part.scene, self.part.size)
+        is_enough = better[0].method in ("single", self.method)
+        if not is_enough:
+            self.asked = better  # each of the things that it wants has a method of its own
+        self.truth = (self.method, accuracy) if accuracy else None
+        return not is_enough
+
+    def add(self, n: int, order: Order) -> bool:
+        """Take sample `n` of each pixel (scene/sample.py), if it is not taken; tell whether it smooths the picture."""
+        raise NotImplementedError
+
+    def colours(self) -> Values:
+        """Give display colours, averaged over the samples so far: (rows, columns, 3) in 0..1."""
+        raise NotImplementedError
+
+    def averaged(self) -> Patch:
+        """Give the whole part's colours in their place."""
+        part = self.part
+        limit = part.left + part.size[0], part.top + part.size[1]
+        colours = np.asarray(self.colours(), np.float32)
+        return Patch(colours, (part.left, part.top), 1, limit, part.scene.palette, samples=self.samples)
+
+    def kept(self) -> Kept | None:
+        """Hold what the next picture may have of this one."""
+        return None
+
+    def _questions(self, precision: PrecisionName) -> tuple[Question, ...]:
+        return questions(self.part.scene, self.part.size, precision, self.evaluator.engine.methods)
+
+
+def first_method(scene: Scene) -> Method:
+    """Choose what computes a first picture, before anything is foretold."""
+    return "single" if scene.levels == "plain" and scene.radius >= QUICK_RADIUS else "perturbed"

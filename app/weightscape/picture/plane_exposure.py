@@ -1,0 +1,155 @@
+"""The picture of a plane lens on its way: tiles of any box, the last picture's pixels where the view only moved."""
+
+from collections.abc import Iterator
+from copy import copy
+from dataclasses import replace
+
+import numpy as np
+
+from weightscape.engine.question import pixel_grid
+from weightscape.lens.lens import Part, PlaneLens, Values
+from weightscape.network.view import Point2
+from weightscape.picture.exposure import Evaluator, Exposure, Order, Patch
+from weightscape.picture.levels import displayed
+from weightscape.picture.questions import PrecisionName
+from weightscape.picture.reuse import Box, Kept, carried_over, kept, strips
+from weightscape.picture.stride import first_stride, points_of
+from weightscape.scene.sample import sample
+from weightscape.scene.shade import shade
+
+
+class PlaneExposure(Exposure):
+    """Hold the display values of a box of a part's picture: of all of it, or of a band."""
+
+    def __init__(
+        self, evaluator: Evaluator, part: Part, lens: PlaneLens, precision: PrecisionName, old: Kept | None = None
+    ) -> None:
+        super().__init__(evaluator, part, precision)
+        self._lens = lens
+        self._box: Box = (0, 0, *part.size)
+        self._level = displayed(lens, part.scene, self.asked[0], evaluator.engine)
+        self._moved = old.moved_to(part) if old else None
+        self._old = old
+        self._missing = strips(part.size, self._moved) if self._moved else [self._box]
+        self._values: Values | None = None
+        self._sum: Values | None = None
+
+    def within(self, box: Box) -> "PlaneExposure":
+        """Expose a box of the same picture alone: nothing of it is there yet."""
+        band = copy(self)
+        band._box, band._missing, band._values, band._sum, band.samples = box, [box], None, None, 1
+        return band
+
+    def first_stride(self, seconds: float) -> int:
+        """Tell how coarse the first pass has to be, to be there within so many seconds."""
+        area = sum(width * height for _, _, width, height in self._missing)
+        return first_stride(self.part.size, self.evaluator.points(self.asked[0], seconds), area) if area else 1
+
+    def points(self, stride: int) -> int:
+        """Count the points of a pass."""
+        return sum(points_of(box, stride) for box in self._missing)
+
+    def more_points(self) -> int:
+        """Count the points of one more sample."""
+        return self.points(1)
+
+    def carry(self) -> Iterator[Patch]:
+        """Begin with what the last picture has of this one."""
+        if self._old and self._moved:
+            self._values = carried_over(self._old.values, self._moved)
+            left, top, width, height = kept(self.part.size, self._moved)
+            values = self._values[top : top + height, left : left + width]
+            yield self._patch(values, (left, top), 1, (left, top, width, height), is_kept=True)
+            self._old = None
+
+    def expose(self, stride: int, order: Order) -> Iterator[Patch]:
+        """Evaluate a point for every `stride` x `stride` pixels of what is missing, nearest to the focus first."""
+        for box in self._missing:
+            yield from self._expose(box, stride, order.focus)
+
+    def foretell(self) -> bool:
+        """Foretell how true the picture is; choose a better method where its own is not enough: all is missing then."""
+        is_worse = super().foretell()
+        if is_worse:
+            self._level = displayed(self._lens, self.part.scene, self.asked[0], self.evaluator.engine)
+            self._missing, self._sum, self.samples = [self._box], None, 1
+        return is_worse
+
+    def add(self, n: int, order: Order) -> bool:
+        """Take sample `n` of each pixel, if it has not been taken."""
+        if self.samples <= n:
+            total = self._total()
+            moved = pixel_grid(*self.part.size, sample(n)).tile(*self._box)
+            focus = self._inside(order.focus, self._box, 1)
+            for tile in self.evaluator.tiles(replace(self.asked[0], grid=moved), focus):
+                colours = shade(self._level(tile.field), self.part.scene.palette)
+                rows, columns = colours.shape[:2]
+                total[tile.row : tile.row + rows, tile.column : tile.column + columns] += colours
+            self.samples = n + 1
+        return True
+
+    def colours(self) -> Values:
+        """Give display colours, averaged over the samples so far: (rows, columns, 3) in 0..1."""
+        return self._total() / self.samples if self.samples > 1 else self._first()
+
+    def kept(self) -> Kept | None:
+        """Hold what the next picture may have of this one: nothing where levels follow the view."""
+        if self._values is None or self.part.scene.levels != "plain":
+            return None
+        return Kept(self.part.scene, self.part.size, self.method, self._values)
+
+    def _total(self) -> Values:
+        if self._sum is None:
+            self._sum = self._first()
+        return self._sum
+
+    def _first(self) -> Values:
+        """Give the first sample's colours, in the numbers that samples are added in."""
+        assert self._values is not None
+        kind = np.float32 if self.asked[0].precision == "single" else np.float64
+        return shade(self._values, self.part.scene.palette).astype(kind)
+
+    def _expose(self, box: Box, stride: int, focus: Point2 | None) -> Iterator[Patch]:
+        asked = self.asked[0]
+        part = replace(asked, grid=asked.grid.tile(*box).coarser(stride))
+        seen: Values | None = None
+        for tile in self.evaluator.tiles(part, self._inside(focus, box, stride)):
+            values = self._level(tile.field)
+            rows, columns, channels = values.shape
+            if seen is None:
+                seen = np.empty((part.grid.rows, part.grid.columns, channels), values.dtype)
+            seen[tile.row : tile.row + rows, tile.column : tile.column + columns] = values
+            place = box[0] + tile.column * stride, box[1] + tile.row * stride
+            yield self._patch(values, place, stride, box)
+        assert seen is not None
+        if stride > 1 and (rows, columns) != seen.shape[:2]:
+            # Once more in one piece: between coarse tiles the steps are not smooth.
+            yield self._patch(seen, box[:2], stride, box)
+        if stride == 1:
+            self._keep(seen, box)
+
+    def _keep(self, seen: Values, box: Box) -> None:
+        if box == self._box:
+            self._values = seen
+        else:
+            assert self._values is not None
+            left, top = box[0] - self._box[0], box[1] - self._box[1]
+            self._values[top : top + box[3], left : left + box[2]] = seen
+
+    def _patch(self, values: Values, place: tuple[int, int], stride: int, box: Box, is_kept: bool = False) -> Patch:
+        left, top = self.part.left, self.part.top
+        limit = left + box[0] + box[2], top + box[1] + box[3]
+        return Patch(
+            np.asarray(values, np.float32),
+            (left + place[0], top + place[1]),
+            stride,
+            limit,
+            self.part.scene.palette,
+            is_kept,
+        )
+
+    def _inside(self, focus: Point2 | None, box: Box, stride: int) -> Point2 | None:
+        """Tell where in a box's grid a point of the picture lies."""
+        if focus is None:
+            return None
+        return (focus[0] - self.part.left - box[0]) / stride, (focus[1] - self.part.top - box[1]) / stride

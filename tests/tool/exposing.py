@@ -1,0 +1,48 @@
+"""Pictures as an exposure makes them, and painted patches laid where they belong."""
+
+from collections.abc import Iterable
+
+import numpy as np
+import numpy.typing as npt
+
+from weightscape.engine.question import Engine
+from weightscape.engine.tile import Pace
+from weightscape.explore.request import Painted
+from weightscape.lens.lens import Part, Values
+from weightscape.picture.exposing import exposed
+from weightscape.picture.exposure import Evaluator, Order
+from weightscape.picture.questions import PrecisionName
+from weightscape.scene.scene import Scene
+from weightscape.scene.shade import shade
+
+
+def drawn(
+    engine: Engine,
+    scene: Scene,
+    size: tuple[int, int],
+    precision: PrecisionName = "single",
+    stride: int = 1,
+    samples: int = 1,
+) -> Values:
+    """Give display colours, (height, width, 3), of a picture with a point for every `stride` x `stride` pixels."""
+    exposure = exposed(Evaluator(engine, Pace()), Part(scene, size), precision)
+    for _ in exposure.expose(stride, Order()):
+        pass
+    for n in range(1, samples):
+        exposure.add(n, Order())
+    return exposure.colours()
+
+
+def laid(tiles: Iterable[Painted], size: tuple[int, int]) -> npt.NDArray[np.float32]:
+    """Lay patches one over the other, as a canvas does: display colours, not a number where nothing is."""
+    canvas = np.full((size[1], size[0], 3), np.nan, np.float32)
+    for tile in tiles:
+        patch = tile.patch
+        if not patch.values.size:
+            continue
+        (left, top), (right, bottom) = patch.place, patch.limit
+        colours = shade(patch.values, patch.palette).repeat(patch.stride, 0).repeat(patch.stride, 1)
+        place = canvas[top:bottom, left:right]
+        rows, columns = place.shape[:2]
+        place[: len(colours), : colours.shape[1]] = colours[:rows, :columns]
+    return canvas
