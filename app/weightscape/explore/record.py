@@ -24,7 +24,7 @@ from weightscape.scene.scene import Scene
 Frame = npt.NDArray[np.uint8]
 FPS = 30
 # Encoders that fall behind lose frames, not memory: so many bytes of them wait, and at least two frames.
-MOST_WAITING = 16_000_000
+MOST_WAITING = 8_000_000
 
 
 class Recorder:

@@ -15,9 +15,9 @@ from weightscape.file.video import FORMATS, FilmWriter, check_library, encoded, 
 from weightscape.file.whole_file import REASON, FileError, FilePath, shown, whole_file
 
 WHOLE = FORMATS[".mp4"]
-# Half a second of film at a time is complete in the file. An encoder that looks far ahead would hold back more; a more
-# thorough one, for a file a seventh smaller, would take twice the time from what is filmed, and lose frames.
-LIVE = {"rc-lookahead": "10", "preset": "veryfast"}
+# Half a second of film at a time is complete in the file. An encoder that looks ahead would hold back more, and take
+# more memory; a more thorough one, for a file a seventh smaller, would take twice the time from what is filmed.
+LIVE = {"preset": "veryfast", "tune": "zerolatency"}
 GROWING = replace(
     WHOLE,
     codecs=tuple(replace(codec, options=codec.options | LIVE) for codec in WHOLE.codecs),
