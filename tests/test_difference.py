@@ -13,7 +13,7 @@ from weightscape.model.activation import ACTIVATIONS
 from weightscape.model.difference import DIFFERENCES, Array, columns, reference_floats
 from weightscape.model.reference import BALLS, nearest_kink
 
-# The largest error in float32, as a part of the variation of f between z and z + d (notes, section 4).
+# The largest error in float32, as a part of the variation of f between z and z + d (docs/perturbation.md, section 4).
 TOLERANCE = {
     "identity": 0,
     "tanh": 4e-6,
