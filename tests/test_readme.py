@@ -117,6 +117,14 @@ def test_what_the_code_cites_is_there() -> None:
     assert [each for each in cited if each[2] and (f"docs/{each[1]}", each[2]) not in headings] == []
 
 
+def test_files_that_pages_name_are_there() -> None:
+    named = set(re.findall(r"`([\w./-]+\.(?:py|glsl|vert|frag|comp))`", TEXT))
+    there = [f"/{name}" for name in (*CODE, *(str(path.relative_to(ROOT)) for path in ROOT.glob("docs/*.py")))]
+
+    assert len(named) > 15
+    assert [name for name in named if not any(path.endswith(f"/{name}") for path in there)] == []
+
+
 def test_the_code_cites_nothing_that_a_clone_has_not() -> None:
     elsewhere = re.compile(r"\b[Nn]otes on\b|\bthe notes\b|\(notes\b|\bDESIGN\b|\bARTICLE:")
     here = f"tests/{Path(__file__).name}"
