@@ -12,7 +12,7 @@ import platformdirs
 import pytest
 
 from weightscape import settings
-from weightscape.engine.numpy import NumpyEngine
+from weightscape.engine.processor.numpy_engine import NumpyEngine
 from weightscape.gpu.context import NoContextError, close, free_programs, standalone
 
 

@@ -10,17 +10,17 @@ import numpy as np
 import pytest
 from patience import PATIENCE_S
 
-from weightscape.ask import question
+from weightscape.deep.accuracy import METHODS, Method
 from weightscape.engine import choice
 from weightscape.engine.auto import AutoEngine, Found
-from weightscape.engine.numpy import NumpyEngine
-from weightscape.engine.perturbed import FLOATS
+from weightscape.engine.processor.numpy_engine import NumpyEngine
 from weightscape.engine.question import Cancelled, Engine, Field, Question, plain, work
+from weightscape.engine.shader.shader_answer import FLOATS
+from weightscape.engine.speed import Memory, rate, shape_class
 from weightscape.engine.tile import LARGEST_GPU_TILE, Pace
-from weightscape.engine.trial import Memory, rate, shape_class
-from weightscape.model.accuracy import METHODS, Method
-from weightscape.model.network import Network
-from weightscape.model.scene import Scene
+from weightscape.network.network import Network
+from weightscape.picture.questions import question
+from weightscape.scene.scene import Scene
 
 HERE = "some GPU, some driver"
 

@@ -14,10 +14,10 @@ from patience import ran
 from threadpoolctl import threadpool_limits
 
 import weightscape
-from weightscape.ask import question
-from weightscape.engine import blas
-from weightscape.engine.numpy import NumpyEngine
-from weightscape.model.scene import Scene
+from weightscape.engine.processor import blas
+from weightscape.engine.processor.numpy_engine import NumpyEngine
+from weightscape.picture.questions import question
+from weightscape.scene.scene import Scene
 
 OWN = 3  # of this process, whatever the machine has
 
@@ -153,10 +153,10 @@ FORKED = """
 import os
 import numpy as np
 from threadpoolctl import threadpool_limits
-from weightscape.ask import question
-from weightscape.engine import blas
-from weightscape.engine.numpy import NumpyEngine
-from weightscape.model.scene import Scene
+from weightscape.picture.questions import question
+from weightscape.engine.processor import blas
+from weightscape.engine.processor.numpy_engine import NumpyEngine
+from weightscape.scene.scene import Scene
 
 threadpool_limits(3, user_api="blas")
 engine, asked = NumpyEngine(2), question(Scene(layers=3, width=9), (40, 30))

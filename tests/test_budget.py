@@ -11,17 +11,17 @@ import numpy as np
 import pytest
 from clocks import WorkClock, ticks
 
-from weightscape.ask import question
-from weightscape.engine import compute
-from weightscape.engine.compute import LAYER_S, SUBMISSION_S, ComputeEngine
-from weightscape.engine.fragment import FragmentEngine, is_narrow
-from weightscape.engine.perturbed import FLOATS
 from weightscape.engine.question import Engine, Field, Question, plain, work
+from weightscape.engine.shader import compute
+from weightscape.engine.shader.compute import LAYER_S, SUBMISSION_S, ComputeEngine
+from weightscape.engine.shader.fragment import FragmentEngine, is_narrow
+from weightscape.engine.shader.shader_answer import FLOATS
 from weightscape.engine.tile import FIRST_RATE, LARGEST_TILE, Pace, tiles
+from weightscape.explore.painter import TILE_S
 from weightscape.gpu.source import compute_program
-from weightscape.model.network import Network
-from weightscape.model.scene import Scene
-from weightscape.painter import TILE_S
+from weightscape.network.network import Network
+from weightscape.picture.questions import question
+from weightscape.scene.scene import Scene
 
 SHAPES = [(1, 1), (4, 16), (27, 30), (60, 64), (8, 128), (4, 512), (60, 256), (256, 512)]
 SIZES = [(64, 64), (3840, 2160)]

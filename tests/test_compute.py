@@ -15,14 +15,13 @@ import pytest
 from spirv import validate
 from test_engine import BOXES, COMPARABLE, TILED, living, made_of, random_case, truth
 
-from weightscape.ask import question
-from weightscape.engine import compute
-from weightscape.engine.compute import ComputeEngine
-from weightscape.engine.fragment import FragmentEngine
-from weightscape.engine.numpy import NumpyEngine
+from weightscape.engine.processor.numpy_engine import NumpyEngine
 from weightscape.engine.question import Cancelled, EngineError, Grid, Question
-from weightscape.engine.tile import Pace, answer
-from weightscape.engine.workgroup import (
+from weightscape.engine.shader import compute
+from weightscape.engine.shader.compute import ComputeEngine
+from weightscape.engine.shader.fragment import FragmentEngine
+from weightscape.engine.shader.storage import RowStore, pack
+from weightscape.engine.shader.workgroup import (
     GPU,
     SOFTWARE,
     WARP,
@@ -34,12 +33,13 @@ from weightscape.engine.workgroup import (
     repeated,
     wide,
 )
+from weightscape.engine.tile import Pace, answer
 from weightscape.gpu.source import ShaderError, compute_program, source
-from weightscape.gpu.storage import RowStore, pack
-from weightscape.model.activation import ACTIVATIONS
-from weightscape.model.network import Network, Tap, distinct_weights
-from weightscape.model.recipe import draw
-from weightscape.model.scene import Scene
+from weightscape.network.activation import ACTIVATIONS
+from weightscape.network.network import Network, Tap, distinct_weights
+from weightscape.picture.questions import question
+from weightscape.scene.recipe import draw
+from weightscape.scene.scene import Scene
 
 # Every fifth parameter set of each test; all of them with -m long.
 pytestmark = pytest.mark.spread(5)
@@ -282,7 +282,7 @@ def test_a_tied_network_is_stored_with_one_hidden_matrix_and_a_new_view_uploads_
     store = RowStore(gl)
     store.write(network, shapes)
     buffers = dict(store._buffers)
-    monkeypatch.setattr("weightscape.gpu.storage.pack", None)
+    monkeypatch.setattr("weightscape.engine.shader.storage.pack", None)
     moved = question(replace(tied, radius=0.1), (8, 8)).network
     assert store.write(moved, shapes).vectors.tolist() != packed.vectors.tolist()
     assert store._buffers == buffers

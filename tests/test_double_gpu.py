@@ -17,19 +17,19 @@ from test_engine import BOXES, made_of
 from test_perturbation import PIXELS, case, exact, perturbed
 from test_perturbation import SIZE as PERTURBED_SIZE
 
-from weightscape.ask import methods, question
-from weightscape.engine.compute import ComputeEngine
-from weightscape.engine.fragment import FragmentEngine
-from weightscape.engine.numpy import NumpyEngine
+from weightscape.deep.accuracy import METHODS
+from weightscape.engine.processor.numpy_engine import NumpyEngine
 from weightscape.engine.question import Engine, EngineError, Question, Values
+from weightscape.engine.shader.compute import ComputeEngine
+from weightscape.engine.shader.fragment import FragmentEngine
+from weightscape.engine.shader.workgroup import GPU, Tiles, doubled, fused, sheeted, wide
 from weightscape.engine.tile import Pace, answer
-from weightscape.engine.workgroup import GPU, Tiles, doubled, fused, sheeted, wide
 from weightscape.gpu.source import source
-from weightscape.model.accuracy import METHODS
-from weightscape.model.activation import ACTIVATIONS, PREACTIVATION_LIMIT, Array
-from weightscape.model.network import Network, Tap
-from weightscape.model.recipe import draw
-from weightscape.model.scene import Scene
+from weightscape.network.activation import ACTIVATIONS, PREACTIVATION_LIMIT, Array
+from weightscape.network.network import Network, Tap
+from weightscape.picture.questions import methods, question
+from weightscape.scene.recipe import draw
+from weightscape.scene.scene import Scene
 
 # How a compiler reads decimals: some round them to the nearest double, some cut them off.
 READ = pytest.mark.parametrize("read", [str, cut_off], ids=["rounded", "cut-off"])

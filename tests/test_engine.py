@@ -17,10 +17,7 @@ import numpy as np
 import pytest
 from memory import peak
 
-from weightscape.ask import question
-from weightscape.engine.fragment import FragmentEngine, is_narrow
-from weightscape.engine.fragment_draw import MAX_SIDE, MOST_PIXELS
-from weightscape.engine.numpy import NumpyEngine
+from weightscape.engine.processor.numpy_engine import NumpyEngine
 from weightscape.engine.question import (
     Answer,
     Cancelled,
@@ -33,15 +30,18 @@ from weightscape.engine.question import (
     pixel_grid,
     work,
 )
+from weightscape.engine.shader.fragment import FragmentEngine, is_narrow
+from weightscape.engine.shader.fragment_draw import MAX_SIDE, MOST_PIXELS
+from weightscape.engine.shader.weight_store import WeightStore, pack
 from weightscape.engine.tile import Pace, answer
-from weightscape.gpu.weight_store import WeightStore, pack
-from weightscape.model.activation import ACTIVATIONS
-from weightscape.model.initialisation import RULES, SHAPES
-from weightscape.model.input import radial_input
-from weightscape.model.mean_field import of_scene
-from weightscape.model.network import Network, Tap, distinct_weights, forward
-from weightscape.model.recipe import draw
-from weightscape.model.scene import Scene
+from weightscape.network.activation import ACTIVATIONS
+from weightscape.network.initialisation import RULES, SHAPES
+from weightscape.network.input import radial_input
+from weightscape.network.network import Network, Tap, distinct_weights, forward
+from weightscape.picture.questions import question
+from weightscape.scene.mean_field import of_scene
+from weightscape.scene.recipe import draw
+from weightscape.scene.scene import Scene
 
 # Every fifth parameter set of each test; all of them with -m long.
 pytestmark = pytest.mark.spread(5)

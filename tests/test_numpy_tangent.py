@@ -9,20 +9,20 @@ from typing import Any
 import numpy as np
 import pytest
 
-from weightscape.ask import question
-from weightscape.engine.numpy import NumpyEngine
-from weightscape.engine.numpy_tangent import STEEPEST, Slope, _differentiate
+from weightscape.deep.difference import KINKED
+from weightscape.deep.planner import perturb
+from weightscape.deep.tangent import exponents, fed, scale, shrink, tangents, units
+from weightscape.engine.processor.numpy_engine import NumpyEngine
+from weightscape.engine.processor.numpy_tangent import STEEPEST, Slope, _differentiate
 from weightscape.engine.question import Field, Question, Values, pixel_grid
-from weightscape.model.activation import ACTIVATIONS, PREACTIVATION_LIMIT
-from weightscape.model.difference import KINKED
-from weightscape.model.input import fold
-from weightscape.model.network import OUTPUTS, Network, Tap, forward
-from weightscape.model.pattern import MODULUS, PIECEWISE, WORDS, pattern, unit_words
-from weightscape.model.plan import perturb
-from weightscape.model.recipe import draw
-from weightscape.model.scene import Scene
-from weightscape.model.tangent import exponents, fed, scale, shrink, tangents, units
-from weightscape.model.view import EXACT, View
+from weightscape.network.activation import ACTIVATIONS, PREACTIVATION_LIMIT
+from weightscape.network.input import fold
+from weightscape.network.network import OUTPUTS, Network, Tap, forward
+from weightscape.network.pattern import MODULUS, PIECEWISE, WORDS, pattern, unit_words
+from weightscape.network.view import EXACT, View
+from weightscape.picture.questions import question
+from weightscape.scene.recipe import draw
+from weightscape.scene.scene import Scene
 
 # Every third parameter set of each test; all of them with -m long.
 pytestmark = pytest.mark.spread(3)

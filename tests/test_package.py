@@ -36,7 +36,7 @@ def installed(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def weightscape(installed: Path, place: Path, *args: str) -> str:
     """Run what is installed, in a folder from which no checkout is seen."""
     environment = os.environ | {"PYTHONPATH": str(installed), "HOME": str(place)}
-    code = "import sys, weightscape.cli as c; assert c.__file__.startswith(sys.argv.pop(1)), c.__file__; c.main()"
+    code = "import sys, weightscape.cli.cli as c; assert c.__file__.startswith(sys.argv.pop(1)), c.__file__; c.main()"
     done = ran(sys.executable, "-W", "error", "-c", code, str(installed), *args, cwd=place, env=environment)
     assert done.returncode == 0, done.stderr
     return done.stdout

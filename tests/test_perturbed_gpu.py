@@ -15,21 +15,21 @@ from test_compute import SHAPES, variants
 from test_engine import BOXES, in_texture, made_of
 from test_perturbation import GROWING, PIXELS, RADII, SIZE, case, exact, is_chaotic, perturbed
 
-from weightscape.engine.compute import ComputeEngine
-from weightscape.engine.fragment import FragmentEngine
-from weightscape.engine.fragment_draw import repetitions
-from weightscape.engine.numpy import NumpyEngine
+from weightscape.deep.planner import perturb
+from weightscape.engine.processor.numpy_engine import NumpyEngine
 from weightscape.engine.question import Cancelled, Engine, EngineError, Field, Question, Values, pixel_grid
+from weightscape.engine.shader.compute import ComputeEngine
+from weightscape.engine.shader.fragment import FragmentEngine
+from weightscape.engine.shader.fragment_draw import repetitions
+from weightscape.engine.shader.step_store import CLAMPED, FLOATS, is_clamped, pack_steps, tapped_steps
+from weightscape.engine.shader.weight_store import pack
 from weightscape.engine.tile import Pace, answer
 from weightscape.gpu.source import source
-from weightscape.gpu.step_store import CLAMPED, FLOATS, is_clamped, pack_steps, tapped_steps
-from weightscape.gpu.weight_store import pack
-from weightscape.model.activation import ACTIVATIONS
-from weightscape.model.network import OUTPUTS, Network, Tap
-from weightscape.model.plan import perturb
-from weightscape.model.recipe import draw
-from weightscape.model.scene import Scene
-from weightscape.model.view import View
+from weightscape.network.activation import ACTIVATIONS
+from weightscape.network.network import OUTPUTS, Network, Tap
+from weightscape.network.view import View
+from weightscape.scene.recipe import draw
+from weightscape.scene.scene import Scene
 
 # Every fifth parameter set of each test; all of them with -m long.
 pytestmark = pytest.mark.spread(5)
@@ -199,7 +199,7 @@ def test_no_program_is_compiled_for_another_view_depth_or_network(width: int, co
 def test_a_plan_is_uploaded_once_for_all_tiles(engine: Any, monkeypatch: Any) -> None:
     asked = perturbed(case(4, "sin", (6, 30), 1e-40), (61, 47))
     whole = engine.field(asked)
-    monkeypatch.setattr("weightscape.gpu.step_store.pack_steps", None)
+    monkeypatch.setattr("weightscape.engine.shader.step_store.pack_steps", None)
     assert np.array_equal(whole.values, made_of(engine, asked, BOXES))
     tiled = answer(engine, asked, Pace(1e7))
     assert np.array_equal(whole.data, tiled.data)

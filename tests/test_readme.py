@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from weightscape.cli import cli
-from weightscape.model.key_help import help_rows
-from weightscape.scene_option import scene_options
+from weightscape.cli.cli import cli
+from weightscape.cli.scene_option import scene_options
+from weightscape.scene.key_help import help_rows
 from weightscape.settings import PREFIX, READERS
 
 ROOT = Path(__file__).parent.parent

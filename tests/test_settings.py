@@ -12,9 +12,9 @@ import pytest
 from patience import ran
 
 from weightscape import settings
-from weightscape.capture import captures
 from weightscape.engine.choice import cache_folder
-from weightscape.export.whole_file import FileError
+from weightscape.file.whole_file import FileError
+from weightscape.publish.capture import captures
 from weightscape.settings import SettingError, Settings
 
 
@@ -104,7 +104,7 @@ def unknown(number):
     raise KeyError(number)
 
 pwd.getpwuid = unknown
-from weightscape.cli import main
+from weightscape.cli.cli import main
 main(sys.argv[1:])
 """
 

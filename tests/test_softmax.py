@@ -12,22 +12,22 @@ from flint import arb
 from flint import ctx as balls
 from test_perturbation import PIXELS, SIZE, exact
 
-from weightscape.ask import centre, foretold, network, questions
-from weightscape.engine.compute import ComputeEngine
-from weightscape.engine.fragment import FragmentEngine
+from weightscape.cli.explain import python_code
+from weightscape.deep.planner import perturb
+from weightscape.deep.tangent import fed, shrink, tangents
 from weightscape.engine.question import Engine, Field, Question, pixel_grid
+from weightscape.engine.shader.compute import ComputeEngine
+from weightscape.engine.shader.fragment import FragmentEngine
 from weightscape.engine.tile import Pace, answer
-from weightscape.explain import python_code
-from weightscape.export.npz import write_weights
-from weightscape.model.input import fold
-from weightscape.model.lens import LENSES
-from weightscape.model.network import Network, Tap, forward, tapped
-from weightscape.model.plan import perturb
-from weightscape.model.recipe import draw
-from weightscape.model.scene import Scene
-from weightscape.model.softmax import difference, jacobian, slope, softmax
-from weightscape.model.tangent import fed, shrink, tangents
-from weightscape.picture import field, render
+from weightscape.file.npz import write_weights
+from weightscape.network.input import fold
+from weightscape.network.network import Network, Tap, forward, tapped
+from weightscape.network.softmax import difference, jacobian, slope, softmax
+from weightscape.picture.questions import centre, foretold, network, questions
+from weightscape.picture.render import field, render
+from weightscape.scene.lens_name import LENSES
+from weightscape.scene.recipe import draw
+from weightscape.scene.scene import Scene
 
 WIDTH, CLASSES = 12, 5
 SCENE = Scene(

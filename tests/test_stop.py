@@ -65,7 +65,7 @@ def test_another_thread_changes_no_handler() -> None:
 # The threads that the interpreter waits for at its end are where a second Ctrl+C comes.
 AGAIN = """
 import os, signal, threading
-from weightscape import cli
+from weightscape.cli import cli
 
 def stopped(args):
     raise KeyboardInterrupt

@@ -18,21 +18,21 @@ from spirv import validate
 from test_compute import SHAPES, variants
 from test_engine import BOXES, in_texture, living, made_of
 
-from weightscape.engine.compute import ComputeEngine
-from weightscape.engine.fragment import FragmentEngine
-from weightscape.engine.fragment_draw import repetitions
+from weightscape.deep.planner import perturb
+from weightscape.deep.tangent import fed, shrink, tangents
 from weightscape.engine.question import Answer, Cancelled, EngineError, Question, Values, pixel_grid
+from weightscape.engine.shader.compute import ComputeEngine
+from weightscape.engine.shader.fragment import FragmentEngine
+from weightscape.engine.shader.fragment_draw import repetitions
+from weightscape.engine.shader.workgroup import SOFTWARE, sheeted
 from weightscape.engine.tile import Pace, answer
-from weightscape.engine.workgroup import SOFTWARE, sheeted
 from weightscape.gpu.source import source
-from weightscape.model.activation import ACTIVATIONS, PREACTIVATION_LIMIT, Array
-from weightscape.model.input import fold
-from weightscape.model.network import OUTPUTS, Network, Tap, forward
-from weightscape.model.pattern import PIECEWISE, WORDS, counted, pattern, unit_words
-from weightscape.model.plan import perturb
-from weightscape.model.recipe import draw
-from weightscape.model.scene import Scene
-from weightscape.model.tangent import fed, shrink, tangents
+from weightscape.network.activation import ACTIVATIONS, PREACTIVATION_LIMIT, Array
+from weightscape.network.input import fold
+from weightscape.network.network import OUTPUTS, Network, Tap, forward
+from weightscape.network.pattern import PIECEWISE, WORDS, counted, pattern, unit_words
+from weightscape.scene.recipe import draw
+from weightscape.scene.scene import Scene
 
 # Other activations, widths and depths take the same way through the shaders; all are run with -m long.
 pytestmark = pytest.mark.spread(7)
@@ -406,7 +406,7 @@ def test_points_beyond_the_buffers_go_in_turns(gl: Any, monkeypatch: pytest.Monk
             asked = plain(scene(3, width, activation="relu"), answered, (61, 47))
             expected = whole.field(asked).values
             with monkeypatch.context() as patch:
-                patch.setattr("weightscape.engine.compute.FUSED_POINTS", 1000)
+                patch.setattr("weightscape.engine.shader.compute.FUSED_POINTS", 1000)
                 assert np.array_equal(expected, small.field(asked).values)
     for each in (whole, small):
         each.release()

@@ -10,14 +10,15 @@ import pytest
 from clocks import WorkClock
 from test_compute import scene
 
-from weightscape.ask import question
-from weightscape.engine import choice, compute
-from weightscape.engine.compute import ComputeEngine
+from weightscape.engine import choice
 from weightscape.engine.question import Question, Values
-from weightscape.engine.trial import Memory
-from weightscape.engine.tuned import TunedEngine, _laid, candidates, kind_of, quickest
-from weightscape.engine.workgroup import GPU, afforded, fused
+from weightscape.engine.shader import compute
+from weightscape.engine.shader.compute import ComputeEngine
+from weightscape.engine.shader.tuned import TunedEngine, _laid, candidates, kind_of, quickest
+from weightscape.engine.shader.workgroup import GPU, afforded, fused
+from weightscape.engine.speed import Memory
 from weightscape.gpu.source import ShaderError, compute_program
+from weightscape.picture.questions import question
 
 HERE = "some GPU, some driver"
 

@@ -10,11 +10,10 @@ from test_compute import scene, shared
 from test_tangent_gpu import check as check_derivatives
 from test_tangent_gpu import plain
 
-from weightscape.ask import question
-from weightscape.engine.compute import ComputeEngine
-from weightscape.engine.numpy import NumpyEngine
+from weightscape.engine.processor.numpy_engine import NumpyEngine
 from weightscape.engine.question import Question
-from weightscape.engine.workgroup import (
+from weightscape.engine.shader.compute import ComputeEngine
+from weightscape.engine.shader.workgroup import (
     GPU,
     LEAST_ACTIVATIONS,
     MOST_ACTIVATIONS,
@@ -27,6 +26,7 @@ from weightscape.engine.workgroup import (
     sheeted,
     wide,
 )
+from weightscape.picture.questions import question
 
 KB, MB = 1 << 10, 1 << 20
 LIMITS = (32 * KB, 48 * KB, 64 * KB)

@@ -11,23 +11,23 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from weightscape.engine.question import EngineError
-    from weightscape.export.whole_file import FileError
-    from weightscape.model.network import Network
-    from weightscape.model.scene import Scene
-    from weightscape.model.scene_error import SceneError
-    from weightscape.picture import field, render
+    from weightscape.file.whole_file import FileError
+    from weightscape.network.network import Network
+    from weightscape.picture.render import field, render
+    from weightscape.scene.scene import Scene
+    from weightscape.scene.scene_error import SceneError
 
 __version__ = "0.1.0"
 __all__ = ["EngineError", "FileError", "Network", "Scene", "SceneError", "__version__", "field", "render"]
 
 _PLACES = {
     "EngineError": "weightscape.engine.question",
-    "FileError": "weightscape.export.whole_file",
-    "Network": "weightscape.model.network",
-    "Scene": "weightscape.model.scene",
-    "SceneError": "weightscape.model.scene_error",
-    "field": "weightscape.picture",
-    "render": "weightscape.picture",
+    "FileError": "weightscape.file.whole_file",
+    "Network": "weightscape.network.network",
+    "Scene": "weightscape.scene.scene",
+    "SceneError": "weightscape.scene.scene_error",
+    "field": "weightscape.picture.render",
+    "render": "weightscape.picture.render",
 }
 
 

@@ -1,6 +1,6 @@
 """Runs the command line: python -m weightscape."""
 
-from weightscape.cli import main
+from weightscape.cli.cli import main
 
 if __name__ == "__main__":
     main()

@@ -14,10 +14,10 @@ from typing import Any, TypeVar
 
 import platformdirs
 
-from weightscape.ask import PRECISIONS, PrecisionName
 from weightscape.engine.choice import ENGINES
-from weightscape.export.whole_file import FileError, shown
-from weightscape.picture import SIZES, Size, is_allowed
+from weightscape.file.whole_file import FileError, shown
+from weightscape.picture.questions import PRECISIONS, PrecisionName
+from weightscape.picture.render import SIZES, Size, is_allowed
 
 Name = TypeVar("Name", bound=str)
 PREFIX = "WEIGHTSCAPE_"

@@ -1,4 +1,4 @@
-// Activation functions of four units at once, twin of model/activation.py: `activation_tanh` here is `tanh` there.
+// Activation functions of four units at once, twin of network/activation.py: `activation_tanh` here is `tanh` there.
 // Why not the driver's exp, sin and tanh: GLSL promises no precision for them, and some give NaN beyond |z| = 44.
 // So: + - * /, floor, min, max, selections and exact powers of two, finite for every |z| <= 1e24.
 // Valid in 330 core, 430 and 300 es; the head has to say `precision highp float` and what EXACT is (gpu/source.py).

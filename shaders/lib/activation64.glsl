@@ -1,4 +1,4 @@
-// Activation functions of four units at once in double precision, twin of model/activation.py as activation.glsl is:
+// Activation functions of four units at once in double precision, twin of network/activation.py as activation.glsl is:
 // the same names, relative errors of some 1e-15, tails included, down to 1e-307, below which they are 0. (Those of sin
 // and cos are absolute.) GLSL has no exp, log, sin or tanh of doubles at all.
 // So: + - * /, floor, min, max, selections and exact powers of two, finite for every |z| <= 1e24.

@@ -1,4 +1,4 @@
-// Differences f(z + d) - f(z) of four units in double precision, exact however small d is: twin of model/difference.py
+// Differences f(z + d) - f(z) of four units in double precision, exact however small d is: twin of deep/difference.py
 // as difference.glsl is, with its names, formulas and order of brackets.
 // Needs lib/activation64.glsl; valid in 430 core; literals as in activation64.glsl.
 #ifndef DIFFERENCE_GLSL

@@ -1,4 +1,4 @@
-// Slopes f'(z + d) of four units at a difference d from the reference z, twin of `slope` in model/difference.py: made
+// Slopes f'(z + d) of four units at a difference d from the reference z, twin of `slope` in deep/difference.py: made
 // of the reference floats f0 .. f3 that the difference itself is made of (lib/difference.glsl). Of tanh and sigmoid
 // they are in the unit that f3 is in; of the piecewise linear ones numbers may be scaled, slopes stay what they are.
 // Finite for every |z|, |d| <= 1e24, and for units of padding, whose floats are all zeros.

@@ -1,5 +1,5 @@
 // Slopes f'(z + d) of four units in double precision at a difference d from the reference z, twin of `slope` in
-// model/difference.py as difference_slope.glsl is.
+// deep/difference.py as difference_slope.glsl is.
 // Needs lib/difference64.glsl and lib/slope64.glsl; valid in 430 core.
 #ifndef DIFFERENCE_SLOPE_GLSL
 #define DIFFERENCE_SLOPE_GLSL

@@ -1,4 +1,4 @@
-// The coordinates a folded network is fed (model/input.py): pixels from the picture's middle, y up, and for
+// The coordinates a folded network is fed (network/input.py): pixels from the picture's middle, y up, and for
 // networks with an r input the radial one. All coordinates are short binary fractions: exact in float32.
 
 #include "lib/real.glsl"

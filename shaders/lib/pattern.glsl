@@ -1,4 +1,4 @@
-// Which linear piece a point is in, twin of model/pattern.py: four words of 16 bits for each unit, summed over the
+// Which linear piece a point is in, twin of network/pattern.py: four words of 16 bits for each unit, summed over the
 // units that are on; whoever sums takes the sums modulo 2^16.
 // Valid in 330 core, 430 and 300 es.
 #ifndef PATTERN_GLSL

@@ -1,4 +1,4 @@
-// From outputs to display colours, as model/shade.py has it: three outputs are red, green and blue, one goes
+// From outputs to display colours, as scene/shade.py has it: three outputs are red, green and blue, one goes
 // through the palette, two are red and green. Display (sRGB-encoded) values throughout: no gamma anywhere.
 
 uniform int u_channels;

@@ -1,4 +1,4 @@
-// Derivatives of the activations of four units at once, twin of `derivative` in model/activation.py: slope_tanh here
+// Derivatives of the activations of four units at once, twin of `derivative` in network/activation.py: slope_tanh here
 // is that of tanh there. At a kink they take the left side (relu 0, leaky_relu 0.01), or 0 where the sides are
 // opposite (abs, triangle). Finite for every |z| <= 1e24 and relatively accurate, tails included; where a slope goes
 // through 0 with z elsewhere than at 0 or a multiple of pi/2 (gelu, silu), absolutely.
@@ -7,7 +7,7 @@
 #define SLOPE_GLSL
 
 // By what tangents are multiplied in a layer, counted from 0, beside the slope: a power of two, such that k layers
-// multiply by the one next to 2^(k shrink / 1024) (model/tangent.py, units).
+// multiply by the one next to 2^(k shrink / 1024) (deep/tangent.py, units).
 float layer_shrink(int shrink, int layer) {
     int power = (((layer + 1) * shrink + 512) >> 10) - ((layer * shrink + 512) >> 10);
     return intBitsToFloat((127 + power) << 23);

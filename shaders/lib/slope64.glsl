@@ -1,11 +1,11 @@
 // Derivatives of the activations of four units at once in double precision, twin of `derivative` in
-// model/activation.py as slope.glsl is: the same names, kinks and tails.
+// network/activation.py as slope.glsl is: the same names, kinks and tails.
 // Needs lib/activation64.glsl; valid in 430 core; literals as in activation64.glsl.
 #ifndef SLOPE_GLSL
 #define SLOPE_GLSL
 
 // By what tangents are multiplied in a layer, counted from 0, beside the slope: a power of two, such that k layers
-// multiply by the one next to 2^(k shrink / 1024) (model/tangent.py, units).
+// multiply by the one next to 2^(k shrink / 1024) (deep/tangent.py, units).
 double layer_shrink(int shrink, int layer) {
     int power = (((layer + 1) * shrink + 512) >> 10) - ((layer * shrink + 512) >> 10);
     return power_of_two(power);

@@ -1,5 +1,5 @@
 // What stands in place of an activation where the picture is of differences from its centre: a unit's difference in,
-// its activation's difference out, each in its layer's own power of two (model/perturbation.py, Step).
+// its activation's difference out, each in its layer's own power of two (deep/perturbation.py, Step).
 //
 // Row k of u_steps is layer k: a head (how tangents change units, negative where the step is near; before, after,
 // period), then PARTS vec4s for every four units: the reference floats f0 .. f3 and, with CLAMPED, the clamp's over,

@@ -1,4 +1,4 @@
-// Where the weights are: weight(n) is the n-th vec4 of the packed network (gpu/weight_store.py tells the order).
+// Where the weights are: weight(n) is the n-th vec4 of the packed network (engine/shader/weight_store.py tells the order).
 // A buffer texture is the fastest store on the one driver measured so far (llvmpipe); the 2-D texture is for drivers
 // whose buffer textures are too small for a wide network.
 

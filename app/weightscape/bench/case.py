@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from weightscape.ask import question
 from weightscape.engine.question import Question
-from weightscape.model.network import MAX_LAYERS, MAX_WIDTH, Network
-from weightscape.model.scene import Scene
-from weightscape.model.scene_error import SceneError
-from weightscape.model.view import Size
+from weightscape.network.network import MAX_LAYERS, MAX_WIDTH, Network
+from weightscape.network.view import Size
+from weightscape.picture.questions import question
+from weightscape.scene.scene import Scene
+from weightscape.scene.scene_error import SceneError
 
 Shape = tuple[int, int]
 

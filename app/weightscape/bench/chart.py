@@ -7,10 +7,9 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from weightscape.bench.report import label, number
-from weightscape.export.whole_file import whole_file
-from weightscape.plot import COLOURS, INK, PALE, STYLE, check
-from weightscape.still import suffix
-from weightscape.still_option import parsed
+from weightscape.file.whole_file import whole_file
+from weightscape.publish.plot import COLOURS, INK, PALE, STYLE, check
+from weightscape.publish.still import suffix
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -27,13 +26,13 @@ MARKS = "osD^v"
 def chart(path: str | None) -> Iterator[Callable[[Mapping[str, Any]], object]]:
     """Give a function that draws a measurement into a file; without a path it does nothing.
 
-    Raises click.UsageError for another name than .png, FileError without matplotlib and where no file can be: at
+    Raises ValueError for another name than .png, FileError without matplotlib and where no file can be: at
     once, not when everything has been measured.
     """
     if path is None:
         yield bool
         return
-    parsed("--plot", lambda name: suffix(name, (".png",)), path)
+    suffix(path, (".png",))
     check()
     with whole_file(path) as file:
         yield lambda found: file.write(png(found))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from weightscape.model.network import Network, forward
+from weightscape.network.network import Network, forward
 
 Values = npt.NDArray[np.floating]
 

@@ -6,8 +6,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from weightscape.bench.info import facts
 from weightscape.bench.rival import PACKAGES
-from weightscape.info import facts
 
 CPU_INFO = Path("/proc/cpuinfo")
 

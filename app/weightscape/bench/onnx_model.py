@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from weightscape.model.network import Network
+from weightscape.network.network import Network
 
 
 def model_bytes(onnx: Any, network: Network) -> bytes:

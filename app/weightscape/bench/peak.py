@@ -12,7 +12,7 @@ import numpy as np
 from threadpoolctl import ThreadpoolController
 
 from weightscape.bench.measure import timed
-from weightscape.engine.numpy import cores
+from weightscape.engine.processor.numpy_engine import cores
 from weightscape.settings import gpu
 
 if TYPE_CHECKING:

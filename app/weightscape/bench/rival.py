@@ -21,9 +21,9 @@ import numpy.typing as npt
 from weightscape.bench.measure import timed
 from weightscape.bench.onnx_model import model_bytes
 from weightscape.bench.peak import all_blas_threads
-from weightscape.engine.numpy import cores
+from weightscape.engine.processor.numpy_engine import cores
 from weightscape.engine.question import Grid
-from weightscape.model.network import Network
+from weightscape.network.network import Network
 
 Points = npt.NDArray[np.float32]
 Values = npt.NDArray[np.floating]

@@ -11,12 +11,12 @@ from typing import Any
 
 from weightscape.bench.case import SEED, Case
 from weightscape.bench.measure import timed
-from weightscape.coarse import first_stride
 from weightscape.engine.choice import opened
 from weightscape.engine.question import Engine, Question, Values, work
 from weightscape.engine.tile import Pace, answer, tiles
-from weightscape.model.view import Size
-from weightscape.painter import FIRST_S, TILE_S
+from weightscape.explore.painter import FIRST_S, TILE_S
+from weightscape.network.view import Size
+from weightscape.picture.coarse import first_stride
 from weightscape.settings import gpu
 
 # Few points, so that next to nothing but what is done once shows.

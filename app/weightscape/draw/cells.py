@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from weightscape.draw.chart import LETTER, unit
 from weightscape.draw.plate import text_width
-from weightscape.model.view import Size
+from weightscape.network.view import Size
 
 # What a cell's short side has to be, pixels; and a picture's, from where there is room for letters.
 SMALLEST_CELL, LETTERED = 6, 120

@@ -7,7 +7,7 @@ from decimal import Decimal
 import numpy as np
 import numpy.typing as npt
 
-from weightscape.model.view import Point, Size
+from weightscape.network.view import Point, Size
 
 Values = npt.NDArray[np.floating]
 

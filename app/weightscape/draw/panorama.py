@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from weightscape.draw.camera import Box, Camera
-from weightscape.model.view import Size
+from weightscape.network.view import Size
 
 Values = npt.NDArray[np.float32]
 Indices = npt.NDArray[np.intp]
@@ -62,9 +62,9 @@ def seen(land: Landscape, camera: Camera, size: Size, fine: int, paper: Colour) 
     width, height = size
     points = width * fine, height * fine
     sphere = _sphere(land.box, camera, points)
-    panorama = np.empty((sphere.azimuths * sphere.elevations + 1, 4), np.float32)
-    panorama[:, 1:] = paper
-    whole = panorama[:-1].reshape(sphere.azimuths, sphere.elevations, 4)
+    panorama = np.empty((sphere.azimuths * sphere.elevations + 1, 3), np.float32)
+    panorama[:] = paper
+    whole = panorama[:-1].reshape(sphere.azimuths, sphere.elevations, 3)
     for first in range(0, sphere.azimuths, STRIP):
         _look(land, camera, sphere, first, whole[first : first + STRIP])
     picture = np.zeros((height, width, 3), np.float32)
@@ -73,7 +73,7 @@ def seen(land: Landscape, camera: Camera, size: Size, fine: int, paper: Colour) 
         part = picture[top : top + rows]
         where = _directions(camera, sphere, points, top * fine, len(part) * fine)
         for i, j in np.ndindex(fine, fine):
-            part += panorama.take(where[i::fine, j::fine], 0)[..., 1:]
+            part += panorama.take(where[i::fine, j::fine], 0)
     return picture / np.float32(fine * fine)
 
 
@@ -98,7 +98,7 @@ def _sphere(box: Box, camera: Camera, size: Size) -> _Sphere:
 
 
 def _look(land: Landscape, camera: Camera, sphere: _Sphere, first: int, part: Values) -> None:
-    """Draw azimuths from `first` on into a part of the panorama (azimuths, elevations, 4)."""
+    """Draw azimuths from `first` on into a part of the panorama: colours (azimuths, elevations, 3)."""
     azimuths = sphere.left + (np.arange(first, first + len(part)) + 0.5) * sphere.across
     points, elevations = _profile(land, camera, azimuths)
     place = (elevations - sphere.low) / sphere.along - 0.5
@@ -115,7 +115,7 @@ def _look(land: Landscape, camera: Camera, sphere: _Sphere, first: int, part: Va
     colours = flat.take(end, 0)
     colours += (flat.take(end - 1, 0, mode="clip") - colours) * part_way[:, None]
     there = (direction >= below[:, :1]) & (direction < below[:, -1:])
-    np.copyto(part[:, low:high], colours.reshape(len(part), -1, 4), where=there[..., None])
+    np.copyto(part[:, low:high], colours.reshape(len(part), -1, 4)[..., 1:], where=there[..., None])
 
 
 def _profile(land: Landscape, camera: Camera, azimuths: npt.NDArray[np.floating]) -> tuple[Values, Values]:

@@ -84,14 +84,16 @@ class Plate:
             _lay(whole, left, top, values)
         if not self._late:
             return whole
-        image = Image.fromarray(np.asarray(whole * 255 + 0.5, np.uint8))
+        bare = np.asarray(whole * 255 + 0.5, np.uint8)
+        image = Image.fromarray(bare)
         draw = ImageDraw.Draw(image)
         for x, y, text, size, colour, anchor in self._late:
             draw.text((x, y), text, _bytes(colour), font(size), anchor)
-        lettered = np.asarray(image, np.float32) / np.float32(255)
+        lettered = np.asarray(image)
         # Pictures keep their values but where letters stand on them.
-        touched = (lettered != np.asarray(whole * 255 + 0.5, np.uint8) / np.float32(255)).any(-1, keepdims=True)
-        return np.where(touched, lettered, whole)
+        touched = (lettered != bare).any(-1)
+        whole[touched] = lettered[touched] / np.float32(255)
+        return whole
 
 
 def text_width(text: str, size: float = 13.0) -> float:

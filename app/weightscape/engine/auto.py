@@ -10,10 +10,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 
-from weightscape.engine.apart import ApartEngine
 from weightscape.engine.question import Cancelled, Engine, Field, Question, pixel_grid
-from weightscape.engine.trial import Memory, Rates, rate, shape_class
-from weightscape.model.network import Network
+from weightscape.engine.speed import Memory, Rates, rate, shape_class
+from weightscape.engine.threaded import ApartEngine
+from weightscape.network.network import Network
 
 # Networks from so many weights on take long enough to upload that NumPy draws meanwhile.
 SLOW_UPLOAD = 1_000_000

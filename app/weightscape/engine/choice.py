@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 import platformdirs
 
 from weightscape.engine.auto import AutoEngine, Found
-from weightscape.engine.numpy import NumpyEngine, cores
+from weightscape.engine.processor.numpy_engine import NumpyEngine, cores
 from weightscape.engine.question import Engine, EngineError
-from weightscape.engine.trial import Memory
+from weightscape.engine.speed import Memory
 
 if TYPE_CHECKING:
     import moderngl
@@ -105,9 +105,9 @@ _software: dict[str, Found] = {}  # by the device wanted
 
 
 def _engines(ctx: "moderngl.Context", shapes: Memory | None) -> list[Engine]:
-    from weightscape.engine.compute import ComputeEngine
-    from weightscape.engine.fragment import FragmentEngine
-    from weightscape.engine.tuned import TunedEngine
+    from weightscape.engine.shader.compute import ComputeEngine
+    from weightscape.engine.shader.fragment import FragmentEngine
+    from weightscape.engine.shader.tuned import TunedEngine
 
     engines: list[Engine] = [FragmentEngine(ctx)]
     with suppress(EngineError):  # OpenGL before 4.3
@@ -119,9 +119,9 @@ def _engines(ctx: "moderngl.Context", shapes: Memory | None) -> list[Engine]:
 @contextmanager
 def _forced(name: str, gpu: str) -> Iterator[Choice]:
     """Open an engine of OpenGL's in this very thread."""
-    from weightscape.engine.compute import ComputeEngine
-    from weightscape.engine.fragment import FragmentEngine
-    from weightscape.engine.perturbed import failing
+    from weightscape.engine.shader.compute import ComputeEngine
+    from weightscape.engine.shader.fragment import FragmentEngine
+    from weightscape.engine.shader.shader_answer import failing
     from weightscape.gpu.context import NoContextError, adapter, close, standalone
 
     try:

@@ -11,13 +11,13 @@ from typing import Literal, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from weightscape.model.accuracy import Method
-from weightscape.model.input import Radial
-from weightscape.model.interrupt import interruptible
-from weightscape.model.network import OUTPUTS, Network, Tap
-from weightscape.model.pattern import WORDS
-from weightscape.model.perturbation import Perturbation
-from weightscape.model.reference import OrbitError
+from weightscape.deep.accuracy import Method
+from weightscape.deep.orbit import OrbitError
+from weightscape.deep.perturbation import Perturbation
+from weightscape.network.input import Radial
+from weightscape.network.interrupt import interruptible
+from weightscape.network.network import OUTPUTS, Network, Tap
+from weightscape.network.pattern import WORDS
 
 Precision = Literal["single", "double", "perturbed"]
 Answer = Literal["values", "derivatives", "pattern"]
@@ -85,14 +85,14 @@ def pixel_grid(width: int, height: int, shift: tuple[float, float] = (0.0, 0.0))
 
 @dataclass(frozen=True)
 class Question:
-    """Ask for the tapped values of a network of pixel coordinates (model/input.py, fold) on a grid.
+    """Ask for the tapped values of a network of pixel coordinates (network/input.py, fold) on a grid.
 
     Precision "perturbed" comes with a `perturbation`: then the network is of differences from the picture's centre
-    (no biases), and the plan tells what stands in place of each activation (model/perturbation.py).
+    (no biases), and the plan tells what stands in place of each activation (deep/perturbation.py).
 
     Answer "derivatives": all tapped values, then their derivatives by x, then those by y (plane-ward, y up; a pixel is
-    the unit), tangents being multiplied by `shrink` once a layer (model/tangent.py) and the field's scale taking that
-    back. Answer "pattern": which linear piece a point is in, WORDS numbers; `taps` mean nothing (model/pattern.py).
+    the unit), tangents being multiplied by `shrink` once a layer (deep/tangent.py) and the field's scale taking that
+    back. Answer "pattern": which linear piece a point is in, WORDS numbers; `taps` mean nothing (network/pattern.py).
     """
 
     network: Network

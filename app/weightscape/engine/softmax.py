@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from weightscape.engine.question import Field, Question, Values
-from weightscape.model.network import Matrix, Network, Tap
-from weightscape.model.softmax import SOFTMAX, difference, slope, softmax
+from weightscape.network.network import Matrix, Network, Tap
+from weightscape.network.softmax import SOFTMAX, difference, slope, softmax
 
 
 def through_softmax(question: Question, answer: Callable[[Question], Field]) -> Field:

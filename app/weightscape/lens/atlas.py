@@ -8,15 +8,15 @@ import numpy as np
 from weightscape.draw.cells import Cells, laid_out
 from weightscape.draw.plate import FAINT, INK, PAPER, Plate, fitted, text_width
 from weightscape.engine.question import Field
-from weightscape.lens.kind import Answered, DrawnLens, Values, Want
+from weightscape.lens.lens import Answered, DrawnLens, Values, Want
 from weightscape.lens.output import SYMMETRIC
-from weightscape.model.activation import ACTIVATIONS
-from weightscape.model.contrast import contrast
-from weightscape.model.lens import layer_tap
-from weightscape.model.network import Network, Tap
-from weightscape.model.scene import Scene
-from weightscape.model.shade import shade
-from weightscape.model.view import Size
+from weightscape.network.activation import ACTIVATIONS
+from weightscape.network.network import Network, Tap
+from weightscape.network.view import Size
+from weightscape.scene.contrast import contrast
+from weightscape.scene.lens_name import layer_tap
+from weightscape.scene.scene import Scene
+from weightscape.scene.shade import shade
 
 
 def cells_of(scene: Scene, network: Network, size: Size) -> Cells:

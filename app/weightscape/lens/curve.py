@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from weightscape.lens.kind import Answered
+from weightscape.lens.lens import Answered
 from weightscape.lens.output import SYMMETRIC
 
 Floats = npt.NDArray[np.float64]

@@ -2,7 +2,7 @@
 
 from itertools import groupby
 
-from weightscape.model.network import Network
+from weightscape.network.network import Network
 
 # Networks of so many layers are written out.
 LONGEST = 3

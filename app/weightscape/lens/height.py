@@ -10,14 +10,15 @@ from weightscape.draw.camera import Box, Camera, Vector, fitted
 from weightscape.draw.panorama import Landscape, seen
 from weightscape.draw.plate import PAPER
 from weightscape.engine.question import Field, Grid
-from weightscape.lens.kind import Answered, DrawnLens, Values, Want
-from weightscape.model.contrast import contrast
-from weightscape.model.lens import units_tap
-from weightscape.model.network import Network, Tap
-from weightscape.model.palette import palette
-from weightscape.model.scene import Scene
-from weightscape.model.shade import shade
-from weightscape.model.view import Point2, Size, View, pan, screen_to_pixel, zoom
+from weightscape.lens.lens import Answered, DrawnLens, Values, Want
+from weightscape.network.lock import Lock
+from weightscape.network.network import Network, Tap
+from weightscape.network.view import Point2, Size, View, pan, screen_to_pixel, zoom
+from weightscape.scene.contrast import contrast
+from weightscape.scene.lens_name import units_tap
+from weightscape.scene.palette import palette
+from weightscape.scene.scene import Scene
+from weightscape.scene.shade import shade
 
 # The field is read on so many points on the picture's long side, but on no more than so many a pixel, nor fewer.
 POINTS, MOST, FEWEST = 960, 2.0, 0.75
@@ -38,6 +39,9 @@ BRIGHTEST = 1.25
 WALL = 0.55
 # The ground can be taken hold of up to so many times as far away as its corners.
 REACH = 3.0
+# A landscape takes many times the memory of its picture, and a window and the file that it saves are drawn by two
+# threads.
+ONE_AT_A_TIME = Lock()
 
 
 def _wants(scene: Scene, network: Network, size: Size) -> tuple[Want, ...]:
@@ -54,7 +58,21 @@ def _wears_outputs(scene: Scene, network: Network) -> bool:
 
 
 def _draw(scene: Scene, network: Network, size: Size, answers: Sequence[Answered]) -> Values:
-    (answered,) = answers
+    with ONE_AT_A_TIME:
+        return _drawn(scene, network, size, answers[0])
+
+
+def _drawn(scene: Scene, network: Network, size: Size, answered: Answered) -> Values:
+    camera = fitted(_box(scene, _small(size)), scene.turn, scene.tilt, size)
+    land = _land(scene, network, size, answered, camera)
+    if answered.stride == 1:
+        return seen(land, camera, size, 2, PAPER)
+    # Rough landscapes on the way to a fine one are drawn on every second pixel.
+    half = (size[0] + 1) // 2, (size[1] + 1) // 2
+    return seen(land, camera, half, 1, PAPER).repeat(2, 0).repeat(2, 1)[: size[1], : size[0]]
+
+
+def _land(scene: Scene, network: Network, size: Size, answered: Answered, camera: Camera) -> Landscape:
     field, whole = answered.field, _wears_outputs(scene, network)
     channel = scene.unit if whole and not scene.before else -1
     heights = level(scene, network, field, channel)
@@ -64,14 +82,7 @@ def _draw(scene: Scene, network: Network, size: Size, answers: Sequence[Answered
         colours = shade(values, scene.palette)
     else:
         colours = palette(scene.palette, np.asarray(heights, np.float32))
-    small = _small(size)
-    camera = fitted(_box(scene, small), scene.turn, scene.tilt, size)
-    land = landscape(scene, answered.question.grid, small, heights, colours, camera)
-    if answered.stride == 1:
-        return seen(land, camera, size, 2, PAPER)
-    # Rough landscapes on the way to a fine one are drawn on every second pixel.
-    half = (size[0] + 1) // 2, (size[1] + 1) // 2
-    return seen(land, camera, half, 1, PAPER).repeat(2, 0).repeat(2, 1)[: size[1], : size[0]]
+    return landscape(scene, answered.question.grid, _small(size), heights, colours, camera)
 
 
 def level(scene: Scene, network: Network, field: Field, channel: int) -> npt.NDArray[np.float64]:
@@ -108,9 +119,16 @@ def landscape(scene: Scene, grid: Grid, small: Size, heights: Values, colours: V
 def smooth(points: Values) -> Values:
     """Take the mean of each point (twice) and its neighbours (once), along rows and columns of (rows, columns, 4)."""
     for axis in (0, 1):
-        padded = np.pad(points, [(1, 1) if each == axis else (0, 0) for each in range(3)], mode="edge")
-        before, after = (padded[:-2], padded[2:]) if axis == 0 else (padded[:, :-2], padded[:, 2:])
-        points = (before + after + 2.0 * points) / 4.0
+        lines = np.swapaxes(points, 0, axis)
+        mean = np.empty_like(lines)
+        np.add(lines[:-2], lines[2:], out=mean[1:-1])
+        mean[0] = lines[0] + lines[min(1, len(lines) - 1)]
+        mean[-1] = lines[max(len(lines) - 2, 0)] + lines[-1]
+        # In place, and halves are exact: a landscape's points are tens of megabytes.
+        mean *= 0.5
+        mean += lines
+        mean *= 0.5
+        points = np.swapaxes(mean, 0, axis)
     return points
 
 
@@ -143,7 +161,7 @@ def _small(size: Size) -> Size:
 
 
 def grabbed(scene: Scene, size: Size, pixel: Point2) -> Point2 | None:
-    """Tell which point of the ground lies under a pixel, in screen coordinates (model/view.py).
+    """Tell which point of the ground lies under a pixel, in screen coordinates (network/view.py).
 
     The ground is the plane halfway up the landscape. None above its horizon, and where it is REACH away: there a
     pixel is more than a hand can hold.

@@ -14,11 +14,11 @@ import numpy.typing as npt
 
 from weightscape.draw.chart import labels, number, signs, ticks
 from weightscape.engine.question import work
-from weightscape.lens.kind import Answered, Values, Want
-from weightscape.model.initialisation import SQRT_3, half_width
-from weightscape.model.network import Network, Tap, activated
-from weightscape.model.scene import Scene
-from weightscape.model.view import Size
+from weightscape.lens.lens import Answered, Values, Want
+from weightscape.network.initialisation import SQRT_3, half_width
+from weightscape.network.network import Network, Tap, activated
+from weightscape.network.view import Size
+from weightscape.scene.scene import Scene
 
 # Points on the long side; fewer where a network costs more operations, or has more numbers, than these in all.
 POINTS, MOST_WORK, MOST_NUMBERS = 64, 2e10, 1 << 22

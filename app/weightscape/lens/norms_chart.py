@@ -14,12 +14,12 @@ from PIL import Image
 from weightscape.draw.cells import LETTERED
 from weightscape.draw.chart import LETTER, unit
 from weightscape.draw.plate import FAINT, GRID, INK, PAPER, POSITIVE, Plate, fitted, text_width
-from weightscape.lens.kind import Answered, DrawnLens, Values
+from weightscape.lens.lens import Answered, DrawnLens, Values
 from weightscape.lens.norms import Norms, Scale, growth, measure, sizes_scale, wants
-from weightscape.model.network import Network
-from weightscape.model.scene import Scene
-from weightscape.model.shade import shade
-from weightscape.model.view import Size
+from weightscape.network.network import Network
+from weightscape.network.view import Size
+from weightscape.scene.scene import Scene
+from weightscape.scene.shade import shade
 
 FILL, LAW = (0.42, 0.52, 0.66), (0.36, 0.66, 1.0)
 # Rows lower than this, pixels, are strips of colour.

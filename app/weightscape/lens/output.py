@@ -5,12 +5,12 @@ from dataclasses import replace
 import numpy as np
 
 from weightscape.engine.question import Field, Question
-from weightscape.lens.kind import Level, PlaneLens, Values, Want
-from weightscape.model.activation import ACTIVATIONS
-from weightscape.model.lens import layer_tap, units_tap
-from weightscape.model.network import Network, Tap
-from weightscape.model.scene import Scene
-from weightscape.model.view import Size
+from weightscape.lens.lens import Level, PlaneLens, Values, Want
+from weightscape.network.activation import ACTIVATIONS
+from weightscape.network.network import Network, Tap
+from weightscape.network.view import Size
+from weightscape.scene.lens_name import layer_tap, units_tap
+from weightscape.scene.scene import Scene
 
 # Activations that run from -1 to 1: their middle, 0, is the middle of the palette.
 SYMMETRIC = ("tanh", "softsign", "sin", "cos", "triangle")

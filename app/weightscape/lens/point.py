@@ -6,10 +6,10 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from weightscape.lens.kind import Want
-from weightscape.model.network import Network, Tap
-from weightscape.model.scene import Scene
-from weightscape.model.view import Point, Size, moved, screen_to_offset
+from weightscape.lens.lens import Want
+from weightscape.network.network import Network, Tap
+from weightscape.network.view import Point, Size, moved, screen_to_offset
+from weightscape.scene.scene import Scene
 
 
 def place(scene: Scene) -> Point:

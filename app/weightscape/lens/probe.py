@@ -8,12 +8,12 @@ from weightscape.draw.block import Floats
 from weightscape.draw.chart import LETTER, coordinates, signs, unit
 from weightscape.draw.plate import FAINT, Plate, fitted, text_width
 from weightscape.lens import formula, point
-from weightscape.lens.kind import Answered, DrawnLens, Values, Want
+from weightscape.lens.lens import Answered, DrawnLens, Values, Want
+from weightscape.lens.probe_layout import Part, Plan, has_words, layout
 from weightscape.lens.probe_part import draw_part
-from weightscape.lens.probe_plan import Part, Plan, has_words, layout
-from weightscape.model.network import Network, Tap
-from weightscape.model.scene import Scene
-from weightscape.model.view import Size
+from weightscape.network.network import Network, Tap
+from weightscape.network.view import Size
+from weightscape.scene.scene import Scene
 
 NOTE = "blue: below 0, orange: above, each strip and block by its own largest number"
 MOST_NAMED = 8

@@ -7,9 +7,9 @@ import numpy as np
 from weightscape.draw.block import Floats, coloured, resampled
 from weightscape.draw.cell_number import write
 from weightscape.draw.plate import FAINT, GRID, INK, PAPER, Plate
-from weightscape.lens.probe_plan import Part
-from weightscape.model.network import Network
-from weightscape.model.shade import shade
+from weightscape.lens.probe_layout import Part
+from weightscape.network.network import Network
+from weightscape.scene.shade import shade
 
 SMALL = 0.85
 

@@ -1,6 +1,6 @@
 """The lens of linear pieces: what relu, leaky_relu and abs cut the plane into, each piece in a colour of its own.
 
-A piece is where the same units are on. Small networks' pieces are counted exactly as well (model/piece.py).
+A piece is where the same units are on. Small networks' pieces are counted exactly as well (network/piece.py).
 """
 
 from collections.abc import Sequence
@@ -11,15 +11,16 @@ import numpy.typing as npt
 
 from weightscape.draw.plate import Plate, fitted
 from weightscape.engine.question import Field
-from weightscape.lens.kind import Answered, DrawnLens, Values, Want
+from weightscape.lens.countable import is_countable, of_pixels
+from weightscape.lens.lens import Answered, DrawnLens, Values, Want
 from weightscape.lens.output import cut
-from weightscape.model.lens import layer_tap
-from weightscape.model.network import Network
-from weightscape.model.pattern import PIECEWISE, WORDS, counted
-from weightscape.model.piece import is_countable, of_pixels, pieces
-from weightscape.model.scene import Scene
-from weightscape.model.scene_error import SceneError
-from weightscape.model.view import Size
+from weightscape.network.network import Network
+from weightscape.network.pattern import PIECEWISE, WORDS, counted
+from weightscape.network.piece import pieces
+from weightscape.network.view import Size
+from weightscape.scene.lens_name import layer_tap
+from weightscape.scene.scene import Scene
+from weightscape.scene.scene_error import SceneError
 
 # Networks of so many two-piece units are counted exactly, up to so many pieces: a fraction of a second.
 FEW_UNITS, MOST_PIECES = 48, 3000

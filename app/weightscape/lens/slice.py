@@ -11,15 +11,16 @@ import numpy as np
 from weightscape.draw.chart import LETTER, MOST_DIGITS, Axis, coordinates, labels, signs, ticks, unit
 from weightscape.draw.plate import FAINT, Plate, fitted, text_width
 from weightscape.lens import point
+from weightscape.lens.countable import is_countable, of_pixels
 from weightscape.lens.curve import Curves, along, span
-from weightscape.lens.kind import Answered, DrawnLens, Values, Want
+from weightscape.lens.lens import Answered, DrawnLens, Values, Want
 from weightscape.lens.slice_panel import Panel, draw_glow, draw_lines, draw_probe, names_of
-from weightscape.model.lens import layer_tap
-from weightscape.model.network import Matrix, Network, Tap
-from weightscape.model.pattern import counted
-from weightscape.model.piece import breakpoints, is_countable, of_pixels
-from weightscape.model.scene import Scene
-from weightscape.model.view import Size, View, moved, screen_to_offset, screen_to_pixel
+from weightscape.network.network import Matrix, Network, Tap
+from weightscape.network.pattern import counted
+from weightscape.network.piece import breakpoints
+from weightscape.network.view import Size, View, moved, screen_to_offset, screen_to_pixel
+from weightscape.scene.lens_name import layer_tap
+from weightscape.scene.scene import Scene
 
 MOST_OUTPUTS = 10
 # Bends are looked for in networks so narrow, up to so many, and marked by so long a stroke at 720 pixels.

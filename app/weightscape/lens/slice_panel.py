@@ -8,9 +8,9 @@ import numpy as np
 from weightscape.draw.chart import Axis, labels, number, ticks, value
 from weightscape.draw.plate import FAINT, GRID, INK, PAPER, Colour, Plate, fitted, text_width
 from weightscape.lens.curve import Curves, Floats, bundle, columns, is_flat
-from weightscape.lens.kind import Values
+from weightscape.lens.lens import Values
 from weightscape.lens.winner import RGB
-from weightscape.model.palette import palette
+from weightscape.scene.palette import palette
 
 # Red, green, blue, of different lightness for those who do not see the hue.
 THREE: tuple[Colour, ...] = ((0.93, 0.36, 0.27), (0.60, 0.92, 0.55), (0.36, 0.58, 0.98))

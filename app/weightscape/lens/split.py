@@ -3,10 +3,10 @@
 import json
 from dataclasses import fields, replace
 
-from weightscape.lens.kind import ComposedLens, Part
-from weightscape.model.scene import Scene, json_object, overridden
-from weightscape.model.scene_error import SceneError
-from weightscape.model.view import Size
+from weightscape.lens.lens import ComposedLens, Part
+from weightscape.network.view import Size
+from weightscape.scene.scene import Scene, json_object, overridden
+from weightscape.scene.scene_error import SceneError
 
 # Differences that are named.
 MOST_TOLD = 3

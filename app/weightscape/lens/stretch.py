@@ -9,14 +9,14 @@ import math
 
 import numpy as np
 
+from weightscape.deep.tangent import exponents
 from weightscape.draw.plate import signed
 from weightscape.engine.question import Field, Question
-from weightscape.lens.kind import Level, PlaneLens, Values, Want, by_rows
+from weightscape.lens.lens import Level, PlaneLens, Values, Want, by_rows
 from weightscape.lens.output import cut
-from weightscape.model.network import Network
-from weightscape.model.scene import Scene
-from weightscape.model.tangent import exponents
-from weightscape.model.view import Size
+from weightscape.network.network import Network
+from weightscape.network.view import Size
+from weightscape.scene.scene import Scene
 
 # A rate of so much a layer has the full colour: steps grow by 65 %.
 FULL_RATE = 0.5

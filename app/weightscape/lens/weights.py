@@ -9,12 +9,12 @@ from weightscape.draw.block import Floats, coloured, sampled, side_of_image
 from weightscape.draw.cell_number import write
 from weightscape.draw.chart import number
 from weightscape.draw.plate import FAINT, INK, Plate, fitted, signed, text_width
-from weightscape.lens.kind import Answered, DrawnLens, Values, Want
-from weightscape.lens.weights_plan import SMALL, Plan, Tile, layout
-from weightscape.model.lens import layer_tap, units_tap
-from weightscape.model.network import Network, distinct_weights
-from weightscape.model.scene import Scene
-from weightscape.model.view import Size
+from weightscape.lens.lens import Answered, DrawnLens, Values, Want
+from weightscape.lens.weights_layout import SMALL, Plan, Tile, layout
+from weightscape.network.network import Network, distinct_weights
+from weightscape.network.view import Size
+from weightscape.scene.lens_name import layer_tap, units_tap
+from weightscape.scene.scene import Scene
 
 
 def _wants(scene: Scene, network: Network, size: Size) -> tuple[Want, ...]:

@@ -11,11 +11,11 @@ import numpy.typing as npt
 
 from weightscape.draw.plate import Plate
 from weightscape.engine.question import Field
-from weightscape.lens.kind import Answered, DrawnLens, Values, Want, by_rows
-from weightscape.model.network import Network
-from weightscape.model.scene import Scene
-from weightscape.model.scene_error import SceneError
-from weightscape.model.view import EXACT, Size, plane_to_pixel
+from weightscape.lens.lens import Answered, DrawnLens, Values, Want, by_rows
+from weightscape.network.network import Network
+from weightscape.network.view import EXACT, Size, plane_to_pixel
+from weightscape.scene.scene import Scene
+from weightscape.scene.scene_error import SceneError
 
 # Paul Tol's "muted" scheme (2021), which colour-blind people can tell apart; more classes begin again.
 CLASS_COLOURS = ("332288", "88ccee", "44aa99", "117733", "999933", "ddcc77", "cc6677", "882255", "aa4499", "dddddd")

@@ -13,7 +13,7 @@ import time
 from typing import Any
 
 from .event import Event, Key
-from .handle import WindowError
+from .glfw_window import WindowError
 from .help import Help
 from .input_queue import InputQueue
 from .knob import Knobs

@@ -12,7 +12,7 @@ from typing import Any
 import glfw
 
 from .event import Click, Drag, Drop, Event, Key, Move, Observer, Orbit, Refresh, Release, Resize, Scroll, merged
-from .handle import NOTHING, WindowError, close, middle, monitor_under, opened, show
+from .glfw_window import NOTHING, WindowError, close, middle, monitor_under, opened, show
 from .keyboard import NAMED, prefixed, pressed, printed
 
 __all__ = ["Window", "WindowError"]

@@ -1,0 +1,24 @@
+"""How a measurement is asked for on the command line: what each option means, and what stands in for it."""
+
+from collections.abc import Sequence
+
+from weightscape.bench.case import QUICK_ROUNDS, QUICK_SIZE, ROUNDS, SIZE, cases, parse_network, parse_rounds
+from weightscape.bench.case import growth as series
+from weightscape.bench.contest import Plan
+from weightscape.cli.still_option import parsed
+from weightscape.settings import parse_engine, parse_size
+
+
+def plan(
+    is_quick: bool, engines: Sequence[str], networks: Sequence[str], size: str | None, rounds: str | None, growth: bool
+) -> Plan:
+    """Make a plan of option values; None and nothing stand for the usual. Raises click.UsageError."""
+    usual_size, usual_rounds = (QUICK_SIZE, QUICK_ROUNDS) if is_quick else (SIZE, ROUNDS)
+    shapes = [parsed("--network", parse_network, text) for text in networks]
+    wanted = usual_size if size is None else parsed("--size", parse_size, size)
+    return Plan(
+        cases(shapes, wanted),
+        usual_rounds if rounds is None else parsed("--rounds", parse_rounds, rounds),
+        tuple(parsed("--engine", parse_engine, name) for name in engines),
+        series(wanted, is_quick) if growth else (),
+    )

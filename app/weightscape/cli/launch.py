@@ -1,0 +1,48 @@
+"""The way into the window, or past it: without a display or OpenGL a still is rendered in its place."""
+
+import os
+from collections.abc import Callable
+
+import click
+
+from weightscape.cli.progress import progress
+from weightscape.engine.choice import Choice
+from weightscape.picture.render import Size
+from weightscape.publish.capture import write_capture
+from weightscape.scene.scene import Scene
+from weightscape.settings import window_size
+from weightscape.window.display import display
+
+Say = Callable[[str], object]
+Opening = Callable[[Choice], object]
+
+
+def launch(scene: Scene, size: Size | None, fullscreen: bool, say: Say, opening: Opening = id, notice: str = "") -> int:
+    """Explore a scene in the window; where there can be none, say why and render a still. Return the exit status.
+
+    `opening` hears of the engine that renders the still; `notice` is said in the window when it opens.
+    """
+    if not display():
+        reason = "there is no display (neither WAYLAND_DISPLAY nor DISPLAY is set)"
+        return still_instead(scene, size, f"cannot open a window: {reason}", say, opening)
+    try:
+        from weightscape.explore.loop import explore
+        from weightscape.window.window import WindowError
+    except ImportError as error:
+        if (error.name or "").startswith("weightscape"):
+            raise
+        reason = f"install libegl1 and libgl1 ({error})"
+        return still_instead(scene, size, f"cannot open a window: {reason}", say, opening)
+    try:
+        return explore(scene, size, fullscreen, notice)
+    except WindowError as error:
+        return still_instead(scene, size, str(error), say, opening)
+
+
+def still_instead(scene: Scene, size: Size | None, reason: str, say: Say, opening: Opening = id) -> int:
+    """Say why there is no window, render a still into the captures' folder and print its path; return 0."""
+    say(f"{reason}; here is a still instead")
+    with progress("still") as tell:
+        path = write_capture(scene, size or window_size(), opening=opening, progress=tell)
+    click.echo(os.fsencode(path))
+    return 0

@@ -1,0 +1,246 @@
+"""The SCENE on the command line: one option for each field of Scene, made from what the field says of itself.
+
+Values stay text until Scene has looked at them, so that a wrong one is told the same way everywhere. The options
+are made when they are first needed: the program's own help loads no mathematics.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import Field, dataclass, fields
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from weightscape.scene.scene import Scene
+    from weightscape.scene.scene_error import SceneError
+
+METAVARS = {
+    "center": "X,Y",
+    "inputs": "LIST",
+    "weights": "FILE",
+    "angle": "DEG",
+    "time": "T",
+    "turn": "DEG",
+    "tilt": "DEG",
+    "units": "I,I,I",
+    "probe": "X,Y",
+    "origin": "LIST",
+    "u": "LIST",
+    "v": "LIST",
+    "beside": "JSON",
+}
+# A plane through a network's many inputs.
+PLANE = ("origin", "u", "v")
+SCENE_HELP = "JSON text, a file (JSON, or a picture or film made here) or a shipped scene to start from"
+
+
+@dataclass(frozen=True)
+class Given:
+    """Hold the scene of a command line, and what the picture it came from says of itself ({} for none).
+
+    `misfits` tells, in a line each, of weights that are not those of the picture.
+    """
+
+    scene: "Scene"
+    carried: dict[str, Any]
+    misfits: tuple[str, ...] = ()
+
+
+class SceneCommand(click.Command):
+    """A command that takes a SCENE; its callback is handed it as `given`, in place of the many options."""
+
+    def own_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """List what is not the scene's."""
+        return super().get_params(ctx)
+
+    def prepare(self, ctx: click.Context) -> None:
+        """Make the scene in place of its options."""
+        values = {each.name: ctx.params.pop(each.name) for each in scene_options() if each.name}
+        ctx.params["given"] = given(values)
+        for line in ctx.params["given"].misfits:
+            click.echo(f"weightscape: {line}", err=True)
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """List the command's own parameters, then those of the scene."""
+        return [*self.own_params(ctx), *scene_options()]
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the help in two parts."""
+        for title, params in ("Options", self.own_params(ctx)), ("Scene", scene_options()):
+            rows = [row for each in params if (row := each.get_help_record(ctx))]
+            with formatter.section(title):
+                formatter.write_dl(rows)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Make what the command line describes, then run the command."""
+        self.prepare(ctx)
+        return super().invoke(ctx)
+
+
+def completion(choices: Sequence[object]) -> Callable[[click.Context, click.Parameter, str], list[str]]:
+    """Make the shell complete names from a list; whoever takes the value judges it."""
+    return lambda ctx, param, incomplete: [str(name) for name in choices if str(name).startswith(incomplete)]
+
+
+@cache
+def scene_options() -> tuple[click.Option, ...]:
+    """Make --scene and an option for each field of Scene."""
+    from weightscape.scene.scene import Scene
+
+    start = click.Option(["--scene"], metavar="SCENE", help=SCENE_HELP)
+    default = Scene()
+    return start, *(_option(each, getattr(default, each.name)) for each in fields(Scene))
+
+
+def given(values: dict[str, Any]) -> Given:
+    """Make the scene of option values; None stands for an option that was not used. Raises click.UsageError."""
+    from weightscape.file.whole_file import FileError
+    from weightscape.scene.scene import RECIPE, Scene, from_mapping, overridden
+    from weightscape.scene.scene_error import SceneError
+
+    start = values["scene"]
+    try:
+        carried = _carried(start) if start is not None else {}
+        scene = from_mapping(carried["scene"]) if carried else Scene()
+    except SceneError as error:
+        raise click.UsageError(f"--scene: {complaint(error)}") from None
+    changes = {each.name: _value(each, values[each.name]) for each in fields(Scene) if values[each.name] is not None}
+    try:
+        scene = overridden(scene, **changes)
+    except SceneError as error:
+        raise click.UsageError(f"{option_name(error.field)}: {error.reason}") from None
+    for name in RECIPE:
+        if scene.weights and name in changes:
+            raise click.UsageError(
+                f"{option_name(name)}: has no effect on a network loaded from {scene.weights}"
+                " (--weights '' draws a random one)"
+            )
+    try:
+        _check_weights(scene)
+    except FileError as error:
+        if carried and "weights" not in changes:
+            raise FileError(f"{error} (the scene names it; --weights FILE takes another)") from None
+        raise
+    return Given(scene, carried, _misfits(scene, carried))
+
+
+def complaint(error: "SceneError") -> str:
+    """Tell what is wrong with a text that should be a scene."""
+    return error.reason if error.field == "scene" else str(error)
+
+
+def option_name(field: str) -> str:
+    """Name the option that sets a field."""
+    from weightscape.scene.scene import Scene
+
+    names = {each.name: each.metadata.get("switch") for each in fields(Scene)}.get(field)
+    return "/".join(f"--{name}" for name in names or (field.replace("_", "-"),))
+
+
+def _option(each: Field[Any], default: Any) -> click.Option:
+    text = each.metadata["help"]
+    if "switch" in each.metadata:
+        return click.Option([each.name, option_name(each.name)], default=None, help=text)
+    choices, low = each.metadata.get("choices"), each.metadata.get("low")
+    if choices:
+        text += f": {' '.join(map(str, choices))}"
+    if low is not None:
+        high = each.metadata["high"]
+        text += f", {low}..{high}" if isinstance(low, int) else f", {low:g}..{high:g}"
+    if default not in (None, "", ()) and each.default is not None:
+        text += f" [{_shown(default)}]"
+    sample = low if low is not None else (choices or ("",))[0]
+    plain = {int: "N", float: "X"}.get(type(sample), "NAME")
+    return click.Option(
+        [option_name(each.name)],
+        metavar=METAVARS.get(each.name, plain),
+        help=text,
+        shell_complete=completion(choices or ()),
+    )
+
+
+def _shown(value: Any) -> str:
+    return ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+def _value(each: Field[Any], text: Any) -> Any:
+    """Convert an option's text where it can be; what cannot be is for Scene to refuse."""
+    if each.name == "center":
+        parts = text.split(",")
+        return parts if len(parts) == 2 else text
+    if each.name in PLANE and any(char not in "0123456789.eE+-, " for char in text):
+        return _vector(each.name, text)
+    sample = each.metadata.get("low", each.metadata.get("choices", ("",))[0])
+    if isinstance(sample, int | float):
+        try:
+            return type(sample)(text)
+        except (ValueError, OverflowError):
+            return text
+    return text
+
+
+def _vector(name: str, text: str) -> list[float]:
+    from weightscape.publish.gallery import vector
+
+    try:
+        return vector(text)
+    except ValueError as error:
+        raise click.UsageError(f"{option_name(name)}: {error}") from None
+
+
+def _carried(text: str) -> dict[str, Any]:
+    """Read what --scene names: JSON text, else a file, else a shipped scene."""
+    import json
+    import os
+
+    from weightscape.file.whole_file import shown
+    from weightscape.publish import gallery
+
+    if text.lstrip().startswith("{"):
+        return gallery.carried(text)
+    if text in gallery.names() and not os.path.isfile(text):
+        return {"scene": json.loads(gallery.scene(text).to_text())}
+    if os.path.lexists(text):
+        return gallery.inside(text)
+    raise click.UsageError(
+        f"--scene: {shown(text)} is neither JSON text, nor a file, nor one of {', '.join(gallery.names())}"
+    )
+
+
+def _misfits(scene: "Scene", carried: dict[str, Any]) -> tuple[str, ...]:
+    """Tell of weights that are not those of the picture, of as many as the options have left."""
+    import json
+
+    from weightscape.publish.caption import misfits
+
+    if not (carried and (scene.weights or scene.beside)):
+        return ()
+    return tuple(misfits(carried | {"scene": json.loads(scene.to_text())}))
+
+
+def _check_weights(scene: "Scene") -> None:
+    """Refuse, before anything is made, a name that no picture could carry and weights that do not fit."""
+    try:
+        scene.to_text().encode()
+    except UnicodeEncodeError:
+        raise click.UsageError(f"--weights: {scene.weights!r} is not Unicode text") from None
+    if not scene.weights:
+        return
+    from weightscape.file.whole_file import FileError, shown
+    from weightscape.picture.questions import network, remarks
+
+    try:
+        inputs = network(scene).widths[0]
+    except ValueError as error:
+        raise FileError(f"cannot use {shown(scene.weights)}: {error}") from None
+    for remark in remarks(scene):
+        click.echo(f"weightscape: {remark}", err=True)
+    if scene.origin:
+        if inputs != len(scene.origin):
+            raise click.UsageError(
+                f"--origin: {shown(scene.weights)} has {inputs} inputs, origin has {len(scene.origin)} numbers"
+            )
+    elif inputs != len(scene.inputs):
+        listed = f"{len(scene.inputs)}, {','.join(scene.inputs)}"
+        raise click.UsageError(f"--inputs: {shown(scene.weights)} has {inputs} inputs, the scene lists {listed}")

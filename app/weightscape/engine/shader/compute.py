@@ -1,0 +1,268 @@
+"""The engine for GPUs whose arithmetic fragment shaders cannot reach: compute shaders, OpenGL 4.3, floats or doubles.
+
+Narrow networks go through all layers in one dispatch, activations in shared memory (shaders/fused.comp), wide or
+mixed ones a layer a dispatch, as tiled matrix products (shaders/layer.comp, output.comp). New weights, depths and
+views are uploads; only a new shape compiles a program.
+"""
+
+import time
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import moderngl
+import numpy as np
+
+from weightscape.deep.accuracy import METHODS, Method
+from weightscape.engine.question import Cancelled, Engine, EngineError, Field, Question, Values
+from weightscape.engine.shader.compute_dispatch import (
+    FUSED,
+    LAYERED,
+    WALK,
+    Dispatch,
+    Plan,
+    Shapes,
+    layer_work,
+    tiles_for,
+    unpacked,
+)
+from weightscape.engine.shader.shader_answer import (
+    answered,
+    checked,
+    cut,
+    factors,
+    failing,
+    handed_out,
+    nothing,
+    set_uniforms,
+)
+from weightscape.engine.shader.step_store import UNIT as STEPS_UNIT
+from weightscape.engine.shader.step_store import StepStore
+from weightscape.engine.shader.storage import INPUTS, OUTPUTS, VALUES, NumberStore, RowStore, StorageError
+from weightscape.engine.shader.workgroup import GPU, SOFTWARE, Tiles, afforded, fused_for, padded_shapes, walk_shapes
+from weightscape.engine.softmax import through_softmax
+from weightscape.engine.tile import LARGEST_GPU_TILE, LARGEST_TILE
+from weightscape.gpu.context import adapter, free_programs
+from weightscape.gpu.memory import OutOfMemoryError, free_bytes, shared_bytes
+from weightscape.gpu.source import compute_program
+from weightscape.network.network import Network
+
+# Points of a fused dispatch: those of the largest tile.
+FUSED_POINTS = 1 << 21
+# Dispatches are waited for one by one, or in parts, until the GPU is known, then in groups of about so long: on a fast
+# GPU a wait takes as long as a layer. Shaders may differ fivefold from the rate of the last group, and a window waits
+# 50 ms.
+SUBMISSION_S = 0.01
+FIRST_RATE = 5e8
+# The smallest tile: so many points, or what one layer is thought to take so long for.
+FEW_POINTS, LAYER_S = 256, 0.03
+
+
+class ComputeEngine:
+    """Compute fields with compute shaders, in a context that it is handed."""
+
+    name = "compute"
+    # Doubles are in the core of OpenGL since 4.0.
+    methods: Collection[Method] = METHODS
+    has_watchdog = True
+    needs = 430
+
+    def __init__(
+        self, ctx: moderngl.Context, tiles: Tiles | None = None, clock: Callable[[], float] = time.perf_counter
+    ) -> None:
+        if ctx.version_code < self.needs:
+            raise EngineError(f"the compute engine needs OpenGL 4.3; this is {ctx.version_code / 100:.1f}")
+        self.ctx, self._clock = ctx, clock
+        self.busy_s = self.longest_s = 0.0
+        self._most_bytes = int(ctx.info["GL_MAX_SHADER_STORAGE_BLOCK_SIZE"])  # of one buffer
+        is_software = adapter(ctx).is_software
+        chosen = tiles or (SOFTWARE if is_software else afforded(GPU, shared_bytes(ctx), free_bytes(ctx)))
+        self.tiles = replace(chosen, activation_bytes=min(chosen.activation_bytes, 2 * self._most_bytes))
+        self.largest = LARGEST_TILE if is_software else LARGEST_GPU_TILE
+        self._share = 1  # one part in so many, of the points that should have room, has it
+        self._weights = {each: RowStore(ctx, each) for each in (np.dtype(np.float32), np.dtype(np.float64))}
+        self._steps = StepStore(ctx)
+        self._numbers = NumberStore(ctx)
+        self._programs: dict[tuple[tuple[str, str | int], ...], moderngl.ComputeShader] = {}
+        # Doubles are another machine: half as fast on some GPUs, a 64th on others.
+        self._rates = dict.fromkeys(self._weights, FIRST_RATE)
+        self._dtype: np.dtype[Any] = np.dtype(np.float32)  # of the question under way
+        self._pending, self._started = 0.0, 0.0
+
+    def pick(self, question: Question) -> Engine:
+        """Tell itself."""
+        return self
+
+    def smallest(self, network: Network) -> int:
+        """Tell a few hundred points: any driver's fixed cost outweighs those; fewer where a layer of them takes long.
+
+        A dispatch is a layer at the least: of 512 units at 256 points a software driver would have one for 0.2 s.
+        """
+        heaviest = max(layer_work(network, k) for k in range(network.layers))
+        tile = self.tiles.wide_points
+        return max(min(FEW_POINTS, int(LAYER_S * min(self._rates.values()) / heaviest)) // tile, 1) * tile
+
+    def field(self, question: Question, cancelled: Callable[[], bool] = bool) -> Field:
+        """Answer a question; `question.grid` is one tile, of at most two million points."""
+        return through_softmax(question, lambda asked: self._field(asked, cancelled))
+
+    def _field(self, question: Question, cancelled: Callable[[], bool]) -> Field:
+        checked(question, self)
+        self.busy_s = 0.0
+        self._dtype = np.dtype(np.float64 if question.is_double else np.float32)
+        with failing(self.name):
+            return nothing(question) or answered(question, self._data(question, cancelled))
+
+    def release(self) -> None:
+        """Free programs, buffers and weights; the context stays its owner's."""
+        free_programs(self.ctx, self._programs.values())
+        self._programs.clear()
+        self._numbers.release()
+        for store in self._weights.values():
+            store.release()
+        self._steps.release()
+
+    def _data(self, question: Question, cancelled: Callable[[], bool]) -> Values:
+        """Evaluate what is asked for, as many points at once as the buffers have room for."""
+        tiles = tiles_for(self.tiles, question)
+        asked, last, is_fused = cut(question, lambda network: fused_for(tiles, network))
+        way = FUSED if is_fused else LAYERED if asked.answer == "values" and len(question.taps) == 1 else WALK
+        shapes = (walk_shapes if way == WALK else padded_shapes)(tiles, asked.network)
+        if question.perturbation:
+            self._steps.write(question.perturbation, last, max(units for _, units in shapes) // 4, factors(question))
+        plan = Plan(tiles, asked, self._loaded(asked.network, shapes), shapes, way)
+        while True:
+            try:
+                return self._whole(plan, cancelled)
+            except OutOfMemoryError as error:
+                self._spare(plan, error)
+
+    def _loaded(self, network: Network, shapes: Shapes) -> tuple[int, ...]:
+        """Upload weights and tell where each layer's begin; where they do not fit, once more without other buffers."""
+        store = self._weights[self._dtype]
+        try:
+            try:
+                return store.write(network, shapes).begin
+            except OutOfMemoryError:
+                self._wait()
+                self._numbers.release()
+                return store.write(network, shapes).begin
+        except (StorageError, OutOfMemoryError) as error:
+            raise EngineError(f"the compute engine cannot take this network: {error}") from None
+
+    def _step(self, plan: Plan) -> int:
+        """Count the points that go at once: what is handed out of them has to fit one buffer, too."""
+        fitting = self._most_bytes // (max(plan.outputs, 1) * self._dtype.itemsize)
+        room = min(plan.room(FUSED_POINTS), fitting)
+        return max(room // self._share, min(room, FEW_POINTS))
+
+    def _whole(self, plan: Plan, cancelled: Callable[[], bool]) -> Values:
+        """Evaluate all points, part after part: (rows, columns, channels)."""
+        grid, step = plan.question.grid, self._step(plan)
+        starts = range(0, grid.points, step)
+        parts = [self._part(plan, first, min(step, grid.points - first), cancelled) for first in starts]
+        whole = parts[0] if len(parts) == 1 else np.concatenate(parts)
+        return whole.reshape(grid.rows, grid.columns, -1)
+
+    def _spare(self, plan: Plan, error: OutOfMemoryError) -> None:
+        """Give back all buffers of numbers, and from now on take half as many points at once, if those are not few."""
+        self._wait()
+        self._numbers.release()
+        if self._step(plan) <= FEW_POINTS:
+            self._share = 1  # there may be room again
+            raise EngineError(f"the compute engine cannot work: {error}") from None
+        self._share *= 2
+
+    def _part(self, plan: Plan, first: int, points: int, cancelled: Callable[[], bool]) -> Values:
+        """Evaluate the points first, first + 1, ...: (points, channels)."""
+        values = np.empty((points, plan.outputs), np.uint32 if plan.is_pattern else self._dtype)
+        rows = np.empty((plan.kept, plan.column(points)), self._dtype)
+        self._numbers.buffer("values", values.nbytes)
+        self._numbers.buffer("tapped", rows.nbytes)
+        if plan.is_pattern:
+            self._numbers.clear("values", values.nbytes)
+        places = {"u_begin": first, "u_points": points, "u_channels": plan.outputs}
+        self._run(plan.dispatches(points), plan, places, cancelled)
+        if plan.kept:
+            self._numbers.read("tapped", rows)
+            return handed_out(plan.question, unpacked(plan, rows, points))
+        self._numbers.read("values", values)
+        return values
+
+    def _run(
+        self, dispatches: Sequence[Dispatch], plan: Plan, places: Mapping[str, int], cancelled: Callable[[], bool]
+    ) -> None:
+        """Run dispatches in order, and wait for them whenever SUBMISSION_S of work may have come together."""
+        self._weights[self._dtype].bind()
+        self._steps.bind()
+        self._numbers.buffer("values", 1).bind_to_storage_buffer(VALUES)
+        row = plan.column(places["u_points"]) * self._dtype.itemsize
+        for name in {dispatch.target for dispatch in dispatches if dispatch.target}:
+            self._numbers.buffer(name, row * plan.widest)
+        for dispatch in dispatches:
+            if cancelled():
+                self._wait()
+                raise Cancelled
+            self._dispatch(self._ready(dispatch, plan.question, places), dispatch)
+            if keep := dispatch.keep:
+                self._numbers.copy(dispatch.target, keep.first * row, "tapped", keep.at * row, keep.units * row)
+        self._wait()
+
+    def _dispatch(self, shader: moderngl.ComputeShader, dispatch: Dispatch) -> None:
+        """Run a dispatch after those under way, or, where it alone is much for the GPU, in parts of some units each."""
+        across, rows = dispatch.groups
+        done = 0
+        while done < rows:
+            most = SUBMISSION_S * self._rates[self._dtype]
+            some = min(max(int(most * rows / dispatch.work), 1), rows - done)
+            amount = dispatch.work * some / rows
+            if self._pending and self._pending + amount > most:
+                self._wait()
+            if not self._pending:
+                self._started = self._clock()
+            if "u_tile" in shader:
+                shader["u_tile"] = done
+            shader.run(across, some)
+            self._pending += amount
+            done += some
+        self.ctx.memory_barrier()
+
+    def _wait(self) -> None:
+        """Wait for what is under way and learn the GPU's rate from it: up by at most a factor of four, down at once."""
+        if self._pending:
+            self.ctx.finish()
+            seconds = self._clock() - self._started
+            self.busy_s += seconds
+            self.longest_s = max(self.longest_s, seconds)
+            self._rates[self._dtype] = min(self._pending / seconds, 4.0 * self._rates[self._dtype])
+            self._pending = 0.0
+
+    def _ready(self, dispatch: Dispatch, question: Question, places: Mapping[str, int]) -> moderngl.ComputeShader:
+        """Find or make a dispatch's program, and give it its uniforms and buffers."""
+        for binding, name in ((INPUTS, dispatch.source), (OUTPUTS, dispatch.target)):
+            if name:
+                self._numbers.buffer(name, 1).bind_to_storage_buffer(binding)
+        key = (("", dispatch.shader), *dispatch.defines.items())
+        known = self._programs.get(key)
+        if not known:
+            self._wait()  # compiling and linking are no part of what is under way
+        shader = self._programs[key] = known or compute_program(self.ctx, dispatch.shader, dispatch.defines)
+        self._set(shader, question, {**dispatch.uniforms, **places})
+        if not known:
+            # Drivers finish compiling at the first run; a workgroup tells them to, and the clock does not count it.
+            # It has no points, as what is summed up would be so twice.
+            if "u_points" in shader:
+                shader["u_points"] = 0
+            shader.run(1, 1, 1)
+            self.ctx.finish()
+            if "u_points" in shader:
+                shader["u_points"] = places["u_points"]
+        return shader
+
+    def _set(self, shader: moderngl.ComputeShader, question: Question, places: Mapping[str, int]) -> None:
+        steps = {"u_columns": question.grid.columns, "u_steps": STEPS_UNIT, "u_step_row": self._steps.row}
+        set_uniforms(shader, question, {**steps, **places})
+
+
+# For mypy alone: it has all that an engine must have.
+_: type[Engine] = ComputeEngine

@@ -1,0 +1,41 @@
+"""An engine that lives in a thread of its own, because OpenGL contexts belong to one thread.
+
+Whoever asks may do something else meanwhile: compiling and uploading hold up nobody.
+"""
+
+from collections.abc import Callable
+from concurrent.futures import Executor
+
+from weightscape.engine.question import Engine, Field, Question
+from weightscape.network.network import Network
+
+
+class ApartEngine:
+    """Pass questions on to `engine`, which only ever runs in `thread`, an executor of one thread."""
+
+    def __init__(self, engine: Engine, thread: Executor) -> None:
+        self.name, self.methods, self.has_watchdog = engine.name, engine.methods, engine.has_watchdog
+        self.largest, self.busy_s, self.longest_s = engine.largest, 0.0, 0.0
+        self.inner, self._thread = engine, thread
+
+    def pick(self, question: Question) -> Engine:
+        """Tell itself."""
+        return self
+
+    def smallest(self, network: Network) -> int:
+        """Tell the engine's own."""
+        return self.inner.smallest(network)
+
+    def field(self, question: Question, cancelled: Callable[[], bool] = bool) -> Field:
+        """Answer from the other thread, and wait for it."""
+        field = self._thread.submit(self.inner.field, question, cancelled).result()
+        self.busy_s, self.longest_s = self.inner.busy_s, self.inner.longest_s
+        return field
+
+    def release(self) -> None:
+        """Release the engine in its thread."""
+        self._thread.submit(self.inner.release).result()
+
+
+# For mypy alone: it has all that an engine must have.
+_: type[Engine] = ApartEngine

@@ -1,0 +1,252 @@
+"""What the window's own commands do: those of the table that do not change the scene by themselves.
+
+Each is a function of the explorer and the key that was pressed.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+from weightscape.explore.arrival import paste, preset
+from weightscape.explore.dive import aimed, dived
+from weightscape.explore.errand import Errand
+from weightscape.explore.explorer import Explorer
+from weightscape.explore.readout import has_time
+from weightscape.lens.catalogue import lens
+from weightscape.lens.lens import DrawnLens
+from weightscape.lens.split import picked
+from weightscape.picture.questions import network, widths
+from weightscape.picture.request import drawn_size
+from weightscape.scene.command import LENS_KEYS
+from weightscape.scene.key_help import key_label
+from weightscape.scene.lens_name import LENSES
+from weightscape.scene.scene import Scene
+
+
+def screenshot(explorer: Explorer, _: str) -> None:
+    """Write the picture, with its scene, into the captures' folder."""
+    size = drawn_size(explorer.scene, explorer.window.size_px, explorer.stage.status_px)
+    explorer.capture.take(explorer.scene, size, explorer.rest_samples)
+    explorer.say("saving the picture", stays=True)
+
+
+def record(explorer: Explorer, _: str) -> None:
+    """Begin to film what is seen, or end it."""
+    explorer.recorder.toggle(explorer.scene, explorer.window.size_px, time.perf_counter())
+    told = "recording: V ends the film" if explorer.recorder.is_recording else "finishing the film"
+    explorer.say(told, stays=True)
+
+
+def back(explorer: Explorer, _: str) -> None:
+    """Go back in the history."""
+    if not explorer.turn(explorer.history.back):
+        explorer.say("this is the first picture")
+
+
+def forward(explorer: Explorer, _: str) -> None:
+    """Go forward in the history."""
+    if not explorer.turn(explorer.history.forward):
+        explorer.say("this is the last picture")
+
+
+def article(explorer: Explorer, _: str) -> None:
+    """Open or close the strip of the article's figures."""
+    explorer.is_reading, explorer.is_helping = not explorer.is_reading, False
+
+
+def next_figure(explorer: Explorer, _: str) -> None:
+    """Show the first panel of the article's next figure."""
+    explorer.read(explorer.article.turn(1))
+
+
+def last_figure(explorer: Explorer, _: str) -> None:
+    """Show the first panel of the article's figure before."""
+    explorer.read(explorer.article.turn(-1))
+
+
+def next_panel(explorer: Explorer, _: str) -> None:
+    """Show the article's next panel."""
+    explorer.read(explorer.article.step(1))
+
+
+def last_panel(explorer: Explorer, _: str) -> None:
+    """Show the article's panel before."""
+    explorer.read(explorer.article.step(-1))
+
+
+def type_seed(explorer: Explorer, _: str) -> None:
+    """Ask for a seed; where a lens cannot show the network, do what helps instead."""
+    found = explorer.remedy
+    if found:
+        explorer.show(found.scene)
+    elif explorer.scene.weights:
+        explorer.say("this network was loaded from a file and has no seed: R goes back to random ones")
+    elif not explorer.stage.panel:
+        explorer.say("no seed can be typed here: the panel lacks a library, as the terminal says")
+    else:
+        explorer.is_asking, explorer.is_helping = True, False
+
+
+def pause(explorer: Explorer, _: str) -> None:
+    """Stop time, or let it run."""
+    if has_time(explorer.scene):
+        explorer.is_paused = not explorer.is_paused
+    else:
+        explorer.say("nothing here moves: time is for the inputs cos_t and sin_t")
+
+
+def dive(explorer: Explorer, _: str) -> None:
+    """Zoom in where the picture is steepest near the cursor."""
+    part, point = explorer.under_cursor(*explorer.cursor)
+
+    def found(cancelled: Callable[[], bool]) -> Scene:
+        return dived(part.scene, part.size, aimed(part, point), cancelled)
+
+    def go(scene: Scene) -> None:
+        explorer.show(explorer.scene.looking(scene.view))
+
+    explorer.errands.send(Errand("diving", found, go, explorer.history.deeds))
+
+
+def layer_on(explorer: Explorer, _: str) -> None:
+    """Let the lens look at the next layer."""
+    _step(explorer, "layer", 1)
+
+
+def layer_back(explorer: Explorer, _: str) -> None:
+    """Let the lens look at the layer before."""
+    _step(explorer, "layer", -1)
+
+
+def unit_on(explorer: Explorer, _: str) -> None:
+    """Let the lens look at the next unit."""
+    _step(explorer, "unit", 1)
+
+
+def unit_back(explorer: Explorer, _: str) -> None:
+    """Let the lens look at the unit before."""
+    _step(explorer, "unit", -1)
+
+
+def _step(explorer: Explorer, name: str, step: int) -> None:
+    """Go round a network's layers, or a layer's units; without a lens, look through one that has them."""
+    scene = explorer.scene
+    own = LENSES[scene.lens].fields
+    units = widths(scene)[1:]
+    if scene.lens == "outputs":
+        explorer.show(replace(scene, lens="cut" if name == "layer" else "unit", layer=max(len(units) // 2, 1), unit=0))
+        return
+    if name not in own and not (name == "unit" and "units" in own):
+        owners = ", ".join(f"{key_label(key)} {each}" for each, key in LENS_KEYS.items() if name in LENSES[each].fields)
+        explorer.say(f"the lens {scene.lens} has no {name}; these have: {owners}")
+        return
+    if name == "layer":
+        scene = replace(scene, layer=(scene.layer + step) % (len(units) + 1))
+        step = 0
+    # The weights' masks are the first layer's, whatever matrices are shown.
+    layer = scene.layer or (1 if scene.lens == "weights" else 0)
+    count = units[min(layer, len(units)) - 1]
+    a, b, c = ((unit + step) % count for unit in scene.units)
+    explorer.show(replace(scene, unit=(scene.unit + step) % count, units=(a, b, c)))
+
+
+def pick(explorer: Explorer, x: float, y: float) -> None:
+    """Go where a click into a drawing leads; not while another scene is being opened, which would be lost."""
+    part, point = explorer.under_cursor(x, y)
+    shown = lens(part.scene)
+    if not isinstance(shown, DrawnLens) or not shown.pick or explorer.fault or explorer.errands.is_opening:
+        return
+    find, is_right, scene = shown.pick, part.left > 0, explorer.scene
+
+    def go(found: Scene | None) -> None:
+        if found:
+            explorer.show(picked(scene, found, is_right) if scene.beside else found)
+
+    def look(_: Callable[[], bool]) -> Scene | None:
+        return find(part.scene, network(part.scene), part.size, point)
+
+    explorer.errands.send(Errand("looking", look, go, explorer.history.deeds))
+
+
+def copy(explorer: Explorer, _: str) -> None:
+    """Put the scene's text into the clipboard."""
+    explorer.window.clipboard = explorer.scene.to_text()
+    explorer.say("scene copied")
+
+
+def open(explorer: Explorer, _: str) -> None:
+    """Say how a file is opened."""
+    explorer.say("drop a picture, a scene or a weights file on the window; Ctrl+V pastes a scene")
+
+
+def panel(explorer: Explorer, _: str) -> None:
+    """Open or close the panel."""
+    explorer.is_paneled = not explorer.is_paneled
+
+
+def help(explorer: Explorer, _: str) -> None:
+    """Open or close the help."""
+    explorer.is_helping, explorer.is_reading = not explorer.is_helping, False
+
+
+def fullscreen(explorer: Explorer, _: str) -> None:
+    """Fill the screen, or go back."""
+    explorer.window.toggle_fullscreen()
+
+
+def close(explorer: Explorer, _: str) -> None:
+    """Close what is open, one thing at a time; then leave the split view, the lens, full screen, and the program."""
+    if explorer.errands.name:
+        explorer.say(f"{explorer.errands.name}: given up")
+        explorer.errands.cancel()
+    elif explorer.is_helping:
+        explorer.is_helping = False
+    elif explorer.is_reading:
+        explorer.is_reading = False
+    elif explorer.is_paneled:
+        explorer.is_paneled = False
+    elif explorer.scene.beside:
+        explorer.show(replace(explorer.scene, beside=""))
+    elif explorer.scene.lens != "outputs":
+        explorer.show(replace(explorer.scene, lens="outputs"))
+    elif explorer.window.is_fullscreen:
+        explorer.window.toggle_fullscreen()
+    else:
+        explorer.leave(is_sure=False)
+
+
+def quit(explorer: Explorer, _: str) -> None:
+    """Leave the program."""
+    explorer.leave(is_sure=True)
+
+
+ACTIONS: dict[str, Callable[[Explorer, str], None]] = {
+    action.__name__: action
+    for action in (
+        article,
+        back,
+        close,
+        copy,
+        dive,
+        forward,
+        fullscreen,
+        help,
+        last_figure,
+        last_panel,
+        layer_back,
+        layer_on,
+        next_figure,
+        next_panel,
+        open,
+        panel,
+        paste,
+        pause,
+        preset,
+        quit,
+        record,
+        screenshot,
+        type_seed,
+        unit_back,
+        unit_on,
+    )
+}

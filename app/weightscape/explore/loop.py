@@ -1,0 +1,79 @@
+"""The window program: opens the window, hands each event to what answers it, and draws when something changed."""
+
+import time
+from collections.abc import Iterable
+
+from weightscape import settings
+from weightscape.explore import heap
+from weightscape.explore.arrival import WARNED_S
+from weightscape.explore.explorer import Explorer
+from weightscape.explore.response import take
+from weightscape.publish.capture import tidy
+from weightscape.scene.scene import Scene
+from weightscape.stop import stoppable
+from weightscape.window.event import Event
+from weightscape.window.window import Window
+
+
+def explore(
+    scene: Scene | None = None, size: tuple[int, int] | None = None, fullscreen: bool = False, notice: str = ""
+) -> int:
+    """Open the window, say a `notice` there, and run until it is closed; return the exit status.
+
+    Raises WindowError when there is no display or no OpenGL to draw with.
+    """
+    heap.keep_small()
+    tidy()
+    window = Window("weightscape", size or settings.window_size(), fullscreen)
+    try:
+        explorer = Explorer(window, scene or Scene())
+        with stoppable(window.request_close):  # also while a film is finished: a terminal that closes says so twice
+            try:
+                if notice:
+                    explorer.say(notice, WARNED_S, stays=True)
+                run(explorer)
+            finally:
+                window.hide()
+                explorer.close()
+    finally:
+        window.close()
+    return 0
+
+
+def run(explorer: Explorer) -> None:
+    """Wait for input and tiles, and draw, until the window is to be closed."""
+    explorer.ask()
+    while not explorer.window.should_close:
+        events: list[Event] = []
+        with explorer.guard("listening"):
+            events = explorer.window.poll(explorer.patience())
+        start = time.perf_counter()
+        explorer.begin_events()
+        answer(explorer, events)
+        with explorer.guard("passing time"):
+            explorer.pass_time(start)
+        with explorer.guard("fetching"):
+            explorer.fetch()
+            arrive(explorer)
+        if explorer.dirty and not explorer.window.iconified:
+            with explorer.guard("drawing"):
+                explorer.draw()
+            explorer.trace.write("frame", ms=round(1e3 * (time.perf_counter() - start), 2))
+
+
+def answer(explorer: Explorer, events: Iterable[Event]) -> None:
+    """Take events, one after the other: a fault in one is told, and the next is taken."""
+    for event in events:
+        with explorer.guard("answering"):
+            take(explorer, event)
+
+
+def arrive(explorer: Explorer) -> None:
+    """Do what an errand was sent for, and then what keys were pressed meanwhile."""
+    name = explorer.errands.name
+    then = explorer.errands.fetch(explorer.history.deeds)
+    explorer.dirty = explorer.dirty or name != explorer.errands.name
+    if then:
+        with explorer.guard(name):
+            then()
+    answer(explorer, explorer.errands.kept())

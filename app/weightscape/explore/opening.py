@@ -1,0 +1,111 @@
+"""What comes from outside: which scene a dropped file is, and whether a scene can be shown at all.
+
+It reads files and makes networks, so it belongs into a thread of its own; nothing here changes what is on the screen.
+"""
+
+import json
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import fields, replace
+
+from weightscape.file.whole_file import FileError, plain_file, shown
+from weightscape.network.view import Size
+from weightscape.picture.questions import questions
+from weightscape.picture.request import placed
+from weightscape.publish import gallery
+from weightscape.publish.caption import misfits
+from weightscape.scene.lens_name import LENSES
+from weightscape.scene.scene import Scene, from_mapping
+from weightscape.scene.scene_error import SceneError
+
+# How an archive begins, such as a .npz.
+ARCHIVE = b"PK\3\4"
+# What both halves of a split view share.
+SHARED = ("center", "radius", "angle", "time", "probe", "beside")
+
+
+def opened(paths: tuple[str, ...], now: Scene, size: Size, below: int) -> Scene:
+    """Make the scene of a file, or of two side by side, for a window that shows `now`, and check it.
+
+    Raises FileError, SceneError and ValueError, whose texts name the file.
+    """
+    found = _side_by_side([_scene(path, now, size, below) for path in paths[:2]])
+    return checked(found, size, below)
+
+
+def changed_since(paths: tuple[str, ...]) -> list[str]:
+    """Say, in a line each, which weights are not those that the files of opened() were made with."""
+    lines = []
+    for path in paths[:2]:
+        with suppress(FileError, ValueError):  # weights, which name none
+            lines += misfits(gallery.inside(path))
+    return lines
+
+
+def checked(scene: Scene, size: Size, below: int) -> Scene:
+    """Give back a scene that can be shown in a window of this size.
+
+    Raises FileError for a weights file that cannot be read, SceneError and ValueError for one that does not fit, and
+    for a lens that shows nothing of such a network.
+    """
+    for part in placed(scene, size, below):
+        questions(part.scene, part.size, "single")
+    return scene
+
+
+def fitting(scene: Scene, widths: tuple[int, ...]) -> Scene:
+    """Give back a scene whose inputs and whose lens's layer and units a loaded network of these widths has.
+
+    Raises SceneError for one that has others; a random network has what its recipe says.
+    """
+    own, units = LENSES[scene.lens].fields, widths[1:]
+    if not scene.origin and len(scene.inputs) != widths[0]:
+        raise SceneError("inputs", f"{len(scene.inputs)} are listed, the network has {widths[0]}")
+    if "layer" in own and scene.layer > len(units):
+        raise SceneError("layer", f"{scene.layer} is not in 0..{len(units)}")
+    for name, asked in (("unit", (scene.unit,)), ("units", scene.units)):
+        if name not in own or scene.lens == "weights":  # which shows what there is
+            continue
+        last = units[(scene.layer or len(units)) - 1] - 1
+        if max(asked) > last:
+            raise SceneError(name, f"{max(asked)} is not in 0..{last}, the units of layer {scene.layer}")
+    return scene
+
+
+def _scene(path: str, now: Scene, size: Size, below: int) -> Scene:
+    """Read a file: weights to be seen as the scene before was, or a whole scene."""
+    with plain_file(path) as file:
+        is_weights = file.read(len(ARCHIVE)) == ARCHIVE
+    try:
+        if is_weights:
+            return _first(lambda scene: checked(scene, size, below), replace(now, weights=path), Scene(weights=path))
+        return checked(from_mapping(gallery.inside(path)["scene"]), size, below)
+    except ValueError as error:  # SceneError is one, too
+        raise FileError(f"cannot use {shown(path)}: {_reason(error)}") from None
+
+
+def _first(check: Callable[[Scene], Scene], wished: Scene, plain: Scene) -> Scene:
+    """Take the scene that was wished for, or, where it cannot be shown, the plain one."""
+    try:
+        return check(wished)
+    except ValueError:
+        return check(plain)
+
+
+def _side_by_side(scenes: list[Scene]) -> Scene:
+    """Lay the second of two scenes beside the first: both are seen through the first one's view."""
+    left = scenes[0]
+    if len(scenes) == 1:
+        return left
+    right = scenes[1]
+    names = [each.name for each in fields(Scene) if each.name not in SHARED]
+    different = {name for name in names if getattr(right, name) != getattr(left, name)}
+    if "rule" in different:
+        different |= {"scale", "bias_scale"}  # another rule brings its own where none are told
+    return replace(left, beside=json.dumps({name: getattr(right, name) for name in names if name in different}))
+
+
+def _reason(error: ValueError) -> str:
+    if isinstance(error, SceneError) and error.field == "scene":
+        return f"it is neither weights nor a picture, film or scene made here ({error.reason})"
+    return str(error)

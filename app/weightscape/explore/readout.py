@@ -1,0 +1,225 @@
+"""What stands over the picture: the scene in words for the status line, and as knobs for the panel and back.
+
+Joins the model's scene with the window's panel; draws nothing.
+"""
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from typing import Any, Literal
+
+from weightscape.deep.accuracy import Accuracy, Method
+from weightscape.lens.split import differences
+from weightscape.network.network import MAX_LAYERS, MAX_WIDTH
+from weightscape.scene.command import with_rule
+from weightscape.scene.key_help import help_rows
+from weightscape.scene.lens_name import LENS_FIELDS, LENSES
+from weightscape.scene.mean_field import edge_scale, kept_alive, of_scene
+from weightscape.scene.scene import RECIPE, Scene
+from weightscape.scene.scene_error import SceneError
+from weightscape.window.panel import Control, Value
+
+PANEL_FIELDS = (
+    "seed",
+    "layers",
+    "width",
+    "activation",
+    "output_activation",
+    "rule",
+    "scale",
+    "bias_scale",
+    "shape",
+    "tied",
+    "inputs",
+    "outputs",
+    "palette",
+    "levels",
+    "center",
+    "radius",
+    "angle",
+    "time",
+    "lens",
+    "layer",
+    "unit",
+    "units",
+    "before",
+    "turn",
+    "tilt",
+    "lift",
+)
+LABELS = {"output_activation": "output", "bias_scale": "bias scale"}
+# Sliders that end where pictures end; the command line takes the whole range.
+SLIDERS: dict[str, tuple[float, float]] = {
+    "layers": (1, MAX_LAYERS),
+    "width": (1, MAX_WIDTH),
+    "scale": (0.01, 10.0),
+    "bias_scale": (0.01, 10.0),
+    "angle": (-180.0, 180.0),
+    "turn": (-180.0, 180.0),
+    "tilt": (0.0, 90.0),
+    "lift": (0.0, 4.0),
+}
+# Where on the slider's track which parts of the edge's scale stand.
+LIVELY = ((0.15, 0.5), (0.85, 2.5))
+LOGARITHMIC = {"layers", "width", "scale", "bias_scale"}
+# More right digits than an eye, or a display, tells.
+EXACT_DIGITS = 6.0
+# Views smaller than so many times the finest detail are smooth slopes.
+NEAR_FLOOR = 10.0
+KEPT_ALIVE = {"activation", "width"}
+
+
+def status(scene: Scene, truth: str, speed: str, engine: str) -> tuple[str, ...]:
+    """Say in a few words what is seen, the most telling first; a narrow window drops the end, theory before all."""
+    recipe = (
+        f"seed {scene.seed}",
+        f"{scene.layers} × {scene.width} {scene.activation}",
+        f"scale {scene.scale:.4g}" if scene.rule == "fixed" else f"{scene.rule} × {scene.scale:.4g}",
+        "tied" if scene.tied else "independent",
+    )
+    who = (base_name(scene.weights),) if scene.weights else recipe
+    turned = (f"{scene.angle:g}°",) if scene.angle else ()
+    timed = (f"t {scene.time % 1.0:.3f}",) if has_time(scene) else ()
+    split = (f"right: {_differences(scene)}",) if scene.beside else ()
+    where = f"radius {scene.radius:.3g}", *turned, *timed
+    theory = "" if scene.weights else _phase(scene)
+    return tuple(piece for piece in (_looked_at(scene), *who, *split, *where, truth, speed, engine, theory) if piece)
+
+
+def title(scene: Scene) -> str:
+    """Name a scene's network for the window's title."""
+    recipe = f"seed {scene.seed}, {scene.layers} × {scene.width} {scene.activation}"
+    return f"weightscape — {base_name(scene.weights) or recipe}"
+
+
+def base_name(path: str) -> str:
+    """Take the folders off a path, however it is written."""
+    return path.replace("\\", "/").rpartition("/")[2]
+
+
+def _looked_at(scene: Scene) -> str:
+    """Name the lens, and the layer and units that it looks at; "" for the outputs."""
+    if scene.lens == "outputs":
+        return ""
+    own = LENSES[scene.lens].fields
+    part = f"layer {scene.layer}" if scene.layer else "the output layer"
+    when = f", {'before' if scene.before else 'after'} activation" if "before" in own else ""
+    if "units" in own:
+        return f"units {', '.join(map(str, scene.units))} of {part}{when}"
+    if "unit" in own and (scene.layer or scene.lens != "weights"):
+        who = "unit" if scene.lens == "unit" else f"{scene.lens}, unit"
+        return f"{who} {scene.unit} of {part}{when}"
+    return f"{scene.lens}{f' at {part}' if scene.layer and 'layer' in own else ''}"
+
+
+def _differences(scene: Scene) -> str:
+    try:
+        return differences(scene)
+    except SceneError as error:
+        return str(error)
+
+
+def _phase(scene: Scene) -> str:
+    """Name the phase that a network of this recipe is in, where it has layers enough for one."""
+    if scene.layers < 3:
+        return ""
+    found = of_scene(scene)
+    size = f"q* {found.q:.3g}, " if math.isfinite(found.q) else ""
+    depth = f", depth {found.depth_scale:.2g}" if math.isfinite(found.depth_scale) else ""
+    return f"{found.phase}: {size}χ1 {found.chi1:.3g}{depth}"
+
+
+def in_brief(engine: str, reason: str) -> str:
+    """Say which engine draws and why, without what stands in brackets."""
+    return f"{engine}: {re.sub(r' *[(][^()]*([(][^()]*[)][^()]*)*[)]', '', reason)}"
+
+
+def badge(accuracy: Accuracy, method: Method, radius: float) -> str:
+    """Say how true a picture is: how many digits of its own range are right, and below which size nothing is there."""
+    digits = accuracy.digits(method)
+    if accuracy.spread == 0.0:
+        return "flat"
+    sure = "exact" if digits >= EXACT_DIGITS else f"{digits:.0f} digits" if digits >= 1.0 else "noise"
+    floor = f"{accuracy.floor:.0f}" if 1.0 <= accuracy.floor < 1e6 else f"{accuracy.floor:.1g}"
+    empty = f", nothing below {floor}" if radius < NEAR_FLOOR * accuracy.floor else ""
+    return f"{sure}{empty}"
+
+
+def has_time(scene: Scene) -> bool:
+    """Tell whether a scene changes with time."""
+    return "cos_t" in scene.inputs or "sin_t" in scene.inputs
+
+
+def help_table() -> tuple[tuple[str, str], ...]:
+    """List keys and help under a heading for each group, as the panel's help wants them."""
+    rows: list[tuple[str, str]] = []
+    group = ""
+    for heading, keys, text in help_rows():
+        if heading != group:
+            rows.append(("", heading))
+            group = heading
+        rows.append((keys, text))
+    return tuple(rows)
+
+
+def controls(scene: Scene) -> tuple[Control, ...]:
+    """Make one knob for each field that matters to a scene."""
+    metadata = {each.name: each.metadata for each in fields(Scene)}
+    skipped = {name for name in RECIPE if scene.weights}
+    if scene.rule == "fixed":
+        skipped.add("bias_scale")
+    if scene.outputs == 3:
+        skipped.add("palette")
+    if not has_time(scene):
+        skipped.add("time")
+    skipped |= set(LENS_FIELDS) - set(LENSES[scene.lens].fields)
+    return tuple(_control(scene, name, metadata[name]) for name in PANEL_FIELDS if name not in skipped)
+
+
+def _control(scene: Scene, name: str, metadata: Mapping[str, Any]) -> Control:
+    value, hint = getattr(scene, name), metadata["help"]
+    label = LABELS.get(name, name)
+    if "switch" in metadata:
+        return Control(name, label, "bool", value, hint=hint)
+    if isinstance(value, tuple):
+        return Control(name, label, "text", ",".join(map(str, value)), hint=hint)
+    if name == "seed":
+        return Control(name, label, "text", str(value), hint=hint)
+    if "choices" in metadata:
+        return Control(name, label, "choice", str(value), choices=tuple(map(str, metadata["choices"])), hint=hint)
+    kind: Literal["int", "float"] = "int" if isinstance(value, int) else "float"
+    low, high = (0, scene.layers) if name == "layer" and not scene.weights else SLIDERS.get(name, (None, None))
+    if low is not None and high is not None and not low <= value <= high:
+        low = high = None  # out of the slider's reach: typed
+    knob = Control(name, label, kind, value, low, high, logarithmic=name in LOGARITHMIC, hint=hint)
+    if name == "layer":
+        return replace(knob, zero="output")
+    return _lively(knob, scene) if name == "scale" else knob
+
+
+def _lively(knob: Control, scene: Scene) -> Control:
+    """Give the scales around the edge of chaos most of the track, and mark the edge."""
+    width = scene.width if scene.rule == "fixed" else 1  # the other rules' scale does not depend on it
+    edge = edge_scale(scene.activation, scene.rule, width, scene.bias_scale)
+    if not SLIDERS["scale"][0] < edge < SLIDERS["scale"][1]:
+        return knob
+    stops = tuple((place, factor * edge) for place, factor in LIVELY)
+    return replace(knob, stops=stops, mark=edge, hint=f"{knob.hint}; the mark is the edge of chaos, {edge:.3g}")
+
+
+def changed(scene: Scene, changes: Mapping[str, Value]) -> Scene:
+    """Apply what the panel's user changed. Raises SceneError for a value that cannot be."""
+    for name, value in changes.items():
+        new: Any = value
+        if name == "center":
+            new = tuple(part.strip() for part in str(value).split(","))
+        elif name == "outputs":
+            new = int(value)
+        if name in KEPT_ALIVE:
+            scene = kept_alive(scene, **{name: new})
+        elif name == "rule":
+            scene = with_rule(scene, new)
+        else:
+            scene = replace(scene, **{name: new})
+    return scene

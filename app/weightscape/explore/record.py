@@ -1,0 +1,162 @@
+"""Recording: what is seen in the window as a film, encoded by a thread of its own.
+
+Frames come when something changes; the film repeats the last one in between, so that it runs as the hand did.
+"""
+
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from queue import SimpleQueue
+
+import numpy as np
+import numpy.typing as npt
+
+from weightscape.file.film_frame import letterboxed
+from weightscape.file.growing_film import growing_film, unfinished
+from weightscape.file.video import check_library, film_size
+from weightscape.file.whole_file import FileError, shown
+from weightscape.publish.caption import caption
+from weightscape.publish.capture import capture_path
+from weightscape.scene.scene import Scene
+
+Frame = npt.NDArray[np.uint8]
+FPS = 30
+# Encoders that fall behind lose frames, not memory: so many bytes of them wait, and at least two frames.
+MOST_WAITING = 16_000_000
+
+
+class Recorder:
+    """Film what is seen, one take at a time; `wake` is called when one is written."""
+
+    def __init__(self, wake: Callable[[], None]) -> None:
+        self._wake = wake
+        self._take: Take | None = None
+        self._ended: list[Take] = []
+
+    @property
+    def is_recording(self) -> bool:
+        """Tell whether a take is being made."""
+        return self._take is not None and not self._take.is_done
+
+    def toggle(self, scene: Scene, size: tuple[int, int], now_s: float) -> None:
+        """Begin a film of this size in the captures' folder, or end the one that is made. Raises FileError."""
+        if self.is_recording:
+            self._end(now_s)
+            return
+        path = capture_path(scene, suffix=".mp4")
+        check_library(path)
+        try:
+            fitting = film_size(path, size)
+        except ValueError as error:
+            raise FileError(f"cannot film: {error}") from None
+        self._end(now_s)
+        self._take = Take(path, size, fitting, caption(scene, fitting, 1, "single", path), now_s, self._wake)
+
+    def clock(self, now_s: float) -> str:
+        """Tell for how long a take is being made, as "0:12"; "" where none is."""
+        if self._take is None or self._take.is_done:
+            return ""
+        minutes, seconds = divmod(int(now_s - self._take.begun_s), 60)
+        return f"{minutes}:{seconds:02}"
+
+    def see(self, frame: Frame, now_s: float) -> None:
+        """Take what is seen now."""
+        if self._take:
+            self._take.see(frame, now_s)
+
+    def fetch(self) -> list[Path | Exception]:
+        """Take the films written since the last time, or what went wrong."""
+        if self._take and self._take.is_done:  # given up by itself
+            self._end(time.perf_counter())
+        done = [take for take in self._ended if take.is_done]
+        self._ended = [take for take in self._ended if take not in done]
+        return [take.fault or take.path for take in done]
+
+    def close(self) -> None:
+        """End the take and wait until all films are written."""
+        self._end(time.perf_counter())
+        for take in self._ended:
+            take.close()
+
+    def _end(self, now_s: float) -> None:
+        if self._take:
+            self._take.stop(now_s)
+            self._ended.append(self._take)
+            self._take = None
+
+
+class Take:
+    """Write a film to `path` from frames that are handed in as they are seen.
+
+    Those of `size` are cut to `fitting`; of another size, for the window may change its own, they are scaled into it.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        size: tuple[int, int],
+        fitting: tuple[int, int],
+        comment: str,
+        now_s: float,
+        wake: Callable[[], None],
+    ) -> None:
+        self.path, self.size = path, size
+        self.fault: Exception | None = None
+        self.begun_s, self._told = now_s, 0
+        self._last: Frame | None = None
+        self._waiting: SimpleQueue[tuple[Frame, int] | None] = SimpleQueue()
+        self._wake = wake
+        self._thread = threading.Thread(target=self._write, args=(fitting, comment), name="record")
+        self._thread.start()
+
+    @property
+    def is_done(self) -> bool:
+        """Tell whether the film is written, or given up."""
+        return not self._thread.is_alive()
+
+    def see(self, frame: Frame, now_s: float) -> None:
+        """Take a frame; the one before lasts until now, or longer where the encoder is behind."""
+        if self._waiting.qsize() < max(MOST_WAITING // frame.nbytes, 2):
+            self._hand_on(now_s)
+        self._last = frame
+
+    def stop(self, now_s: float) -> None:
+        """End the film now; it is finished in its own thread."""
+        self._hand_on(now_s)
+        if self._last is not None and self._told == 0:
+            self._waiting.put((self._last, 1))  # however short, a film has a frame
+        self._waiting.put(None)
+
+    def close(self) -> None:
+        """Wait until the film is written."""
+        self._thread.join()
+
+    def _hand_on(self, now_s: float) -> None:
+        """Let the last frame stand for the time up to now."""
+        count = int((now_s - self.begun_s) * FPS) - self._told
+        if self._last is not None and count > 0:
+            self._waiting.put((self._last, count))
+            self._told += count
+
+    def _frames(self) -> Iterator[Frame]:
+        while (item := self._waiting.get()) is not None:
+            frame, count = item
+            for _ in range(count):
+                yield frame
+
+    def _write(self, fitting: tuple[int, int], comment: str) -> None:
+        try:
+            with growing_film(self.path, fitting, FPS, comment) as film:
+                for frame in self._frames():
+                    is_first_size = frame.shape[:2] == self.size[::-1]
+                    film.write(frame[: fitting[1], : fitting[0]] if is_first_size else letterboxed(frame, fitting))
+        except Exception as error:  # told in the window, whatever it is
+            self.fault = self._told_with_rest(error)
+        self._wake()
+
+    def _told_with_rest(self, error: Exception) -> Exception:
+        """Say also where what was filmed has been left."""
+        rest = unfinished(self.path)
+        return FileError(f"{error}; what was filmed is {shown(rest)}") if os.path.exists(rest) else error

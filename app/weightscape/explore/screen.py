@@ -1,0 +1,123 @@
+"""What is seen in the window: canvas, and over it status line, help and panel. Joins window and GPU.
+
+It knows which view the canvas shows; it decides nothing.
+"""
+
+import sys
+from importlib import resources
+
+import moderngl
+import numpy as np
+import numpy.typing as npt
+
+from weightscape.gpu.canvas import Affine, Canvas
+from weightscape.gpu.overlay import Overlay
+from weightscape.gpu.target import free
+from weightscape.gpu.window_context import of_window
+from weightscape.lens.catalogue import lens
+from weightscape.lens.lens import PlaneLens
+from weightscape.network.view import View, carried
+from weightscape.picture.request import Painted
+from weightscape.scene.key_help import help_rows
+from weightscape.scene.palette import table
+from weightscape.scene.scene import Scene
+from weightscape.window.panel import Answer, Hud, Panel
+from weightscape.window.window import Window, WindowError
+
+
+class Stage:
+    """Show tiles and a head-up display in a window. Raises WindowError where OpenGL is missing."""
+
+    def __init__(self, window: Window) -> None:
+        self._window = window
+        try:
+            self._ctx = of_window(window.address)
+        except Exception as error:
+            raise WindowError(f"no OpenGL 3.3 in the window ({error}): install libegl1 libgl1") from error
+        # Everything is released by name, so that no garbage collector frees GL objects in another thread.
+        self._ctx.gc_mode = None  # type: ignore[assignment]
+        self._view: View | None = None
+        self._screen: moderngl.Framebuffer | None = None
+        try:
+            self._canvas = Canvas(self._ctx, window.size_px)
+        except moderngl.Error as error:
+            width, height = window.size_px
+            raise WindowError(f"the driver has no room for a window of {width} x {height} pixels ({error})") from error
+        self._overlay, self.panel = self._interface()
+
+    def paint(self, painted: Painted) -> None:
+        """Draw a tile; where it belongs to another view, the old picture moves there first."""
+        request = painted.request
+        view, size = request.scene.view, request.size
+        if self._view is None:
+            self._view = view
+        if view != self._view or size != self._canvas.size:
+            self._canvas.move(Affine(*carried(view, size, self._view, self._canvas.size)), size)
+            self._view = view
+        if painted.values.size:
+            colours = table(request.scene.palette)
+            self._canvas.paint(painted.values, painted.place, painted.stride, colours, painted.limit)
+
+    def draw(self, scene: Scene, hud: Hud) -> Answer:
+        """Draw a frame: the picture as it looks from a scene's view, and the display over it."""
+        size = self._window.size_px
+        self._show(self._ctx.screen, scene)
+        answer = Answer()
+        if self.panel and self._overlay:
+            answer = self.panel.frame(hud)
+            self._overlay.draw(answer.draw_data, size)
+        self._window.swap()
+        return answer
+
+    @property
+    def status_px(self) -> int:
+        """Tell how many rows the status line covers."""
+        return self.panel.status_px if self.panel else 0
+
+    def picture(self, pixels: npt.NDArray[np.uint8]) -> int:
+        """Keep a small picture for the display; return its number, 0 where there is no display."""
+        return self._overlay.picture(pixels) if self._overlay else 0
+
+    def snapshot(self, scene: Scene) -> npt.NDArray[np.uint8]:
+        """Read what is seen, without the display over it: uint8 (height, width, 3), row 0 on top."""
+        size, screen = self._window.size_px, self._screen
+        if screen is None or screen.size != size:  # while a film is made there is one a frame: it is kept
+            self._free_screen()
+            self._screen = screen = self._ctx.framebuffer([self._ctx.texture(size, 4)])
+        self._show(screen, scene)
+        raw = np.frombuffer(screen.read(components=3, alignment=1), np.uint8)
+        return raw.reshape(size[1], size[0], 3)[::-1]
+
+    def close(self) -> None:
+        """Free everything."""
+        if self.panel:
+            self.panel.close()
+        if self._overlay:
+            self._overlay.release()
+        self._canvas.release()
+        self._free_screen()
+        self._ctx.release()
+
+    def _free_screen(self) -> None:
+        if self._screen:
+            free(self._ctx, self._screen)
+            self._screen = None
+
+    def _show(self, target: moderngl.Framebuffer, scene: Scene) -> None:
+        size, old = self._window.size_px, self._view or scene.view
+        if not isinstance(lens(scene), PlaneLens):
+            old = scene.view  # a drawing does not move with the plane
+        affine = Affine(*carried(scene.view, size, old, self._canvas.size))
+        self._canvas.show(target, size, affine, is_rounded=scene.quantise == "round")
+
+    def _interface(self) -> tuple[Overlay | None, Panel | None]:
+        """Set up status line, help and panel; a machine that cannot load them still has title and keys."""
+        try:
+            font = resources.files("weightscape.assets.font") / "Roboto-Regular.ttf"
+            panel = Panel(self._window, font.read_bytes())
+        except WindowError as error:
+            print(f"weightscape: no status line: {error}", file=sys.stderr)
+            for _, keys, text in help_rows():
+                print(f"  {keys:28} {text}", file=sys.stderr)
+            return None, None
+        return Overlay(self._ctx), panel

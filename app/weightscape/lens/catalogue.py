@@ -1,0 +1,57 @@
+"""Every lens by its name (scene/lens_name.py), and what it wants of a scene."""
+
+from weightscape.lens.atlas import ATLAS
+from weightscape.lens.height import HEIGHT
+from weightscape.lens.lens import ComposedLens, DrawnLens, Lens, Part, PlaneLens, Want
+from weightscape.lens.norms_chart import NORMS
+from weightscape.lens.output import CUT, OUTPUTS, RGB, UNIT
+from weightscape.lens.probe import PROBE
+from weightscape.lens.region import REGIONS
+from weightscape.lens.slice import SLICE
+from weightscape.lens.split import SPLIT
+from weightscape.lens.stretch import STRETCH
+from weightscape.lens.weights import WEIGHTS
+from weightscape.lens.winner import WINNER
+from weightscape.network.network import Network
+from weightscape.network.view import Size
+from weightscape.scene.scene import Scene
+
+LENSES: dict[str, PlaneLens | DrawnLens] = {
+    "outputs": OUTPUTS,
+    "unit": UNIT,
+    "cut": CUT,
+    "rgb": RGB,
+    "units": ATLAS,
+    "atlas": ATLAS,
+    "height": HEIGHT,
+    "slice": SLICE,
+    "probe": PROBE,
+    "weights": WEIGHTS,
+    "norms": NORMS,
+    "winner": WINNER,
+    "regions": REGIONS,
+    "stretch": STRETCH,
+}
+
+
+def lens(scene: Scene) -> Lens:
+    """Find what shows a scene: its lens, or the split view."""
+    return SPLIT if scene.beside else LENSES[scene.lens]
+
+
+def parts(scene: Scene, size: Size) -> tuple[Part, ...]:
+    """Tell which pictures stand where in a scene's picture: one, or a split view's two. Raises SceneError."""
+    shown = lens(scene)
+    return shown.parts(scene, size) if isinstance(shown, ComposedLens) else (Part(scene, size),)
+
+
+def wants(scene: Scene, network: Network, size: Size) -> tuple[Want, ...]:
+    """Tell what a scene's lens wants evaluated; of a split view nothing, for its halves have their own.
+
+    Raises SceneError for what the network has not.
+    """
+    found = lens(scene)
+    if isinstance(found, ComposedLens):
+        found.parts(scene, size)
+        return ()
+    return found.wants(scene, network, size) if isinstance(found, DrawnLens) else (found.want(scene, network, size),)

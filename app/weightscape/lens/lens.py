@@ -1,0 +1,112 @@
+"""What a lens is: pure functions from a scene to what is to be evaluated, and from fields to colours.
+
+A plane lens gives each pixel the colour of its own point: it can be cut into tiles, panned and sampled. A drawn lens
+makes a picture out of whole fields, of whatever grids it wants. A composed lens sets other scenes' pictures together.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from weightscape.engine.question import Answer, Field, Question
+from weightscape.network.network import OUTPUTS, Network, Tap
+from weightscape.network.view import Size, View
+from weightscape.scene.scene import Scene
+
+Values = npt.NDArray[np.floating]
+Level = Callable[[Field], Values]
+# So many numbers of a field are worked on at once.
+ROWS_NUMBERS = 1 << 18
+
+
+@dataclass(frozen=True)
+class Want:
+    """Say what is to be evaluated: taps of a network of the scene's inputs, over a view in so many pixels.
+
+    `dense`: the picture is made of its points, so that a coarser one is a coarser grid; else it has to be whole.
+    `stretched`: values are shown by their own range, so that it is this that has to be true.
+    """
+
+    network: Network
+    view: View
+    size: Size
+    taps: tuple[Tap, ...] = OUTPUTS
+    answer: Answer = "values"
+    dense: bool = True
+    stretched: bool = False
+
+
+@dataclass(frozen=True)
+class PlaneLens:
+    """Colour each point of the plane by itself.
+
+    `want(scene, network, size)` is over the scene's own view and size; `level(scene, question)` makes the function
+    from a field to display values: (rows, columns, 1) for the scene's palette, or (rows, columns, 3) in 0..1.
+    """
+
+    want: Callable[[Scene, Network, Size], Want]
+    level: Callable[[Scene, Question], Level]
+
+
+def by_rows(function: Level, field: Field) -> Values:
+    """Apply a function of points to a field, some rows at a time: its steps take many times the room of the values."""
+    rows, columns, channels = field.data.shape
+    step = max(1, ROWS_NUMBERS // (columns * channels))
+    if step >= rows:
+        return function(field)
+    parts = [replace(field, data=field.data[first : first + step]) for first in range(0, rows, step)]
+    return np.concatenate([function(part) for part in parts])
+
+
+@dataclass(frozen=True)
+class Answered:
+    """Hold a question and its field, `stride` pixels from point to point.
+
+    `colours`: of a lens that colours points by themselves, these, averaged where more samples were taken.
+    """
+
+    question: Question
+    field: Field
+    stride: int = 1
+    colours: Values | None = None
+
+
+@dataclass(frozen=True)
+class DrawnLens:
+    """Draw a picture of whole fields.
+
+    `wants(scene, network, size)` may be none; `draw(scene, network, size, answers)` gives display colours, float32
+    (height, width, 3) in 0..1. `pick(scene, network, size, point)` tells the scene that a click at a point (pixels,
+    y down) leads to, or None. `is_chart`: what stands at its edges matters, so that nothing may cover them.
+    `colours(field)`, of a lens whose edges are as hard as a plane lens's: those of the first answer's points, (rows,
+    columns, 3) in 0..1. They are averaged over a pixel's samples before `draw` gets them; other drawings are smooth
+    by themselves.
+    """
+
+    wants: Callable[[Scene, Network, Size], tuple[Want, ...]]
+    draw: Callable[[Scene, Network, Size, Sequence[Answered]], Values]
+    pick: Callable[[Scene, Network, Size, tuple[float, float]], Scene | None] | None = None
+    is_chart: bool = False
+    colours: Callable[[Field], Values] | None = None
+
+
+@dataclass(frozen=True)
+class Part:
+    """Place another scene's picture of `size` with its left upper corner at (left, top), pixels."""
+
+    scene: Scene
+    size: Size
+    left: int = 0
+    top: int = 0
+
+
+@dataclass(frozen=True)
+class ComposedLens:
+    """Set pictures together: `parts(scene, size)`, and lines of the colour GRID between them."""
+
+    parts: Callable[[Scene, Size], tuple[Part, ...]]
+
+
+Lens = PlaneLens | DrawnLens | ComposedLens

@@ -1,0 +1,183 @@
+"""The networks in use: each is drawn or read once, whoever asks for it at the same time, and the last ones are kept.
+
+A network from a file is known by the file's contents, whatever its name and however quickly it was rewritten.
+"""
+
+import hashlib
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import fields, replace
+from importlib import resources
+from itertools import count
+from weakref import WeakValueDictionary
+
+from weightscape.file.npz import MAX_FILE, read_weights
+from weightscape.file.npz import remarks as remarks_on
+from weightscape.file.whole_file import FileError, plain_file, shown
+from weightscape.network.lock import Lock
+from weightscape.network.network import Network
+from weightscape.network.network import distinct_weights as stored
+from weightscape.scene.recipe import draw
+from weightscape.scene.scene import NETWORK, Scene, distinct_weights
+
+SHIPPED_WEIGHTS = resources.files("weightscape.assets.weights")
+# What may change without another network.
+LOOKS = {each.name: getattr(Scene(), each.name) for each in fields(Scene) if each.name not in NETWORK}
+# Networks: the two halves of a split view, as long as they have so many weights together (32 MB); of larger ones the
+# last. What is drawn holds its own.
+KEPT, KEPT_WEIGHTS = 2, 1 << 22
+# Files that are remembered by their contents, and for how long after a change another may bear the same time.
+KEPT_FILES, TICK_S = 16, 2.0
+
+HANDED = "\0network "
+
+Key = Scene | str
+Stamp = tuple[int, ...]
+
+
+class Memory:
+    """Hold the last networks; whoever asks for one that is being made waits for it, and others do not.
+
+    One that somebody else still holds is found, too.
+    """
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._kept: dict[Key, Network] = {}
+        self._alive: WeakValueDictionary[Key, Network] = WeakValueDictionary()
+        self._making: dict[Key, Lock] = {}
+
+    def get(self, key: Key, make: Callable[[], Network], weights: int = 0) -> Network:
+        """Give the network of a key, made where it is not known: room for so many weights is made before.
+
+        What `make` raises passes through.
+        """
+        with self._lock:
+            making = self._making.setdefault(key, Lock())
+        try:
+            with making:
+                found = self._alive.get(key)
+                if found is None:
+                    with self._lock:
+                        self._trim(KEPT - 1, weights)
+                    found = make()
+                self._keep(key, found)
+                return found
+        finally:
+            with self._lock:
+                self._making.pop(key, None)
+
+    def _keep(self, key: Key, network: Network) -> None:
+        """Keep a network as the last that was asked for."""
+        with self._lock:
+            self._kept.pop(key, None)
+            self._trim(KEPT - 1, stored(network))
+            self._kept[key] = self._alive[key] = network
+
+    def _trim(self, count: int, weights: int) -> None:
+        """Let go of the oldest until there are `count`, and room for so many weights beside them."""
+        room = KEPT_WEIGHTS - weights
+        while self._kept and (len(self._kept) > count or sum(map(stored, self._kept.values())) > room):
+            del self._kept[next(iter(self._kept))]
+
+
+_memory = Memory()
+# Networks that a program has handed in, by names that no file has.
+_handed: dict[str, Network] = {}
+_numbers = count(1)
+_digests: dict[str, tuple[Stamp, str]] = {}
+
+
+def network(scene: Scene) -> Network:
+    """Draw a scene's network, or read it from its weights file; the last two are remembered, of large ones the last.
+
+    Raises export.whole_file.FileError for a file that cannot be read, ValueError for one that does not fit.
+    """
+    if scene.weights.startswith(HANDED):
+        return _handed[scene.weights]
+    if not scene.weights:
+        recipe = replace(scene, **LOOKS)
+        return _memory.get(recipe, lambda: draw(recipe), distinct_weights(recipe))
+    with weights_file(scene.weights) as path:
+        digest = _digest(path)
+        return _memory.get(digest, lambda: _read(path, digest))
+
+
+def widths(scene: Scene) -> tuple[int, ...]:
+    """Tell a network's inputs, the units of each layer, and its outputs last; nothing is drawn for it.
+
+    A weights file is read. Raises what network() raises.
+    """
+    if scene.weights:
+        return network(scene).widths
+    return len(scene.inputs), *[scene.width] * (scene.layers - 1), scene.outputs
+
+
+def remarks(scene: Scene) -> tuple[str, ...]:
+    """Say, in a line each, what a scene's weights file leaves open and how that is taken. Raises FileError."""
+    if not scene.weights:
+        return ()
+    with weights_file(scene.weights) as path:
+        return remarks_on(path)
+
+
+@contextmanager
+def handed_in(network: Network) -> Iterator[str]:
+    """Give a network, as it is now, a name for Scene.weights for a while: its owner may change its numbers later."""
+    name = f"{HANDED}{next(_numbers)}"
+    copies = {id(array): array.copy() for array in (*network.weights, *network.biases)}
+    _handed[name] = replace(
+        network,
+        weights=tuple(copies[id(W)] for W in network.weights),
+        biases=tuple(copies[id(b)] for b in network.biases),
+    )
+    try:
+        yield name
+    finally:
+        del _handed[name]
+
+
+@contextmanager
+def weights_file(name: str) -> Iterator[str]:
+    """Find a weights file: a path, or the name of a shipped one."""
+    if is_shipped(name) and not os.path.isfile(name):
+        with resources.as_file(SHIPPED_WEIGHTS / f"{name}.npz") as file:
+            yield str(file)
+    else:
+        yield name
+
+
+def is_shipped(name: str) -> bool:
+    """Tell whether shipped weights bear this name."""
+    return f"{name}.npz" in {each.name for each in SHIPPED_WEIGHTS.iterdir()}
+
+
+def _read(path: str, digest: str) -> Network:
+    weights, biases, activations = read_weights(path)
+    if _digest(path) != digest:
+        raise FileError(f"cannot read {shown(path)}: it was changed while it was read")
+    return Network(tuple(weights), tuple(biases), tuple(activations))
+
+
+def _digest(path: str) -> str:
+    """Tell a file's contents from all others, read again only where the file may have changed."""
+    with plain_file(path) as file:
+        status = os.fstat(file.fileno())
+        stamp = status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
+        known, digest = _digests.get(path, ((), ""))
+        if known == stamp:
+            return digest
+        if status.st_size > MAX_FILE:
+            return str(stamp)  # it will be refused; nothing is to be read for that
+        contents = hashlib.sha256()
+        while piece := file.read(1 << 20):
+            contents.update(piece)
+        digest = contents.hexdigest()
+    # A file that has only just changed may change again and bear the same time.
+    if time.time() - status.st_ctime > TICK_S:
+        _digests[path] = stamp, digest
+        for old in list(_digests)[:-KEPT_FILES]:
+            _digests.pop(old, None)
+    return digest

@@ -1,0 +1,58 @@
+"""What of the last picture stays when a view is only moved: whole pixels, and the strips that are new.
+
+Pure geometry: boxes are (left, top, width, height) in pixels, y down.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+
+from weightscape.network.view import carried
+from weightscape.scene.scene import Scene
+
+Box = tuple[int, int, int, int]
+Size = tuple[int, int]
+Values = npt.NDArray[np.float32]
+
+# A pixel that lies so near to one of the old picture's is that pixel.
+NEAR = 1e-4
+
+
+def shift(new: Scene, old: Scene, size: Size) -> tuple[int, int] | None:
+    """Tell by how many pixels (right, down) a picture's contents moved from `old` to `new`, both of this size.
+
+    None where something else changed, by a fraction of a pixel or by so much that nothing is left.
+    """
+    if replace(new, center=old.center) != old:
+        return None
+    _, (x, y) = carried(new.view, size, old.view, size)
+    moved = -round(x), round(y)
+    if abs(x + moved[0]) > NEAR or abs(y - moved[1]) > NEAR:
+        return None
+    return moved if abs(moved[0]) < size[0] and abs(moved[1]) < size[1] else None
+
+
+def kept(size: Size, moved: tuple[int, int]) -> Box:
+    """Tell the box of the new picture that the old one covers."""
+    (width, height), (dx, dy) = size, moved
+    return max(dx, 0), max(dy, 0), width - abs(dx), height - abs(dy)
+
+
+def strips(size: Size, moved: tuple[int, int]) -> list[Box]:
+    """Tell the boxes of the new picture that the old one does not cover, at most two, that do not overlap."""
+    (width, height), (dx, dy) = size, moved
+    beside = (0 if dx > 0 else width + dx, 0, abs(dx), height)
+    left, _, wide, _ = kept(size, moved)
+    above = (left, 0 if dy > 0 else height + dy, wide, abs(dy))
+    return [box for box in (beside, above) if box[2] and box[3]]
+
+
+def carried_over(old: Values, moved: tuple[int, int]) -> Values:
+    """Copy what stays, (rows, columns, channels), to its place in a new picture; the strips are zeros."""
+    height, width = old.shape[:2]
+    left, top, wide, high = kept((width, height), moved)
+    new = np.zeros_like(old)
+    x, y = left - moved[0], top - moved[1]
+    new[top : top + high, left : left + wide] = old[y : y + high, x : x + wide]
+    return new

@@ -1,0 +1,171 @@
+"""Captures: pictures in the user's own folder, in the window by a thread of their own."""
+
+import hashlib
+import os
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from pathlib import Path
+
+import platformdirs
+
+from weightscape.engine.choice import Choice
+from weightscape.engine.question import Cancelled
+from weightscape.file.growing_film import unfinished
+from weightscape.file.png import read_text
+from weightscape.file.whole_file import FileError, shown, sweep
+from weightscape.picture.render import Progress, Size
+from weightscape.publish.caption import KEYWORD, caption
+from weightscape.publish.still import Still, write_still
+from weightscape.scene.scene import Scene
+from weightscape.settings import PREFIX, settings, user_folder
+
+# A capture is in no hurry: the window's own pictures go first.
+NICENESS = 10
+PATIENCE_S = 5.0
+
+
+def captures() -> Path:
+    """Find the folder for captures, and make it on demand.
+
+    WEIGHTSCAPE_OUTPUT_DIR, else the configuration's, else the user's pictures folder, else, where that cannot be
+    made, the user's data folder; for a user without a home of their own the current folder. Raises FileError when none
+    can be.
+    """
+    places = _places()
+    is_lost = not settings().output_dir and all(map(_is_closed, places))
+    return _made([*places, Path.cwd()] if is_lost else places)
+
+
+def tidy() -> None:
+    """Delete what killed programs have left half written in the folders for captures; make none."""
+    for folder in _places():
+        sweep(folder)
+
+
+def capture_path(scene: Scene, text: str = "", suffix: str = ".png") -> Path:
+    """Name the file of a capture: weightscape-<seed>-<hash of the scene>.png, with -2, -3 ... where that is taken.
+
+    With `text`, a picture that carries this very text may be written anew.
+    """
+    mark = hashlib.sha256(scene.to_text().encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    folder, stem, number = captures(), f"weightscape-{scene.seed}-{mark}", 1
+    path = folder / f"{stem}{suffix}"
+    while _is_taken(path, text):
+        number += 1
+        path = folder / f"{stem}-{number}{suffix}"
+    return path
+
+
+def write_capture(
+    scene: Scene,
+    size: Size,
+    samples: int = 1,
+    opening: Callable[[Choice], object] = id,
+    progress: Progress = float,
+    cancelled: Callable[[], bool] = bool,
+    niceness: int = 0,
+) -> Path:
+    """Write a scene's picture, `samples` points a pixel, into the captures' folder; return its path.
+
+    Engine and precision are the user's settings; `opening` hears of the engine.
+    """
+    user = settings()
+    still = Still(size, samples, user.engine or "auto", user.precision or "auto")
+    path = capture_path(scene, caption(scene, size, still.samples, still.precision, captures() / KEYWORD))
+    write_still(str(path), scene, still, opening, progress, cancelled, niceness)
+    return path
+
+
+def saved(path: Path) -> str:
+    """Say that a picture or a film is there, by what name and in which folder."""
+    kind = "film" if path.suffix == ".mp4" else "picture"
+    return f"{kind} saved: {shown(path.name)} in {shown(path.parent)}"
+
+
+class Capture:
+    """Write pictures one after the other; `wake` is called when one is there."""
+
+    def __init__(self, wake: Callable[[], None]) -> None:
+        self._wake = wake
+        self._writer: ThreadPoolExecutor | None = None  # while there is something to write
+        self._writing: list[Future[Path]] = []
+        self._given_up = threading.Event()
+
+    def take(self, scene: Scene, size: Size, samples: int) -> None:
+        """Begin to write a scene's picture, `samples` points a pixel, into the captures' folder."""
+        self._writer = self._writer or ThreadPoolExecutor(1, "capture")
+        future = self._writer.submit(
+            write_capture, scene, size, samples, cancelled=self._given_up.is_set, niceness=NICENESS
+        )
+        self._writing.append(future)
+        future.add_done_callback(lambda _: self._wake())
+
+    def fetch(self) -> list[Path | Exception]:
+        """Take the pictures written since the last time, or what went wrong."""
+        done = [future for future in self._writing if future.done()]
+        self._writing = [future for future in self._writing if future not in done]
+        if self._writer and not self._writing:
+            self._writer.shutdown(wait=False)
+            self._writer = None
+        faults = ((future.exception(), future) for future in done if not future.cancelled())
+        results = [fault if isinstance(fault, Exception) else future.result() for fault, future in faults]
+        return [result for result in results if not isinstance(result, Cancelled)]
+
+    @property
+    def is_busy(self) -> bool:
+        """Tell whether a picture is being written."""
+        return not all(future.done() for future in self._writing)
+
+    def close(self, is_hurried: bool = False) -> None:
+        """Wait for the last picture, but not for long, and not at all for one that was given up (`is_hurried`)."""
+        wait(self._writing, 0.0 if is_hurried else PATIENCE_S)
+        self._given_up.set()
+        if self._writer:
+            self._writer.shutdown(cancel_futures=True)
+
+
+def _places() -> list[Path]:
+    """List the folders for captures, the one to try first first."""
+    chosen = settings().output_dir
+    if chosen:
+        return [chosen]
+    pictures = user_folder(platformdirs.user_pictures_dir)
+    data = user_folder(lambda: platformdirs.user_data_dir("weightscape", appauthor=False))
+    return [*([pictures / "weightscape"] if pictures else []), *([data / "captures"] if data else [])]
+
+
+def _is_taken(path: Path, text: str) -> bool:
+    is_other = os.path.lexists(path) and not (text and _carries(path, text))
+    return is_other or os.path.lexists(unfinished(path))
+
+
+def _carries(path: Path, text: str) -> bool:
+    try:
+        return read_text(path, KEYWORD) == text
+    except FileError:
+        return False
+
+
+def _is_closed(folder: Path) -> bool:
+    """Tell whether the user may not write where a folder is or would be made."""
+    there = next((each for each in (folder, *folder.parents) if os.path.lexists(each)), folder)
+    return os.path.isdir(there) and not _is_open(there)
+
+
+def _is_open(folder: Path) -> bool:
+    return os.access(folder, os.W_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids)
+
+
+def _made(folders: list[Path]) -> Path:
+    reasons = []
+    for folder in folders:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            reasons.append(f"{shown(folder)}: {error.strerror}")
+            continue
+        if _is_open(folder):
+            return folder
+        reasons.append(f"{shown(folder)}: no permission")
+    raise FileError(f"no folder for captures ({'; '.join(reasons)}); {PREFIX}OUTPUT_DIR names another")

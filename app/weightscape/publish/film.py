@@ -1,0 +1,153 @@
+"""An animation as a file or a folder of frames: one engine, open for all frames, and nothing kept but one frame."""
+
+import json
+import os
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import ExitStack, closing
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from weightscape.engine.choice import Choice, opened
+from weightscape.engine.tile import Pace
+from weightscape.file.frame_folder import frame_path, is_there, make_folder
+from weightscape.file.png import write_png
+from weightscape.file.video import FORMATS, files_of, film_rate, film_size, film_writer
+from weightscape.lens.catalogue import parts
+from weightscape.picture.questions import methods, question
+from weightscape.picture.render import Progress, Size, picture_bands
+from weightscape.publish.caption import KEYWORD, caption
+from weightscape.publish.still import Still, suffix
+from weightscape.scene.animation import Animation
+from weightscape.scene.scene import MAX_TEXT, Scene
+from weightscape.settings import gpu
+
+Frame = npt.NDArray[np.uint8]
+Opening = Callable[[Choice], object]
+
+
+def is_folder(path: str) -> bool:
+    """Tell whether frames are to go into a folder: it is one, or the name has no suffix."""
+    return os.path.isdir(path) or path.endswith(("/", os.sep)) or not os.path.splitext(path)[1]
+
+
+def checked_output(path: str) -> str:
+    """Tell the kind of an output, "" for a folder. Raises ValueError for another suffix."""
+    return "" if is_folder(path) else suffix(path, tuple(FORMATS))
+
+
+def size_of(path: str, size: Size) -> Size:
+    """Tell the size that frames for `path` will have: some films need even sides. Raises ValueError."""
+    return size if is_folder(path) else film_size(path, size)
+
+
+def write_animation(
+    path: str, animation: Animation, still: Still, fps: Fraction, opening: Opening = id, progress: Progress = float
+) -> list[str]:
+    """Write an animation as a film (.mp4, .webm, .gif, .png), or frame by frame into a folder; tell what is written.
+
+    `still` says how each frame is made, of the size that size_of() allows; `opening` hears of the engine. Whole
+    frames of the same scenes that a folder has already are kept. Raises FileError, EngineError, SceneError, and
+    ValueError for another suffix, size or rate.
+    """
+    if not is_folder(path):
+        return write_films([path], animation, still, fps, opening, progress)
+    _check(animation, still)
+    _write_folder(path, animation, still, opening, progress)
+    return [path]
+
+
+def write_films(
+    paths: Sequence[str],
+    animation: Animation,
+    still: Still,
+    fps: Fraction,
+    opening: Opening = id,
+    progress: Progress = float,
+) -> list[str]:
+    """Write an animation as films of several kinds, each frame rendered once; all else as write_animation()."""
+    _check(animation, still)
+    comment = about(animation, still, fps, paths[0]) if still.tells_scene else ""
+    frames = _frames(animation, range(animation.frames), still, opening, progress)
+    with closing(frames), ExitStack() as stack:
+        films = [stack.enter_context(film_writer(path, still.size, film_rate(path, fps), comment)) for path in paths]
+        for bands in frames:
+            frame = np.concatenate(list(bands))
+            for film in films:
+                film.write(frame)
+    return [name for path in paths for name in (files_of(path) if comment else [path])]
+
+
+def about(animation: Animation, still: Still, fps: Fraction, path: str) -> str:
+    """Write JSON of the first scene, how it is rendered, and what varies; it can be opened as a scene.
+
+    Weights are named as they are seen from a film at `path`.
+    """
+    text = _caption(animation.at(0), still, path)
+    tracks = {
+        track.name: {"values": [_plain(value) for value in track.values], "times": track.times, "ease": track.ease}
+        for track in animation.tracks
+    }
+    course = {"frames": animation.frames, "fps": str(fps), "loop": animation.loop, "vary": tracks}
+    whole = json.dumps(json.loads(text) | {"animation": course}, ensure_ascii=False)
+    return whole if len(whole) <= MAX_TEXT else text  # what is longer could not be opened again
+
+
+def _check(animation: Animation, still: Still) -> None:
+    """Tell what cannot be asked for before any work."""
+    for k in {0, animation.frames - 1}:
+        for part in parts(animation.at(k), still.size):
+            question(part.scene, part.size, still.precision)
+
+
+def _plain(value: Any) -> Any:
+    return [str(part) for part in value] if isinstance(value, tuple) else value
+
+
+def _caption(scene: Scene, still: Still, path: str) -> str:
+    return caption(scene, still.size, still.samples, still.precision, path)
+
+
+def _frames(
+    animation: Animation, wanted: Sequence[int], still: Still, opening: Opening, progress: Progress
+) -> Generator[Iterator[Frame], None, None]:
+    """Open an engine and render the frames of these numbers, each as bands; what one teaches of its pace all use."""
+    pace = Pace()
+    with opened(still.engine, gpu=gpu()) as choice:
+        for part in parts(animation.at(wanted[0]), still.size):
+            choice.engine.pick(question(part.scene, part.size, still.precision, can=methods(choice.engine)))
+        opening(choice)
+        for done, k in enumerate(wanted):
+            share = _share(progress, done, len(wanted))
+            yield picture_bands(
+                choice.engine, animation.at(k), still.size, still.samples, still.precision, share, pace=pace
+            )
+
+
+def _write_folder(folder: str, animation: Animation, still: Still, opening: Opening, progress: Progress) -> None:
+    make_folder(folder)
+    missing = [k for k in range(animation.frames) if not _has_frame(folder, k, animation, still)]
+    if not missing:
+        return
+    with closing(_frames(animation, missing, still, opening, progress)) as frames:
+        for k, bands in zip(missing, frames, strict=True):
+            write_png(frame_path(folder, k), still.size, bands, _texts(folder, k, animation, still))
+
+
+def _has_frame(folder: str, k: int, animation: Animation, still: Still) -> bool:
+    """Tell whether frame `k` is there; what does not tell its scene might be another's."""
+    texts = _texts(folder, k, animation, still)
+    return KEYWORD in texts and is_there(folder, k, KEYWORD, texts[KEYWORD])
+
+
+def _texts(folder: str, k: int, animation: Animation, still: Still) -> dict[str, str]:
+    if not still.tells_scene:
+        return {}
+    return {KEYWORD: _caption(animation.at(k), still, frame_path(folder, k))}
+
+
+def _share(progress: Progress, done: int, count: int) -> Progress:
+    """Make one frame's progress a part of the whole."""
+    return lambda fraction: progress((done + fraction) / count)

@@ -1,0 +1,100 @@
+"""A still as a file, whatever its kind: decides nothing about the scene, and opens the engine that computes it."""
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import numpy.typing as npt
+
+from weightscape.deep.accuracy import Method
+from weightscape.engine.choice import Choice, opened
+from weightscape.engine.question import Question, until
+from weightscape.file.npy import write_npy
+from weightscape.file.png import write_png
+from weightscape.lens.catalogue import parts
+from weightscape.picture.questions import PrecisionName, methods, question
+from weightscape.picture.render import Progress, Size, field_bands, picture_bands
+from weightscape.publish.caption import KEYWORD, caption
+from weightscape.scene.scene import Scene
+from weightscape.scene.scene_error import SceneError
+from weightscape.settings import gpu
+
+Band = TypeVar("Band", bound=npt.NDArray[Any])
+SUFFIXES = (".png", ".npy")
+
+
+@dataclass(frozen=True)
+class Still:
+    """Say how a scene is to become a file; `relative`: raw outputs less those at the centre.
+
+    `tells_scene`: the file says of itself which scene it shows.
+    """
+
+    size: Size = (1024, 1024)
+    samples: int = 1
+    engine: str = "auto"
+    precision: PrecisionName = "auto"
+    relative: bool = False
+    tells_scene: bool = True
+
+
+def suffix(path: str, allowed: tuple[str, ...] = SUFFIXES) -> str:
+    """Tell the kind of a file by its name. Raises ValueError that lists the allowed ones."""
+    found = os.path.splitext(path)[1].lower()
+    if found not in allowed:
+        raise ValueError(f"{path!r} does not end in {' or '.join(allowed)}")
+    return found
+
+
+def write_still(
+    path: str,
+    scene: Scene,
+    still: Still,
+    opening: Callable[[Choice], object] = id,
+    progress: Progress = float,
+    cancelled: Callable[[], bool] = bool,
+    niceness: int = 0,
+) -> tuple[Method, ...]:
+    """Write a scene's picture (.png) or its raw outputs (.npy, samples ignored); tell the method that was taken, or
+    those of a split view's halves.
+
+    `opening` hears of the engine. Derivatives are written as lens/stretch.py measures them: ln |J|, one float64.
+
+    Raises FileError, EngineError, SceneError for a lens without raw outputs, ValueError for another suffix, and
+    Cancelled, leaving no file.
+    """
+    kind = suffix(path)
+    with until(cancelled), opened(still.engine, niceness=niceness, gpu=gpu()) as choice:
+        asked = [
+            question(part.scene, part.size, still.precision, can=methods(choice.engine), relative=still.relative)
+            for part in parts(scene, still.size)
+        ]
+        for ask in asked:
+            choice.engine.pick(ask)
+        if kind == ".npy":
+            if asked[0].answer == "derivatives" and still.relative:
+                raise SceneError("lens", f"{scene.lens} is of derivatives, which have nothing to be relative to")
+            values = field_bands(choice.engine, scene, still.size, still.precision, progress, cancelled, still.relative)
+            channels, dtype = _kind(asked[0])
+            # Differences without offset and scale stay float32 (engine/question.py, Field).
+            numbers = (band.astype(dtype, copy=False) for band in values)
+            write_npy(path, (*still.size[::-1], channels), dtype, _announced(numbers, choice, opening))
+        else:
+            bands = picture_bands(choice.engine, scene, still.size, still.samples, still.precision, progress, cancelled)
+            text = caption(scene, still.size, still.samples, still.precision, path) if still.tells_scene else None
+            write_png(path, still.size, _announced(bands, choice, opening), {KEYWORD: text} if text else {})
+        return tuple(ask.method for ask in asked)
+
+
+def _kind(ask: Question) -> tuple[int, str]:
+    """Tell how many numbers of which type are written for a point."""
+    if ask.answer == "derivatives":
+        return 1, "float64"
+    return ask.channels, "float32" if ask.precision == "single" else "float64"
+
+
+def _announced(bands: Iterable[Band], choice: Choice, opening: Callable[[Choice], object]) -> Iterator[Band]:
+    """Tell of the engine once the file is open: where that fails nothing else is worth a word."""
+    opening(choice)
+    yield from bands

@@ -1,0 +1,80 @@
+"""Going back: one gesture is one step, however long it lasts, and a new seed is always its own."""
+
+from weightscape.explore.history import GESTURE_S, History
+from weightscape.scene.scene import Scene
+
+SCENES = [Scene(seed=n) for n in range(6)]
+
+
+def test_a_held_gesture_is_one_step_whatever_the_time_between() -> None:
+    history = History(SCENES[0])
+    for n in (1, 2, 3):
+        assert history.go(SCENES[n], 100.0 * n, "key 1", is_held=True)
+    assert history.back()
+    assert history.scene == SCENES[0]
+    assert not history.back()
+    assert history.forward()
+    assert history.scene == SCENES[3]
+
+
+def test_the_next_press_is_the_next_step_however_soon() -> None:
+    history = History(SCENES[0])
+    for n in (1, 2, 3):
+        history.go(SCENES[n], 0.0, f"key {n}", is_held=True)
+    assert [history.back() and history.scene for _ in range(3)] == SCENES[2::-1]
+
+
+def test_what_is_not_held_is_one_step_while_it_is_quick() -> None:
+    history = History(SCENES[0])
+    for n, now in ((1, 0.0), (2, 0.9 * GESTURE_S), (3, 1.8 * GESTURE_S), (4, 3.0 * GESTURE_S)):
+        history.go(SCENES[n], now, "wheel")
+    assert history.back()
+    assert history.scene == SCENES[3]
+    assert history.back()
+    assert history.scene == SCENES[0]
+
+
+def test_without_a_gesture_each_scene_is_a_step() -> None:
+    history = History(SCENES[0])
+    for n in (1, 2, 3):
+        history.go(SCENES[n], 0.0)
+    assert [history.back() and history.scene for _ in range(3)] == SCENES[2::-1]
+
+
+def test_going_back_ends_a_gesture() -> None:
+    history = History(SCENES[0])
+    history.go(SCENES[1], 0.0, "wheel")
+    history.back()
+    history.go(SCENES[2], 0.0, "wheel")
+    history.go(SCENES[3], 0.0, "wheel")
+    assert history.back()
+    assert history.scene == SCENES[0]
+
+
+def test_the_same_scene_and_time_that_runs_are_no_deeds() -> None:
+    history = History(SCENES[0])
+    assert not history.go(SCENES[0], 0.0)
+    history.replace(SCENES[1])
+    assert history.deeds == 0
+    assert not history.back()
+
+
+def test_the_latest_scene_of_a_kind_is_found_from_now_on_backwards() -> None:
+    history = History(SCENES[0])
+    for n in (1, 2):
+        history.go(SCENES[n], 0.0)
+    history.go(Scene(weights="a.npz"), 0.0)
+    assert history.last(lambda scene: not scene.weights) == SCENES[2]
+    assert history.last(lambda scene: scene.width == 7) is None
+
+
+def test_what_is_forgotten_cannot_be_gone_forward_to() -> None:
+    history = History(Scene())
+    history.forget()
+    history.go(Scene(seed=1), 0.0)
+    history.go(Scene(seed=2), 1.0)
+    history.forget()
+    assert history.scene == Scene(seed=1)
+    assert not history.forward()
+    assert history.back()
+    assert history.scene == Scene()

@@ -1,0 +1,52 @@
+"""What stays of a picture when its view is moved: boxes that cover it, each pixel once."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from weightscape.network.view import pan
+from weightscape.picture.reuse import carried_over, kept, shift, strips
+from weightscape.scene.scene import Scene
+
+SIZE = (13, 8)
+MOVES = [(dx, dy) for dx in (-12, -3, 0, 1, 12) for dy in (-7, -1, 0, 4, 7)]
+
+
+@pytest.mark.parametrize("moved", MOVES)
+def test_what_stays_and_the_strips_cover_each_pixel_once(moved: tuple[int, int]) -> None:
+    count = np.zeros((SIZE[1], SIZE[0]), int)
+    for left, top, wide, high in [kept(SIZE, moved), *strips(SIZE, moved)]:
+        assert min(wide, high, left + 1, top + 1) > 0
+        count[top : top + high, left : left + wide] += 1
+    assert (count == 1).all()
+
+
+@pytest.mark.parametrize("moved", MOVES)
+def test_pixels_are_carried_to_their_places(moved: tuple[int, int]) -> None:
+    old = np.arange(1.0, 1.0 + SIZE[0] * SIZE[1], dtype=np.float32).reshape(SIZE[1], SIZE[0], 1)
+    new = carried_over(old, moved)
+    for y in range(SIZE[1]):
+        for x in range(SIZE[0]):
+            u, v = x - moved[0], y - moved[1]
+            expected = old[v, u, 0] if 0 <= u < SIZE[0] and 0 <= v < SIZE[1] else 0
+            assert new[y, x, 0] == expected
+
+
+@pytest.mark.parametrize("angle", [0.0, 37.5, -180.0])
+@pytest.mark.parametrize("radius", [1e9, 1.0, 1e-30])
+@pytest.mark.parametrize("moved", MOVES)
+def test_a_drag_is_told_from_two_scenes(moved: tuple[int, int], radius: float, angle: float) -> None:
+    old = Scene(radius=radius, angle=angle, center=("0.3", "-1.7"))
+    assert shift(old.looking(pan(old.view, SIZE, *moved)), old, SIZE) == moved
+
+
+@pytest.mark.parametrize("moved", [(0.5, 0), (0, 0.01), (13, 0), (0, -8), (400, 300)])
+def test_what_cannot_be_kept_is_not(moved: tuple[float, float]) -> None:
+    old = Scene()
+    assert shift(old.looking(pan(old.view, SIZE, *moved)), old, SIZE) is None
+
+
+@pytest.mark.parametrize("other", [{"radius": 2.7}, {"seed": 1}, {"time": 0.5}, {"palette": "magma"}, {"angle": 0.1}])
+def test_another_scene_keeps_nothing(other: dict[str, object]) -> None:
+    assert shift(replace(Scene(), **other), Scene(), SIZE) is None  # type: ignore[arg-type]

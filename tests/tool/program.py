@@ -1,0 +1,177 @@
+"""The program itself in a window of a display of its own, with its diary and its pixels."""
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from display import opened_display, press, until
+
+from weightscape.scene.scene import Scene, from_text
+
+SIGNS = {
+    "[": "bracketleft",
+    "]": "bracketright",
+    "{": "braceleft",
+    "}": "braceright",
+    "(": "parenleft",
+    ")": "parenright",
+    "+": "plus",
+    "-": "minus",
+    "=": "equal",
+    "<": "less",
+    ">": "greater",
+    ",": "comma",
+    ".": "period",
+    "up": "Up",
+    "down": "Down",
+    "left": "Left",
+    "right": "Right",
+    "enter": "Return",
+    "escape": "Escape",
+    "backspace": "BackSpace",
+    "tab": "Tab",
+    "home": "Home",
+    "f1": "F1",
+    "f2": "F2",
+    "f11": "F11",
+    "page_up": "Prior",
+    "page_down": "Next",
+    ";": "semicolon",
+    ":": "colon",
+    "?": "question",
+    "&": "ampersand",
+    "f12": "F12",
+}
+
+
+class Program:
+    """A running explorer: press keys, read its diary, look at its pixels."""
+
+    def __init__(self, process: subprocess.Popen[str], display: str, folder: Path) -> None:
+        self.process, self.display, self.folder = process, display, folder
+        until(lambda: self.said("first") or process.poll() is not None, "the first whole picture")
+        assert process.poll() is None, (folder / "stderr").read_text()
+        self.window = press(display, "search", "--name", "^weightscape").split()[0]
+
+    def diary(self) -> list[dict[str, Any]]:
+        """Read all that was written so far."""
+        path = self.folder / "trace.jsonl"
+        lines = path.read_text().splitlines(keepends=True) if path.exists() else []
+        return [json.loads(line) for line in lines if line.endswith("\n")]
+
+    def said(self, event: str) -> list[dict[str, Any]]:
+        """Read all entries of one kind."""
+        return [entry for entry in self.diary() if entry["event"] == event]
+
+    def scene(self) -> Scene:
+        """Read the current scene."""
+        return from_text(self.said("ask")[-1]["scene"])
+
+    def size(self) -> tuple[int, int]:
+        """Read the size of the current picture."""
+        width, height = self.said("ask")[-1]["size"]
+        return width, height
+
+    def settled(self) -> None:
+        """Wait until the current picture is finished and on the screen."""
+
+        def drawn() -> bool:
+            entries = self.diary()
+            number = next(e["number"] for e in reversed(entries) if e["event"] == "ask")
+            whole = [n for n, e in enumerate(entries) if e["event"] == "rest" and e["number"] == number]
+            return bool(whole) and any(e["event"] == "frame" for e in entries[whole[-1] :])
+
+        until(drawn, "the whole picture")
+
+    def key(self, name: str) -> None:
+        """Press a key, named as in the command table."""
+        *prefix, last = name.split("+") if len(name) > 1 else [name]
+        press(self.display, "key", "+".join([*prefix, SIGNS.get(last, last)]))
+
+    def left_by(self, name: str) -> int:
+        """Press a key that has to be pressed twice within a moment, until the program ends; tell its exit status."""
+        until(lambda: [self.key(name), self.key(name)] and self.process.poll() is not None, "the end")
+        return self.process.wait()
+
+    def said_after(self, name: str, words: str) -> str:
+        """Press a key and wait for the notice with these words that follows."""
+        before = len(self.said("notice"))
+        self.key(name)
+        return self.told(words, before)
+
+    def told(self, words: str, before: int = 0) -> str:
+        """Wait for a notice with these words, after the first so many."""
+        found = until(
+            lambda: [entry["text"] for entry in self.said("notice")[before:] if words in entry["text"]], f"{words!r}"
+        )
+        return str(found[-1])
+
+    def asked_after(self, name: str) -> Scene:
+        """Press a key and wait for the scene that follows."""
+        before = len(self.said("ask"))
+        self.key(name)
+        until(lambda: len(self.said("ask")) > before, f"a new scene after {name}")
+        return self.scene()
+
+    def pixels(self) -> npt.NDArray[np.uint8]:
+        """Read the window's pixels from the display's memory (an XWD file): uint8 (height, width, 3).
+
+        The window stands wherever Xvfb put it; without a window manager that is the upper left corner.
+        """
+        raw = (self.folder / "fb" / "Xvfb_screen0").read_bytes()
+        head = np.frombuffer(raw, ">u4", 25)
+        start = int(head[0] + 12 * head[19])
+        rows = np.frombuffer(raw, np.uint8, int(head[5] * head[12]), start).reshape(int(head[5]), int(head[12]))
+        width, height = self.size()
+        x, y = self.place()
+        return rows.reshape(int(head[5]), -1, 4)[y : y + height, x : x + width, 2::-1]
+
+    def place(self) -> tuple[int, int]:
+        """Ask where the window stands on the screen."""
+        values = dict(
+            line.split("=") for line in press(self.display, "getwindowgeometry", "--shell", self.window).splitlines()
+        )
+        return int(values["X"]), int(values["Y"])
+
+    def memory_mb(self) -> float:
+        """Read the resident memory."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1]) / 1024
+
+
+@contextlib.contextmanager
+def running(
+    folder: Path, *options: str, screen: str = "1000x700x24", before: str = "", **environment: str
+) -> Iterator[Program]:
+    """Start the explorer on a display of its own; stop it however it stands. `before`: Python to be run first."""
+    (folder / "fb").mkdir()
+    (folder / "home").mkdir()
+    with opened_display(screen, "-fbdir", str(folder / "fb")) as display:
+        env = (
+            os.environ
+            | {
+                "DISPLAY": display,
+                "HOME": str(folder / "home"),
+                "WEIGHTSCAPE_OUTPUT_DIR": str(folder / "captures"),
+                "WEIGHTSCAPE_TRACE": str(folder / "trace.jsonl"),
+                "WEIGHTSCAPE_REST_SAMPLES": "1",
+            }
+            | environment
+        )
+        env.pop("WAYLAND_DISPLAY", None)
+        start = ["-c", f"{before}\nfrom weightscape.cli.cli import main\nmain()"] if before else ["-m", "weightscape"]
+        command = [sys.executable, "-W", "error", *start, "explore", *options]
+        with (folder / "stderr").open("w") as stderr:
+            process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=stderr, text=True)
+            try:
+                yield Program(process, display, folder)
+            finally:
+                process.kill()
+                process.communicate()

@@ -1,0 +1,166 @@
+"""The help: it shows all it can without scrolling, and scrolls where it must."""
+
+import dataclasses
+from collections.abc import Iterator
+from itertools import pairwise
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from guest import HUD, SIZE, Guest, Host, names, opened_host, show, take_events
+from patience import until
+
+from weightscape.explore.action import article, help
+from weightscape.explore.readout import help_table
+from weightscape.window.event import Move, Scroll
+from weightscape.window.help import dealt
+from weightscape.window.panel import Hud
+from weightscape.window.style import GRAB
+
+HEADS = (
+    ("", "First"),
+    *((f"{n}", f"{n}") for n in range(1, 9)),
+    ("", "Second"),
+    ("9", "9"),
+    ("", "Third"),
+    ("a", "a"),
+    ("b", "b"),
+    ("c", "c"),
+)
+
+
+@pytest.fixture(scope="module")
+def host() -> Iterator[Host]:
+    with opened_host() as host:
+        yield host
+
+
+@pytest.fixture
+def window(host: Host) -> Host:
+    return host.begin()
+
+
+@pytest.mark.parametrize(
+    ("count", "together", "expected"),
+    [
+        (1, True, ["First 1 2 3 4 5 6 7 8 Second 9 Third a b c"]),
+        (2, True, ["First 1 2 3 4 5 6 7 8", "Second 9 Third a b c"]),
+        (4, True, ["First 1 2 3 4 5 6 7 8", "Second 9", "Third a b c"]),
+        (2, False, ["First 1 2 3 4 5 6 7 8", "Second 9 Third a b c"]),
+        (3, False, ["First 1 2 3 4 5", "First 6 7 8 Second 9", "Third a b c"]),
+        (4, False, ["First 1 2 3", "First 4 5 6 7 8", "Second 9", "Third a b c"]),
+    ],
+)
+def test_rows_are_dealt_evenly_and_headings_are_repeated(count: int, together: bool, expected: list[str]) -> None:
+    columns = dealt(HEADS, count, together)
+    assert [" ".join(text for _, text in column) for column in columns] == expected
+
+
+@pytest.mark.parametrize("count", range(1, 5))
+def test_no_column_of_the_help_begins_without_a_heading_or_with_few_rows(count: int) -> None:
+    rows = help_table()
+    for together in (True, False):
+        columns = dealt(rows, count, together)
+        assert len(columns) <= count
+        assert [row for column in columns for row in column if row[0]] == [row for row in rows if row[0]]
+        for column in columns:
+            assert not column[0][0]
+            heads = [n for n, row in enumerate(column) if not row[0]]
+            assert min(b - a for a, b in pairwise([*heads, len(column)])) > 3
+    assert [[row for row in column if not row[0]] for column in dealt(rows, 4, True)] == [
+        [("", name)] for name in ("Network", "View", "Lens", "Window")
+    ]
+
+
+def test_the_whole_help_is_seen_at_once(window: Host) -> None:
+    rows = help_table()
+    window.resize(1280, 720)
+    window.run(show, dataclasses.replace(HUD, help=rows))
+    assert not window.run(scrolls)
+    left, _, right, _ = window.run(boxes)[0]
+    assert 0 <= left < right <= 1280
+    window.resize(*SIZE)
+
+
+def test_the_wheel_over_the_help_scrolls_it_and_not_the_picture(window: Host) -> None:
+    rows = tuple((f"f{number}", "a row of help") for number in range(200))
+    window.run(show, dataclasses.replace(HUD, help=rows))
+    before = window.run(Guest.picture)
+    window.press(*window.point(320, 180), "click", "5", "key", "F12")
+    until(lambda: "f12" in names(window))
+    until(lambda: window.run(Guest.picture) != before, "the rows to move")
+    assert not [event for event in window.run(take_events) if isinstance(event, Scroll | Move)]
+    window.run(show, dataclasses.replace(HUD, help=rows))
+    before = window.run(Guest.picture)
+    window.press("key", "Next")
+    until(lambda: window.run(Guest.picture) != before, "the next page")
+
+
+def test_the_help_of_a_narrow_window_stays_inside_it(window: Host) -> None:
+    rows = (("", "Heading"), *((f"ctrl+shift+f{n}", "a long row of help that has to be wrapped") for n in range(9)))
+    window.resize(260, 200)
+    window.run(show, Hud(status=("a status line that is too long here", "more"), help=rows, notice="saved " * 20))
+    left, top, right, bottom = window.run(boxes)[0]
+    assert 0 <= left < right <= 260
+    assert 0 <= top < bottom <= 200
+    window.resize(*SIZE)
+
+
+def test_the_help_and_the_strip_are_never_open_at_once() -> None:
+    explorer: Any = SimpleNamespace(is_helping=False, is_reading=False)
+    for press, is_helping, is_reading in (
+        (article, False, True),
+        (help, True, False),
+        (article, False, True),
+        (article, False, False),
+        (help, True, False),
+        (help, False, False),
+    ):
+        press(explorer, "")
+        assert (explorer.is_helping, explorer.is_reading) == (is_helping, is_reading)
+
+
+def test_a_help_that_scrolls_says_so_and_says_no_more_at_its_end(window: Host) -> None:
+    rows = tuple((f"f{number}", "a row of help") for number in range(200))
+    window.run(show, dataclasses.replace(HUD, help=rows))
+    assert window.run(has_sign)
+    window.run(show, dataclasses.replace(HUD, help=rows[:3]))
+    assert not window.run(has_sign)
+
+
+def test_the_sign_of_a_narrow_help_is_whole(window: Host) -> None:
+    rows = tuple((f"f{number}", "a row of help") for number in range(200))
+    for width in (240, 320):
+        window.resize(width, 180)
+        window.run(show, dataclasses.replace(HUD, help=rows))
+        left, _, right, _ = window.run(boxes)[0]
+        ends = window.run(sign_ends)
+        assert left + 5 < ends[0] < ends[1] < right - 5
+    window.resize(*SIZE)
+
+
+def has_sign(guest: Guest) -> bool:
+    return bool(is_of_sign(guest).sum() > 200)
+
+
+def sign_ends(guest: Guest) -> tuple[int, int]:
+    found = np.flatnonzero(is_of_sign(guest).sum(axis=0) > 5)
+    return int(found[0]), int(found[-1])
+
+
+def is_of_sign(guest: Guest) -> npt.NDArray[np.bool_]:
+    """Look for the sign's colour in the middle of the help."""
+    width, height = guest.window.size_px
+    pixels = np.frombuffer(guest.picture(), np.uint8).reshape(height, width, 3)
+    wanted = np.array([round(255 * part) for part in GRAB[:3]])
+    return np.asarray(np.abs(pixels.astype(int) - wanted).max(axis=-1) <= 2)
+
+
+def boxes(guest: Guest) -> list[tuple[float, float, float, float]]:
+    return guest.panel._sheet._boxes
+
+
+def scrolls(guest: Guest) -> bool:
+    return guest.panel._help.scrolls
