@@ -21,7 +21,7 @@ PAGES = {
 TEXT = "\n".join(PAGES.values())
 CODE = {
     path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8")
-    for room in ("app", "shaders", "tests")
+    for room in ("app", "shaders", "tests", "tools")
     for ending in ("py", "glsl", "vert", "frag", "comp")
     for path in (ROOT / room).glob(f"**/*.{ending}")
 }
@@ -118,7 +118,7 @@ def test_what_the_code_cites_is_there() -> None:
 
 
 def test_files_that_pages_name_are_there() -> None:
-    named = set(re.findall(r"`([\w./-]+\.(?:py|glsl|vert|frag|comp))`", TEXT))
+    named = set(re.findall(r"(?:`|python )([\w./-]+\.(?:py|glsl|vert|frag|comp))\b", TEXT))
     there = [f"/{name}" for name in (*CODE, *(str(path.relative_to(ROOT)) for path in ROOT.glob("docs/*.py")))]
 
     assert len(named) > 15
