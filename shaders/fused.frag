@@ -5,8 +5,8 @@
 // PIXELS points. The layer's input `a` and output `n` live in registers: no array is indexed by a variable.
 // Instead of storing unit group g at place g, the n move down by one place before each new group comes in at
 // the end; after VECTORS groups each stands where it belongs. Loops run over layers and groups, so the text and
-// its compile time do not grow with depth. The bias comes last, as in h W + b: in float32 the order of a sum is part
-// of its value.
+// its compile time do not grow with depth (measured: docs/shaders.md, section 2). The bias
+// comes last, as in h W + b: in float32 the order of a sum is part of its value.
 //
 // Shape, by define: VECTORS (vec4s of a hidden layer), PIXELS, INPUTS (2, or 3 with r), ACTIVATION,
 // OUTPUT_ACTIVATION, and the repetitions EACH_PIXEL, EACH_VECTOR, EACH_PAIR, EACH_LINK. With PERTURBED, what comes out

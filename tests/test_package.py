@@ -66,7 +66,7 @@ def test_the_sdist_holds_the_tests_and_all_that_they_read(built: Path) -> None:
     for folder in ("tests", "assets", "shaders"):
         files = (path for path in (ROOT / folder).rglob("*") if path.is_file() and "__pycache__" not in path.parts)
         assert {path.relative_to(ROOT).as_posix() for path in files} <= names
-    assert {"README.md", "LICENSE", "pyproject.toml", ".ci/run"} <= names
+    assert {"README.md", "LICENSE", "pyproject.toml", ".ci/run", "mkdocs.yml", "docs/keys.md", "CHANGELOG.md"} <= names
 
 
 def test_the_command_line_works_from_a_wheel(installed: Path, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 // Differences f(z + d) - f(z) of four units, exact however small d is: twin of deep/difference.py, which makes the
-// reference floats f0 .. f3 of z and tells what each formula is. `period` is the triangle wave's alone.
+// reference floats f0 .. f3 of z; docs/perturbation.md, section 3, derives the formulas. `period` is the
+// triangle wave's alone.
 // Finite for every |z|, |d| <= 1e24, and 0 for d = 0 whatever the floats are, all zeros (units of padding) included.
 // The order of (h + d) + r matters: brackets stand where they are needed.
 // Needs lib/activation.glsl; valid in 330 core, 430 and 300 es.

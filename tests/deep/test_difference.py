@@ -13,7 +13,7 @@ from weightscape.deep.difference import DIFFERENCES, Array, columns, reference_f
 from weightscape.deep.orbit import BALLS, nearest_kink
 from weightscape.network.activation import ACTIVATIONS
 
-# The largest error in float32, as a part of the variation of f between z and z + d (notes, section 4).
+# The largest error in float32, as a part of the variation of f between z and z + d (docs/perturbation.md, section 4).
 TOLERANCE = {
     "identity": 0,
     "tanh": 4e-6,

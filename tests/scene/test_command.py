@@ -11,7 +11,7 @@ from weightscape.scene.key_help import PAIRS, help_rows, key_label
 from weightscape.scene.mean_field import of_scene
 from weightscape.scene.scene import Scene
 
-FIXED_KEYS = {  # DESIGN, section 6
+FIXED_KEYS = {  # what other programs have taught hands: these keys stay
     "r": "reroll",
     "backspace": "back",
     "[": "fewer_layers",

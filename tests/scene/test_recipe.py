@@ -13,7 +13,7 @@ from weightscape.scene.recipe import draw
 from weightscape.scene.scene import Scene, overridden
 from weightscape.scene.scene import distinct_weights as weights_of_scene
 
-# ARTICLE: seed 43, width 30, r 0.7, 27 layers.
+# The article's figure 11: seed 43, width 30, r 0.7, 27 layers.
 GOLDEN = {
     (0, 0): (0.513632, 0.308902, 0.322001),
     (-1, 0): (0.667516, 0.799312, 0.420906),

@@ -8,7 +8,7 @@ compilers are known to make of that are RULES here:
     second  the same, but of two products it is the second
     merged  two products of one number by constants become one: (z - n a) - n b is computed as z - n (a + b)
 
-No sum passes a selection, a product or what is `precise`.
+No sum passes a selection, a product or what is `precise`. Seen on GPUs: docs/shaders.md, section 8.
 """
 
 from collections import Counter

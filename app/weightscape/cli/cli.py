@@ -184,7 +184,7 @@ def export(given: Given, output: str) -> None:
       output_activation         the last layer's name; softmax is for it alone
 
     Biases may be (n,), (1, n) or (n, 1), or missing (0). Beside columns (n, 1) weights may be (outputs, inputs).
-    Other members are passed over. More in README, "Weights files".
+    Other members are passed over. More in docs/weights-files.md.
     """
     import json
 

@@ -2,6 +2,7 @@
 
 At the probe points of a plan (perturbation.py) every layer's rounding is carried to the outputs by the derivative of
 what lies behind it, and the squares are added: first-order error analysis, with one measured factor.
+Why there is a choice: docs/perturbation.md, section 9.
 """
 
 import math

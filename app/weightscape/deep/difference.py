@@ -1,8 +1,8 @@
 """Differences f(z + d) - f(z) of every activation, exact however small d is: the truth for difference.glsl.
 
 Each needs at most four reference floats a unit, made of z in float64 or better, and d; the same text works in float32
-and float64. Formulas and their measured errors: the notes on perturbation, section 3. The functions of `KINKED` are
-piecewise linear, so that they work on scaled numbers, too: with z, d and the result all in units of 2^exponent.
+and float64. Formulas: docs/perturbation.md, section 3; their errors: section 4. The functions of `KINKED`
+are piecewise linear, so that they work on scaled numbers, too: with z, d and the result all in units of 2^exponent.
 """
 
 from collections.abc import Callable

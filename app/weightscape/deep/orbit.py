@@ -2,7 +2,7 @@
 
 Ball arithmetic (Arb, by python-flint): a number is a midpoint and a radius that surely holds the truth, so the error
 is proved, not hoped; where the balls get too wide the orbit starts again with more bits. The matrices are converted
-once a network.
+once a network. How many bits are asked for: docs/perturbation.md, section 7.
 """
 
 import math

@@ -2,7 +2,7 @@
 
 A difference d is carried as delta = d 2^-k, with one whole k a layer for all pixels and units: a product with weights
 keeps k, and every change of k is an exact multiplication. Where differences are small, a smooth activation is
-delta (A + B delta); elsewhere the exact difference (difference.py) stands. Notes on perturbation, section 5.
+delta (A + B delta); elsewhere the exact difference (difference.py) stands. See docs/perturbation.md, section 5.
 """
 
 import math

@@ -1,6 +1,6 @@
 """Planning a deep view: how precise a reference orbit, and for each layer which step and which exponent.
 
-Probe points all over the picture are followed in float64; what they see decides.
+Probe points all over the picture are followed in float64; what they see decides (docs/perturbation.md, section 6).
 """
 
 import math

@@ -69,7 +69,7 @@ def write_weights(
 def read_weights(path: FilePath) -> tuple[list[Floats], list[Floats], list[str]]:
     """Read weights (inputs, outputs), biases (outputs,) and one activation's name a layer from a .npz file.
 
-    What names and shapes leave no doubt about is taken (README, "Weights files"). Layers with the same weights as the
+    What names and shapes leave no doubt about is taken (docs/weights-files.md). Layers with the same weights as the
     one before share one array. Raises FileError, naming file, member and cure, for anything but finite real arrays
     that make a network within the limits above.
     """

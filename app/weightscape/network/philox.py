@@ -38,7 +38,8 @@ def philox(counter: tuple[npt.ArrayLike, npt.ArrayLike, npt.ArrayLike, npt.Array
 def tied_stream(seed: int, count: int) -> Draws:
     """Draw the article's stream for `seed`: `count` numbers in [0, 1), multiples of 2^-23.
 
-    Every matrix of a tied network is filled from the start of this stream (ARTICLE: TensorFlow's random_uniform).
+    Every matrix of a tied network is filled from the start of this stream (TensorFlow's random_uniform;
+    docs/theory.md).
     """
     blocks = np.arange(-(-count // 4))
     words = philox((blocks, 0, seed & 0xFFFFFFFF, seed >> 32), (ARTICLE_KEY, 0))

@@ -1,0 +1,43 @@
+"""What mkdocs is told beside mkdocs.yml: which files outside docs/ are part of the site, and that it asks no network.
+
+README, CONTRIBUTING and CHANGELOG stand at the root, where people look for them, and pictures in assets/picture. Links
+in all pages are those of the repository, so that they work there, too; here they become the site's.
+"""
+
+import logging
+import re
+from pathlib import Path
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
+
+ROOT = Path(__file__).parent.parent
+PICTURES = "assets/picture"
+PAGES = {"README.md": "index.md", "CONTRIBUTING.md": "contributing.md", "CHANGELOG.md": "changelog.md"}
+ELSEWHERE = re.compile(r"<(?:script|img|iframe|link)\b[^>]*\b(?:src|href)=\"?(?:https?:)?//[^>]*>")
+# mkdocs counts warnings of loggers below its own: with --strict one ends the build.
+log = logging.getLogger("mkdocs.hooks.weightscape")
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Add what stands outside docs/."""
+    pictures = {f"{PICTURES}/{path.name}": path for path in sorted((ROOT / PICTURES).iterdir())}
+    pages = {there: ROOT / here for here, there in PAGES.items()}
+    for name, path in (pictures | pages).items():
+        files.append(File.generated(config, name, abs_src_path=str(path)))
+    return files
+
+
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Turn links of the repository into the site's."""
+    for here, there in PAGES.items():
+        markdown = re.sub(rf"\]\((?:\.\./)?{here}", f"]({there}", markdown)
+    return markdown.replace(f"](../{PICTURES}/", f"]({PICTURES}/").replace("](docs/", "](")
+
+
+def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
+    """Warn of anything that a reader's browser would have to ask another server for."""
+    for tag in ELSEWHERE.findall(output):
+        log.warning("%s asks the network: %s", page.file.src_uri, tag)
+    return output
