@@ -100,7 +100,7 @@ BAD = {
     "--scene {": "--scene: not JSON",
     '--scene {"version":2}': "--scene: version: 2 is not 1",
     '--scene {"version":true}': "--scene: version: True is not 1",
-    '--scene {"colour":2}': "--scene: colour: no such field in a scene",
+    '--scene {"colour":2}': "--scene: colour: this program knows no such field; a newer one may",
     '--scene {"layers":0}': "--scene: layers: 0 is not in 1..256",
     '--scene {"radius":NaN}': "--scene: radius: ",
     "--scene nowhere": "--scene: nowhere is neither JSON text, nor a file, nor one of ",

@@ -187,5 +187,5 @@ def from_mapping(values: Mapping[str, Any]) -> Scene:
     values.pop(FINGERPRINTS, None)
     unknown = sorted(set(values) - {each.name for each in fields(Scene)})
     if unknown:
-        raise SceneError(unknown[0], "no such field in a scene")
+        raise SceneError(unknown[0], "this program knows no such field; a newer one may")
     return Scene(**values)
