@@ -11,7 +11,7 @@ from program import Program, running
 
 import weightscape
 from weightscape.draw.plate import GRID
-from weightscape.lens.catalogue import LENSES
+from weightscape.lens.catalogue import CATALOGUE
 from weightscape.lens.lens import DrawnLens
 from weightscape.network.view import pixel_to_plane, pixel_to_screen, screen_to_pixel
 from weightscape.picture.network_memory import network
@@ -47,7 +47,7 @@ def point_at(program: Program, x: int, y: int) -> None:
 
 def spot(scene: Scene, size: tuple[int, int], unit: int) -> tuple[tuple[int, int], Scene]:
     """Find where in an atlas a unit is, and the scene that a click there leads to."""
-    shown = LENSES[scene.lens]
+    shown = CATALOGUE[scene.lens]
     assert isinstance(shown, DrawnLens)
     assert shown.pick
     spots = [(x, y) for y in range(20, size[1], 5) for x in range(10, size[0], 5)]
@@ -60,7 +60,7 @@ def spot(scene: Scene, size: tuple[int, int], unit: int) -> tuple[tuple[int, int
 
 def drawn(scene: Scene) -> npt.NDArray[np.uint8]:
     """Render a scene as the window does: charts leave the status line's rows free."""
-    shown = LENSES[scene.lens]
+    shown = CATALOGUE[scene.lens]
     is_chart = isinstance(shown, DrawnLens) and shown.is_chart
     size = (SIZE[0], SIZE[1] - BELOW) if is_chart else SIZE
     return weightscape.render(scene, size=size, engine="numpy")[: SIZE[1] - BELOW]

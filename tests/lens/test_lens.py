@@ -12,7 +12,7 @@ import weightscape
 from weightscape.draw.plate import GRID
 from weightscape.engine.processor.numpy_engine import NumpyEngine
 from weightscape.engine.question import Values, plain
-from weightscape.lens.catalogue import LENSES, lens, wants
+from weightscape.lens.catalogue import CATALOGUE, lens, wants
 from weightscape.lens.lens import PlaneLens
 from weightscape.lens.output import cut
 from weightscape.lens.split import differences
@@ -54,7 +54,7 @@ def points(scene: Scene, size: tuple[int, int] = SIZE) -> Values:
 
 
 def test_every_named_lens_is_there_and_no_other() -> None:
-    assert list(LENSES) == list(names.LENSES)
+    assert list(CATALOGUE) == list(names.LENSES)
 
 
 def test_the_lens_outputs_wants_the_outputs_as_they_are() -> None:

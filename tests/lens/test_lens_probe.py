@@ -17,7 +17,7 @@ from weightscape.draw.plate import PAPER, signed
 from weightscape.engine.choice import opened
 from weightscape.file.npz import read_weights, write_weights
 from weightscape.lens import formula, point
-from weightscape.lens.catalogue import LENSES
+from weightscape.lens.catalogue import CATALOGUE
 from weightscape.lens.lens import Answered, DrawnLens
 from weightscape.lens.probe import values_of
 from weightscape.lens.probe_layout import layout
@@ -212,7 +212,7 @@ def test_a_matrix_larger_than_its_block_shows_numbers_of_its_own() -> None:
 def test_a_block_has_its_matrix_and_its_bias_in_colours() -> None:
     scene = Scene(layers=2, width=4, lens="probe")
     net, size = network(scene), (1280, 720)
-    lens = LENSES["probe"]
+    lens = CATALOGUE["probe"]
     assert isinstance(lens, DrawnLens)
     answer: Any = SimpleNamespace(field=SimpleNamespace(values=np.zeros((1, 1, 7))))
     shown: list[Answered] = [answer]

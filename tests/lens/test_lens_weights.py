@@ -12,16 +12,16 @@ import weightscape
 from weightscape.draw.block import sampled
 from weightscape.draw.plate import PAPER, signed, text_width
 from weightscape.file.npz import write_weights
-from weightscape.lens.catalogue import LENSES
+from weightscape.lens.catalogue import CATALOGUE
 from weightscape.lens.lens import DrawnLens
 from weightscape.lens.weights import ends, mask
-from weightscape.lens.weights_layout import Tile, layout, runs_of, thinned
+from weightscape.lens.weights_layout import MatrixTile, layout, runs_of, thinned
 from weightscape.network.network import Network
 from weightscape.picture.network_memory import network
 from weightscape.scene.scene import Scene
 from weightscape.scene.scene_error import SceneError
 
-LENS = LENSES["weights"]
+LENS = CATALOGUE["weights"]
 assert isinstance(LENS, DrawnLens)
 SIZE = (640, 480)
 SIZES = [(20, 10), (320, 240), (1280, 720), (240, 400)]
@@ -52,7 +52,7 @@ def picked(scene: Scene, net: Network, size: tuple[int, int], point: tuple[float
     return LENS.pick(scene, net, size, point)
 
 
-def middle(tile: Tile, row: int, column: int, rows: int, columns: int) -> tuple[int, int]:
+def middle(tile: MatrixTile, row: int, column: int, rows: int, columns: int) -> tuple[int, int]:
     """Tell the pixel (x, y) that is a quarter into a cell, off its middle, where a number may stand."""
     return (tile.left + int((column + 0.25) * tile.width / columns), tile.top + int((row + 0.2) * tile.height / rows))
 
@@ -211,7 +211,7 @@ def test_any_network_makes_a_picture_of_any_size(net: Network, size: tuple[int, 
     assert 0.0 < (np.abs(picture - np.array(PAPER)) < 2e-3).all(-1).mean() < 1.0
 
 
-def _overlap(a: Tile, b: Tile) -> bool:
+def _overlap(a: MatrixTile, b: MatrixTile) -> bool:
     across = a.left < b.left + b.width and b.left < a.left + a.width
     return across and a.top < b.top + b.height and b.top < a.top + a.height
 

@@ -17,7 +17,7 @@ from weightscape.engine.processor.numpy_engine import NumpyEngine
 from weightscape.engine.question import Field, Question
 from weightscape.explore.painter import Painter
 from weightscape.explore.request import Painted, Request
-from weightscape.lens.catalogue import LENSES
+from weightscape.lens.catalogue import CATALOGUE
 from weightscape.lens.lens import Part
 from weightscape.lens.split import other, picked
 from weightscape.picture.forecast import foretold
@@ -101,7 +101,9 @@ def test_a_drawing_is_seen_at_once_in_float32_and_at_rest_as_true_as_its_file(
     assert tiles[-1].done == 1.0
 
 
-@pytest.mark.parametrize("lens", [name for name in LENSES if name not in ("outputs", "unit", "cut", "rgb", "stretch")])
+@pytest.mark.parametrize(
+    "lens", [name for name in CATALOGUE if name not in ("outputs", "unit", "cut", "rgb", "stretch")]
+)
 def test_every_drawing_at_rest_is_the_file_of_so_many_samples(painter: Painter, lens: str) -> None:
     scene = replace(RELU, lens=lens)
     assert difference(rested(painter, scene), scene, samples=SAMPLES) < 0.001
@@ -260,7 +262,7 @@ def test_of_a_split_view_that_cannot_be_the_hand_is_over_the_whole_window() -> N
 
 def found(scene: Scene) -> Scene:
     """Click into the middle of a small atlas."""
-    pick: Callable[..., Scene | None] = LENSES["units"].pick  # type: ignore[union-attr, assignment]
+    pick: Callable[..., Scene | None] = CATALOGUE["units"].pick  # type: ignore[union-attr, assignment]
     spots = ((x, y) for x in range(5, 40, 5) for y in range(5, 60, 5))
     return next(led for spot in spots if (led := pick(scene, network(scene), (44, 60), spot)))
 

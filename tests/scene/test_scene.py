@@ -287,7 +287,7 @@ def test_a_scene_takes_no_positions_and_no_unknown_names() -> None:
         Scene(43)  # type: ignore[misc]
     with pytest.raises(TypeError):
         Scene(depth=3)  # type: ignore[call-arg]
-    with pytest.raises(SceneError, match="depth: no such field"):
+    with pytest.raises(SceneError, match="depth: this program knows no such field"):
         from_mapping({"depth": 3})
 
 

@@ -25,7 +25,7 @@ from weightscape.scene.scene import Scene
 
 def screenshot(explorer: Explorer, _: str) -> None:
     """Write the picture, with its scene, into the captures' folder."""
-    size = drawn_size(explorer.scene, explorer.window.size_px, explorer.stage.status_px)
+    size = drawn_size(explorer.scene, explorer.window.size_px, explorer.screen.status_px)
     explorer.capture.take(explorer.scene, size, explorer.rest_samples)
     explorer.say("saving the picture", stays=True)
 
@@ -81,7 +81,7 @@ def type_seed(explorer: Explorer, _: str) -> None:
         explorer.show(found.scene)
     elif explorer.scene.weights:
         explorer.say("this network was loaded from a file and has no seed: R goes back to random ones")
-    elif not explorer.stage.panel:
+    elif not explorer.screen.panel:
         explorer.say("no seed can be typed here: the panel lacks a library, as the terminal says")
     else:
         explorer.is_asking, explorer.is_helping = True, False

@@ -26,7 +26,7 @@ def open_files(explorer: Explorer, paths: tuple[str, ...]) -> None:
         return
     names = " and ".join(shown(os.path.basename(path)) for path in paths[:2])
     more = f"; {len(paths) - 2} more stay{'s' * (len(paths) == 3)} closed" if len(paths) > 2 else ""
-    now, size, below = explorer.scene, explorer.window.size_px, explorer.stage.status_px
+    now, size, below = explorer.scene, explorer.window.size_px, explorer.screen.status_px
     told = f"opened {names} (Backspace goes back){more}"
     _bring(explorer, names, lambda: (opened(paths, now, size, below), changed_since(paths)), told)
 
@@ -54,7 +54,7 @@ def paste(explorer: Explorer, _: str) -> None:
 
 
 def _bring(explorer: Explorer, name: str, load: Callable[[], Loaded], told: str) -> None:
-    size, below = explorer.window.size_px, explorer.stage.status_px
+    size, below = explorer.window.size_px, explorer.screen.status_px
 
     def work(_: object) -> Loaded:
         scene, warnings = load()

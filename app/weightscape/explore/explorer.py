@@ -22,7 +22,7 @@ from weightscape.explore.readout import badge, changed, controls, has_time, help
 from weightscape.explore.record import Recorder
 from weightscape.explore.remedy import Remedy, remedy
 from weightscape.explore.request import Request
-from weightscape.explore.screen import Stage
+from weightscape.explore.screen import Screen
 from weightscape.explore.waiting import Waiting, look
 from weightscape.lens.lens import Part
 from weightscape.network.view import Point2
@@ -66,7 +66,7 @@ class Explorer:
         self.frames: list[float] = []
         self._clock = time.perf_counter()
         self._recorded = ""  # how long the film is, as the display says it
-        self.stage = Stage(window)
+        self.screen = Screen(window)
         self.rest_samples = settings.rest_samples()
         self._painter = Painter(settings.engine(), window.wake, self.rest_samples)
         self.errands = Errands(window.wake)
@@ -101,7 +101,7 @@ class Explorer:
         self.article.close()
         self.capture.close(is_hurried=self._leaving.is_hurried)
         self.fetch()
-        self.stage.close()
+        self.screen.close()
         self.trace.close()
 
     def begin_events(self) -> None:
@@ -137,7 +137,7 @@ class Explorer:
 
     def under_cursor(self, x: float, y: float) -> tuple[Part, Point2]:
         """Tell the picture under a point of the window, and the point in its pixels."""
-        return under(self.scene, self.window.size_px, self.stage.status_px, (x, y))
+        return under(self.scene, self.window.size_px, self.screen.status_px, (x, y))
 
     def leave(self, is_sure: bool) -> None:
         """Close the window, or say what has to be said first."""
@@ -176,7 +176,7 @@ class Explorer:
         number = self.request.number + 1 if self.request else 1
         now = time.perf_counter()
         self._waiting.ask(scene, now)
-        self.request = Request(scene, size, self.cursor, number, now, self.stage.status_px)
+        self.request = Request(scene, size, self.cursor, number, now, self.screen.status_px)
         self.done, self.dirty = 0.0, True
         self._painter.ask(self.request)
         self.window.title = title(scene)
@@ -201,7 +201,7 @@ class Explorer:
     def fetch(self) -> None:
         """Take in what other threads have finished: tiles, faults, files."""
         for painted in self._painter.fetch():
-            self.stage.paint(painted)
+            self.screen.paint(painted)
             self.dirty = True
             request = painted.request
             if self.request and request.number == self.request.number:
@@ -245,8 +245,8 @@ class Explorer:
         self.frames = [t for t in self.frames if now - t < 1.0] + [now]
         self.dirty, self._is_late = False, self._waiting.is_late(now)
         if self.recorder.is_recording:
-            self.recorder.see(self.stage.snapshot(self.scene), now)
-        answer = self.stage.draw(self.scene, self._hud())
+            self.recorder.see(self.screen.snapshot(self.scene), now)
+        answer = self.screen.draw(self.scene, self._hud())
         was_held, self._was_held = self._was_held, self.window.is_held
         if not was_held:  # else the hand is the one from before, also when it has let go since
             self._panel_hold = self._last_hold
@@ -288,7 +288,7 @@ class Explorer:
         """Make the article's strip, with the thumbnails that are there."""
         for n, pixels in enumerate(self.article.thumbnails()):
             if pixels is not None and n not in self._textures:
-                self._textures[n] = self.stage.picture(pixels)
+                self._textures[n] = self.screen.picture(pixels)
         return tuple(
             Thumb(label, hint, self._textures.get(n, 0), self.article.is_at(n, self.scene))
             for n, (label, hint) in enumerate(self.article.labels())

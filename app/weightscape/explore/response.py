@@ -24,8 +24,8 @@ REPEATED = ("back", "forward", "next_figure", "last_figure", "next_panel", "last
 
 def take(explorer: Explorer, event: Event) -> None:
     match event:
-        case Key() if explorer.is_asking and explorer.stage.panel:
-            explorer.stage.panel.feed(event)  # pressed after the prompt was asked for, before it is there
+        case Key() if explorer.is_asking and explorer.screen.panel:
+            explorer.screen.panel.feed(event)  # pressed after the prompt was asked for, before it is there
         case Key() if explorer.errands.keeps(event):
             pass
         case Key(name=name, repeat=repeat):

@@ -25,7 +25,7 @@ from weightscape.window.panel import Answer, Hud, Panel
 from weightscape.window.window import Window, WindowError
 
 
-class Stage:
+class Screen:
     """Show tiles and a head-up display in a window. Raises WindowError where OpenGL is missing."""
 
     def __init__(self, window: Window) -> None:

@@ -16,27 +16,27 @@ from weightscape.network.network import Network
 from weightscape.network.view import Size
 from weightscape.scene.scene import Scene
 
-LENSES: dict[str, PlaneLens | DrawnLens] = {
+CATALOGUE: dict[str, PlaneLens | DrawnLens] = {
     "outputs": OUTPUTS,
-    "unit": UNIT,
     "cut": CUT,
     "rgb": RGB,
+    "unit": UNIT,
     "units": ATLAS,
     "atlas": ATLAS,
     "height": HEIGHT,
     "slice": SLICE,
     "probe": PROBE,
     "weights": WEIGHTS,
-    "norms": NORMS,
-    "winner": WINNER,
     "regions": REGIONS,
     "stretch": STRETCH,
+    "norms": NORMS,
+    "winner": WINNER,
 }
 
 
 def lens(scene: Scene) -> Lens:
     """Find what shows a scene: its lens, or the split view."""
-    return SPLIT if scene.beside else LENSES[scene.lens]
+    return SPLIT if scene.beside else CATALOGUE[scene.lens]
 
 
 def parts(scene: Scene, size: Size) -> tuple[Part, ...]:

@@ -9,7 +9,7 @@ from weightscape.draw.chart import LETTER, coordinates, signs, unit
 from weightscape.draw.plate import FAINT, Plate, fitted, text_width
 from weightscape.lens import formula, point
 from weightscape.lens.lens import Answered, DrawnLens, Values, Want
-from weightscape.lens.probe_layout import Part, Plan, has_words, layout
+from weightscape.lens.probe_layout import Layout, ProbePart, has_words, layout
 from weightscape.lens.probe_part import draw_part
 from weightscape.network.network import Network, Tap
 from weightscape.network.view import Size
@@ -19,12 +19,12 @@ NOTE = "blue: below 0, orange: above, each strip and block by its own largest nu
 MOST_NAMED = 8
 
 
-def shown_layers(plan: Plan) -> list[int]:
+def shown_layers(plan: Layout) -> list[int]:
     """List the layers whose values are drawn, but for the inputs, from the first to the outputs."""
     return sorted({k for part in plan.parts if part.kind in ("strip", "fold", "answer") for k in part.layers} - {0})
 
 
-def values_of(scene: Scene, network: Network, plan: Plan, values: Values) -> dict[int, Floats]:
+def values_of(scene: Scene, network: Network, plan: Layout, values: Values) -> dict[int, Floats]:
     """Sort what was answered into layers; layer 0 are the inputs."""
     layers = shown_layers(plan)
     ends = np.cumsum([network.widths[k] for k in layers])
@@ -49,7 +49,7 @@ def _draw(scene: Scene, network: Network, size: Size, answers: Sequence[Answered
     return plate.pixels()
 
 
-def _arrow(plate: Plate, part: Part, after: Part, letter: float) -> None:
+def _arrow(plate: Plate, part: ProbePart, after: ProbePart, letter: float) -> None:
     """Point from a part to the next, in the gap between their headers."""
     left = part.left + (part.width + part.room(letter)) / 2.0
     right = after.left + (after.width - after.room(letter)) / 2.0
@@ -58,7 +58,7 @@ def _arrow(plate: Plate, part: Part, after: Part, letter: float) -> None:
     plate.line([x, x + half, x], [y - half, y, y + half], FAINT, 0.1 * letter)
 
 
-def _input_names(plate: Plate, plan: Plan, scene: Scene) -> None:
+def _input_names(plate: Plate, plan: Layout, scene: Scene) -> None:
     """Write what the inputs are called in front of their cells."""
     strip = plan.parts[0]
     if not plan.letter or scene.origin or len(scene.inputs) > MOST_NAMED or strip.cell[1] < 0.8 * plan.letter:

@@ -29,7 +29,7 @@ WHOLE = 4
 
 
 @dataclass(frozen=True)
-class Part:
+class ProbePart:
     """Place one thing: pixels, the left upper corner of its picture, and the letters of its header.
 
     `layers`: of a strip the layer, of a block the layer it comes from, of a fold those whose strips it shows.
@@ -55,10 +55,10 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Plan:
+class Layout:
     """Hold the parts and the letters' size; `folded` counts the layers left out."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[ProbePart, ...]
     letter: float
 
 
@@ -67,12 +67,12 @@ def _wide(text: str, letter: float) -> float:
     return text_width(text, letter)
 
 
-def layout(network: Network, size: Size) -> Plan:
+def layout(network: Network, size: Size) -> Layout:
     """Place all parts: all layers with the largest cells that fit, else the first and the last ones.
 
     Where headers leave no room there are none, and where there still is none parts are left out, the largest first.
     """
-    parts: list[Part] = []
+    parts: list[ProbePart] = []
     for letter in (LETTER * unit(size), 0.0):
         for (first, last, smallest), is_long in ((c, long) for c in _choices(network.layers) for long in (True, False)):
             for cell in (round(each * unit(size)) for each in CELLS):
@@ -97,7 +97,7 @@ def _choices(layers: int) -> Iterator[tuple[int, int, float]]:
     yield (1, 1, 1.0) if layers > 2 else (layers, 0, 1.0)
 
 
-def _row(network: Network, size: Size, first: int, last: int, cell: int, is_long: bool) -> list[Part]:
+def _row(network: Network, size: Size, first: int, last: int, cell: int, is_long: bool) -> list[ProbePart]:
     """Make the parts, from left to right; where `last` is 0 nothing is folded."""
     parts, back = [_input(network, size, cell, is_long)], network.layers - last
     for k in range(first):
@@ -109,25 +109,25 @@ def _row(network: Network, size: Size, first: int, last: int, cell: int, is_long
     return [*parts, *_answer(network, size, is_long)]
 
 
-def _input(network: Network, size: Size, cell: int, is_long: bool) -> Part:
+def _input(network: Network, size: Size, cell: int, is_long: bool) -> ProbePart:
     side = side_of_image(network.widths[0])
     if not side:
         return _strip(network, size, 0, cell, is_long)
     across = min(max(side * cell // 4, side), max(int(IMAGE_WIDTH * unit(size)) // side * side, side // 2))
     name = "layer_0" if is_long else "l_0"
-    return Part("image", (0,), name, f"{side} × {side}", across, across)
+    return ProbePart("image", (0,), name, f"{side} × {side}", across, across)
 
 
-def _strip(network: Network, size: Size, layer: int, cell: int, is_long: bool) -> Part:
+def _strip(network: Network, size: Size, layer: int, cell: int, is_long: bool) -> ProbePart:
     name = f"layer_{layer}" if is_long else f"l_{layer}"
     count = network.widths[layer]
     shape = f"{count} {network.activations[layer - 1]}" if layer and is_long else str(count)
     high, height = _height(count, size, cell)
     wide = cell if high else min(cell, round(STRIP_WIDTH * unit(size)))
-    return Part("strip", (layer,), name, shape, wide, height, (wide, high) if high else (0, 0))
+    return ProbePart("strip", (layer,), name, shape, wide, height, (wide, high) if high else (0, 0))
 
 
-def _block(network: Network, size: Size, layer: int, cell: int, is_long: bool) -> Part:
+def _block(network: Network, size: Size, layer: int, cell: int, is_long: bool) -> ProbePart:
     rows, columns = network.weights[layer].shape
     name = f"weights_{layer}_{layer + 1}" if is_long else f"W_{layer}"
     high, height = _height(rows, size, cell)
@@ -136,7 +136,7 @@ def _block(network: Network, size: Size, layer: int, cell: int, is_long: bool) -
     width = max(columns * int(most / columns) or int(most), 1) if is_squeezed else columns * cell
     inside = (0, 0) if is_squeezed or not high else (cell, high)
     has_bias = bool(network.biases[layer].any())
-    return Part("block", (layer,), name, f"{rows} × {columns}", width, height, inside, has_bias=has_bias)
+    return ProbePart("block", (layer,), name, f"{rows} × {columns}", width, height, inside, has_bias=has_bias)
 
 
 def _height(count: int, size: Size, cell: int) -> tuple[int, int]:
@@ -161,7 +161,7 @@ def _span(size: Size) -> tuple[float, float]:
     return 5.2 * letter, size[1] - 14.2 * letter
 
 
-def _fold(network: Network, size: Size, first: int, back: int, cell: int, is_long: bool) -> Part:
+def _fold(network: Network, size: Size, first: int, back: int, cell: int, is_long: bool) -> ProbePart:
     """Fold blocks first .. back - 1 away; of the strips between them some are shown."""
     every = max(-(-(back - first - 1) // MOST_FOLDED), 1)
     layers = tuple(range(first + 1, back, every))
@@ -170,7 +170,7 @@ def _fold(network: Network, size: Size, first: int, back: int, cell: int, is_lon
     name, shape = (f"… {back - first} more", "layers …") if is_long else ("…", f"{back - first} more")
     if every > 1 and is_long:
         shape += f" every {_ordinal(every)}"
-    return Part("fold", layers, name, shape, wide * len(layers), height)
+    return ProbePart("fold", layers, name, shape, wide * len(layers), height)
 
 
 def _ordinal(number: int) -> str:
@@ -178,19 +178,19 @@ def _ordinal(number: int) -> str:
     return f"{number}{'th' if number in (11, 12, 13) else ending}"
 
 
-def _answer(network: Network, size: Size, is_long: bool) -> list[Part]:
+def _answer(network: Network, size: Size, is_long: bool) -> list[ProbePart]:
     count, side = network.widths[-1], max(round(_least(ANSWER_WIDTH, size)), 1)
     if count == 2:
         return []
     name = ("colour" if count <= 3 else "largest") if is_long else ""
-    return [Part("answer", (network.layers,), name, "", side, side)]
+    return [ProbePart("answer", (network.layers,), name, "", side, side)]
 
 
 def _least(width: tuple[float, float], size: Size) -> float:
     return min(width[0] * unit(size), width[1] * size[0])
 
 
-def _placed(parts: list[Part], size: Size, letter: float, is_long: bool) -> tuple[Plan, bool]:
+def _placed(parts: list[ProbePart], size: Size, letter: float, is_long: bool) -> tuple[Layout, bool]:
     """Set parts side by side, their middles at one height, and tell whether they fit."""
     gap, (top, height) = (1.4 if is_long else 0.8) * letter or 1.0, _span(size)
     # The names of a few inputs stand in front of the first strip.
@@ -204,4 +204,4 @@ def _placed(parts: list[Part], size: Size, letter: float, is_long: bool) -> tupl
     fits = right <= size[0] - 0.6 * letter and max(part.height for part in parts) <= max(height, 1.0)
     # What is left over is shared by both sides.
     shift = max(round((size[0] - letter - right) / 2.0), 0)
-    return Plan(tuple(replace(part, left=part.left + shift) for part in placed), letter), fits
+    return Layout(tuple(replace(part, left=part.left + shift) for part in placed), letter), fits

@@ -7,7 +7,7 @@ import numpy as np
 from weightscape.draw.block import Floats, coloured, resampled
 from weightscape.draw.cell_number import write
 from weightscape.draw.plate import FAINT, GRID, INK, PAPER, Plate
-from weightscape.lens.probe_layout import Part
+from weightscape.lens.probe_layout import ProbePart
 from weightscape.network.network import Network
 from weightscape.scene.shade import shade
 
@@ -15,7 +15,7 @@ SMALL = 0.85
 
 
 def draw_part(
-    plate: Plate, part: Part, letter: float, network: Network, values: Mapping[int, Floats], palette: str
+    plate: Plate, part: ProbePart, letter: float, network: Network, values: Mapping[int, Floats], palette: str
 ) -> None:
     """Draw a part with its header; `values` are the layers' (model layer 0: the inputs)."""
     middle = part.left + part.width / 2.0
@@ -34,7 +34,7 @@ def draw_part(
         _cells(plate, part, part.top, values[part.layers[0]][:, None], letter)
 
 
-def image(inputs: Floats, part: Part) -> Floats:
+def image(inputs: Floats, part: ProbePart) -> Floats:
     """Show a square of inputs in grey, 0 black and 1 white unless they go beyond: (height, width, 3)."""
     side = round(len(inputs) ** 0.5)
     low, high = min(float(inputs.min()), 0.0), max(float(inputs.max()), 1.0)
@@ -42,7 +42,7 @@ def image(inputs: Floats, part: Part) -> Floats:
     return grey[..., None].repeat(3, -1)
 
 
-def _cells(plate: Plate, part: Part, top: int, matrix: Floats, letter: float, largest: float = 0.0) -> None:
+def _cells(plate: Plate, part: ProbePart, top: int, matrix: Floats, letter: float, largest: float = 0.0) -> None:
     """Draw a matrix as cells of the part's size, or, where it has none, as a picture of the part's size."""
     largest = largest or float(np.abs(matrix).max(initial=0.0))
     high = part.cell[1]
@@ -53,7 +53,7 @@ def _cells(plate: Plate, part: Part, top: int, matrix: Floats, letter: float, la
     write(plate, matrix, part.left, top, part.cell, letter, largest)
 
 
-def _block(plate: Plate, part: Part, letter: float, network: Network) -> None:
+def _block(plate: Plate, part: ProbePart, letter: float, network: Network) -> None:
     layer = part.layers[0]
     W, b = network.weights[layer], network.biases[layer]
     largest = max(float(np.abs(W).max()), float(np.abs(b).max()))
@@ -72,7 +72,7 @@ def _block(plate: Plate, part: Part, letter: float, network: Network) -> None:
     plate.text(part.left + part.width / 2.0, top + height + 0.25 * letter, name, SMALL * letter, FAINT, "ma")
 
 
-def _fold(plate: Plate, part: Part, values: Mapping[int, Floats]) -> None:
+def _fold(plate: Plate, part: ProbePart, values: Mapping[int, Floats]) -> None:
     """Draw strips without numbers, each in the middle of the height."""
     if not part.layers:
         return
@@ -84,7 +84,7 @@ def _fold(plate: Plate, part: Part, values: Mapping[int, Floats]) -> None:
         plate.picture(part.left + n * wide, part.top + (part.height - height) // 2, strip)
 
 
-def _answer(plate: Plate, part: Part, outputs: Floats, palette: str) -> None:
+def _answer(plate: Plate, part: ProbePart, outputs: Floats, palette: str) -> None:
     """Draw the outputs' colour, or which of many is the largest."""
     right, bottom = part.left + part.width, part.top + part.height
     if len(outputs) <= 3:

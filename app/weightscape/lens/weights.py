@@ -10,7 +10,7 @@ from weightscape.draw.cell_number import write
 from weightscape.draw.chart import number
 from weightscape.draw.plate import FAINT, INK, Plate, fitted, signed, text_width
 from weightscape.lens.lens import Answered, DrawnLens, Values, Want
-from weightscape.lens.weights_layout import SMALL, Plan, Tile, layout
+from weightscape.lens.weights_layout import SMALL, Layout, MatrixTile, layout
 from weightscape.network.network import Network, distinct_weights
 from weightscape.network.view import Size
 from weightscape.scene.lens_name import layer_tap, units_tap
@@ -36,7 +36,7 @@ def ends(network: Network) -> tuple[float, float]:
     return (first, rest) if side_of_image(network.widths[0]) else (max(first, rest),) * 2
 
 
-def pixels(tile: Tile, network: Network) -> Values:
+def pixels(tile: MatrixTile, network: Network) -> Values:
     """Colour what a tile shows: (height, width, 3)."""
     W, end = network.weights[tile.first], ends(network)[min(tile.first, 1)]
     if tile.mask < 0:
@@ -70,7 +70,7 @@ def _draw(scene: Scene, network: Network, size: Size, answers: Sequence[Answered
     return plate.pixels()
 
 
-def _numbers(plate: Plate, tile: Tile, network: Network, letter: float) -> None:
+def _numbers(plate: Plate, tile: MatrixTile, network: Network, letter: float) -> None:
     """Write weights into cells that are large enough."""
     W = network.weights[tile.first]
     cell = tile.width // W.shape[1], tile.height // W.shape[0]
@@ -78,13 +78,13 @@ def _numbers(plate: Plate, tile: Tile, network: Network, letter: float) -> None:
         write(plate, W, tile.left, tile.top, cell, letter, ends(network)[min(tile.first, 1)])
 
 
-def _title(network: Network, plan: Plan) -> str:
+def _title(network: Network, plan: Layout) -> str:
     ending = {2: "nd", 3: "rd"}.get(plan.every, "th")
     some = f", every {plan.every}{ending} matrix is shown" if plan.every > 1 else ""
     return f"{distinct_weights(network):,} weights{some}"
 
 
-def _header(plate: Plate, tile: Tile, letter: float) -> None:
+def _header(plate: Plate, tile: MatrixTile, letter: float) -> None:
     middle = tile.left + tile.width / 2.0
     if tile.shape:
         plate.text(middle, tile.top - 1.45 * letter, tile.name, letter, INK, "ms")
@@ -93,7 +93,7 @@ def _header(plate: Plate, tile: Tile, letter: float) -> None:
         plate.text(tile.left, tile.top - 0.2 * letter, tile.name, SMALL * letter, FAINT, "ls")
 
 
-def _bars(plate: Plate, plan: Plan, network: Network) -> None:
+def _bars(plate: Plate, plan: Layout, network: Network) -> None:
     """Draw the scale of all pictures, or one beneath the masks and one beneath the matrices."""
     masks, rest = ends(network)
     has_masks = [tile.mask >= 0 for tile in plan.tiles]

@@ -25,7 +25,7 @@ Run = tuple[int, int]
 
 
 @dataclass(frozen=True)
-class Tile:
+class MatrixTile:
     """Place a picture: of the matrix of layers first .. last (from 0), or of one unit's weights over the inputs.
 
     Pixels; `mask` is the unit, -1 for a whole matrix. `name` and `shape` stand above, where there is room.
@@ -43,15 +43,15 @@ class Tile:
 
 
 @dataclass(frozen=True)
-class Plan:
+class Layout:
     """Hold the tiles, the letters' size, and which part of the matrices is shown: one of `every`."""
 
-    tiles: tuple[Tile, ...]
+    tiles: tuple[MatrixTile, ...]
     letter: float
     every: int = 1
 
 
-def layout(scene: Scene, network: Network, size: Size) -> Plan:
+def layout(scene: Scene, network: Network, size: Size) -> Layout:
     """Place all matrices, or that of the scene's layer alone."""
     letter = LETTER * unit(size)
     left, top, right, bottom = letter, 2.6 * letter, size[0] - letter, size[1] - 3.6 * letter
@@ -60,7 +60,7 @@ def layout(scene: Scene, network: Network, size: Size) -> Plan:
     runs = runs_of(network)
     if scene.layer:
         runs = [run for run in runs if run[0] <= (scene.layer - 1) % network.layers <= run[1]]
-    tiles: list[Tile] = []
+    tiles: list[MatrixTile] = []
     if side_of_image(network.widths[0]) and runs[0][0] == 0:
         wide, runs = right - left, runs[1:]
         share = (ONE_MASK, ALL_MASKS) if runs else (0.36, 0.64)
@@ -72,7 +72,7 @@ def layout(scene: Scene, network: Network, size: Size) -> Plan:
     if runs:
         shown, every = _chosen(network, runs, (left, top, right, bottom), size, letter)
         tiles += shown
-    return Plan(tuple(tiles), letter, every)
+    return Layout(tuple(tiles), letter, every)
 
 
 def has_words(size: Size) -> bool:
@@ -96,9 +96,9 @@ def thinned(runs: list[Run], every: int) -> list[Run]:
     return [*runs[:-1:every], runs[-1]]
 
 
-def _chosen(network: Network, runs: list[Run], box: Box, size: Size, letter: float) -> tuple[list[Tile], int]:
+def _chosen(network: Network, runs: list[Run], box: Box, size: Size, letter: float) -> tuple[list[MatrixTile], int]:
     """Place all matrices if that leaves them large enough, else one of `every`: many tiles that fill the room."""
-    found: list[tuple[bool, float, int, list[Tile]]] = []
+    found: list[tuple[bool, float, int, list[MatrixTile]]] = []
     for every in range(1, max(len(runs), 2)):
         tiles = _matrices(network, thinned(runs, every), box, size, letter)
         sides = sorted(max(tile.width, tile.height) for tile in tiles)
@@ -122,7 +122,7 @@ def _columns(count: int, box: Box, head: float, gap: float, aspect: float = 1.0)
     return best[0], max(best[1], 1.0), max(best[2], 1.0)
 
 
-def _matrices(network: Network, runs: list[Run], box: Box, size: Size, letter: float) -> list[Tile]:
+def _matrices(network: Network, runs: list[Run], box: Box, size: Size, letter: float) -> list[MatrixTile]:
     """Place matrices in a grid, under their names."""
     head, gap = 2.6 * letter, max(1.2 * letter, 1.0)
     shapes = [network.weights[first].shape for first, _ in runs]
@@ -140,7 +140,7 @@ def _matrices(network: Network, runs: list[Run], box: Box, size: Size, letter: f
         width, height = _widened(width, across, rows, wide), _widened(height, rows, across, high)
         x = box[0] + n % columns * (wide + gap) + (wide + gap - width) / 2.0
         y = box[1] + n // columns * (high + head + gap) + head + (high - height) / 2.0
-        tiles.append(Tile(first, last, round(x), round(y), width, height, *words[n]))
+        tiles.append(MatrixTile(first, last, round(x), round(y), width, height, *words[n]))
     return tiles
 
 
@@ -184,14 +184,14 @@ def _widened(length: int, count: int, other: int, room: float) -> int:
     return max(length, min(8 * count, int(room / 4))) if is_slim else length
 
 
-def _one_mask(scene: Scene, network: Network, box: Box, letter: float) -> Tile:
+def _one_mask(scene: Scene, network: Network, box: Box, letter: float) -> MatrixTile:
     side, room = side_of_image(network.widths[0]), min(box[2] - box[0], box[3] - box[1] - 2.6 * letter)
     length = _whole(room, side)
     top = box[1] + 2.6 * letter + (box[3] - box[1] - 2.6 * letter - length) / 2.0
-    return Tile(0, 0, round(box[0]), round(top), length, length, f"unit {scene.unit}", "of layer 1", scene.unit)
+    return MatrixTile(0, 0, round(box[0]), round(top), length, length, f"unit {scene.unit}", "of layer 1", scene.unit)
 
 
-def _masks(network: Network, box: Box, letter: float) -> list[Tile]:
+def _masks(network: Network, box: Box, letter: float) -> list[MatrixTile]:
     side, count = side_of_image(network.widths[0]), network.widths[1]
     head, gap = (1.1 * letter, 0.4 * letter) if count <= 64 else (0.0, 1.0)
     columns, wide, high = _columns(count, box, head, gap)
@@ -200,7 +200,7 @@ def _masks(network: Network, box: Box, letter: float) -> list[Tile]:
     left = box[0] + (box[2] - box[0] - columns * (length + gap)) / 2.0
     top = box[1] + (box[3] - box[1] - rows * (length + head + gap)) / 2.0
     return [
-        Tile(
+        MatrixTile(
             0,
             0,
             round(left + n % columns * (length + gap)),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from weightscape.deep.orbit import OrbitError
 from weightscape.engine.question import Cancelled
-from weightscape.lens.catalogue import LENSES
+from weightscape.lens.catalogue import CATALOGUE
 from weightscape.lens.lens import Part, PlaneLens
 from weightscape.picture.drawn_exposure import DrawnExposure
 from weightscape.picture.exposure import Evaluator, Exposure, first_method
@@ -17,7 +17,7 @@ from weightscape.picture.reuse import Kept
 
 def exposed(evaluator: Evaluator, part: Part, precision: PrecisionName, old: Kept | None = None) -> Exposure:
     """Make a part's exposure. Raises what questions() raises, and SceneError for a drawing that is too large."""
-    shown = LENSES[part.scene.lens]
+    shown = CATALOGUE[part.scene.lens]
     if isinstance(shown, PlaneLens):
         return PlaneExposure(evaluator, part, shown, precision, old)
     return DrawnExposure(evaluator, part, shown, precision)

@@ -119,9 +119,9 @@ def _lens(name: str) -> Change:
     def change(scene: Scene, _: int) -> Scene:
         if scene.lens == name:
             return replace(scene, lens="outputs")
-        middle = 1 if scene.weights else max(scene.layers // 2, 1)
-        start = {"cut": middle, "unit": 1, "rgb": 1, "units": 1}.get(name, 0)
-        stays = scene.lens in AT_A_LAYER and name in AT_A_LAYER
+        lens, middle = LENSES[name], 1 if scene.weights else max(scene.layers // 2, 1)
+        start = {"output": 0, "first": 1, "middle": middle}[lens.start]
+        stays = lens.keeps_layer and LENSES[scene.lens].keeps_layer
         return replace(scene, lens=name, layer=scene.layer if stays and scene.layer else start)
 
     return change
@@ -138,23 +138,7 @@ LEVELS = ("plain", "auto")
 # Each gives another network, so that each is a step to go back; a loaded network is left for a random one.
 SEEDED = ("reroll", "next_seed")
 NET, LOOK, LENS = "Network", "View", "Lens"
-LENS_KEYS = {
-    "cut": "e",
-    "rgb": "shift+e",
-    "unit": "u",
-    "units": "m",
-    "atlas": "shift+m",
-    "height": "y",
-    "slice": "x",
-    "probe": "p",
-    "weights": "w",
-    "regions": "j",
-    "stretch": "q",
-    "norms": "n",
-    "winner": "g",
-}
-# Lenses that keep the layer when one is taken for another.
-AT_A_LAYER = ("cut", "unit", "rgb", "units", "height", "slice")
+LENS_KEYS = {name: lens.key for name, lens in LENSES.items() if lens.key}
 _names = tuple(ACTIVATIONS)
 COMMANDS = (
     Command("reroll", ("r",), "a new random network", lambda s, n: replace(s, seed=n % SEEDS), NET),
@@ -190,7 +174,7 @@ COMMANDS = (
     Command("pause", ("space",), "pause or play time (inputs cos_t, sin_t)", None, LOOK),
     Command("time_back", (",",), "time a step back", _time(-TIME_STEP), LOOK),
     Command("time_on", (".",), "time a step on", _time(TIME_STEP), LOOK),
-    *(Command(name, (key,), LENSES[name].help, _lens(name), LENS) for name, key in LENS_KEYS.items() if name in LENSES),
+    *(Command(name, (key,), LENSES[name].help, _lens(name), LENS) for name, key in LENS_KEYS.items()),
     Command("layer_on", ("k",), "the lens's next layer", None, LENS),
     Command("layer_back", ("shift+k",), "the layer before", None, LENS),
     Command("unit_on", (";",), "the lens's next unit", None, LENS),

@@ -4,34 +4,44 @@ Hidden layers count from 1; layer 0 is the output layer. Units count from 0.
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
 from weightscape.network.network import Network, Tap
 from weightscape.scene.scene_error import SceneError
 
+Start = Literal["output", "first", "middle"]
+
 
 @dataclass(frozen=True)
 class Named:
-    """Say what a lens shows, and name the scene's fields that matter to it alone."""
+    """Say what a lens shows, which key leads to it, and which of the scene's fields matter to it alone.
+
+    `start`: the layer that it begins at. `keeps_layer`: it goes on at the layer of a lens that keeps it, too.
+    """
 
     help: str
+    key: str
     fields: tuple[str, ...] = ()
+    start: Start = "output"
+    keeps_layer: bool = False
 
 
+LANDSCAPE = ("layer", "unit", "before", "turn", "tilt", "lift")
 LENSES: dict[str, Named] = {
-    "outputs": Named("the outputs as colour"),
-    "unit": Named("one unit of one layer", ("layer", "unit", "before")),
-    "cut": Named("cut at a layer, the output layer on top", ("layer",)),
-    "rgb": Named("three units as red, green, blue", ("layer", "units", "before")),
-    "units": Named("all units of one layer", ("layer", "before")),
-    "atlas": Named("all units of all layers", ("before",)),
-    "height": Named("an output or unit as a landscape", ("layer", "unit", "before", "turn", "tilt", "lift")),
-    "slice": Named("curves of outputs and units along a line", ("layer", "before", "probe")),
-    "probe": Named("the whole forward pass of one point", ("probe",)),
-    "weights": Named("every matrix, or a unit's weights, as a picture", ("layer", "unit")),
-    "norms": Named("histograms and sizes of the layers", ("before",)),
-    "winner": Named("which output is largest"),
-    "regions": Named("linear pieces (relu, leaky_relu, abs)", ("layer",)),
-    "stretch": Named("how much small steps are stretched, |J|", ("layer",)),
+    "outputs": Named("the outputs as colour", ""),
+    "cut": Named("cut at a layer, the output layer on top", "e", ("layer",), "middle", True),
+    "rgb": Named("three units as red, green, blue", "shift+e", ("layer", "units", "before"), "first", True),
+    "unit": Named("one unit of one layer", "u", ("layer", "unit", "before"), "first", True),
+    "units": Named("all units of one layer", "m", ("layer", "before"), "first", True),
+    "atlas": Named("all units of all layers", "shift+m", ("before",)),
+    "height": Named("an output or unit as a landscape", "y", LANDSCAPE, keeps_layer=True),
+    "slice": Named("curves of outputs and units along a line", "x", ("layer", "before", "probe"), keeps_layer=True),
+    "probe": Named("the whole forward pass of one point", "p", ("probe",)),
+    "weights": Named("every matrix, or a unit's weights, as a picture", "w", ("layer", "unit")),
+    "regions": Named("linear pieces (relu, leaky_relu, abs)", "j", ("layer",)),
+    "stretch": Named("how much small steps are stretched, |J|", "q", ("layer",)),
+    "norms": Named("histograms and sizes of the layers", "n", ("before",)),
+    "winner": Named("which output is largest", "g"),
 }
 LENS_FIELDS = tuple({name: None for each in LENSES.values() for name in each.fields})
 
