@@ -95,3 +95,18 @@ def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(platformdirs, "user_data_dir", lambda *_, **__: str(tmp_path / "data"))
     (tmp_path / "config").mkdir()
     return tmp_path / "config" / "config.toml"
+
+
+@pytest.fixture(scope="module")
+def host() -> Iterator[Any]:
+    """Give a process with a window on a screen of its own, one for all tests of a file."""
+    from guest import opened_host  # loads the window's libraries, which most tests need not
+
+    with opened_host() as host:
+        yield host
+
+
+@pytest.fixture
+def window(host: Any) -> Any:
+    """Give that window as it is at its beginning."""
+    return host.begin()

@@ -2,25 +2,12 @@
 
 import dataclasses
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
-from guest import HUD, SLIDER, Guest, Host, opened_host, show
+from guest import HUD, SLIDER, Guest, Host, show
 
 from weightscape.window.panel import Hud
-
-
-@pytest.fixture(scope="module")
-def host() -> Iterator[Host]:
-    with opened_host() as host:
-        yield host
-
-
-@pytest.fixture
-def window(host: Host) -> Host:
-    return host.begin()
 
 
 def test_the_overlay_draws_light_letters_on_a_dark_strip(window: Host) -> None:

@@ -1,21 +1,12 @@
 """The caption over the picture: one line however long, in the window, and behind a notice."""
 
-from collections.abc import Iterator
-
 import numpy as np
 import numpy.typing as npt
-import pytest
-from guest import SIZE, Guest, Host, opened_host, show
+from guest import SIZE, Guest, Host, show
 
 from weightscape.window.panel import Hud
 
 LONG = "Figure 4, weighted sum (drawn as a plot in the article; here the same network as a picture): " * 3
-
-
-@pytest.fixture(scope="module")
-def host() -> Iterator[Host]:
-    with opened_host() as host:
-        yield host
 
 
 def picture(host: Host, **hud: str) -> npt.NDArray[np.uint8]:

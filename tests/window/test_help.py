@@ -1,7 +1,6 @@
 """The help: it shows all it can without scrolling, and scrolls where it must."""
 
 import dataclasses
-from collections.abc import Iterator
 from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any
@@ -9,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pytest
-from guest import HUD, SIZE, Guest, Host, names, opened_host, show, take_events
+from guest import HUD, SIZE, Guest, Host, names, show, take_events
 from patience import until
 
 from weightscape.explore.action import article, help
@@ -29,17 +28,6 @@ HEADS = (
     ("b", "b"),
     ("c", "c"),
 )
-
-
-@pytest.fixture(scope="module")
-def host() -> Iterator[Host]:
-    with opened_host() as host:
-        yield host
-
-
-@pytest.fixture
-def window(host: Host) -> Host:
-    return host.begin()
 
 
 @pytest.mark.parametrize(

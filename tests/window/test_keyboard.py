@@ -1,25 +1,13 @@
 """Keys are called by what is printed on them, pressed on a real X server in several layouts."""
 
 import os
-from collections.abc import Iterator
 
 import pytest
-from guest import HUD, Host, names, opened_host, show, take_events
+from guest import HUD, Host, names, show, take_events
 from patience import ran, until
 
 from weightscape.window.event import Key, Release
 from weightscape.window.keyboard import pressed, printed
-
-
-@pytest.fixture(scope="module")
-def host() -> Iterator[Host]:
-    with opened_host() as host:
-        yield host
-
-
-@pytest.fixture
-def window(host: Host) -> Host:
-    return host.begin()
 
 
 @pytest.mark.parametrize(

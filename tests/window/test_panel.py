@@ -1,25 +1,13 @@
 """The panel under real keys and a real mouse: what is typed, dragged and chosen, and that no command sees it."""
 
 import dataclasses
-from collections.abc import Iterator
 
 import pytest
 from display import spelled, until
-from guest import HUD, SLIDER, Guest, Host, names, opened_host, show, take_answers, take_events
+from guest import HUD, SLIDER, Guest, Host, names, show, take_answers, take_events
 
 from weightscape.window.event import Click, Drag, Key, Scroll
 from weightscape.window.panel import Answer, Control
-
-
-@pytest.fixture(scope="module")
-def host() -> Iterator[Host]:
-    with opened_host() as host:
-        yield host
-
-
-@pytest.fixture
-def window(host: Host) -> Host:
-    return host.begin()
 
 
 def type_into_prompt(host: Host, *command: str) -> None:

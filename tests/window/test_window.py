@@ -4,25 +4,13 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 
 import pytest
 from display import opened_display, until
-from guest import SIZE, Guest, Host, call, look, names, opened_host, place, take_events
+from guest import SIZE, Guest, Host, call, look, names, place, take_events
 from patience import ran, started
 
 from weightscape.window.event import Click, Drag, Key, Move, Release, Resize, Scroll
-
-
-@pytest.fixture(scope="module")
-def host() -> Iterator[Host]:
-    with opened_host() as host:
-        yield host
-
-
-@pytest.fixture
-def window(host: Host) -> Host:
-    return host.begin()
 
 
 def test_a_press_that_does_not_move_is_a_click(window: Host) -> None:
