@@ -1,4 +1,4 @@
-"""The explorer: the one place with state. It shows a scene, asks the painter for its picture, and draws frames.
+"""The explorer: the one place with state. It shows a scene, asks the painter for its picture, and takes in what comes.
 
 Nothing here computes a picture: that is the painter's thread.
 """
@@ -7,7 +7,6 @@ import contextlib
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Any
 
 from weightscape import settings
 from weightscape.engine.question import Cancelled
@@ -16,9 +15,8 @@ from weightscape.explore.diary import Trace
 from weightscape.explore.errand import Errands
 from weightscape.explore.history import History
 from weightscape.explore.leaving import LEAVE_S, Leaving
-from weightscape.explore.opening import fitting
 from weightscape.explore.painter import Painter
-from weightscape.explore.readout import badge, changed, controls, has_time, help_table, in_brief, status, title
+from weightscape.explore.readout import has_time, title
 from weightscape.explore.record import Recorder
 from weightscape.explore.remedy import Remedy, remedy
 from weightscape.explore.request import Request
@@ -27,12 +25,9 @@ from weightscape.explore.waiting import Waiting, look
 from weightscape.lens.lens import Part
 from weightscape.network.view import Point2
 from weightscape.picture.fault import EXPECTED, sentence
-from weightscape.picture.network_memory import widths
 from weightscape.picture.placement import under
 from weightscape.publish.capture import Capture, saved
-from weightscape.scene.command import within
 from weightscape.scene.scene import Scene
-from weightscape.window.panel import Answer, Hud, Thumb
 from weightscape.window.window import Window
 
 TURN_S = 12.0  # seconds for a turn of time
@@ -56,23 +51,20 @@ class Explorer:
         self.fault = ""  # why there is no picture of the scene
         self._leaving = Leaving()
         self.hold = 0  # presses and releases so far
-        self._last_hold = self._panel_hold = 0  # before the events of now; when the panel was taken hold of
-        self._was_held = False  # a mouse button, at the last frame
         self.cursor = window.cursor_px
         self.request: Request | None = None
         self.seen = 0  # number of the last request that a tile of has been seen
-        self._waiting, self._is_late = Waiting(), False  # and whether the last frame said so
+        self.waiting, self.is_late = Waiting(), False  # and whether the last frame said so
         self.done, self.samples = 0.0, 1
         self.frames: list[float] = []
         self._clock = time.perf_counter()
-        self._recorded = ""  # how long the film is, as the display says it
+        self.recorded = ""  # how long the film is, as the display says it
         self.screen = Screen(window)
         self.rest_samples = settings.rest_samples()
-        self._painter = Painter(settings.engine(), window.wake, self.rest_samples)
+        self.painter = Painter(settings.engine(), window.wake, self.rest_samples)
         self.errands = Errands(window.wake)
         self.capture = Capture(window.wake)
         self.article = Article(window.wake)
-        self._textures: dict[int, int] = {}
         self.recorder = Recorder(window.wake)
 
     @property
@@ -97,16 +89,12 @@ class Explorer:
         """Finish files that are being written and free everything."""
         self.errands.cancel()
         self.recorder.close()
-        self._painter.close()
+        self.painter.close()
         self.article.close()
         self.capture.close(is_hurried=self._leaving.is_hurried)
         self.fetch()
         self.screen.close()
         self.trace.close()
-
-    def begin_events(self) -> None:
-        """Remember where the hold stood before the events of now."""
-        self._last_hold = self.hold
 
     def patience(self) -> float:
         """Tell how long to wait for input: not at all while time runs, until a notice ends, or a second."""
@@ -118,7 +106,7 @@ class Explorer:
             return 0.0 if self._is_seen else 0.01
         now = time.perf_counter()
         clock = now + (CLOCK_S if self.recorder.is_recording else IDLE_S)
-        ends = (self.notice_until if self.notice else clock, self._waiting.next_s(now), clock)
+        ends = (self.notice_until if self.notice else clock, self.waiting.next_s(now), clock)
         # Python hears Ctrl+C in the terminal only between two waits, so none is endless.
         return min(max(0.01, min(ends) - now), IDLE_S)
 
@@ -175,10 +163,10 @@ class Explorer:
             return
         number = self.request.number + 1 if self.request else 1
         now = time.perf_counter()
-        self._waiting.ask(scene, now)
+        self.waiting.ask(scene, now)
         self.request = Request(scene, size, self.cursor, number, now, self.screen.status_px)
         self.done, self.dirty = 0.0, True
-        self._painter.ask(self.request)
+        self.painter.ask(self.request)
         self.window.title = title(scene)
         self.trace.write("ask", number=number, size=size, scene=scene.to_text())
 
@@ -192,15 +180,15 @@ class Explorer:
         if self.notice and now > self.notice_until:
             self.notice, self.dirty = "", True
         recorded = self.recorder.clock(now)
-        if recorded != self._recorded:
-            self._recorded, self.dirty = recorded, True
-        self.dirty = self.dirty or self._waiting.is_late(now) != self._is_late
+        if recorded != self.recorded:
+            self.recorded, self.dirty = recorded, True
+        self.dirty = self.dirty or self.waiting.is_late(now) != self.is_late
         if len(self.frames) > 1 and now - self.frames[-1] >= IDLE_S:
             self.frames, self.dirty = [], True
 
     def fetch(self) -> None:
         """Take in what other threads have finished: tiles, faults, files."""
-        for painted in self._painter.fetch():
+        for painted in self.painter.fetch():
             self.screen.paint(painted)
             self.dirty = True
             request = painted.request
@@ -212,7 +200,7 @@ class Explorer:
                 self.seen = max(self.seen, request.number)
                 self.trace.write("rest", number=request.number)
                 continue
-            self._waiting.see(request.scene, time.perf_counter())
+            self.waiting.see(request.scene, time.perf_counter())
             if request.number > self.seen:
                 self.seen = request.number
                 late = time.perf_counter() - request.asked_s
@@ -221,8 +209,8 @@ class Explorer:
                 self.trace.write("whole", number=request.number)
             if painted.ends and painted.samples == self.rest_samples:
                 self.trace.write("rest", number=request.number)
-        if self._painter.broken and not self.fault:
-            self._refuse(self._painter.broken)
+        if self.painter.broken and not self.fault:
+            self._refuse(self.painter.broken)
         for result in [*self.capture.fetch(), *self.recorder.fetch()]:
             if isinstance(result, Exception):
                 self.say(str(result), stays=True)
@@ -236,80 +224,8 @@ class Explorer:
             self.dirty = True
             self.trace.write("notice", text=fault)
         if fault:
-            self._waiting.end()
+            self.waiting.end()
         self.fault = fault
-
-    def draw(self) -> None:
-        """Draw a frame, and take in what the panel's user did."""
-        now = time.perf_counter()
-        self.frames = [t for t in self.frames if now - t < 1.0] + [now]
-        self.dirty, self._is_late = False, self._waiting.is_late(now)
-        if self.recorder.is_recording:
-            self.recorder.see(self.screen.snapshot(self.scene), now)
-        answer = self.screen.draw(self.scene, self._hud())
-        was_held, self._was_held = self._was_held, self.window.is_held
-        if not was_held:  # else the hand is the one from before, also when it has let go since
-            self._panel_hold = self._last_hold
-        self._react(answer, f"panel {self._panel_hold}", was_held or self._was_held)
-
-    def _hud(self) -> Hud:
-        choice = self._painter.choice
-        helps = self.remedy
-        engine = in_brief(choice.engine.name, choice.reason) if choice else "starting"
-        smooth = f"{self.samples} of {self.rest_samples} samples" if self.samples < self.rest_samples else ""
-        progress = f"{100 * self.done:.0f} %" if self.done < 1.0 else smooth
-        if self.errands.name:
-            progress = f"{self.errands.name} …"
-        elif self._is_late:
-            progress = "drawing …" if self.scene.lens == "outputs" else f"looking: {self.scene.lens} …"
-        speed = f"{len(self.frames)} fps" if len(self.frames) > 1 else "" if progress else "idle"
-        return Hud(
-            status=status(self.scene, self._truth(), speed, engine),
-            pinned=(*([progress] if progress else []), "H help"),
-            recording=self._recorded,
-            progress=self.done if 0.0 < self.done < 1.0 else None,
-            notice=self.notice,
-            veil=helps.text if helps else self.fault or ("" if self._is_late else None),
-            caption=self.article.caption if self.article.shows(self.scene) else "",
-            help=help_table() if self.is_helping else None,
-            controls=controls(self.scene) if self.is_paneled else None,
-            prompt="Seed" if self.is_asking else None,
-            strip=self._strip() if self.is_reading else None,
-        )
-
-    def _truth(self) -> str:
-        """Say how true the picture on the screen is, once that is known."""
-        truth = self._painter.truth
-        if truth is None or self.request is None or truth[0] != self.request.number:
-            return ""
-        return badge(truth[1].accuracy, truth[1].method, self.scene.radius)
-
-    def _strip(self) -> tuple[Thumb, ...]:
-        """Make the article's strip, with the thumbnails that are there."""
-        for n, pixels in enumerate(self.article.thumbnails()):
-            if pixels is not None and n not in self._textures:
-                self._textures[n] = self.screen.picture(pixels)
-        return tuple(
-            Thumb(label, hint, self._textures.get(n, 0), self.article.is_at(n, self.scene))
-            for n, (label, hint) in enumerate(self.article.labels())
-        )
-
-    def _react(self, answer: Answer, gesture: str, is_held: bool) -> None:
-        """Take in what the panel's user did."""
-        if answer.cancelled or answer.submitted is not None:
-            self.is_asking, self.dirty = False, True
-        if answer.picked is not None:
-            self.read(self.article.go(answer.picked))
-        with self.guard("the panel"):
-            if answer.is_taken_back:
-                self.history.forget()
-                self.ask()
-            elif answer.changes:
-                new = within(changed(self.scene, answer.changes))
-                self.show(fitting(new, widths(new)) if new.weights else new, gesture, is_held)
-            if answer.submitted:
-                seed: Any = answer.submitted.strip()
-                self.show(replace(self.scene, seed=seed))
 
     def say(self, text: str, seconds: float = NOTICE_S, stays: bool = False) -> None:
         """Say a sentence; it ends after some seconds, or, unless it `stays`, with the picture that it is about."""

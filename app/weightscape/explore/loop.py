@@ -7,6 +7,7 @@ from weightscape import settings
 from weightscape.explore import heap
 from weightscape.explore.arrival import WARNED_S
 from weightscape.explore.explorer import Explorer
+from weightscape.explore.frame import Frames
 from weightscape.explore.response import take
 from weightscape.publish.capture import tidy
 from weightscape.scene.scene import Scene
@@ -42,13 +43,14 @@ def explore(
 
 def run(explorer: Explorer) -> None:
     """Wait for input and tiles, and draw, until the window is to be closed."""
+    frames = Frames(explorer)
     explorer.ask()
     while not explorer.window.should_close:
         events: list[Event] = []
         with explorer.guard("listening"):
             events = explorer.window.poll(explorer.patience())
         start = time.perf_counter()
-        explorer.begin_events()
+        frames.begin_events()
         answer(explorer, events)
         with explorer.guard("passing time"):
             explorer.pass_time(start)
@@ -57,7 +59,7 @@ def run(explorer: Explorer) -> None:
             arrive(explorer)
         if explorer.dirty and not explorer.window.iconified:
             with explorer.guard("drawing"):
-                explorer.draw()
+                frames.draw()
             explorer.trace.write("frame", ms=round(1e3 * (time.perf_counter() - start), 2))
 
 
