@@ -14,7 +14,8 @@ from clocks import WorkClock, ticks
 from weightscape.ask import question
 from weightscape.engine import compute
 from weightscape.engine.compute import LAYER_S, SUBMISSION_S, ComputeEngine
-from weightscape.engine.fragment import FragmentEngine, is_narrow
+from weightscape.engine.fragment import FragmentEngine
+from weightscape.engine.fragment_shape import is_narrow
 from weightscape.engine.perturbed import FLOATS
 from weightscape.engine.question import Engine, Field, Question, plain, work
 from weightscape.engine.tile import FIRST_RATE, LARGEST_TILE, Pace, tiles

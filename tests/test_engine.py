@@ -18,8 +18,10 @@ import pytest
 from memory import peak
 
 from weightscape.ask import question
-from weightscape.engine.fragment import FragmentEngine, is_narrow
-from weightscape.engine.fragment_draw import MAX_SIDE, MOST_PIXELS
+from weightscape.engine import fragment
+from weightscape.engine.fragment import FragmentEngine
+from weightscape.engine.fragment_draw import MAX_SIDE
+from weightscape.engine.fragment_shape import MOST_PIXELS, is_narrow
 from weightscape.engine.numpy import NumpyEngine
 from weightscape.engine.question import (
     Answer,
@@ -399,17 +401,24 @@ def test_a_tied_network_is_packed_with_one_hidden_matrix() -> None:
 @pytest.mark.parametrize("activation", ["tanh", "cos", "relu"])
 @pytest.mark.parametrize(("layers", "width"), [(1, 8), (2, 5), (3, 30), (9, 31), (27, 64)])
 def test_a_layer_at_a_time_equals_all_layers_at_once(
-    layers: int, width: int, activation: str, engine: FragmentEngine, numpy_engine: NumpyEngine
+    layers: int,
+    width: int,
+    activation: str,
+    engine: FragmentEngine,
+    numpy_engine: NumpyEngine,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     scene = Scene(tied=False, layers=layers, width=width, activation=activation, scale=1.2 / width**0.5, inputs="x,y,r")
     asked = question(scene, (27, 51))
     exact, tolerance = truth(numpy_engine, asked)
     assert is_narrow(asked.network)
     assert tolerance < COMPARABLE
-    for draw_it in (engine._fused, engine._layered):
-        values = draw_it(asked.network, asked, bool)
+    for is_fused in (True, False):
+        monkeypatch.setattr(fragment, "is_narrow", lambda network, is_fused=is_fused: is_fused)
+        values = engine.field(asked).values
         assert values.shape == exact.shape
         assert np.abs(values - exact).max() <= tolerance
+    assert {dict(key)[""] for key in engine._programs} == {"fused.frag", "layer.frag"}
 
 
 @pytest.mark.parametrize("width", [9, 70])

@@ -182,7 +182,7 @@ def test_how_long_a_test_waits_stands_in_one_place() -> None:
     limit = re.compile(r"timeout=\d|\.(wait|join|acquire|result)\(\d")
     own = {
         f"{path.name}:{number}: {line.strip()}"
-        for path in (ROOT / "tests").glob("*.py")
+        for path in (ROOT / "tests").rglob("*.py")
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
         if limit.search(line)
     }

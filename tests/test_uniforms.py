@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from weightscape.ask import question
-from weightscape.engine import compute, fragment_draw, perturbed
+from weightscape.engine import compute, fragment, perturbed
 from weightscape.engine.compute import ComputeEngine
 from weightscape.engine.fragment import FragmentEngine
 from weightscape.engine.question import Engine, Question
@@ -45,7 +45,7 @@ def test_what_is_set_is_what_is_declared(
         used.update(shader)
         perturbed.set_uniforms(shader, question, places)
 
-    for module in (fragment_draw, compute):
+    for module in (fragment, compute):
         monkeypatch.setattr(module, "set_uniforms", noted)
     engine: Engine = make(gl)
     for asked in questions():
