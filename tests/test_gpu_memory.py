@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from test_compute import scene
+from specimen import scene
 
 from weightscape.ask import question
 from weightscape.engine import compute

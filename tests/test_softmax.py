@@ -1,113 +1,24 @@
-"""Softmax as a last layer: the same probabilities by every engine, precision, tap and lens, at every zoom."""
+"""Softmax as a last layer: its formulas, and the pictures, lenses and code of a file that has it."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 from flint import arb
 from flint import ctx as balls
-from test_perturbation import PIXELS, SIZE, exact
+from specimen import classifier
 
 from weightscape.ask import centre, foretold, network, questions
-from weightscape.engine.compute import ComputeEngine
-from weightscape.engine.fragment import FragmentEngine
-from weightscape.engine.question import Engine, Field, Question, pixel_grid
-from weightscape.engine.tile import Pace, answer
+from weightscape.engine.question import Engine
 from weightscape.explain import python_code
 from weightscape.export.npz import write_weights
-from weightscape.model.input import fold
 from weightscape.model.lens import LENSES
-from weightscape.model.network import Network, Tap, forward, tapped
-from weightscape.model.plan import perturb
-from weightscape.model.recipe import draw
+from weightscape.model.network import Tap, tapped
 from weightscape.model.scene import Scene
 from weightscape.model.softmax import difference, jacobian, slope, softmax
-from weightscape.model.tangent import fed, shrink, tangents
+from weightscape.model.tangent import tangents
 from weightscape.picture import field, render
-
-WIDTH, CLASSES = 12, 5
-SCENE = Scene(
-    layers=4,
-    width=WIDTH,
-    tied=False,
-    seed=9,
-    inputs=("x", "y", "r"),
-    angle=20.0,
-    center=(Decimal("0.31415926535897932384626433832795028841971"), Decimal("-0.2718281828459045")),
-)
-TAPS = (Tap(), Tap(1), Tap(-1, (3, 1)), Tap(3, None, True), Tap(3, (4, 4, 0), True), Tap(0, (2,), True))
-# Probabilities of 1/2, of almost nothing, and of all but almost nothing.
-TEMPERATURES = (1.0, 40.0)
-
-
-def classifier(activation: str = "tanh", temperature: float = 1.0, classes: int = CLASSES) -> Network:
-    """A network of SCENE's inputs that ends with softmax."""
-    drawn, rng = draw(replace(SCENE, activation=activation)), np.random.default_rng(classes)
-    top, b = temperature * rng.normal(size=(WIDTH, classes)), rng.normal(size=classes)
-    return replace(
-        drawn,
-        weights=(*drawn.weights[:-1], top),
-        biases=(*drawn.biases[:-1], b),
-        activations=(*drawn.activations[:-1], "softmax"),
-    )
-
-
-@pytest.fixture(scope="module")
-def kept(ctx: Any) -> Iterator[dict[str, Any]]:
-    engines: dict[str, Any] = {"fragment": FragmentEngine(ctx)}
-    if ctx.version_code >= ComputeEngine.needs:
-        engines["compute"] = ComputeEngine(ctx)
-    yield engines
-    for engine in engines.values():
-        engine.release()
-
-
-@pytest.fixture(params=["numpy", "fragment", "compute"])
-def engine(request: Any) -> Any:
-    """Each engine in turn; NumPy needs no OpenGL."""
-    if request.param == "numpy":
-        return request.getfixturevalue("numpy_engine")
-    request.getfixturevalue("gl")
-    kept = request.getfixturevalue("kept")
-    return kept[request.param] if request.param in kept else pytest.skip("no compute shaders")
-
-
-def plain(made: Network, **more: Any) -> Question:
-    folded, radial = fold(made, SCENE.inputs, 0.0, SCENE.view, SIZE)
-    return Question(folded, pixel_grid(*SIZE), radial, **more)
-
-
-def moved(made: Network, radius: float, **more: Any) -> Question:
-    view = replace(SCENE, radius=radius).view
-    differences, radial, plan = perturb(made, SCENE.inputs, 0.0, view, SIZE, more.pop("wide", False))
-    return Question(differences, pixel_grid(*SIZE), radial, precision="perturbed", perturbation=plan, **more)
-
-
-def axes() -> tuple[Any, Any]:
-    grid = pixel_grid(*SIZE)
-    return grid.x + np.arange(grid.columns), grid.y - np.arange(grid.rows)
-
-
-def points(asked: Question) -> Any:
-    return fed(asked.radial, *np.meshgrid(*axes()))
-
-
-def bound(asked: Question) -> float:
-    """What float32 may cost: 8 times what it costs NumPy."""
-    inside = points(asked)[0]
-    lost = [
-        np.abs(a - b).max()
-        for a, b in zip(
-            forward(asked.network, inside.astype(np.float32), asked.taps),
-            forward(asked.network, inside, asked.taps),
-            strict=True,
-        )
-    ]
-    return 8.0 * float(max(lost)) + 2e-6
 
 
 def test_its_numbers_are_those_of_the_formula() -> None:
@@ -145,51 +56,6 @@ def test_slopes_are_the_jacobian_and_keep_what_the_likeliest_unit_changes() -> N
     assert np.allclose(slope(softmax(np.array([60.0, 0.0])), np.array([7.0, 8.0])), np.exp(-60) * np.array([-1, 1]))
 
 
-@pytest.mark.parametrize("temperature", TEMPERATURES)
-def test_every_engine_gives_the_probabilities(engine: Engine, temperature: float) -> None:
-    made = classifier(temperature=temperature)
-    asked = plain(made)
-    seen = engine.field(asked)
-    assert np.abs(seen.values - asked.network(points(asked)[0])).max() <= bound(asked)
-    assert np.abs(seen.values.sum(-1) - 1).max() < 1e-5
-
-    if "double" in engine.methods:
-        seen = engine.field(replace(asked, precision="double"))
-        assert seen.data.dtype == np.float64
-        assert np.abs(seen.values - asked.network(points(asked)[0])).max() < 1e-12
-
-
-def test_every_tap_is_what_it_says(engine: Engine) -> None:
-    asked = plain(classifier(), taps=TAPS)
-    expected = np.concatenate(forward(asked.network, points(asked)[0], TAPS), axis=-1)
-    seen = engine.field(asked)
-    assert seen.data.shape == expected.shape == (*SIZE[::-1], asked.channels)
-    assert np.abs(seen.values - expected).max() <= bound(asked)
-    for tap in TAPS:
-        one = engine.field(replace(asked, taps=(tap,)))
-        assert np.abs(one.values - forward(asked.network, points(asked)[0], (tap,))[0]).max() <= bound(asked)
-
-
-def test_tiles_are_the_parts_of_the_whole(engine: Engine) -> None:
-    asked = moved(classifier(), 1e-9)
-    whole, pace = engine.field(asked), Pace(first=1e4)
-    parts = answer(engine, asked, pace)
-    assert (parts.offset == whole.offset).all()
-    assert np.abs(parts.values - whole.values).max() <= 1e-6 * np.ptp(whole.relative)
-
-
-def test_derivatives_are_those_of_the_probabilities(engine: Engine) -> None:
-    made = classifier()
-    folded, radial = fold(made, SCENE.inputs, 0.0, SCENE.view, SIZE)
-    asked = plain(made, taps=TAPS, answer="derivatives", shrink=shrink(folded, radial, *SIZE))
-    values, slopes = zip(*tangents(asked.network, *points(asked), TAPS), strict=True)
-    expected = np.concatenate([*values, *(s[..., 0] for s in slopes), *(s[..., 1] for s in slopes)], -1)
-    seen = engine.field(asked).values
-    n = asked.channels // 3
-    assert np.abs(seen[..., :n] - expected[..., :n]).max() <= bound(asked)
-    assert np.abs(seen[..., n:] - expected[..., n:]).max() <= 1e-4 * np.abs(expected[..., n:]).max()
-
-
 def test_tangents_are_what_small_steps_do() -> None:
     made, rng = classifier(), np.random.default_rng(2)
     at, step = rng.normal(size=(20, 3)), 1e-6
@@ -197,48 +63,6 @@ def test_tangents_are_what_small_steps_do() -> None:
     for k in range(3):
         moved_by = step * np.eye(3)[k]
         assert np.abs(slopes[..., k] - (made(at + moved_by) - made(at - moved_by)) / (2 * step)).max() < 1e-8
-
-
-def test_linear_pieces_are_those_of_the_hidden_layers(engine: Engine) -> None:
-    asked = plain(classifier("relu"), answer="pattern")
-    expected = engine.field(replace(asked, network=asked.network.logits))
-    assert len(np.unique(expected.data)) > 4
-    assert (engine.field(asked).data == expected.data).all()
-
-
-@pytest.mark.parametrize("wide", [False, True])
-@pytest.mark.parametrize("radius", [1.0, 1e-3, 1e-9, 1e-30, 1e-300])
-@pytest.mark.parametrize("temperature", TEMPERATURES)
-def test_deep_views_are_exact(engine: Engine, temperature: float, radius: float, wide: bool) -> None:
-    if wide and "wide" not in engine.methods:
-        pytest.skip("floats alone")
-    made = classifier(temperature=temperature)
-    asked = moved(made, radius, wide=wide)
-    seen = engine.field(asked)
-    assert np.isfinite(seen.data).all()
-    differences, z = exact(replace(SCENE, radius=radius), made.logits, SIZE, PIXELS)
-    truth = difference(z, differences / radius, radius)
-    got = np.array([seen.data[j, i] for i, j in PIXELS]).astype(np.float64) * (seen.scale / radius)
-    assert np.abs(got - truth).max() <= (1e-9 if wide else 1e-4) * np.abs(truth).max()
-    assert np.abs(seen.offset - made(point(SCENE))).max() < 1e-12
-
-
-def point(scene: Scene) -> Any:
-    x, y = map(float, scene.center)
-    return np.array([x, y, np.hypot(x, y)])
-
-
-def test_deep_taps_and_derivatives_agree_with_plain_ones(engine: Engine) -> None:
-    made = classifier()
-    view = replace(SCENE, radius=0.3).view
-    folded, radial = fold(made, SCENE.inputs, 0.0, view, SIZE)
-    asked = moved(made, 0.3, taps=TAPS, answer="derivatives")
-    values, slopes = zip(*tangents(folded, *fed(radial, *np.meshgrid(*axes())), TAPS), strict=True)
-    expected = np.concatenate([*values, *(s[..., 0] for s in slopes), *(s[..., 1] for s in slopes)], -1)
-    seen: Field = engine.field(asked)
-    n = asked.channels // 3
-    assert np.abs(seen.values[..., :n] - expected[..., :n]).max() < 1e-4
-    assert np.abs(seen.values[..., n:] - expected[..., n:]).max() <= 1e-3 * np.abs(expected[..., n:]).max()
 
 
 @pytest.fixture

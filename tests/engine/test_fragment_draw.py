@@ -1,4 +1,4 @@
-"""What the fragment engine draws, told without OpenGL: the order, the targets, and where each kept texel goes."""
+"""What the engines of the GPU run, told without one: the order, the targets, and where each kept texel goes."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -8,10 +8,12 @@ import numpy as np
 import pytest
 
 from weightscape.ask import question
+from weightscape.engine.compute_dispatch import WALK, Dispatches, tiles_for
 from weightscape.engine.fragment_draw import EVEN, MAX_SIDE, ODD, Draw, Draws
 from weightscape.engine.fragment_shape import MOST_PIXELS, fused_pixels, is_narrow
 from weightscape.engine.perturbed import cut, lanes, stops
 from weightscape.engine.question import Question, Values
+from weightscape.engine.workgroup import GPU, walk_shapes
 from weightscape.gpu.weight_store import pack
 from weightscape.model.network import Tap
 from weightscape.model.scene import Scene
@@ -61,6 +63,22 @@ def test_a_pattern_is_the_sum_of_each_layer_that_counts() -> None:
     assert [bool(draw.kept) for draw in listed] == [False, True] * 2
     for layer, sums in zip(listed[::2], listed[1::2], strict=True):
         assert (sums.source, sums.sampled, sums.rows) == (layer.target, range(4, 8), 1)
+
+
+@pytest.mark.parametrize("answer", ["values", "derivatives"])
+def test_several_taps_are_one_walk_through_the_layers(answer: Any) -> None:
+    """A layer is multiplied once, or twice where it is tapped before its activation too, by either engine."""
+    nine = replace(question(Scene(layers=9, width=20), SIZE), answer=answer)
+    for taps, count in (
+        (tuple(Tap(k) for k in range(9)), 9),
+        (tuple(Tap(k, (3, 5)) for k in (6, 2, 4)), 7),
+        ((Tap(1), Tap(5, None, before=True)), 6),
+        ((*TAPS, Tap(3, (1,), before=True), Tap(2, (8,)), Tap(-2, (1, 5))), 12),
+    ):
+        draws = drawn(replace(nine, taps=taps))
+        assert len(draws.listed()) == count
+        shapes = walk_shapes(tiles_for(GPU, nine), draws.network)
+        assert len(Dispatches(tiles_for(GPU, nine), draws.question, draws.begin, shapes, WALK).listed(351)) == count
 
 
 def texels(draws: Draws, draw: Draw) -> Iterator[Values]:
