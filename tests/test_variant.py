@@ -1,4 +1,4 @@
-"""Every variant of every shader is valid GLSL: each answer, activation, precision and shape; beside a reference, too."""
+"""Every variant of every shader is valid GLSL: each answer, activation, precision and shape; beside a reference too."""
 
 from collections.abc import Iterable
 from pathlib import Path

@@ -51,7 +51,7 @@ def test_many_pieces(engine: Engine, method: Method, layers: int, width: int, ac
 @DEEP
 def test_deep_views(engine: Engine, method: Method, radius: float, names: str) -> None:
     more: dict[str, Any] = {"rule": "he", "tied": False, "center": CENTER, "output_activation": "identity"}
-    made = Scene(layers=20, width=100, activation="relu", inputs=names, radius=radius, **more)
+    made = Scene(layers=20, width=76, activation="relu", inputs=names, radius=radius, **more)
     plain = asked(made, "double", "pattern")
     assert check_pattern(engine, asked(made, method, "pattern"), plain, 1e-5 * radius) > 1
 
