@@ -18,11 +18,12 @@ from weightscape.gpu.context import NoContextError, close, free_programs, standa
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave every n-th parameter set of each test that is marked spread(n); all of them run with -m long."""
+    """Leave every n-th parameter set of each test, and each engine, that is marked spread(n); all run with -m long."""
     seen: Counter[str] = Counter()
     for item in items:
         if mark := item.get_closest_marker("spread"):
-            name = f"{item.path}::{getattr(item, 'originalname', item.name)}"
+            given = item.callspec.params if hasattr(item, "callspec") else {}
+            name = f"{item.path}::{getattr(item, 'originalname', item.name)}::{given.get('engine', given.get('fresh'))}"
             if seen[name] % mark.args[0]:
                 item.add_marker(pytest.mark.long)
             seen[name] += 1

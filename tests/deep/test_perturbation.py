@@ -4,28 +4,24 @@ import math
 import random
 from collections.abc import Iterator
 from dataclasses import replace
-from decimal import Decimal
-from typing import Any
 
 import numpy as np
 import pytest
-from flint import arb, arb_mat, ctx
+from balls import GROWING, case, exact
 
 from weightscape.deep.accuracy import Accuracy, choose, foretell
-from weightscape.deep.orbit import BALLS
 from weightscape.deep.planner import perturb
 from weightscape.engine.processor.numpy_engine import NumpyEngine
-from weightscape.engine.question import Question, Values, pixel_grid
+from weightscape.engine.question import Question, pixel_grid
 from weightscape.network.activation import ACTIVATIONS
 from weightscape.network.network import OUTPUTS, Network, Tap
-from weightscape.network.view import View, turn
+from weightscape.network.view import View
 from weightscape.picture.questions import question
 from weightscape.scene.recipe import draw
 from weightscape.scene.scene import Scene
 
 RADII = [1e-2, 1e-6, 1e-30, 1e-100, 1e-300]
 SHAPES = [(18, 30), (27, 30), (40, 30), (100, 30)]
-GROWING = ("identity", "relu", "leaky_relu", "elu", "softplus", "gelu", "silu", "abs")
 SIZE = (48, 32)
 # Pixels that are computed exactly: corners, edges, the middle, and some more.
 PIXELS = [(0, 0), (47, 0), (0, 31), (47, 31), (24, 16), (23, 15), (10, 5), (40, 20), (7, 29), (30, 1)]
@@ -36,58 +32,6 @@ def engine() -> Iterator[NumpyEngine]:
     engine = NumpyEngine()
     yield engine
     engine.release()
-
-
-def digits(rng: random.Random, places: int) -> Decimal:
-    places_text = "".join(rng.choices("0123456789", k=places))
-    return Decimal(f"{rng.choice(['', '-'])}{rng.randrange(2)}.{places_text}")
-
-
-def case(seed: int, activation: str, shape: tuple[int, int], radius: float, **more: Any) -> Scene:
-    rng = random.Random(seed)
-    places = max(10, int(-math.log10(radius)) + 25)
-    rule = {"rule": "he"} if activation in GROWING else {}
-    wanted = {
-        "seed": rng.randrange(2**63),
-        "activation": activation,
-        "layers": shape[0],
-        "width": shape[1],
-        "radius": radius,
-        "center": (digits(rng, places), digits(rng, places)),
-        "angle": rng.uniform(-180, 180),
-        "tied": bool(seed % 2),
-        "output_activation": rng.choice(["sigmoid", "identity", "tanh"]),
-    }
-    return Scene(**(rule | wanted | more))
-
-
-def exact(
-    scene: Scene, network: Network, size: tuple[int, int], pixels: list[tuple[int, int]]
-) -> tuple[Values, Values]:
-    """The outputs' differences from the picture's centre, and the outputs there; balls, 1,300 bits or more."""
-    c, s = turn(scene.view)
-    with ctx.workprec(1400 + 8 * network.layers):
-        step = arb(2.0 * scene.radius / min(size))
-        matrices: dict[int, arb_mat] = {}
-
-        def at(px: float, py: float) -> list[arb]:
-            x = arb(str(scene.center[0])) + step * (arb(c) * px - arb(s) * py)
-            y = arb(str(scene.center[1])) + step * (arb(s) * px + arb(c) * py)
-            t = 2 * math.pi * scene.time
-            named = {"x": x, "y": y, "r": (x * x + y * y).sqrt(), "cos_t": arb(math.cos(t)), "sin_t": arb(math.sin(t))}
-            h = [named[name] if name in named else arb(float(name)) for name in scene.inputs]
-            for W, b, name in zip(network.weights, network.biases, network.activations, strict=True):
-                if id(W) not in matrices:
-                    matrices[id(W)] = arb_mat(W.shape[1], W.shape[0], W.T.ravel().tolist())
-                z = (matrices[id(W)] * arb_mat(len(h), 1, h) + arb_mat(len(b), 1, b.tolist())).entries()
-                h = [BALLS[name](v) for v in z]
-            return h
-
-        center = at(0.0, 0.0)
-        rows = [at(i + (1.0 - size[0]) / 2, (size[1] - 1.0) / 2 - j) for i, j in pixels]
-        found = [[v - w for v, w in zip(row, center, strict=True)] for row in rows]
-        assert all(float(d.rad()) < 1e-20 * max(abs(float(d)), 1e-300) for row in found for d in row)
-        return np.array([[float(d) for d in row] for row in found]), np.array([float(v) for v in center])
 
 
 def perturbed(scene: Scene, size: tuple[int, int] = SIZE, wide: bool = False) -> Question:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from test_engine import living
+from gl_object import living
 
 from weightscape.gpu import source
 from weightscape.gpu.canvas import Affine, Canvas

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from test_compute import scene
+from specimen import scene
 
 from weightscape.engine.question import EngineError
 from weightscape.engine.shader import compute

@@ -1,6 +1,6 @@
 """What shaders must not say, as compilers get them wrong: held for the text of every variant, includes and macros in.
 
-All of it was seen on an NVIDIA H100 (driver 580), and none of it on a software driver: docs/shaders.md, section 9.
+All of it was seen on an NVIDIA H100 (driver 580), and none of it on a software driver.
 """
 
 import re
@@ -12,14 +12,10 @@ import numpy as np
 import pytest
 from glsl import LONG_LITERAL
 from spirv import Module, module, preprocessed
-from test_compute import SHAPES, variants
-from test_double_gpu import doubled_variants
-from test_tangent_gpu import kinds, named
+from variant import SHEETED, Variant, doubled_variants, kinds, named, variants
 
-from weightscape.engine.shader.workgroup import sheeted
 from weightscape.gpu.source import source
 
-Variant = tuple[str, dict[str, str | int]]
 NUMBER = re.compile(r"(?<![\w.])(?:\d+\.\d*|\.\d+|\d+(?=[eE]))(?:[eE][-+]?\d+)?(?![\w.])")
 # What decides which lines of a shader are there.
 SWITCHES = ("INPUTS", "FIRST", "LAST", "SLICE", "DERIVATIVES", "PATTERN", "PERTURBED", "CLAMPED")
@@ -29,13 +25,11 @@ GUARD = "1e-37"
 
 def with_derivatives() -> Iterator[Variant]:
     """Each shader in double precision that answers with derivatives, plain and perturbed."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("test_compute.SHAPES", {name: sheeted(tiles) for name, tiles in SHAPES.items()})
-        for name, defines in variants():
-            activation = str(defines["ACTIVATION"]).removeprefix("activation_")
-            if name != "output.comp" and not defines.get("LAST"):
-                for kind in kinds("derivatives"):
-                    yield name, {**defines, **named(activation, kind), "DOUBLE": 1}
+    for name, defines in variants(SHEETED):
+        activation = str(defines["ACTIVATION"]).removeprefix("activation_")
+        if name != "output.comp" and not defines.get("LAST"):
+            for kind in kinds("derivatives"):
+                yield name, {**defines, **named(activation, kind), "DOUBLE": 1}
 
 
 def all_doubled() -> list[Variant]:

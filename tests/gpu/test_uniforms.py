@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from weightscape.engine.question import Engine, Question
-from weightscape.engine.shader import compute, fragment_draw
+from weightscape.engine.shader import compute, fragment
 from weightscape.engine.shader import shader_answer as perturbed
 from weightscape.engine.shader.compute import ComputeEngine
 from weightscape.engine.shader.fragment import FragmentEngine
@@ -46,7 +46,7 @@ def test_what_is_set_is_what_is_declared(
         used.update(shader)
         perturbed.set_uniforms(shader, question, places)
 
-    for module in (fragment_draw, compute):
+    for module in (fragment, compute):
         monkeypatch.setattr(module, "set_uniforms", noted)
     engine: Engine = make(gl)
     for asked in questions():

@@ -35,7 +35,3 @@ class ApartEngine:
     def release(self) -> None:
         """Release the engine in its thread."""
         self._thread.submit(self.inner.release).result()
-
-
-# For mypy alone: it has all that an engine must have.
-_: type[Engine] = ApartEngine

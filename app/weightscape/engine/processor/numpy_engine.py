@@ -166,7 +166,3 @@ def _begin(niceness: int) -> None:
     if niceness and hasattr(os, "setpriority"):
         with contextlib.suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), niceness)
-
-
-# For mypy alone: it has all that an engine must have.
-_: type[Engine] = NumpyEngine

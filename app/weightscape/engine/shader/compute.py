@@ -6,7 +6,7 @@ views are uploads; only a new shape compiles a program.
 """
 
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -20,27 +20,17 @@ from weightscape.engine.shader.compute_dispatch import (
     LAYERED,
     WALK,
     Dispatch,
-    Plan,
+    Dispatches,
     Shapes,
     layer_work,
     tiles_for,
     unpacked,
 )
-from weightscape.engine.shader.shader_answer import (
-    answered,
-    checked,
-    cut,
-    factors,
-    failing,
-    handed_out,
-    nothing,
-    set_uniforms,
-)
+from weightscape.engine.shader.shader_answer import by_shaders, cut, factors, handed_out, set_uniforms
 from weightscape.engine.shader.step_store import UNIT as STEPS_UNIT
 from weightscape.engine.shader.step_store import StepStore
 from weightscape.engine.shader.storage import INPUTS, OUTPUTS, VALUES, NumberStore, RowStore, StorageError
 from weightscape.engine.shader.workgroup import GPU, SOFTWARE, Tiles, afforded, fused_for, padded_shapes, walk_shapes
-from weightscape.engine.softmax import through_softmax
 from weightscape.engine.tile import LARGEST_GPU_TILE, LARGEST_TILE
 from weightscape.gpu.context import adapter, free_programs
 from weightscape.gpu.memory import OutOfMemoryError, free_bytes, shared_bytes
@@ -104,14 +94,8 @@ class ComputeEngine:
 
     def field(self, question: Question, cancelled: Callable[[], bool] = bool) -> Field:
         """Answer a question; `question.grid` is one tile, of at most two million points."""
-        return through_softmax(question, lambda asked: self._field(asked, cancelled))
-
-    def _field(self, question: Question, cancelled: Callable[[], bool]) -> Field:
-        checked(question, self)
         self.busy_s = 0.0
-        self._dtype = np.dtype(np.float64 if question.is_double else np.float32)
-        with failing(self.name):
-            return nothing(question) or answered(question, self._data(question, cancelled))
+        return by_shaders(self, question, lambda asked: self._data(asked, cancelled))
 
     def release(self) -> None:
         """Free programs, buffers and weights; the context stays its owner's."""
@@ -124,18 +108,19 @@ class ComputeEngine:
 
     def _data(self, question: Question, cancelled: Callable[[], bool]) -> Values:
         """Evaluate what is asked for, as many points at once as the buffers have room for."""
+        self._dtype = np.dtype(np.float64 if question.is_double else np.float32)
         tiles = tiles_for(self.tiles, question)
         asked, last, is_fused = cut(question, lambda network: fused_for(tiles, network))
         way = FUSED if is_fused else LAYERED if asked.answer == "values" and len(question.taps) == 1 else WALK
         shapes = (walk_shapes if way == WALK else padded_shapes)(tiles, asked.network)
         if question.perturbation:
             self._steps.write(question.perturbation, last, max(units for _, units in shapes) // 4, factors(question))
-        plan = Plan(tiles, asked, self._loaded(asked.network, shapes), shapes, way)
+        dispatches = Dispatches(tiles, asked, self._loaded(asked.network, shapes), shapes, way)
         while True:
             try:
-                return self._whole(plan, cancelled)
+                return self._whole(dispatches, cancelled)
             except OutOfMemoryError as error:
-                self._spare(plan, error)
+                self._spare(dispatches, error)
 
     def _loaded(self, network: Network, shapes: Shapes) -> tuple[int, ...]:
         """Upload weights and tell where each layer's begin; where they do not fit, once more without other buffers."""
@@ -150,60 +135,59 @@ class ComputeEngine:
         except (StorageError, OutOfMemoryError) as error:
             raise EngineError(f"the compute engine cannot take this network: {error}") from None
 
-    def _step(self, plan: Plan) -> int:
+    def _step(self, dispatches: Dispatches) -> int:
         """Count the points that go at once: what is handed out of them has to fit one buffer, too."""
-        fitting = self._most_bytes // (max(plan.outputs, 1) * self._dtype.itemsize)
-        room = min(plan.room(FUSED_POINTS), fitting)
+        fitting = self._most_bytes // (max(dispatches.outputs, 1) * self._dtype.itemsize)
+        room = min(dispatches.room(FUSED_POINTS), fitting)
         return max(room // self._share, min(room, FEW_POINTS))
 
-    def _whole(self, plan: Plan, cancelled: Callable[[], bool]) -> Values:
+    def _whole(self, dispatches: Dispatches, cancelled: Callable[[], bool]) -> Values:
         """Evaluate all points, part after part: (rows, columns, channels)."""
-        grid, step = plan.question.grid, self._step(plan)
+        grid, step = dispatches.question.grid, self._step(dispatches)
         starts = range(0, grid.points, step)
-        parts = [self._part(plan, first, min(step, grid.points - first), cancelled) for first in starts]
+        parts = [self._part(dispatches, first, min(step, grid.points - first), cancelled) for first in starts]
         whole = parts[0] if len(parts) == 1 else np.concatenate(parts)
         return whole.reshape(grid.rows, grid.columns, -1)
 
-    def _spare(self, plan: Plan, error: OutOfMemoryError) -> None:
+    def _spare(self, dispatches: Dispatches, error: OutOfMemoryError) -> None:
         """Give back all buffers of numbers, and from now on take half as many points at once, if those are not few."""
         self._wait()
         self._numbers.release()
-        if self._step(plan) <= FEW_POINTS:
+        if self._step(dispatches) <= FEW_POINTS:
             self._share = 1  # there may be room again
             raise EngineError(f"the compute engine cannot work: {error}") from None
         self._share *= 2
 
-    def _part(self, plan: Plan, first: int, points: int, cancelled: Callable[[], bool]) -> Values:
+    def _part(self, dispatches: Dispatches, first: int, points: int, cancelled: Callable[[], bool]) -> Values:
         """Evaluate the points first, first + 1, ...: (points, channels)."""
-        values = np.empty((points, plan.outputs), np.uint32 if plan.is_pattern else self._dtype)
-        rows = np.empty((plan.kept, plan.column(points)), self._dtype)
+        values = np.empty((points, dispatches.outputs), np.uint32 if dispatches.is_pattern else self._dtype)
+        rows = np.empty((dispatches.kept, dispatches.column(points)), self._dtype)
         self._numbers.buffer("values", values.nbytes)
         self._numbers.buffer("tapped", rows.nbytes)
-        if plan.is_pattern:
+        if dispatches.is_pattern:
             self._numbers.clear("values", values.nbytes)
-        places = {"u_begin": first, "u_points": points, "u_channels": plan.outputs}
-        self._run(plan.dispatches(points), plan, places, cancelled)
-        if plan.kept:
+        places = {"u_begin": first, "u_points": points, "u_channels": dispatches.outputs}
+        self._run(dispatches, places, cancelled)
+        if dispatches.kept:
             self._numbers.read("tapped", rows)
-            return handed_out(plan.question, unpacked(plan, rows, points))
+            return handed_out(dispatches.question, unpacked(dispatches, rows, points))
         self._numbers.read("values", values)
         return values
 
-    def _run(
-        self, dispatches: Sequence[Dispatch], plan: Plan, places: Mapping[str, int], cancelled: Callable[[], bool]
-    ) -> None:
+    def _run(self, dispatches: Dispatches, places: Mapping[str, int], cancelled: Callable[[], bool]) -> None:
         """Run dispatches in order, and wait for them whenever SUBMISSION_S of work may have come together."""
         self._weights[self._dtype].bind()
         self._steps.bind()
         self._numbers.buffer("values", 1).bind_to_storage_buffer(VALUES)
-        row = plan.column(places["u_points"]) * self._dtype.itemsize
-        for name in {dispatch.target for dispatch in dispatches if dispatch.target}:
-            self._numbers.buffer(name, row * plan.widest)
-        for dispatch in dispatches:
+        listed = dispatches.listed(places["u_points"])
+        row = dispatches.column(places["u_points"]) * self._dtype.itemsize
+        for name in {dispatch.target for dispatch in listed if dispatch.target}:
+            self._numbers.buffer(name, row * dispatches.widest)
+        for dispatch in listed:
             if cancelled():
                 self._wait()
                 raise Cancelled
-            self._dispatch(self._ready(dispatch, plan.question, places), dispatch)
+            self._dispatch(self._ready(dispatch, dispatches.question, places), dispatch)
             if keep := dispatch.keep:
                 self._numbers.copy(dispatch.target, keep.first * row, "tapped", keep.at * row, keep.units * row)
         self._wait()
@@ -247,7 +231,8 @@ class ComputeEngine:
         if not known:
             self._wait()  # compiling and linking are no part of what is under way
         shader = self._programs[key] = known or compute_program(self.ctx, dispatch.shader, dispatch.defines)
-        self._set(shader, question, {**dispatch.uniforms, **places})
+        steps = {"u_steps": STEPS_UNIT, "u_step_row": self._steps.row}
+        set_uniforms(shader, question, {"u_columns": question.grid.columns, **steps, **dispatch.uniforms, **places})
         if not known:
             # Drivers finish compiling at the first run; a workgroup tells them to, and the clock does not count it.
             # It has no points, as what is summed up would be so twice.
@@ -258,11 +243,3 @@ class ComputeEngine:
             if "u_points" in shader:
                 shader["u_points"] = places["u_points"]
         return shader
-
-    def _set(self, shader: moderngl.ComputeShader, question: Question, places: Mapping[str, int]) -> None:
-        steps = {"u_columns": question.grid.columns, "u_steps": STEPS_UNIT, "u_step_row": self._steps.row}
-        set_uniforms(shader, question, {**steps, **places})
-
-
-# For mypy alone: it has all that an engine must have.
-_: type[Engine] = ComputeEngine

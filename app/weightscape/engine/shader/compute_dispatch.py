@@ -63,7 +63,7 @@ class Dispatch:
 
 
 @dataclass(frozen=True)
-class Plan:
+class Dispatches:
     """Hold how a question, cut behind the deepest tap, is answered: in which `way`.
 
     Layers begin at `begin` of the weights and are padded to `shapes`.
@@ -107,8 +107,8 @@ class Plan:
             return min(most, MAX_GROUPS * group.points // lanes(self.question))
         return layered_points(self.tiles, self.shapes, self.kept) // lanes(self.question)
 
-    def dispatches(self, points: int) -> list[Dispatch]:
-        """Plan all that is to be run for so many points."""
+    def listed(self, points: int) -> list[Dispatch]:
+        """List all that is to be run for so many points, in order."""
         group = fused_for(self.tiles, self.network)
         if self.way == FUSED and group:
             return [self.fused(group, points)]
@@ -140,15 +140,15 @@ class Plan:
     def walk(self, points: int) -> list[Dispatch]:
         """Go layer after layer, and keep what is tapped on the way."""
         wanted = {} if self.is_pattern else {(stop.layer, stop.before): keep for stop, keep in keeps(self.question)}
-        dispatches = []
+        listed = []
         for k in range(self.network.layers):
             before, after = wanted.get((k, True)), wanted.get((k, False))
             if before:
                 early = self.layer(k, points, is_before=True)
-                dispatches.append(replace(early, target="before", keep=before))
+                listed.append(replace(early, target="before", keep=before))
             if after or self.is_pattern or k < self.network.layers - 1:
-                dispatches.append(replace(self.layer(k, points), keep=after))
-        return dispatches
+                listed.append(replace(self.layer(k, points), keep=after))
+        return listed
 
     def layer(self, k: int, points: int, is_last: bool = False, is_before: bool = False) -> Dispatch:
         """Multiply and activate, or with `is_before` only multiply, in tiles."""
@@ -217,13 +217,13 @@ def keeps(question: Question) -> list[tuple[Stop, Keep]]:
     return found
 
 
-def unpacked(plan: Plan, rows: Values, points: int) -> dict[Stop, Values]:
+def unpacked(dispatches: Dispatches, rows: Values, points: int) -> dict[Stop, Values]:
     """Sort what a walk has kept, (rows, column), by stop: (points, lanes, units) each."""
-    each = lanes(plan.question)
-    length = len(rows[0]) if each == 1 else plan.tiles.wide_points // each
+    each = lanes(dispatches.question)
+    length = len(rows[0]) if each == 1 else dispatches.tiles.wide_points // each
     sheets = np.moveaxis(rows.reshape(len(rows), -1, each, length), (2, 0), (-2, -1))
     by_point = sheets.reshape(-1, each, len(rows))[:points]
-    return {stop: by_point[..., keep.at : keep.at + keep.units] for stop, keep in keeps(plan.question)}
+    return {stop: by_point[..., keep.at : keep.at + keep.units] for stop, keep in keeps(dispatches.question)}
 
 
 def layer_work(network: Network, k: int) -> float:

@@ -1,46 +1,54 @@
 """The engine that runs everywhere there is OpenGL 3.3: fragment shaders that draw into float textures.
 
 Narrow networks go through all layers in one invocation (shaders/fused.frag), wide or mixed ones, and those that are
-tapped in several places, a layer a pass (shaders/layer.frag). New weights, depths and views are uploads; only a new
+tapped in several places, a layer a draw (shaders/layer.frag). New weights, depths and views are uploads; only a new
 shape compiles a program.
 """
 
-from collections.abc import Callable, Collection
-from itertools import pairwise
+import time
+from collections.abc import Callable, Collection, Iterator
+from typing import Any
 
+import moderngl
 import numpy as np
 
 from weightscape.deep.accuracy import Method
-from weightscape.engine.question import Engine, Field, Question, Values
-from weightscape.engine.shader.fragment_draw import MOST_PIXELS, read, repetitions
-from weightscape.engine.shader.fragment_layer import LayeredDrawing
-from weightscape.engine.shader.shader_answer import (
-    FLOATS,
-    answered,
-    checked,
-    cut,
-    factors,
-    failing,
-    lanes,
-    nothing,
-    variant,
-)
-from weightscape.engine.shader.weight_store import vec4s
-from weightscape.engine.softmax import through_softmax
+from weightscape.engine.question import Cancelled, Engine, EngineError, Field, Question, Values
+from weightscape.engine.shader.fragment_draw import MAX_SIDE, Draw, Draws, Target
+from weightscape.engine.shader.fragment_shape import is_narrow
+from weightscape.engine.shader.shader_answer import FLOATS, by_shaders, cut, factors, set_uniforms
+from weightscape.engine.shader.step_store import UNIT as STEPS_UNIT
+from weightscape.engine.shader.step_store import StepStore
+from weightscape.engine.shader.weight_store import WeightStore
+from weightscape.engine.tile import LARGEST_GPU_TILE, LARGEST_TILE
+from weightscape.gpu.context import adapter, free_programs
+from weightscape.gpu.source import program
+from weightscape.gpu.target import free, made
 from weightscape.network.network import Network
-from weightscape.network.pattern import WORDS
 
-# Registers: about 8 * VECTORS * PIXELS + 4 * PIXELS floats an invocation; GPUs have 128 to 256, software any number.
-WIDEST_FUSED = 16
-FLOATS_A_GPU_INVOCATION = 160
+# Textures of the layer before are at the units from 1 on.
+FIRST_UNIT = 1
+
+Shader = tuple[moderngl.Program, moderngl.VertexArray]
 
 
-class FragmentEngine(LayeredDrawing):
+class FragmentEngine:
     """Compute fields in single precision with fragment shaders, in a context that it is handed."""
 
     name = "fragment"
     methods: Collection[Method] = FLOATS
     has_watchdog = True
+
+    def __init__(self, ctx: moderngl.Context, clock: Callable[[], float] = time.perf_counter) -> None:
+        self.ctx, self._clock = ctx, clock
+        self.busy_s = self.longest_s = 0.0
+        self.is_software = adapter(ctx).is_software
+        self.largest = LARGEST_TILE if self.is_software else LARGEST_GPU_TILE
+        self._weights = WeightStore(ctx)
+        self._steps = StepStore(ctx)
+        self._programs: dict[tuple[tuple[str, str | int], ...], Shader] = {}
+        self._targets: dict[Target, moderngl.Framebuffer] = {}
+        self._warm: set[moderngl.VertexArray] = set()
 
     def pick(self, question: Question) -> Engine:
         """Tell itself."""
@@ -52,86 +60,103 @@ class FragmentEngine(LayeredDrawing):
 
     def field(self, question: Question, cancelled: Callable[[], bool] = bool) -> Field:
         """Answer a question; `question.grid` is one tile, of at most two million points."""
-        return through_softmax(question, lambda asked: self._field(asked, cancelled))
-
-    def _field(self, question: Question, cancelled: Callable[[], bool]) -> Field:
-        checked(question, self)
         self.busy_s = 0.0
-        with failing(self.name):
-            return nothing(question) or answered(question, self._data(question, cancelled))
+        return by_shaders(self, question, lambda asked: self._data(asked, cancelled))
+
+    def release(self) -> None:
+        """Free programs, targets and weights; the context stays its owner's."""
+        for _, triangle in self._programs.values():
+            triangle.release()
+        free_programs(self.ctx, [shader for shader, _ in self._programs.values()])
+        for framebuffer in self._targets.values():
+            free(self.ctx, framebuffer)
+        self._programs.clear()
+        self._warm.clear()
+        self._targets.clear()
+        self._weights.release()
+        self._steps.release()
 
     def _data(self, question: Question, cancelled: Callable[[], bool]) -> Values:
+        """Evaluate what is asked for, as many rows at once as the targets have room for: (rows, columns, channels)."""
         asked, last, is_fused = cut(question, is_narrow)
         if question.perturbation:
             self._steps.write(question.perturbation, last, factors=factors(question))
-        return (self._fused if is_fused else self._layered)(asked.network, asked, cancelled)
+        packed = self._weights.write(asked.network)
+        draws = Draws(asked, packed.begin, self._weights.defines(packed), is_fused, self.is_software)
+        parts = [band.answer(self._run(band, cancelled)) for band in draws.bands()]
+        return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
-    def _fused(self, network: Network, question: Question, cancelled: Callable[[], bool]) -> Values:
-        vectors = max((vec4s(width) for width in network.widths[1:-1]), default=1)
-        each = lanes(question)
-        pixels = _pixels(vectors, self.is_software, each)
-        if question.answer == "pattern":  # sums take registers, too, and their text time to compile
-            pixels = min(pixels, MOST_PIXELS // 2)
-        grid, points = question.grid, pixels // each
-        columns = -(-grid.columns // points)
-        defines: dict[str, str | int] = {
-            "VECTORS": vectors,
-            "PIXELS": pixels,
-            "INPUTS": network.widths[0],
-            **variant(question, network.activations[0] if network.layers > 1 else "identity", network.activations[-1]),
-            **repetitions(pixels, vectors, each),
-        }
-        target = self._target("fused", pixels, columns, grid.rows)
-        packed = self._weights.write(network)
-        shader, triangle = self._program("fused.frag", {**defines, **self._weights.defines(packed)})
-        begin = packed.begin
-        stride = begin[2] - begin[1] if network.layers > 3 else 0
-        self._set(
-            shader,
-            question,
-            {
-                "u_layers": network.layers,
-                "u_hidden": begin[1] if network.layers > 2 else 0,
-                "u_hidden_stride": stride,
-                "u_output": begin[-1],
-            },
-        )
-        self._bind()
-        self._submit(target, triangle, columns, grid.rows, cancelled)
-        units = WORDS if question.answer == "pattern" else network.widths[-1]
-        data = np.empty((grid.rows, columns, pixels, units), np.float32)
-        for k in range(pixels):
-            data[:, :, k] = read(target, k, columns, grid.rows)[:, :, :units]
-        return data.reshape(grid.rows, columns * points, -1)[:, : grid.columns]
+    def _run(self, draws: Draws, cancelled: Callable[[], bool]) -> Iterator[Iterator[Values]]:
+        """Draw in order, wait for each, and hand out what is kept of it, texture after texture, before the next."""
+        listed = draws.listed()
+        for draw in listed:  # each is as large as the largest of its draws before the first
+            self._target(draw)
+        self._weights.bind()
+        self._steps.bind()
+        for draw in listed:
+            if cancelled():
+                raise Cancelled
+            target = self._target(draw)
+            self._submit(target, self._ready(draw, draws.question), draw)
+            if draw.kept:
+                yield (_read(target, k, draw) for k in range(draws.pixels))
+
+    def _target(self, draw: Draw) -> moderngl.Framebuffer:
+        """Find or make the textures to draw into; they grow in powers of two, so that few are ever made."""
+        if max(draw.columns, draw.rows) > MAX_SIDE:
+            raise EngineError(f"a tile of {draw.columns} x {draw.rows} texels is larger than {MAX_SIDE}")
+        old = self._targets.get(draw.target)
+        if old and old.width >= draw.columns and old.height >= draw.rows:
+            return old
+        width, height = (old.width, old.height) if old else (1, 1)
+        size = _power_of_two(max(draw.columns, width)), _power_of_two(max(draw.rows, height))
+        if old:
+            free(self.ctx, old)
+        self._targets[draw.target] = made(self.ctx, size, draw.target[1])
+        return self._targets[draw.target]
+
+    def _ready(self, draw: Draw, question: Question) -> moderngl.VertexArray:
+        """Find or make a draw's program, and give it its uniforms and the textures that it samples."""
+        key = (("", draw.shader), *draw.defines.items())
+        if key not in self._programs:
+            fresh = program(self.ctx, "screen.vert", draw.shader, draw.defines)
+            self._programs[key] = fresh, self.ctx.vertex_array(fresh, [])
+        shader, triangle = self._programs[key]
+        set_uniforms(shader, question, {"u_steps": STEPS_UNIT, **draw.uniforms})
+        if draw.sampled:
+            units = range(FIRST_UNIT, FIRST_UNIT + len(draw.sampled))
+            shader["u_activations"] = list(units)
+            attachments: Any = self._targets[draw.source].color_attachments
+            for unit, k in zip(units, draw.sampled, strict=True):
+                attachments[k].use(unit)
+        return triangle
+
+    def _submit(self, target: moderngl.Framebuffer, triangle: moderngl.VertexArray, draw: Draw) -> None:
+        """Draw, wait and time it: nothing else is queued meanwhile, so a slow driver is seen at once."""
+        target.use()
+        self.ctx.disable(moderngl.BLEND | moderngl.DEPTH_TEST | moderngl.CULL_FACE)
+        if triangle not in self._warm:
+            # Drivers finish compiling at the first draw; a pixel tells them to, and the clock does not count it.
+            self._warm.add(triangle)
+            self._draw(target, triangle, 1, 1)
+        start = self._clock()
+        self._draw(target, triangle, draw.columns, draw.rows)
+        spent = self._clock() - start
+        self.busy_s += spent
+        self.longest_s = max(self.longest_s, spent)
+
+    def _draw(self, target: moderngl.Framebuffer, triangle: moderngl.VertexArray, columns: int, rows: int) -> None:
+        target.viewport = (0, 0, columns, rows)
+        triangle.render(moderngl.TRIANGLES, vertices=3)
+        self.ctx.finish()
 
 
-def is_narrow(network: Network) -> bool:
-    """Tell whether all layers fit one invocation: equal, narrow hidden layers, one activation, up to four outputs."""
-    hidden = {vec4s(width) for width in network.widths[1:-1]}
-    alike = len(hidden) <= 1 and len(set(network.activations[:-1])) <= 1
-    return alike and max(hidden, default=1) <= WIDEST_FUSED and network.widths[-1] <= 4 and _steps(network) <= 1
+def _read(target: moderngl.Framebuffer, texture: int, draw: Draw) -> Values:
+    """Read the rows of a texture that are kept: float32 (rows, columns, 4), in the order of the target's rows."""
+    box = 0, draw.kept.start, draw.columns, len(draw.kept)
+    raw = target.read(viewport=box, components=4, attachment=texture, dtype="f4", alignment=1)
+    return np.frombuffer(raw, np.float32).reshape(len(draw.kept), draw.columns, 4)
 
 
-def _steps(network: Network) -> int:
-    """Count the different distances from one stored hidden matrix to the next: the shader's loop knows only one."""
-    seen: dict[tuple[int, int], int] = {}
-    hidden = zip(network.weights[1:-1], network.biases[1:-1], strict=True)
-    numbers = [seen.setdefault((id(W), id(b)), len(seen)) for W, b in hidden]
-    return len({b - a for a, b in pairwise(numbers)})
-
-
-def _pixels(vectors: int, is_software: bool, lanes: int) -> int:
-    """Choose how many pixels an invocation takes: limited by registers on a GPU, by compile time in software.
-
-    Of a point's `lanes` none is left out: they are a multiple of those.
-    """
-    if is_software:
-        return (MOST_PIXELS if vectors <= 8 else 4) // lanes * lanes
-    pixels = FLOATS_A_GPU_INVOCATION // (8 * vectors + 4)
-    if lanes > 1:
-        return max(min(pixels, MOST_PIXELS) // lanes, 1) * lanes
-    return next(p for p in (8, 4, 2, 1) if p <= max(pixels, 1))
-
-
-# For mypy alone: it has all that an engine must have.
-_: type[Engine] = FragmentEngine
+def _power_of_two(number: int) -> int:
+    return 1 << (number - 1).bit_length()

@@ -1,111 +1,218 @@
-"""What the fragment engine draws with: its programs and targets, and the clock that every draw is waited for by."""
+"""What the fragment engine draws for a question: which shaders, with which shape, in which order, and what is kept.
 
-import time
-from collections.abc import Callable, Mapping
+All layers at once (shaders/fused.frag), or a layer a draw (layer.frag), of which what is tapped is kept, or, for a
+pattern, what a layer adds to it (sum.frag). No OpenGL in here.
+"""
 
-import moderngl
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
 import numpy as np
 
-from weightscape.engine.question import Cancelled, EngineError, Question, Values
-from weightscape.engine.shader.shader_answer import set_uniforms
-from weightscape.engine.shader.step_store import UNIT as STEPS_UNIT
-from weightscape.engine.shader.step_store import StepStore
-from weightscape.engine.shader.weight_store import WeightStore
-from weightscape.engine.tile import LARGEST_GPU_TILE, LARGEST_TILE
-from weightscape.gpu.context import adapter, free_programs
-from weightscape.gpu.source import program
-from weightscape.gpu.target import free, made
+from weightscape.engine.question import Question, Values
+from weightscape.engine.shader.fragment_shape import MOST_PIXELS, fused_pixels, vectors
+from weightscape.engine.shader.shader_answer import Stop, handed_out, lanes, stops, variant
+from weightscape.engine.shader.weight_store import vec4s
+from weightscape.network.network import Network
+from weightscape.network.pattern import WORDS, counted
 
-# A tile's targets: eight textures of at most this many texels a side.
-MOST_PIXELS = 8
+# A tile's targets are eight textures of at most this many texels a side.
 MAX_SIDE = 4096
 
-Shader = tuple[moderngl.Program, moderngl.VertexArray]
 Defines = Mapping[str, str | int]
+# A name and a number of textures.
+Target = tuple[str, int]
+# Layers are drawn into these two in turns, each sampling the other.
+EVEN, ODD = ("even", MOST_PIXELS), ("odd", MOST_PIXELS)
 
 
-class Drawing:
-    """Draw into float textures; nothing is queued while a draw is waited for."""
+@dataclass(frozen=True)
+class Draw:
+    """Hold one step of an answer: a shader's file, shape and uniforms, the textures it draws into, and what is kept.
 
-    def __init__(self, ctx: moderngl.Context, clock: Callable[[], float] = time.perf_counter) -> None:
-        self.ctx, self._clock = ctx, clock
-        self.busy_s = self.longest_s = 0.0
-        self.is_software = adapter(ctx).is_software
-        self.largest = LARGEST_TILE if self.is_software else LARGEST_GPU_TILE
-        self._weights = WeightStore(ctx)
-        self._steps = StepStore(ctx)
-        self._programs: dict[tuple[tuple[str, str | int], ...], Shader] = {}
-        self._targets: dict[tuple[str, int], moderngl.Framebuffer] = {}
-        self._warm: set[moderngl.VertexArray] = set()
+    Of `target` it covers `columns` x `rows` texels; `sampled` are the textures of `source` that it reads. The rows
+    `kept` of the target are read back before the next draw.
+    """
 
-    def release(self) -> None:
-        """Free programs, targets and weights; the context stays its owner's."""
-        for _, triangle in self._programs.values():
-            triangle.release()
-        free_programs(self.ctx, [shader for shader, _ in self._programs.values()])
-        for framebuffer in self._targets.values():
-            free(self.ctx, framebuffer)
-        self._programs.clear()
-        self._warm.clear()
-        self._targets.clear()
-        self._weights.release()
-        self._steps.release()
+    shader: str
+    defines: Defines
+    uniforms: Mapping[str, int]
+    target: Target
+    columns: int
+    rows: int
+    source: Target = EVEN
+    sampled: range = range(0)
+    kept: range = range(0)
 
-    def _bind(self) -> None:
-        self._weights.bind()
-        self._steps.bind()
 
-    def _program(self, fragment: str, defines: Defines) -> Shader:
-        key = (("", fragment), *defines.items())
-        if key not in self._programs:
-            shader = program(self.ctx, "screen.vert", fragment, defines)
-            self._programs[key] = shader, self.ctx.vertex_array(shader, [])
-        return self._programs[key]
+@dataclass(frozen=True)
+class Draws:
+    """Hold how a question, cut behind the deepest tap, is drawn: all its layers at once where it `is_fused`.
 
-    def _set(self, shader: moderngl.Program, question: Question, places: Mapping[str, int]) -> None:
-        set_uniforms(shader, question, {"u_steps": STEPS_UNIT, **places})
+    Layers begin at `begin` of the weights, which the defines `weights` tell where to find.
+    """
 
-    def _target(self, name: str, count: int, columns: int, rows: int) -> moderngl.Framebuffer:
-        """Find or make the textures to draw into; they grow in powers of two, so that few are ever made."""
-        if max(columns, rows) > MAX_SIDE:
-            raise EngineError(f"a tile of {columns} x {rows} texels is larger than {MAX_SIDE}")
-        old = self._targets.get((name, count))
-        if old and old.width >= columns and old.height >= rows:
-            return old
-        width, height = (old.width, old.height) if old else (1, 1)
-        size = _power_of_two(max(columns, width)), _power_of_two(max(rows, height))
-        if old:
-            free(self.ctx, old)
-        self._targets[name, count] = made(self.ctx, size, count)
-        return self._targets[name, count]
+    question: Question
+    begin: Sequence[int]
+    weights: Defines
+    is_fused: bool
+    is_software: bool
 
-    def _submit(
-        self,
-        target: moderngl.Framebuffer,
-        triangle: moderngl.VertexArray,
-        columns: int,
-        rows: int,
-        cancelled: Callable[[], bool],
-    ) -> None:
-        """Draw, wait and time it: nothing else is queued meanwhile, so a slow driver is seen at once."""
-        if cancelled():
-            raise Cancelled
-        target.use()
-        self.ctx.disable(moderngl.BLEND | moderngl.DEPTH_TEST | moderngl.CULL_FACE)
-        if triangle not in self._warm:
-            # Drivers finish compiling at the first draw; a pixel tells them to, and the clock does not count it.
-            self._warm.add(triangle)
-            self._draw(target, triangle, 1, 1)
-        start = self._clock()
-        self._draw(target, triangle, columns, rows)
-        spent = self._clock() - start
-        self.busy_s += spent
-        self.longest_s = max(self.longest_s, spent)
+    @property
+    def network(self) -> Network:
+        """Tell the network."""
+        return self.question.network
 
-    def _draw(self, target: moderngl.Framebuffer, triangle: moderngl.VertexArray, columns: int, rows: int) -> None:
-        target.viewport = (0, 0, columns, rows)
-        triangle.render(moderngl.TRIANGLES, vertices=3)
-        self.ctx.finish()
+    @property
+    def is_pattern(self) -> bool:
+        """Tell whether it is sums of words that come out."""
+        return self.question.answer == "pattern"
+
+    @property
+    def pixels(self) -> int:
+        """Count the textures that activations are drawn into, a point, or one of its lanes, each."""
+        each = lanes(self.question)
+        if not self.is_fused:  # a pattern's words take as many again
+            return MOST_PIXELS // 2 if self.is_pattern else MOST_PIXELS // each * each
+        pixels = fused_pixels(self.network, self.is_software, each)
+        # Sums take registers, too, and their text time to compile.
+        return min(pixels, MOST_PIXELS // 2) if self.is_pattern else pixels
+
+    @property
+    def points(self) -> int:
+        """Count the points that stand at one place of the textures."""
+        return self.pixels // lanes(self.question)
+
+    @property
+    def columns(self) -> int:
+        """Count the texels across: of a row of the grid, or, a layer a draw, of all points."""
+        grid = self.question.grid
+        return -(-(grid.columns if self.is_fused else grid.points) // self.points)
+
+    def bands(self) -> list["Draws"]:
+        """Cut the grid into as many rows at once as the textures have room for, where layers are drawn one by one."""
+        grid = self.question.grid
+        step = grid.rows if self.is_fused else max(1, MAX_SIDE * self.points // grid.columns)
+        tiles = [grid.tile(0, top, grid.columns, min(step, grid.rows - top)) for top in range(0, grid.rows, step)]
+        return [replace(self, question=replace(self.question, grid=tile)) for tile in tiles]
+
+    def listed(self) -> list[Draw]:
+        """List all that is to be drawn, in order."""
+        return [self.fused()] if self.is_fused else self.walk()
+
+    def fused(self) -> Draw:
+        """Go through all layers at once."""
+        network, begin, rows = self.network, self.begin, self.question.grid.rows
+        first = network.activations[0] if network.layers > 1 else "identity"
+        defines: Defines = {
+            "VECTORS": vectors(network),
+            "PIXELS": self.pixels,
+            "INPUTS": network.widths[0],
+            **variant(self.question, first, network.activations[-1]),
+            **repetitions(self.pixels, vectors(network), lanes(self.question)),
+            **self.weights,
+        }
+        uniforms = {
+            "u_layers": network.layers,
+            "u_hidden": begin[1] if network.layers > 2 else 0,
+            "u_hidden_stride": begin[2] - begin[1] if network.layers > 3 else 0,
+            "u_output": begin[-1],
+        }
+        return Draw("fused.frag", defines, uniforms, ("fused", self.pixels), self.columns, rows, kept=range(rows))
+
+    def walk(self) -> list[Draw]:
+        """Go layer after layer, each sampling what the one before drew, and keep what is tapped or counted."""
+        wanted = {} if self.is_pattern else {(stop.layer, stop.before): _rows(stop) for stop in stops(self.question)}
+        listed, network = [], self.network
+        for k in range(network.layers):
+            before, after = wanted.get((k, True)), wanted.get((k, False))
+            if before:
+                listed.append(replace(self.layer(k, is_before=True), kept=before))
+            if after or self.is_pattern or k < network.layers - 1:
+                listed.append(replace(self.layer(k), kept=after or range(0)))
+            if self.is_pattern and k in counted(network):
+                listed.append(self.sums(k))
+        return listed
+
+    def layer(self, k: int, is_before: bool = False) -> Draw:
+        """Draw layer k's activations, four units a texel, or with `is_before` what goes into them."""
+        network, question, activation = self.network, self.question, self.network.activations[k]
+        if is_before and not question.perturbation:
+            activation = "identity"
+        if self.is_pattern and k not in counted(network):
+            question = replace(question, answer="values")
+        defines: Defines = {
+            "PIXELS": self.pixels,
+            "FIRST": int(k == 0),
+            "INPUTS": network.widths[0],
+            **variant(question, activation),
+            **repetitions(self.pixels, 1, lanes(question)),
+            **self.weights,
+        }
+        uniforms = {
+            "u_layer": self.begin[k],
+            "u_vectors": vec4s(network.widths[k]),
+            "u_columns": question.grid.columns,
+            "u_number": k,
+            # Below the last layer's row of steps is one that lets differences pass.
+            "u_step": network.layers if is_before else k,
+        }
+        sampled, rows = range(self.pixels if k else 0), vec4s(network.widths[k + 1])
+        target, source = _pair(k)
+        return Draw("layer.frag", defines, uniforms, target, self.columns, rows, source, sampled)
+
+    def sums(self, k: int) -> Draw:
+        """Add up the words of layer k's units, which its draw has left behind the activations."""
+        defines: Defines = {"PIXELS": self.pixels, **repetitions(self.pixels, 1)}
+        uniforms = {"u_vectors": vec4s(self.network.widths[k + 1])}
+        target, words = ("sums", self.pixels), range(self.pixels, 2 * self.pixels)
+        return Draw("sum.frag", defines, uniforms, target, self.columns, 1, _pair(k)[0], words, range(1))
+
+    def answer(self, kept: Iterable[Iterable[Values]]) -> Values:
+        """Put together what is kept, (rows, columns, 4) of each texture of each draw -> (rows, columns, channels)."""
+        if self.is_fused:
+            (whole,) = (self._fused(textures) for textures in kept)
+            return whole
+        grid = self.question.grid
+        if self.is_pattern:
+            points: Values = np.zeros((self.columns * self.points, 1, WORDS))
+            for textures in kept:
+                points += self._layer(textures, range(1))
+        else:
+            walk = zip(stops(self.question), kept, strict=True)
+            found = {stop: _units(stop, self._layer(textures, _rows(stop))) for stop, textures in walk}
+            points = handed_out(self.question, found)
+        return points[: grid.points].reshape(grid.rows, grid.columns, -1)
+
+    def _fused(self, textures: Iterable[Values]) -> Values:
+        """Lay the points of a texel side by side: (rows, columns of the grid, channels)."""
+        rows, units = self.question.grid.rows, WORDS if self.is_pattern else self.network.widths[-1]
+        data = np.empty((rows, self.columns, self.pixels, units), np.float32)
+        for k, texels in enumerate(textures):
+            data[:, :, k] = texels[..., :units]
+        return data.reshape(rows, self.columns * self.points, -1)[:, : self.question.grid.columns]
+
+    def _layer(self, textures: Iterable[Values], rows: range) -> Values:
+        """Lay the points of a column side by side: (points, lanes, units)."""
+        data = np.empty((self.columns, self.pixels, len(rows), 4), np.float32)
+        for k, texels in enumerate(textures):
+            data[:, k] = texels.transpose(1, 0, 2)
+        return data.reshape(self.columns * self.points, lanes(self.question), -1)
+
+
+def _pair(k: int) -> tuple[Target, Target]:
+    """Name what layer k is drawn into, and what the layer before was."""
+    return (ODD, EVEN) if k % 2 == 0 else (EVEN, ODD)
+
+
+def _rows(stop: Stop) -> range:
+    """Tell the rows of texels that hold a stop's units."""
+    return range(stop.first // 4, vec4s(stop.first + stop.units))
+
+
+def _units(stop: Stop, values: Values) -> Values:
+    """Cut a stop's units out of those of its rows."""
+    return values[..., stop.first % 4 : stop.first % 4 + stop.units]
 
 
 def repetitions(pixels: int, vectors: int, lanes: int = 1) -> dict[str, str]:
@@ -120,13 +227,3 @@ def repetitions(pixels: int, vectors: int, lanes: int = 1) -> dict[str, str]:
         "EACH_LINK(DO)": " ".join(f"DO({k}, {v})" for k in every_k for v in every_v[:-1]),
         **values,
     }
-
-
-def _power_of_two(number: int) -> int:
-    return 1 << (number - 1).bit_length()
-
-
-def read(target: moderngl.Framebuffer, attachment: int, columns: int, rows: int, first: int = 0) -> Values:
-    """Read one target back, from row `first` on: float32 (rows, columns, 4), in the order of the target's rows."""
-    raw = target.read(viewport=(0, first, columns, rows), components=4, attachment=attachment, dtype="f4", alignment=1)
-    return np.frombuffer(raw, np.float32).reshape(rows, columns, 4)

@@ -13,6 +13,7 @@ from weightscape.deep.accuracy import Method
 from weightscape.deep.tangent import exponents, scale, shrink_steps, units
 from weightscape.engine.question import Engine, EngineError, Field, Question, Values, plain
 from weightscape.engine.shader.step_store import is_clamped
+from weightscape.engine.softmax import through_softmax
 from weightscape.gpu.context import FORKED, is_forked
 from weightscape.gpu.source import ShaderError, uniforms
 from weightscape.network.network import OUTPUTS, Network, Tap, tapped
@@ -25,8 +26,21 @@ SHADERS = ("fused.frag", "layer.frag", "sum.frag", "fused.comp", "layer.comp", "
 ELSEWHERE = {"u_weights", "u_activations", "u_tile"}
 
 
-def checked(question: Question, engine: Engine) -> None:
-    """Raise EngineError for a question that an engine, here, cannot answer."""
+def by_shaders(engine: Engine, question: Question, data: Callable[[Question], Values]) -> Field:
+    """Answer a question; `data` has an engine's shaders evaluate it, of which none knows softmax.
+
+    Raises EngineError for what the engine cannot answer here, and for whatever the driver refuses.
+    """
+
+    def field(asked: Question) -> Field:
+        _check(asked, engine)
+        with failing(engine.name):
+            return _nothing(asked) or _field(asked, data(asked))
+
+    return through_softmax(question, field)
+
+
+def _check(question: Question, engine: Engine) -> None:
     if is_forked():
         raise EngineError(FORKED)
     if question.method not in engine.methods:
@@ -160,14 +174,14 @@ def _declared() -> frozenset[str]:
     return frozenset().union(*map(uniforms, SHADERS))
 
 
-def nothing(question: Question) -> Field | None:
+def _nothing(question: Question) -> Field | None:
     """Answer a pattern of a network without piecewise linear units, all of which is one piece; None for the rest."""
     if question.answer != "pattern" or counted(question.network):
         return None
     return plain(np.zeros((question.grid.rows, question.grid.columns, question.channels), np.float32))
 
 
-def answered(question: Question, data: Values) -> Field:
+def _field(question: Question, data: Values) -> Field:
     """Make a field of values, or of differences and what the plan says they count from and in."""
     plan = question.perturbation
     if question.answer == "pattern":

@@ -139,7 +139,3 @@ def _laid(tiles: Tiles, network: Network, is_double: bool) -> tuple[Workgroup, b
 
 def _widest(network: Network) -> int:
     return max(network.widths[1:-1], default=network.widths[-1])
-
-
-# For mypy alone: it has all that an engine must have.
-_: type[Engine] = TunedEngine

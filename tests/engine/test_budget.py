@@ -14,7 +14,8 @@ from clocks import WorkClock, ticks
 from weightscape.engine.question import Engine, Field, Question, plain, work
 from weightscape.engine.shader import compute
 from weightscape.engine.shader.compute import LAYER_S, SUBMISSION_S, ComputeEngine
-from weightscape.engine.shader.fragment import FragmentEngine, is_narrow
+from weightscape.engine.shader.fragment import FragmentEngine
+from weightscape.engine.shader.fragment_shape import is_narrow
 from weightscape.engine.shader.shader_answer import FLOATS
 from weightscape.engine.tile import FIRST_RATE, LARGEST_TILE, Pace, tiles
 from weightscape.explore.painter import TILE_S

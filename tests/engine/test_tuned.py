@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from clocks import WorkClock
-from test_compute import scene
+from specimen import scene
 
 from weightscape.engine import choice
 from weightscape.engine.question import Question, Values

@@ -6,11 +6,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from test_compute import scene, shared
-from test_tangent_gpu import check as check_derivatives
-from test_tangent_gpu import plain
+from specimen import mixed, scene
+from suite import asked, check, tolerance
+from variant import SHAPES, SHEETED
 
-from weightscape.engine.processor.numpy_engine import NumpyEngine
 from weightscape.engine.question import Question
 from weightscape.engine.shader.compute import ComputeEngine
 from weightscape.engine.shader.workgroup import (
@@ -18,7 +17,9 @@ from weightscape.engine.shader.workgroup import (
     LEAST_ACTIVATIONS,
     MOST_ACTIVATIONS,
     SOFTWARE,
+    WARP,
     Tiles,
+    Workgroup,
     afforded,
     doubled,
     fused,
@@ -26,7 +27,7 @@ from weightscape.engine.shader.workgroup import (
     sheeted,
     wide,
 )
-from weightscape.picture.questions import question
+from weightscape.scene.scene import Scene
 
 KB, MB = 1 << 10, 1 << 20
 LIMITS = (32 * KB, 48 * KB, 64 * KB)
@@ -34,6 +35,41 @@ SLICED = replace(GPU, fused_whole=0, wide_vectors=2)
 # With half the threads a matrix of 64 x 64 has room in 32 KB, which is all that a software driver shares.
 SMALL = replace(GPU, fused_threads=64)
 NETWORKS = ((4, 16), (18, 30), (3, 40), (3, 64), (2, 128), (2, 200), (3, 131))
+
+
+def shared(group: Workgroup) -> int:
+    """The bytes of shared memory that fused.comp declares."""
+    weights = (1 if group.is_whole else 2) * group.slice * group.units
+    return (group.units * group.points + weights) * group.tiles.number_bytes
+
+
+@pytest.mark.parametrize("tiles", [*SHAPES.values(), *SHEETED.values()])
+def test_workgroups_fit_what_every_driver_has(tiles: Tiles) -> None:
+    for width in range(1, tiles.fused_units + 1):
+        group = fused(tiles, width)
+        assert group
+        assert width <= group.units
+        assert group.units % max(tiles.steps, tiles.fused_slice) == 0
+        assert shared(group) <= tiles.shared_bytes
+        assert group.threads % WARP == 0
+    for width in range(1, 513):
+        group = wide(tiles, width)
+        assert 4 * 2 * group.slice * (group.units + group.points) <= tiles.shared_bytes
+        assert group.threads <= 1024
+        assert group.units % tiles.output_steps == 0
+        assert group.units % group.slice == 0
+        assert group.slice % tiles.steps == 0
+
+
+@pytest.mark.parametrize("tiles", SHAPES.values(), ids=SHAPES)
+def test_doubles_fit_what_a_workgroup_has(tiles: Tiles) -> None:
+    for each in (doubled(tiles), sheeted(doubled(tiles))):
+        for width in (4, 30, 64, 128):
+            group = fused(each, width)
+            assert group is None or shared(group) <= each.shared_bytes
+        group = wide(each, 512)
+        assert group.threads <= 512
+        assert 8 * 2 * group.slice * (group.points + group.units) <= each.shared_bytes
 
 
 @pytest.mark.parametrize("limit", LIMITS)
@@ -115,33 +151,25 @@ def same(engines: list[ComputeEngine], asked: Question) -> np.ndarray[Any, Any]:
 
 
 @pytest.mark.parametrize(("layers", "width"), NETWORKS)
-def test_every_shape_gives_the_same_bits_and_numpys_values(
-    layers: int, width: int, engines: list[ComputeEngine], numpy_engine: NumpyEngine
-) -> None:
-    asked = question(scene(layers, width, inputs="x,y,r"), (37, 11))
-    exact = numpy_engine.field(replace(asked, precision="double")).values
-    single = numpy_engine.field(asked).values
-    assert np.abs(same(engines, asked) - exact).max() <= 8 * np.abs(single - exact).max() + 2e-6
-    in_double = same(engines, replace(asked, precision="double"))
-    assert in_double.dtype == np.float64
-    assert np.abs(in_double - exact).max() <= 1e-11
+def test_every_shape_gives_the_same_bits_and_true_values(layers: int, width: int, engines: list[ComputeEngine]) -> None:
+    for method in ("single", "double"):
+        question = asked(scene(layers, width, inputs="x,y,r"), method, size=(37, 11))
+        true, most = tolerance(question)
+        assert np.abs(same(engines, question) - true).max() <= most
 
 
 @pytest.mark.parametrize(("layers", "width"), NETWORKS)
 def test_every_shape_gives_the_same_derivatives_and_patterns(
     layers: int, width: int, engines: list[ComputeEngine]
 ) -> None:
-    asked = plain(scene(layers, width))
-    check_derivatives(engines[0], asked)
-    same(engines, asked)
-    same(engines, plain(scene(layers, width, activation="relu"), "pattern"))
+    question = asked(scene(layers, width), "single", "derivatives")
+    check(engines[0], question)
+    same(engines, question)
+    same(engines, asked(scene(layers, width, activation="relu"), "single", "pattern"))
 
 
-def test_a_mixed_network_has_its_narrow_layers_padded_to_the_whole_matrix(
-    engines: list[ComputeEngine], numpy_engine: NumpyEngine
-) -> None:
-    from test_tangent_gpu import mixed
-
-    asked = Question(mixed((2, 7, 33, 1, 60, 3), "tanh tanh tanh tanh sigmoid"), question(scene(1, 1), (37, 11)).grid)
-    exact = numpy_engine.field(replace(asked, precision="double")).values
-    assert np.abs(same(engines, asked) - exact).max() < 1e-5
+def test_a_mixed_network_has_its_narrow_layers_padded_to_the_whole_matrix(engines: list[ComputeEngine]) -> None:
+    made = mixed((2, 7, 33, 1, 60, 3), "tanh tanh tanh tanh sigmoid")
+    question = asked(Scene(), size=(37, 11), made=made)
+    true, most = tolerance(question)
+    assert np.abs(same(engines, question) - true).max() <= most
