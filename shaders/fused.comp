@@ -22,11 +22,7 @@
 // With DOUBLE, all of this in double precision (lib/real.glsl).
 
 #include "lib/real.glsl"
-#ifdef DOUBLE
-#include "lib/activation64.glsl"
-#else
 #include "lib/activation.glsl"
-#endif
 #include "lib/input.glsl"
 #include "lib/point.glsl"
 
@@ -138,18 +134,12 @@ void hidden_layer(int at, int inputs) {
 #endif
 }
 
-#if defined(SLOPE) && defined(DOUBLE)
-#include "lib/slope64.glsl"
-#elif defined(SLOPE)
+#ifdef SLOPE
 #include "lib/slope.glsl"
 #endif
 
 #ifdef PERTURBED
-#ifdef DOUBLE
-#include "lib/difference64.glsl"
-#else
 #include "lib/difference.glsl"
-#endif
 #include "lib/step.glsl"
 DEFINE_STEP(hidden_step, ACTIVATION)
 DEFINE_STEP(output_step, OUTPUT_ACTIVATION)
@@ -158,9 +148,7 @@ Step steps[UNIT_VECTORS];
 #define HIDDEN(u, i, p) hidden_step(e[PLACE(u, i, p)], unit_step(steps[u], i))
 #define LAST_STEP take_step(step_head(u_layers - 1), u_layers - 1, 0)
 #define OUTPUT(sum, bias) output_step(sum, LAST_STEP)
-#if defined(SLOPE) && defined(DOUBLE)
-#include "lib/difference_slope64.glsl"
-#elif defined(SLOPE)
+#ifdef SLOPE
 #include "lib/difference_slope.glsl"
 #endif
 #ifdef DERIVATIVES

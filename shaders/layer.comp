@@ -17,11 +17,7 @@
 // With DOUBLE, all of this in double precision (lib/real.glsl).
 
 #include "lib/real.glsl"
-#ifdef DOUBLE
-#include "lib/activation64.glsl"
-#else
 #include "lib/activation.glsl"
-#endif
 #include "lib/input.glsl"
 #include "lib/point.glsl"
 
@@ -114,9 +110,7 @@ void multiply() {
 }
 #endif
 
-#if defined(SLOPE) && defined(DOUBLE)
-#include "lib/slope64.glsl"
-#elif defined(SLOPE)
+#ifdef SLOPE
 #include "lib/slope.glsl"
 #endif
 
@@ -125,20 +119,14 @@ uniform int u_number;  // this layer's, from 0
 #endif
 
 #ifdef PERTURBED
-#ifdef DOUBLE
-#include "lib/difference64.glsl"
-#else
 #include "lib/difference.glsl"
-#endif
 #include "lib/step.glsl"
 uniform int u_step;  // this layer's row of steps
 DEFINE_STEP(layer_step, ACTIVATION)
 Step steps[UNIT_VECTORS];
 #define TAKE_UNITS(u, k) steps[u] = take_step(step_head(u_step), u_step, first_unit + UNITS_AT(u));
 #define ACTIVATE(u, i, p) layer_step(e[PLACE(u, i, p)], unit_step(steps[u], i))
-#if defined(SLOPE) && defined(DOUBLE)
-#include "lib/difference_slope64.glsl"
-#elif defined(SLOPE)
+#ifdef SLOPE
 #include "lib/difference_slope.glsl"
 #endif
 #ifdef DERIVATIVES

@@ -9,11 +9,7 @@
 // With DOUBLE, all of this in double precision (lib/real.glsl).
 
 #include "lib/real.glsl"
-#ifdef DOUBLE
-#include "lib/activation64.glsl"
-#else
 #include "lib/activation.glsl"
-#endif
 #include "lib/input.glsl"
 #include "lib/point.glsl"
 
@@ -28,11 +24,7 @@ uniform int u_inputs;  // rows of its input, a multiple of STEPS
 uniform int u_column;  // vec4s in a row of activations
 
 #ifdef PERTURBED
-#ifdef DOUBLE
-#include "lib/difference64.glsl"
-#else
 #include "lib/difference.glsl"
-#endif
 #include "lib/step.glsl"
 uniform int u_step;  // this layer's row of steps
 DEFINE_STEP(layer_step, ACTIVATION)
