@@ -4,16 +4,11 @@
 // Too few units for the tiles of layer.comp, and little arithmetic: an invocation takes a whole point, so that
 // neighbours read neighbouring numbers, and asks for STEPS inputs at once, to wait for memory less often.
 //
-// Shape, by define: THREADS, STEPS with its repetition EACH_STEP, INPUTS (2), ACTIVATION. With PERTURBED, differences
-// from those at the picture's centre: no biases, and lib/step.glsl for activations (lib/difference.glsl's, then).
+// Shape, by define: THREADS, STEPS with its repetition EACH_STEP, INPUTS (2), lib/finish.glsl's. With PERTURBED,
+// differences from those at the picture's centre: no biases.
 // With DOUBLE, all of this in double precision (lib/real.glsl).
 
-#include "lib/real.glsl"
-#ifdef DOUBLE
-#include "lib/activation64.glsl"
-#else
-#include "lib/activation.glsl"
-#endif
+#include "lib/finish.glsl"
 #include "lib/input.glsl"
 #include "lib/point.glsl"
 
@@ -26,20 +21,7 @@ layout(std430, binding = 2) readonly restrict buffer Inputs { real inputs[]; };
 uniform int u_layer;   // where this layer's weights begin
 uniform int u_inputs;  // rows of its input, a multiple of STEPS
 uniform int u_column;  // vec4s in a row of activations
-
-#ifdef PERTURBED
-#ifdef DOUBLE
-#include "lib/difference64.glsl"
-#else
-#include "lib/difference.glsl"
-#endif
-#include "lib/step.glsl"
-uniform int u_step;  // this layer's row of steps
-DEFINE_STEP(layer_step, ACTIVATION)
-#define OUTPUT(sum) layer_step(sum, take_step(step_head(u_step), u_step, 0))
-#else
-#define OUTPUT(sum) ACTIVATION(clamp_preactivation(sum + weights[u_layer]))
-#endif
+uniform int u_step;    // this layer's row of steps
 
 #define LOAD(k) h[k] = inputs[(from + (k)) * stride + number];
 #define ADD(k) sum += weights[u_layer + 1 + from + (k)] * h[k];
@@ -54,5 +36,5 @@ void main() {
         EACH_STEP(LOAD)
         EACH_STEP(ADD)
     }
-    put_all(number, OUTPUT(sum));
+    put_all(number, finish(sum, take_unit(weights[u_layer], 0, u_step, 0)));
 }

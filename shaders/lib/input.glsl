@@ -27,3 +27,26 @@ real2 radial_slope(real2 p) {
     return a / max(length(a), 1e-37);
 }
 #endif
+
+// The first layer's sums at a point, of four units with these weights; wr counts where there is an r.
+real4 first_sum(real2 p, real4 wx, real4 wy, real4 wr) {
+#if INPUTS == 3
+    return wx * p.x + wy * p.y + wr * radial_input(p);
+#else
+    return wx * p.x + wy * p.y;
+#endif
+}
+
+#ifdef DERIVATIVES
+// Their derivatives by x and by y.
+void first_tangents(real2 p, real4 wx, real4 wy, real4 wr, out real4 by_x, out real4 by_y) {
+#if INPUTS == 3
+    real2 slope = radial_slope(p);
+    by_x = wx + wr * slope.x;
+    by_y = wy + wr * slope.y;
+#else
+    by_x = wx;
+    by_y = wy;
+#endif
+}
+#endif

@@ -4,6 +4,8 @@
 #ifndef PATTERN_GLSL
 #define PATTERN_GLSL
 
+#include "lib/real.glsl"
+
 // The finaliser of MurmurHash3 (Appleby 2008).
 highp uint mixed_bits(highp uint number) {
     number = (number ^ (number >> 16)) * 0x85EBCA6Bu;
@@ -21,8 +23,14 @@ highp uvec4 unit_words(int layer, int unit) {
 
 // What a unit adds: its words where its slope is 1, on, and nothing where it is off (relu's is 0 there, leaky_relu's
 // 0.01, that of abs -1).
-highp uvec4 words_of(highp uvec4 words, float slope) {
+highp uvec4 words_of(highp uvec4 words, real slope) {
     return slope > 0.5 ? words : uvec4(0u);
+}
+
+// What four units of a layer add at a point.
+highp uvec4 group_words(int layer, int group, real4 slope) {
+    return words_of(unit_words(layer, 4 * group), slope.x) + words_of(unit_words(layer, 4 * group + 1), slope.y)
+        + words_of(unit_words(layer, 4 * group + 2), slope.z) + words_of(unit_words(layer, 4 * group + 3), slope.w);
 }
 
 #endif

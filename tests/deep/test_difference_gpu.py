@@ -1,14 +1,13 @@
 """The differences in GLSL against ball arithmetic and against their Python twins, function by function."""
 
 import re
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import moderngl
 import numpy as np
 import pytest
-from glsl import COMPILED, DIALECTS, head, spoken
+from glsl import COMPILED, DIALECTS, head, library, spoken
 from spirv import validate
 from test_difference import HUGE, TOLERANCE, deltas, difference, references, worst_of
 
@@ -34,20 +33,13 @@ void main() {
 VERTEX = "void main() { gl_Position = vec4(vec2(gl_VertexID & 1, gl_VertexID >> 1) * 4.0 - 1.0, 0.0, 1.0); }\n"
 
 
-def library() -> str:
-    """The two libraries as a shader gets them: GLSL 3.30 knows no line continuation."""
-    folder = files("weightscape.shaders.lib")
-    texts = [(folder / f"{name}.glsl").read_text(encoding="utf-8") for name in ("activation", "difference")]
-    return re.sub(r"\\\n\s*", "", "".join(texts))
-
-
 def on_gpu(gl: Any, function: str, floats: Array, d: Array, period: float = 4.0, version: str = "330 core") -> Array:
     """Run a difference for floats (4, references) and d (references, deltas), float32."""
     spoken(gl, version)
     count, columns = d.shape
     padded = np.zeros((count, -(-columns // 4) * 4), np.float32)
     padded[:, :columns] = d
-    fragment = FRAGMENT.replace("LIBRARY", library()).replace("FUNCTION", function)
+    fragment = FRAGMENT.replace("LIBRARY", library("difference")).replace("FUNCTION", function)
     program = gl.program(vertex_shader=head(version) + VERTEX, fragment_shader=head(version) + fragment)
     size = padded.shape[1] // 4, count
     textures = (
@@ -140,8 +132,8 @@ def test_sums_keep_their_order_on_this_driver(gl: Any) -> None:
 
 
 def test_every_activation_has_a_difference_in_glsl() -> None:
-    text = (files("weightscape.shaders.lib") / "difference.glsl").read_text(encoding="utf-8")
-    assert set(re.findall(r"^vec4 difference_(\w+)\(", text, re.MULTILINE)) == set(ACTIVATIONS)
+    found = re.findall(r"^real4 difference_(\w+)\(", library("difference"), re.MULTILINE)
+    assert set(found) == set(ACTIVATIONS)
 
 
 @DIALECTS
@@ -149,5 +141,5 @@ def test_the_library_is_valid_in_every_dialect(version: str, tmp_path: Path) -> 
     calls = "\n".join(f"    z += difference_{name}(z, z, z, z, z, 4.0);" for name in ACTIVATIONS)
     main = f"out vec4 out_color;\nvoid main() {{\n    vec4 z = u_z;\n{calls}\n    out_color = z;\n}}\n"
     shader = tmp_path / "difference.frag"
-    shader.write_text("\n".join([head(version), library(), "uniform vec4 u_z;", main]), encoding="utf-8")
+    shader.write_text("\n".join([head(version), library("difference"), "uniform vec4 u_z;", main]), encoding="utf-8")
     validate(shader)

@@ -75,8 +75,8 @@ def test_every_activation_has_a_definition_here_and_a_twin_in_glsl() -> None:
     assert list(DEFINITIONS) == list(ACTIVATIONS)
     assert [a.name for a in ACTIVATIONS.values()] == list(ACTIVATIONS)
     text = library("activation")
-    assert list(ACTIVATIONS) == re.findall(r"^vec4 activation_(\w+)\(vec4 z\)", text, re.MULTILINE)
-    assert "vec4 clamp_preactivation(vec4 z)" in text
+    assert list(ACTIVATIONS) == re.findall(r"^real4 activation_(\w+)\(real4 z\)", text, re.MULTILINE)
+    assert "real4 clamp_preactivation(real4 z)" in text
 
 
 @EACH

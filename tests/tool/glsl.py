@@ -3,7 +3,6 @@
 import math
 import re
 from fractions import Fraction
-from importlib.resources import files
 from typing import Any
 
 import moderngl
@@ -11,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from weightscape.gpu.source import opening
+from weightscape.gpu.source import _lines, opening
 
 COLUMNS = 1024
 VERTEX = """void main() {
@@ -58,9 +57,11 @@ def spoken(ctx: Any, version: str) -> None:
         pytest.skip(f"a context of OpenGL {ctx.version_code / 100} takes no GLSL {version}")
 
 
-def library(name: str) -> str:
-    """Return the text of shaders/lib/<name>.glsl."""
-    return (files("weightscape.shaders.lib") / f"{name}.glsl").read_text(encoding="utf-8")
+def library(*names: str, double: bool = False) -> str:
+    """Return the text of shaders/lib/<name>.glsl for each name, with what they include, in one precision."""
+    seen: set[str] = set()
+    lines = [line for name in names for line, _ in _lines(f"lib/{name}.glsl", seen, ())]
+    return "\n".join([*(["#define DOUBLE"] if double else []), *lines, ""])
 
 
 def evaluate(

@@ -99,7 +99,7 @@ class Workgroup:
         return self.unit_groups * self.point_groups
 
     def defines(self) -> dict[str, str | int]:
-        """Tell lib/workgroup.glsl the shape, and spell out the loops that must be unrolled."""
+        """Tell lib/workgroup.glsl the shape, and spell out the loops that must be unrolled (lib/product.glsl: why)."""
         every_u, every_p = range(self.tiles.unit_vectors), range(self.tiles.point_vectors)
         sums = [(u, i, p) for u in every_u for i in range(4) for p in every_p]
         return {

@@ -25,7 +25,7 @@ def evaluated(
     ctx: moderngl.Context, name: str, z: npt.NDArray[np.float64], read: Callable[[str], str]
 ) -> npt.NDArray[np.float64]:
     """Run `dvec4 name(dvec4)` of the libraries over an array, their numbers read in some way."""
-    text = read(library("activation64") + library("slope64")) + MAIN.replace("FUNCTION", name)
+    text = read(library("activation", "slope", double=True)) + MAIN.replace("FUNCTION", name)
     shader = ctx.compute_shader(head("430 core") + text)
     padded = np.zeros(-(-z.size // 128) * 128)
     padded[: z.size] = z

@@ -63,8 +63,8 @@ def test_glsl_slopes_take_the_same_side_at_kinks(name: str, gl: Any) -> None:
 
 
 def test_every_activation_has_a_slope_and_one_beside_a_reference() -> None:
-    assert set(ACTIVATIONS) == set(re.findall(r"^vec4 slope_(\w+)\(vec4 z\)", library("slope"), re.MULTILINE))
-    named = re.findall(r"^(?:vec4 |SLOPE_OF_SUM\()difference_slope_(\w+)", library("difference_slope"), re.MULTILINE)
+    assert set(ACTIVATIONS) == set(re.findall(r"^real4 slope_(\w+)\(real4 z\)", library("slope"), re.MULTILINE))
+    named = re.findall(r"^(?:real4 |SLOPE_OF_SUM\()difference_slope_(\w+)", library("difference_slope"), re.MULTILINE)
     assert set(ACTIVATIONS) == set(named)
 
 
