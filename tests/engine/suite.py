@@ -220,7 +220,7 @@ def check_derivatives(engine: Engine, question: Question) -> None:
     size = np.concatenate([np.ones(count), sizes(true, count)])
     assert is_clear.mean() > 0.5
     lost = np.abs(rough - true)[is_clear].max(0)
-    most = 1e-9 * size if question.is_double else TIMES * lost + MORE * size
+    most = 1e-12 * size if question.is_double else TIMES * lost + MORE * size
     assert (most < COMPARABLE * np.maximum(size, 1e-300)).all()
     assert (np.abs(answered(engine, question).values - true)[is_clear] <= most).all()
 
@@ -266,7 +266,7 @@ def check_deep(engine: Engine, asked_scene: Scene, method: Method, made: Network
     assert spread > 1e-320
     if method == "wide":
         most = TIMES * missed(reference(), asked_scene, method, made)[0] + BITS
-        assert most < 1e-9
+        assert most < 1e-10
         assert found <= most
     assert found < 1e-5
     check_moved(engine, asked(asked_scene, method, made=made), asked(asked_scene, "wide", made=made))
