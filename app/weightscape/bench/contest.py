@@ -17,6 +17,7 @@ from weightscape.bench.measure import Times, interleaved, paired, quickest
 from weightscape.bench.peak import peaks
 from weightscape.bench.rival import RIVALS, Rival
 from weightscape.bench.trial import uncached
+from weightscape.network.interrupt import ignore
 
 GROWTH_ROUNDS = 3
 DEFINITIONS = {
@@ -58,7 +59,7 @@ class Plan:
         return min(self.rounds, GROWTH_ROUNDS)
 
 
-def measured(plan: Plan, progress: Callable[[float], object] = float) -> dict[str, Any]:
+def measured(plan: Plan, progress: Callable[[float], object] = ignore) -> dict[str, Any]:
     """Measure all of a plan; `progress` takes 0..1. Raises EngineError when an engine that was asked for fails."""
     done = 0
 

@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from statistics import median
 from typing import TypeVar
 
+from weightscape.network.interrupt import ignore
+
 # Round number -> seconds. Somebody slow is left out of later rounds, so numbers may be missing.
 Times = dict[int, float]
 Result = TypeVar("Result")
@@ -21,7 +23,7 @@ SETTLE_S = 0.1
 def interleaved(
     contestants: Mapping[str, Callable[[], object]],
     rounds: int,
-    told: Callable[[], object] = int,
+    told: Callable[[], object] = ignore,
     spent: Mapping[str, float] | None = None,
     clock: Callable[[], float] = time.perf_counter,
     rest: Callable[[float], object] = time.sleep,

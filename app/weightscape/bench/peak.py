@@ -13,6 +13,7 @@ from threadpoolctl import ThreadpoolController
 
 from weightscape.bench.measure import timed
 from weightscape.engine.processor.numpy_engine import cores
+from weightscape.network.interrupt import ignore
 from weightscape.settings import gpu
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def fragment_peak(
         shader.release()
 
 
-def peaks(told: Callable[[str], object] = str) -> dict[str, dict[str, Any]]:
+def peaks(told: Callable[[str], object] = ignore) -> dict[str, dict[str, Any]]:
     """Measure what there is: "cpu", and of a GPU "compute" and "fragment"; software drivers have the processor's."""
     told("sgemm")
     found = {"cpu": _peak(sgemm(), f"sgemm {SGEMM_SIDE} x {SGEMM_SIDE}, {cores()} threads")}

@@ -7,6 +7,7 @@ import click
 
 from weightscape.cli.progress import progress
 from weightscape.engine.choice import Choice
+from weightscape.network.interrupt import ignore
 from weightscape.network.view import Size
 from weightscape.picture.watch import Watch
 from weightscape.publish.capture import write_capture
@@ -18,7 +19,9 @@ Say = Callable[[str], object]
 Opening = Callable[[Choice], object]
 
 
-def launch(scene: Scene, size: Size | None, fullscreen: bool, say: Say, opening: Opening = id, notice: str = "") -> int:
+def launch(
+    scene: Scene, size: Size | None, fullscreen: bool, say: Say, opening: Opening = ignore, notice: str = ""
+) -> int:
     """Explore a scene in the window; where there can be none, say why and render a still. Return the exit status.
 
     `opening` hears of the engine that renders the still; `notice` is said in the window when it opens.
@@ -40,7 +43,7 @@ def launch(scene: Scene, size: Size | None, fullscreen: bool, say: Say, opening:
         return still_instead(scene, size, str(error), say, opening)
 
 
-def still_instead(scene: Scene, size: Size | None, reason: str, say: Say, opening: Opening = id) -> int:
+def still_instead(scene: Scene, size: Size | None, reason: str, say: Say, opening: Opening = ignore) -> int:
     """Say why there is no window, render a still into the captures' folder and print its path; return 0."""
     say(f"{reason}; here is a still instead")
     with progress("still") as tell:

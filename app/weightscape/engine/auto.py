@@ -13,6 +13,7 @@ from typing import Any
 from weightscape.engine.question import Cancelled, Engine, Field, Question, pixel_grid
 from weightscape.engine.speed import Memory, Rates, rate, shape_class
 from weightscape.engine.threaded import ApartEngine
+from weightscape.network.interrupt import ignore, never
 from weightscape.network.network import Network
 
 # Networks from so many weights on take long enough to upload that NumPy draws meanwhile.
@@ -32,7 +33,7 @@ class Found:
     renderer: str = ""
     lack: str = ""
     memory: Memory | None = None
-    close: Callable[[], object] = int
+    close: Callable[[], object] = ignore
 
 
 class AutoEngine:
@@ -71,7 +72,7 @@ class AutoEngine:
         """Tell NumPy's, which is never larger than needed."""
         return self._numpy.smallest(network)
 
-    def field(self, question: Question, cancelled: Callable[[], bool] = bool) -> Field:
+    def field(self, question: Question, cancelled: Callable[[], bool] = never) -> Field:
         """Answer with the engine that pick() tells; one that fails is not asked again, and NumPy answers."""
         engine = self.pick(question)
         try:

@@ -15,7 +15,7 @@ from weightscape.deep.accuracy import Method
 from weightscape.deep.orbit import OrbitError
 from weightscape.deep.perturbation import Perturbation
 from weightscape.network.input import Radial
-from weightscape.network.interrupt import interruptible
+from weightscape.network.interrupt import interruptible, never
 from weightscape.network.network import OUTPUTS, Network, Tap
 from weightscape.network.pattern import WORDS
 
@@ -185,7 +185,7 @@ class Engine(Protocol):
     def smallest(self, network: Network) -> int:
         """Tell the number of points below which a smaller tile is no quicker."""
 
-    def field(self, question: Question, cancelled: Callable[[], bool] = bool) -> Field:
+    def field(self, question: Question, cancelled: Callable[[], bool] = never) -> Field:
         """Answer; raise Cancelled soon after `cancelled()` turns true, EngineError when it cannot be done."""
 
     def release(self) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 
 from weightscape.engine.question import Engine, Field, Question
+from weightscape.network.interrupt import never
 from weightscape.network.network import Network
 
 
@@ -26,7 +27,7 @@ class ApartEngine:
         """Tell the engine's own."""
         return self.inner.smallest(network)
 
-    def field(self, question: Question, cancelled: Callable[[], bool] = bool) -> Field:
+    def field(self, question: Question, cancelled: Callable[[], bool] = never) -> Field:
         """Answer from the other thread, and wait for it."""
         field = self._thread.submit(self.inner.field, question, cancelled).result()
         self.busy_s, self.longest_s = self.inner.busy_s, self.inner.longest_s

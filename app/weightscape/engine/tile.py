@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from weightscape.engine.question import Engine, Field, Question, work
+from weightscape.network.interrupt import ignore, never
 
 FILE_BUDGET_S = 0.2
 # Before anything is measured: slower than any processor that has ever run this.
@@ -63,7 +64,7 @@ def tiles(
     pace: Pace,
     budget: float = FILE_BUDGET_S,
     focus: tuple[float, float] | None = None,
-    cancelled: Callable[[], bool] = bool,
+    cancelled: Callable[[], bool] = never,
 ) -> Iterator[Tile]:
     """Answer a question tile after tile, top to bottom, or from `focus` (column, row) outwards.
 
@@ -88,8 +89,8 @@ def answer(
     engine: Engine,
     question: Question,
     pace: Pace,
-    progress: Callable[[int], object] = int,
-    cancelled: Callable[[], bool] = bool,
+    progress: Callable[[int], object] = ignore,
+    cancelled: Callable[[], bool] = never,
 ) -> Field:
     """Answer a whole question, tile after tile; `progress` is told the points of each.
 

@@ -15,6 +15,7 @@ from weightscape.engine.question import Grid, pixel_grid, work
 from weightscape.lens import height
 from weightscape.lens.atlas import cells_of
 from weightscape.lens.lens import Part
+from weightscape.network.interrupt import never
 from weightscape.network.view import Point2, Size, View, pixel_to_plane, screen_to_pixel, trimmed
 from weightscape.picture.exposure import QUICK_RADIUS
 from weightscape.picture.network_memory import network
@@ -53,7 +54,7 @@ def aimed(part: Part, point: Point2) -> Point2:
     return point
 
 
-def dived(scene: Scene, size: Size, cursor: Point2, cancelled: Callable[[], bool] = bool) -> Scene:
+def dived(scene: Scene, size: Size, cursor: Point2, cancelled: Callable[[], bool] = never) -> Scene:
     """Zoom in at the outputs' steepest point near `cursor` (pixels of the plane's picture, y down).
 
     Raises engine.question.Cancelled and what ask.question() raises.

@@ -26,3 +26,12 @@ def check() -> None:
     known: Callable[[], object] | None = getattr(_known, "check", None)
     if known:
         known()
+
+
+def never() -> bool:
+    """Answer that what is computed is still wanted."""
+    return False
+
+
+def ignore(*_: object) -> None:
+    """Take what is told, and do nothing."""

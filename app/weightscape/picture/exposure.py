@@ -16,12 +16,12 @@ from weightscape.engine.question import Cancelled, Engine, Field, Question, Valu
 from weightscape.engine.tile import FILE_BUDGET_S, Pace, Tile, answer, tiles
 from weightscape.lens.catalogue import wants
 from weightscape.lens.lens import Part
+from weightscape.network.interrupt import ignore, never
 from weightscape.network.view import Point2
 from weightscape.picture.forecast import foretold
 from weightscape.picture.network_memory import network
 from weightscape.picture.questions import PrecisionName, questions
 from weightscape.picture.reuse import Kept
-from weightscape.picture.watch import never, silent
 from weightscape.scene.scene import Scene
 
 # From here inwards float32 is not worth a first picture.
@@ -38,7 +38,7 @@ class Evaluator:
     engine: Engine
     pace: Pace
     cancelled: Callable[[], bool] = never
-    count: Callable[[int], object] = silent
+    count: Callable[[int], object] = ignore
     budget_s: float | None = None
 
     def tiles(self, asked: Question, focus: Point2 | None) -> Iterator[Tile]:

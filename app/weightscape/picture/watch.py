@@ -3,16 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from weightscape.network.interrupt import ignore, never
+
 Progress = Callable[[float], object]
-
-
-def never() -> bool:
-    """Go on."""
-    return False
-
-
-def silent(done: object) -> None:
-    """Tell nobody."""
 
 
 @dataclass(frozen=True)
@@ -20,7 +13,7 @@ class Watch:
     """Hold `cancelled()`, which ends a computation with Cancelled once it is true, and `progress(0..1)`."""
 
     cancelled: Callable[[], bool] = never
-    progress: Progress = silent
+    progress: Progress = ignore
 
     def share(self, n: int, count: int) -> "Watch":
         """Watch the n-th of `count` parts of equal size."""

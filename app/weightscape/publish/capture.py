@@ -14,6 +14,7 @@ from weightscape.engine.question import Cancelled
 from weightscape.file.growing_film import unfinished
 from weightscape.file.png import read_text
 from weightscape.file.whole_file import FileError, shown, sweep
+from weightscape.network.interrupt import ignore
 from weightscape.network.view import Size
 from weightscape.picture.watch import UNWATCHED, Watch
 from weightscape.publish.caption import KEYWORD, caption
@@ -62,7 +63,7 @@ def write_capture(
     scene: Scene,
     size: Size,
     samples: int = 1,
-    opening: Callable[[Choice], object] = id,
+    opening: Callable[[Choice], object] = ignore,
     watch: Watch = UNWATCHED,
     niceness: int = 0,
 ) -> Path:

@@ -18,10 +18,11 @@ from weightscape.engine.question import Engine
 from weightscape.file.frame_folder import make_folder
 from weightscape.file.png import write_png
 from weightscape.file.video import check_library
+from weightscape.network.interrupt import ignore
 from weightscape.network.view import Size
 from weightscape.picture.bands import picture_bands
 from weightscape.picture.questions import PrecisionName
-from weightscape.picture.watch import Progress, Watch, silent
+from weightscape.picture.watch import Progress, Watch
 from weightscape.publish.caption import KEYWORD, caption
 from weightscape.publish.still import Still
 from weightscape.scene.animation import Animation, Track
@@ -90,7 +91,9 @@ def check(figures: Sequence[Figure]) -> None:
             check_library(f"fig{figure.number:02}{FILMS[0]}")
 
 
-def write_figures(figures: Sequence[Figure], making: Making, progress: Progress = silent, written: Told = str) -> None:
+def write_figures(
+    figures: Sequence[Figure], making: Making, progress: Progress = ignore, written: Told = ignore
+) -> None:
     """Write panels, sheets and films of figures into a folder, which is made; `written` hears of each file.
 
     Raises FileError for what cannot be written or is not installed, and EngineError.

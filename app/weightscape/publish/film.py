@@ -16,10 +16,11 @@ from weightscape.file.frame_folder import frame_path, is_there, make_folder
 from weightscape.file.png import write_png
 from weightscape.file.video import FORMATS, files_of, film_rate, film_size, film_writer
 from weightscape.lens.catalogue import parts
+from weightscape.network.interrupt import ignore
 from weightscape.network.view import Size
 from weightscape.picture.bands import picture_bands
 from weightscape.picture.questions import question
-from weightscape.picture.watch import Progress, Watch, silent
+from weightscape.picture.watch import Progress, Watch
 from weightscape.publish.caption import KEYWORD, caption
 from weightscape.publish.still import Still, suffix
 from weightscape.scene.animation import Animation
@@ -46,7 +47,7 @@ def size_of(path: str, size: Size) -> Size:
 
 
 def write_animation(
-    path: str, animation: Animation, still: Still, fps: Fraction, opening: Opening = id, progress: Progress = silent
+    path: str, animation: Animation, still: Still, fps: Fraction, opening: Opening = ignore, progress: Progress = ignore
 ) -> list[str]:
     """Write an animation as a film (.mp4, .webm, .gif, .png), or frame by frame into a folder; tell what is written.
 
@@ -66,8 +67,8 @@ def write_films(
     animation: Animation,
     still: Still,
     fps: Fraction,
-    opening: Opening = id,
-    progress: Progress = silent,
+    opening: Opening = ignore,
+    progress: Progress = ignore,
 ) -> list[str]:
     """Write an animation as films of several kinds, each frame rendered once; all else as write_animation()."""
     _check(animation, still)

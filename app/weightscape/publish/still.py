@@ -13,6 +13,7 @@ from weightscape.engine.question import Question, until
 from weightscape.file.npy import write_npy
 from weightscape.file.png import write_png
 from weightscape.lens.catalogue import parts
+from weightscape.network.interrupt import ignore
 from weightscape.network.view import Size
 from weightscape.picture.bands import field_bands, picture_bands
 from weightscape.picture.questions import PrecisionName, question
@@ -53,7 +54,7 @@ def write_still(
     path: str,
     scene: Scene,
     still: Still,
-    opening: Callable[[Choice], object] = id,
+    opening: Callable[[Choice], object] = ignore,
     watch: Watch = UNWATCHED,
     niceness: int = 0,
 ) -> tuple[Method, ...]:

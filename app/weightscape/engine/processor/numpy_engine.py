@@ -33,6 +33,7 @@ from weightscape.engine.question import Answer, Cancelled, Engine, Field, Questi
 from weightscape.engine.softmax import through_softmax
 from weightscape.engine.tile import LARGEST_TILE
 from weightscape.network.activation import clamp_preactivation
+from weightscape.network.interrupt import never
 from weightscape.network.network import Network
 
 # Values, and beside them their derivatives by x and by y.
@@ -65,7 +66,7 @@ class NumpyEngine:
         """Tell a block's points: fewer take as long."""
         return block_size(network)
 
-    def field(self, question: Question, cancelled: Callable[[], bool] = bool) -> Field:
+    def field(self, question: Question, cancelled: Callable[[], bool] = never) -> Field:
         """Answer a question, tile after tile on every core."""
         return through_softmax(question, lambda asked: self._field(asked, cancelled))
 

@@ -35,6 +35,7 @@ from weightscape.engine.tile import LARGEST_GPU_TILE, LARGEST_TILE
 from weightscape.gpu.context import adapter, free_programs
 from weightscape.gpu.memory import OutOfMemoryError, free_bytes, shared_bytes
 from weightscape.gpu.source import compute_program
+from weightscape.network.interrupt import never
 from weightscape.network.network import Network
 
 # Points of a fused dispatch: those of the largest tile.
@@ -92,7 +93,7 @@ class ComputeEngine:
         tile = self.tiles.wide_points
         return max(min(FEW_POINTS, int(LAYER_S * min(self._rates.values()) / heaviest)) // tile, 1) * tile
 
-    def field(self, question: Question, cancelled: Callable[[], bool] = bool) -> Field:
+    def field(self, question: Question, cancelled: Callable[[], bool] = never) -> Field:
         """Answer a question; `question.grid` is one tile, of at most two million points."""
         self.busy_s = 0.0
         return by_shaders(self, question, lambda asked: self._data(asked, cancelled))

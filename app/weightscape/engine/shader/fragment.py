@@ -24,6 +24,7 @@ from weightscape.engine.tile import LARGEST_GPU_TILE, LARGEST_TILE
 from weightscape.gpu.context import adapter, free_programs
 from weightscape.gpu.source import program
 from weightscape.gpu.target import free, made
+from weightscape.network.interrupt import never
 from weightscape.network.network import Network
 
 # Textures of the layer before are at the units from 1 on.
@@ -58,7 +59,7 @@ class FragmentEngine:
         """Tell a few hundred points: any driver's fixed cost outweighs those."""
         return 256
 
-    def field(self, question: Question, cancelled: Callable[[], bool] = bool) -> Field:
+    def field(self, question: Question, cancelled: Callable[[], bool] = never) -> Field:
         """Answer a question; `question.grid` is one tile, of at most two million points."""
         self.busy_s = 0.0
         return by_shaders(self, question, lambda asked: self._data(asked, cancelled))

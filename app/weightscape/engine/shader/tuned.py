@@ -11,6 +11,7 @@ from weightscape.engine.question import Engine, EngineError, Field, Question, pi
 from weightscape.engine.shader.compute import ComputeEngine
 from weightscape.engine.shader.workgroup import Tiles, Workgroup, doubled, fused_for, wide
 from weightscape.engine.speed import ENOUGH_S, FIRST_SIDE, LARGEST_SIDE, Memory, Rates
+from weightscape.network.interrupt import never
 from weightscape.network.network import OUTPUTS, Network
 
 # The shape that is first in the list is left only for one that is quicker by more than measurements stray.
@@ -34,7 +35,7 @@ class TunedEngine:
         """Tell the engine's own."""
         return self._inner.smallest(network)
 
-    def field(self, question: Question, cancelled: Callable[[], bool] = bool) -> Field:
+    def field(self, question: Question, cancelled: Callable[[], bool] = never) -> Field:
         """Answer; the first question about a kind of network is measured before."""
         try:
             self._inner.tiles = self._best(question, cancelled)
