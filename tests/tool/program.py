@@ -54,9 +54,9 @@ SIGNS = {
 class Program:
     """A running explorer: press keys, read its diary, look at its pixels."""
 
-    def __init__(self, process: subprocess.Popen[str], display: str, folder: Path) -> None:
+    def __init__(self, process: subprocess.Popen[str], display: str, folder: Path, first: str) -> None:
         self.process, self.display, self.folder = process, display, folder
-        until(lambda: self.said("first") or process.poll() is not None, "the first whole picture")
+        until(lambda: self.said(first) or process.poll() is not None, f"the {first} of all")
         assert process.poll() is None, (folder / "stderr").read_text()
         self.window = press(display, "search", "--name", "^weightscape").split()[0]
 
@@ -148,9 +148,12 @@ class Program:
 
 @contextlib.contextmanager
 def running(
-    folder: Path, *options: str, screen: str = "1000x700x24", before: str = "", **environment: str
+    folder: Path, *options: str, screen: str = "1000x700x24", before: str = "", first: str = "first", **environment: str
 ) -> Iterator[Program]:
-    """Start the explorer on a display of its own; stop it however it stands. `before`: Python to be run first."""
+    """Start the explorer on a display of its own; stop it however it stands. `before`: Python to be run first.
+
+    It is there once its diary has an event of the kind `first`.
+    """
     (folder / "fb").mkdir()
     (folder / "home").mkdir()
     with opened_display(screen, "-fbdir", str(folder / "fb")) as display:
@@ -171,7 +174,7 @@ def running(
         with (folder / "stderr").open("w") as stderr:
             process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=stderr, text=True)
             try:
-                yield Program(process, display, folder)
+                yield Program(process, display, folder, first)
             finally:
                 process.kill()
                 process.communicate()

@@ -57,12 +57,22 @@ def cli() -> None:
 @cli.command(cls=SceneCommand)
 @click.option("--size", metavar="WxH", help="size of the window")
 @click.option("--fullscreen", is_flag=True, help="fill the screen")
-def explore(given: Given, size: str | None, fullscreen: bool) -> int:
+@click.option(
+    "--watch-shaders",
+    metavar="[DIR]",
+    is_flag=False,
+    flag_value="",
+    help="follow edits of the program's shaders, or of those in a folder, which go first",
+)
+def explore(given: Given, size: str | None, fullscreen: bool, watch_shaders: str | None) -> int:
     """Open the window (without a display: render a still)."""
     from weightscape.cli.launch import launch
+    from weightscape.gpu.shader_file import FILES
     from weightscape.settings import engine, parse_size
 
     chosen = given_or(None, "--size", parse_size, size)
+    if watch_shaders is not None:
+        parsed("--watch-shaders", FILES.watch, watch_shaders)
     return launch(given.scene, chosen, fullscreen, _say, _opening(engine()), "; ".join(given.misfits))
 
 
@@ -325,12 +335,13 @@ def _status(error: Exception) -> int | None:
     """Tell the exit status of a fault that is the input's or the machine's; None for one of ours."""
     from weightscape.engine.question import EngineError
     from weightscape.file.whole_file import FileError
+    from weightscape.gpu.source import ShaderError
     from weightscape.scene.scene_error import SceneError
     from weightscape.settings import SettingError
 
     if isinstance(error, click.UsageError | SceneError | SettingError):
         return USAGE
-    known = isinstance(error, click.ClickException | FileError | EngineError | OSError | MemoryError)
+    known = isinstance(error, click.ClickException | FileError | EngineError | ShaderError | OSError | MemoryError)
     return FAILED if known else None
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from weightscape.engine.question import Cancelled, Engine, Field, Question, pixel_grid
 from weightscape.engine.speed import Memory, Rates, rate, shape_class
 from weightscape.engine.threaded import ApartEngine
+from weightscape.gpu.shader_file import FILES
 from weightscape.network.interrupt import ignore, never
 from weightscape.network.network import Network
 
@@ -51,6 +52,7 @@ class AutoEngine:
         self._trials: dict[str, Future[Rates]] = {}
         self._prepared: dict[tuple[object, ...], Future[object]] = {}
         self._broken: dict[str, str] = {}
+        self._edition = FILES.edition
         self.methods = numpy.methods
         self.name, self.reason, self.has_watchdog = numpy.name, "OpenGL is still being opened", numpy.has_watchdog
         self.largest = numpy.largest
@@ -107,6 +109,7 @@ class AutoEngine:
         if not (self._waits or self._found.done()):
             return self._numpy, "OpenGL is still being opened"
         found = self._found.result()
+        self._forgive()
         able = [engine for engine in found.engines if question.method in engine.methods]
         broken = {engine.name: self._broken.get(_kind(engine, question), "") for engine in able}
         engines = [self._at(engine) for engine in able if not broken[engine.name]]
@@ -123,6 +126,12 @@ class AutoEngine:
         if best is not self._numpy and self._is_busy():
             return self._numpy, f"{best.name} is being prepared for another network"
         return best, _comparison(best.name, rates, found.renderer)
+
+    def _forgive(self) -> None:
+        """Try once more what has failed, if shaders have been edited since."""
+        if self._edition != FILES.edition and self._broken:
+            self._broken, self._trials = {}, {}
+        self._edition = FILES.edition
 
     def _at(self, engine: Engine) -> Engine:
         """Wrap an engine of OpenGL's thread for this one."""

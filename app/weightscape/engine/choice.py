@@ -80,6 +80,7 @@ def look(with_software: bool = False, gpu: str = "") -> Found:
     """
     # Imported here: whoever asks for NumPy, or for help, need not have OpenGL.
     from weightscape.gpu.context import NoContextError, adapter, close, standalone
+    from weightscape.gpu.shader_file import FILES
 
     if gpu in _software and not with_software:
         return _software[gpu]
@@ -93,8 +94,9 @@ def look(with_software: bool = False, gpu: str = "") -> Found:
         _software[gpu] = Found((), found.renderer, f"OpenGL is software here ({found.renderer}) and NumPy is faster")
         return _software[gpu]
     machine = f"{found.renderer}, {found.version}, {cores()} cores"
-    folder = cache_folder()
-    memory = Memory(folder and folder / "engines.json", machine)
+    folder = None if FILES.is_watched else cache_folder()
+    # What is being edited is measured, too, and remembered by nobody.
+    memory = None if FILES.is_watched else Memory(folder and folder / "engines.json", machine)
     # Shapes are tried on GPUs alone: a driver of software compiles slowly.
     driver = f"{found.renderer}, {found.version}"
     shapes = None if found.is_software else Memory(folder and folder / "shapes.json", driver)

@@ -22,6 +22,7 @@ from weightscape.explore.remedy import Remedy, remedy
 from weightscape.explore.request import Request
 from weightscape.explore.screen import Screen
 from weightscape.explore.waiting import Waiting, look
+from weightscape.gpu.shader_file import FILES
 from weightscape.lens.lens import Part
 from weightscape.network.view import Point2
 from weightscape.picture.fault import EXPECTED, sentence
@@ -32,7 +33,7 @@ from weightscape.window.window import Window
 
 TURN_S = 12.0  # seconds for a turn of time
 NOTICE_S = 3.0
-# A film's clock is looked at so often.
+# A film's clock, and shaders that are being edited, are looked at so often.
 CLOCK_S = 0.2
 # After so long without a frame the status line says so.
 IDLE_S = 1.0
@@ -49,6 +50,7 @@ class Explorer:
         self.dirty = True
         self.notice, self.notice_until, self._notice_stays = "", 0.0, False
         self.fault = ""  # why there is no picture of the scene
+        self.complaint = ""  # about shaders that are being edited
         self._leaving = Leaving()
         self.hold = 0  # presses and releases so far
         self.cursor = window.cursor_px
@@ -105,7 +107,7 @@ class Explorer:
         if self._is_moving:
             return 0.0 if self._is_seen else 0.01
         now = time.perf_counter()
-        clock = now + (CLOCK_S if self.recorder.is_recording else IDLE_S)
+        clock = now + (CLOCK_S if self.recorder.is_recording or FILES.is_watched else IDLE_S)
         ends = (self.notice_until if self.notice else clock, self.waiting.next_s(now), clock)
         # Python hears Ctrl+C in the terminal only between two waits, so none is endless.
         return min(max(0.01, min(ends) - now), IDLE_S)
@@ -185,6 +187,15 @@ class Explorer:
         self.dirty = self.dirty or self.waiting.is_late(now) != self.is_late
         if len(self.frames) > 1 and now - self.frames[-1] >= IDLE_S:
             self.frames, self.dirty = [], True
+
+    def follow_edits(self) -> None:
+        """Paint anew with shaders that have been edited, and take in what a driver says of them."""
+        if FILES.look():
+            self.trace.write("edit", edition=FILES.edition)
+            self.ask()
+        if self.complaint != FILES.complaint:
+            self.complaint, self.dirty = FILES.complaint, True
+            self.trace.write("complaint", text=self.complaint)
 
     def fetch(self) -> None:
         """Take in what other threads have finished: tiles, faults, files."""

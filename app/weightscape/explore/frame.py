@@ -51,7 +51,7 @@ class Frames:
             pinned=(*([progress] if progress else []), "H help"),
             recording=explorer.recorded,
             progress=explorer.done if 0.0 < explorer.done < 1.0 else None,
-            notice=explorer.notice,
+            notice=explorer.notice or explorer.complaint,
             veil=helps.text if helps else explorer.fault or ("" if explorer.is_late else None),
             caption=explorer.article.caption if explorer.article.shows(explorer.scene) else "",
             help=help_table() if explorer.is_helping else None,

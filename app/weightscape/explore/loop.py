@@ -54,6 +54,7 @@ def run(explorer: Explorer) -> None:
         answer(explorer, events)
         with explorer.guard("passing time"):
             explorer.pass_time(start)
+            explorer.follow_edits()
         with explorer.guard("fetching"):
             explorer.fetch()
             arrive(explorer)

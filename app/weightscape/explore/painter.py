@@ -5,6 +5,7 @@ made without the window ever waiting. A new request stops the old one, but only 
 however fast requests come, something new is seen.
 """
 
+import contextlib
 import threading
 import time
 from collections import deque
@@ -15,10 +16,11 @@ from functools import partial
 import numpy as np
 
 from weightscape.engine.choice import Choice, opened
-from weightscape.engine.question import Cancelled, Engine, Question, pixel_grid, until
+from weightscape.engine.question import Cancelled, Engine, EngineError, Question, pixel_grid, until
 from weightscape.engine.tile import Pace
 from weightscape.explore import heap
 from weightscape.explore.request import Painted, Request, nothing
+from weightscape.gpu.shader_file import FILES
 from weightscape.lens.lens import Part
 from weightscape.picture.exposing import soon_exposed
 from weightscape.picture.exposure import Evaluator, Exposure, Order, Patch
@@ -56,6 +58,7 @@ class Painter:
         # What the last finished picture hands on, its size and its request's number.
         self._kept: Sequence[Kept | None] = ()
         self._kept_size, self._kept_number = (0, 0), 0
+        self._edition = FILES.edition  # of the shaders that made them
         self.truth: tuple[int, Truth] | None = None  # of the request with this number
         self.choice: Choice | None = None
         self.fault = ""  # why there is no picture of the last request
@@ -85,7 +88,7 @@ class Painter:
 
     def _run(self) -> None:
         try:
-            with opened(self._name, niceness=NICENESS, waits=False, gpu=gpu()) as choice:
+            with opened(self._name, niceness=NICENESS, waits=FILES.is_watched, gpu=gpu()) as choice:
                 self._work(choice)
         except Exception as error:  # no engine: the window lives on, and says why
             self.broken = sentence(error)
@@ -94,7 +97,8 @@ class Painter:
     def _work(self, choice: Choice) -> None:
         self.choice = choice
         pace = Pace()
-        _warm_up(choice.engine, pace)
+        with contextlib.suppress(EngineError):  # which is told of each request, until the shader is mended
+            _warm_up(choice.engine, pace)
         last = 0
         while True:
             heap.give_back()
@@ -121,6 +125,8 @@ class Painter:
         """Paint what the last picture has not: a coarse pass in one go, then finer ones tile by tile, then samples."""
         parts = placed(request.scene, request.size, request.below)
         self._done = 0
+        if self._edition != FILES.edition:
+            self._edition, self._kept = FILES.edition, ()
         evaluator = Evaluator(engine, pace, partial(self._unwanted, request), self._count, TILE_S)
         found = soon_exposed(evaluator, parts, self._kept if self._kept_size == request.size else ())
         passes = strides_of(found, FIRST_S)

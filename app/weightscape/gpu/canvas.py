@@ -4,13 +4,15 @@ It keeps display colours in float32, so that what is shown is rounded once, as i
 values, places and an affine map; views, networks and windows are unknown here.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import moderngl
 import numpy as np
 import numpy.typing as npt
 
-from weightscape.gpu.context import free_programs
+from weightscape.gpu.program import Programs, Shader, free_shader, key_of
 from weightscape.gpu.source import program
 from weightscape.gpu.target import free, made
 
@@ -30,13 +32,10 @@ class Canvas:
 
     def __init__(self, ctx: moderngl.Context, size: Size) -> None:
         self._ctx = ctx
-        self._tile = program(ctx, "screen.vert", "tile.frag")
-        self._moved = program(ctx, "screen.vert", "moved.frag")
-        self._triangles = {each: ctx.vertex_array(each, []) for each in (self._tile, self._moved)}
+        self._programs: Programs[Shader] = Programs(partial(free_shader, ctx))
         self._palette = ctx.texture((256, 1), 3, dtype="f1", alignment=1)
         self._values: moderngl.Texture | None = None
         self._front, self._back = made(ctx, size, filter=moderngl.LINEAR), made(ctx, size, filter=moderngl.LINEAR)
-        self._tile["u_values"], self._tile["u_palette"] = 0, 1
         # Drivers finish compiling at the first draw: better now than in the middle of a gesture.
         self.paint(np.zeros((1, 1, 3), np.float32), (0.0, 0.0), 1.0, np.zeros((256, 3), np.uint8))
         self._show(self._back, size, Affine(), 0.0)
@@ -65,15 +64,14 @@ class Canvas:
         self._palette.write(np.ascontiguousarray(palette))
         self._palette.use(1)
         width, height = self.size
-        self._tile["u_channels"] = min(channels, 4)
-        self._tile["u_place"] = (*place, stride, float(height))
+        uniforms = {"u_values": 0, "u_palette": 1, "u_channels": min(channels, 4)}
         left, top = max(int(place[0]), 0), max(int(place[1]), 0)
         right, bottom = limit or (width, height)
         right = min(width, right, int(place[0] + columns * stride))
         bottom = min(height, bottom, int(place[1] + rows * stride))
         self._front.use()
         self._front.scissor = left, height - bottom, max(right - left, 0), max(bottom - top, 0)
-        self._draw(self._tile)
+        self._draw("tile.frag", {**uniforms, "u_place": (*place, stride, float(height))})
         self._front.scissor = None  # which means the whole
 
     def move(self, affine: Affine, size: Size) -> None:
@@ -86,8 +84,7 @@ class Canvas:
 
     def show(self, target: moderngl.Framebuffer, size: Size, affine: Affine, is_rounded: bool = True) -> None:
         """Draw the picture as it looks through `affine` onto a screen of `size`, rounded or cut to 8 bits."""
-        self._moved["u_half"] = 0.5 if is_rounded else 0.0
-        self._show(target, size, affine, 255.0)
+        self._show(target, size, affine, 255.0, 0.5 if is_rounded else 0.0)
 
     def read(self) -> npt.NDArray[np.float32]:
         """Read the display colours back: float32 (height, width, 3), row 0 on top."""
@@ -99,9 +96,9 @@ class Canvas:
         """Free the GPU's memory."""
         free(self._ctx, self._front)
         free(self._ctx, self._back)
-        for triangle in self._triangles.values():
-            triangle.release()
-        free_programs(self._ctx, self._triangles)
+        for each in self._programs.values():
+            free_shader(self._ctx, each)
+        self._programs.clear()
         for texture in (self._palette, self._values):
             if texture:
                 texture.release()
@@ -119,18 +116,29 @@ class Canvas:
         old.write(kept)
         old.use(0)
 
-    def _show(self, target: moderngl.Framebuffer, size: Size, affine: Affine, levels: float) -> None:
+    def _show(self, target: moderngl.Framebuffer, size: Size, affine: Affine, levels: float, half: float = 0.0) -> None:
         a, b, c, d = affine.turn
-        self._moved["u_turn"] = (a, c, b, d)  # GLSL takes matrices column after column
-        self._moved["u_shift"] = affine.shift
-        self._moved["u_middle"] = tuple(0.5 * side for side in size)
-        self._moved["u_levels"] = levels
-        self._moved["u_canvas"] = 0
+        uniforms = {
+            "u_turn": (a, c, b, d),  # GLSL takes matrices column after column
+            "u_shift": affine.shift,
+            "u_middle": tuple(0.5 * side for side in size),
+            "u_levels": levels,
+            "u_half": half,
+            "u_canvas": 0,
+        }
         self._front.color_attachments[0].use(0)
         target.use()
         target.viewport = (0, 0, *size)
-        self._draw(self._moved)
+        self._draw("moved.frag", uniforms)
 
-    def _draw(self, shader: moderngl.Program) -> None:
+    def _draw(self, name: str, uniforms: Mapping[str, object]) -> None:
+        shader, triangle = self._programs.made(key_of(name, {}), lambda: self._compiled(name))
+        for each, value in uniforms.items():
+            if each in shader:  # one that is being edited need not use them all
+                shader[each] = value
         self._ctx.disable(moderngl.BLEND | moderngl.DEPTH_TEST | moderngl.CULL_FACE)
-        self._triangles[shader].render(moderngl.TRIANGLES, vertices=3)
+        triangle.render(moderngl.TRIANGLES, vertices=3)
+
+    def _compiled(self, name: str) -> Shader:
+        shader = program(self._ctx, "screen.vert", name)
+        return shader, self._ctx.vertex_array(shader, [])

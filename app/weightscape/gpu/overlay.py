@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from weightscape.gpu.context import free_programs
+from weightscape.gpu.program import Programs, key_of
 
 from . import source
 
@@ -32,8 +33,8 @@ class Overlay:
 
     def __init__(self, ctx: moderngl.Context) -> None:
         self._ctx = ctx
-        self._program = source.program(ctx, vertex="overlay.vert", fragment="overlay.frag", defines={})
-        self._program["u_texture"] = 0
+        self._programs: Programs[moderngl.Program] = Programs(lambda each: free_programs(ctx, [each]))
+        self._program = self._current()
         self._textures: dict[int, moderngl.Texture] = {}
         self._vertices = ctx.buffer(reserve=1 << 17, dynamic=True)
         self._indices = ctx.buffer(reserve=1 << 16, dynamic=True)
@@ -45,6 +46,7 @@ class Overlay:
             self._serve(texture)
         if min(size_px) <= 0 or not draw_data.total_idx_count:
             return
+        self._follow()
         self._upload(draw_data.cmd_lists)
         projection = matrix44.create_orthogonal_projection(0, size_px[0], size_px[1], 0, -1, 1)
         self._program["u_projection"] = tuple(projection.ravel().tolist())
@@ -79,8 +81,21 @@ class Overlay:
         things: tuple[Any, ...] = (*self._textures.values(), self._array, self._vertices, self._indices)
         for thing in things:
             thing.release()
-        free_programs(self._ctx, [self._program])
+        free_programs(self._ctx, self._programs.values())
+        self._programs.clear()
         self._textures.clear()
+
+    def _current(self) -> moderngl.Program:
+        """Find or make the program; where its files were edited it is another one than before."""
+        key = key_of("overlay.frag", {})
+        return self._programs.made(key, lambda: source.program(self._ctx, "overlay.vert", "overlay.frag"))
+
+    def _follow(self) -> None:
+        now = self._current()
+        if now is not self._program:
+            self._array.release()
+            self._program = now
+            self._array = self._bound()
 
     def _submit(self, lists: Any, target: Any, size_px: tuple[int, int]) -> None:
         start = 0

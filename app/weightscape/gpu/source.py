@@ -15,9 +15,9 @@ section 8.
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING, TypeVar
+
+from weightscape.gpu.shader_file import FILES
 
 if TYPE_CHECKING:
     import moderngl
@@ -27,6 +27,8 @@ INCLUDE = re.compile(r'^\s*#include\s+"([^"]+)"\s*$')
 UNIFORM = re.compile(r"^\s*uniform\s+\w+\s+(\w+)")
 # Mesa says 0:12(3), NVIDIA 0(12), Apple and ANGLE ERROR: 0:12.
 DRIVER_LINE = re.compile(r"\b0[:(](\d+)\)?(?:\(\d+\))?")
+# What moderngl sets before a driver's words: the stage, underlined.
+HEADING = re.compile(r"\A\s*GLSL Compiler failed\s+\w+\s+=+\s+")
 PRECISE_SINCE = 400
 
 
@@ -42,12 +44,13 @@ class Source:
     origin: tuple[tuple[str, int], ...]
 
 
-@cache
 def _file(name: str) -> str:
     try:
-        return (resources.files("weightscape.shaders") / name).read_text(encoding="utf-8")
+        return FILES.text(name)
     except OSError as error:
         raise ShaderError(f"shader file {name} is missing") from error
+    except ValueError as error:
+        raise ShaderError(f"shader file {name} is not text in UTF-8") from error
 
 
 def opening(version: str) -> tuple[str, str]:
@@ -132,7 +135,7 @@ def complaint(message: str, stage: Source) -> str:
         number = int(match[1])
         return "{}:{}".format(*stage.origin[number - 1]) if 0 < number <= len(lines) else match[0]
 
-    text = DRIVER_LINE.sub(place, message.strip())
+    text = DRIVER_LINE.sub(place, HEADING.sub("", message).strip())
     first = DRIVER_LINE.search(message)
     if first and 0 < int(first[1]) <= len(lines):
         middle = int(first[1]) - 1

@@ -34,6 +34,7 @@ from weightscape.engine.shader.workgroup import GPU, SOFTWARE, Tiles, afforded, 
 from weightscape.engine.tile import LARGEST_GPU_TILE, LARGEST_TILE
 from weightscape.gpu.context import adapter, free_programs
 from weightscape.gpu.memory import OutOfMemoryError, free_bytes, shared_bytes
+from weightscape.gpu.program import Programs, key_of
 from weightscape.gpu.source import compute_program
 from weightscape.network.interrupt import never
 from weightscape.network.network import Network
@@ -74,7 +75,7 @@ class ComputeEngine:
         self._weights = {each: RowStore(ctx, each) for each in (np.dtype(np.float32), np.dtype(np.float64))}
         self._steps = StepStore(ctx)
         self._numbers = NumberStore(ctx)
-        self._programs: dict[tuple[tuple[str, str | int], ...], moderngl.ComputeShader] = {}
+        self._programs: Programs[moderngl.ComputeShader] = Programs(lambda each: free_programs(ctx, [each]))
         # Doubles are another machine: half as fast on some GPUs, a 64th on others.
         self._rates = dict.fromkeys(self._weights, FIRST_RATE)
         self._dtype: np.dtype[Any] = np.dtype(np.float32)  # of the question under way
@@ -227,14 +228,14 @@ class ComputeEngine:
         for binding, name in ((INPUTS, dispatch.source), (OUTPUTS, dispatch.target)):
             if name:
                 self._numbers.buffer(name, 1).bind_to_storage_buffer(binding)
-        key = (("", dispatch.shader), *dispatch.defines.items())
-        known = self._programs.get(key)
-        if not known:
+        key = key_of(dispatch.shader, dispatch.defines)
+        is_known = self._programs.is_fresh(key)
+        if not is_known:
             self._wait()  # compiling and linking are no part of what is under way
-        shader = self._programs[key] = known or compute_program(self.ctx, dispatch.shader, dispatch.defines)
+        shader = self._programs.made(key, lambda: compute_program(self.ctx, dispatch.shader, dispatch.defines))
         steps = {"u_steps": STEPS_UNIT, "u_step_row": self._steps.row}
         set_uniforms(shader, question, {"u_columns": question.grid.columns, **steps, **dispatch.uniforms, **places})
-        if not known:
+        if not is_known:
             # Drivers finish compiling at the first run; a workgroup tells them to, and the clock does not count it.
             # It has no points, as what is summed up would be so twice.
             if "u_points" in shader:

@@ -7,6 +7,7 @@ shape compiles a program.
 
 import time
 from collections.abc import Callable, Collection, Iterator
+from functools import partial
 from typing import Any
 
 import moderngl
@@ -21,7 +22,8 @@ from weightscape.engine.shader.step_store import UNIT as STEPS_UNIT
 from weightscape.engine.shader.step_store import StepStore
 from weightscape.engine.shader.weight_store import WeightStore
 from weightscape.engine.tile import LARGEST_GPU_TILE, LARGEST_TILE
-from weightscape.gpu.context import adapter, free_programs
+from weightscape.gpu.context import adapter
+from weightscape.gpu.program import Programs, Shader, free_shader, key_of
 from weightscape.gpu.source import program
 from weightscape.gpu.target import free, made
 from weightscape.network.interrupt import never
@@ -29,8 +31,6 @@ from weightscape.network.network import Network
 
 # Textures of the layer before are at the units from 1 on.
 FIRST_UNIT = 1
-
-Shader = tuple[moderngl.Program, moderngl.VertexArray]
 
 
 class FragmentEngine:
@@ -47,7 +47,7 @@ class FragmentEngine:
         self.largest = LARGEST_TILE if self.is_software else LARGEST_GPU_TILE
         self._weights = WeightStore(ctx)
         self._steps = StepStore(ctx)
-        self._programs: dict[tuple[tuple[str, str | int], ...], Shader] = {}
+        self._programs: Programs[Shader] = Programs(partial(free_shader, ctx))
         self._targets: dict[Target, moderngl.Framebuffer] = {}
         self._warm: set[moderngl.VertexArray] = set()
 
@@ -66,9 +66,8 @@ class FragmentEngine:
 
     def release(self) -> None:
         """Free programs, targets and weights; the context stays its owner's."""
-        for _, triangle in self._programs.values():
-            triangle.release()
-        free_programs(self.ctx, [shader for shader, _ in self._programs.values()])
+        for each in self._programs.values():
+            free_shader(self.ctx, each)
         for framebuffer in self._targets.values():
             free(self.ctx, framebuffer)
         self._programs.clear()
@@ -118,11 +117,7 @@ class FragmentEngine:
 
     def _ready(self, draw: Draw, question: Question) -> moderngl.VertexArray:
         """Find or make a draw's program, and give it its uniforms and the textures that it samples."""
-        key = (("", draw.shader), *draw.defines.items())
-        if key not in self._programs:
-            fresh = program(self.ctx, "screen.vert", draw.shader, draw.defines)
-            self._programs[key] = fresh, self.ctx.vertex_array(fresh, [])
-        shader, triangle = self._programs[key]
+        shader, triangle = self._programs.made(key_of(draw.shader, draw.defines), lambda: self._compiled(draw))
         set_uniforms(shader, question, {"u_steps": STEPS_UNIT, **draw.uniforms})
         if draw.sampled:
             units = range(FIRST_UNIT, FIRST_UNIT + len(draw.sampled))
@@ -131,6 +126,10 @@ class FragmentEngine:
             for unit, k in zip(units, draw.sampled, strict=True):
                 attachments[k].use(unit)
         return triangle
+
+    def _compiled(self, draw: Draw) -> Shader:
+        shader = program(self.ctx, "screen.vert", draw.shader, draw.defines)
+        return shader, self.ctx.vertex_array(shader, [])
 
     def _submit(self, target: moderngl.Framebuffer, triangle: moderngl.VertexArray, draw: Draw) -> None:
         """Draw, wait and time it: nothing else is queued meanwhile, so a slow driver is seen at once."""

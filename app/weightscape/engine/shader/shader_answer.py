@@ -15,6 +15,7 @@ from weightscape.engine.question import Engine, EngineError, Field, Question, Va
 from weightscape.engine.shader.step_store import is_clamped
 from weightscape.engine.softmax import through_softmax
 from weightscape.gpu.context import FORKED, is_forked
+from weightscape.gpu.shader_file import FILES
 from weightscape.gpu.source import ShaderError, uniforms
 from weightscape.network.network import OUTPUTS, Network, Tap, tapped
 from weightscape.network.pattern import MODULUS, PIECEWISE, counted
@@ -160,7 +161,7 @@ def set_uniforms(
     }
     if radial:
         values["u_radial"] = (*radial.origin, radial.length)
-    if unknown := values.keys() - _declared():
+    if unknown := values.keys() - _declared(FILES.edition):
         raise KeyError(f"no shader declares {', '.join(sorted(unknown))}")
     wanted = {name for name in shader if isinstance(shader[name], moderngl.Uniform)}
     if unset := wanted - values.keys() - ELSEWHERE:
@@ -170,7 +171,7 @@ def set_uniforms(
 
 
 @cache
-def _declared() -> frozenset[str]:
+def _declared(edition: int) -> frozenset[str]:
     return frozenset().union(*map(uniforms, SHADERS))
 
 
