@@ -28,7 +28,7 @@ UNIFORM = re.compile(r"^\s*uniform\s+\w+\s+(\w+)")
 # Mesa says 0:12(3), NVIDIA 0(12), Apple and ANGLE ERROR: 0:12.
 DRIVER_LINE = re.compile(r"\b0[:(](\d+)\)?(?:\(\d+\))?")
 # What moderngl sets before a driver's words: the stage, underlined.
-HEADING = re.compile(r"\A\s*GLSL Compiler failed\s+\w+\s+=+\s+")
+HEADING = re.compile(r"\A\s*GLSL \w+ failed\s+\w+\s+=+\s+")
 PRECISE_SINCE = 400
 
 
