@@ -13,6 +13,7 @@ import click
 from weightscape import __version__
 from weightscape.cli.animate_option import AnimateCommand
 from weightscape.cli.scene_option import Given, SceneCommand, complaint
+from weightscape.cli.shader_option import shader
 from weightscape.cli.still_option import StillCommand, given_or, naming, parsed
 from weightscape.cli.stream import open_streams, undelivered
 from weightscape.stop import end_at_once, stoppable
@@ -298,6 +299,9 @@ def explain(given: Given) -> None:
     from weightscape.cli.explain import explanation
 
     click.echo(explanation(given.scene))
+
+
+cli.add_command(shader)
 
 
 def main(args: Sequence[str] | None = None) -> None:

@@ -68,7 +68,8 @@ class SceneCommand(click.Command):
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the help in two parts."""
         for title, params in ("Options", self.own_params(ctx)), ("Scene", scene_options()):
-            rows = [row for each in params if (row := each.get_help_record(ctx))]
+            options = (each for each in params if isinstance(each, click.Option))
+            rows = [row for each in options if (row := each.get_help_record(ctx))]
             with formatter.section(title):
                 formatter.write_dl(rows)
 

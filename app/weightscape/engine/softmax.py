@@ -17,7 +17,7 @@ def through_softmax(question: Question, answer: Callable[[Question], Field]) -> 
     """Answer a question with `answer`, which knows no softmax."""
     if question.network.activations[-1] != SOFTMAX:
         return answer(question)
-    asked = _of_logits(question)
+    asked = of_logits(question)
     field = answer(asked)
     return field if question.answer == "pattern" else _applied(question, asked, field)
 
@@ -28,16 +28,18 @@ def reference(question: Question) -> Matrix:
     assert plan
     if question.network.activations[-1] != SOFTMAX:
         return plan.offset(question.taps)
-    return _offset(question, plan.offset(_of_logits(question).taps))
+    return _offset(question, plan.offset(of_logits(question).taps))
 
 
 def _is_softmax(network: Network, tap: Tap) -> bool:
     return tap.layer in (-1, network.layers - 1) and not tap.before
 
 
-def _of_logits(question: Question) -> Question:
-    """Ask for all pre-activations of the last layer where softmax is tapped, and for the other taps as they are."""
+def of_logits(question: Question) -> Question:
+    """Ask for all pre-activations of a last layer whose softmax is tapped, and for the other taps as they are."""
     network = question.network
+    if network.activations[-1] != SOFTMAX:
+        return question
     taps = tuple(replace(tap, units=None) if _is_softmax(network, tap) else tap for tap in question.taps)
     return replace(question, network=network.logits, taps=taps)
 

@@ -1,7 +1,7 @@
 """The text of shader files: those of the package, and before them, where edits are watched, those of a folder.
 
 Nothing is looked at twice unless a folder is watched. Then the edition grows with each edit, and whoever holds a
-compiled program makes it anew when it is next asked for (program.py).
+compiled program makes it anew when it is next asked for (program.py). How to edit: docs/shaders.md, section 12.
 """
 
 import os
