@@ -18,6 +18,7 @@ from weightscape.engine.question import Cancelled, Engine, Field, Question, plai
 from weightscape.engine.shader.shader_answer import FLOATS
 from weightscape.engine.speed import Memory, rate, shape_class
 from weightscape.engine.tile import LARGEST_GPU_TILE, Pace
+from weightscape.gpu.shader_file import FILES
 from weightscape.network.network import Network
 from weightscape.picture.questions import question
 from weightscape.scene.scene import Scene
@@ -330,3 +331,32 @@ def test_auto_never_takes_software_by_itself(gl: Any) -> None:
         assert opened.engine.pick(asked()).name == "numpy"
         assert opened.reason == found.lack
         assert opened.renderer == found.renderer
+
+
+def test_what_has_failed_is_tried_again_once_shaders_were_edited(monkeypatch: pytest.MonkeyPatch) -> None:
+    broken = Stub("fragment", 2.0, fault="fused.frag:3: oops")
+    with auto(Found([broken], "the GPU"), waits=True) as engine:
+        assert [value(engine, asked()) for _ in range(2)] == [1.0, 1.0]
+        assert engine.reason == "OpenGL failed: fused.frag:3: oops"
+        broken.fault, tried = "", broken.asked
+        assert value(engine, asked()) == 1.0
+        assert broken.asked == tried
+        monkeypatch.setattr(FILES, "edition", FILES.edition + 1)
+        assert value(engine, asked()) in (1.0, 2.0)  # which is quicker
+        assert broken.asked > tried
+        assert "failed" not in engine.reason
+
+
+def test_speeds_of_shaders_that_are_edited_are_kept_nowhere(
+    gl: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WEIGHTSCAPE_CACHE_DIR", str(tmp_path))
+    for is_watched in (True, False):
+        with monkeypatch.context() as patch:
+            if is_watched:
+                patch.setattr(FILES, "_folder", tmp_path)
+            found = choice.look(with_software=True)
+        for each in found.engines:
+            each.release()
+        found.close()
+        assert (found.memory is None) == is_watched
