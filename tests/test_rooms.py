@@ -14,6 +14,7 @@ from patience import ran
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "app" / "weightscape"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PLAN = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 LONGEST_FILE = 400
 LOOSE_FILES = 6
 
@@ -95,6 +96,32 @@ def test_every_folder_is_a_room_or_a_program() -> None:
     folders = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
     assert folders == {*WALLS, *PROGRAMS}
     assert len(list(PACKAGE.glob("*.py"))) <= LOOSE_FILES
+
+
+def test_the_page_of_the_plan_has_these_rooms_on_their_floors() -> None:
+    drawn = re.findall(r"^    \|  ([a-z ]+)\|  (\d)", PLAN, re.M)
+    seen = {room: int(floor) for rooms, floor in drawn for room in rooms.split()}
+    top = 1 + max(map(_floor, WALLS))
+    assert seen == {**{room: _floor(room) for room in WALLS}, **dict.fromkeys(PROGRAMS, top)}
+
+    rows = re.findall(r"^\| `(\w+)` \| [^|]+ \| [^|]+ \| ([\w ]*)\|$", PLAN, re.M)
+    assert {room: others.strip() for room, others in rows} == {
+        **{room: others for room, (_, others) in WALLS.items()},
+        **dict.fromkeys(PROGRAMS, ""),
+    }
+
+
+def _floor(room: str) -> int:
+    """Tell on which floor a room stands: above all that it may use."""
+    below = {name.split(".")[0] for name in WALLS[room][0].split()} & WALLS.keys()
+    return max((1 + _floor(each) for each in below), default=0)
+
+
+def test_the_walk_from_a_key_to_pixels_is_short_and_each_file_of_it_exists() -> None:
+    walk = re.findall(r"^(\d+)\. `([\w/]+\.py)`: ", PLAN.split("## The walk")[1].split("\n## ")[0], re.M)
+    assert [int(number) for number, _ in walk] == [*range(1, len(walk) + 1)]
+    assert 10 < len({name for _, name in walk}) == len(walk) < 20
+    assert [name for _, name in walk if not (PACKAGE / name).is_file()] == []
 
 
 def test_ball_arithmetic_stays_in_one_file() -> None:
