@@ -125,6 +125,16 @@ def test_files_that_pages_name_are_there() -> None:
     assert [name for name in named if not any(path.endswith(f"/{name}") for path in there)] == []
 
 
+def test_the_plan_of_the_house_is_the_house() -> None:
+    plan = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    rooms = {*re.findall(r"^\| `(\w+)` \|", plan, re.MULTILINE)}
+    walk = re.findall(r"`([\w/]+\.py)`", plan.split("## 4.")[1].split("## 5.")[0])
+
+    assert rooms == {path.parent.name for path in (ROOT / "app" / "weightscape").glob("*/__init__.py")}
+    assert 10 < len(walk) == len(set(walk)) < 20
+    assert all((ROOT / "app" / "weightscape" / name).exists() for name in walk)
+
+
 def test_the_code_cites_nothing_that_a_clone_has_not() -> None:
     elsewhere = re.compile(r"\b[Nn]otes on\b|\bthe notes\b|\(notes\b|\bDESIGN\b|\bARTICLE:")
     here = f"tests/{Path(__file__).name}"

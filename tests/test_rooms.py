@@ -117,13 +117,6 @@ def _floor(room: str) -> int:
     return max((1 + _floor(each) for each in below), default=0)
 
 
-def test_the_walk_from_a_key_to_pixels_is_short_and_each_file_of_it_exists() -> None:
-    walk = re.findall(r"^(\d+)\. `([\w/]+\.py)`: ", PLAN.split("## The walk")[1].split("\n## ")[0], re.M)
-    assert [int(number) for number, _ in walk] == [*range(1, len(walk) + 1)]
-    assert 10 < len({name for _, name in walk}) == len(walk) < 20
-    assert [name for _, name in walk if not (PACKAGE / name).is_file()] == []
-
-
 def test_ball_arithmetic_stays_in_one_file() -> None:
     library, home = BALLS
     using = {path.name for path in files(PACKAGE, ".py") for _, name in imports(path) if within(name, (library,))}

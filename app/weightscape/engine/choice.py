@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, get_args
 
 import platformdirs
 
@@ -22,7 +22,8 @@ from weightscape.engine.speed import Memory
 if TYPE_CHECKING:
     import moderngl
 
-ENGINES = ("auto", "fragment", "compute", "numpy")
+EngineName = Literal["auto", "fragment", "compute", "numpy"]
+ENGINES: tuple[EngineName, ...] = get_args(EngineName)
 CACHE = "WEIGHTSCAPE_CACHE_DIR"
 
 

@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from weightscape.engine.choice import ENGINES, opened
+from weightscape.engine.choice import ENGINES, EngineName, opened
 from weightscape.network.network import Network, within_limits
 from weightscape.network.view import Size
 from weightscape.picture.bands import field_bands, picture_bands
@@ -21,7 +20,6 @@ from weightscape.scene.scene import Scene
 MAX_SIDE = 65_536
 MAX_PIXELS = 2**30
 SIZES = f"1..{MAX_SIDE} a side and at most {MAX_PIXELS} pixels"
-EngineName = Literal["auto", "fragment", "compute", "numpy"]
 
 
 def is_allowed(size: Size) -> bool:
