@@ -14,6 +14,7 @@ from patience import ran
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "app" / "weightscape"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PLAN = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 LONGEST_FILE = 400
 LOOSE_FILES = 6
 
@@ -95,6 +96,25 @@ def test_every_folder_is_a_room_or_a_program() -> None:
     folders = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
     assert folders == {*WALLS, *PROGRAMS}
     assert len(list(PACKAGE.glob("*.py"))) <= LOOSE_FILES
+
+
+def test_the_page_of_the_plan_has_these_rooms_on_their_floors() -> None:
+    drawn = re.findall(r"^    \|  ([a-z ]+)\|  (\d)", PLAN, re.M)
+    seen = {room: int(floor) for rooms, floor in drawn for room in rooms.split()}
+    top = 1 + max(map(_floor, WALLS))
+    assert seen == {**{room: _floor(room) for room in WALLS}, **dict.fromkeys(PROGRAMS, top)}
+
+    rows = re.findall(r"^\| `(\w+)` \| [^|]+ \| [^|]+ \| ([\w ]*)\|$", PLAN, re.M)
+    assert {room: others.strip() for room, others in rows} == {
+        **{room: others for room, (_, others) in WALLS.items()},
+        **dict.fromkeys(PROGRAMS, ""),
+    }
+
+
+def _floor(room: str) -> int:
+    """Tell on which floor a room stands: above all that it may use."""
+    below = {name.split(".")[0] for name in WALLS[room][0].split()} & WALLS.keys()
+    return max((1 + _floor(each) for each in below), default=0)
 
 
 def test_ball_arithmetic_stays_in_one_file() -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from weightscape.lens.split import other
+from weightscape.network.activation import ACTIVATIONS
 from weightscape.scene.command import BY_KEY, COMMANDS, apply, tried
 from weightscape.scene.key_help import PAIRS, help_rows, key_label
 from weightscape.scene.mean_field import of_scene
@@ -137,7 +138,7 @@ def test_the_raw_way_leaves_the_scale_alone(name: str) -> None:
 
 def test_activations_come_round_again() -> None:
     scene = Scene()
-    for _ in range(15):
+    for _ in ACTIVATIONS:
         scene = changed("activation_raw", scene)
 
     assert Scene() == scene
