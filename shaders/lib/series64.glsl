@@ -83,7 +83,7 @@ dvec4 twice_artanh_near(dvec4 w) {
     return 2.0 * w + 2.0 * w * (s * series);
 }
 
-// e^(x^2) erfc(x), x >= 0: a Chebyshev series in t = (x - 3.75) / (x + 3.75), by Clenshaw's recurrence; model/
+// e^(x^2) erfc(x), x >= 0: a Chebyshev series in t = (x - 3.75) / (x + 3.75), by Clenshaw's recurrence; network/
 // activation.py has where its numbers come from.
 #define CHEBYSHEV(c) { sum = twice * next - after + c; after = next; next = sum; }
 dvec4 erfcx(dvec4 x) {

@@ -9,7 +9,7 @@ from weightscape.engine.question import Engine
 from weightscape.engine.tile import Pace
 from weightscape.explore.request import Painted
 from weightscape.lens.lens import Part, Values
-from weightscape.picture.exposing import exposed
+from weightscape.picture.exposing import exposure_of
 from weightscape.picture.exposure import Evaluator, Order
 from weightscape.picture.questions import PrecisionName
 from weightscape.scene.scene import Scene
@@ -25,11 +25,11 @@ def drawn(
     samples: int = 1,
 ) -> Values:
     """Give display colours, (height, width, 3), of a picture with a point for every `stride` x `stride` pixels."""
-    exposure = exposed(Evaluator(engine, Pace()), Part(scene, size), precision)
+    exposure = exposure_of(Evaluator(engine, Pace()), Part(scene, size), precision)
     for _ in exposure.expose(stride, Order()):
         pass
     for n in range(1, samples):
-        exposure.add(n, Order())
+        exposure.take_sample(n, Order())
     return exposure.colours()
 
 

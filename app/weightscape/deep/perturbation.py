@@ -1,4 +1,4 @@
-"""A deep view: one reference orbit, and what is done with differences from it, layer by layer (plan.py makes it).
+"""A deep view: one reference orbit, and what is done with differences from it, layer by layer (planner.py makes it).
 
 A difference d is carried as delta = d 2^-k, with one whole k a layer for all pixels and units: a product with weights
 keeps k, and every change of k is an exact multiplication. Where differences are small, a smooth activation is

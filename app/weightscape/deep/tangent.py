@@ -24,7 +24,7 @@ from weightscape.network.softmax import SOFTMAX, jacobian, softmax
 PROBES = 4
 # A shrink is counted in so many parts of a doubling.
 STEPS = 1024
-# Of a plan's probe points (plan.py) every so many tell: of a square of 25, its diagonal.
+# Of a plan's probe points (planner.py) every so many tell: of a square of 25, its diagonal.
 EACH_PROBE = 6
 # What the exponent of a factor may be, so that it and its products are float32.
 LARGEST_FACTOR = 100

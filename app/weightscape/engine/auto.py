@@ -12,7 +12,7 @@ from typing import Any
 
 from weightscape.engine.question import Cancelled, Engine, Field, Question, pixel_grid
 from weightscape.engine.speed import Memory, Rates, rate, shape_class
-from weightscape.engine.threaded import ApartEngine
+from weightscape.engine.threaded import ThreadedEngine
 from weightscape.gpu.shader_file import FILES
 from weightscape.network.interrupt import ignore, never
 from weightscape.network.network import Network
@@ -135,7 +135,7 @@ class AutoEngine:
 
     def _at(self, engine: Engine) -> Engine:
         """Wrap an engine of OpenGL's thread for this one."""
-        return self._apart.setdefault(engine.name, ApartEngine(engine, self._thread))
+        return self._apart.setdefault(engine.name, ThreadedEngine(engine, self._thread))
 
     def _rates(self, found: Found, able: Sequence[Engine], question: Question) -> Rates | None:
         """Tell every able engine's speed on a class of shapes, measured the first time; None while that lasts."""
@@ -184,7 +184,7 @@ class AutoEngine:
         return [*self._trials.values(), *self._prepared.values()]
 
     def _warm_up(self, engine: Engine, small: Question) -> Future[object]:
-        inner = engine.inner if isinstance(engine, ApartEngine) else engine
+        inner = engine.inner if isinstance(engine, ThreadedEngine) else engine
         return self._thread.submit(inner.field, small)
 
 

@@ -11,7 +11,7 @@ from weightscape.network.interrupt import never
 from weightscape.network.network import Network
 
 
-class ApartEngine:
+class ThreadedEngine:
     """Pass questions on to `engine`, which only ever runs in `thread`, an executor of one thread."""
 
     def __init__(self, engine: Engine, thread: Executor) -> None:

@@ -13,7 +13,7 @@ from typing import Any, TextIO
 from weightscape.file.whole_file import FileError, shown
 
 
-class Trace:
+class Diary:
     """Write events with the seconds since the program began; do nothing without a file. Raises FileError."""
 
     def __init__(self, path: str = "") -> None:

@@ -57,7 +57,7 @@ def aimed(part: Part, point: Point2) -> Point2:
 def dived(scene: Scene, size: Size, cursor: Point2, cancelled: Callable[[], bool] = never) -> Scene:
     """Zoom in at the outputs' steepest point near `cursor` (pixels of the plane's picture, y down).
 
-    Raises engine.question.Cancelled and what ask.question() raises.
+    Raises engine.question.Cancelled and what picture.questions.question() raises.
     """
     plain = replace(scene, lens="outputs", beside="", levels="plain")
     cost = work(network(plain))

@@ -11,7 +11,7 @@ from dataclasses import replace
 from weightscape import settings
 from weightscape.engine.question import Cancelled
 from weightscape.explore.article import Article
-from weightscape.explore.diary import Trace
+from weightscape.explore.diary import Diary
 from weightscape.explore.errand import Errands
 from weightscape.explore.history import History
 from weightscape.explore.leaving import LEAVE_S, Leaving
@@ -45,7 +45,7 @@ class Explorer:
     def __init__(self, window: Window, scene: Scene) -> None:
         self.window = window
         self.history = History(scene)
-        self.trace = Trace()
+        self.diary = Diary()
         self.is_helping = self.is_paneled = self.is_asking = self.is_paused = self.is_reading = False
         self.dirty = True
         self.notice, self.notice_until, self._notice_stays = "", 0.0, False
@@ -83,7 +83,7 @@ class Explorer:
             pass
         except Exception as error:  # whatever it is: a session is worth more
             if not isinstance(error, EXPECTED):
-                self.trace.fault(doing, error)
+                self.diary.fault(doing, error)
             self.say(sentence(error, doing))
             self.dirty = doing != "drawing"  # which would fail again, and again
 
@@ -96,7 +96,7 @@ class Explorer:
         self.capture.close(is_hurried=self._leaving.is_hurried)
         self.fetch()
         self.screen.close()
-        self.trace.close()
+        self.diary.close()
 
     def patience(self) -> float:
         """Tell how long to wait for input: not at all while time runs, until a notice ends, or a second."""
@@ -141,7 +141,7 @@ class Explorer:
         """Show a panel of the article; its caption stays as long as its network."""
         self.show(scene)
         self.notice, self.dirty = "", True
-        self.trace.write("notice", text=self.article.caption)
+        self.diary.write("notice", text=self.article.caption)
 
     def show(self, scene: Scene, gesture: str = "", is_held: bool = False) -> None:
         """Go to a scene; those of one gesture are one step back."""
@@ -170,7 +170,7 @@ class Explorer:
         self.done, self.dirty = 0.0, True
         self.painter.ask(self.request)
         self.window.title = title(scene)
-        self.trace.write("ask", number=number, size=size, scene=scene.to_text())
+        self.diary.write("ask", number=number, size=size, scene=scene.to_text())
 
     def pass_time(self, now: float) -> None:
         """Let time run for scenes that have one, as fast as first pictures come; end notices and counts."""
@@ -191,11 +191,11 @@ class Explorer:
     def follow_edits(self) -> None:
         """Paint anew with shaders that have been edited, and take in what a driver says of them."""
         if FILES.look():
-            self.trace.write("edit", edition=FILES.edition)
+            self.diary.write("edit", edition=FILES.edition)
             self.ask()
         if self.complaint != FILES.complaint:
             self.complaint, self.dirty = FILES.complaint, True
-            self.trace.write("complaint", text=self.complaint)
+            self.diary.write("complaint", text=self.complaint)
 
     def fetch(self) -> None:
         """Take in what other threads have finished: tiles, faults, files."""
@@ -209,17 +209,17 @@ class Explorer:
                 self._refuse(painted.fault)
             if painted.fault:
                 self.seen = max(self.seen, request.number)
-                self.trace.write("rest", number=request.number)
+                self.diary.write("rest", number=request.number)
                 continue
             self.waiting.see(request.scene, time.perf_counter())
             if request.number > self.seen:
                 self.seen = request.number
                 late = time.perf_counter() - request.asked_s
-                self.trace.write("first", number=request.number, stride=painted.patch.stride, ms=round(1e3 * late, 2))
+                self.diary.write("first", number=request.number, stride=painted.patch.stride, ms=round(1e3 * late, 2))
             if painted.ends and painted.samples == 1:
-                self.trace.write("whole", number=request.number)
+                self.diary.write("whole", number=request.number)
             if painted.ends and painted.samples == self.rest_samples:
-                self.trace.write("rest", number=request.number)
+                self.diary.write("rest", number=request.number)
         if self.painter.broken and not self.fault:
             self._refuse(self.painter.broken)
         for result in [*self.capture.fetch(), *self.recorder.fetch()]:
@@ -233,7 +233,7 @@ class Explorer:
         """Say in place of the picture why there is none, if there is none."""
         if fault and fault != self.fault:
             self.dirty = True
-            self.trace.write("notice", text=fault)
+            self.diary.write("notice", text=fault)
         if fault:
             self.waiting.end()
         self.fault = fault
@@ -242,4 +242,4 @@ class Explorer:
         """Say a sentence; it ends after some seconds, or, unless it `stays`, with the picture that it is about."""
         self.notice, self.notice_until, self.dirty = text, time.perf_counter() + seconds, True
         self._notice_stays = stays
-        self.trace.write("notice", text=text)
+        self.diary.write("notice", text=text)

@@ -57,11 +57,11 @@ def run(explorer: Explorer) -> None:
             explorer.follow_edits()
         with explorer.guard("fetching"):
             explorer.fetch()
-            arrive(explorer)
+            finish_errand(explorer)
         if explorer.dirty and not explorer.window.iconified:
             with explorer.guard("drawing"):
                 frames.draw()
-            explorer.trace.write("frame", ms=round(1e3 * (time.perf_counter() - start), 2))
+            explorer.diary.write("frame", ms=round(1e3 * (time.perf_counter() - start), 2))
 
 
 def answer(explorer: Explorer, events: Iterable[Event]) -> None:
@@ -71,7 +71,7 @@ def answer(explorer: Explorer, events: Iterable[Event]) -> None:
             take(explorer, event)
 
 
-def arrive(explorer: Explorer) -> None:
+def finish_errand(explorer: Explorer) -> None:
     """Do what an errand was sent for, and then what keys were pressed meanwhile."""
     name = explorer.errands.name
     then = explorer.errands.fetch(explorer.history.deeds)

@@ -22,7 +22,7 @@ from weightscape.explore import heap
 from weightscape.explore.request import Painted, Request, nothing
 from weightscape.gpu.shader_file import FILES
 from weightscape.lens.lens import Part
-from weightscape.picture.exposing import soon_exposed
+from weightscape.picture.exposing import window_exposures
 from weightscape.picture.exposure import Evaluator, Exposure, Order, Patch
 from weightscape.picture.fault import sentence
 from weightscape.picture.placement import bare, placed
@@ -128,7 +128,7 @@ class Painter:
         if self._edition != FILES.edition:
             self._edition, self._kept = FILES.edition, ()
         evaluator = Evaluator(engine, pace, partial(self._unwanted, request), self._count, TILE_S)
-        found = soon_exposed(evaluator, parts, self._kept if self._kept_size == request.size else ())
+        found = window_exposures(evaluator, parts, self._kept if self._kept_size == request.size else ())
         passes = strides_of(found, FIRST_S)
         self._points = sum(exposure.points(stride) for exposure in found for stride in passes)
         for step in refined(found, Order(self._samples, request.focus, is_watched=True), passes):

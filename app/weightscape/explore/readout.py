@@ -1,6 +1,6 @@
 """What stands over the picture: the scene in words for the status line, and as knobs for the panel and back.
 
-Joins the model's scene with the window's panel; draws nothing.
+Joins the scene with the window's panel; draws nothing.
 """
 
 import math

@@ -13,7 +13,7 @@ from weightscape.lens.catalogue import lens
 from weightscape.lens.lens import ComposedLens, DrawnLens
 from weightscape.lens.stretch import log_stretch
 from weightscape.network.view import Size
-from weightscape.picture.exposing import exposed
+from weightscape.picture.exposing import exposure_of
 from weightscape.picture.exposure import Evaluator, Exposure, Order
 from weightscape.picture.placement import placed
 from weightscape.picture.plane_exposure import PlaneExposure
@@ -69,7 +69,7 @@ def picture_bands(
     a split view as well, takes no more memory than a band. `pace` is what earlier pictures by this engine taught.
     """
     evaluator = Evaluator(engine, pace or Pace(), watch.cancelled)
-    found = [exposed(evaluator, part, precision) for part in placed(scene, size)]
+    found = [exposure_of(evaluator, part, precision) for part in placed(scene, size)]
     points = sum(exposure.points(1) + (samples - 1) * exposure.more_points() for exposure in found)
     evaluator.count = watch.counting(points)
     halves = [(exposure.part.left, _cut(exposure, Order(samples))) for exposure in found]

@@ -83,7 +83,7 @@ class DrawnExposure(Exposure):
             self._pixels = None
         return is_worse
 
-    def add(self, n: int, order: Order) -> bool:
+    def take_sample(self, n: int, order: Order) -> bool:
         """Take sample `n` of each pixel, if it makes the picture smoother and has not been taken."""
         self.evaluator.check()
         if self._lens.colours and self._sum is not None and self.samples <= n:

@@ -15,7 +15,7 @@ from weightscape.picture.refused_exposure import RefusedExposure
 from weightscape.picture.reuse import Kept
 
 
-def exposed(evaluator: Evaluator, part: Part, precision: PrecisionName, old: Kept | None = None) -> Exposure:
+def exposure_of(evaluator: Evaluator, part: Part, precision: PrecisionName, old: Kept | None = None) -> Exposure:
     """Make a part's exposure. Raises what questions() raises, and SceneError for a drawing that is too large."""
     shown = CATALOGUE[part.scene.lens]
     if isinstance(shown, PlaneLens):
@@ -23,7 +23,7 @@ def exposed(evaluator: Evaluator, part: Part, precision: PrecisionName, old: Kep
     return DrawnExposure(evaluator, part, shown, precision)
 
 
-def soon_exposed(evaluator: Evaluator, parts: Sequence[Part], old: Sequence[Kept | None]) -> list[Exposure]:
+def window_exposures(evaluator: Evaluator, parts: Sequence[Part], old: Sequence[Kept | None]) -> list[Exposure]:
     """Make a window's exposures, by the last picture's method where it has only moved, else by a quick one.
 
     One half that cannot be shown is refused alone, and the picture as a whole only with both.
@@ -47,6 +47,6 @@ def soon_exposed(evaluator: Evaluator, parts: Sequence[Part], old: Sequence[Kept
 def _soon(evaluator: Evaluator, part: Part, old: Kept | None) -> Exposure:
     method = old.method if old and old.moved_to(part) else first_method(part.scene)
     try:
-        return exposed(evaluator, part, method, old)
+        return exposure_of(evaluator, part, method, old)
     except OrbitError:  # no reference: what is left is plain
-        return exposed(evaluator, part, "single")
+        return exposure_of(evaluator, part, "single")

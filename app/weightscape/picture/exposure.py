@@ -141,7 +141,7 @@ class Exposure:
         self.truth = (self.method, accuracy) if accuracy else None
         return not is_enough
 
-    def add(self, n: int, order: Order) -> bool:
+    def take_sample(self, n: int, order: Order) -> bool:
         """Take sample `n` of each pixel (scene/sample.py), if it is not taken; tell whether it smooths the picture."""
         raise NotImplementedError
 

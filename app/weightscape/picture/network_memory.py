@@ -93,7 +93,7 @@ _digests: dict[str, tuple[Stamp, str]] = {}
 def network(scene: Scene) -> Network:
     """Draw a scene's network, or read it from its weights file; the last two are remembered, of large ones the last.
 
-    Raises export.whole_file.FileError for a file that cannot be read, ValueError for one that does not fit.
+    Raises file.whole_file.FileError for a file that cannot be read, ValueError for one that does not fit.
     """
     if scene.weights.startswith(HANDED):
         return _handed[scene.weights]

@@ -75,7 +75,7 @@ class PlaneExposure(Exposure):
             self._missing, self._sum, self.samples = [self._box], None, 1
         return is_worse
 
-    def add(self, n: int, order: Order) -> bool:
+    def take_sample(self, n: int, order: Order) -> bool:
         """Take sample `n` of each pixel, if it has not been taken."""
         if self.samples <= n:
             total = self._total()

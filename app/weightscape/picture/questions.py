@@ -1,6 +1,6 @@
 """From a scene to the questions that an engine answers, by the method that foretells a true picture.
 
-Joins the model's parts with the question an engine answers; computes no pixel.
+Joins what is wanted with the question that an engine answers; computes no pixel.
 """
 
 from collections.abc import Collection

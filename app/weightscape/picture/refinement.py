@@ -77,7 +77,7 @@ def _smoothed(exposures: Sequence[Exposure], order: Order) -> Iterator[Step]:
     """Take more samples of what they make smoother; charts are at rest as they are."""
     smooth = exposures
     for n in range(1, order.samples):
-        smooth = [exposure for exposure in smooth if exposure.add(n, order)]
+        smooth = [exposure for exposure in smooth if exposure.take_sample(n, order)]
         is_last = n + 1 == order.samples or not smooth
         if order.is_watched and (is_last or n + 1 in TOLD_SAMPLES):
             yield from (exposure.averaged() for exposure in smooth)

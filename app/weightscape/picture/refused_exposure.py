@@ -34,7 +34,7 @@ class RefusedExposure(Exposure):
         """Write the reason."""
         yield self.averaged()
 
-    def add(self, n: int, order: Order) -> bool:
+    def take_sample(self, n: int, order: Order) -> bool:
         """Tell that words are smooth."""
         return False
 

@@ -1,4 +1,4 @@
 """The scene: one immutable value that determines a picture, its fields and text, and everything that is said by name.
 
-It does not evaluate anything: a scene is turned into a network by its recipe, and into pixels by others.
+It does not evaluate a network: a scene is turned into a network by its recipe, and into pixels by others.
 """
