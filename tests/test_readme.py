@@ -125,6 +125,21 @@ def test_files_that_pages_name_are_there() -> None:
     assert [name for name in named if not any(path.endswith(f"/{name}") for path in there)] == []
 
 
+def test_files_that_the_code_names_are_there() -> None:
+    """In comments and docstrings: a name alone, or with the folders that it stands in."""
+    told = re.compile(r"(?<![\w./*-])((?:\w+/)*\w+\.(?:py|glsl|comp|frag|vert))\b")
+    named = {
+        (place, name)
+        for place, text in CODE.items()
+        if place.startswith(("app/", "shaders/"))
+        for name in told.findall(re.sub(r"^\s*#include.*$", "", text, flags=re.MULTILINE))
+    }
+    there = [f"/{name}" for name in CODE]
+
+    assert len(named) > 60
+    assert [each for each in sorted(named) if not any(path.endswith(f"/{each[1]}") for path in there)] == []
+
+
 def test_the_plan_of_the_house_is_the_house() -> None:
     plan = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
     rooms = {*re.findall(r"^\| `(\w+)` \|", plan, re.MULTILINE)}

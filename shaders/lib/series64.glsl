@@ -5,7 +5,7 @@
 // Valid in 430 core. Here and wherever doubles go: literals without LF are exact as floats. Those with LF are decimals
 // not below the double they mean: NVIDIA's compiler (driver 580) cuts decimals off, others round them, and of these
 // both make that double. Nor does a function return a bare minus or abs of doubles: stored straight to memory, it came
-// out wrong there, while max(z, -z) and all arithmetic were right. (tests/test_shader_text.py holds both.)
+// out wrong there, while max(z, -z) and all arithmetic were right. (tests/gpu/test_shader_text.py holds both.)
 #ifndef SERIES_GLSL
 #define SERIES_GLSL
 

@@ -285,6 +285,36 @@ def test_a_moved_view_goes_on_with_the_method_that_its_pixels_have(painter: Pain
     assert np.allclose(painted([*tiles[:-1], *fine], size)[:, :9], truth[:, :9], rtol=0, atol=1e-6)
 
 
+def test_what_is_computed_anew_by_a_better_method_shows_its_progress(
+    painter: Painter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("weightscape.explore.painter.TILE_S", 1e-3)
+    painter.ask(Request(Scene(layers=40, scale=1.0, radius=1.0, tied=False), (200, 150), (0.0, 0.0), 1))
+    tiles = collected(painter, at_rest)
+    ends = [n for n, tile in enumerate(tiles) if tile.ends and tile.samples == 1]
+    shares = [tile.done for tile in tiles[ends[0] + 1 : ends[1]]]
+
+    assert len(shares) > 2
+    assert shares == sorted(shares)
+    assert shares[0] < 1.0 == shares[-1]
+
+
+def test_halves_are_first_seen_together() -> None:
+    """Else a window would show one beside the other's last picture, and film it."""
+    size, batches = (301, 200), list[list[Painted]]()
+    half = placed(SPLIT, size)[0].size[0]
+    painter = Painter("numpy", lambda: batches.append(painter.fetch()) if batches is not None else None, SAMPLES)
+    for number in range(1, 9):
+        scene = SPLIT.looking(pan(SPLIT.view, size, 3 * number, -number))
+        painter.ask(Request(scene, size, (0.0, 0.0), number))
+        until(lambda n=number: any(t.request.number == n and t.ends for batch in batches for t in batch), "a picture")
+    painter.close()
+    for number in range(1, 9):
+        first = next(batch for batch in batches if any(tile.request.number == number for tile in batch))
+        sides = {tile.patch.place[0] > half for tile in first if tile.request.number == number}
+        assert sides == {False, True}
+
+
 def test_a_fault_is_told_and_the_next_request_is_served(painter: Painter) -> None:
     painter.ask(Request(Scene(weights="/nowhere/net.npz"), (32, 32), (0.0, 0.0), 1))
     until(lambda: painter.fault, "the fault")

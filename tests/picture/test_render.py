@@ -274,3 +274,16 @@ def test_a_split_view_has_the_bytes_of_its_halves_in_bands() -> None:
     line = whole[:, part.size[0] : part.left]
     assert (line == quantise(np.array(GRID, np.float32), "round")).all()
     assert line.shape[1] == 1
+
+
+def test_of_two_drawings_side_by_side_one_is_held_at_a_time() -> None:
+    scene, size = Scene(layers=3, width=8, lens="winner"), (600, 400)
+    with opened("numpy") as choice:
+
+        def made(scene: Scene, size: tuple[int, int]) -> None:
+            assert sum(len(band) for band in picture_bands(choice.engine, scene, size, 1, "single")) == size[1]
+
+        both = replace(scene, beside='{"seed": 4}'), (2 * size[0] + 1, size[1])
+        made(*both)
+        one, two = peak(lambda: made(scene, size)), peak(lambda: made(*both))
+    assert two < 1.2 * one

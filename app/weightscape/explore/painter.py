@@ -27,7 +27,7 @@ from weightscape.picture.exposure import Evaluator, Exposure, Order, Patch
 from weightscape.picture.fault import sentence
 from weightscape.picture.placement import bare, placed
 from weightscape.picture.questions import question
-from weightscape.picture.refinement import Pass, Truth, refined, strides_of
+from weightscape.picture.refinement import Again, Pass, Truth, refined, strides_of
 from weightscape.picture.reuse import Kept
 from weightscape.scene.scene import Scene
 from weightscape.settings import gpu
@@ -52,6 +52,7 @@ class Painter:
         self._request: Request | None = None
         self._stop = False
         self._painted: deque[Painted] = deque()
+        self._held: list[Painted] | None = None  # of a first pass that is shown at once
         self._shown = 0  # number of the last request that has a whole first picture
         self._told = 0  # number of the last request that was told of
         self._done = self._points = 0  # of the request's passes, so far and in all
@@ -130,13 +131,19 @@ class Painter:
         evaluator = Evaluator(engine, pace, partial(self._unwanted, request), self._count, TILE_S)
         found = window_exposures(evaluator, parts, self._kept if self._kept_size == request.size else ())
         passes = strides_of(found, FIRST_S)
+        # Two halves are shown together at first, so that none is seen beside the other's last picture.
+        self._held = [] if len(found) > 1 else None
         self._points = sum(exposure.points(stride) for exposure in found for stride in passes)
         for step in refined(found, Order(self._samples, request.focus, is_watched=True), passes):
             match step:
                 case Patch():
                     self._tell(Painted(request, self._moved(step, request), self._share, step.samples))
+                    if not step.is_kept:
+                        self._kept_number = 0  # the canvas is between two pictures, until the pass is over
                 case Pass():
                     self._pass(request, step, found, parts)
+                case Again():
+                    self._done, self._points = 0, step.points
                 case _:
                     self.truth = (request.number, step) if step else None
 
@@ -148,6 +155,7 @@ class Painter:
                 values = np.full((high, wide, 3), colour, np.float32)
                 patch = Patch(values, (left, top), 1, (left + wide, top + high), request.scene.palette)
                 self._tell(Painted(request, patch, self._share))
+            self._let_go()
         if step.stride == 1:
             self._kept = [each.kept() for each in found]
             self._kept_size, self._kept_number = request.size, request.number
@@ -167,14 +175,25 @@ class Painter:
 
     def _refuse(self, request: Request) -> None:
         """Tell why there is no picture: the old one must not pass for it."""
+        self._held = None
         self.truth = None
         self._tell(Painted(request, nothing(request), 1.0, self._samples, ends=True, fault=self.fault))
         self._shown = request.number
 
     def _tell(self, painted: Painted) -> None:
         self._told = painted.request.number
-        self._painted.append(painted)
-        self._wake()
+        if self._held is None:
+            self._painted.append(painted)
+            self._wake()
+        else:
+            self._held.append(painted)
+
+    def _let_go(self) -> None:
+        """Tell what is held, all at once."""
+        held, self._held = self._held, None
+        if held:
+            self._painted.extend(held)
+            self._wake()
 
     def _unwanted(self, request: Request) -> bool:
         latest = self._request

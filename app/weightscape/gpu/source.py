@@ -1,6 +1,6 @@
 """Shader source: from the files in shaders/ to one text that a driver takes, and back from its complaints.
 
-The one preprocessor of the house. It resolves `#include "lib/x.glsl"` (nested, each file once), writes
+The one preprocessor of the house. It resolves `#include "lib/shade.glsl"` (nested, each file once), writes
 defines behind `#version`, and remembers for every line of the result which file and line it came from,
 because drivers drop the file numbers of `#line`. It knows no network.
 

@@ -34,7 +34,7 @@ def is_straight(network: Network) -> bool:
 def pieces(network: Network, corners: Matrix, most: int) -> list[Piece] | None:
     """Cut a convex polygon, corners (k, 2), into the network's linear pieces; None for more than `most`.
 
-    The network has two inputs. Layers are cut as far as they are piecewise linear, as model.pattern counts them.
+    The network has two inputs. Layers are cut as far as they are piecewise linear, as network.pattern counts them.
     Raises ValueError for a network that is curved before its last layer.
     """
     if not is_straight(network):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -72,9 +73,12 @@ def picture_bands(
     found = [exposure_of(evaluator, part, precision) for part in placed(scene, size)]
     points = sum(exposure.points(1) + (samples - 1) * exposure.more_points() for exposure in found)
     evaluator.count = watch.counting(points)
-    halves = [(exposure.part.left, _cut(exposure, Order(samples))) for exposure in found]
-    planes = [exposure for exposure in found if isinstance(exposure, PlaneExposure)]
-    step = min([size[1], *(_band_rows(engine, plane.asked[0], size) for plane in planes)])
+    asked = [exposure.asked[0] for exposure in found if isinstance(exposure, PlaneExposure)]
+    step = min([size[1], *(_band_rows(engine, each, size) for each in asked)])
+    halves = []
+    while found:  # a drawing goes as soon as it is finished: its fields are large
+        left = found[0].part.left
+        halves.append((left, _cut(found.pop(0), Order(samples))))
     lines = quantise(np.array(GRID, np.float32), scene.quantise)
     for top, rows in _bands(size, step):
         canvas = np.full((rows, size[0], 3), lines)
@@ -89,8 +93,11 @@ def _cut(exposure: Exposure, order: Order) -> Callable[[int, int], Pixels]:
     width = exposure.part.size[0]
     if isinstance(exposure, PlaneExposure):
         return lambda top, rows: _finished(exposure.within((0, top, width, rows)), order)
-    whole = _finished(exposure, order)
-    return lambda top, rows: whole[top : top + rows]
+    return partial(_rows, _finished(exposure, order))
+
+
+def _rows(whole: Pixels, top: int, rows: int) -> Pixels:
+    return whole[top : top + rows]
 
 
 def _finished(exposure: Exposure, order: Order) -> Pixels:
@@ -101,7 +108,7 @@ def _finished(exposure: Exposure, order: Order) -> Pixels:
 
 
 def _band_rows(engine: Engine, asked: Question, size: Size) -> int:
-    """Tell how many rows a band has, by the network and the size alone."""
+    """Tell how many rows a band has, by the network, the size, and whether a watchdog waits."""
     points = BAND_POINTS if engine.pick(asked).has_watchdog else min(BAND_POINTS, BAND_WORK / work(asked.network))
     return max(1, int(points // size[0]))
 

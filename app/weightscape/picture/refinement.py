@@ -33,7 +33,14 @@ class Pass:
     samples: int = 1
 
 
-Step = Patch | Pass | Truth | None
+@dataclass(frozen=True)
+class Again:
+    """Say that so many points are gone over anew, by a better method."""
+
+    points: int
+
+
+Step = Patch | Pass | Again | Truth | None
 
 
 def refined(exposures: Sequence[Exposure], order: Order, strides: Sequence[int] = (1,)) -> Iterator[Step]:
@@ -56,6 +63,7 @@ def refined(exposures: Sequence[Exposure], order: Order, strides: Sequence[int] 
         if asked:
             yield _worst(exposures)
         if better:
+            yield Again(sum(exposure.points(1) for exposure in better))
             yield from _passed(better, 1, order)
         if better or not rested:
             yield from _smoothed(exposures, order)
@@ -85,7 +93,8 @@ def _smoothed(exposures: Sequence[Exposure], order: Order) -> Iterator[Step]:
             break
         if n + 1 in TOLD_SAMPLES:
             yield Pass(1, n + 1)
-    yield Pass(1, order.samples)
+    if order.samples > 1:
+        yield Pass(1, order.samples)
 
 
 def _worst(exposures: Sequence[Exposure]) -> Truth | None:
