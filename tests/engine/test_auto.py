@@ -11,15 +11,18 @@ import pytest
 from patience import PATIENCE_S
 
 from weightscape.deep.accuracy import METHODS, Method
+from weightscape.draw.camera import Box, fitted
+from weightscape.draw.relief import Ground, Sight
 from weightscape.engine import choice
 from weightscape.engine.auto import AutoEngine, Found
 from weightscape.engine.processor.numpy_engine import NumpyEngine
-from weightscape.engine.question import Cancelled, Engine, Field, Question, plain, work
+from weightscape.engine.question import Cancelled, Engine, EngineError, Field, Question, Values, plain, work
 from weightscape.engine.shader.shader_answer import FLOATS
 from weightscape.engine.speed import Memory, rate, shape_class
 from weightscape.engine.tile import LARGEST_GPU_TILE, Pace
 from weightscape.gpu.shader_file import FILES
 from weightscape.network.network import Network
+from weightscape.network.view import Size
 from weightscape.picture.questions import question
 from weightscape.scene.scene import Scene
 
@@ -52,6 +55,12 @@ class Stub:
         if cancelled():
             raise Cancelled
         return plain(np.full((question.grid.rows, question.grid.columns, question.channels), self.value, np.float32))
+
+    def seen(self, question: Question, ground: Ground, sight: Sight, size: Size, is_rough: bool) -> Values:
+        self.threads.add(threading.current_thread().name)
+        if self.fault:
+            raise EngineError(self.fault)
+        return np.full((size[1], size[0], 3), self.value, np.float32)
 
     def release(self) -> None:
         self.is_released = True
@@ -107,6 +116,20 @@ def test_the_quickest_answers_and_the_reason_has_the_figure(rates: dict[str, flo
         assert engine.reason.startswith(f"{rates[best] / second:.1f} x ")
         assert engine.reason.endswith("on the GPU")
     assert all(each.is_released and each.threads <= {"opengl_0"} for each in engines)
+
+
+def landscape() -> tuple[Ground, Sight]:
+    box = Box(1.0, 1.0, -0.3, 0.3)
+    ground = Ground(np.zeros((4, 4, 4), np.float32), -0.75, 0.75, 0.5)
+    return ground, Sight(fitted(box, 30.0, 50.0, (4, 4)), box, 1.0, (0.0, 0.0, 0.0))
+
+
+@pytest.mark.parametrize(("speed", "fault", "drawn"), [(9.0, "", 2.0), (9.0, "no room", 1.0), (0.5, "", 1.0)])
+def test_who_answers_draws_the_landscape_in_its_thread_or_else_numpy(speed: float, fault: str, drawn: float) -> None:
+    fragment = Stub("fragment", 2.0, fault)
+    with auto(Found((fragment,), memory=memory(numpy=1.0, fragment=speed)), waits=True) as engine:
+        assert (engine.seen(asked(), *landscape(), (3, 2), False) == drawn).all()
+    assert fragment.threads == ({"opengl_0"} if speed > 1.0 else set())
 
 
 def double() -> Question:

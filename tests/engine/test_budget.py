@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 from clocks import WorkClock, ticks
 
-from weightscape.engine.question import Engine, Field, Question, plain, work
+from weightscape.draw.relief import Ground, Sight
+from weightscape.engine.question import Engine, Field, Question, Values, plain, work
 from weightscape.engine.shader import compute
 from weightscape.engine.shader.compute import LAYER_S, SUBMISSION_S, ComputeEngine
 from weightscape.engine.shader.fragment import FragmentEngine
@@ -21,6 +22,7 @@ from weightscape.engine.tile import FIRST_RATE, LARGEST_TILE, Pace, tiles
 from weightscape.explore.painter import TILE_S
 from weightscape.gpu.source import compute_program
 from weightscape.network.network import Network
+from weightscape.network.view import Size
 from weightscape.picture.questions import question
 from weightscape.scene.scene import Scene
 
@@ -49,6 +51,9 @@ class Known:
     def field(self, question: Question, cancelled: Callable[[], bool] = bool) -> Field:
         self.busy_s = self.longest_s = question.grid.points * work(question.network) / self.rate + self.fixed
         return plain(np.zeros((question.grid.rows, question.grid.columns, 1), np.float32))
+
+    def seen(self, question: Question, ground: Ground, sight: Sight, size: Size, is_rough: bool) -> Values:
+        raise NotImplementedError
 
     def release(self) -> None:
         pass

@@ -10,12 +10,14 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 
-from weightscape.engine.question import Cancelled, Engine, Field, Question, pixel_grid
+from weightscape.draw.relief import Ground, Sight
+from weightscape.engine.question import Cancelled, Engine, EngineError, Field, Question, Values, pixel_grid
 from weightscape.engine.speed import Memory, Rates, rate, shape_class
 from weightscape.engine.threaded import ThreadedEngine
 from weightscape.gpu.shader_file import FILES
 from weightscape.network.interrupt import ignore, never
 from weightscape.network.network import Network
+from weightscape.network.view import Size
 
 # Networks from so many weights on take long enough to upload that NumPy draws meanwhile.
 SLOW_UPLOAD = 1_000_000
@@ -89,6 +91,16 @@ class AutoEngine:
             return engine.field(question, cancelled)
         finally:
             self.busy_s, self.longest_s = engine.busy_s, max(self.longest_s, engine.longest_s)
+
+    def seen(self, question: Question, ground: Ground, sight: Sight, size: Size, is_rough: bool) -> Values:
+        """Draw a landscape with the engine that pick() tells, or with NumPy where that cannot."""
+        engine = self.pick(question)
+        try:
+            return engine.seen(question, ground, sight, size, is_rough)
+        except EngineError:
+            if engine is self._numpy:
+                raise
+            return self._numpy.seen(question, ground, sight, size, is_rough)
 
     def release(self) -> None:
         """Give back everything, each in its thread."""

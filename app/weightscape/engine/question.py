@@ -14,10 +14,12 @@ import numpy.typing as npt
 from weightscape.deep.accuracy import Method
 from weightscape.deep.orbit import OrbitError
 from weightscape.deep.perturbation import Perturbation
+from weightscape.draw.relief import Ground, Sight
 from weightscape.network.input import Radial
 from weightscape.network.interrupt import interruptible, never
 from weightscape.network.network import OUTPUTS, Network, Tap
 from weightscape.network.pattern import WORDS
+from weightscape.network.view import Size
 
 Precision = Literal["single", "double", "perturbed"]
 Answer = Literal["values", "derivatives", "pattern"]
@@ -165,7 +167,7 @@ def plain(data: Values) -> Field:
 
 
 class Engine(Protocol):
-    """One way to compute a field.
+    """One way to compute a field, and to draw a landscape of it.
 
     `busy_s` is how long the last answer kept processor or GPU at work, without what is done once (compiling,
     uploading); the tiler (tile.py) goes by it. `longest_s` is the longest single submission so far, which a
@@ -187,6 +189,12 @@ class Engine(Protocol):
 
     def field(self, question: Question, cancelled: Callable[[], bool] = never) -> Field:
         """Answer; raise Cancelled soon after `cancelled()` turns true, EngineError when it cannot be done."""
+
+    def seen(self, question: Question, ground: Ground, sight: Sight, size: Size, is_rough: bool) -> Values:
+        """Draw a landscape made of an answer: display colours, float32 (height, width, 3) in 0..1; EngineError.
+
+        `is_rough`: it is on its way, and a quick picture is better than a smooth one.
+        """
 
     def release(self) -> None:
         """Give back threads, GPU memory and context."""

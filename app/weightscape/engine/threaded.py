@@ -6,9 +6,11 @@ Whoever asks may do something else meanwhile: compiling and uploading hold up no
 from collections.abc import Callable
 from concurrent.futures import Executor
 
-from weightscape.engine.question import Engine, Field, Question
+from weightscape.draw.relief import Ground, Sight
+from weightscape.engine.question import Engine, Field, Question, Values
 from weightscape.network.interrupt import never
 from weightscape.network.network import Network
+from weightscape.network.view import Size
 
 
 class ThreadedEngine:
@@ -32,6 +34,10 @@ class ThreadedEngine:
         field = self._thread.submit(self.inner.field, question, cancelled).result()
         self.busy_s, self.longest_s = self.inner.busy_s, self.inner.longest_s
         return field
+
+    def seen(self, question: Question, ground: Ground, sight: Sight, size: Size, is_rough: bool) -> Values:
+        """Draw a landscape in the other thread, and wait for it."""
+        return self._thread.submit(self.inner.seen, question, ground, sight, size, is_rough).result()
 
     def release(self) -> None:
         """Release the engine in its thread."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from weightscape.draw.relief import Ground, Sight
 from weightscape.engine.question import Answer, Field, Question
 from weightscape.network.network import OUTPUTS, Network, Tap
 from weightscape.network.view import Size, View
@@ -74,6 +75,19 @@ class Answered:
 
 
 @dataclass(frozen=True)
+class Surface:
+    """Say what a landscape is, whoever draws it.
+
+    `ground(scene, network, size, answered)`, and how it is seen: `sight(scene, size)`. `seen_by`: the scene's fields
+    that change the sight alone.
+    """
+
+    ground: Callable[[Scene, Network, Size, Answered], Ground]
+    sight: Callable[[Scene, Size], Sight]
+    seen_by: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class DrawnLens:
     """Draw a picture of whole fields.
 
@@ -82,7 +96,7 @@ class DrawnLens:
     y down) leads to, or None. `is_chart`: what stands at its edges matters, so that nothing may cover them.
     `colours(field)`, of a lens whose edges are as hard as a plane lens's: those of the first answer's points, (rows,
     columns, 3) in 0..1. They are averaged over a pixel's samples before `draw` gets them; other drawings are smooth
-    by themselves.
+    by themselves. `surface`, of a landscape: what an engine draws in place of `draw`, which does it with NumPy.
     """
 
     wants: Callable[[Scene, Network, Size], tuple[Want, ...]]
@@ -90,6 +104,7 @@ class DrawnLens:
     pick: Callable[[Scene, Network, Size, tuple[float, float]], Scene | None] | None = None
     is_chart: bool = False
     colours: Callable[[Field], Values] | None = None
+    surface: Surface | None = None
 
 
 @dataclass(frozen=True)

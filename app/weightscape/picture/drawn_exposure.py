@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from weightscape.lens.lens import Answered, DrawnLens, Part, Values
+from weightscape.lens.lens import Answered, DrawnLens, Part, Surface, Values
+from weightscape.network.lock import Lock
 from weightscape.picture.exposure import Evaluator, Exposure, Order, Patch
 from weightscape.picture.questions import PrecisionName
 from weightscape.picture.stride import first_stride
@@ -16,6 +17,9 @@ from weightscape.scene.scene_error import SceneError
 MAX_DRAWN = 1 << 25
 # The first picture has a point for so many pixels a side at the most: however quick the engine, drawing takes its time.
 DRAWN_STRIDE = 4
+# A landscape takes many times the memory of its picture, and a window and the file that it saves are drawn by two
+# threads.
+ONE_AT_A_TIME = Lock()
 
 
 class DrawnExposure(Exposure):
@@ -100,5 +104,16 @@ class DrawnExposure(Exposure):
             answers, scene = self._answers, self.part.scene
             if self._sum is not None:
                 answers = [replace(answers[0], colours=self._sum / self.samples), *answers[1:]]
-            self._pixels = self._lens.draw(scene, self.network, self.part.size, answers)
+            if self._lens.surface:
+                self._pixels = self._seen(self._lens.surface)
+            else:
+                self._pixels = self._lens.draw(scene, self.network, self.part.size, answers)
         return self._pixels
+
+    def _seen(self, surface: Surface) -> Values:
+        """Have a landscape drawn by the engine that answers its question."""
+        scene, size, answered = self.part.scene, self.part.size, self._answers[0]
+        with ONE_AT_A_TIME:
+            ground = surface.ground(scene, self.network, size, answered)
+            engine, sight = self.evaluator.engine, surface.sight(scene, size)
+            return engine.seen(answered.question, ground, sight, size, answered.stride > 1)

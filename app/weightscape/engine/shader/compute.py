@@ -14,6 +14,7 @@ import moderngl
 import numpy as np
 
 from weightscape.deep.accuracy import METHODS, Method
+from weightscape.draw.relief import Ground, Sight
 from weightscape.engine.question import Cancelled, Engine, EngineError, Field, Question, Values
 from weightscape.engine.shader.compute_dispatch import (
     FUSED,
@@ -26,6 +27,7 @@ from weightscape.engine.shader.compute_dispatch import (
     tiles_for,
     unpacked,
 )
+from weightscape.engine.shader.landscape import seen_by_shaders
 from weightscape.engine.shader.shader_answer import by_shaders, cut, factors, handed_out, set_uniforms
 from weightscape.engine.shader.step_store import UNIT as STEPS_UNIT
 from weightscape.engine.shader.step_store import StepStore
@@ -33,11 +35,13 @@ from weightscape.engine.shader.storage import INPUTS, OUTPUTS, VALUES, NumberSto
 from weightscape.engine.shader.workgroup import GPU, SOFTWARE, Tiles, afforded, fused_for, padded_shapes, walk_shapes
 from weightscape.engine.tile import LARGEST_GPU_TILE, LARGEST_TILE
 from weightscape.gpu.context import adapter, free_programs
+from weightscape.gpu.landscape import Mesh
 from weightscape.gpu.memory import OutOfMemoryError, free_bytes, shared_bytes
 from weightscape.gpu.program import Programs, key_of
 from weightscape.gpu.source import compute_program
 from weightscape.network.interrupt import never
 from weightscape.network.network import Network
+from weightscape.network.view import Size
 
 # Points of a fused dispatch: those of the largest tile.
 FUSED_POINTS = 1 << 21
@@ -74,6 +78,7 @@ class ComputeEngine:
         self._share = 1  # one part in so many, of the points that should have room, has it
         self._weights = {each: RowStore(ctx, each) for each in (np.dtype(np.float32), np.dtype(np.float64))}
         self._steps = StepStore(ctx)
+        self._mesh = Mesh(ctx)
         self._numbers = NumberStore(ctx)
         self._programs: Programs[moderngl.ComputeShader] = Programs(lambda each: free_programs(ctx, [each]))
         # Doubles are another machine: half as fast on some GPUs, a 64th on others.
@@ -99,8 +104,13 @@ class ComputeEngine:
         self.busy_s = 0.0
         return by_shaders(self, question, lambda asked: self._data(asked, cancelled))
 
+    def seen(self, question: Question, ground: Ground, sight: Sight, size: Size, is_rough: bool) -> Values:
+        """Draw a landscape as a mesh."""
+        return seen_by_shaders(self, self._mesh, ground, sight, size)
+
     def release(self) -> None:
         """Free programs, buffers and weights; the context stays its owner's."""
+        self._mesh.release()
         free_programs(self.ctx, self._programs.values())
         self._programs.clear()
         self._numbers.release()

@@ -14,20 +14,24 @@ import moderngl
 import numpy as np
 
 from weightscape.deep.accuracy import Method
+from weightscape.draw.relief import Ground, Sight
 from weightscape.engine.question import Cancelled, Engine, EngineError, Field, Question, Values
 from weightscape.engine.shader.fragment_draw import MAX_SIDE, Draw, Draws, Target
 from weightscape.engine.shader.fragment_shape import is_narrow
+from weightscape.engine.shader.landscape import seen_by_shaders
 from weightscape.engine.shader.shader_answer import FLOATS, by_shaders, cut, factors, set_uniforms
 from weightscape.engine.shader.step_store import UNIT as STEPS_UNIT
 from weightscape.engine.shader.step_store import StepStore
 from weightscape.engine.shader.weight_store import WeightStore
 from weightscape.engine.tile import LARGEST_GPU_TILE, LARGEST_TILE
 from weightscape.gpu.context import adapter
+from weightscape.gpu.landscape import Mesh
 from weightscape.gpu.program import Programs, Shader, free_shader, key_of
 from weightscape.gpu.source import program
 from weightscape.gpu.target import free, made
 from weightscape.network.interrupt import never
 from weightscape.network.network import Network
+from weightscape.network.view import Size
 
 # Textures of the layer before are at the units from 1 on.
 FIRST_UNIT = 1
@@ -47,6 +51,7 @@ class FragmentEngine:
         self.largest = LARGEST_TILE if self.is_software else LARGEST_GPU_TILE
         self._weights = WeightStore(ctx)
         self._steps = StepStore(ctx)
+        self._mesh = Mesh(ctx)
         self._programs: Programs[Shader] = Programs(partial(free_shader, ctx))
         self._targets: dict[Target, moderngl.Framebuffer] = {}
         self._warm: set[moderngl.VertexArray] = set()
@@ -64,8 +69,13 @@ class FragmentEngine:
         self.busy_s = 0.0
         return by_shaders(self, question, lambda asked: self._data(asked, cancelled))
 
+    def seen(self, question: Question, ground: Ground, sight: Sight, size: Size, is_rough: bool) -> Values:
+        """Draw a landscape as a mesh."""
+        return seen_by_shaders(self, self._mesh, ground, sight, size)
+
     def release(self) -> None:
         """Free programs, targets and weights; the context stays its owner's."""
+        self._mesh.release()
         for each in self._programs.values():
             free_shader(self.ctx, each)
         for framebuffer in self._targets.values():

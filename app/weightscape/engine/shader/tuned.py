@@ -7,12 +7,14 @@ All shapes add up in the same order, so that which is taken shows in no picture.
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from weightscape.engine.question import Engine, EngineError, Field, Question, pixel_grid, work
+from weightscape.draw.relief import Ground, Sight
+from weightscape.engine.question import Engine, EngineError, Field, Question, Values, pixel_grid, work
 from weightscape.engine.shader.compute import ComputeEngine
 from weightscape.engine.shader.workgroup import Tiles, Workgroup, doubled, fused_for, wide
 from weightscape.engine.speed import ENOUGH_S, FIRST_SIDE, LARGEST_SIDE, Memory, Rates
 from weightscape.network.interrupt import never
 from weightscape.network.network import OUTPUTS, Network
+from weightscape.network.view import Size
 
 # The shape that is first in the list is left only for one that is quicker by more than measurements stray.
 MARGIN = 1.05
@@ -42,6 +44,10 @@ class TunedEngine:
             return self._inner.field(question, cancelled)
         finally:
             self.busy_s, self.longest_s = self._inner.busy_s, self._inner.longest_s
+
+    def seen(self, question: Question, ground: Ground, sight: Sight, size: Size, is_rough: bool) -> Values:
+        """Draw a landscape as the engine does."""
+        return self._inner.seen(question, ground, sight, size, is_rough)
 
     def release(self) -> None:
         """Release the engine."""
