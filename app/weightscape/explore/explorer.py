@@ -25,6 +25,7 @@ from weightscape.explore.waiting import Waiting, look
 from weightscape.gpu.shader_file import FILES
 from weightscape.lens.lens import Part
 from weightscape.network.view import Point2
+from weightscape.picture.exposure import Patch
 from weightscape.picture.fault import EXPECTED, sentence
 from weightscape.picture.placement import under
 from weightscape.publish.capture import Capture, saved
@@ -61,9 +62,11 @@ class Explorer:
         self.frames: list[float] = []
         self._clock = time.perf_counter()
         self.recorded = ""  # how long the film is, as the display says it
-        self.screen = Screen(window)
+        self.screen = Screen(window, "never" if settings.engine() == "numpy" else settings.held())
         self.rest_samples = settings.rest_samples()
-        self.painter = Painter(settings.engine(), window.wake, self.rest_samples)
+        self.painter = Painter(
+            settings.engine(), window.wake, self.rest_samples, hands_on=lambda: self.screen.draws_landscapes
+        )
         self.errands = Errands(window.wake)
         self.capture = Capture(window.wake)
         self.article = Article(window.wake)
@@ -215,7 +218,8 @@ class Explorer:
             if request.number > self.seen:
                 self.seen = request.number
                 late = time.perf_counter() - request.asked_s
-                self.diary.write("first", number=request.number, stride=painted.patch.stride, ms=round(1e3 * late, 2))
+                stride = painted.patch.stride if isinstance(painted.patch, Patch) else 1
+                self.diary.write("first", number=request.number, stride=stride, ms=round(1e3 * late, 2))
             if painted.ends and painted.samples == 1:
                 self.diary.write("whole", number=request.number)
             if painted.ends and painted.samples == self.rest_samples:

@@ -28,6 +28,7 @@ from weightscape.picture.fault import sentence
 from weightscape.picture.placement import bare, placed
 from weightscape.picture.questions import question
 from weightscape.picture.refinement import Again, Pass, Truth, refined, strides_of
+from weightscape.picture.relief import Relief
 from weightscape.picture.reuse import Kept
 from weightscape.scene.scene import Scene
 from weightscape.settings import gpu
@@ -43,11 +44,15 @@ NICENESS = 5
 class Painter:
     """Paint the latest request, and once it is whole go on to `samples` points a pixel.
 
-    `wake` is called, from the painter's thread, when there is something to fetch.
+    `wake` is called, from the painter's thread, when there is something to fetch. `hands_on`: whether a landscape that
+    is alone in its picture is handed on undrawn.
     """
 
-    def __init__(self, engine: str, wake: Callable[[], None], samples: int = 1) -> None:
+    def __init__(
+        self, engine: str, wake: Callable[[], None], samples: int = 1, *, hands_on: Callable[[], bool] = bool
+    ) -> None:
         self._name, self._wake, self._samples = engine, wake, samples
+        self._hands_on = hands_on
         self._news = threading.Condition()
         self._request: Request | None = None
         self._stop = False
@@ -129,6 +134,7 @@ class Painter:
         if self._edition != FILES.edition:
             self._edition, self._kept = FILES.edition, ()
         evaluator = Evaluator(engine, pace, partial(self._unwanted, request), self._count, TILE_S)
+        evaluator.hands_on = len(parts) == 1 and self._hands_on()
         found = window_exposures(evaluator, parts, self._kept if self._kept_size == request.size else ())
         passes = strides_of(found, FIRST_S)
         # Two halves are shown together at first, so that none is seen beside the other's last picture.
@@ -140,6 +146,9 @@ class Painter:
                     self._tell(Painted(request, self._moved(step, request), self._share, step.samples))
                     if not step.is_kept:
                         self._kept_number = 0  # the canvas is between two pictures, until the pass is over
+                case Relief():
+                    self._tell(Painted(request, step, self._share))
+                    self._kept_number = 0
                 case Pass():
                     self._pass(request, step, found, parts)
                 case Again():

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from weightscape.picture.exposure import Patch
+from weightscape.picture.relief import Relief
 from weightscape.scene.scene import Scene
 
 NO_VALUES = np.empty((0, 0, 3), np.float32)
@@ -28,14 +29,14 @@ class Request:
 
 @dataclass(frozen=True)
 class Painted:
-    """Hold a patch of a request's picture.
+    """Hold a patch of a request's picture, or the landscape that it is.
 
     Once it is laid, the fraction `done` of the fine picture is there. `ends`: a pass is over, and the picture has so
     many `samples` a pixel. `fault`: why there is no picture, and there are no rows.
     """
 
     request: Request
-    patch: Patch
+    patch: Patch | Relief
     done: float
     samples: int = 1
     ends: bool = False

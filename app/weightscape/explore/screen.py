@@ -11,24 +11,31 @@ import numpy as np
 import numpy.typing as npt
 
 from weightscape.explore.request import Painted
+from weightscape.explore.scenery import Scenery
 from weightscape.gpu.canvas import Affine, Canvas
+from weightscape.gpu.context import adapter
 from weightscape.gpu.overlay import Overlay
 from weightscape.gpu.target import free
 from weightscape.gpu.window_context import of_window
 from weightscape.lens.catalogue import lens
 from weightscape.lens.lens import PlaneLens
 from weightscape.network.view import View, carried
+from weightscape.picture.relief import Relief
 from weightscape.scene.key_help import help_rows
 from weightscape.scene.palette import table
 from weightscape.scene.scene import Scene
+from weightscape.settings import HeldName
 from weightscape.window.panel import Answer, Hud, Panel
 from weightscape.window.window import Window, WindowError
 
 
 class Screen:
-    """Show tiles and a head-up display in a window. Raises WindowError where OpenGL is missing."""
+    """Show tiles and a head-up display in a window. Raises WindowError where OpenGL is missing.
 
-    def __init__(self, window: Window) -> None:
+    `held`: whether it draws landscapes itself; "auto" is where its OpenGL is hardware.
+    """
+
+    def __init__(self, window: Window, held: HeldName = "never") -> None:
         self._window = window
         try:
             self._ctx = of_window(window.address)
@@ -43,6 +50,8 @@ class Screen:
         except moderngl.Error as error:
             width, height = window.size_px
             raise WindowError(f"the driver has no room for a window of {width} x {height} pixels ({error})") from error
+        self.draws_landscapes = held == "always" or (held == "auto" and not adapter(self._ctx).is_software)
+        self._scenery = Scenery(self._ctx)
         self._overlay, self.panel = self._interface()
 
     def paint(self, painted: Painted) -> None:
@@ -55,7 +64,10 @@ class Screen:
             self._canvas.move(Affine(*carried(view, size, old, self._canvas.size)), size)
         self._view = view
         patch = painted.patch
-        if patch.values.size:
+        if isinstance(patch, Relief):
+            self._scenery.relief = patch
+        elif patch.values.size:
+            self._scenery.relief = None
             self._canvas.paint(patch.values, patch.place, patch.stride, table(patch.palette), patch.limit)
 
     def draw(self, scene: Scene, hud: Hud) -> Answer:
@@ -94,6 +106,7 @@ class Screen:
             self.panel.close()
         if self._overlay:
             self._overlay.release()
+        self._scenery.release()
         self._canvas.release()
         self._free_screen()
         self._ctx.release()
@@ -104,6 +117,7 @@ class Screen:
             self._screen = None
 
     def _show(self, target: moderngl.Framebuffer, scene: Scene) -> None:
+        self.draws_landscapes &= self._scenery.draw(self._canvas, scene)
         size, old = self._window.size_px, self._view or scene.view
         if not isinstance(lens(scene), PlaneLens):
             old = scene.view  # a drawing does not move with the plane

@@ -74,6 +74,17 @@ class Canvas:
         self._draw("tile.frag", {**uniforms, "u_place": (*place, stride, float(height))})
         self._front.scissor = None  # which means the whole
 
+    def lay(self, colours: moderngl.Texture, top: int, fine: int = 1) -> None:
+        """Draw rows of display colours from `top` on: a texture with row 0 on top, `fine` x `fine` texels a pixel."""
+        width, height = self.size
+        rows = min(colours.height // fine, height - top)
+        colours.use(0)
+        place = 0.0, float(top), 1.0 / fine, float(height)
+        self._front.use()
+        self._front.scissor = 0, height - top - rows, width, rows
+        self._draw("tile.frag", {"u_values": 0, "u_palette": 1, "u_channels": 3, "u_place": place})
+        self._front.scissor = None  # which means the whole
+
     def move(self, affine: Affine, size: Size) -> None:
         """Redraw the picture as it looks through `affine`, into a canvas of `size`."""
         if self._back.size != size:

@@ -86,6 +86,10 @@ class Surface:
     sight: Callable[[Scene, Size], Sight]
     seen_by: tuple[str, ...]
 
+    def has_same_ground(self, one: Scene, other: Scene) -> bool:
+        """Tell whether two scenes differ in how their ground is seen, at most."""
+        return replace(one, **{name: getattr(other, name) for name in self.seen_by}) == other
+
 
 @dataclass(frozen=True)
 class DrawnLens:

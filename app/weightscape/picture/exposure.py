@@ -21,6 +21,7 @@ from weightscape.network.view import Point2
 from weightscape.picture.forecast import foretold
 from weightscape.picture.network_memory import network
 from weightscape.picture.questions import PrecisionName, questions
+from weightscape.picture.relief import Relief
 from weightscape.picture.reuse import Kept
 from weightscape.scene.scene import Scene
 
@@ -33,6 +34,7 @@ class Evaluator:
     """Hold an engine, how fast it is, whether its answers are still wanted, and who counts their points.
 
     `budget_s`: no tile takes longer; without, only where a watchdog waits does the clock decide where to cut.
+    `hands_on`: landscapes are handed on undrawn (relief.py), for whoever sees them draws them.
     """
 
     engine: Engine
@@ -40,6 +42,7 @@ class Evaluator:
     cancelled: Callable[[], bool] = never
     count: Callable[[int], object] = ignore
     budget_s: float | None = None
+    hands_on: bool = False
 
     def tiles(self, asked: Question, focus: Point2 | None) -> Iterator[Tile]:
         """Answer tile after tile, nearest to `focus` (column, row) first."""
@@ -127,7 +130,7 @@ class Exposure:
         """Begin with what the last picture has of this one: nothing, for a drawing does not move with the plane."""
         return iter(())
 
-    def expose(self, stride: int, order: Order) -> Iterator[Patch]:
+    def expose(self, stride: int, order: Order) -> Iterator[Patch | Relief]:
         """Evaluate a point for every `stride` x `stride` pixels of what is missing."""
         raise NotImplementedError
 

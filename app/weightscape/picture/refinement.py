@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from weightscape.deep.accuracy import Accuracy, Method
 from weightscape.picture.exposure import Exposure, Order, Patch
+from weightscape.picture.relief import Relief
 from weightscape.picture.stride import strides_from
 
 # Foretelling a network that takes more operations a point would keep the next picture waiting: it is done at rest, or,
@@ -40,7 +41,7 @@ class Again:
     points: int
 
 
-Step = Patch | Pass | Again | Truth | None
+Step = Patch | Relief | Pass | Again | Truth | None
 
 
 def refined(exposures: Sequence[Exposure], order: Order, strides: Sequence[int] = (1,)) -> Iterator[Step]:
