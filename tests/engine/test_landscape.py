@@ -177,10 +177,10 @@ def test_the_ground_between_its_points_is_its_twins(gl: Any) -> None:
 
 
 def test_bands_are_one_picture(mesh: Mesh, monkeypatch: pytest.MonkeyPatch) -> None:
-    size = (150, 101)
+    size = (50, 31)
     ground, seen = landscape("cross-section", size)[2], sight("cross-section", size)
     whole = meshed(mesh, ground, seen, size)
-    monkeypatch.setattr("weightscape.gpu.landscape.BAND_PIXELS", 150 * 17 * mesh.fine**2)
+    monkeypatch.setattr("weightscape.gpu.landscape.BAND_PIXELS", 50 * 6 * mesh.fine**2)
     assert len(list(mesh.bands(lattice(ground), look(seen), size))) == 6
     assert np.mean(np.abs(meshed(mesh, ground, seen, size) - whole) < 1.0 / 255.0) > 0.99
 
@@ -234,6 +234,6 @@ def test_what_a_driver_has_no_room_for_is_an_error_and_the_next_picture_comes(gl
 def test_a_file_by_an_engine_of_the_gpu_has_its_landscape(name: Any, gl: Any) -> None:
     if name == "compute" and gl.version_code < ComputeEngine.needs:
         pytest.skip("compute shaders need OpenGL 4.3")
-    scene, size = landscape("gaussian-star")[0], (320, 200)
+    scene, size = landscape("cross-section")[0], (160, 100)
     pictures = [weightscape.render(scene, size=size, engine=engine) / 255.0 for engine in ("numpy", name)]
     compare(*pictures, paper=PAPER, share=0.95)
