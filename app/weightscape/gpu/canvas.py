@@ -17,6 +17,9 @@ from weightscape.gpu.source import program
 from weightscape.gpu.target import free, made
 
 Size = tuple[int, int]
+Four = tuple[float, float, float, float]
+# u_zero, u_gain, u_bias of lib/shading.glsl, and the activation that is its CURVE.
+Shading = tuple[Four, Four, Four, str]
 
 
 @dataclass(frozen=True)
@@ -53,25 +56,31 @@ class Canvas:
         stride: float,
         palette: npt.NDArray[np.uint8],
         limit: Size | None = None,
+        shading: Shading | None = None,
     ) -> None:
         """Draw a tile: values (rows, columns, channels), row 0 on top, each point `stride` pixels across.
 
         `place`: the tile's left upper corner in pixels, y down. `palette`: (256, 3), for one channel. Nothing is
-        drawn right of or below the pixel `limit`.
+        drawn right of or below the pixel `limit`. `shading`: how a field's data become display values.
         """
         rows, columns, channels = values.shape
         self._upload(values)
         self._palette.write(np.ascontiguousarray(palette))
         self._palette.use(1)
         width, height = self.size
-        uniforms = {"u_values": 0, "u_palette": 1, "u_channels": min(channels, 4)}
+        uniforms: dict[str, object] = {"u_values": 0, "u_palette": 1, "u_channels": min(channels, 4)}
         left, top = max(int(place[0]), 0), max(int(place[1]), 0)
         right, bottom = limit or (width, height)
         right = min(width, right, int(place[0] + columns * stride))
         bottom = min(height, bottom, int(place[1] + rows * stride))
         self._front.use()
         self._front.scissor = left, height - bottom, max(right - left, 0), max(bottom - top, 0)
-        self._draw("tile.frag", {**uniforms, "u_place": (*place, stride, float(height))})
+        defines: dict[str, str] = {}
+        if shading:
+            zero, gain, bias, curve = shading
+            uniforms |= {"u_zero": zero, "u_gain": gain, "u_bias": bias}
+            defines["CURVE"] = f"activation_{curve}"
+        self._draw("tile.frag", {**uniforms, "u_place": (*place, stride, float(height))}, defines)
         self._front.scissor = None  # which means the whole
 
     def move(self, affine: Affine, size: Size) -> None:
@@ -129,16 +138,16 @@ class Canvas:
         self._front.color_attachments[0].use(0)
         target.use()
         target.viewport = (0, 0, *size)
-        self._draw("moved.frag", uniforms)
+        self._draw("moved.frag", uniforms, {})
 
-    def _draw(self, name: str, uniforms: Mapping[str, object]) -> None:
-        shader, triangle = self._programs.made(key_of(name, {}), lambda: self._compiled(name))
+    def _draw(self, name: str, uniforms: Mapping[str, object], defines: Mapping[str, str]) -> None:
+        shader, triangle = self._programs.made(key_of(name, defines), lambda: self._compiled(name, defines))
         for each, value in uniforms.items():
             if each in shader:  # one that is being edited need not use them all
                 shader[each] = value
         self._ctx.disable(moderngl.BLEND | moderngl.DEPTH_TEST | moderngl.CULL_FACE)
         triangle.render(moderngl.TRIANGLES, vertices=3)
 
-    def _compiled(self, name: str) -> Shader:
-        shader = program(self._ctx, "screen.vert", name)
+    def _compiled(self, name: str, defines: Mapping[str, str]) -> Shader:
+        shader = program(self._ctx, "screen.vert", name, defines)
         return shader, self._ctx.vertex_array(shader, [])

@@ -27,7 +27,7 @@ class PlaneExposure(Exposure):
         super().__init__(evaluator, part, precision)
         self._lens = lens
         self._box: Box = (0, 0, *part.size)
-        self._level = displayed(lens, part.scene, self.asked[0], evaluator.engine)
+        self._level = displayed(lens, part.scene, self.asked[0], evaluator.engine).level
         self._moved = old.moved_to(part) if old else None
         self._old = old
         self._missing = strips(part.size, self._moved) if self._moved else [self._box]
@@ -71,7 +71,7 @@ class PlaneExposure(Exposure):
         """Foretell how true the picture is; choose a better method where its own is not enough: all is missing then."""
         is_worse = super().foretell()
         if is_worse:
-            self._level = displayed(self._lens, self.part.scene, self.asked[0], self.evaluator.engine)
+            self._level = displayed(self._lens, self.part.scene, self.asked[0], self.evaluator.engine).level
             self._missing, self._sum, self.samples = [self._box], None, 1
         return is_worse
 
