@@ -68,18 +68,14 @@ class Canvas:
         self._palette.write(np.ascontiguousarray(palette))
         self._palette.use(1)
         width, height = self.size
-        uniforms: dict[str, object] = {"u_values": 0, "u_palette": 1, "u_channels": min(channels, 4)}
+        numbers, defines = _shaded(shading) if shading else ({}, {})
+        uniforms = {"u_values": 0, "u_palette": 1, "u_channels": min(channels, 4), **numbers}
         left, top = max(int(place[0]), 0), max(int(place[1]), 0)
         right, bottom = limit or (width, height)
         right = min(width, right, int(place[0] + columns * stride))
         bottom = min(height, bottom, int(place[1] + rows * stride))
         self._front.use()
         self._front.scissor = left, height - bottom, max(right - left, 0), max(bottom - top, 0)
-        defines: dict[str, str] = {}
-        if shading:
-            zero, gain, bias, curve = shading
-            uniforms |= {"u_zero": zero, "u_gain": gain, "u_bias": bias}
-            defines["CURVE"] = f"activation_{curve}"
         self._draw("tile.frag", {**uniforms, "u_place": (*place, stride, float(height))}, defines)
         self._front.scissor = None  # which means the whole
 
@@ -151,3 +147,9 @@ class Canvas:
     def _compiled(self, name: str, defines: Mapping[str, str]) -> Shader:
         shader = program(self._ctx, "screen.vert", name, defines)
         return shader, self._ctx.vertex_array(shader, [])
+
+
+def _shaded(shading: Shading) -> tuple[dict[str, object], dict[str, str]]:
+    """Give the uniforms and the define of a shading."""
+    zero, gain, bias, curve = shading
+    return {"u_zero": zero, "u_gain": gain, "u_bias": bias}, {"CURVE": f"activation_{curve}"}
