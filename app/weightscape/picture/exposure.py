@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from weightscape.deep.accuracy import Accuracy, Method
-from weightscape.engine.question import Cancelled, Engine, Field, Question, Values, work
-from weightscape.engine.tile import FILE_BUDGET_S, Pace, Tile, answer, tiles
+from weightscape.engine.question import Cancelled, Engine, Field, Held, Question, Values, work
+from weightscape.engine.tile import FILE_BUDGET_S, Answer, Pace, Tile, answer, held_tiles, tiles
 from weightscape.lens.catalogue import wants
 from weightscape.lens.lens import Part
 from weightscape.network.interrupt import ignore, never
@@ -41,13 +41,13 @@ class Evaluator:
     count: Callable[[int], object] = ignore
     budget_s: float | None = None
 
-    def tiles(self, asked: Question, focus: Point2 | None) -> Iterator[Tile]:
+    def tiles(self, asked: Question, focus: Point2 | None) -> Iterator[Tile[Field]]:
         """Answer tile after tile, nearest to `focus` (column, row) first."""
-        patient = FILE_BUDGET_S if self.engine.pick(asked).has_watchdog else inf
-        for tile in tiles(self.engine, asked, self.pace, self.budget_s or patient, focus, self.cancelled):
-            rows, columns, _ = tile.field.data.shape
-            self.count(rows * columns)
-            yield tile
+        return self._counted(tiles(self.engine, asked, self.pace, self._budget(asked), focus, self.cancelled))
+
+    def held_tiles(self, asked: Question, focus: Point2 | None) -> Iterator[Tile[Held | Field]]:
+        """Answer tile after tile; answers may stay on the GPU."""
+        return self._counted(held_tiles(self.engine, asked, self.pace, self._budget(asked), focus, self.cancelled))
 
     def whole(self, asked: Question) -> Field:
         """Answer as a whole."""
@@ -56,6 +56,16 @@ class Evaluator:
     def points(self, asked: Question, seconds: float) -> int:
         """Tell how many points of a question are answered in so many seconds."""
         return self.pace.points(self.engine.pick(asked), asked, seconds)
+
+    def _budget(self, asked: Question) -> float:
+        return self.budget_s or (FILE_BUDGET_S if self.engine.pick(asked).has_watchdog else inf)
+
+    def _counted(self, answered: Iterator[Tile[Answer]]) -> Iterator[Tile[Answer]]:
+        for tile in answered:
+            rows, columns, _ = tile.field.shape
+            self.count(rows * columns)
+            yield tile
+            del tile  # what is held on a GPU goes back as soon as it has been seen
 
     def check(self) -> None:
         """Raise Cancelled where nothing is wanted any longer."""
