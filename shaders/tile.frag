@@ -10,6 +10,9 @@
 
 uniform sampler2D u_values;  // row 0 on top
 uniform vec4 u_place;        // left, top (pixels of the canvas, y down), and pixels across one point
+#ifdef CURVE
+uniform vec2 u_points;       // columns and rows of the texture that are the tile's
+#endif
 
 layout(location = 0) out vec4 out_color;
 
@@ -18,6 +21,9 @@ void main() {
     vec2 at = (pixel - u_place.xy) / u_place.z;
     // A filter's weights have few digits: where points are pixels it must not touch them.
     bool is_fine = u_place.z == 1.0;
+#ifdef CURVE
+    if (!is_fine) at = clamp(at, vec2(0.5), u_points - 0.5);
+#endif
     vec4 values = is_fine ? texelFetch(u_values, ivec2(at), 0) : texture(u_values, at / vec2(textureSize(u_values, 0)));
 #ifdef CURVE
     values = level(values);

@@ -87,14 +87,13 @@ def look(with_software: bool = False, gpu: str = "", source: "Source | None" = N
     That it is software is found once in a process: a context takes time to open, and its driver's code stays.
     """
     # Imported here: whoever asks for NumPy, or for help, need not have OpenGL.
-    from weightscape.gpu.context import NoContextError, adapter, alone
+    from weightscape.gpu.context import NoContextError, adapter
     from weightscape.gpu.shader_file import FILES
 
     if gpu in _software and not with_software and source is None:
         return _software[gpu]
-    source = source or alone(gpu)
     try:
-        ctx = source.open()
+        source, ctx = _context(gpu, source)
     except NoContextError as error:
         return Found(lack=str(error))
     found = adapter(ctx)
@@ -111,6 +110,17 @@ def look(with_software: bool = False, gpu: str = "", source: "Source | None" = N
     shapes = None if found.is_software else Memory(folder and folder / "shapes.json", driver)
     engines = _engines(ctx, shapes, source.is_shared)
     return Found(engines, found.renderer, "", memory, partial(source.close, ctx))
+
+
+def _context(gpu: str, source: "Source | None") -> "tuple[Source, moderngl.Context]":
+    """Open a context where it is to come from, or, if there is none, one without a window. Raises NoContextError."""
+    from weightscape.gpu.context import NoContextError, alone
+
+    if source:
+        with suppress(NoContextError):
+            return source, source.open()
+    lone = alone(gpu)
+    return lone, lone.open()
 
 
 _software: dict[str, Found] = {}  # by the device wanted
@@ -136,12 +146,11 @@ def _forced(name: str, gpu: str, source: "Source | None") -> Iterator[Choice]:
     from weightscape.engine.shader.compute import ComputeEngine
     from weightscape.engine.shader.fragment import FragmentEngine
     from weightscape.engine.shader.shader_answer import failing
-    from weightscape.gpu.context import NoContextError, adapter, alone
+    from weightscape.gpu.context import NoContextError, adapter
     from weightscape.gpu.shelf import Shelf
 
-    source = source or alone(gpu)
     try:
-        ctx = source.open()
+        source, ctx = _context(gpu, source)
     except NoContextError as error:
         raise EngineError(f"the {name} engine cannot work: {error}") from None
     try:

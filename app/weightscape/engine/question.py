@@ -164,13 +164,17 @@ class Field:
 class Held:
     """Hold an answer where it was made, in a texture that another context reads: value = offset + scale * number.
 
-    `shape`: rows, columns and channels (1 to 4) of the texture's left upper corner. `offset` and `scale` as a field's.
+    One to four channels; `offset` and `scale` are as a field's.
     """
 
     loan: Loan
-    shape: tuple[int, int, int]
     offset: npt.NDArray[np.float64]
     scale: npt.NDArray[np.float64]
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """Tell rows, columns and channels."""
+        return self.loan.shape
 
 
 def work(network: Network) -> float:

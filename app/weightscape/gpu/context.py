@@ -118,6 +118,7 @@ def attached(take: Callable[[], object], leave: Callable[[], object], address: C
             take()
             ctx = of_window(address)
         except Exception as error:  # moderngl and whoever takes raise what they like
+            leave()
             raise NoContextError(f"no context beside the window's ({error})") from error
         ctx.gc_mode = None  # type: ignore[assignment] # what is freed is freed by name, in the thread that made it
         return ctx

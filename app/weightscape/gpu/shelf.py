@@ -4,6 +4,7 @@ import weakref
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import moderngl
 
@@ -19,13 +20,14 @@ STEP = 128
 class Loan:
     """Hold a float32 texture of another context: its number, size and components (1 to 4), row 0 on top.
 
-    Its left upper corner has the picture. Whoever reads it waits for the fence `ready` before, and gives `seen` one
-    behind what he did. Dropped, the texture goes back.
+    `shape`: rows, columns and channels of what stands in its left upper corner. Whoever reads it waits for the fence
+    `ready` before, and gives `seen` one behind what he did. Dropped, the texture goes back.
     """
 
     texture: int
     size: tuple[int, int]
     components: int
+    shape: tuple[int, int, int]
     ready: int
     seen: Callable[[int], object]
 
@@ -55,10 +57,10 @@ class Shelf:
             self.fences.wait(self._seen.pop(found.glo, NO_FENCE))
         return found
 
-    def lend(self, texture: moderngl.Texture) -> Loan:
+    def lend(self, texture: moderngl.Texture, shape: tuple[int, int, int]) -> Loan:
         """Lend what has been taken and written. Raises FenceError."""
-        name = texture.glo
-        loan = Loan(name, texture.size, texture.components, self.fences.made(), lambda fence: self._read(name, fence))
+        name, ready = texture.glo, self.fences.made()
+        loan = Loan(name, texture.size, texture.components, shape, ready, partial(self._seen.__setitem__, name))
         weakref.finalize(loan, self._back.append, name).atexit = False
         return loan
 
@@ -84,6 +86,3 @@ class Shelf:
     def _free(self, texture: moderngl.Texture) -> None:
         self.fences.wait(self._seen.pop(texture.glo, NO_FENCE))
         texture.release()
-
-    def _read(self, name: int, fence: int) -> None:
-        self._seen[name] = fence

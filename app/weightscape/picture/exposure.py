@@ -4,7 +4,7 @@ A plane lens's picture (plane_exposure.py) is streamed in tiles of any box; a dr
 whole. Both are made once from a scene and keep what they need: network, wants and questions.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from math import inf
 
@@ -23,6 +23,7 @@ from weightscape.picture.network_memory import network
 from weightscape.picture.questions import PrecisionName, questions
 from weightscape.picture.reuse import Kept
 from weightscape.scene.scene import Scene
+from weightscape.scene.shading import Uniforms
 
 # From here inwards float32 is not worth a first picture.
 QUICK_RADIUS = 1e-5
@@ -67,6 +68,10 @@ class Evaluator:
             yield tile
             del tile  # what is held on a GPU goes back as soon as it has been seen
 
+    def is_one_tile(self, asked: Question) -> bool:
+        """Tell whether a question is thought to be answered within the budget at once."""
+        return self.points(asked, self._budget(asked)) >= asked.grid.points
+
     def check(self) -> None:
         """Raise Cancelled where nothing is wanted any longer."""
         if self.cancelled():
@@ -77,18 +82,48 @@ class Evaluator:
 class Patch:
     """Hold float32 values (rows, columns, channels) in their place in the picture.
 
+    They are display values, or, with a `shading`, an answer that has stayed on the GPU.
     `place`: left upper corner in pixels; `stride`: pixels from point to point; nothing is painted right of or below
     the pixel `limit`. One channel goes through the palette, three are display colours. No rows: the picture is as it
     was. `is_kept`: they are the last picture's, moved. `samples` of each pixel are averaged.
     """
 
-    values: npt.NDArray[np.float32]
+    values: npt.NDArray[np.float32] | Held
     place: tuple[int, int]
     stride: int
     limit: tuple[int, int]
     palette: str
     is_kept: bool = False
     samples: int = 1
+    shading: Uniforms | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether the picture stays as it is."""
+        return 0 in self.values.shape
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Hold a patch of one more sample of each pixel: seen once it has been averaged, by a Mean.
+
+    `is_first`: the samples are counted from it.
+    """
+
+    patch: Patch
+    is_first: bool
+
+
+@dataclass(frozen=True)
+class Mean:
+    """Say that the samples so far, so many of each pixel, are averaged from the pixel `place` to the pixel `limit`."""
+
+    place: tuple[int, int]
+    limit: tuple[int, int]
+    samples: int
+
+
+Laid = Patch | Sample | Mean
 
 
 @dataclass(frozen=True)
@@ -137,7 +172,7 @@ class Exposure:
         """Begin with what the last picture has of this one: nothing, for a drawing does not move with the plane."""
         return iter(())
 
-    def expose(self, stride: int, order: Order) -> Iterator[Patch]:
+    def expose(self, stride: int, order: Order) -> Iterator[Laid]:
         """Evaluate a point for every `stride` x `stride` pixels of what is missing."""
         raise NotImplementedError
 
@@ -151,7 +186,7 @@ class Exposure:
         self.truth = (self.method, accuracy) if accuracy else None
         return not is_enough
 
-    def take_sample(self, n: int, order: Order) -> bool:
+    def take_sample(self, n: int, order: Order) -> Generator[Laid, None, bool]:
         """Take sample `n` of each pixel (scene/sample.py), if it is not taken; tell whether it smooths the picture."""
         raise NotImplementedError
 
@@ -159,7 +194,7 @@ class Exposure:
         """Give display colours, averaged over the samples so far: (rows, columns, 3) in 0..1."""
         raise NotImplementedError
 
-    def averaged(self) -> Patch:
+    def averaged(self) -> Patch | Mean:
         """Give the whole part's colours in their place."""
         part = self.part
         limit = part.left + part.size[0], part.top + part.size[1]

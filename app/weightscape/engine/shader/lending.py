@@ -42,8 +42,8 @@ def lent(
             return None
         try:
             write(texture)
-            loan = shelf.lend(texture)
+            loan = shelf.lend(texture, (grid.rows, grid.columns, question.channels))
         except BaseException:  # also where nobody wants it any longer
             shelf.put(texture)
             raise
-    return Held(loan, (grid.rows, grid.columns, question.channels), *placed(question))
+    return Held(loan, *placed(question))
