@@ -223,9 +223,9 @@ class Explorer:
                 stride = painted.patch.stride if isinstance(painted.patch, Patch) else 1
                 self.diary.write("first", number=request.number, stride=stride, ms=round(1e3 * late, 2))
             if painted.ends and painted.samples == 1:
-                self.diary.write("whole", number=request.number)
+                self.diary.write("whole", number=request.number, adopted=self.screen.adopted)
             if painted.ends and painted.samples == self.rest_samples:
-                self.diary.write("rest", number=request.number)
+                self.diary.write("rest", number=request.number, adopted=self.screen.adopted)
         if self.painter.broken and not self.fault:
             self._refuse(self.painter.broken)
         for result in [*self.capture.fetch(), *self.recorder.fetch()]:

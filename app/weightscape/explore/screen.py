@@ -29,11 +29,6 @@ from weightscape.window.panel import Answer, Hud, Panel
 from weightscape.window.window import Window, WindowError
 
 
-def _source(patch: Patch) -> npt.NDArray[np.float32] | Loan:
-    """Tell where a patch's numbers are."""
-    return patch.values.loan if isinstance(patch.values, Held) else patch.values
-
-
 class Screen:
     """Show tiles and a head-up display in a window. Raises WindowError where OpenGL is missing."""
 
@@ -46,6 +41,7 @@ class Screen:
         # Everything is released by name, so that no garbage collector frees GL objects in another thread.
         self._ctx.gc_mode = None  # type: ignore[assignment]
         self._view: View | None = None
+        self.adopted = 0  # tiles whose numbers have stayed on the GPU
         self._screen: moderngl.Framebuffer | None = None
         try:
             self._canvas = Canvas(self._ctx, window.size_px)
@@ -71,10 +67,10 @@ class Screen:
         match painted.patch:
             case Patch() as patch if not patch.is_empty:
                 colours = table(patch.palette)
-                self._canvas.paint(_source(patch), patch.place, patch.stride, colours, patch.limit, patch.shading)
+                self._canvas.paint(self._source(patch), patch.place, patch.stride, colours, patch.limit, patch.shading)
             case Sample(patch, is_first):
                 colours = table(patch.palette)
-                self._canvas.add(_source(patch), patch.place, colours, patch.limit, patch.shading, is_first)
+                self._canvas.add(self._source(patch), patch.place, colours, patch.limit, patch.shading, is_first)
             case Mean(place, limit, samples):
                 self._canvas.settle(place, limit, samples)
 
@@ -117,6 +113,13 @@ class Screen:
         self._canvas.release()
         self._free_screen()
         self._ctx.release()
+
+    def _source(self, patch: Patch) -> npt.NDArray[np.float32] | Loan:
+        """Tell where a patch's numbers are."""
+        if isinstance(patch.values, Held):
+            self.adopted += 1
+            return patch.values.loan
+        return patch.values
 
     def _free_screen(self) -> None:
         if self._screen:

@@ -8,7 +8,7 @@ from functools import partial
 
 import moderngl
 
-from weightscape.gpu.fence import NO_FENCE, Fences
+from weightscape.gpu.fence import NO_FENCE, FenceError, Fences
 
 # So many textures are on loan or kept at the most: of the largest tile each has 33 MB.
 MOST = 8
@@ -68,12 +68,17 @@ class Shelf:
         """Put back what has been taken and is not lent."""
         self._idle.append(self._lent.pop(texture.glo))
 
-    def release(self) -> None:
-        """Free all textures, also those on loan: OpenGL keeps what a reader has bound."""
+    def release(self) -> bool:
+        """Free all textures, also those on loan: OpenGL keeps what a reader has bound; False of a lost context."""
+        try:
+            self.fences.wait(self.fences.made())
+        except FenceError:
+            return False
         for texture in (*self._idle, *self._lent.values()):
             texture.release()
         self._idle.clear()
         self._lent.clear()
+        return True
 
     def _made(self, size: tuple[int, int], components: int) -> moderngl.Texture:
         if len(self._idle) + len(self._lent) >= MOST:

@@ -125,8 +125,8 @@ class ComputeEngine:
 
     def release(self) -> None:
         """Free programs, buffers and weights; the context stays its owner's."""
-        if self._shelf:
-            self._shelf.release()
+        if self._shelf and not self._shelf.release():
+            return  # all of it is gone with the context
         free_programs(self.ctx, self._programs.values())
         self._programs.clear()
         self._numbers.release()

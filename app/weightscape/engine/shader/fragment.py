@@ -84,8 +84,8 @@ class FragmentEngine:
 
     def release(self) -> None:
         """Free programs, targets and weights; the context stays its owner's."""
-        if self._shelf:
-            self._shelf.release()
+        if self._shelf and not self._shelf.release():
+            return  # all of it is gone with the context
         for each in self._programs.values():
             free_shader(self.ctx, each)
         for framebuffer in self._targets.values():
