@@ -40,6 +40,11 @@ class PlaneExposure(Exposure):
         band._box, band._missing, band._values, band._sum, band.samples = box, [box], None, None, 1
         return band
 
+    @property
+    def is_moved(self) -> bool:
+        """Tell whether it begins with the last picture's pixels."""
+        return self._moved is not None
+
     def first_stride(self, seconds: float) -> int:
         """Tell how coarse the first pass has to be, to be there within so many seconds."""
         area = sum(width * height for _, _, width, height in self._missing)
