@@ -42,13 +42,13 @@ def flowing(program: Program) -> list[dict[str, Any]]:
 
 
 def test_pictures_of_time_that_runs_have_one_step_and_space_brings_the_rest(timed: Program) -> None:
-    until(lambda: len(flowing(timed)) > 40, "time to run")
+    until(lambda: len(flowing(timed)) > 60, "time to run")
     assert not timed.said("rest"), "while time runs nothing is refined"
     timed.key("space")
     timed.settled()
     firsts = [entry["stride"] for entry in flowing(timed)]
 
-    assert len({*firsts[20:]}) == 1
+    assert len({*firsts[40:]}) == 1
     assert firsts[-1] > 1
     assert len({entry["number"] for entry in timed.said("first")}) == len(timed.said("first"))
     expected = weightscape.render(timed.scene(), size=SIZE, samples=4, engine="numpy").astype(int)
@@ -65,13 +65,13 @@ def test_pictures_of_a_held_key_have_one_step_and_their_rest_follows(tmp_path: P
         pressed = program.asked_after("up")
         before = program.said("ask")[-1]["number"]
         press(program.display, "keydown", "Up")
-        until(lambda: len(flowing(program)) > 12, "a held key")
+        until(lambda: len(flowing(program)) > 40, "a held key")
         press(program.display, "keyup", "Up")
         program.settled()
         firsts = [entry for entry in flowing(program) if entry["number"] > before]
 
         assert program.scene().scale > pressed.scale
-        assert len({entry["stride"] for entry in firsts[6:]}) == 1
+        assert len({entry["stride"] for entry in firsts[30:]}) == 1
         last = program.said("ask")[-1]
         assert last["flows"]
         assert program.said("rest")[-1]["number"] == last["number"]
