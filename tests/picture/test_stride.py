@@ -53,6 +53,18 @@ def test_a_finer_step_is_taken_after_a_while_where_the_quickest_picture_had_room
     assert {*seen[ROOM_PICTURES:]} == {fits(2e5, ROOM)} != {usual}
 
 
+def test_a_finer_step_that_was_too_fine_is_tried_again_more_and_more_rarely() -> None:
+    steady, tried = SteadyStride(), list[int]()
+    for n in range(1000):
+        # Quick once in a while, and not so quick as to do the finer step's work.
+        before = len(set(steps(steady, [2e5 if n % 5 == 0 else 6e4])) & {fits(2e5, ROOM)})
+        tried += before * [n]
+    visits = [b - a for a, b in pairwise(tried) if b - a > 1]
+    assert len(visits) > 3
+    assert visits == sorted(visits)
+    assert visits[-1] > 8 * visits[0]
+
+
 @pytest.mark.parametrize("points", [1e4, 1e6])
 def test_where_a_point_costs_something_else_the_step_changes_at_once(points: float) -> None:
     steady = SteadyStride()
