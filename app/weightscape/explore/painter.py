@@ -2,7 +2,8 @@
 
 A view that is only moved keeps the pixels it has. The painter owns the engine, so weights, shaders and pixels are
 made without the window ever waiting. A new request stops the old one, but only once that has shown a first picture:
-however fast requests come, something new is seen.
+however fast requests come, something new is seen. One that flows is a single pass, with the picture before underneath
+until all of it is there.
 """
 
 import contextlib
@@ -28,8 +29,9 @@ from weightscape.picture.exposure import Evaluator, Exposure, Mean, Order, Patch
 from weightscape.picture.fault import sentence
 from weightscape.picture.placement import bare, placed
 from weightscape.picture.questions import question
-from weightscape.picture.refinement import Again, Pass, Truth, refined, strides_of
+from weightscape.picture.refinement import Again, Pass, Truth, flowing_stride, refined, strides_of
 from weightscape.picture.reuse import Kept
+from weightscape.picture.stride import SteadyStride, strides_from
 from weightscape.scene.scene import Scene
 from weightscape.settings import gpu
 
@@ -55,6 +57,8 @@ class Painter:
         self._stop = False
         self._painted: deque[Painted] = deque()
         self._held: list[Painted] | None = None  # of a first pass that is shown at once
+        self._steady = SteadyStride()  # of requests that flow
+        self._flowed = (0, 0)  # number and step of the last one
         self._shown = 0  # number of the last request that has a whole first picture
         self._told = 0  # number of the last request that was told of
         self._done = self._points = 0  # of the request's passes, so far and in all
@@ -105,17 +109,16 @@ class Painter:
         pace = Pace()
         with contextlib.suppress(EngineError):  # which is told of each request, until the shader is mended
             _warm_up(choice.engine, pace)
-        last = 0
+        last: Request | None = None
         while True:
             heap.give_back()
             with self._news:
-                while not self._stop and (self._request is None or self._request.number == last):
+                while not self._stop and self._request is last:
                     self._news.wait()
                 if self._stop:
                     return
-                request = self._request
+                last = request = self._request
                 assert request
-                last = request.number
             try:
                 with until(partial(self._unwanted, request)):
                     self._paint(choice.engine, request, pace)
@@ -135,9 +138,11 @@ class Painter:
             self._edition, self._kept = FILES.edition, ()
         evaluator = Evaluator(engine, pace, partial(self._unwanted, request), self._count, TILE_S)
         found = window_exposures(evaluator, parts, self._kept_for(request))
-        passes = strides_of(found, FIRST_S)
+        if any(exposure.is_moved for exposure in found):
+            request = replace(request, frame_s=0.0)  # it has its pixels, and flows as it is
+        passes = self._strides(request, found)
         # Two halves are shown together at first, so that none is seen beside the other's last picture.
-        self._held = [] if len(found) > 1 else None
+        self._held = [] if self._shown != request.number and (request.frame_s or len(found) > 1) else None
         self._points = sum(exposure.points(stride) for exposure in found for stride in passes)
         for step in refined(found, Order(self._samples, request.focus, is_watched=True), passes):
             match step:
@@ -149,10 +154,23 @@ class Painter:
                     self._tell(Painted(request, step, self._share))
                 case Pass():
                     self._pass(request, step, found, parts)
+                    if request.frame_s:
+                        return
                 case Again():
                     self._done, self._points = 0, step.points
                 case _:
                     self.truth = (request.number, step) if step else None
+
+    def _strides(self, request: Request, found: Sequence[Exposure]) -> list[int]:
+        """Tell the steps of a request's passes; what has been seen while it flowed is not gone over again."""
+        if request.frame_s:
+            stride = flowing_stride(found, self._steady, request.frame_s, FIRST_S)
+            self._flowed = request.number, stride
+            return [stride]
+        self._steady = SteadyStride()
+        number, stride = self._flowed
+        is_seen = number == request.number == self._shown
+        return strides_from(stride)[1:] or [1] if is_seen else strides_of(found, FIRST_S)
 
     def _pass(self, request: Request, step: Pass, found: Sequence[Exposure], parts: Sequence[Part]) -> None:
         """Take in that the whole picture has been gone over; after the first time paint what no part covers."""
@@ -214,8 +232,7 @@ class Painter:
 
     def _unwanted(self, request: Request) -> bool:
         latest = self._request
-        newer = latest is not None and latest.number != request.number
-        return self._stop or (newer and self._shown == request.number)
+        return self._stop or (latest is not request and self._shown == request.number)
 
 
 def _warm_up(engine: Engine, pace: Pace) -> None:

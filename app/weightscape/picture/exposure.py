@@ -156,6 +156,11 @@ class Exposure:
         """Tell the method of what is first wanted."""
         return self.asked[0].method
 
+    @property
+    def is_moved(self) -> bool:
+        """Tell whether it begins with the last picture's pixels."""
+        return False
+
     def first_stride(self, seconds: float) -> int:
         """Tell how coarse the first pass has to be, to be there within so many seconds."""
         raise NotImplementedError

@@ -44,6 +44,11 @@ class PlaneExposure(Exposure):
         band._is_away = False
         return band
 
+    @property
+    def is_moved(self) -> bool:
+        """Tell whether it begins with the last picture's pixels."""
+        return self._moved is not None
+
     def first_stride(self, seconds: float) -> int:
         """Tell how coarse the first pass has to be, to be there within so many seconds."""
         area = sum(width * height for _, _, width, height in self._missing)

@@ -104,6 +104,13 @@ def monitor_under(handle: Any) -> Any:
     return glfw.get_primary_monitor()
 
 
+def refresh_hz(handle: Any) -> float:
+    """Tell how many frames a second the monitor under the window shows, 0 where that is unknown."""
+    monitor = monitor_under(handle)
+    mode = glfw.get_video_mode(monitor) if monitor else None
+    return float(mode.refresh_rate) if mode else 0.0
+
+
 def _highest(title: str, size: tuple[int, int]) -> Any:
     """Create a window with the highest version that can be had; the last one's failure is the reason there is none."""
     for version in LADDER[:-1]:

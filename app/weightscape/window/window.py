@@ -12,7 +12,7 @@ from typing import Any
 import glfw
 
 from .event import Click, Drag, Drop, Event, Key, Move, Observer, Orbit, Refresh, Release, Resize, Scroll, merged
-from .glfw_window import NOTHING, WindowError, close, middle, monitor_under, opened, show
+from .glfw_window import NOTHING, WindowError, close, middle, monitor_under, opened, refresh_hz, show
 from .keyboard import NAMED, prefixed, pressed, printed
 from .shared_context import SharedContext
 
@@ -30,6 +30,7 @@ class Window:
         self._press: tuple[float, float] | None = None
         self._dragging = self._orbiting = self._repeat = False
         self._title = title
+        self._refresh_hz = 0.0  # asked for again where the window has been moved or resized: the question is dear
         self._handle: Any = opened(title, size)
         self._restore = (*middle(size), *size)
         self._cursor = self._to_px(*glfw.get_cursor_pos(self._handle))
@@ -106,6 +107,13 @@ class Window:
         return float(self.size_px[0] / width) if width and self.size_px[0] else 1.0
 
     @property
+    def refresh_hz(self) -> float:
+        """How many frames a second the screen under the window shows; 60 where no one knows."""
+        if not self._refresh_hz:
+            self._refresh_hz = refresh_hz(self._handle) or 60.0
+        return self._refresh_hz
+
+    @property
     def content_scale(self) -> float:
         """How much larger than at 96 dots an inch the user wants text, in framebuffer pixels."""
         return float(max(glfw.get_window_content_scale(self._handle))) or 1.0
@@ -179,6 +187,7 @@ class Window:
             "mouse_button": self._on_button,
             "scroll": self._on_scroll,
             "drop": self._on_drop,
+            "window_pos": self._on_place,
             "framebuffer_size": self._on_size,
             "window_focus": self._on_focus,
             "window_refresh": self._on_refresh,
@@ -250,7 +259,11 @@ class Window:
         if self.observer:
             self.observer.on_focus(bool(focused))
 
+    def _on_place(self, *_details: Any) -> None:
+        self._refresh_hz = 0.0
+
     def _on_size(self, _window: Any, width: int, height: int) -> None:
+        self._refresh_hz = 0.0
         if width > 0 and height > 0:
             self._events.append(Resize(width, height))
 
