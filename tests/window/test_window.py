@@ -11,6 +11,7 @@ from guest import SIZE, Guest, Host, call, look, names, place, take_events
 from patience import ran, started
 
 from weightscape.window.event import Click, Drag, Key, Move, Release, Resize, Scroll
+from weightscape.window.glfw_window import refresh_hz
 
 
 def test_a_press_that_does_not_move_is_a_click(window: Host) -> None:
@@ -50,6 +51,12 @@ def test_the_wheel_tells_where_and_how_far(window: Host) -> None:
     window.press(*window.point(200, 50), "click", "4", "click", "4", "click", "5", "click", "4", "key", "F12")
     until(lambda: "f12" in names(window))
     assert [event for event in window.run(take_events) if isinstance(event, Scroll)] == [Scroll(200, 50, 2)]
+
+
+def test_the_screens_rate_is_known_or_taken_to_be_60_and_asked_for_again_elsewhere(window: Host) -> None:
+    told = window.run(told_hz)
+    assert window.run(look, "refresh_hz") == (told or 60.0) > 0.0
+    assert window.run(moved_hz) == 50.0
 
 
 def test_the_pointer_moves_in_pixels_from_the_top_left(window: Host) -> None:
@@ -168,3 +175,25 @@ def wait_for_a_wake(guest: Guest) -> None:
     threading.Timer(0.05, call).start()
     while not called.is_set():  # something else may end a wait as well
         guest.window.poll(None)
+
+
+def told_hz(guest: Guest) -> float:
+    return refresh_hz(guest.window._handle)
+
+
+def moved_hz(guest: Guest) -> float:
+    """Move the window to where the screen has 50 Hz; tell what it then knows."""
+    import glfw
+
+    x, y = glfw.get_window_pos(guest.window._handle)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("weightscape.window.window.refresh_hz", lambda _: 50.0)
+        for shift in (1, 0):
+            before = guest.window._refresh_hz
+            glfw.set_window_pos(guest.window._handle, x + shift, y)
+            until(
+                lambda: [guest.window.poll(0.01)] and not guest.window._refresh_hz, f"a place other than with {before}"
+            )
+            known = guest.window.refresh_hz
+    guest.window._refresh_hz = 0.0
+    return known

@@ -5,12 +5,15 @@ Whoever asks may do something else meanwhile: compiling and uploading hold up no
 
 from collections.abc import Callable
 from concurrent.futures import Executor
+from typing import TypeVar
 
 from weightscape.draw.relief import Ground, Sight
-from weightscape.engine.question import Engine, Field, Question, Values
+from weightscape.engine.question import Engine, Field, Held, Question, Values
 from weightscape.network.interrupt import never
 from weightscape.network.network import Network
 from weightscape.network.view import Size
+
+Answer = TypeVar("Answer")
 
 
 class ThreadedEngine:
@@ -31,9 +34,22 @@ class ThreadedEngine:
 
     def field(self, question: Question, cancelled: Callable[[], bool] = never) -> Field:
         """Answer from the other thread, and wait for it."""
-        field = self._thread.submit(self.inner.field, question, cancelled).result()
+        return self._done(self.inner.field, question, cancelled)
+
+    def holds(self, question: Question) -> bool:
+        """Tell the engine's own."""
+        return self.inner.holds(question)
+
+    def held(self, question: Question, cancelled: Callable[[], bool] = never) -> Held | Field:
+        """Answer from the other thread, and wait for it; the answer may stay on the GPU."""
+        return self._done(self.inner.held, question, cancelled)
+
+    def _done(
+        self, ask: Callable[[Question, Callable[[], bool]], Answer], question: Question, cancelled: Callable[[], bool]
+    ) -> Answer:
+        answer = self._thread.submit(ask, question, cancelled).result()
         self.busy_s, self.longest_s = self.inner.busy_s, self.inner.longest_s
-        return field
+        return answer
 
     def seen(self, question: Question, ground: Ground, sight: Sight, size: Size, is_rough: bool) -> Values:
         """Draw a landscape in the other thread, and wait for it."""

@@ -13,6 +13,7 @@ from weightscape.engine.question import Cancelled
 from weightscape.explore.article import Article
 from weightscape.explore.diary import Diary
 from weightscape.explore.errand import Errands
+from weightscape.explore.flow import SHARE, Flow
 from weightscape.explore.history import History
 from weightscape.explore.leaving import LEAVE_S, Leaving
 from weightscape.explore.painter import Painter
@@ -21,6 +22,7 @@ from weightscape.explore.record import Recorder
 from weightscape.explore.remedy import Remedy, remedy
 from weightscape.explore.request import Request
 from weightscape.explore.screen import Screen
+from weightscape.explore.sharing import shared_context, source
 from weightscape.explore.waiting import Waiting, look
 from weightscape.gpu.shader_file import FILES
 from weightscape.lens.lens import Part
@@ -57,6 +59,7 @@ class Explorer:
         self.cursor = window.cursor_px
         self.request: Request | None = None
         self.seen = 0  # number of the last request that a tile of has been seen
+        self.flow = Flow()
         self.waiting, self.is_late = Waiting(), False  # and whether the last frame said so
         self.done, self.samples = 0.0, 1
         self.frames: list[float] = []
@@ -64,8 +67,13 @@ class Explorer:
         self.recorded = ""  # how long the film is, as the display says it
         self.screen = Screen(window, "never" if settings.engine() == "numpy" else settings.held())
         self.rest_samples = settings.rest_samples()
+        self.shared = shared_context(window, self.screen.drawn_by, settings.held(), settings.gpu(), self.diary)
         self.painter = Painter(
-            settings.engine(), window.wake, self.rest_samples, hands_on=lambda: self.screen.draws_landscapes
+            settings.engine(),
+            window.wake,
+            self.rest_samples,
+            source(self.shared),
+            hands_on=lambda: self.screen.draws_landscapes,
         )
         self.errands = Errands(window.wake)
         self.capture = Capture(window.wake)
@@ -95,6 +103,8 @@ class Explorer:
         self.errands.cancel()
         self.recorder.close()
         self.painter.close()
+        if self.shared:
+            self.shared.close()
         self.article.close()
         self.capture.close(is_hurried=self._leaving.is_hurried)
         self.fetch()
@@ -102,22 +112,23 @@ class Explorer:
         self.diary.close()
 
     def patience(self) -> float:
-        """Tell how long to wait for input: not at all while time runs, until a notice ends, or a second."""
+        """Tell how long to wait for input: not at all where time may go on, until a notice ends, or a second."""
         if self.window.iconified:
             return IDLE_S  # nothing is drawn
         if self.dirty:
             return 0.0
-        if self._is_moving:
-            return 0.0 if self._is_seen else 0.01
+        if self._is_moving and self._is_seen and min(self.window.size_px) > 0:
+            return 0.0
         now = time.perf_counter()
         clock = now + (CLOCK_S if self.recorder.is_recording or FILES.is_watched else IDLE_S)
-        ends = (self.notice_until if self.notice else clock, self.waiting.next_s(now), clock)
+        rest = self.flow.due_s if self._is_seen and not self._is_moving else clock
+        ends = (self.notice_until if self.notice else clock, self.waiting.next_s(now), rest, clock)
         # Python hears Ctrl+C in the terminal only between two waits, so none is endless.
         return min(max(0.01, min(ends) - now), IDLE_S)
 
     @property
     def _is_moving(self) -> bool:
-        return has_time(self.scene) and not self.is_paused
+        return has_time(self.scene) and not self.is_paused and not self.fault
 
     @property
     def _is_seen(self) -> bool:
@@ -161,19 +172,27 @@ class Explorer:
         self.ask()
         return True
 
-    def ask(self) -> None:
-        """Ask the painter for the current scene."""
+    def ask(self, is_deed: bool = True) -> None:
+        """Ask the painter for the current scene; it was changed by a deed, or by time."""
         size, scene = self.window.size_px, self.scene
         if min(size) <= 0:
             return
         number = self.request.number + 1 if self.request else 1
         now = time.perf_counter()
         self.waiting.ask(scene, now)
-        self.request = Request(scene, size, self.cursor, number, now, self.screen.status_px)
+        frame_s = SHARE / self.window.refresh_hz if self.flow.ask(now, is_deed, self._is_moving) else 0.0
+        self.request = Request(scene, size, self.cursor, number, now, self.screen.status_px, frame_s)
         self.done, self.dirty = 0.0, True
         self.painter.ask(self.request)
         self.window.title = title(scene)
-        self.diary.write("ask", number=number, size=size, scene=scene.to_text())
+        self.diary.write("ask", number=number, size=size, flows=self.flow.is_on, scene=scene.to_text())
+
+    def _ask_for_rest(self) -> None:
+        """Ask for the finer passes and the samples of a picture that has flowed."""
+        assert self.request
+        self.flow.end()
+        self.request, self.dirty = replace(self.request, frame_s=0.0), True
+        self.painter.ask(self.request)
 
     def pass_time(self, now: float) -> None:
         """Let time run for scenes that have one, as fast as first pictures come; end notices and counts."""
@@ -181,7 +200,9 @@ class Explorer:
         if self._is_moving and self._is_seen and not self.window.iconified:
             turns = (self.scene.time + min(step, 0.1) / TURN_S) % 1.0
             self.history.replace(replace(self.scene, time=round(turns, 9)))
-            self.ask()
+            self.ask(is_deed=False)
+        elif self._is_seen and now >= self.flow.due_s:
+            self._ask_for_rest()
         if self.notice and now > self.notice_until:
             self.notice, self.dirty = "", True
         recorded = self.recorder.clock(now)
@@ -210,6 +231,8 @@ class Explorer:
                 self.done = painted.done
                 self.samples = painted.samples if painted.ends else self.samples
                 self._refuse(painted.fault)
+                if not request.frame_s:
+                    self.flow.end()
             if painted.fault:
                 self.seen = max(self.seen, request.number)
                 self.diary.write("rest", number=request.number)
@@ -221,9 +244,9 @@ class Explorer:
                 stride = painted.patch.stride if isinstance(painted.patch, Patch) else 1
                 self.diary.write("first", number=request.number, stride=stride, ms=round(1e3 * late, 2))
             if painted.ends and painted.samples == 1:
-                self.diary.write("whole", number=request.number)
+                self.diary.write("whole", number=request.number, adopted=self.screen.adopted)
             if painted.ends and painted.samples == self.rest_samples:
-                self.diary.write("rest", number=request.number)
+                self.diary.write("rest", number=request.number, adopted=self.screen.adopted)
         if self.painter.broken and not self.fault:
             self._refuse(self.painter.broken)
         for result in [*self.capture.fetch(), *self.recorder.fetch()]:

@@ -67,6 +67,8 @@ class Frames:
             return f"{explorer.errands.name} …"
         if explorer.is_late:
             return "drawing …" if explorer.scene.lens == "outputs" else f"looking: {explorer.scene.lens} …"
+        if explorer.flow.is_on:
+            return ""
         if explorer.done < 1.0:
             return f"{100 * explorer.done:.0f} %"
         is_rough = explorer.samples < explorer.rest_samples

@@ -2,7 +2,8 @@
 
 A view that is only moved keeps the pixels it has. The painter owns the engine, so weights, shaders and pixels are
 made without the window ever waiting. A new request stops the old one, but only once that has shown a first picture:
-however fast requests come, something new is seen.
+however fast requests come, something new is seen. One that flows is a single pass, with the picture before underneath
+until all of it is there.
 """
 
 import contextlib
@@ -20,16 +21,18 @@ from weightscape.engine.question import Cancelled, Engine, EngineError, Question
 from weightscape.engine.tile import Pace
 from weightscape.explore import heap
 from weightscape.explore.request import Painted, Request, nothing
+from weightscape.gpu.context import Source
 from weightscape.gpu.shader_file import FILES
 from weightscape.lens.lens import Part
 from weightscape.picture.exposing import window_exposures
-from weightscape.picture.exposure import Evaluator, Exposure, Order, Patch
+from weightscape.picture.exposure import Evaluator, Exposure, Mean, Order, Patch, Sample
 from weightscape.picture.fault import sentence
 from weightscape.picture.placement import bare, placed
 from weightscape.picture.questions import question
-from weightscape.picture.refinement import Again, Pass, Truth, refined, strides_of
+from weightscape.picture.refinement import Again, Pass, Truth, flowing_stride, refined, strides_of
 from weightscape.picture.relief import Relief
 from weightscape.picture.reuse import Kept
+from weightscape.picture.stride import SteadyStride, strides_from
 from weightscape.scene.scene import Scene
 from weightscape.settings import gpu
 
@@ -44,20 +47,29 @@ NICENESS = 5
 class Painter:
     """Paint the latest request, and once it is whole go on to `samples` points a pixel.
 
-    `wake` is called, from the painter's thread, when there is something to fetch. `hands_on`: whether a landscape that
-    is alone in its picture is handed on undrawn.
+    `wake` is called, from the painter's thread, when there is something to fetch. `source`: a context that shares its
+    textures with the window's, if there is one. `hands_on`: whether a landscape that is alone in its picture is handed
+    on undrawn.
     """
 
     def __init__(
-        self, engine: str, wake: Callable[[], None], samples: int = 1, *, hands_on: Callable[[], bool] = bool
+        self,
+        engine: str,
+        wake: Callable[[], None],
+        samples: int = 1,
+        source: Source | None = None,
+        *,
+        hands_on: Callable[[], bool] = bool,
     ) -> None:
-        self._name, self._wake, self._samples = engine, wake, samples
+        self._name, self._wake, self._samples, self._source = engine, wake, samples, source
         self._hands_on = hands_on
         self._news = threading.Condition()
         self._request: Request | None = None
         self._stop = False
         self._painted: deque[Painted] = deque()
         self._held: list[Painted] | None = None  # of a first pass that is shown at once
+        self._steady = SteadyStride()  # of requests that flow
+        self._flowed = (0, 0)  # number and step of the last one
         self._shown = 0  # number of the last request that has a whole first picture
         self._told = 0  # number of the last request that was told of
         self._done = self._points = 0  # of the request's passes, so far and in all
@@ -91,10 +103,13 @@ class Painter:
             self._stop = True
             self._news.notify()
         self._thread.join(timeout=10.0)
+        self._painted.clear()  # what is on the GPU is so no more
 
     def _run(self) -> None:
         try:
-            with opened(self._name, niceness=NICENESS, waits=FILES.is_watched, gpu=gpu()) as choice:
+            with opened(
+                self._name, niceness=NICENESS, waits=FILES.is_watched, gpu=gpu(), source=self._source
+            ) as choice:
                 self._work(choice)
         except Exception as error:  # no engine: the window lives on, and says why
             self.broken = sentence(error)
@@ -105,17 +120,16 @@ class Painter:
         pace = Pace()
         with contextlib.suppress(EngineError):  # which is told of each request, until the shader is mended
             _warm_up(choice.engine, pace)
-        last = 0
+        last: Request | None = None
         while True:
             heap.give_back()
             with self._news:
-                while not self._stop and (self._request is None or self._request.number == last):
+                while not self._stop and self._request is last:
                     self._news.wait()
                 if self._stop:
                     return
-                request = self._request
+                last = request = self._request
                 assert request
-                last = request.number
             try:
                 with until(partial(self._unwanted, request)):
                     self._paint(choice.engine, request, pace)
@@ -135,10 +149,12 @@ class Painter:
             self._edition, self._kept = FILES.edition, ()
         evaluator = Evaluator(engine, pace, partial(self._unwanted, request), self._count, TILE_S)
         evaluator.hands_on = len(parts) == 1 and self._hands_on()
-        found = window_exposures(evaluator, parts, self._kept if self._kept_size == request.size else ())
-        passes = strides_of(found, FIRST_S)
+        found = window_exposures(evaluator, parts, self._kept_for(request))
+        if any(exposure.is_moved for exposure in found):
+            request = replace(request, frame_s=0.0)  # it has its pixels, and flows as it is
+        passes = self._strides(request, found)
         # Two halves are shown together at first, so that none is seen beside the other's last picture.
-        self._held = [] if len(found) > 1 else None
+        self._held = [] if self._shown != request.number and (request.frame_s or len(found) > 1) else None
         self._points = sum(exposure.points(stride) for exposure in found for stride in passes)
         for step in refined(found, Order(self._samples, request.focus, is_watched=True), passes):
             match step:
@@ -146,15 +162,27 @@ class Painter:
                     self._tell(Painted(request, self._moved(step, request), self._share, step.samples))
                     if not step.is_kept:
                         self._kept_number = 0  # the canvas is between two pictures, until the pass is over
-                case Relief():
+                case Sample() | Mean() | Relief():
                     self._tell(Painted(request, step, self._share))
-                    self._kept_number = 0
                 case Pass():
                     self._pass(request, step, found, parts)
+                    if request.frame_s:
+                        return
                 case Again():
                     self._done, self._points = 0, step.points
                 case _:
                     self.truth = (request.number, step) if step else None
+
+    def _strides(self, request: Request, found: Sequence[Exposure]) -> list[int]:
+        """Tell the steps of a request's passes; what has been seen while it flowed is not gone over again."""
+        if request.frame_s:
+            stride = flowing_stride(found, self._steady, request.frame_s, FIRST_S)
+            self._flowed = request.number, stride
+            return [stride]
+        self._steady = SteadyStride()
+        number, stride = self._flowed
+        is_seen = number == request.number == self._shown
+        return strides_from(stride)[1:] or [1] if is_seen else strides_of(found, FIRST_S)
 
     def _pass(self, request: Request, step: Pass, found: Sequence[Exposure], parts: Sequence[Part]) -> None:
         """Take in that the whole picture has been gone over; after the first time paint what no part covers."""
@@ -170,10 +198,20 @@ class Painter:
             self._kept_size, self._kept_number = request.size, request.number
             self._tell(Painted(request, nothing(request), 1.0, step.samples, ends=True))
 
+    def _kept_for(self, request: Request) -> Sequence[Kept | None]:
+        """Tell what the last picture hands on: what is nowhere but on the canvas, only while that shows it."""
+        if self._kept_size != request.size:
+            return ()
+        return [each if each and (each.values is not None or self._is_there) else None for each in self._kept]
+
+    @property
+    def _is_there(self) -> bool:
+        """Tell whether the canvas shows the last picture, a single one, and moves it itself."""
+        return len(self._kept) == 1 and self._told == self._kept_number
+
     def _moved(self, patch: Patch, request: Request) -> Patch:
-        """Leave out pixels that the canvas has and moves itself: those of a single picture that it shows."""
-        is_there = patch.is_kept and len(self._kept) == 1 and self._told == self._kept_number
-        return nothing(request) if is_there else patch
+        """Leave out pixels that the canvas has and moves itself."""
+        return nothing(request) if patch.is_kept and self._is_there else patch
 
     @property
     def _share(self) -> float:
@@ -206,8 +244,7 @@ class Painter:
 
     def _unwanted(self, request: Request) -> bool:
         latest = self._request
-        newer = latest is not None and latest.number != request.number
-        return self._stop or (newer and self._shown == request.number)
+        return self._stop or (latest is not request and self._shown == request.number)
 
 
 def _warm_up(engine: Engine, pace: Pace) -> None:

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from weightscape.picture.exposure import Patch
-from weightscape.picture.relief import Relief
+from weightscape.picture.exposure import Laid, Patch
 from weightscape.scene.scene import Scene
 
 NO_VALUES = np.empty((0, 0, 3), np.float32)
@@ -17,6 +16,9 @@ class Request:
 
     `number` grows from request to request; `asked_s` is the clock at which the user wanted it; `below` so many rows
     from the bottom something stands over the picture, which a chart leaves free.
+
+    `frame_s`: where the next request is about to come, this one flows: it gets one pass that takes about so many
+    seconds, seen as a whole. The same with 0 and the same number asks for the rest of it.
     """
 
     scene: Scene
@@ -25,6 +27,7 @@ class Request:
     number: int
     asked_s: float = 0.0
     below: int = 0
+    frame_s: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,7 @@ class Painted:
     """
 
     request: Request
-    patch: Patch | Relief
+    patch: Laid
     done: float
     samples: int = 1
     ends: bool = False

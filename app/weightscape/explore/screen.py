@@ -10,16 +10,19 @@ import moderngl
 import numpy as np
 import numpy.typing as npt
 
+from weightscape.engine.question import Held
 from weightscape.explore.request import Painted
 from weightscape.explore.scenery import Scenery
 from weightscape.gpu.canvas import Affine, Canvas
-from weightscape.gpu.context import adapter
+from weightscape.gpu.context import Adapter, adapter
 from weightscape.gpu.overlay import Overlay
+from weightscape.gpu.shelf import Loan
 from weightscape.gpu.target import free
 from weightscape.gpu.window_context import of_window
 from weightscape.lens.catalogue import lens
 from weightscape.lens.lens import PlaneLens
 from weightscape.network.view import View, carried
+from weightscape.picture.exposure import Mean, Patch, Sample
 from weightscape.picture.relief import Relief
 from weightscape.scene.key_help import help_rows
 from weightscape.scene.palette import table
@@ -44,6 +47,7 @@ class Screen:
         # Everything is released by name, so that no garbage collector frees GL objects in another thread.
         self._ctx.gc_mode = None  # type: ignore[assignment]
         self._view: View | None = None
+        self.adopted = 0  # tiles whose numbers have stayed on the GPU
         self._screen: moderngl.Framebuffer | None = None
         try:
             self._canvas = Canvas(self._ctx, window.size_px)
@@ -53,6 +57,11 @@ class Screen:
         self.draws_landscapes = held == "always" or (held == "auto" and not adapter(self._ctx).is_software)
         self._scenery = Scenery(self._ctx)
         self._overlay, self.panel = self._interface()
+
+    @property
+    def drawn_by(self) -> Adapter:
+        """Tell who draws in the window."""
+        return adapter(self._ctx)
 
     def paint(self, painted: Painted) -> None:
         """Draw a tile; where it belongs to another view, the old picture moves there first."""
@@ -66,9 +75,17 @@ class Screen:
         patch = painted.patch
         if isinstance(patch, Relief):
             self._scenery.relief = patch
-        elif patch.values.size:
+        elif not isinstance(patch, Patch) or not patch.is_empty:
             self._scenery.relief = None
-            self._canvas.paint(patch.values, patch.place, patch.stride, table(patch.palette), patch.limit)
+        match patch:
+            case Patch() as patch if not patch.is_empty:
+                colours = table(patch.palette)
+                self._canvas.paint(self._source(patch), patch.place, patch.stride, colours, patch.limit, patch.shading)
+            case Sample(patch, is_first):
+                colours = table(patch.palette)
+                self._canvas.add(self._source(patch), patch.place, colours, patch.limit, patch.shading, is_first)
+            case Mean(place, limit, samples):
+                self._canvas.settle(place, limit, samples)
 
     def draw(self, scene: Scene, hud: Hud) -> Answer:
         """Draw a frame: the picture as it looks from a scene's view, and the display over it."""
@@ -110,6 +127,13 @@ class Screen:
         self._canvas.release()
         self._free_screen()
         self._ctx.release()
+
+    def _source(self, patch: Patch) -> npt.NDArray[np.float32] | Loan:
+        """Tell where a patch's numbers are."""
+        if isinstance(patch.values, Held):
+            self.adopted += 1
+            return patch.values.loan
+        return patch.values
 
     def _free_screen(self) -> None:
         if self._screen:

@@ -1,6 +1,6 @@
 """The picture of a drawn lens on its way: all that the lens wants is evaluated, and drawn as a whole."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -8,7 +8,7 @@ import numpy as np
 from weightscape.draw.relief import Ground
 from weightscape.lens.lens import Answered, DrawnLens, Part, Surface, Values
 from weightscape.network.lock import Lock
-from weightscape.picture.exposure import Evaluator, Exposure, Order, Patch
+from weightscape.picture.exposure import Evaluator, Exposure, Laid, Order
 from weightscape.picture.questions import PrecisionName
 from weightscape.picture.relief import KeptGround, Relief
 from weightscape.picture.reuse import Kept
@@ -53,9 +53,14 @@ class DrawnExposure(Exposure):
         """Tell whether a coarser grid makes the picture sooner."""
         return any(want.dense for want in self.wants)
 
+    @property
+    def is_moved(self) -> bool:
+        """Tell whether it begins with the last picture's ground, and has no more to do than to hand it on."""
+        return self._ground is not None and self.evaluator.hands_on
+
     def first_stride(self, seconds: float) -> int:
         """Tell how coarse the first pass has to be, to be there within so many seconds."""
-        if not self._is_dense or (self._ground and self.evaluator.hands_on):
+        if not self._is_dense or self.is_moved:
             return 1
         asked = self.asked[0]
         points = self.evaluator.points(asked, seconds)
@@ -73,7 +78,7 @@ class DrawnExposure(Exposure):
         """Count the points of one more sample."""
         return self.asked[0].grid.points if self._lens.colours else 0
 
-    def expose(self, stride: int, order: Order) -> Iterator[Patch | Relief]:
+    def expose(self, stride: int, order: Order) -> Iterator[Laid]:
         """Evaluate and draw, a point for every `stride` x `stride` pixels; what is not made of points but once."""
         if self._pixels is not None and not self._is_dense:
             return
@@ -99,7 +104,7 @@ class DrawnExposure(Exposure):
             self._pixels = self._ground = None
         return is_worse
 
-    def take_sample(self, n: int, order: Order) -> bool:
+    def take_sample(self, n: int, order: Order) -> Generator[Laid, None, bool]:
         """Take sample `n` of each pixel, if it makes the picture smoother and has not been taken."""
         self.evaluator.check()
         if self._lens.colours and self._sum is not None and self.samples <= n:
@@ -108,6 +113,7 @@ class DrawnExposure(Exposure):
             moved = replace(first.question, grid=replace(grid, x=grid.x + x, y=grid.y + y))
             self._sum += self._lens.colours(self.evaluator.whole(moved))
             self.samples, self._pixels = n + 1, None
+        yield from ()  # it is seen with the others, averaged
         return self._lens.colours is not None
 
     def colours(self) -> Values:

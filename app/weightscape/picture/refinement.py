@@ -7,15 +7,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from weightscape.deep.accuracy import Accuracy, Method
-from weightscape.picture.exposure import Exposure, Order, Patch
-from weightscape.picture.relief import Relief
-from weightscape.picture.stride import strides_from
+from weightscape.picture.exposure import Exposure, Laid, Order
+from weightscape.picture.stride import SteadyStride, strides_from
 
 # Foretelling a network that takes more operations a point would keep the next picture waiting: it is done at rest, or,
 # where it takes seconds, not at all.
 FORETOLD_WORK, FORETOLD_AT_REST = 1e7, 1e8
 # Averages of so many samples are shown on the way: whole pictures are dear where OpenGL is software.
 TOLD_SAMPLES = 4, 16, 64
+# A picture that flows at this step looks fine: the display's rate is worth more than the next finer one.
+FINE = 2
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Again:
     points: int
 
 
-Step = Patch | Relief | Pass | Again | Truth | None
+Step = Laid | Pass | Again | Truth | None
 
 
 def refined(exposures: Sequence[Exposure], order: Order, strides: Sequence[int] = (1,)) -> Iterator[Step]:
@@ -73,7 +74,24 @@ def refined(exposures: Sequence[Exposure], order: Order, strides: Sequence[int] 
 
 def strides_of(exposures: Sequence[Exposure], first_s: float) -> list[int]:
     """Tell the steps of all passes, the last of one pixel: the first takes about `first_s` seconds for all pictures."""
-    return strides_from(max(exposure.first_stride(first_s / len(exposures)) for exposure in exposures))
+    return strides_from(_stride_within(exposures, first_s))
+
+
+def flowing_stride(exposures: Sequence[Exposure], steady: SteadyStride, frame_s: float, first_s: float) -> int:
+    """Choose the step of the one pass of a picture that flows: it takes `frame_s` seconds, as long as it looks fine.
+
+    A slower processor has `first_s` seconds, as for any first picture: no picture gets coarser than in that time.
+    """
+
+    def fits(share: float) -> int:
+        at_most = max(FINE, _stride_within(exposures, share * first_s))
+        return min(_stride_within(exposures, share * frame_s), at_most)
+
+    return steady.choose(fits, tuple((exposure.part.size, exposure.cost) for exposure in exposures))
+
+
+def _stride_within(exposures: Sequence[Exposure], seconds: float) -> int:
+    return max(exposure.first_stride(seconds / len(exposures)) for exposure in exposures)
 
 
 def _passed(exposures: Sequence[Exposure], stride: int, order: Order) -> Iterator[Step]:
@@ -86,7 +104,11 @@ def _smoothed(exposures: Sequence[Exposure], order: Order) -> Iterator[Step]:
     """Take more samples of what they make smoother; charts are at rest as they are."""
     smooth = exposures
     for n in range(1, order.samples):
-        smooth = [exposure for exposure in smooth if exposure.take_sample(n, order)]
+        smoothed = []
+        for exposure in smooth:
+            if (yield from exposure.take_sample(n, order)):
+                smoothed.append(exposure)
+        smooth = smoothed
         is_last = n + 1 == order.samples or not smooth
         if order.is_watched and (is_last or n + 1 in TOLD_SAMPLES):
             yield from (exposure.averaged() for exposure in smooth)

@@ -49,6 +49,18 @@ def opened(title: str, size: tuple[int, int]) -> Any:
     return handle
 
 
+def opened_beside(handle: Any) -> Any:
+    """Open a hidden window of one pixel whose context shares its objects with another window's. Raises WindowError."""
+    version = (glfw.CONTEXT_VERSION_MAJOR, glfw.CONTEXT_VERSION_MINOR)
+    with _errors_raised():
+        glfw.default_window_hints()
+        for hint, value in HINTS.items():
+            glfw.window_hint(hint, value)
+        for hint in version:  # the same as the other's: some drivers share between equals alone
+            glfw.window_hint(hint, glfw.get_window_attrib(handle, hint))
+        return glfw.create_window(1, 1, "", NOTHING, handle)
+
+
 def show(handle: Any) -> None:
     """Put the window on the screen and let keys come to it, as soon as the system does.
 
@@ -90,6 +102,13 @@ def monitor_under(handle: Any) -> Any:
         if at_x <= x < at_x + wide and at_y <= y < at_y + high:
             return monitor
     return glfw.get_primary_monitor()
+
+
+def refresh_hz(handle: Any) -> float:
+    """Tell how many frames a second the monitor under the window shows, 0 where that is unknown."""
+    monitor = monitor_under(handle)
+    mode = glfw.get_video_mode(monitor) if monitor else None
+    return float(mode.refresh_rate) if mode else 0.0
 
 
 def _highest(title: str, size: tuple[int, int]) -> Any:

@@ -12,8 +12,9 @@ from typing import Any
 import glfw
 
 from .event import Click, Drag, Drop, Event, Key, Move, Observer, Orbit, Refresh, Release, Resize, Scroll, merged
-from .glfw_window import NOTHING, WindowError, close, middle, monitor_under, opened, show
+from .glfw_window import NOTHING, WindowError, close, middle, monitor_under, opened, refresh_hz, show
 from .keyboard import NAMED, prefixed, pressed, printed
+from .shared_context import SharedContext
 
 __all__ = ["Window", "WindowError"]
 
@@ -29,6 +30,7 @@ class Window:
         self._press: tuple[float, float] | None = None
         self._dragging = self._orbiting = self._repeat = False
         self._title = title
+        self._refresh_hz = 0.0  # asked for again where the window has been moved or resized: the question is dear
         self._handle: Any = opened(title, size)
         self._restore = (*middle(size), *size)
         self._cursor = self._to_px(*glfw.get_cursor_pos(self._handle))
@@ -57,6 +59,10 @@ class Window:
     def address(self, function: str) -> int:
         """Tell where a function of the window's OpenGL is, 0 where there is none; its context is current."""
         return int(glfw.get_proc_address(function) or 0)
+
+    def shared_context(self) -> SharedContext:
+        """Make a context for another thread, which shares its objects with the window's. Raises WindowError."""
+        return SharedContext(self._handle)
 
     def swap(self) -> None:
         """Show what was drawn, at the screen's pace."""
@@ -99,6 +105,13 @@ class Window:
         """Framebuffer pixels for one window unit."""
         width = glfw.get_window_size(self._handle)[0]
         return float(self.size_px[0] / width) if width and self.size_px[0] else 1.0
+
+    @property
+    def refresh_hz(self) -> float:
+        """How many frames a second the screen under the window shows; 60 where no one knows."""
+        if not self._refresh_hz:
+            self._refresh_hz = refresh_hz(self._handle) or 60.0
+        return self._refresh_hz
 
     @property
     def content_scale(self) -> float:
@@ -174,6 +187,7 @@ class Window:
             "mouse_button": self._on_button,
             "scroll": self._on_scroll,
             "drop": self._on_drop,
+            "window_pos": self._on_place,
             "framebuffer_size": self._on_size,
             "window_focus": self._on_focus,
             "window_refresh": self._on_refresh,
@@ -245,7 +259,11 @@ class Window:
         if self.observer:
             self.observer.on_focus(bool(focused))
 
+    def _on_place(self, *_details: Any) -> None:
+        self._refresh_hz = 0.0
+
     def _on_size(self, _window: Any, width: int, height: int) -> None:
+        self._refresh_hz = 0.0
         if width > 0 and height > 0:
             self._events.append(Resize(width, height))
 

@@ -102,6 +102,14 @@ class NumpyEngine:
             raise Cancelled
         return _wrapped(question, data.reshape(question.grid.rows, question.grid.columns, -1))
 
+    def holds(self, question: Question) -> bool:
+        """Tell that nothing is on a GPU."""
+        return False
+
+    def held(self, question: Question, cancelled: Callable[[], bool] = never) -> Field:
+        """Answer as field() does."""
+        return self.field(question, cancelled)
+
     def seen(self, question: Question, ground: Ground, sight: Sight, size: Size, is_rough: bool) -> Values:
         """Draw a landscape in this thread."""
         return drawn(ground, sight, size, is_rough)

@@ -1,0 +1,162 @@
+"""What a window that holds fields leaves behind: nothing, whatever is done, and whatever fails."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from gl_object import living
+from patience import until
+from stage import Stage, Theatre, opened_stage
+
+from weightscape.gpu.shelf import MOST
+from weightscape.scene.scene import Scene
+from weightscape.window.shared_context import SharedContext
+from weightscape.window.window import Window, WindowError
+
+START = Scene(layers=3, width=8)
+SIZES = ((240, 180), (300, 200), (260, 240))
+LENSES = ("outputs", "unit", "cut", "rgb", "stretch")
+HELD = {"WEIGHTSCAPE_HELD": "always", "WEIGHTSCAPE_ENGINE": "compute"}
+
+
+def opened(before: Callable[[], object] = tuple, **changes: str) -> AbstractContextManager[Theatre]:
+    return opened_stage(START, SIZES[0], HELD | changes, before)
+
+
+def adopted(stage: Stage) -> int:
+    return stage.explorer.screen.adopted
+
+
+def at_rest(stage: Stage, scene: Scene = START) -> int:
+    """Show a scene until it is at rest; tell how many tiles were adopted for it."""
+    before = stage.explorer.screen.adopted
+    stage.show(scene)
+    return stage.explorer.screen.adopted - before
+
+
+def in_the_painters_thread(stage: Stage, deed: Callable[[Any], Any]) -> Any:
+    """Call deed(engine) in the thread where its context is current, at the next question."""
+    stage.rest()
+    choice, done = stage.explorer.painter.choice, list[Any]()
+    assert choice
+    engine: Any = choice.engine
+
+    def pick(question: Any) -> Any:
+        del engine.pick
+        done.append(deed(engine))
+        return engine
+
+    engine.pick = pick
+    stage.show(replace(stage.explorer.scene, seed=stage.explorer.scene.seed + 1))
+    return done[0]
+
+
+def change(stage: Stage, first: int, count: int) -> tuple[dict[str, int], dict[str, int]]:
+    """Resize, reroll and change lenses so often, one after the other; count the objects of window and engine."""
+    import glfw
+
+    for n in range(first, first + count):
+        lens = LENSES[n % len(LENSES)]
+        stage.explorer.show(replace(START, seed=n, lens=lens, outputs=1 if n % 7 == 0 else 3))
+        if n % 5 == 0:
+            glfw.set_window_size(stage.window._handle, *SIZES[n // 5 % len(SIZES)])
+        stage.step()
+        if n % 10 == 0:
+            stage.rest()
+    stage.show(replace(START, seed=count))
+    return living(stage.explorer.screen._ctx), in_the_painters_thread(stage, lambda engine: living(engine.ctx))
+
+
+@pytest.mark.parametrize("engine", ["compute", "fragment"])
+@pytest.mark.parametrize("count", [70, pytest.param(1050, marks=pytest.mark.long)])
+def test_resizes_rerolls_and_lenses_leave_no_object_behind(engine: str, count: int) -> None:
+    with opened(WEIGHTSCAPE_ENGINE=engine) as theatre:
+        before = theatre.run(change, 0, 70)
+        after = theatre.run(change, 70, count)
+        assert theatre.run(adopted) > count / 10
+    for old, new in zip(before, after, strict=True):
+        grown = {kind: new[kind] - known for kind, known in old.items()}
+        # Textures on loan are a few, of whichever sizes were last.
+        assert abs(grown.pop("Texture")) <= MOST
+        assert set(grown.values()) == {0}
+
+
+def no_sharing() -> None:
+    def refuse(window: Window) -> None:
+        raise WindowError("for the test")
+
+    Window.shared_context = refuse  # type: ignore[method-assign,assignment]
+
+
+def no_context_beside() -> None:
+    def refuse(shared: SharedContext) -> None:
+        raise WindowError("for the test")
+
+    SharedContext.take = refuse  # type: ignore[method-assign]
+
+
+def said(stage: Stage) -> tuple[str, str]:
+    return stage.explorer.notice, stage.explorer.fault
+
+
+@pytest.mark.parametrize("before", [no_sharing, no_context_beside])
+def test_where_nothing_can_be_shared_the_picture_comes_by_the_processor(before: Callable[[], None]) -> None:
+    with opened(before) as theatre:
+        assert theatre.run(at_rest, replace(START, seed=5)) == 0
+        assert theatre.run(said) == ("", "")
+
+
+def lose(engine: Any) -> None:
+    """Leave the engine without its context."""
+    import glfw
+
+    glfw.make_context_current(None)
+
+
+def lost(stage: Stage) -> tuple[str, int, bool]:
+    in_the_painters_thread(stage, lose)
+    return stage.explorer.fault, at_rest(stage, replace(START, seed=77)), stage.window.should_close
+
+
+def test_a_lost_context_is_told_and_the_window_lives() -> None:
+    with opened() as theatre:
+        fault, more, is_closed = theatre.run(lost)
+    assert "the compute engine cannot work" in fault
+    assert (more, is_closed) == (0, False)
+
+
+def begin(stage: Stage) -> None:
+    """Ask for what takes long, and leave it at that."""
+    stage.explorer.show(Scene(layers=60, width=64, tied=False))
+    stage.step()
+
+
+@pytest.mark.parametrize("engine", ["compute", "fragment"])
+def test_a_window_closes_while_a_tile_is_under_way(engine: str) -> None:
+    with opened(WEIGHTSCAPE_ENGINE=engine) as theatre:
+        theatre.run(begin)
+
+
+def put_away(stage: Stage) -> int:
+    """Go on as a window that is iconified: what comes is taken in, and nothing is drawn."""
+    type(stage.window).iconified = property(lambda window: True)  # type: ignore[assignment,method-assign]
+    before = stage.explorer.screen.adopted
+    for seed in range(20):
+        stage.explorer.show(replace(START, seed=seed))
+        number = stage.explorer.request.number  # type: ignore[union-attr]
+        until(lambda number=number: [stage.step()] and stage.rested == number, "rest")  # type: ignore[misc]
+    return stage.explorer.screen.adopted - before
+
+
+def test_a_window_that_is_put_away_keeps_no_texture() -> None:
+    with opened() as theatre:
+        assert theatre.run(put_away) >= 20
+
+
+def test_two_windows_hold_each_their_own() -> None:
+    with opened() as one, opened() as other:
+        assert one.run(at_rest, replace(START, seed=3)) > 0
+        assert other.run(at_rest, replace(START, seed=4)) > 0
+        assert one.run(at_rest, replace(START, seed=5)) > 0
