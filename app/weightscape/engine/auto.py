@@ -57,6 +57,7 @@ class AutoEngine:
         self.name, self.reason, self.has_watchdog = numpy.name, "OpenGL is still being opened", numpy.has_watchdog
         self.largest = numpy.largest
         self.busy_s = self.longest_s = 0.0
+        self.gpu_s: float | None = None
 
     @property
     def renderer(self) -> str:
@@ -89,6 +90,7 @@ class AutoEngine:
             return engine.field(question, cancelled)
         finally:
             self.busy_s, self.longest_s = engine.busy_s, max(self.longest_s, engine.longest_s)
+            self.gpu_s = engine.gpu_s
 
     def release(self) -> None:
         """Give back everything, each in its thread."""

@@ -36,6 +36,7 @@ from weightscape.gpu.context import adapter, free_programs
 from weightscape.gpu.memory import OutOfMemoryError, free_bytes, shared_bytes
 from weightscape.gpu.program import Programs, key_of
 from weightscape.gpu.source import compute_program
+from weightscape.gpu.timer import Timer
 from weightscape.network.interrupt import never
 from weightscape.network.network import Network
 
@@ -68,6 +69,7 @@ class ComputeEngine:
         self.busy_s = self.longest_s = 0.0
         self._most_bytes = int(ctx.info["GL_MAX_SHADER_STORAGE_BLOCK_SIZE"])  # of one buffer
         is_software = adapter(ctx).is_software
+        self._timer = Timer(ctx, not is_software)
         chosen = tiles or (SOFTWARE if is_software else afforded(GPU, shared_bytes(ctx), free_bytes(ctx)))
         self.tiles = replace(chosen, activation_bytes=min(chosen.activation_bytes, 2 * self._most_bytes))
         self.largest = LARGEST_TILE if is_software else LARGEST_GPU_TILE
@@ -80,6 +82,11 @@ class ComputeEngine:
         self._rates = dict.fromkeys(self._weights, FIRST_RATE)
         self._dtype: np.dtype[Any] = np.dtype(np.float32)  # of the question under way
         self._pending, self._started = 0.0, 0.0
+
+    @property
+    def gpu_s(self) -> float | None:
+        """Tell how long the last answer took by the GPU's own clock."""
+        return self._timer.seconds
 
     def pick(self, question: Question) -> Engine:
         """Tell itself."""
@@ -97,6 +104,7 @@ class ComputeEngine:
     def field(self, question: Question, cancelled: Callable[[], bool] = never) -> Field:
         """Answer a question; `question.grid` is one tile, of at most two million points."""
         self.busy_s = 0.0
+        self._timer.restart()
         return by_shaders(self, question, lambda asked: self._data(asked, cancelled))
 
     def release(self) -> None:
@@ -107,6 +115,7 @@ class ComputeEngine:
         for store in self._weights.values():
             store.release()
         self._steps.release()
+        self._timer.release()
 
     def _data(self, question: Question, cancelled: Callable[[], bool]) -> Values:
         """Evaluate what is asked for, as many points at once as the buffers have room for."""
@@ -206,6 +215,7 @@ class ComputeEngine:
                 self._wait()
             if not self._pending:
                 self._started = self._clock()
+                self._timer.start()
             if "u_tile" in shader:
                 shader["u_tile"] = done
             shader.run(across, some)
@@ -216,7 +226,7 @@ class ComputeEngine:
     def _wait(self) -> None:
         """Wait for what is under way and learn the GPU's rate from it: up by at most a factor of four, down at once."""
         if self._pending:
-            self.ctx.finish()
+            self._timer.finish()
             seconds = self._clock() - self._started
             self.busy_s += seconds
             self.longest_s = max(self.longest_s, seconds)
