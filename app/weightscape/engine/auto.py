@@ -65,6 +65,11 @@ class AutoEngine:
         is_known = self._found.done() or (self._waits and self._process == os.getpid())
         return self._found.result().renderer if is_known else ""
 
+    @property
+    def is_pending(self) -> bool:
+        """Tell whether something is still being opened, measured or prepared."""
+        return not self._found.done() or self._is_busy()
+
     def pick(self, question: Question) -> Engine:
         """Choose, for a network, the quickest engine that is ready, or wait until it is."""
         engine, self.reason = self._picked(question)

@@ -46,22 +46,27 @@ def run(explorer: Explorer) -> None:
     frames = Frames(explorer)
     explorer.ask()
     while not explorer.window.should_close:
-        events: list[Event] = []
-        with explorer.guard("listening"):
-            events = explorer.window.poll(explorer.patience())
-        start = time.perf_counter()
-        frames.begin_events()
-        answer(explorer, events)
-        with explorer.guard("passing time"):
-            explorer.pass_time(start)
-            explorer.follow_edits()
-        with explorer.guard("fetching"):
-            explorer.fetch()
-            finish_errand(explorer)
-        if explorer.dirty and not explorer.window.iconified:
-            with explorer.guard("drawing"):
-                frames.draw()
-            explorer.diary.write("frame", ms=round(1e3 * (time.perf_counter() - start), 2))
+        step(explorer, frames)
+
+
+def step(explorer: Explorer, frames: Frames) -> None:
+    """Wait for something to happen, take it in, and draw a frame if it shows."""
+    events: list[Event] = []
+    with explorer.guard("listening"):
+        events = explorer.window.poll(explorer.patience())
+    start = time.perf_counter()
+    frames.begin_events()
+    answer(explorer, events)
+    with explorer.guard("passing time"):
+        explorer.pass_time(start)
+        explorer.follow_edits()
+    with explorer.guard("fetching"):
+        explorer.fetch()
+        finish_errand(explorer)
+    if explorer.dirty and not explorer.window.iconified:
+        with explorer.guard("drawing"):
+            frames.draw()
+        explorer.diary.write("frame", ms=round(1e3 * (time.perf_counter() - start), 2))
 
 
 def answer(explorer: Explorer, events: Iterable[Event]) -> None:
