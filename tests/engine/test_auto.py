@@ -162,12 +162,15 @@ def test_a_window_waits_for_nothing() -> None:
     with auto(found, waits=False, gate=opening) as engine:
         assert value(engine, asked()) == 1.0
         assert engine.reason == "OpenGL is still being opened"
+        assert engine.is_pending
         opening.set()
         settled(engine)
         assert value(engine, asked()) == 1.0
         assert engine.reason == "compute is being prepared"
+        assert engine.is_pending
         compute.gate.set()
         settled(engine)
+        assert not engine.is_pending
         assert value(engine, asked()) == 3.0
         assert value(engine, asked(seed=5)) == 3.0, "another small network needs no preparation"
         assert value(engine, asked(activation="relu")) == 1.0, "another shader does"
