@@ -1,7 +1,7 @@
 """What a user sets once: environment, then configuration file, then default. Never a field of a scene.
 
 The command line's own options stand above all of this. The file is config.toml in the user's configuration
-folder; its keys are output_dir, engine, precision, size, rest_samples and gpu, in the environment
+folder; its keys are output_dir, engine, precision, size, rest_samples, gpu and held, in the environment
 WEIGHTSCAPE_OUTPUT_DIR and so on.
 """
 
@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar, get_args
 
 import platformdirs
 
@@ -29,6 +29,11 @@ REST_SAMPLES, MOST_REST_SAMPLES = 16, 256
 LONGEST_GPU = 200
 
 
+# Whether pictures stay on the GPU that computes them: where that is hardware, or where they can, or never.
+HeldName = Literal["auto", "always", "never"]
+HELD: tuple[HeldName, ...] = get_args(HeldName)
+
+
 class SettingError(ValueError):
     """A value in the environment or the configuration file that cannot be; one line that names it."""
 
@@ -43,6 +48,7 @@ class Settings:
     size: Size | None = None
     rest_samples: int | None = None
     gpu: str | None = None
+    held: HeldName | None = None
 
 
 def parse_size(text: str) -> Size:
@@ -78,6 +84,11 @@ def parse_gpu(text: str) -> str:
     if name and name.isprintable() and len(name) <= LONGEST_GPU:
         return name
     raise ValueError(f"{text[:LONGEST_GPU]!r} is not the number of a device or a part of its name")
+
+
+def parse_held(text: str) -> HeldName:
+    """Read whether pictures stay on the GPU. Raises ValueError with value and choices."""
+    return _one_of(HELD, text)
 
 
 def user_folder(find: Callable[[], str]) -> Path | None:
@@ -124,6 +135,11 @@ def rest_samples() -> int:
 def gpu() -> str:
     """Tell which device the user wants OpenGL to run on, "" where that is left to us."""
     return settings().gpu or ""
+
+
+def held() -> HeldName:
+    """Tell whether the user wants pictures to stay on the GPU that computes them."""
+    return settings().held or "auto"
 
 
 def _texts() -> dict[str, tuple[str, str]]:
@@ -188,4 +204,5 @@ READERS: dict[str, Callable[[str], object]] = {
     "size": parse_size,
     "rest_samples": parse_rest_samples,
     "gpu": parse_gpu,
+    "held": parse_held,
 }

@@ -107,7 +107,7 @@ def test_levels_are_measured_over_the_whole_picture_whatever_the_tile() -> None:
     scene = Scene(layers=6, width=12, radius=0.1, levels="auto")
     engine = NumpyEngine()
     whole = question(scene, (300, 200))
-    level = displayed(OUTPUTS, scene, whole, engine)
+    level = displayed(OUTPUTS, scene, whole, engine).level
     at_once = level(engine.field(whole))
     part = level(engine.field(replace(whole, grid=whole.grid.tile(100, 50, 30, 20))))
     engine.release()

@@ -1,5 +1,6 @@
 """Pictures as an exposure makes them, and painted patches laid where they belong."""
 
+from collections import deque
 from collections.abc import Iterable
 
 import numpy as np
@@ -29,7 +30,7 @@ def drawn(
     for _ in exposure.expose(stride, Order()):
         pass
     for n in range(1, samples):
-        exposure.take_sample(n, Order())
+        deque(exposure.take_sample(n, Order()), maxlen=0)
     return exposure.colours()
 
 
@@ -38,7 +39,7 @@ def laid(tiles: Iterable[Painted], size: tuple[int, int]) -> npt.NDArray[np.floa
     canvas = np.full((size[1], size[0], 3), np.nan, np.float32)
     for tile in tiles:
         patch = tile.patch
-        if not patch.values.size:
+        if patch.is_empty:
             continue
         (left, top), (right, bottom) = patch.place, patch.limit
         colours = shade(patch.values, patch.palette).repeat(patch.stride, 0).repeat(patch.stride, 1)

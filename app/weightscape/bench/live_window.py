@@ -187,7 +187,7 @@ def measured(case: LiveCase) -> dict[str, Any]:
             "device": device("" if name == "numpy" else choice.renderer),
             "renderer": adapter(ctx).renderer,
             "software": adapter(ctx).is_software,
-            "held": getattr(explorer, "shared", None) is not None,
+            "held": explorer.shared is not None,
             **found,
             **rates,
         }

@@ -8,15 +8,16 @@ import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
-from weightscape.engine.question import Cancelled, Engine, Field, Question, pixel_grid
+from weightscape.engine.question import Cancelled, Engine, Field, Held, Question, pixel_grid
 from weightscape.engine.speed import Memory, Rates, rate, shape_class
 from weightscape.engine.threaded import ThreadedEngine
 from weightscape.gpu.shader_file import FILES
 from weightscape.network.interrupt import ignore, never
 from weightscape.network.network import Network
 
+Answer = TypeVar("Answer")
 # Networks from so many weights on take long enough to upload that NumPy draws meanwhile.
 SLOW_UPLOAD = 1_000_000
 # So many preparations are remembered.
@@ -82,20 +83,15 @@ class AutoEngine:
 
     def field(self, question: Question, cancelled: Callable[[], bool] = never) -> Field:
         """Answer with the engine that pick() tells; one that fails is not asked again, and NumPy answers."""
-        engine = self.pick(question)
-        try:
-            return engine.field(question, cancelled)
-        except Cancelled:
-            raise
-        except Exception as error:
-            if engine is self._numpy:
-                raise
-            self._broken[_kind(engine, question)] = str(error) or type(error).__name__
-            engine = self.pick(question)
-            return engine.field(question, cancelled)
-        finally:
-            self.busy_s, self.longest_s = engine.busy_s, max(self.longest_s, engine.longest_s)
-            self.gpu_s = engine.gpu_s
+        return self._answered(question, lambda engine: engine.field(question, cancelled))
+
+    def holds(self, question: Question) -> bool:
+        """Tell what the engine does that would answer now."""
+        return self.pick(question).holds(question)
+
+    def held(self, question: Question, cancelled: Callable[[], bool] = never) -> Held | Field:
+        """Answer as field() does; the answer may stay on the GPU."""
+        return self._answered(question, lambda engine: engine.held(question, cancelled))
 
     def release(self) -> None:
         """Give back everything, each in its thread."""
@@ -109,6 +105,22 @@ class AutoEngine:
             self._at(engine).release()
         self._thread.submit(found.close).result()
         self._thread.shutdown()
+
+    def _answered(self, question: Question, answer: Callable[[Engine], Answer]) -> Answer:
+        engine = self.pick(question)
+        try:
+            return answer(engine)
+        except Cancelled:
+            raise
+        except Exception as error:
+            if engine is self._numpy:
+                raise
+            self._broken[_kind(engine, question)] = str(error) or type(error).__name__
+            engine = self.pick(question)
+            return answer(engine)
+        finally:
+            self.busy_s, self.longest_s = engine.busy_s, max(self.longest_s, engine.longest_s)
+            self.gpu_s = engine.gpu_s
 
     def _picked(self, question: Question) -> tuple[Engine, str]:
         if self._process != os.getpid():

@@ -22,6 +22,8 @@ from weightscape.engine.speed import Memory
 if TYPE_CHECKING:
     import moderngl
 
+    from weightscape.gpu.context import Source
+
 EngineName = Literal["auto", "fragment", "compute", "numpy"]
 ENGINES: tuple[EngineName, ...] = get_args(EngineName)
 CACHE = "WEIGHTSCAPE_CACHE_DIR"
@@ -47,19 +49,24 @@ class Choice:
 
 
 @contextmanager
-def opened(name: str = "auto", *, niceness: int = 0, waits: bool = True, gpu: str = "") -> Iterator[Choice]:
+def opened(
+    name: str = "auto", *, niceness: int = 0, waits: bool = True, gpu: str = "", source: "Source | None" = None
+) -> Iterator[Choice]:
     """Open an engine for the thread that asks, and release it afterwards.
 
     `niceness` lowers the priority of NumPy's threads, for a window that must stay smooth. `waits`: whether `auto`
-    should rather be late than answer with NumPy while OpenGL gets ready. `gpu` is the device wanted, by number or name.
+    should rather be late than answer with NumPy while OpenGL gets ready. `gpu` is the device wanted, by number or name;
+    `source` is where shaders' context comes from instead, that of a window for instance.
     Raises EngineError when a forced engine cannot work here.
     """
     numpy = NumpyEngine(niceness=niceness) if name in ("auto", "numpy") else None
     if numpy is None:
-        with _forced(name, gpu) as choice:
+        with _forced(name, gpu, source) as choice:
             yield choice
         return
-    choice = Choice(numpy) if name == "numpy" else Choice(AutoEngine(numpy, partial(look, gpu=gpu), waits))
+    choice = (
+        Choice(numpy) if name == "numpy" else Choice(AutoEngine(numpy, partial(look, gpu=gpu, source=source), waits))
+    )
     try:
         yield choice
     finally:
@@ -74,24 +81,24 @@ def cache_folder() -> Path | None:
     return None
 
 
-def look(with_software: bool = False, gpu: str = "") -> Found:
+def look(with_software: bool = False, gpu: str = "", source: "Source | None" = None) -> Found:
     """Find the engines that OpenGL offers in this thread, on the device wanted, none where it is software.
 
     That it is software is found once in a process: a context takes time to open, and its driver's code stays.
     """
     # Imported here: whoever asks for NumPy, or for help, need not have OpenGL.
-    from weightscape.gpu.context import NoContextError, adapter, close, standalone
+    from weightscape.gpu.context import NoContextError, adapter
     from weightscape.gpu.shader_file import FILES
 
-    if gpu in _software and not with_software:
+    if gpu in _software and not with_software and source is None:
         return _software[gpu]
     try:
-        ctx = standalone(gpu)
+        source, ctx = _context(gpu, source)
     except NoContextError as error:
         return Found(lack=str(error))
     found = adapter(ctx)
     if found.is_software and not with_software:
-        close(ctx)
+        source.close(ctx)
         _software[gpu] = Found((), found.renderer, f"OpenGL is software here ({found.renderer}) and NumPy is faster")
         return _software[gpu]
     machine = f"{found.renderer}, {found.version}, {cores()} cores"
@@ -101,42 +108,58 @@ def look(with_software: bool = False, gpu: str = "") -> Found:
     # Shapes are tried on GPUs alone: a driver of software compiles slowly.
     driver = f"{found.renderer}, {found.version}"
     shapes = None if found.is_software else Memory(folder and folder / "shapes.json", driver)
-    return Found(_engines(ctx, shapes), found.renderer, "", memory, partial(close, ctx))
+    engines = _engines(ctx, shapes, source.is_shared)
+    return Found(engines, found.renderer, "", memory, partial(source.close, ctx))
+
+
+def _context(gpu: str, source: "Source | None") -> "tuple[Source, moderngl.Context]":
+    """Open a context where it is to come from, or, if there is none, one without a window. Raises NoContextError."""
+    from weightscape.gpu.context import NoContextError, alone
+
+    if source:
+        with suppress(NoContextError):
+            return source, source.open()
+    lone = alone(gpu)
+    return lone, lone.open()
 
 
 _software: dict[str, Found] = {}  # by the device wanted
 
 
-def _engines(ctx: "moderngl.Context", shapes: Memory | None) -> list[Engine]:
+def _engines(ctx: "moderngl.Context", shapes: Memory | None, is_shared: bool) -> list[Engine]:
     from weightscape.engine.shader.compute import ComputeEngine
     from weightscape.engine.shader.fragment import FragmentEngine
     from weightscape.engine.shader.tuned import TunedEngine
+    from weightscape.gpu.shelf import Shelf
 
-    engines: list[Engine] = [FragmentEngine(ctx)]
+    shelf = Shelf(ctx) if is_shared else None
+    engines: list[Engine] = [FragmentEngine(ctx, shelf=shelf)]
     with suppress(EngineError):  # OpenGL before 4.3
-        compute = ComputeEngine(ctx)
+        compute = ComputeEngine(ctx, shelf=shelf)
         engines.append(TunedEngine(compute, shapes) if shapes else compute)
     return engines
 
 
 @contextmanager
-def _forced(name: str, gpu: str) -> Iterator[Choice]:
+def _forced(name: str, gpu: str, source: "Source | None") -> Iterator[Choice]:
     """Open an engine of OpenGL's in this very thread."""
     from weightscape.engine.shader.compute import ComputeEngine
     from weightscape.engine.shader.fragment import FragmentEngine
     from weightscape.engine.shader.shader_answer import failing
-    from weightscape.gpu.context import NoContextError, adapter, close, standalone
+    from weightscape.gpu.context import NoContextError, adapter
+    from weightscape.gpu.shelf import Shelf
 
     try:
-        ctx = standalone(gpu)
+        source, ctx = _context(gpu, source)
     except NoContextError as error:
         raise EngineError(f"the {name} engine cannot work: {error}") from None
     try:
         with failing(name):
-            engine: Engine = FragmentEngine(ctx) if name == "fragment" else ComputeEngine(ctx)
+            shelf = Shelf(ctx) if source.is_shared else None
+            engine: Engine = FragmentEngine(ctx, shelf=shelf) if name == "fragment" else ComputeEngine(ctx, shelf=shelf)
         try:
             yield Choice(engine, adapter=adapter(ctx).renderer)
         finally:
             engine.release()
     finally:
-        close(ctx)
+        source.close(ctx)

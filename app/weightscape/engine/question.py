@@ -14,6 +14,7 @@ import numpy.typing as npt
 from weightscape.deep.accuracy import Method
 from weightscape.deep.orbit import OrbitError
 from weightscape.deep.perturbation import Perturbation
+from weightscape.gpu.shelf import Loan
 from weightscape.network.input import Radial
 from weightscape.network.interrupt import interruptible, never
 from weightscape.network.network import OUTPUTS, Network, Tap
@@ -137,6 +138,12 @@ class Field:
     scale: npt.NDArray[np.float64]
 
     @property
+    def shape(self) -> tuple[int, int, int]:
+        """Tell rows, columns and channels."""
+        rows, columns, channels = self.data.shape
+        return rows, columns, channels
+
+    @property
     def values(self) -> Values:
         """Multiply out, in the data's own precision where offset and scale are trivial, else in float64."""
         if not self.offset.any() and (self.scale == 1.0).all():
@@ -151,6 +158,23 @@ class Field:
     def part(self, channels: slice) -> "Field":
         """Give some channels, without copying them."""
         return Field(self.data[..., channels], self.offset[channels], self.scale[channels])
+
+
+@dataclass(frozen=True)
+class Held:
+    """Hold an answer where it was made, in a texture that another context reads: value = offset + scale * number.
+
+    One to four channels; `offset` and `scale` are as a field's.
+    """
+
+    loan: Loan
+    offset: npt.NDArray[np.float64]
+    scale: npt.NDArray[np.float64]
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """Tell rows, columns and channels."""
+        return self.loan.shape
 
 
 def work(network: Network) -> float:
@@ -192,6 +216,12 @@ class Engine(Protocol):
 
     def field(self, question: Question, cancelled: Callable[[], bool] = never) -> Field:
         """Answer; raise Cancelled soon after `cancelled()` turns true, EngineError when it cannot be done."""
+
+    def holds(self, question: Question) -> bool:
+        """Tell whether held() may leave the answer on the GPU: for a window that shares the engine's context."""
+
+    def held(self, question: Question, cancelled: Callable[[], bool] = never) -> Held | Field:
+        """Answer as field() does, but leave the answer where it is made, if there is room for it."""
 
     def release(self) -> None:
         """Give back threads, GPU memory and context."""

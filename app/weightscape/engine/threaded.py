@@ -5,10 +5,13 @@ Whoever asks may do something else meanwhile: compiling and uploading hold up no
 
 from collections.abc import Callable
 from concurrent.futures import Executor
+from typing import TypeVar
 
-from weightscape.engine.question import Engine, Field, Question
+from weightscape.engine.question import Engine, Field, Held, Question
 from weightscape.network.interrupt import never
 from weightscape.network.network import Network
+
+Answer = TypeVar("Answer")
 
 
 class ThreadedEngine:
@@ -30,10 +33,23 @@ class ThreadedEngine:
 
     def field(self, question: Question, cancelled: Callable[[], bool] = never) -> Field:
         """Answer from the other thread, and wait for it."""
-        field = self._thread.submit(self.inner.field, question, cancelled).result()
+        return self._done(self.inner.field, question, cancelled)
+
+    def holds(self, question: Question) -> bool:
+        """Tell the engine's own."""
+        return self.inner.holds(question)
+
+    def held(self, question: Question, cancelled: Callable[[], bool] = never) -> Held | Field:
+        """Answer from the other thread, and wait for it; the answer may stay on the GPU."""
+        return self._done(self.inner.held, question, cancelled)
+
+    def _done(
+        self, ask: Callable[[Question, Callable[[], bool]], Answer], question: Question, cancelled: Callable[[], bool]
+    ) -> Answer:
+        answer = self._thread.submit(ask, question, cancelled).result()
         self.busy_s, self.longest_s = self.inner.busy_s, self.inner.longest_s
         self.gpu_s = self.inner.gpu_s
-        return field
+        return answer
 
     def release(self) -> None:
         """Release the engine in its thread."""

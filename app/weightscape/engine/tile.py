@@ -7,10 +7,11 @@ submission holds a processor or GPU longer than the budget, whatever the network
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from typing import Generic, TypeVar
 
 import numpy as np
 
-from weightscape.engine.question import Engine, Field, Question, work
+from weightscape.engine.question import Engine, Field, Held, Question, work
 from weightscape.network.interrupt import ignore, never
 
 FILE_BUDGET_S = 0.2
@@ -64,13 +65,16 @@ class Pace:
         self.spent = Spent(self.spent.gpu_s + gpu_s, self.spent.cpu_s + cpu_s)
 
 
+Answer = TypeVar("Answer", bound=Field | Held)
+
+
 @dataclass(frozen=True)
-class Tile:
+class Tile(Generic[Answer]):
     """Place an answered part in its grid: `column` and `row` of its first point."""
 
     column: int
     row: int
-    field: Field
+    field: Answer
 
 
 def tiles(
@@ -80,11 +84,34 @@ def tiles(
     budget: float = FILE_BUDGET_S,
     focus: tuple[float, float] | None = None,
     cancelled: Callable[[], bool] = never,
-) -> Iterator[Tile]:
+) -> Iterator[Tile[Field]]:
     """Answer a question tile after tile, top to bottom, or from `focus` (column, row) outwards.
 
     The grid is cut once the pace is known from a first small tile's answer; raises what the engine raises.
     """
+    return _cut(lambda part: engine.field(part, cancelled), engine, question, pace, budget, focus)
+
+
+def held_tiles(
+    engine: Engine,
+    question: Question,
+    pace: Pace,
+    budget: float = FILE_BUDGET_S,
+    focus: tuple[float, float] | None = None,
+    cancelled: Callable[[], bool] = never,
+) -> Iterator[Tile[Held | Field]]:
+    """Answer as tiles() does; what can stay on the GPU does."""
+    return _cut(lambda part: engine.held(part, cancelled), engine, question, pace, budget, focus)
+
+
+def _cut(
+    ask: Callable[[Question], Answer],
+    engine: Engine,
+    question: Question,
+    pace: Pace,
+    budget: float,
+    focus: tuple[float, float] | None,
+) -> Iterator[Tile[Answer]]:
     remaining = [(0, 0, question.grid.columns, question.grid.rows)]
     while remaining:
         if focus:
@@ -95,9 +122,10 @@ def tiles(
             remaining += _halves(column, row, columns, rows)
             continue
         part = replace(question, grid=question.grid.tile(column, row, columns, rows))
-        answered = now.field(part, cancelled)
-        pace.learn(now, part)
+        answered = ask(part)
+        pace.learn(engine, part)  # whichever has answered: one that fails has another in its place
         yield Tile(column, row, answered)
+        del answered  # what is held on a GPU goes back as soon as it has been seen
 
 
 def answer(

@@ -21,10 +21,12 @@ from weightscape.explore.record import Recorder
 from weightscape.explore.remedy import Remedy, remedy
 from weightscape.explore.request import Request
 from weightscape.explore.screen import Screen
+from weightscape.explore.sharing import shared_context, source
 from weightscape.explore.waiting import Waiting, look
 from weightscape.gpu.shader_file import FILES
 from weightscape.lens.lens import Part
 from weightscape.network.view import Point2
+from weightscape.picture.exposure import Patch
 from weightscape.picture.fault import EXPECTED, sentence
 from weightscape.picture.placement import under
 from weightscape.publish.capture import Capture, saved
@@ -63,7 +65,8 @@ class Explorer:
         self.recorded = ""  # how long the film is, as the display says it
         self.screen = Screen(window)
         self.rest_samples = settings.rest_samples()
-        self.painter = Painter(settings.engine(), window.wake, self.rest_samples)
+        self.shared = shared_context(window, self.screen.drawn_by, settings.held(), settings.gpu(), self.diary)
+        self.painter = Painter(settings.engine(), window.wake, self.rest_samples, source(self.shared))
         self.errands = Errands(window.wake)
         self.capture = Capture(window.wake)
         self.article = Article(window.wake)
@@ -92,6 +95,8 @@ class Explorer:
         self.errands.cancel()
         self.recorder.close()
         self.painter.close()
+        if self.shared:
+            self.shared.close()
         self.article.close()
         self.capture.close(is_hurried=self._leaving.is_hurried)
         self.fetch()
@@ -215,7 +220,8 @@ class Explorer:
             if request.number > self.seen:
                 self.seen = request.number
                 late = time.perf_counter() - request.asked_s
-                self.diary.write("first", number=request.number, stride=painted.patch.stride, ms=round(1e3 * late, 2))
+                stride = painted.patch.stride if isinstance(painted.patch, Patch) else 1
+                self.diary.write("first", number=request.number, stride=stride, ms=round(1e3 * late, 2))
             if painted.ends and painted.samples == 1:
                 self.diary.write("whole", number=request.number)
             if painted.ends and painted.samples == self.rest_samples:

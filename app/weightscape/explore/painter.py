@@ -20,10 +20,11 @@ from weightscape.engine.question import Cancelled, Engine, EngineError, Question
 from weightscape.engine.tile import Pace, Spent
 from weightscape.explore import heap
 from weightscape.explore.request import Painted, Request, nothing
+from weightscape.gpu.context import Source
 from weightscape.gpu.shader_file import FILES
 from weightscape.lens.lens import Part
 from weightscape.picture.exposing import window_exposures
-from weightscape.picture.exposure import Evaluator, Exposure, Order, Patch
+from weightscape.picture.exposure import Evaluator, Exposure, Mean, Order, Patch, Sample
 from weightscape.picture.fault import sentence
 from weightscape.picture.placement import bare, placed
 from weightscape.picture.questions import question
@@ -43,11 +44,12 @@ NICENESS = 5
 class Painter:
     """Paint the latest request, and once it is whole go on to `samples` points a pixel.
 
-    `wake` is called, from the painter's thread, when there is something to fetch.
+    `wake` is called, from the painter's thread, when there is something to fetch. `source`: a context that shares its
+    textures with the window's, if there is one.
     """
 
-    def __init__(self, engine: str, wake: Callable[[], None], samples: int = 1) -> None:
-        self._name, self._wake, self._samples = engine, wake, samples
+    def __init__(self, engine: str, wake: Callable[[], None], samples: int = 1, source: Source | None = None) -> None:
+        self._name, self._wake, self._samples, self._source = engine, wake, samples, source
         self._news = threading.Condition()
         self._request: Request | None = None
         self._stop = False
@@ -87,10 +89,13 @@ class Painter:
             self._stop = True
             self._news.notify()
         self._thread.join(timeout=10.0)
+        self._painted.clear()  # what is on the GPU is so no more
 
     def _run(self) -> None:
         try:
-            with opened(self._name, niceness=NICENESS, waits=FILES.is_watched, gpu=gpu()) as choice:
+            with opened(
+                self._name, niceness=NICENESS, waits=FILES.is_watched, gpu=gpu(), source=self._source
+            ) as choice:
                 self._work(choice)
         except Exception as error:  # no engine: the window lives on, and says why
             self.broken = sentence(error)
@@ -130,7 +135,7 @@ class Painter:
         if self._edition != FILES.edition:
             self._edition, self._kept = FILES.edition, ()
         evaluator = Evaluator(engine, pace, partial(self._unwanted, request), self._count, TILE_S)
-        found = window_exposures(evaluator, parts, self._kept if self._kept_size == request.size else ())
+        found = window_exposures(evaluator, parts, self._kept_for(request))
         passes = strides_of(found, FIRST_S)
         # Two halves are shown together at first, so that none is seen beside the other's last picture.
         self._held = [] if len(found) > 1 else None
@@ -141,6 +146,8 @@ class Painter:
                     self._tell(Painted(request, self._moved(step, request), self._share, step.samples))
                     if not step.is_kept:
                         self._kept_number = 0  # the canvas is between two pictures, until the pass is over
+                case Sample() | Mean():
+                    self._tell(Painted(request, step, self._share))
                 case Pass():
                     if step.stride == step.samples == 1:
                         self.spent = pace.spent - before
@@ -165,10 +172,20 @@ class Painter:
             self._kept_size, self._kept_number = request.size, request.number
             self._tell(Painted(request, nothing(request), 1.0, step.samples, ends=True))
 
+    def _kept_for(self, request: Request) -> Sequence[Kept | None]:
+        """Tell what the last picture hands on: what is nowhere but on the canvas, only while that shows it."""
+        if self._kept_size != request.size:
+            return ()
+        return [each if each and (each.values is not None or self._is_there) else None for each in self._kept]
+
+    @property
+    def _is_there(self) -> bool:
+        """Tell whether the canvas shows the last picture, a single one, and moves it itself."""
+        return len(self._kept) == 1 and self._told == self._kept_number
+
     def _moved(self, patch: Patch, request: Request) -> Patch:
-        """Leave out pixels that the canvas has and moves itself: those of a single picture that it shows."""
-        is_there = patch.is_kept and len(self._kept) == 1 and self._told == self._kept_number
-        return nothing(request) if is_there else patch
+        """Leave out pixels that the canvas has and moves itself."""
+        return nothing(request) if patch.is_kept and self._is_there else patch
 
     @property
     def _share(self) -> float:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from weightscape.picture.exposure import Patch
+from weightscape.picture.exposure import Laid, Patch
 from weightscape.scene.scene import Scene
 
 NO_VALUES = np.empty((0, 0, 3), np.float32)
@@ -35,7 +35,7 @@ class Painted:
     """
 
     request: Request
-    patch: Patch
+    patch: Laid
     done: float
     samples: int = 1
     ends: bool = False

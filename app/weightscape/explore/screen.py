@@ -10,19 +10,28 @@ import moderngl
 import numpy as np
 import numpy.typing as npt
 
+from weightscape.engine.question import Held
 from weightscape.explore.request import Painted
 from weightscape.gpu.canvas import Affine, Canvas
+from weightscape.gpu.context import Adapter, adapter
 from weightscape.gpu.overlay import Overlay
+from weightscape.gpu.shelf import Loan
 from weightscape.gpu.target import free
 from weightscape.gpu.window_context import of_window
 from weightscape.lens.catalogue import lens
 from weightscape.lens.lens import PlaneLens
 from weightscape.network.view import View, carried
+from weightscape.picture.exposure import Mean, Patch, Sample
 from weightscape.scene.key_help import help_rows
 from weightscape.scene.palette import table
 from weightscape.scene.scene import Scene
 from weightscape.window.panel import Answer, Hud, Panel
 from weightscape.window.window import Window, WindowError
+
+
+def _source(patch: Patch) -> npt.NDArray[np.float32] | Loan:
+    """Tell where a patch's numbers are."""
+    return patch.values.loan if isinstance(patch.values, Held) else patch.values
 
 
 class Screen:
@@ -45,6 +54,11 @@ class Screen:
             raise WindowError(f"the driver has no room for a window of {width} x {height} pixels ({error})") from error
         self._overlay, self.panel = self._interface()
 
+    @property
+    def drawn_by(self) -> Adapter:
+        """Tell who draws in the window."""
+        return adapter(self._ctx)
+
     def paint(self, painted: Painted) -> None:
         """Draw a tile; where it belongs to another view, the old picture moves there first."""
         request = painted.request
@@ -54,9 +68,15 @@ class Screen:
         if view != old or size != self._canvas.size:
             self._canvas.move(Affine(*carried(view, size, old, self._canvas.size)), size)
         self._view = view
-        patch = painted.patch
-        if patch.values.size:
-            self._canvas.paint(patch.values, patch.place, patch.stride, table(patch.palette), patch.limit)
+        match painted.patch:
+            case Patch() as patch if not patch.is_empty:
+                colours = table(patch.palette)
+                self._canvas.paint(_source(patch), patch.place, patch.stride, colours, patch.limit, patch.shading)
+            case Sample(patch, is_first):
+                colours = table(patch.palette)
+                self._canvas.add(_source(patch), patch.place, colours, patch.limit, patch.shading, is_first)
+            case Mean(place, limit, samples):
+                self._canvas.settle(place, limit, samples)
 
     def draw(self, scene: Scene, hud: Hud) -> Answer:
         """Draw a frame: the picture as it looks from a scene's view, and the display over it."""

@@ -4,19 +4,27 @@ It keeps display colours in float32, so that what is shown is rounded once, as i
 values, places and an affine map; views, networks and windows are unknown here.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import moderngl
 import numpy as np
 import numpy.typing as npt
 
+from weightscape.gpu.fence import Fences
 from weightscape.gpu.program import Programs, Shader, free_shader, key_of
+from weightscape.gpu.shelf import Loan
 from weightscape.gpu.source import program
 from weightscape.gpu.target import free, made
 
 Size = tuple[int, int]
+Four = tuple[float, float, float, float]
+# u_zero, u_gain, u_bias of lib/shading.glsl, and the activation that is its CURVE.
+Shading = tuple[Four, Four, Four, str]
+NOTHING_DEFINED: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -35,6 +43,8 @@ class Canvas:
         self._programs: Programs[Shader] = Programs(partial(free_shader, ctx))
         self._palette = ctx.texture((256, 1), 3, dtype="f1", alignment=1)
         self._values: moderngl.Texture | None = None
+        self._total: moderngl.Framebuffer | None = None  # of samples
+        self._fences = Fences(ctx)
         self._front, self._back = made(ctx, size, filter=moderngl.LINEAR), made(ctx, size, filter=moderngl.LINEAR)
         # Drivers finish compiling at the first draw: better now than in the middle of a gesture.
         self.paint(np.zeros((1, 1, 3), np.float32), (0.0, 0.0), 1.0, np.zeros((256, 3), np.uint8))
@@ -48,31 +58,44 @@ class Canvas:
 
     def paint(
         self,
-        values: npt.NDArray[np.float32],
+        values: npt.NDArray[np.float32] | Loan,
         place: tuple[float, float],
         stride: float,
         palette: npt.NDArray[np.uint8],
         limit: Size | None = None,
+        shading: Shading | None = None,
     ) -> None:
         """Draw a tile: values (rows, columns, channels), row 0 on top, each point `stride` pixels across.
 
         `place`: the tile's left upper corner in pixels, y down. `palette`: (256, 3), for one channel. Nothing is
-        drawn right of or below the pixel `limit`.
+        drawn right of or below the pixel `limit`. `shading`: how a field's data become display values, as those of a
+        texture on loan are.
         """
-        rows, columns, channels = values.shape
-        self._upload(values)
-        self._palette.write(np.ascontiguousarray(palette))
-        self._palette.use(1)
-        width, height = self.size
-        uniforms = {"u_values": 0, "u_palette": 1, "u_channels": min(channels, 4)}
-        left, top = max(int(place[0]), 0), max(int(place[1]), 0)
-        right, bottom = limit or (width, height)
-        right = min(width, right, int(place[0] + columns * stride))
-        bottom = min(height, bottom, int(place[1] + rows * stride))
-        self._front.use()
-        self._front.scissor = left, height - bottom, max(right - left, 0), max(bottom - top, 0)
-        self._draw("tile.frag", {**uniforms, "u_place": (*place, stride, float(height))})
-        self._front.scissor = None  # which means the whole
+        self._tile(self._front, values, place, stride, palette, limit, shading)
+
+    def add(
+        self,
+        values: npt.NDArray[np.float32] | Loan,
+        place: tuple[float, float],
+        palette: npt.NDArray[np.uint8],
+        limit: Size | None = None,
+        shading: Shading | None = None,
+        is_first: bool = False,
+    ) -> None:
+        """Add a tile of samples, a point a pixel, to those before, or begin with it; nothing is seen until settle()."""
+        if self._total is None or self._total.size != self.size:
+            self._free_total()
+            self._total = made(self._ctx, self.size)
+        self._tile(self._total, values, place, 1, palette, limit, shading, is_added=not is_first)
+
+    def settle(self, place: tuple[int, int], limit: Size, samples: int) -> None:
+        """Show the mean of so many samples between the pixels `place` and `limit`."""
+        if self._total is None or self._total.size != self.size:
+            return  # they were of another size
+        attachments: Any = self._total.color_attachments
+        attachments[0].use(0)
+        with self._within(self._front, (*place, *limit)):
+            self._draw("mean.frag", {"u_total": 0, "u_samples": float(samples)})
 
     def move(self, affine: Affine, size: Size) -> None:
         """Redraw the picture as it looks through `affine`, into a canvas of `size`."""
@@ -94,6 +117,7 @@ class Canvas:
 
     def release(self) -> None:
         """Free the GPU's memory."""
+        self._free_total()
         free(self._ctx, self._front)
         free(self._ctx, self._back)
         for each in self._programs.values():
@@ -102,6 +126,60 @@ class Canvas:
         for texture in (self._palette, self._values):
             if texture:
                 texture.release()
+
+    def _tile(
+        self,
+        target: moderngl.Framebuffer,
+        values: npt.NDArray[np.float32] | Loan,
+        place: tuple[float, float],
+        stride: float,
+        palette: npt.NDArray[np.uint8],
+        limit: Size | None,
+        shading: Shading | None,
+        is_added: bool = False,
+    ) -> None:
+        rows, columns, channels = values.shape
+        numbers, defines = _shaded(shading, (columns, rows)) if shading else ({}, {})
+        width, height = self.size
+        right, bottom = limit or (width, height)
+        box = place[0], place[1], min(right, place[0] + columns * stride), min(bottom, place[1] + rows * stride)
+        uniforms = {"u_values": 0, "u_palette": 1, "u_channels": min(channels, 4), **numbers}
+        self._palette.write(np.ascontiguousarray(palette))
+        self._palette.use(1)
+        with self._source(values), self._within(target, box):
+            self._draw("tile.frag", {**uniforms, "u_place": (*place, stride, float(height))}, defines, is_added)
+
+    @contextmanager
+    def _source(self, values: npt.NDArray[np.float32] | Loan) -> Iterator[None]:
+        """Have a tile's numbers at texture unit 0: uploaded, or where another context has left them."""
+        if not isinstance(values, Loan):
+            self._upload(values)
+            yield
+            return
+        self._fences.wait(values.ready)
+        texture = self._ctx.external_texture(values.texture, values.size, values.components, 0, "f4")
+        texture.use(0)
+        try:
+            yield
+        finally:
+            texture.release()  # moderngl's own: the texture is another's
+            values.seen(self._fences.made())
+
+    @contextmanager
+    def _within(self, target: moderngl.Framebuffer, box: tuple[float, float, float, float]) -> Iterator[None]:
+        """Draw between two corners (left, top, right, bottom; pixels, y down) alone."""
+        width, height = self.size
+        left, top, right, bottom = (int(edge) for edge in box)
+        left, top, right, bottom = max(left, 0), max(top, 0), min(right, width), min(bottom, height)
+        target.use()
+        target.scissor = left, height - bottom, max(right - left, 0), max(bottom - top, 0)
+        yield
+        target.scissor = None  # type: ignore[assignment] # which means the whole
+
+    def _free_total(self) -> None:
+        if self._total:
+            free(self._ctx, self._total)
+            self._total = None
 
     def _upload(self, values: npt.NDArray[np.float32]) -> None:
         rows, columns, channels = values.shape
@@ -129,16 +207,30 @@ class Canvas:
         self._front.color_attachments[0].use(0)
         target.use()
         target.viewport = (0, 0, *size)
-        self._draw("moved.frag", uniforms)
+        self._draw("moved.frag", uniforms, {})
 
-    def _draw(self, name: str, uniforms: Mapping[str, object]) -> None:
-        shader, triangle = self._programs.made(key_of(name, {}), lambda: self._compiled(name))
+    def _draw(
+        self,
+        name: str,
+        uniforms: Mapping[str, object],
+        defines: Mapping[str, str] = NOTHING_DEFINED,
+        is_added: bool = False,
+    ) -> None:
+        shader, triangle = self._programs.made(key_of(name, defines), lambda: self._compiled(name, defines))
         for each, value in uniforms.items():
             if each in shader:  # one that is being edited need not use them all
                 shader[each] = value
-        self._ctx.disable(moderngl.BLEND | moderngl.DEPTH_TEST | moderngl.CULL_FACE)
+        self._ctx.enable_only(moderngl.BLEND if is_added else moderngl.NOTHING)
+        self._ctx.blend_func = moderngl.ONE, moderngl.ONE
         triangle.render(moderngl.TRIANGLES, vertices=3)
 
-    def _compiled(self, name: str) -> Shader:
-        shader = program(self._ctx, "screen.vert", name)
+    def _compiled(self, name: str, defines: Mapping[str, str]) -> Shader:
+        shader = program(self._ctx, "screen.vert", name, defines)
         return shader, self._ctx.vertex_array(shader, [])
+
+
+def _shaded(shading: Shading, points: tuple[int, int]) -> tuple[dict[str, object], dict[str, str]]:
+    """Give the uniforms and the define of a shading for so many (columns, rows) of data."""
+    zero, gain, bias, curve = shading
+    numbers: dict[str, object] = {"u_zero": zero, "u_gain": gain, "u_bias": bias, "u_points": points}
+    return numbers, {"CURVE": f"activation_{curve}"}

@@ -5,15 +5,17 @@ Windows bring their own context, window_context.py takes it; nothing here makes 
 
 import ctypes
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import moderngl
 
 from weightscape.gpu import egl
 from weightscape.gpu.device import Way, versions, ways
-from weightscape.gpu.window_context import default_kept
+from weightscape.gpu.function import function
+from weightscape.gpu.window_context import default_kept, of_window
 
 CURE = "install the packages libegl1 and libgl1 (Debian, Ubuntu) or your graphics driver"
 SOFTWARE = ("llvmpipe", "softpipe", "swrast", "swiftshader", "software", "basic render", "lavapipe")
@@ -89,6 +91,43 @@ def close(ctx: moderngl.Context) -> None:
         egl.put_back(before)
     if rests:
         _resting.append(ctx)
+
+
+@dataclass(frozen=True)
+class Source:
+    """Say how a thread comes to a context: `open` makes one current there, and there `close` gives it back.
+
+    `is_shared`: another context sees its textures. `open` raises NoContextError.
+    """
+
+    open: Callable[[], moderngl.Context]
+    close: Callable[[moderngl.Context], object]
+    is_shared: bool = False
+
+
+def alone(gpu: str = "") -> Source:
+    """Take a context without a window, on the device wanted: see standalone()."""
+    return Source(partial(standalone, gpu), close)
+
+
+def attached(take: Callable[[], object], leave: Callable[[], object], address: Callable[[str], int]) -> Source:
+    """Take a context that shares its objects with a window's: `take` makes it current, `address` finds functions."""
+
+    def opened() -> moderngl.Context:
+        try:
+            take()
+            ctx = of_window(address)
+        except Exception as error:  # moderngl and whoever takes raise what they like
+            leave()
+            raise NoContextError(f"no context beside the window's ({error})") from error
+        ctx.gc_mode = None  # type: ignore[assignment] # what is freed is freed by name, in the thread that made it
+        return ctx
+
+    def closed(ctx: moderngl.Context) -> None:
+        ctx.release()
+        leave()
+
+    return Source(opened, closed, is_shared=True)
 
 
 _resting: list[moderngl.Context] = []
@@ -209,9 +248,7 @@ def listed() -> list[Listed]:
 
 def free_programs(ctx: moderngl.Context, programs: "Iterable[moderngl.Program | moderngl.ComputeShader]") -> None:
     """Free programs, and make none of them current first: OpenGL keeps a current one until the next is used."""
-    # moderngl has no call for that; it looks up its own ones like this, in whatever context it was handed.
-    place = ctx.mglo._context.load_opengl_function("glUseProgram")
-    ctypes.CFUNCTYPE(None, ctypes.c_uint)(place)(0)
+    function(ctx, "glUseProgram", None, ctypes.c_uint)(0)
     for program in programs:
         program.release()
 

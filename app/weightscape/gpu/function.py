@@ -8,5 +8,5 @@ import moderngl
 
 
 def function(ctx: moderngl.Context, name: str, result: Any, *arguments: Any) -> Callable[..., Any]:
-    """Find a function by its name; it takes and gives ctypes' types, and its context has to be current."""
+    """Find a function by its name; it takes and gives ctypes' types, in the thread where the context is current."""
     return ctypes.CFUNCTYPE(result, *arguments)(ctx.mglo._context.load_opengl_function(name))

@@ -7,6 +7,8 @@ import ctypes
 
 import moderngl
 
+from weightscape.gpu.function import function
+
 # https://registry.khronos.org/OpenGL/extensions/NVX/NVX_gpu_memory_info.txt and ATI/ATI_meminfo.txt: in KB; ATI's are
 # four numbers, of which the first is all that is free.
 FREE = {"GL_NVX_gpu_memory_info": (0x9049, 1), "GL_ATI_meminfo": (0x87FB, 4)}
@@ -44,9 +46,6 @@ def reserved(ctx: moderngl.Context, size: int, changes: bool = True) -> moderngl
 
 
 def _integers(ctx: moderngl.Context, name: int, count: int) -> list[int]:
-    get = ctypes.CFUNCTYPE(None, ctypes.c_uint, ctypes.c_void_p)(
-        ctx.mglo._context.load_opengl_function("glGetIntegerv")
-    )
     values = (ctypes.c_int * count)()
-    get(name, ctypes.addressof(values))
+    function(ctx, "glGetIntegerv", None, ctypes.c_uint, ctypes.c_void_p)(name, ctypes.addressof(values))
     return list(values)

@@ -16,9 +16,14 @@ def made(ctx: moderngl.Context, size: tuple[int, int], count: int = 1, filter: i
 
 def free(ctx: moderngl.Context, target: moderngl.Framebuffer) -> None:
     """Free a framebuffer and its textures, and unbind it first: moderngl would bind it again later."""
-    if ctx.fbo is target:
-        ctx.detect_framebuffer(0).use()
     attachments: Any = target.color_attachments
     for texture in attachments:
         texture.release()
+    drop(ctx, target)
+
+
+def drop(ctx: moderngl.Context, target: moderngl.Framebuffer) -> None:
+    """Free a framebuffer whose textures stay."""
+    if ctx.fbo is target:
+        ctx.detect_framebuffer(0).use()
     target.release()

@@ -1,5 +1,6 @@
 """The context of a window, made by whoever opened it and current in this thread, as moderngl has it."""
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -7,6 +8,8 @@ from typing import Any
 import moderngl
 
 LEAST = 330
+# moderngl keeps one context for all threads on its way from one call to the next.
+_ONE_AT_A_TIME = threading.RLock()
 
 
 def of_window(address: Callable[[str], int]) -> moderngl.Context:
@@ -27,12 +30,13 @@ def of_window(address: Callable[[str], int]) -> moderngl.Context:
 def default_kept() -> Iterator[None]:
     """Leave the context of moderngl.get_context(), which is the caller's own affair, as it was."""
     store: Any = vars(moderngl).get("_store")
-    before = getattr(store, "default_context", None)
-    try:
-        yield
-    finally:
-        if store:
-            store.default_context = before
+    with _ONE_AT_A_TIME:
+        before = getattr(store, "default_context", None)
+        try:
+            yield
+        finally:
+            if store:
+                store.default_context = before
 
 
 class _Loader:

@@ -9,8 +9,10 @@ from weightscape.lens.lens import Level, PlaneLens, Values, Want
 from weightscape.network.activation import ACTIVATIONS
 from weightscape.network.network import Network, Tap
 from weightscape.network.view import Size
+from weightscape.scene import shading
 from weightscape.scene.lens_name import layer_tap, units_tap
 from weightscape.scene.scene import Scene
+from weightscape.scene.shading import Shading
 
 # Activations that run from -1 to 1: their middle, 0, is the middle of the palette.
 SYMMETRIC = ("tanh", "softsign", "sin", "cos", "triangle")
@@ -36,6 +38,19 @@ def centred(scene: Scene, question: Question) -> Level:
         return np.asarray(field.values * half + half)
 
     return level
+
+
+def plain_shading(scene: Scene, question: Question) -> Shading:
+    """Say `as_they_are` to the GPU."""
+    return shading.plain(question.channels)
+
+
+def centred_shading(scene: Scene, question: Question) -> Shading:
+    """Say `centred` to the GPU."""
+    if scene.before:
+        return shading.bounded(question.channels)
+    is_symmetric = question.network.activations[-1] in SYMMETRIC
+    return (shading.centred if is_symmetric else shading.plain)(question.channels)
 
 
 def cut(network: Network, layer: int) -> tuple[Network, Tap]:
@@ -76,7 +91,16 @@ def _cut(scene: Scene, network: Network, size: Size) -> Want:
     return Want(shorter, scene.view, size, (tap,))
 
 
-OUTPUTS = PlaneLens(_outputs, as_they_are)
-UNIT = PlaneLens(_unit, centred)
-RGB = PlaneLens(_rgb, centred)
-CUT = PlaneLens(_cut, lambda scene, question: centred(replace(scene, before=False), question))
+def _after(scene: Scene) -> Scene:
+    """Leave out what a cut network does not know: before its last activation nothing is shown."""
+    return replace(scene, before=False)
+
+
+OUTPUTS = PlaneLens(_outputs, as_they_are, plain_shading)
+UNIT = PlaneLens(_unit, centred, centred_shading)
+RGB = PlaneLens(_rgb, centred, centred_shading)
+CUT = PlaneLens(
+    _cut,
+    lambda scene, question: centred(_after(scene), question),
+    lambda scene, question: centred_shading(_after(scene), question),
+)

@@ -1,12 +1,12 @@
 """The picture of a drawn lens on its way: all that the lens wants is evaluated, and drawn as a whole."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import replace
 
 import numpy as np
 
 from weightscape.lens.lens import Answered, DrawnLens, Part, Values
-from weightscape.picture.exposure import Evaluator, Exposure, Order, Patch
+from weightscape.picture.exposure import Evaluator, Exposure, Laid, Order
 from weightscape.picture.questions import PrecisionName
 from weightscape.picture.stride import first_stride
 from weightscape.scene.sample import sample
@@ -59,7 +59,7 @@ class DrawnExposure(Exposure):
         """Count the points of one more sample."""
         return self.asked[0].grid.points if self._lens.colours else 0
 
-    def expose(self, stride: int, order: Order) -> Iterator[Patch]:
+    def expose(self, stride: int, order: Order) -> Iterator[Laid]:
         """Evaluate and draw, a point for every `stride` x `stride` pixels; what is not made of points but once."""
         if self._pixels is not None and not self._is_dense:
             return
@@ -83,7 +83,7 @@ class DrawnExposure(Exposure):
             self._pixels = None
         return is_worse
 
-    def take_sample(self, n: int, order: Order) -> bool:
+    def take_sample(self, n: int, order: Order) -> Generator[Laid, None, bool]:
         """Take sample `n` of each pixel, if it makes the picture smoother and has not been taken."""
         self.evaluator.check()
         if self._lens.colours and self._sum is not None and self.samples <= n:
@@ -92,6 +92,7 @@ class DrawnExposure(Exposure):
             moved = replace(first.question, grid=replace(grid, x=grid.x + x, y=grid.y + y))
             self._sum += self._lens.colours(self.evaluator.whole(moved))
             self.samples, self._pixels = n + 1, None
+        yield from ()  # it is seen with the others, averaged
         return self._lens.colours is not None
 
     def colours(self) -> Values:

@@ -4,7 +4,7 @@ A plane lens's picture (plane_exposure.py) is streamed in tiles of any box; a dr
 whole. Both are made once from a scene and keep what they need: network, wants and questions.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from math import inf
 
@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from weightscape.deep.accuracy import Accuracy, Method
-from weightscape.engine.question import Cancelled, Engine, Field, Question, Values, work
-from weightscape.engine.tile import FILE_BUDGET_S, Pace, Tile, answer, tiles
+from weightscape.engine.question import Cancelled, Engine, Field, Held, Question, Values, work
+from weightscape.engine.tile import FILE_BUDGET_S, Answer, Pace, Tile, answer, held_tiles, tiles
 from weightscape.lens.catalogue import wants
 from weightscape.lens.lens import Part
 from weightscape.network.interrupt import ignore, never
@@ -23,6 +23,7 @@ from weightscape.picture.network_memory import network
 from weightscape.picture.questions import PrecisionName, questions
 from weightscape.picture.reuse import Kept
 from weightscape.scene.scene import Scene
+from weightscape.scene.shading import Uniforms
 
 # From here inwards float32 is not worth a first picture.
 QUICK_RADIUS = 1e-5
@@ -41,13 +42,13 @@ class Evaluator:
     count: Callable[[int], object] = ignore
     budget_s: float | None = None
 
-    def tiles(self, asked: Question, focus: Point2 | None) -> Iterator[Tile]:
+    def tiles(self, asked: Question, focus: Point2 | None) -> Iterator[Tile[Field]]:
         """Answer tile after tile, nearest to `focus` (column, row) first."""
-        patient = FILE_BUDGET_S if self.engine.pick(asked).has_watchdog else inf
-        for tile in tiles(self.engine, asked, self.pace, self.budget_s or patient, focus, self.cancelled):
-            rows, columns, _ = tile.field.data.shape
-            self.count(rows * columns)
-            yield tile
+        return self._counted(tiles(self.engine, asked, self.pace, self._budget(asked), focus, self.cancelled))
+
+    def held_tiles(self, asked: Question, focus: Point2 | None) -> Iterator[Tile[Held | Field]]:
+        """Answer tile after tile; answers may stay on the GPU."""
+        return self._counted(held_tiles(self.engine, asked, self.pace, self._budget(asked), focus, self.cancelled))
 
     def whole(self, asked: Question) -> Field:
         """Answer as a whole."""
@@ -56,6 +57,20 @@ class Evaluator:
     def points(self, asked: Question, seconds: float) -> int:
         """Tell how many points of a question are answered in so many seconds."""
         return self.pace.points(self.engine.pick(asked), asked, seconds)
+
+    def _budget(self, asked: Question) -> float:
+        return self.budget_s or (FILE_BUDGET_S if self.engine.pick(asked).has_watchdog else inf)
+
+    def _counted(self, answered: Iterator[Tile[Answer]]) -> Iterator[Tile[Answer]]:
+        for tile in answered:
+            rows, columns, _ = tile.field.shape
+            self.count(rows * columns)
+            yield tile
+            del tile  # what is held on a GPU goes back as soon as it has been seen
+
+    def is_one_tile(self, asked: Question) -> bool:
+        """Tell whether a question is thought to be answered within the budget at once."""
+        return self.points(asked, self._budget(asked)) >= asked.grid.points
 
     def check(self) -> None:
         """Raise Cancelled where nothing is wanted any longer."""
@@ -67,18 +82,48 @@ class Evaluator:
 class Patch:
     """Hold float32 values (rows, columns, channels) in their place in the picture.
 
+    They are display values, or, with a `shading`, an answer that has stayed on the GPU.
     `place`: left upper corner in pixels; `stride`: pixels from point to point; nothing is painted right of or below
     the pixel `limit`. One channel goes through the palette, three are display colours. No rows: the picture is as it
     was. `is_kept`: they are the last picture's, moved. `samples` of each pixel are averaged.
     """
 
-    values: npt.NDArray[np.float32]
+    values: npt.NDArray[np.float32] | Held
     place: tuple[int, int]
     stride: int
     limit: tuple[int, int]
     palette: str
     is_kept: bool = False
     samples: int = 1
+    shading: Uniforms | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether the picture stays as it is."""
+        return 0 in self.values.shape
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Hold a patch of one more sample of each pixel: seen once it has been averaged, by a Mean.
+
+    `is_first`: the samples are counted from it.
+    """
+
+    patch: Patch
+    is_first: bool
+
+
+@dataclass(frozen=True)
+class Mean:
+    """Say that the samples so far, so many of each pixel, are averaged from the pixel `place` to the pixel `limit`."""
+
+    place: tuple[int, int]
+    limit: tuple[int, int]
+    samples: int
+
+
+Laid = Patch | Sample | Mean
 
 
 @dataclass(frozen=True)
@@ -127,7 +172,7 @@ class Exposure:
         """Begin with what the last picture has of this one: nothing, for a drawing does not move with the plane."""
         return iter(())
 
-    def expose(self, stride: int, order: Order) -> Iterator[Patch]:
+    def expose(self, stride: int, order: Order) -> Iterator[Laid]:
         """Evaluate a point for every `stride` x `stride` pixels of what is missing."""
         raise NotImplementedError
 
@@ -141,7 +186,7 @@ class Exposure:
         self.truth = (self.method, accuracy) if accuracy else None
         return not is_enough
 
-    def take_sample(self, n: int, order: Order) -> bool:
+    def take_sample(self, n: int, order: Order) -> Generator[Laid, None, bool]:
         """Take sample `n` of each pixel (scene/sample.py), if it is not taken; tell whether it smooths the picture."""
         raise NotImplementedError
 
@@ -149,7 +194,7 @@ class Exposure:
         """Give display colours, averaged over the samples so far: (rows, columns, 3) in 0..1."""
         raise NotImplementedError
 
-    def averaged(self) -> Patch:
+    def averaged(self) -> Patch | Mean:
         """Give the whole part's colours in their place."""
         part = self.part
         limit = part.left + part.size[0], part.top + part.size[1]

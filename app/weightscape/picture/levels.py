@@ -1,26 +1,35 @@
 """How the values of a plane lens become display values: levels that follow the view are measured before any tile."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from weightscape.engine.question import Engine, Question, work
 from weightscape.lens.lens import Level, PlaneLens
 from weightscape.scene.contrast import contrast
 from weightscape.scene.scene import Scene
+from weightscape.scene.shading import Shading, stretched
 
 # Where levels follow the view: points on the picture's short side that tell them, fewer where a network costs more.
 OVERVIEW, COARSE, OVERVIEW_WORK = 128, 32, 2e10
 
 
-def displayed(lens: PlaneLens, scene: Scene, whole: Question, engine: Engine) -> Level:
+@dataclass(frozen=True)
+class Displayed:
+    """Hold how a lens's values become display values in 0..1: `level` of arrays, `shading` (or None) on the GPU."""
+
+    level: Level
+    shading: Shading | None
+
+
+def displayed(lens: PlaneLens, scene: Scene, whole: Question, engine: Engine) -> Displayed:
     """Tell how the values of a scene's lens become display values in 0..1; `whole` asks for the whole picture."""
     level = lens.level(scene, whole)
     if scene.levels == "plain":
-        return level
+        return Displayed(level, lens.shading(scene, whole) if lens.shading else None)
     if whole.answer != "values":
         leveled = contrast(level(engine.pick(whole).field(_overview(whole))))
-        return lambda field: leveled(level(field))
-    stretched = contrast(engine.pick(whole).field(_overview(whole)).relative)
-    return lambda field: stretched(field.relative)
+        return Displayed(lambda field: leveled(level(field)), None)
+    relative = contrast(engine.pick(whole).field(_overview(whole)).relative)
+    return Displayed(lambda field: relative(field.relative), stretched(relative) if lens.shading else None)
 
 
 def _overview(whole: Question) -> Question:

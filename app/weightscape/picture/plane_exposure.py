@@ -1,15 +1,17 @@
 """The picture of a plane lens on its way: tiles of any box, the last picture's pixels where the view only moved."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from copy import copy
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
-from weightscape.engine.question import pixel_grid
+from weightscape.engine.question import Field, Held, Question, pixel_grid
+from weightscape.engine.tile import Tile
 from weightscape.lens.lens import Part, PlaneLens, Values
 from weightscape.network.view import Point2
-from weightscape.picture.exposure import Evaluator, Exposure, Order, Patch
+from weightscape.picture.exposure import Evaluator, Exposure, Laid, Mean, Order, Patch, Sample
 from weightscape.picture.levels import displayed
 from weightscape.picture.questions import PrecisionName
 from weightscape.picture.reuse import Box, Kept, carried_over, kept, strips
@@ -27,17 +29,19 @@ class PlaneExposure(Exposure):
         super().__init__(evaluator, part, precision)
         self._lens = lens
         self._box: Box = (0, 0, *part.size)
-        self._level = displayed(lens, part.scene, self.asked[0], evaluator.engine)
+        self._displayed = displayed(lens, part.scene, self.asked[0], evaluator.engine)
         self._moved = old.moved_to(part) if old else None
         self._old = old
         self._missing = strips(part.size, self._moved) if self._moved else [self._box]
         self._values: Values | None = None
         self._sum: Values | None = None
+        self._is_away = False  # pixels of its fine pass have stayed on the GPU: samples are added up there
 
     def within(self, box: Box) -> "PlaneExposure":
         """Expose a box of the same picture alone: nothing of it is there yet."""
         band = copy(self)
         band._box, band._missing, band._values, band._sum, band.samples = box, [box], None, None, 1
+        band._is_away = False
         return band
 
     def first_stride(self, seconds: float) -> int:
@@ -56,14 +60,20 @@ class PlaneExposure(Exposure):
     def carry(self) -> Iterator[Patch]:
         """Begin with what the last picture has of this one."""
         if self._old and self._moved:
-            self._values = carried_over(self._old.values, self._moved)
+            old, self._old = self._old.values, None
             left, top, width, height = kept(self.part.size, self._moved)
-            values = self._values[top : top + height, left : left + width]
-            yield self._patch(values, (left, top), 1, (left, top, width, height), is_kept=True)
-            self._old = None
+            values: Values = np.empty((0, 0, 3))
+            if old is None:
+                self._is_away = True
+            else:
+                self._values = carried_over(old, self._moved)
+                values = self._values[top : top + height, left : left + width]
+            yield replace(self._patch(values, (left, top), 1, (left, top, width, height)), is_kept=True)
 
-    def expose(self, stride: int, order: Order) -> Iterator[Patch]:
+    def expose(self, stride: int, order: Order) -> Iterator[Laid]:
         """Evaluate a point for every `stride` x `stride` pixels of what is missing, nearest to the focus first."""
+        if stride == 1 and self._missing == [self._box]:
+            self._is_away = False
         for box in self._missing:
             yield from self._expose(box, stride, order.focus)
 
@@ -71,22 +81,29 @@ class PlaneExposure(Exposure):
         """Foretell how true the picture is; choose a better method where its own is not enough: all is missing then."""
         is_worse = super().foretell()
         if is_worse:
-            self._level = displayed(self._lens, self.part.scene, self.asked[0], self.evaluator.engine)
+            self._displayed = displayed(self._lens, self.part.scene, self.asked[0], self.evaluator.engine)
             self._missing, self._sum, self.samples = [self._box], None, 1
         return is_worse
 
-    def take_sample(self, n: int, order: Order) -> bool:
+    def take_sample(self, n: int, order: Order) -> Generator[Laid, None, bool]:
         """Take sample `n` of each pixel, if it has not been taken."""
         if self.samples <= n:
-            total = self._total()
-            moved = pixel_grid(*self.part.size, sample(n)).tile(*self._box)
             focus = self._inside(order.focus, self._box, 1)
-            for tile in self.evaluator.tiles(replace(self.asked[0], grid=moved), focus):
-                colours = shade(self._level(tile.field), self.part.scene.palette)
-                rows, columns = colours.shape[:2]
-                total[tile.row : tile.row + rows, tile.column : tile.column + columns] += colours
+            if self._is_away:
+                # What the canvas shows may be smooth in parts, where it has moved: samples are counted from 0.
+                for each in range(n + 1) if n == 1 else (n,):
+                    yield from self._laid_samples(each, focus)
+            else:
+                self._add(self._total(), n, focus)
             self.samples = n + 1
         return True
+
+    def averaged(self) -> Patch | Mean:
+        """Give the whole part's colours in their place, or have them averaged where they are."""
+        if not self._is_away:
+            return super().averaged()
+        left, top, (width, height) = self.part.left, self.part.top, self.part.size
+        return Mean((left, top), (left + width, top + height), self.samples)
 
     def colours(self) -> Values:
         """Give display colours, averaged over the samples so far: (rows, columns, 3) in 0..1."""
@@ -94,7 +111,8 @@ class PlaneExposure(Exposure):
 
     def kept(self) -> Kept | None:
         """Hold what the next picture may have of this one: nothing where levels follow the view."""
-        if self._values is None or self.part.scene.levels != "plain":
+        is_there = self._is_away or self._values is not None
+        if not is_there or self.part.scene.levels != "plain":
             return None
         return Kept(self.part.scene, self.part.size, self.method, self._values)
 
@@ -109,44 +127,75 @@ class PlaneExposure(Exposure):
         kind = np.float32 if self.asked[0].precision == "single" else np.float64
         return shade(self._values, self.part.scene.palette).astype(kind)
 
+    def _add(self, total: Values, n: int, focus: Point2 | None) -> None:
+        """Add sample `n` of each pixel to a sum of colours."""
+        for tile in self.evaluator.tiles(self._sample(n), focus):
+            colours = shade(self._displayed.level(tile.field), self.part.scene.palette)
+            rows, columns = colours.shape[:2]
+            total[tile.row : tile.row + rows, tile.column : tile.column + columns] += colours
+
+    def _laid_samples(self, n: int, focus: Point2 | None) -> Iterator[Sample]:
+        """Give sample `n` of each pixel to be added on the GPU."""
+        for tile in self.evaluator.held_tiles(self._sample(n), focus):
+            place = self._box[0] + tile.column, self._box[1] + tile.row
+            yield Sample(self._patch(self._shown(tile.field), place, 1, self._box), is_first=n == 0)
+
+    def _sample(self, n: int) -> Question:
+        return replace(self.asked[0], grid=pixel_grid(*self.part.size, sample(n)).tile(*self._box))
+
+    def _may_stay(self, asked: Question, stride: int) -> bool:
+        """Tell whether answers may stay on the GPU: of coarse points only in one piece, whose steps are smooth."""
+        is_whole = stride == 1 or self.evaluator.is_one_tile(asked)
+        return self._displayed.shading is not None and is_whole and self.evaluator.engine.holds(asked)
+
+    def _shown(self, answer: Field | Held) -> Values | Held:
+        return answer if isinstance(answer, Held) else self._displayed.level(answer)
+
     def _expose(self, box: Box, stride: int, focus: Point2 | None) -> Iterator[Patch]:
         asked = self.asked[0]
         part = replace(asked, grid=asked.grid.tile(*box).coarser(stride))
+        near = self._inside(focus, box, stride)
+        answered: Iterator[Tile[Any]] = (
+            self.evaluator.held_tiles(part, near) if self._may_stay(part, stride) else self.evaluator.tiles(part, near)
+        )
         seen: Values | None = None
-        for tile in self.evaluator.tiles(part, self._inside(focus, box, stride)):
-            values = self._level(tile.field)
-            rows, columns, channels = values.shape
-            if seen is None:
-                seen = np.empty((part.grid.rows, part.grid.columns, channels), values.dtype)
-            seen[tile.row : tile.row + rows, tile.column : tile.column + columns] = values
+        for tile in answered:
+            shown = self._shown(tile.field)
+            rows, columns, channels = shown.shape
+            if isinstance(shown, Held):
+                self._is_away = self._is_away or stride == 1
+            else:
+                if seen is None:
+                    seen = np.empty((part.grid.rows, part.grid.columns, channels), shown.dtype)
+                seen[tile.row : tile.row + rows, tile.column : tile.column + columns] = shown
             place = box[0] + tile.column * stride, box[1] + tile.row * stride
-            yield self._patch(values, place, stride, box)
-        assert seen is not None
-        if stride > 1 and (rows, columns) != seen.shape[:2]:
+            yield self._patch(shown, place, stride, box)
+        if stride > 1 and seen is not None and (rows, columns) != seen.shape[:2]:
             # Once more in one piece: between coarse tiles the steps are not smooth.
             yield self._patch(seen, box[:2], stride, box)
         if stride == 1:
             self._keep(seen, box)
 
-    def _keep(self, seen: Values, box: Box) -> None:
-        if box == self._box:
+    def _keep(self, seen: Values | None, box: Box) -> None:
+        if self._is_away:
+            self._values = None
+        elif box == self._box:
             self._values = seen
         else:
+            assert seen is not None
             assert self._values is not None
             left, top = box[0] - self._box[0], box[1] - self._box[1]
             self._values[top : top + box[3], left : left + box[2]] = seen
 
-    def _patch(self, values: Values, place: tuple[int, int], stride: int, box: Box, is_kept: bool = False) -> Patch:
+    def _patch(self, values: Values | Held, place: tuple[int, int], stride: int, box: Box) -> Patch:
         left, top = self.part.left, self.part.top
         limit = left + box[0] + box[2], top + box[1] + box[3]
-        return Patch(
-            np.asarray(values, np.float32),
-            (left + place[0], top + place[1]),
-            stride,
-            limit,
-            self.part.scene.palette,
-            is_kept,
-        )
+        at, palette = (left + place[0], top + place[1]), self.part.scene.palette
+        if not isinstance(values, Held):
+            return Patch(np.asarray(values, np.float32), at, stride, limit, palette)
+        shading = self._displayed.shading
+        assert shading
+        return Patch(values, at, stride, limit, palette, shading=shading.of(values.offset, values.scale))
 
     def _inside(self, focus: Point2 | None, box: Box, stride: int) -> Point2 | None:
         """Tell where in a box's grid a point of the picture lies."""

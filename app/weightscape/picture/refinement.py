@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from weightscape.deep.accuracy import Accuracy, Method
-from weightscape.picture.exposure import Exposure, Order, Patch
+from weightscape.picture.exposure import Exposure, Laid, Order
 from weightscape.picture.stride import strides_from
 
 # Foretelling a network that takes more operations a point would keep the next picture waiting: it is done at rest, or,
@@ -40,7 +40,7 @@ class Again:
     points: int
 
 
-Step = Patch | Pass | Again | Truth | None
+Step = Laid | Pass | Again | Truth | None
 
 
 def refined(exposures: Sequence[Exposure], order: Order, strides: Sequence[int] = (1,)) -> Iterator[Step]:
@@ -85,7 +85,11 @@ def _smoothed(exposures: Sequence[Exposure], order: Order) -> Iterator[Step]:
     """Take more samples of what they make smoother; charts are at rest as they are."""
     smooth = exposures
     for n in range(1, order.samples):
-        smooth = [exposure for exposure in smooth if exposure.take_sample(n, order)]
+        smoothed = []
+        for exposure in smooth:
+            if (yield from exposure.take_sample(n, order)):
+                smoothed.append(exposure)
+        smooth = smoothed
         is_last = n + 1 == order.samples or not smooth
         if order.is_watched and (is_last or n + 1 in TOLD_SAMPLES):
             yield from (exposure.averaged() for exposure in smooth)

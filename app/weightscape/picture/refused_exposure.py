@@ -1,12 +1,12 @@
 """What stands in the place of a picture that cannot be shown: why not."""
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 from weightscape.draw.plate import Plate, text_width
 from weightscape.lens.lens import Part, Values
 from weightscape.network.view import Size
-from weightscape.picture.exposure import Exposure, Order, Patch
+from weightscape.picture.exposure import Exposure, Laid, Order
 
 LETTERS = 16.0
 
@@ -30,12 +30,13 @@ class RefusedExposure(Exposure):
         """Count the points of one more sample."""
         return 0
 
-    def expose(self, stride: int, order: Order) -> Iterator[Patch]:
+    def expose(self, stride: int, order: Order) -> Iterator[Laid]:
         """Write the reason."""
         yield self.averaged()
 
-    def take_sample(self, n: int, order: Order) -> bool:
+    def take_sample(self, n: int, order: Order) -> Generator[Laid, None, bool]:
         """Tell that words are smooth."""
+        yield from ()
         return False
 
     def colours(self) -> Values:

@@ -20,12 +20,15 @@ Values = npt.NDArray[np.floating]
 
 @dataclass(frozen=True)
 class Kept:
-    """Hold a whole picture's display values (rows, columns, channels) and the method that they were computed by."""
+    """Hold a whole picture's display values (rows, columns, channels) and the method that they were computed by.
+
+    None: the values are where the picture is shown, and nowhere else.
+    """
 
     scene: Scene
     size: Size
     method: Method
-    values: Values
+    values: Values | None
 
     def moved_to(self, part: Part) -> tuple[int, int] | None:
         """Tell by how many pixels (right, down) this picture has moved to be a part's; None where it is another."""

@@ -49,6 +49,18 @@ def opened(title: str, size: tuple[int, int]) -> Any:
     return handle
 
 
+def opened_beside(handle: Any) -> Any:
+    """Open a hidden window of one pixel whose context shares its objects with another window's. Raises WindowError."""
+    version = (glfw.CONTEXT_VERSION_MAJOR, glfw.CONTEXT_VERSION_MINOR)
+    with _errors_raised():
+        glfw.default_window_hints()
+        for hint, value in HINTS.items():
+            glfw.window_hint(hint, value)
+        for hint in version:  # the same as the other's: some drivers share between equals alone
+            glfw.window_hint(hint, glfw.get_window_attrib(handle, hint))
+        return glfw.create_window(1, 1, "", NOTHING, handle)
+
+
 def show(handle: Any) -> None:
     """Put the window on the screen and let keys come to it, as soon as the system does.
 

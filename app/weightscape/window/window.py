@@ -14,6 +14,7 @@ import glfw
 from .event import Click, Drag, Drop, Event, Key, Move, Observer, Orbit, Refresh, Release, Resize, Scroll, merged
 from .glfw_window import NOTHING, WindowError, close, middle, monitor_under, opened, show
 from .keyboard import NAMED, prefixed, pressed, printed
+from .shared_context import SharedContext
 
 __all__ = ["Window", "WindowError"]
 
@@ -57,6 +58,10 @@ class Window:
     def address(self, function: str) -> int:
         """Tell where a function of the window's OpenGL is, 0 where there is none; its context is current."""
         return int(glfw.get_proc_address(function) or 0)
+
+    def shared_context(self) -> SharedContext:
+        """Make a context for another thread, which shares its objects with the window's. Raises WindowError."""
+        return SharedContext(self._handle)
 
     def swap(self) -> None:
         """Show what was drawn, at the screen's pace."""

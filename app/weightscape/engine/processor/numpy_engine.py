@@ -101,6 +101,14 @@ class NumpyEngine:
             raise Cancelled
         return _wrapped(question, data.reshape(question.grid.rows, question.grid.columns, -1))
 
+    def holds(self, question: Question) -> bool:
+        """Tell that nothing is on a GPU."""
+        return False
+
+    def held(self, question: Question, cancelled: Callable[[], bool] = never) -> Field:
+        """Answer as field() does."""
+        return self.field(question, cancelled)
+
     def release(self) -> None:
         """Stop the threads and give BLAS its own back; again is harmless."""
         if not self._is_released and self._process == os.getpid():

@@ -8,13 +8,13 @@ views are uploads; only a new shape compiles a program.
 import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 import moderngl
 import numpy as np
 
 from weightscape.deep.accuracy import METHODS, Method
-from weightscape.engine.question import Cancelled, Engine, EngineError, Field, Question, Values
+from weightscape.engine.question import Cancelled, Engine, EngineError, Field, Held, Question, Values
 from weightscape.engine.shader.compute_dispatch import (
     FUSED,
     LAYERED,
@@ -26,6 +26,7 @@ from weightscape.engine.shader.compute_dispatch import (
     tiles_for,
     unpacked,
 )
+from weightscape.engine.shader.lending import can_stay, lent
 from weightscape.engine.shader.shader_answer import by_shaders, cut, factors, handed_out, set_uniforms
 from weightscape.engine.shader.step_store import UNIT as STEPS_UNIT
 from weightscape.engine.shader.step_store import StepStore
@@ -35,11 +36,13 @@ from weightscape.engine.tile import LARGEST_GPU_TILE, LARGEST_TILE
 from weightscape.gpu.context import adapter, free_programs
 from weightscape.gpu.memory import OutOfMemoryError, free_bytes, shared_bytes
 from weightscape.gpu.program import Programs, key_of
+from weightscape.gpu.shelf import Shelf
 from weightscape.gpu.source import compute_program
 from weightscape.gpu.timer import Timer
 from weightscape.network.interrupt import never
 from weightscape.network.network import Network
 
+Answer = TypeVar("Answer")
 # Points of a fused dispatch: those of the largest tile.
 FUSED_POINTS = 1 << 21
 # Dispatches are waited for one by one, or in parts, until the GPU is known, then in groups of about so long: on a fast
@@ -61,11 +64,15 @@ class ComputeEngine:
     needs = 430
 
     def __init__(
-        self, ctx: moderngl.Context, tiles: Tiles | None = None, clock: Callable[[], float] = time.perf_counter
+        self,
+        ctx: moderngl.Context,
+        tiles: Tiles | None = None,
+        clock: Callable[[], float] = time.perf_counter,
+        shelf: Shelf | None = None,
     ) -> None:
         if ctx.version_code < self.needs:
             raise EngineError(f"the compute engine needs OpenGL 4.3; this is {ctx.version_code / 100:.1f}")
-        self.ctx, self._clock = ctx, clock
+        self.ctx, self._clock, self._shelf = ctx, clock, shelf
         self.busy_s = self.longest_s = 0.0
         self._most_bytes = int(ctx.info["GL_MAX_SHADER_STORAGE_BLOCK_SIZE"])  # of one buffer
         is_software = adapter(ctx).is_software
@@ -105,10 +112,30 @@ class ComputeEngine:
         """Answer a question; `question.grid` is one tile, of at most two million points."""
         self.busy_s = 0.0
         self._timer.restart()
-        return by_shaders(self, question, lambda asked: self._data(asked, cancelled))
+
+        def data(asked: Question) -> Values:
+            return self._answered(asked, lambda dispatches: self._whole(dispatches, cancelled))
+
+        return by_shaders(self, question, data)
+
+    def holds(self, question: Question) -> bool:
+        """Tell whether an answer can stay on the GPU."""
+        return self._shelf is not None and can_stay(question)
+
+    def held(self, question: Question, cancelled: Callable[[], bool] = never) -> Held | Field:
+        """Answer, and leave the answer on the GPU if it can stay there and there is room."""
+        self.busy_s = 0.0
+        self._timer.restart()
+
+        def write(texture: moderngl.Texture) -> None:
+            self._answered(question, lambda dispatches: self._leave(dispatches, texture, cancelled))
+
+        return lent(self, question, self._shelf, question.channels, write) or self.field(question, cancelled)
 
     def release(self) -> None:
         """Free programs, buffers and weights; the context stays its owner's."""
+        if self._shelf:
+            self._shelf.release()
         free_programs(self.ctx, self._programs.values())
         self._programs.clear()
         self._numbers.release()
@@ -117,8 +144,17 @@ class ComputeEngine:
         self._steps.release()
         self._timer.release()
 
-    def _data(self, question: Question, cancelled: Callable[[], bool]) -> Values:
+    def _answered(self, question: Question, evaluate: Callable[[Dispatches], Answer]) -> Answer:
         """Evaluate what is asked for, as many points at once as the buffers have room for."""
+        dispatches = self._dispatches(question)
+        while True:
+            try:
+                return evaluate(dispatches)
+            except OutOfMemoryError as error:
+                self._spare(dispatches, error)
+
+    def _dispatches(self, question: Question) -> Dispatches:
+        """Upload what a question's dispatches read, and tell which they are."""
         self._dtype = np.dtype(np.float64 if question.is_double else np.float32)
         tiles = tiles_for(self.tiles, question)
         asked, last, is_fused = cut(question, lambda network: fused_for(tiles, network))
@@ -126,12 +162,7 @@ class ComputeEngine:
         shapes = (walk_shapes if way == WALK else padded_shapes)(tiles, asked.network)
         if question.perturbation:
             self._steps.write(question.perturbation, last, max(units for _, units in shapes) // 4, factors(question))
-        dispatches = Dispatches(tiles, asked, self._loaded(asked.network, shapes), shapes, way)
-        while True:
-            try:
-                return self._whole(dispatches, cancelled)
-            except OutOfMemoryError as error:
-                self._spare(dispatches, error)
+        return Dispatches(tiles, asked, self._loaded(asked.network, shapes), shapes, way)
 
     def _loaded(self, network: Network, shapes: Shapes) -> tuple[int, ...]:
         """Upload weights and tell where each layer's begin; where they do not fit, once more without other buffers."""
@@ -154,11 +185,27 @@ class ComputeEngine:
 
     def _whole(self, dispatches: Dispatches, cancelled: Callable[[], bool]) -> Values:
         """Evaluate all points, part after part: (rows, columns, channels)."""
-        grid, step = dispatches.question.grid, self._step(dispatches)
-        starts = range(0, grid.points, step)
-        parts = [self._part(dispatches, first, min(step, grid.points - first), cancelled) for first in starts]
+        grid = dispatches.question.grid
+        parts = [self._part(dispatches, part, cancelled) for part in self._parts(dispatches)]
         whole = parts[0] if len(parts) == 1 else np.concatenate(parts)
         return whole.reshape(grid.rows, grid.columns, -1)
+
+    def _leave(self, dispatches: Dispatches, texture: moderngl.Texture, cancelled: Callable[[], bool]) -> None:
+        """Evaluate all points, part after part, into a texture, which has room for them."""
+        grid, parts = dispatches.question.grid, self._parts(dispatches)
+        row = dispatches.outputs * self._dtype.itemsize
+        name = "values" if len(parts) == 1 else "lent"
+        for part in parts:
+            self._compute(dispatches, part, cancelled)
+            if len(parts) > 1:
+                self._numbers.buffer(name, grid.points * row)
+                self._numbers.copy("values", 0, name, part.start * row, len(part) * row)
+        texture.write(self._numbers.buffer(name, grid.points * row), viewport=(0, 0, grid.columns, grid.rows))
+
+    def _parts(self, dispatches: Dispatches) -> list[range]:
+        """Tell which points go at once."""
+        points, step = dispatches.question.grid.points, self._step(dispatches)
+        return [range(first, min(first + step, points)) for first in range(0, points, step)]
 
     def _spare(self, dispatches: Dispatches, error: OutOfMemoryError) -> None:
         """Give back all buffers of numbers, and from now on take half as many points at once, if those are not few."""
@@ -169,21 +216,27 @@ class ComputeEngine:
             raise EngineError(f"the compute engine cannot work: {error}") from None
         self._share *= 2
 
-    def _part(self, dispatches: Dispatches, first: int, points: int, cancelled: Callable[[], bool]) -> Values:
-        """Evaluate the points first, first + 1, ...: (points, channels)."""
-        values = np.empty((points, dispatches.outputs), np.uint32 if dispatches.is_pattern else self._dtype)
-        rows = np.empty((dispatches.kept, dispatches.column(points)), self._dtype)
-        self._numbers.buffer("values", values.nbytes)
-        self._numbers.buffer("tapped", rows.nbytes)
-        if dispatches.is_pattern:
-            self._numbers.clear("values", values.nbytes)
-        places = {"u_begin": first, "u_points": points, "u_channels": dispatches.outputs}
-        self._run(dispatches, places, cancelled)
+    def _part(self, dispatches: Dispatches, part: range, cancelled: Callable[[], bool]) -> Values:
+        """Evaluate some points and read what comes of them: (points, channels)."""
+        self._compute(dispatches, part, cancelled)
         if dispatches.kept:
+            rows = np.empty((dispatches.kept, dispatches.column(len(part))), self._dtype)
             self._numbers.read("tapped", rows)
-            return handed_out(dispatches.question, unpacked(dispatches, rows, points))
+            return handed_out(dispatches.question, unpacked(dispatches, rows, len(part)))
+        values = np.empty((len(part), dispatches.outputs), np.uint32 if dispatches.is_pattern else self._dtype)
         self._numbers.read("values", values)
         return values
+
+    def _compute(self, dispatches: Dispatches, part: range, cancelled: Callable[[], bool]) -> None:
+        """Evaluate some points into the buffers "values" or "tapped"."""
+        points, size = len(part), self._dtype.itemsize
+        room = points * dispatches.outputs * size  # words are no larger than floats
+        self._numbers.buffer("values", room)
+        self._numbers.buffer("tapped", dispatches.kept * dispatches.column(points) * size)
+        if dispatches.is_pattern:
+            self._numbers.clear("values", room)
+        places = {"u_begin": part.start, "u_points": points, "u_channels": dispatches.outputs}
+        self._run(dispatches, places, cancelled)
 
     def _run(self, dispatches: Dispatches, places: Mapping[str, int], cancelled: Callable[[], bool]) -> None:
         """Run dispatches in order, and wait for them whenever SUBMISSION_S of work may have come together."""

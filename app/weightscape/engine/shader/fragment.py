@@ -14,9 +14,10 @@ import moderngl
 import numpy as np
 
 from weightscape.deep.accuracy import Method
-from weightscape.engine.question import Cancelled, Engine, EngineError, Field, Question, Values
+from weightscape.engine.question import Cancelled, Engine, EngineError, Field, Held, Question, Values
 from weightscape.engine.shader.fragment_draw import MAX_SIDE, Draw, Draws, Target
 from weightscape.engine.shader.fragment_shape import is_narrow
+from weightscape.engine.shader.lending import can_stay, lent
 from weightscape.engine.shader.shader_answer import FLOATS, by_shaders, cut, factors, set_uniforms
 from weightscape.engine.shader.step_store import UNIT as STEPS_UNIT
 from weightscape.engine.shader.step_store import StepStore
@@ -24,8 +25,9 @@ from weightscape.engine.shader.weight_store import WeightStore
 from weightscape.engine.tile import LARGEST_GPU_TILE, LARGEST_TILE
 from weightscape.gpu.context import adapter
 from weightscape.gpu.program import Programs, Shader, free_shader, key_of
+from weightscape.gpu.shelf import Shelf
 from weightscape.gpu.source import program
-from weightscape.gpu.target import free, made
+from weightscape.gpu.target import drop, free, made
 from weightscape.gpu.timer import Timer
 from weightscape.network.interrupt import never
 from weightscape.network.network import Network
@@ -41,12 +43,15 @@ class FragmentEngine:
     methods: Collection[Method] = FLOATS
     has_watchdog = True
 
-    def __init__(self, ctx: moderngl.Context, clock: Callable[[], float] = time.perf_counter) -> None:
+    def __init__(
+        self, ctx: moderngl.Context, clock: Callable[[], float] = time.perf_counter, shelf: Shelf | None = None
+    ) -> None:
         self.ctx, self._clock = ctx, clock
         self.busy_s = self.longest_s = 0.0
         self.is_software = adapter(ctx).is_software
         self.largest = LARGEST_TILE if self.is_software else LARGEST_GPU_TILE
         self._timer = Timer(ctx, not self.is_software)
+        self._shelf = shelf
         self._weights = WeightStore(ctx)
         self._steps = StepStore(ctx)
         self._programs: Programs[Shader] = Programs(partial(free_shader, ctx))
@@ -72,8 +77,24 @@ class FragmentEngine:
         self._timer.restart()
         return by_shaders(self, question, lambda asked: self._data(asked, cancelled))
 
+    def holds(self, question: Question) -> bool:
+        """Tell whether an answer can stay on the GPU."""
+        return self._shelf is not None and can_stay(question)
+
+    def held(self, question: Question, cancelled: Callable[[], bool] = never) -> Held | Field:
+        """Answer, and leave the answer on the GPU if it can stay there and there is room."""
+        self.busy_s = 0.0
+        self._timer.restart()
+
+        def write(texture: moderngl.Texture) -> None:
+            self._leave(question, texture, cancelled)
+
+        return lent(self, question, self._shelf, 4, write) or self.field(question, cancelled)
+
     def release(self) -> None:
         """Free programs, targets and weights; the context stays its owner's."""
+        if self._shelf:
+            self._shelf.release()
         for each in self._programs.values():
             free_shader(self.ctx, each)
         for framebuffer in self._targets.values():
@@ -87,16 +108,35 @@ class FragmentEngine:
 
     def _data(self, question: Question, cancelled: Callable[[], bool]) -> Values:
         """Evaluate what is asked for, as many rows at once as the targets have room for: (rows, columns, channels)."""
+        parts = [
+            band.answer(_textures(target, draw, band.pixels) for target, draw in self._run(band, cancelled))
+            for band in self._draws(question).bands()
+        ]
+        return parts[0] if len(parts) == 1 else np.concatenate(parts)
+
+    def _leave(self, question: Question, texture: moderngl.Texture, cancelled: Callable[[], bool]) -> None:
+        """Evaluate what is asked for into a texture, which has room for all of it."""
+        lent = self.ctx.framebuffer([texture])
+        try:
+            top = 0
+            for band in self._draws(question).bands():
+                ((_, last),) = self._run(band, cancelled)
+                gathered = band.gathered(last, top)
+                self._submit(lent, self._ready(gathered, band.question), gathered)
+                top += band.question.grid.rows
+        finally:
+            drop(self.ctx, lent)
+
+    def _draws(self, question: Question) -> Draws:
+        """Upload what a question's draws read, and tell which they are."""
         asked, last, is_fused = cut(question, is_narrow)
         if question.perturbation:
             self._steps.write(question.perturbation, last, factors=factors(question))
         packed = self._weights.write(asked.network)
-        draws = Draws(asked, packed.begin, self._weights.defines(packed), is_fused, self.is_software)
-        parts = [band.answer(self._run(band, cancelled)) for band in draws.bands()]
-        return parts[0] if len(parts) == 1 else np.concatenate(parts)
+        return Draws(asked, packed.begin, self._weights.defines(packed), is_fused, self.is_software)
 
-    def _run(self, draws: Draws, cancelled: Callable[[], bool]) -> Iterator[Iterator[Values]]:
-        """Draw in order, wait for each, and hand out what is kept of it, texture after texture, before the next."""
+    def _run(self, draws: Draws, cancelled: Callable[[], bool]) -> Iterator[tuple[moderngl.Framebuffer, Draw]]:
+        """Draw in order, wait for each, and hand out a target of which something is kept, before the next."""
         listed = draws.listed()
         for draw in listed:  # each is as large as the largest of its draws before the first
             self._target(draw)
@@ -108,7 +148,7 @@ class FragmentEngine:
             target = self._target(draw)
             self._submit(target, self._ready(draw, draws.question), draw)
             if draw.kept:
-                yield (_read(target, k, draw) for k in range(draws.pixels))
+                yield target, draw
 
     def _target(self, draw: Draw) -> moderngl.Framebuffer:
         """Find or make the textures to draw into; they grow in powers of two, so that few are ever made."""
@@ -147,18 +187,25 @@ class FragmentEngine:
         if triangle not in self._warm:
             # Drivers finish compiling at the first draw; a pixel tells them to, and the clock does not count it.
             self._warm.add(triangle)
-            self._draw(target, triangle, 1, 1)
+            self._draw(target, triangle, draw.top, 1, 1)
         start = self._clock()
         self._timer.start()
-        self._draw(target, triangle, draw.columns, draw.rows)
+        self._draw(target, triangle, draw.top, draw.columns, draw.rows)
         spent = self._clock() - start
         self.busy_s += spent
         self.longest_s = max(self.longest_s, spent)
 
-    def _draw(self, target: moderngl.Framebuffer, triangle: moderngl.VertexArray, columns: int, rows: int) -> None:
-        target.viewport = (0, 0, columns, rows)
+    def _draw(
+        self, target: moderngl.Framebuffer, triangle: moderngl.VertexArray, top: int, columns: int, rows: int
+    ) -> None:
+        target.viewport = (0, top, columns, rows)
         triangle.render(moderngl.TRIANGLES, vertices=3)
         self._timer.finish()
+
+
+def _textures(target: moderngl.Framebuffer, draw: Draw, count: int) -> Iterator[Values]:
+    """Read what is kept of a draw, texture after texture."""
+    return (_read(target, k, draw) for k in range(count))
 
 
 def _read(target: moderngl.Framebuffer, texture: int, draw: Draw) -> Values:

@@ -24,6 +24,8 @@ Defines = Mapping[str, str | int]
 Target = tuple[str, int]
 # Layers are drawn into these two in turns, each sampling the other.
 EVEN, ODD = ("even", MOST_PIXELS), ("odd", MOST_PIXELS)
+# A texture that a window reads.
+LENT = ("lent", 1)
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ class Draw:
     """Hold one step of an answer: a shader's file, shape and uniforms, the textures it draws into, and what is kept.
 
     Of `target` it covers `columns` x `rows` texels; `sampled` are the textures of `source` that it reads. The rows
-    `kept` of the target are read back before the next draw.
+    `kept` of the target are read back before the next draw. It covers the target from row `top` on.
     """
 
     shader: str
@@ -43,6 +45,7 @@ class Draw:
     source: Target = EVEN
     sampled: range = range(0)
     kept: range = range(0)
+    top: int = 0
 
 
 @dataclass(frozen=True)
@@ -167,6 +170,24 @@ class Draws:
         uniforms = {"u_vectors": vec4s(self.network.widths[k + 1])}
         target, words = ("sums", self.pixels), range(self.pixels, 2 * self.pixels)
         return Draw("sum.frag", defines, uniforms, target, self.columns, 1, _pair(k)[0], words, range(1))
+
+    def gathered(self, last: Draw, top: int) -> Draw:
+        """Lay the outputs that the last draw has left, up to four a point, into one texture, from row `top` on."""
+        grid = self.question.grid
+        defines: Defines = {"PIXELS": self.pixels, **repetitions(self.pixels, 1)}
+        uniforms = {"u_columns": 0 if self.is_fused else grid.columns, "u_top": top}
+        return Draw(
+            "gather.frag",
+            defines,
+            uniforms,
+            LENT,
+            grid.columns,
+            grid.rows,
+            last.target,
+            range(self.pixels),
+            range(0),
+            top,
+        )
 
     def answer(self, kept: Iterable[Iterable[Values]]) -> Values:
         """Put together what is kept, (rows, columns, 4) of each texture of each draw -> (rows, columns, channels)."""

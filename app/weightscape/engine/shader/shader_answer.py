@@ -8,6 +8,7 @@ from functools import cache
 
 import moderngl
 import numpy as np
+import numpy.typing as npt
 
 from weightscape.deep.accuracy import Method
 from weightscape.deep.tangent import exponents, scale, shrink_steps, units
@@ -15,6 +16,7 @@ from weightscape.engine.question import Engine, EngineError, Field, Question, Va
 from weightscape.engine.shader.step_store import is_clamped
 from weightscape.engine.softmax import through_softmax
 from weightscape.gpu.context import FORKED, is_forked
+from weightscape.gpu.fence import FenceError
 from weightscape.gpu.shader_file import FILES
 from weightscape.gpu.source import ShaderError, uniforms
 from weightscape.network.network import OUTPUTS, Network, Tap, tapped
@@ -22,7 +24,7 @@ from weightscape.network.pattern import MODULUS, PIECEWISE, counted
 
 # What needs no number of 64 bits.
 FLOATS: tuple[Method, ...] = ("single", "perturbed")
-SHADERS = ("fused.frag", "layer.frag", "sum.frag", "fused.comp", "layer.comp", "output.comp")
+SHADERS = ("fused.frag", "layer.frag", "sum.frag", "gather.frag", "fused.comp", "layer.comp", "output.comp")
 # Textures that are bound where they are made, and a submission's first row, of which a dispatch has several.
 ELSEWHERE = {"u_weights", "u_activations", "u_tile"}
 
@@ -34,14 +36,15 @@ def by_shaders(engine: Engine, question: Question, data: Callable[[Question], Va
     """
 
     def field(asked: Question) -> Field:
-        _check(asked, engine)
+        check(asked, engine)
         with failing(engine.name):
             return _nothing(asked) or _field(asked, data(asked))
 
     return through_softmax(question, field)
 
 
-def _check(question: Question, engine: Engine) -> None:
+def check(question: Question, engine: Engine) -> None:
+    """Raise EngineError for a question that an engine of OpenGL's cannot answer here."""
     if is_forked():
         raise EngineError(FORKED)
     if question.method not in engine.methods:
@@ -58,7 +61,7 @@ def failing(name: str) -> Iterator[None]:
     """Raise EngineError for whatever a graphics driver refuses: a shader, memory."""
     try:
         yield
-    except (ShaderError, moderngl.Error) as error:
+    except (ShaderError, FenceError, moderngl.Error) as error:
         raise EngineError(f"the {name} engine cannot work: {' '.join(str(error).split())}") from error
 
 
@@ -184,13 +187,18 @@ def _nothing(question: Question) -> Field | None:
 
 def _field(question: Question, data: Values) -> Field:
     """Make a field of values, or of differences and what the plan says they count from and in."""
-    plan = question.perturbation
     if question.answer == "pattern":
         return plain((data % MODULUS).astype(np.float32))
+    return Field(data, *placed(question))
+
+
+def placed(question: Question) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Tell an answer's offset and scale, one a channel."""
+    plan = question.perturbation
     count = question.channels // lanes(question)
     offset = plan.offset(question.taps) if plan else np.zeros(count)
     known = plan.scale(question.taps) if plan else np.ones(count)
     if question.answer == "derivatives":
         slopes = scale(exponents(question.network, question.radial, question.taps, question.shrink, plan))
         offset, known = np.concatenate([offset, np.zeros(2 * count)]), np.concatenate([known, slopes, slopes])
-    return Field(data, offset, known)
+    return offset, known

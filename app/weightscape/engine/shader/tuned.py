@@ -4,10 +4,11 @@ What is measured is the engine's own busy time, once for each kind of network, a
 All shapes add up in the same order, so that which is taken shows in no picture.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 
-from weightscape.engine.question import Engine, EngineError, Field, Question, pixel_grid, work
+from weightscape.engine.question import Engine, EngineError, Field, Held, Question, pixel_grid, work
 from weightscape.engine.shader.compute import ComputeEngine
 from weightscape.engine.shader.workgroup import Tiles, Workgroup, doubled, fused_for, wide
 from weightscape.engine.speed import ENOUGH_S, FIRST_SIDE, LARGEST_SIDE, Memory, Rates
@@ -38,16 +39,30 @@ class TunedEngine:
 
     def field(self, question: Question, cancelled: Callable[[], bool] = never) -> Field:
         """Answer; the first question about a kind of network is measured before."""
-        try:
-            self._inner.tiles = self._best(question, cancelled)
+        with self._tuned(question, cancelled):
             return self._inner.field(question, cancelled)
-        finally:
-            self.busy_s, self.longest_s = self._inner.busy_s, self._inner.longest_s
-            self.gpu_s = self._inner.gpu_s
+
+    def holds(self, question: Question) -> bool:
+        """Tell the engine's own."""
+        return self._inner.holds(question)
+
+    def held(self, question: Question, cancelled: Callable[[], bool] = never) -> Held | Field:
+        """Answer, as field() does; the answer may stay on the GPU."""
+        with self._tuned(question, cancelled):
+            return self._inner.held(question, cancelled)
 
     def release(self) -> None:
         """Release the engine."""
         self._inner.release()
+
+    @contextmanager
+    def _tuned(self, question: Question, cancelled: Callable[[], bool]) -> Iterator[None]:
+        try:
+            self._inner.tiles = self._best(question, cancelled)
+            yield
+        finally:
+            self.busy_s, self.longest_s = self._inner.busy_s, self._inner.longest_s
+            self.gpu_s = self._inner.gpu_s
 
     def _best(self, question: Question, cancelled: Callable[[], bool]) -> Tiles:
         shapes = candidates(self._tiles, question.network, question.is_double)

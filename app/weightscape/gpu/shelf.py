@@ -1,0 +1,88 @@
+"""Textures that another context reads: lent, and back on the shelf when nobody holds the loan any longer."""
+
+import weakref
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+import moderngl
+
+from weightscape.gpu.fence import NO_FENCE, Fences
+
+# So many textures are on loan or kept at the most: of the largest tile each has 33 MB.
+MOST = 8
+# Sides are rounded up to multiples, so that the strips of a pan need few textures.
+STEP = 128
+
+
+@dataclass(frozen=True)
+class Loan:
+    """Hold a float32 texture of another context: its number, size and components (1 to 4), row 0 on top.
+
+    `shape`: rows, columns and channels of what stands in its left upper corner. Whoever reads it waits for the fence
+    `ready` before, and gives `seen` one behind what he did. Dropped, the texture goes back.
+    """
+
+    texture: int
+    size: tuple[int, int]
+    components: int
+    shape: tuple[int, int, int]
+    ready: int
+    seen: Callable[[int], object]
+
+
+class Shelf:
+    """Keep textures in an engine's context; loans may end in any thread."""
+
+    def __init__(self, ctx: moderngl.Context) -> None:
+        self._ctx, self.fences = ctx, Fences(ctx)
+        self._idle: list[moderngl.Texture] = []  # the last used last
+        self._lent: dict[int, moderngl.Texture] = {}
+        self._seen: dict[int, int] = {}  # fences of readers, by texture
+        self._back: deque[int] = deque()
+
+    def take(self, size: tuple[int, int], components: int) -> moderngl.Texture | None:
+        """Take a texture with room for `size`, to be written and lent; None while all are on loan."""
+        while self._back:
+            self._idle.append(self._lent.pop(self._back.popleft()))
+        wanted = -(-size[0] // STEP) * STEP, -(-size[1] // STEP) * STEP
+        found = next((each for each in self._idle if (each.size, each.components) == (wanted, components)), None)
+        if found:
+            self._idle.remove(found)
+        elif len(self._idle) + len(self._lent) < MOST or self._idle:
+            found = self._made(wanted, components)
+        if found:
+            self._lent[found.glo] = found
+            self.fences.wait(self._seen.pop(found.glo, NO_FENCE))
+        return found
+
+    def lend(self, texture: moderngl.Texture, shape: tuple[int, int, int]) -> Loan:
+        """Lend what has been taken and written. Raises FenceError."""
+        name, ready = texture.glo, self.fences.made()
+        loan = Loan(name, texture.size, texture.components, shape, ready, partial(self._seen.__setitem__, name))
+        weakref.finalize(loan, self._back.append, name).atexit = False
+        return loan
+
+    def put(self, texture: moderngl.Texture) -> None:
+        """Put back what has been taken and is not lent."""
+        self._idle.append(self._lent.pop(texture.glo))
+
+    def release(self) -> None:
+        """Free all textures, also those on loan: OpenGL keeps what a reader has bound."""
+        for texture in (*self._idle, *self._lent.values()):
+            texture.release()
+        self._idle.clear()
+        self._lent.clear()
+
+    def _made(self, size: tuple[int, int], components: int) -> moderngl.Texture:
+        if len(self._idle) + len(self._lent) >= MOST:
+            self._free(self._idle.pop(0))
+        texture = self._ctx.texture(size, components, dtype="f4")
+        texture.filter = moderngl.LINEAR, moderngl.LINEAR
+        texture.repeat_x = texture.repeat_y = False
+        return texture
+
+    def _free(self, texture: moderngl.Texture) -> None:
+        self.fences.wait(self._seen.pop(texture.glo, NO_FENCE))
+        texture.release()
