@@ -51,10 +51,15 @@ class Pace:
         """Tell how fast an engine was last."""
         return self.rates.get((engine.name, is_double), self.first)
 
+    def affordable(self, engine: Engine, question: Question, budget: float) -> float:
+        """Tell how many points of a question are answered in `budget` seconds."""
+        fair = budget * self.rate(engine, question.is_double) / _work(question)
+        return max(fair, engine.smallest(question.network))
+
     def points(self, engine: Engine, question: Question, budget: float) -> int:
-        """Tell how many points of a question fit in `budget` seconds."""
-        fair = max(budget * self.rate(engine, question.is_double) / _work(question), engine.smallest(question.network))
-        return int(min(fair, engine.largest, max(LARGEST_TILE, LARGEST_NUMBERS // question.channels)))
+        """Tell how many points of a question go at once: those of a tile, within `budget` seconds."""
+        most = min(engine.largest, max(LARGEST_TILE, LARGEST_NUMBERS // question.channels))
+        return int(min(self.affordable(engine, question, budget), most))
 
     def learn(self, engine: Engine, question: Question) -> None:
         """Take the last answer's time into account: up by at most a factor of four, down at once."""

@@ -5,6 +5,7 @@ It knows which view the canvas shows; it decides nothing.
 
 import sys
 from importlib import resources
+from typing import get_args
 
 import moderngl
 import numpy as np
@@ -25,6 +26,7 @@ from weightscape.picture.exposure import Mean, Patch, Sample
 from weightscape.scene.key_help import help_rows
 from weightscape.scene.palette import table
 from weightscape.scene.scene import Scene
+from weightscape.scene.shading import Curve
 from weightscape.window.panel import Answer, Hud, Panel
 from weightscape.window.window import Window, WindowError
 
@@ -49,6 +51,10 @@ class Screen:
             width, height = window.size_px
             raise WindowError(f"the driver has no room for a window of {width} x {height} pixels ({error})") from error
         self._overlay, self.panel = self._interface()
+
+    def expect_loans(self) -> None:
+        """Compile what shades pictures that stay on the GPU: better now than in the middle of a gesture."""
+        self._canvas.expect_loans(get_args(Curve))
 
     @property
     def drawn_by(self) -> Adapter:
