@@ -2,9 +2,9 @@
 
     python tools/gpu/perf.py [--size WxH] [LAYERSxWIDTH ...]
 
-Milliseconds, medians of seven. busy: the engine's own clock; gpu: GL_TIME_ELAPSED around the whole answer; held:
-until the fence behind an answer that stays on the GPU; wall: until the array is there. What rivals find stays where they
-found it, on the GPU.
+Milliseconds, medians of seven. busy: the engine's own clock; gpu: GL_TIME_ELAPSED around the whole answer; held: until
+the fence behind an answer that stays on the GPU; wall: until the array is there. What rivals find stays on the GPU,
+where they found it.
 """
 
 import argparse
