@@ -35,7 +35,7 @@ class Stub:
     has_watchdog, largest, busy_s, longest_s = True, LARGEST_GPU_TILE, 1e-3, 1e-3
 
     def __init__(self, name: str, value: float, fault: str = "", methods: Collection[Method] = FLOATS) -> None:
-        self.methods = methods
+        self.methods, self.gpu_s = methods, None if name == "numpy" else 5e-4
         self.name, self.value, self.fault = name, value, fault
         self.gate, self.threads, self.asked, self.is_released = threading.Event(), set[str](), 0, False
         self.gate.set()
@@ -112,6 +112,7 @@ def test_the_quickest_answers_and_the_reason_has_the_figure(rates: dict[str, flo
     with auto(Found(engines, "the GPU", memory=memory(**rates)), waits=True) as engine:
         assert value(engine, asked()) == {"numpy": 1.0, "fragment": 2.0, "compute": 3.0}[best]
         assert engine.name == best
+        assert engine.gpu_s == (None if best == "numpy" else 5e-4)
         second = sorted(rates.values())[-2]
         assert engine.reason.startswith(f"{rates[best] / second:.1f} x ")
         assert engine.reason.endswith("on the GPU")
@@ -184,12 +185,15 @@ def test_a_window_waits_for_nothing() -> None:
     with auto(found, waits=False, gate=opening) as engine:
         assert value(engine, asked()) == 1.0
         assert engine.reason == "OpenGL is still being opened"
+        assert engine.is_pending
         opening.set()
         settled(engine)
         assert value(engine, asked()) == 1.0
         assert engine.reason == "compute is being prepared"
+        assert engine.is_pending
         compute.gate.set()
         settled(engine)
+        assert not engine.is_pending
         assert value(engine, asked()) == 3.0
         assert value(engine, asked(seed=5)) == 3.0, "another small network needs no preparation"
         assert value(engine, asked(activation="relu")) == 1.0, "another shader does"

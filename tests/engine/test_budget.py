@@ -18,7 +18,7 @@ from weightscape.engine.shader.compute import LAYER_S, SUBMISSION_S, ComputeEngi
 from weightscape.engine.shader.fragment import FragmentEngine
 from weightscape.engine.shader.fragment_shape import is_narrow
 from weightscape.engine.shader.shader_answer import FLOATS
-from weightscape.engine.tile import FIRST_RATE, LARGEST_TILE, Pace, tiles
+from weightscape.engine.tile import FIRST_RATE, LARGEST_TILE, Pace, Spent, tiles
 from weightscape.explore.painter import TILE_S
 from weightscape.gpu.source import compute_program
 from weightscape.network.network import Network
@@ -41,6 +41,7 @@ class Known:
     def __init__(self, rate: float, fixed: float = 0.0) -> None:
         self.rate, self.fixed = rate, fixed
         self.busy_s = self.longest_s = 0.0
+        self.gpu_s: float | None = None
 
     def pick(self, question: Question) -> Engine:
         return self
@@ -158,3 +159,14 @@ def test_the_fragment_engine_counts_every_draw_and_no_compiling(layers: int, wid
     pace.learn(engine, ask)
     assert pace.rate(engine) == 33 * 17 * work(ask.network) / draws
     engine.release()
+
+
+def test_a_pace_adds_up_the_gpus_own_time_apart_from_a_processors() -> None:
+    engine, pace, ask = Known(1e9), Pace(), asked(4, 8, (8, 8))
+    engine.field(ask)
+    pace.learn(engine, ask)
+    assert pace.spent == Spent(cpu_s=engine.busy_s)
+    before, engine.gpu_s = pace.spent, 0.25
+    for _ in range(2):
+        pace.learn(engine, ask)
+    assert pace.spent - before == Spent(gpu_s=0.5)

@@ -60,12 +60,18 @@ class AutoEngine:
         self.name, self.reason, self.has_watchdog = numpy.name, "OpenGL is still being opened", numpy.has_watchdog
         self.largest = numpy.largest
         self.busy_s = self.longest_s = 0.0
+        self.gpu_s: float | None = None
 
     @property
     def renderer(self) -> str:
         """Name who draws in OpenGL, "" while that is not known."""
         is_known = self._found.done() or (self._waits and self._process == os.getpid())
         return self._found.result().renderer if is_known else ""
+
+    @property
+    def is_pending(self) -> bool:
+        """Tell whether something is still being opened, measured or prepared."""
+        return not self._found.done() or self._is_busy()
 
     def pick(self, question: Question) -> Engine:
         """Choose, for a network, the quickest engine that is ready, or wait until it is."""
@@ -126,6 +132,7 @@ class AutoEngine:
             return answer(engine)
         finally:
             self.busy_s, self.longest_s = engine.busy_s, max(self.longest_s, engine.longest_s)
+            self.gpu_s = engine.gpu_s
 
     def _picked(self, question: Question) -> tuple[Engine, str]:
         if self._process != os.getpid():

@@ -194,7 +194,8 @@ class Engine(Protocol):
     """One way to compute a field, and to draw a landscape of it.
 
     `busy_s` is how long the last answer kept processor or GPU at work, without what is done once (compiling,
-    uploading); the tiler (tile.py) goes by it. `longest_s` is the longest single submission so far, which a
+    uploading); the tiler (tile.py) goes by it. `gpu_s`: the GPU's own time of it, None where no GPU answered or its
+    driver has no clock. `longest_s` is the longest single submission so far, which a
     driver's watchdog goes by where `has_watchdog` is set. `methods`: those it has. `largest`: points of a tile.
     """
 
@@ -204,6 +205,10 @@ class Engine(Protocol):
     largest: int
     busy_s: float
     longest_s: float
+
+    @property
+    def gpu_s(self) -> float | None:
+        """Tell how long the last answer took by the GPU's own clock."""
 
     def pick(self, question: Question) -> "Engine":
         """Tell which engine will answer: itself, but for the one that chooses among several (auto.py)."""

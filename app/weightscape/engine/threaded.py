@@ -22,6 +22,7 @@ class ThreadedEngine:
     def __init__(self, engine: Engine, thread: Executor) -> None:
         self.name, self.methods, self.has_watchdog = engine.name, engine.methods, engine.has_watchdog
         self.largest, self.busy_s, self.longest_s = engine.largest, 0.0, 0.0
+        self.gpu_s: float | None = None
         self.inner, self._thread = engine, thread
 
     def pick(self, question: Question) -> Engine:
@@ -49,6 +50,7 @@ class ThreadedEngine:
     ) -> Answer:
         answer = self._thread.submit(ask, question, cancelled).result()
         self.busy_s, self.longest_s = self.inner.busy_s, self.inner.longest_s
+        self.gpu_s = self.inner.gpu_s
         return answer
 
     def seen(self, question: Question, ground: Ground, sight: Sight, size: Size, is_rough: bool) -> Values:

@@ -68,6 +68,8 @@ class Explorer:
         self.screen = Screen(window, "never" if settings.engine() == "numpy" else settings.held())
         self.rest_samples = settings.rest_samples()
         self.shared = shared_context(window, self.screen.drawn_by, settings.held(), settings.gpu(), self.diary)
+        if self.shared:
+            self.screen.expect_loans()
         self.painter = Painter(
             settings.engine(),
             window.wake,

@@ -18,7 +18,7 @@ import numpy as np
 
 from weightscape.engine.choice import Choice, opened
 from weightscape.engine.question import Cancelled, Engine, EngineError, Question, pixel_grid, until
-from weightscape.engine.tile import Pace
+from weightscape.engine.tile import Pace, Spent
 from weightscape.explore import heap
 from weightscape.explore.request import Painted, Request, nothing
 from weightscape.gpu.context import Source
@@ -78,6 +78,7 @@ class Painter:
         self._kept_size, self._kept_number = (0, 0), 0
         self._edition = FILES.edition  # of the shaders that made them
         self.truth: tuple[int, Truth] | None = None  # of the request with this number
+        self.spent = Spent()  # on the last picture that became whole, without further samples
         self.choice: Choice | None = None
         self.fault = ""  # why there is no picture of the last request
         self.broken = ""  # why there will be none at all
@@ -144,7 +145,7 @@ class Painter:
     def _paint(self, engine: Engine, request: Request, pace: Pace) -> None:
         """Paint what the last picture has not: a coarse pass in one go, then finer ones tile by tile, then samples."""
         parts = placed(request.scene, request.size, request.below)
-        self._done = 0
+        self._done, before = 0, pace.spent
         if self._edition != FILES.edition:
             self._edition, self._kept = FILES.edition, ()
         evaluator = Evaluator(engine, pace, partial(self._unwanted, request), self._count, TILE_S)
@@ -165,6 +166,9 @@ class Painter:
                 case Sample() | Mean() | Relief():
                     self._tell(Painted(request, step, self._share))
                 case Pass():
+                    if step.stride == step.samples == 1:
+                        self.spent = pace.spent - before
+                    before = pace.spent
                     self._pass(request, step, found, parts)
                     if request.frame_s:
                         return

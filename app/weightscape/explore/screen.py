@@ -5,6 +5,7 @@ It knows which view the canvas shows; it decides nothing.
 
 import sys
 from importlib import resources
+from typing import get_args
 
 import moderngl
 import numpy as np
@@ -27,6 +28,7 @@ from weightscape.picture.relief import Relief
 from weightscape.scene.key_help import help_rows
 from weightscape.scene.palette import table
 from weightscape.scene.scene import Scene
+from weightscape.scene.shading import Curve
 from weightscape.settings import HeldName
 from weightscape.window.panel import Answer, Hud, Panel
 from weightscape.window.window import Window, WindowError
@@ -57,6 +59,10 @@ class Screen:
         self.draws_landscapes = held == "always" or (held == "auto" and not adapter(self._ctx).is_software)
         self._scenery = Scenery(self._ctx)
         self._overlay, self.panel = self._interface()
+
+    def expect_loans(self) -> None:
+        """Compile what shades pictures that stay on the GPU: better now than in the middle of a gesture."""
+        self._canvas.expect_loans(get_args(Curve))
 
     @property
     def drawn_by(self) -> Adapter:

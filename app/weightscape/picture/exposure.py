@@ -59,7 +59,7 @@ class Evaluator:
 
     def points(self, asked: Question, seconds: float) -> int:
         """Tell how many points of a question are answered in so many seconds."""
-        return self.pace.points(self.engine.pick(asked), asked, seconds)
+        return int(self.pace.affordable(self.engine.pick(asked), asked, seconds))
 
     def _budget(self, asked: Question) -> float:
         return self.budget_s or (FILE_BUDGET_S if self.engine.pick(asked).has_watchdog else inf)
@@ -73,7 +73,7 @@ class Evaluator:
 
     def is_one_tile(self, asked: Question) -> bool:
         """Tell whether a question is thought to be answered within the budget at once."""
-        return self.points(asked, self._budget(asked)) >= asked.grid.points
+        return self.pace.points(self.engine.pick(asked), asked, self._budget(asked)) >= asked.grid.points
 
     def check(self) -> None:
         """Raise Cancelled where nothing is wanted any longer."""

@@ -55,6 +55,7 @@ class NumpyEngine:
     def __init__(self, threads: int = 0, niceness: int = 0) -> None:
         self.threads = threads or cores()
         self.busy_s = self.longest_s = 0.0
+        self.gpu_s = None
         self._niceness, self._is_released = niceness, False
         self._start()
         self._buffers = Buffers()

@@ -41,6 +41,7 @@ from weightscape.gpu.memory import OutOfMemoryError, free_bytes, shared_bytes
 from weightscape.gpu.program import Programs, key_of
 from weightscape.gpu.shelf import Shelf
 from weightscape.gpu.source import compute_program
+from weightscape.gpu.timer import Timer
 from weightscape.network.interrupt import never
 from weightscape.network.network import Network
 from weightscape.network.view import Size
@@ -79,6 +80,7 @@ class ComputeEngine:
         self.busy_s = self.longest_s = 0.0
         self._most_bytes = int(ctx.info["GL_MAX_SHADER_STORAGE_BLOCK_SIZE"])  # of one buffer
         is_software = adapter(ctx).is_software
+        self._timer = Timer(ctx, not is_software)
         chosen = tiles or (SOFTWARE if is_software else afforded(GPU, shared_bytes(ctx), free_bytes(ctx)))
         self.tiles = replace(chosen, activation_bytes=min(chosen.activation_bytes, 2 * self._most_bytes))
         self.largest = LARGEST_TILE if is_software else LARGEST_GPU_TILE
@@ -92,6 +94,11 @@ class ComputeEngine:
         self._rates = dict.fromkeys(self._weights, FIRST_RATE)
         self._dtype: np.dtype[Any] = np.dtype(np.float32)  # of the question under way
         self._pending, self._started = 0.0, 0.0
+
+    @property
+    def gpu_s(self) -> float | None:
+        """Tell how long the last answer took by the GPU's own clock."""
+        return self._timer.seconds
 
     def pick(self, question: Question) -> Engine:
         """Tell itself."""
@@ -109,6 +116,7 @@ class ComputeEngine:
     def field(self, question: Question, cancelled: Callable[[], bool] = never) -> Field:
         """Answer a question; `question.grid` is one tile, of at most two million points."""
         self.busy_s = 0.0
+        self._timer.restart()
 
         def data(asked: Question) -> Values:
             return self._answered(asked, lambda dispatches: self._whole(dispatches, cancelled))
@@ -122,6 +130,7 @@ class ComputeEngine:
     def held(self, question: Question, cancelled: Callable[[], bool] = never) -> Held | Field:
         """Answer, and leave the answer on the GPU if it can stay there and there is room."""
         self.busy_s = 0.0
+        self._timer.restart()
 
         def write(texture: moderngl.Texture) -> None:
             self._answered(question, lambda dispatches: self._leave(dispatches, texture, cancelled))
@@ -143,6 +152,7 @@ class ComputeEngine:
         for store in self._weights.values():
             store.release()
         self._steps.release()
+        self._timer.release()
 
     def _answered(self, question: Question, evaluate: Callable[[Dispatches], Answer]) -> Answer:
         """Evaluate what is asked for, as many points at once as the buffers have room for."""
@@ -268,6 +278,7 @@ class ComputeEngine:
                 self._wait()
             if not self._pending:
                 self._started = self._clock()
+                self._timer.start()
             if "u_tile" in shader:
                 shader["u_tile"] = done
             shader.run(across, some)
@@ -278,7 +289,7 @@ class ComputeEngine:
     def _wait(self) -> None:
         """Wait for what is under way and learn the GPU's rate from it: up by at most a factor of four, down at once."""
         if self._pending:
-            self.ctx.finish()
+            self._timer.finish()
             seconds = self._clock() - self._started
             self.busy_s += seconds
             self.longest_s = max(self.longest_s, seconds)

@@ -28,6 +28,7 @@ class TunedEngine:
     def __init__(self, inner: ComputeEngine, memory: Memory) -> None:
         self.name, self.methods, self.has_watchdog = inner.name, inner.methods, inner.has_watchdog
         self.largest, self.busy_s, self.longest_s = inner.largest, 0.0, 0.0
+        self.gpu_s: float | None = None
         self._inner, self._memory, self._tiles = inner, memory, inner.tiles
 
     def pick(self, question: Question) -> Engine:
@@ -67,6 +68,7 @@ class TunedEngine:
             yield
         finally:
             self.busy_s, self.longest_s = self._inner.busy_s, self._inner.longest_s
+            self.gpu_s = self._inner.gpu_s
 
     def _best(self, question: Question, cancelled: Callable[[], bool]) -> Tiles:
         shapes = candidates(self._tiles, question.network, question.is_double)
