@@ -210,6 +210,7 @@ class ComputeEngine:
             if len(parts) > 1:
                 self._numbers.buffer(name, grid.points * row)
                 self._numbers.copy("values", 0, name, part.start * row, len(part) * row)
+        self._wait()  # once for all parts, which is seldom enough for a GPU, and tells how long they took
         texture.write(self._numbers.buffer(name, grid.points * row), viewport=(0, 0, grid.columns, grid.rows))
 
     def _parts(self, dispatches: Dispatches) -> list[range]:
@@ -229,6 +230,7 @@ class ComputeEngine:
     def _part(self, dispatches: Dispatches, part: range, cancelled: Callable[[], bool]) -> Values:
         """Evaluate some points and read what comes of them: (points, channels)."""
         self._compute(dispatches, part, cancelled)
+        self._wait()
         if dispatches.kept:
             rows = np.empty((dispatches.kept, dispatches.column(len(part))), self._dtype)
             self._numbers.read("tapped", rows)
@@ -264,7 +266,6 @@ class ComputeEngine:
             self._dispatch(self._ready(dispatch, dispatches.question, places), dispatch)
             if keep := dispatch.keep:
                 self._numbers.copy(dispatch.target, keep.first * row, "tapped", keep.at * row, keep.units * row)
-        self._wait()
 
     def _dispatch(self, shader: moderngl.ComputeShader, dispatch: Dispatch) -> None:
         """Run a dispatch after those under way, or, where it alone is much for the GPU, in parts of some units each."""
