@@ -56,6 +56,9 @@ class Stub:
             raise Cancelled
         return plain(np.full((question.grid.rows, question.grid.columns, question.channels), self.value, np.float32))
 
+    def holds(self, question: Question) -> bool:
+        return False
+
     def seen(self, question: Question, ground: Ground, sight: Sight, size: Size, is_rough: bool) -> Values:
         self.threads.add(threading.current_thread().name)
         if self.fault:

@@ -11,7 +11,11 @@ from gl_object import living
 from patience import until
 from stage import Stage, Theatre, opened_stage
 
+from weightscape.engine.question import Cancelled
+from weightscape.explore import painter
+from weightscape.explore.painter import MOST_WAITING, WAIT_S
 from weightscape.gpu.shelf import MOST
+from weightscape.network.view import pan
 from weightscape.scene.scene import Scene
 from weightscape.window.shared_context import SharedContext
 from weightscape.window.window import Window, WindowError
@@ -126,6 +130,64 @@ def test_a_lost_context_is_told_and_the_window_lives() -> None:
         fault, more, is_closed = theatre.run(lost)
     assert "the compute engine cannot work" in fault
     assert (more, is_closed) == (0, False)
+
+
+def drag_far(stage: Stage) -> tuple[float, list[float]]:
+    """Drag a picture whose strips are never fine before the next step; tell its area, and what each step paints."""
+    painter.FIRST_S = 0.0  # strips come coarse first
+    stage.show(START)
+    (width, height), steps = stage.window.size_px, 3
+    choice: Any = stage.explorer.painter.choice
+    engine, held = choice.engine, choice.engine.held
+
+    def given_up(question: Any, cancelled: Any) -> Any:
+        if question.grid.stride == 1:
+            until(cancelled, "the next step")
+            raise Cancelled
+        return held(question, cancelled)
+
+    stage.painted.clear()
+    engine.held = given_up
+    for _ in range(steps):
+        stage.explorer.show(stage.explorer.scene.looking(pan(stage.explorer.scene.view, (width, height), 20.0, 0.0)))
+        number = stage.explorer.request.number  # type: ignore[union-attr]
+        until(lambda number=number: [stage.step()] and stage.explorer.seen == number, "first pixels")  # type: ignore[misc]
+    del engine.held
+    stage.explorer.ask()
+    stage.rest()
+    areas: dict[int, float] = {}
+    for request, area in stage.painted:
+        areas[request] = areas.get(request, 0.0) + area
+    return float(width * height), [area for _, area in sorted(areas.items())]
+
+
+def test_strips_that_are_not_fine_yet_are_all_that_a_longer_drag_paints() -> None:
+    with opened(WEIGHTSCAPE_ENGINE="fragment") as theatre:
+        whole, painted = theatre.run(drag_far)
+    # Each step has its own strip, 20 of 240 pixels wide, and those before; they are gone over twice, and a little more.
+    assert len(painted) == 4
+    assert all(0 < area < 0.75 * whole for area in painted)
+
+
+def unseen(stage: Stage) -> tuple[int, bool]:
+    """Let the painter go on while the window takes in nothing; then take it in. Tell what waited, and if it rests."""
+    stage.rest()
+    stage.explorer.show(replace(START, seed=9))
+    news, waiting, most = stage.explorer.painter._news, stage.explorer.painter._painted, 0
+    until(lambda: len(waiting) > MOST_WAITING, "what waits")
+    for _ in range(20):
+        with news:
+            news.wait(WAIT_S)
+        most = max(most, len(waiting))
+    stage.rest()
+    return most, stage.rested == stage.explorer.request.number  # type: ignore[union-attr]
+
+
+def test_a_window_that_looks_away_is_not_flooded() -> None:
+    with opened(WEIGHTSCAPE_REST_SAMPLES="64") as theatre:
+        most, is_at_rest = theatre.run(unseen)
+    assert most <= MOST_WAITING + 2
+    assert is_at_rest
 
 
 def auto_with_software() -> None:

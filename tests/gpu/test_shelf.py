@@ -34,7 +34,7 @@ def test_a_loan_that_nobody_holds_comes_back(shelf: Shelf) -> None:
         loan = lent(shelf)
         assert loan
         names.add(loan.texture)
-        loan.seen(shelf.fences.made())
+        loan.read(shelf.fences.made())
         del loan
         gc.collect()
     assert len(names) == 1

@@ -12,6 +12,7 @@ from typing import Any
 from display import opened_display
 from patience import PATIENCE_S, until
 
+from weightscape.picture.exposure import Patch
 from weightscape.scene.scene import Scene
 
 
@@ -29,6 +30,17 @@ class Stage:
         self.rested = 0  # number of the last request that came to rest
         self.explorer.diary.write = self._note  # type: ignore[method-assign]
         self.notices: list[str] = []
+        self.painted: list[tuple[int, float]] = []  # requests, and the pixels of each patch that was painted for them
+        paint = self.explorer.screen.paint
+
+        def noted(painted: Any) -> None:
+            patch = painted.patch
+            if isinstance(patch, Patch) and not patch.is_empty and not patch.is_kept:
+                rows, columns = patch.values.shape[:2]
+                self.painted.append((painted.request.number, rows * columns * patch.stride**2))
+            paint(painted)
+
+        self.explorer.screen.paint = noted  # type: ignore[method-assign]
         self.explorer.ask()
 
     def _note(self, event: str, **details: Any) -> None:

@@ -19,6 +19,7 @@ from weightscape.engine.auto import AutoEngine
 from weightscape.engine.question import EngineError
 from weightscape.explore import heap
 from weightscape.explore.explorer import Explorer
+from weightscape.explore.flow import Flow
 from weightscape.explore.frame import Frames
 from weightscape.explore.loop import answer, step
 from weightscape.gpu.context import adapter
@@ -82,6 +83,7 @@ class Hand:
         Raises EngineError where nothing is seen.
         """
         start, first = self._clock(), None
+        self.explorer.flow = Flow()  # one step, not one of many, whose picture would be coarse
         answer(self.explorer, [self._turn(self._wheel, VIEWS, 1.0)])
         assert self.explorer.request
         number = self.explorer.request.number

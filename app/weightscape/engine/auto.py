@@ -113,10 +113,12 @@ class AutoEngine:
         for each in self._under_way():
             each.cancel()  # what has not begun
         found = self._found.result()
-        for engine in found.engines:
-            self._at(engine).release()
-        self._thread.submit(found.close).result()
-        self._thread.shutdown()
+        try:
+            for engine in found.engines:
+                self._at(engine).release()
+        finally:
+            self._thread.submit(found.close).result()
+            self._thread.shutdown()
 
     def _answered(self, question: Question, answer: Callable[[Engine], Answer]) -> Answer:
         engine = self.pick(question)
@@ -216,7 +218,7 @@ class AutoEngine:
 
     def _warm_up(self, engine: Engine, small: Question) -> Future[object]:
         inner = engine.inner if isinstance(engine, ThreadedEngine) else engine
-        return self._thread.submit(inner.field, small)
+        return self._thread.submit(inner.held if inner.holds(small) else inner.field, small)
 
 
 def _looked(look: Callable[[], Found]) -> Found:

@@ -87,8 +87,7 @@ def look(with_software: bool = False, gpu: str = "", source: "Source | None" = N
     That it is software is found once in a process: a context takes time to open, and its driver's code stays.
     """
     # Imported here: whoever asks for NumPy, or for help, need not have OpenGL.
-    from weightscape.gpu.context import NoContextError, adapter
-    from weightscape.gpu.shader_file import FILES
+    from weightscape.gpu.context import NoContextError
 
     if gpu in _software and not with_software and source is None:
         return _software[gpu]
@@ -96,11 +95,26 @@ def look(with_software: bool = False, gpu: str = "", source: "Source | None" = N
         source, ctx = _context(gpu, source)
     except NoContextError as error:
         return Found(lack=str(error))
+    try:
+        found = _found(ctx, source, with_software)
+    except BaseException:
+        source.close(ctx)
+        raise
+    if not found.engines:
+        source.close(ctx)
+        if not source.is_shared:
+            _software[gpu] = found
+    return found
+
+
+def _found(ctx: "moderngl.Context", source: "Source", with_software: bool) -> Found:
+    """Tell which engines a context has, none where it is software and that is not wanted."""
+    from weightscape.gpu.context import adapter
+    from weightscape.gpu.shader_file import FILES
+
     found = adapter(ctx)
     if found.is_software and not with_software:
-        source.close(ctx)
-        _software[gpu] = Found((), found.renderer, f"OpenGL is software here ({found.renderer}) and NumPy is faster")
-        return _software[gpu]
+        return Found((), found.renderer, f"OpenGL is software here ({found.renderer}) and NumPy is faster")
     machine = f"{found.renderer}, {found.version}, {cores()} cores"
     folder = None if FILES.is_watched else cache_folder()
     # What is being edited is measured, too, and remembered by nobody.

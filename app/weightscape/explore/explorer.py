@@ -27,7 +27,7 @@ from weightscape.explore.waiting import Waiting, look
 from weightscape.gpu.shader_file import FILES
 from weightscape.lens.lens import Part
 from weightscape.network.view import Point2
-from weightscape.picture.exposure import Patch
+from weightscape.picture.exposure import Patch, Sample
 from weightscape.picture.fault import EXPECTED, sentence
 from weightscape.picture.placement import under
 from weightscape.publish.capture import Capture, saved
@@ -226,8 +226,9 @@ class Explorer:
     def fetch(self) -> None:
         """Take in what other threads have finished: tiles, faults, files."""
         for painted in self.painter.fetch():
-            self.screen.paint(painted)
-            self.dirty = True
+            with self.guard("painting"):  # a tile that fails is told, and the others are painted
+                self.screen.paint(painted)
+            self.dirty = self.dirty or not isinstance(painted.patch, Sample)  # of which nothing is seen yet
             request = painted.request
             if self.request and request.number == self.request.number:
                 self.done = painted.done

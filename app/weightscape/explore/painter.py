@@ -40,6 +40,8 @@ from weightscape.settings import gpu
 FIRST_S = 0.015
 # No other tile should take longer.
 TILE_S = 0.04
+# So many patches may wait for the window before more samples are taken, which look so often whether they are wanted.
+MOST_WAITING, WAIT_S = 4, 0.05
 # NumPy's threads let the window's thread go first.
 NICENESS = 5
 
@@ -67,7 +69,7 @@ class Painter:
         self._request: Request | None = None
         self._stop = False
         self._painted: deque[Painted] = deque()
-        self._held: list[Painted] | None = None  # of a first pass that is shown at once
+        self._together: list[Painted] | None = None  # of a first pass that is shown at once
         self._steady = SteadyStride()  # of requests that flow
         self._flowed = (0, 0)  # number and step of the last one
         self._shown = 0  # number of the last request that has a whole first picture
@@ -96,6 +98,8 @@ class Painter:
         tiles = []
         while self._painted:
             tiles.append(self._painted.popleft())
+        with self._news:
+            self._news.notify()
         return tiles
 
     def close(self) -> None:
@@ -145,7 +149,7 @@ class Painter:
     def _paint(self, engine: Engine, request: Request, pace: Pace) -> None:
         """Paint what the last picture has not: a coarse pass in one go, then finer ones tile by tile, then samples."""
         parts = placed(request.scene, request.size, request.below)
-        self._done, before = 0, pace.spent
+        self._done = 0
         if self._edition != FILES.edition:
             self._edition, self._kept = FILES.edition, ()
         evaluator = Evaluator(engine, pace, partial(self._unwanted, request), self._count, TILE_S)
@@ -155,15 +159,34 @@ class Painter:
             request = replace(request, frame_s=0.0)  # it has its pixels, and flows as it is
         passes = self._strides(request, found)
         # Two halves are shown together at first, so that none is seen beside the other's last picture.
-        self._held = [] if self._shown != request.number and (request.frame_s or len(found) > 1) else None
+        self._together = [] if self._shown != request.number and (request.frame_s or len(found) > 1) else None
         self._points = sum(exposure.points(stride) for exposure in found for stride in passes)
+        try:
+            self._refine(request, found, passes, parts, evaluator)
+        except Cancelled:
+            self._keep_unfinished(request, found)
+            raise
+
+    def _refine(
+        self,
+        request: Request,
+        found: Sequence[Exposure],
+        passes: Sequence[int],
+        parts: Sequence[Part],
+        asker: Evaluator,
+    ) -> None:
+        pace, check = asker.pace, asker.check
+        before = pace.spent
         for step in refined(found, Order(self._samples, request.focus, is_watched=True), passes):
             match step:
                 case Patch():
                     self._tell(Painted(request, self._moved(step, request), self._share, step.samples))
                     if not step.is_kept:
                         self._kept_number = 0  # the canvas is between two pictures, until the pass is over
-                case Sample() | Mean() | Relief():
+                case Sample():
+                    self._wait_for_window(check)
+                    self._tell(Painted(request, step, self._share))
+                case Mean() | Relief():
                     self._tell(Painted(request, step, self._share))
                 case Pass():
                     if step.stride == step.samples == 1:
@@ -202,6 +225,19 @@ class Painter:
             self._kept_size, self._kept_number = request.size, request.number
             self._tell(Painted(request, nothing(request), 1.0, step.samples, ends=True))
 
+    def _wait_for_window(self, check: Callable[[], None]) -> None:
+        """Wait until the window has taken in most of what it was told: samples are many, and textures on loan few."""
+        while len(self._painted) > MOST_WAITING:
+            check()
+            with self._news:
+                self._news.wait(WAIT_S)
+
+    def _keep_unfinished(self, request: Request, found: Sequence[Exposure]) -> None:
+        """Keep what the canvas alone has of a picture that is given up."""
+        kept = [each.kept() for each in found]
+        if len(kept) == 1 and kept[0] and kept[0].values is None and self._told == request.number:
+            self._kept, self._kept_size, self._kept_number = kept, request.size, request.number
+
     def _kept_for(self, request: Request) -> Sequence[Kept | None]:
         """Tell what the last picture hands on: what is nowhere but on the canvas, only while that shows it."""
         if self._kept_size != request.size:
@@ -226,22 +262,22 @@ class Painter:
 
     def _refuse(self, request: Request) -> None:
         """Tell why there is no picture: the old one must not pass for it."""
-        self._held = None
+        self._together = None
         self.truth = None
         self._tell(Painted(request, nothing(request), 1.0, self._samples, ends=True, fault=self.fault))
         self._shown = request.number
 
     def _tell(self, painted: Painted) -> None:
         self._told = painted.request.number
-        if self._held is None:
+        if self._together is None:
             self._painted.append(painted)
             self._wake()
         else:
-            self._held.append(painted)
+            self._together.append(painted)
 
     def _let_go(self) -> None:
         """Tell what is held, all at once."""
-        held, self._held = self._held, None
+        held, self._together = self._together, None
         if held:
             self._painted.extend(held)
             self._wake()

@@ -31,17 +31,17 @@ class Scenery:
             self._rest()
             return True
         seen = relief.seen_as(scene)
-        if self._last and self._last[0] is relief and self._last[1] == seen:
+        if self._last and self._last[0].ground is relief.ground and self._last[1] == seen:
             return True
         self._last = relief, seen
         sight = relief.surface.sight(seen, relief.size)
         try:
             for top, colours in self._mesh.bands(lattice(relief.ground), look(sight), relief.size):
                 canvas.lay(colours, top, self._mesh.fine)
-        except (OutOfMemoryError, ShaderError, moderngl.Error):
+        except (OutOfMemoryError, ShaderError, moderngl.Error) as error:
             values = drawn(relief.ground, sight, relief.size, is_rough=False)
             canvas.paint(values, (0.0, 0.0), 1.0, table(seen.palette))
-            return False
+            return isinstance(error, ShaderError)  # which its next edit may mend
         return True
 
     def _rest(self) -> None:

@@ -12,7 +12,8 @@ def shared_context(window: Window, drawn_by: Adapter, held: HeldName, gpu: str, 
 
     OpenGL that is software computes slower than NumPy, and a device that the user asks for may be another one.
     """
-    is_other = bool(gpu) and gpu.lower() not in f"{drawn_by.vendor} {drawn_by.renderer}".lower()
+    is_named = gpu.lower() in f"{drawn_by.vendor} {drawn_by.renderer}".lower()
+    is_other = bool(gpu) and ((gpu.isdigit() and len(gpu) < len("4070")) or not is_named)
     if held == "never" or is_other or (drawn_by.is_software and held == "auto"):
         return None
     try:

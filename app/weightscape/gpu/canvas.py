@@ -176,13 +176,13 @@ class Canvas:
             yield
             return
         self._fences.wait(values.ready)
-        texture = self._ctx.external_texture(values.texture, values.size, values.components, 0, "f4")
-        texture.use(0)
         try:
+            texture = self._ctx.external_texture(values.texture, values.size, values.components, 0, "f4")
+            texture.use(0)
             yield
-        finally:
             texture.release()  # moderngl's own: the texture is another's
-            values.seen(self._fences.made())
+        finally:
+            values.read(self._fences.made())
 
     @contextmanager
     def _within(self, target: moderngl.Framebuffer, box: tuple[float, float, float, float]) -> Iterator[None]:
@@ -192,8 +192,10 @@ class Canvas:
         left, top, right, bottom = max(left, 0), max(top, 0), min(right, width), min(bottom, height)
         target.use()
         target.scissor = left, height - bottom, max(right - left, 0), max(bottom - top, 0)
-        yield
-        target.scissor = None  # type: ignore[assignment] # which means the whole
+        try:
+            yield
+        finally:
+            target.scissor = None  # type: ignore[assignment] # which means the whole
 
     def _free_total(self) -> None:
         if self._total:

@@ -21,7 +21,7 @@ class Loan:
     """Hold a float32 texture of another context: its number, size and components (1 to 4), row 0 on top.
 
     `shape`: rows, columns and channels of what stands in its left upper corner. Whoever reads it waits for the fence
-    `ready` before, and gives `seen` one behind what he did. Dropped, the texture goes back.
+    `ready` before, and gives `read` one behind what he did. Dropped, the texture goes back.
     """
 
     texture: int
@@ -29,7 +29,7 @@ class Loan:
     components: int
     shape: tuple[int, int, int]
     ready: int
-    seen: Callable[[int], object]
+    read: Callable[[int], object]
 
 
 class Shelf:
@@ -39,13 +39,16 @@ class Shelf:
         self._ctx, self.fences = ctx, Fences(ctx)
         self._idle: list[moderngl.Texture] = []  # the last used last
         self._lent: dict[int, moderngl.Texture] = {}
-        self._seen: dict[int, int] = {}  # fences of readers, by texture
-        self._back: deque[int] = deque()
+        self._read: dict[int, int] = {}  # fences of readers, by texture
+        self._back: deque[tuple[int, int]] = deque()  # textures, and the fences behind which they were written
 
     def take(self, size: tuple[int, int], components: int) -> moderngl.Texture | None:
         """Take a texture with room for `size`, to be written and lent; None while all are on loan."""
         while self._back:
-            self._idle.append(self._lent.pop(self._back.popleft()))
+            name, ready = self._back.popleft()
+            if name not in self._read:
+                self.fences.wait(ready)  # nobody else has
+            self._idle.append(self._lent.pop(name))
         wanted = -(-size[0] // STEP) * STEP, -(-size[1] // STEP) * STEP
         found = next((each for each in self._idle if (each.size, each.components) == (wanted, components)), None)
         if found:
@@ -54,14 +57,14 @@ class Shelf:
             found = self._made(wanted, components)
         if found:
             self._lent[found.glo] = found
-            self.fences.wait(self._seen.pop(found.glo, NO_FENCE))
+            self.fences.wait(self._read.pop(found.glo, NO_FENCE))
         return found
 
     def lend(self, texture: moderngl.Texture, shape: tuple[int, int, int]) -> Loan:
         """Lend what has been taken and written. Raises FenceError."""
         name, ready = texture.glo, self.fences.made()
-        loan = Loan(name, texture.size, texture.components, shape, ready, partial(self._seen.__setitem__, name))
-        weakref.finalize(loan, self._back.append, name).atexit = False
+        loan = Loan(name, texture.size, texture.components, shape, ready, partial(self._read.__setitem__, name))
+        weakref.finalize(loan, self._back.append, (name, ready)).atexit = False
         return loan
 
     def put(self, texture: moderngl.Texture) -> None:
@@ -89,5 +92,5 @@ class Shelf:
         return texture
 
     def _free(self, texture: moderngl.Texture) -> None:
-        self.fences.wait(self._seen.pop(texture.glo, NO_FENCE))
+        self.fences.wait(self._read.pop(texture.glo, NO_FENCE))
         texture.release()

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from weightscape.deep.accuracy import Accuracy, Method
 from weightscape.engine.question import Cancelled, Engine, Field, Held, Question, Values, work
-from weightscape.engine.tile import FILE_BUDGET_S, Answer, Pace, Tile, answer, held_tiles, tiles
+from weightscape.engine.tile import FILE_BUDGET_S, MAX_SIDE, Answer, Pace, Tile, answer, held_tiles, tiles
 from weightscape.lens.catalogue import wants
 from weightscape.lens.lens import Part
 from weightscape.network.interrupt import ignore, never
@@ -73,7 +73,8 @@ class Evaluator:
 
     def is_one_tile(self, asked: Question) -> bool:
         """Tell whether a question is thought to be answered within the budget at once."""
-        return self.pace.points(self.engine.pick(asked), asked, self._budget(asked)) >= asked.grid.points
+        fits = self.pace.points(self.engine.pick(asked), asked, self._budget(asked)) >= asked.grid.points
+        return fits and max(asked.grid.columns, asked.grid.rows) <= MAX_SIDE
 
     def check(self) -> None:
         """Raise Cancelled where nothing is wanted any longer."""

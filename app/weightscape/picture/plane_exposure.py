@@ -14,10 +14,13 @@ from weightscape.network.view import Point2
 from weightscape.picture.exposure import Evaluator, Exposure, Laid, Mean, Order, Patch, Sample
 from weightscape.picture.levels import displayed
 from weightscape.picture.questions import PrecisionName
-from weightscape.picture.reuse import Box, Kept, carried_over, kept, strips
+from weightscape.picture.reuse import Box, Kept, carried_over, kept
 from weightscape.picture.stride import first_stride, points_of
 from weightscape.scene.sample import sample
 from weightscape.scene.shade import shade
+
+# A picture that is given up is gone on with where it is in no more pieces.
+MOST_PIECES = 8
 
 
 class PlaneExposure(Exposure):
@@ -32,7 +35,8 @@ class PlaneExposure(Exposure):
         self._displayed = displayed(lens, part.scene, self.asked[0], evaluator.engine)
         self._moved = old.moved_to(part) if old else None
         self._old = old
-        self._missing = strips(part.size, self._moved) if self._moved else [self._box]
+        self._missing = old.missing_in(part.size, self._moved) if old and self._moved else [self._box]
+        self._coarse = list(self._missing)  # what has not been gone over finely
         self._values: Values | None = None
         self._sum: Values | None = None
         self._is_away = False  # pixels of its fine pass have stayed on the GPU: samples are added up there
@@ -40,7 +44,8 @@ class PlaneExposure(Exposure):
     def within(self, box: Box) -> "PlaneExposure":
         """Expose a box of the same picture alone: nothing of it is there yet."""
         band = copy(self)
-        band._box, band._missing, band._values, band._sum, band.samples = box, [box], None, None, 1
+        band._box, band._missing, band._coarse = box, [box], [box]
+        band._values, band._sum, band.samples = None, None, 1
         band._is_away = False
         return band
 
@@ -87,7 +92,7 @@ class PlaneExposure(Exposure):
         is_worse = super().foretell()
         if is_worse:
             self._displayed = displayed(self._lens, self.part.scene, self.asked[0], self.evaluator.engine)
-            self._missing, self._sum, self.samples = [self._box], None, 1
+            self._missing, self._coarse, self._sum, self.samples = [self._box], [self._box], None, 1
         return is_worse
 
     def take_sample(self, n: int, order: Order) -> Generator[Laid, None, bool]:
@@ -116,10 +121,16 @@ class PlaneExposure(Exposure):
 
     def kept(self) -> Kept | None:
         """Hold what the next picture may have of this one: nothing where levels follow the view."""
-        is_there = self._is_away or self._values is not None
+        is_there = self._is_fine_enough if self._is_away else self._values is not None
         if not is_there or self.part.scene.levels != "plain":
             return None
-        return Kept(self.part.scene, self.part.size, self.method, self._values)
+        return Kept(self.part.scene, self.part.size, self.method, self._values, missing=tuple(self._coarse))
+
+    @property
+    def _is_fine_enough(self) -> bool:
+        """Tell whether most of a picture that is given up is fine, and not in too many pieces."""
+        coarse = sum(width * height for _, _, width, height in self._coarse)
+        return len(self._coarse) <= MOST_PIECES and 2 * coarse <= self.part.size[0] * self.part.size[1]
 
     def _total(self) -> Values:
         if self._sum is None:
@@ -164,24 +175,27 @@ class PlaneExposure(Exposure):
             self.evaluator.held_tiles(part, near) if self._may_stay(part, stride) else self.evaluator.tiles(part, near)
         )
         seen: Values | None = None
+        stays = False
         for tile in answered:
             shown = self._shown(tile.field)
             rows, columns, channels = shown.shape
             if isinstance(shown, Held):
-                self._is_away = self._is_away or stride == 1
+                stays = True
             else:
                 if seen is None:
                     seen = np.empty((part.grid.rows, part.grid.columns, channels), shown.dtype)
                 seen[tile.row : tile.row + rows, tile.column : tile.column + columns] = shown
             place = box[0] + tile.column * stride, box[1] + tile.row * stride
             yield self._patch(shown, place, stride, box)
-        if stride > 1 and seen is not None and (rows, columns) != seen.shape[:2]:
+        if stride > 1 and seen is not None and not stays and (rows, columns) != seen.shape[:2]:
             # Once more in one piece: between coarse tiles the steps are not smooth.
             yield self._patch(seen, box[:2], stride, box)
         if stride == 1:
+            self._is_away = self._is_away or stays
             self._keep(seen, box)
 
     def _keep(self, seen: Values | None, box: Box) -> None:
+        self._coarse.remove(box)
         if self._is_away:
             self._values = None
         elif box == self._box:

@@ -3,7 +3,7 @@
 Pure geometry: boxes are (left, top, width, height) in pixels, y down.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -22,18 +22,24 @@ Values = npt.NDArray[np.floating]
 class Kept:
     """Hold a whole picture's display values (rows, columns, channels) and the method that they were computed by.
 
-    None: the values are where the picture is shown, and nowhere else.
+    None: the values are where the picture is shown, and nowhere else; there the boxes `missing` are not fine yet.
     """
 
     scene: Scene
     size: Size
     method: Method
     values: Values | None
+    missing: tuple[Box, ...] = field(default=(), kw_only=True)
 
     def moved_to(self, part: Part) -> tuple[int, int] | None:
         """Tell by how many pixels (right, down) this picture has moved to be a part's; None where it is another."""
         is_alike = part.size == self.size and part.scene.levels == "plain"
         return shift(part.scene, self.scene, self.size) if is_alike else None
+
+    def missing_in(self, size: Size, moved: tuple[int, int]) -> list[Box]:
+        """Tell the boxes of the new picture that this one, moved, has not: at its edges, and within."""
+        boxes = [(left + moved[0], top + moved[1], wide, high) for left, top, wide, high in self.missing]
+        return strips(size, moved) + [box for box in (common(box, kept(size, moved)) for box in boxes) if box]
 
 
 # A pixel that lies so near to one of the old picture's is that pixel.
@@ -67,6 +73,13 @@ def strips(size: Size, moved: tuple[int, int]) -> list[Box]:
     left, _, wide, _ = kept(size, moved)
     above = (left, 0 if dy > 0 else height + dy, wide, abs(dy))
     return [box for box in (beside, above) if box[2] and box[3]]
+
+
+def common(one: Box, other: Box) -> Box | None:
+    """Tell the box that two have in common, if any."""
+    left, top = max(one[0], other[0]), max(one[1], other[1])
+    right, bottom = min(one[0] + one[2], other[0] + other[2]), min(one[1] + one[3], other[1] + other[3])
+    return (left, top, right - left, bottom - top) if right > left and bottom > top else None
 
 
 def carried_over(old: Values, moved: tuple[int, int]) -> Values:
