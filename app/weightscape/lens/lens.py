@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from weightscape.draw.plate import Plate
 from weightscape.engine.question import Answer, Field, Question
 from weightscape.network.network import OUTPUTS, Network, Tap
 from weightscape.network.view import Size, View
@@ -85,7 +86,8 @@ class DrawnLens:
     y down) leads to, or None. `is_chart`: what stands at its edges matters, so that nothing may cover them.
     `colours(field)`, of a lens whose edges are as hard as a plane lens's: those of the first answer's points, (rows,
     columns, 3) in 0..1. They are averaged over a pixel's samples before `draw` gets them; other drawings are smooth
-    by themselves.
+    by themselves. `plate`, of a chart: the plate that `draw` makes the picture of, which tells what has changed since
+    another one.
     """
 
     wants: Callable[[Scene, Network, Size], tuple[Want, ...]]
@@ -93,6 +95,20 @@ class DrawnLens:
     pick: Callable[[Scene, Network, Size, tuple[float, float]], Scene | None] | None = None
     is_chart: bool = False
     colours: Callable[[Field], Values] | None = None
+    plate: Callable[[Scene, Network, Size, Sequence[Answered]], Plate] | None = None
+
+
+def chart(
+    wants: Callable[[Scene, Network, Size], tuple[Want, ...]],
+    plate: Callable[[Scene, Network, Size, Sequence[Answered]], Plate],
+    pick: Callable[[Scene, Network, Size, tuple[float, float]], Scene | None] | None = None,
+) -> DrawnLens:
+    """Make the lens of a chart, which nothing may cover, and which is drawn anew only where it changes."""
+
+    def draw(scene: Scene, network: Network, size: Size, answers: Sequence[Answered]) -> Values:
+        return plate(scene, network, size, answers).pixels()
+
+    return DrawnLens(wants, draw, pick, is_chart=True, plate=plate)
 
 
 @dataclass(frozen=True)
