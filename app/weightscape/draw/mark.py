@@ -46,7 +46,10 @@ class Picture(Mark):
         """Tell whether the same is seen."""
         if not isinstance(other, Picture) or self.box != other.box:
             return False
-        return self.values is other.values or np.array_equal(self.values, other.values)
+        middle = len(self.values) // 2  # a row tells most of them apart at once
+        return self.values is other.values or (
+            np.array_equal(self.values[middle], other.values[middle]) and np.array_equal(self.values, other.values)
+        )
 
     def __hash__(self) -> int:
         """Tell most pictures apart."""

@@ -181,6 +181,7 @@ class Plate:
         part[touched] = lettered[touched] / np.float32(255)
 
 
+@lru_cache(maxsize=2048)
 def text_width(text: str, size: float = 13.0) -> float:
     """Measure a line of text, in pixels."""
     return float(font(size).getlength(text))

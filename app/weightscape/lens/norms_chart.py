@@ -93,11 +93,15 @@ def _ridge(bars: Values, row: int, ground: Values) -> Values:
     """Draw one histogram `row` pixels high; bars beyond 1 are cut, which a light edge tells."""
     above = np.arange(row)[::-1, None]
     tall = np.minimum(bars, 1.0) * 0.92 * row
-    part = np.clip(tall - above, 0.0, 1.0)[..., None]
+    part = np.asarray(np.clip(tall - above, 0.0, 1.0), np.float32)
     edge = max(1.0, 0.06 * row)
-    colour = np.where(((bars > 1.0) & (above >= 0.92 * row - edge))[..., None], INK, FILL)
-    below = np.where((above == 0)[..., None], GRID, ground)
-    return np.asarray(below * (1 - part) + colour * part, np.float32)
+    is_light = (bars > 1.0) & (above >= 0.92 * row - edge)
+    picture = np.empty((row, len(bars), 3), np.float32)
+    # Colour by colour: loops over the three would take most of the time.
+    for k in range(3):
+        below = np.where(above == 0, np.float32(GRID[k]), ground[..., k])
+        picture[..., k] = below * (1 - part) + np.where(is_light, np.float32(INK[k]), np.float32(FILL[k])) * part
+    return picture
 
 
 def _curves(plate: Plate, room: Room, norms: Norms, scale: Scale) -> None:

@@ -94,7 +94,8 @@ def draw_glow(plate: Plate, panel: Panel, probe: float, upright: list[float]) ->
     axis = panel.axis
     top, height = round(axis.top), round(axis.bottom) - round(axis.top)
     count = len(panel.curves.middle)
-    paper = np.full((height, plate.width, 3), PAPER, np.float32)
+    paper = np.empty((height, plate.width, 3), np.float32)
+    paper[:] = np.tile(np.array(PAPER, np.float32), (plate.width, 1))
     for y, colour in _rules(panel):
         if 0 <= int(y) - top < height:
             paper[int(y) - top] = colour
