@@ -11,7 +11,8 @@ uniform int u_top;      // the row that the tile begins at
 layout(location = 0) out vec4 out_values;
 
 // GLSL 3.30 indexes samplers by nothing but constants.
-#define TAKE(k) if (number % PIXELS == k) out_values = texelFetch(u_activations[k], ivec2(number / PIXELS, row), 0);
+#define TAKE(k) { \
+    if (number % PIXELS == k) out_values = texelFetch(u_activations[k], ivec2(number / PIXELS, row), 0); }
 
 void main() {
     int number = int(gl_FragCoord.x);

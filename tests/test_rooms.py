@@ -26,7 +26,8 @@ WALLS: dict[str, tuple[str, str]] = {
     "draw": ("network.view assets", "PIL pyrr"),
     "gpu": ("shaders", "moderngl glcontext pyrr imgui_bundle"),
     "window": ("assets", "glfw imgui_bundle"),
-    "engine": ("network deep gpu", "moderngl threadpoolctl platformdirs"),
+    # An engine draws a landscape, too: its pixels are made where its context, or its threads, are.
+    "engine": ("network deep draw gpu", "moderngl threadpoolctl platformdirs"),
     "file": ("network scene", "av"),
     "lens": ("network deep scene draw engine.question", "PIL"),
     "picture": ("network deep scene draw engine file lens assets", ""),

@@ -11,15 +11,18 @@ import pytest
 from patience import PATIENCE_S
 
 from weightscape.deep.accuracy import METHODS, Method
+from weightscape.draw.camera import Box, fitted
+from weightscape.draw.relief import Ground, Sight
 from weightscape.engine import choice
 from weightscape.engine.auto import AutoEngine, Found
 from weightscape.engine.processor.numpy_engine import NumpyEngine
-from weightscape.engine.question import Cancelled, Engine, Field, Question, plain, work
+from weightscape.engine.question import Cancelled, Engine, EngineError, Field, Question, Values, plain, work
 from weightscape.engine.shader.shader_answer import FLOATS
 from weightscape.engine.speed import Memory, rate, shape_class
 from weightscape.engine.tile import LARGEST_GPU_TILE, Pace
 from weightscape.gpu.shader_file import FILES
 from weightscape.network.network import Network
+from weightscape.network.view import Size
 from weightscape.picture.questions import question
 from weightscape.scene.scene import Scene
 
@@ -32,7 +35,7 @@ class Stub:
     has_watchdog, largest, busy_s, longest_s = True, LARGEST_GPU_TILE, 1e-3, 1e-3
 
     def __init__(self, name: str, value: float, fault: str = "", methods: Collection[Method] = FLOATS) -> None:
-        self.methods = methods
+        self.methods, self.gpu_s = methods, None if name == "numpy" else 5e-4
         self.name, self.value, self.fault = name, value, fault
         self.gate, self.threads, self.asked, self.is_released = threading.Event(), set[str](), 0, False
         self.gate.set()
@@ -52,6 +55,12 @@ class Stub:
         if cancelled():
             raise Cancelled
         return plain(np.full((question.grid.rows, question.grid.columns, question.channels), self.value, np.float32))
+
+    def seen(self, question: Question, ground: Ground, sight: Sight, size: Size, is_rough: bool) -> Values:
+        self.threads.add(threading.current_thread().name)
+        if self.fault:
+            raise EngineError(self.fault)
+        return np.full((size[1], size[0], 3), self.value, np.float32)
 
     def release(self) -> None:
         self.is_released = True
@@ -103,10 +112,25 @@ def test_the_quickest_answers_and_the_reason_has_the_figure(rates: dict[str, flo
     with auto(Found(engines, "the GPU", memory=memory(**rates)), waits=True) as engine:
         assert value(engine, asked()) == {"numpy": 1.0, "fragment": 2.0, "compute": 3.0}[best]
         assert engine.name == best
+        assert engine.gpu_s == (None if best == "numpy" else 5e-4)
         second = sorted(rates.values())[-2]
         assert engine.reason.startswith(f"{rates[best] / second:.1f} x ")
         assert engine.reason.endswith("on the GPU")
     assert all(each.is_released and each.threads <= {"opengl_0"} for each in engines)
+
+
+def landscape() -> tuple[Ground, Sight]:
+    box = Box(1.0, 1.0, -0.3, 0.3)
+    ground = Ground(np.zeros((4, 4, 4), np.float32), -0.75, 0.75, 0.5)
+    return ground, Sight(fitted(box, 30.0, 50.0, (4, 4)), box, 1.0, (0.0, 0.0, 0.0))
+
+
+@pytest.mark.parametrize(("speed", "fault", "drawn"), [(9.0, "", 2.0), (9.0, "no room", 1.0), (0.5, "", 1.0)])
+def test_who_answers_draws_the_landscape_in_its_thread_or_else_numpy(speed: float, fault: str, drawn: float) -> None:
+    fragment = Stub("fragment", 2.0, fault)
+    with auto(Found((fragment,), memory=memory(numpy=1.0, fragment=speed)), waits=True) as engine:
+        assert (engine.seen(asked(), *landscape(), (3, 2), False) == drawn).all()
+    assert fragment.threads == ({"opengl_0"} if speed > 1.0 else set())
 
 
 def double() -> Question:
@@ -161,12 +185,15 @@ def test_a_window_waits_for_nothing() -> None:
     with auto(found, waits=False, gate=opening) as engine:
         assert value(engine, asked()) == 1.0
         assert engine.reason == "OpenGL is still being opened"
+        assert engine.is_pending
         opening.set()
         settled(engine)
         assert value(engine, asked()) == 1.0
         assert engine.reason == "compute is being prepared"
+        assert engine.is_pending
         compute.gate.set()
         settled(engine)
+        assert not engine.is_pending
         assert value(engine, asked()) == 3.0
         assert value(engine, asked(seed=5)) == 3.0, "another small network needs no preparation"
         assert value(engine, asked(activation="relu")) == 1.0, "another shader does"

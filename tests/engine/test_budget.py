@@ -11,16 +11,18 @@ import numpy as np
 import pytest
 from clocks import WorkClock, ticks
 
-from weightscape.engine.question import Engine, Field, Question, plain, work
+from weightscape.draw.relief import Ground, Sight
+from weightscape.engine.question import Engine, Field, Question, Values, plain, work
 from weightscape.engine.shader import compute
 from weightscape.engine.shader.compute import LAYER_S, SUBMISSION_S, ComputeEngine
 from weightscape.engine.shader.fragment import FragmentEngine
 from weightscape.engine.shader.fragment_shape import is_narrow
 from weightscape.engine.shader.shader_answer import FLOATS
-from weightscape.engine.tile import FIRST_RATE, LARGEST_TILE, Pace, tiles
+from weightscape.engine.tile import FIRST_RATE, LARGEST_TILE, Pace, Spent, tiles
 from weightscape.explore.painter import TILE_S
 from weightscape.gpu.source import compute_program
 from weightscape.network.network import Network
+from weightscape.network.view import Size
 from weightscape.picture.questions import question
 from weightscape.scene.scene import Scene
 
@@ -39,6 +41,7 @@ class Known:
     def __init__(self, rate: float, fixed: float = 0.0) -> None:
         self.rate, self.fixed = rate, fixed
         self.busy_s = self.longest_s = 0.0
+        self.gpu_s: float | None = None
 
     def pick(self, question: Question) -> Engine:
         return self
@@ -49,6 +52,9 @@ class Known:
     def field(self, question: Question, cancelled: Callable[[], bool] = bool) -> Field:
         self.busy_s = self.longest_s = question.grid.points * work(question.network) / self.rate + self.fixed
         return plain(np.zeros((question.grid.rows, question.grid.columns, 1), np.float32))
+
+    def seen(self, question: Question, ground: Ground, sight: Sight, size: Size, is_rough: bool) -> Values:
+        raise NotImplementedError
 
     def release(self) -> None:
         pass
@@ -153,3 +159,14 @@ def test_the_fragment_engine_counts_every_draw_and_no_compiling(layers: int, wid
     pace.learn(engine, ask)
     assert pace.rate(engine) == 33 * 17 * work(ask.network) / draws
     engine.release()
+
+
+def test_a_pace_adds_up_the_gpus_own_time_apart_from_a_processors() -> None:
+    engine, pace, ask = Known(1e9), Pace(), asked(4, 8, (8, 8))
+    engine.field(ask)
+    pace.learn(engine, ask)
+    assert pace.spent == Spent(cpu_s=engine.busy_s)
+    before, engine.gpu_s = pace.spent, 0.25
+    for _ in range(2):
+        pace.learn(engine, ask)
+    assert pace.spent - before == Spent(gpu_s=0.5)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -125,6 +126,28 @@ def test_a_lost_context_is_told_and_the_window_lives() -> None:
         fault, more, is_closed = theatre.run(lost)
     assert "the compute engine cannot work" in fault
     assert (more, is_closed) == (0, False)
+
+
+def auto_with_software() -> None:
+    """Have `auto` look at OpenGL in software, too, and find it the quickest."""
+    from weightscape.engine import auto, choice
+
+    choice.look = partial(choice.look, with_software=True)
+    auto.AutoEngine._rates = lambda *_: {"numpy": 1.0, "fragment": 2.0, "compute": 3.0}  # type: ignore[method-assign]
+
+
+def adopted_by_auto(stage: Stage) -> tuple[int, str]:
+    """Reroll until `auto` has its engine ready and pictures are adopted; then lose the context: NumPy goes on."""
+    until(lambda: at_rest(stage, replace(stage.explorer.scene, seed=stage.explorer.scene.seed + 1)) > 0, "adoption")
+    choice: Any = stage.explorer.painter.choice
+    choice.engine._thread.submit(lose, None).result()
+    stage.show(replace(START, seed=1000))
+    return at_rest(stage, replace(START, seed=1001)), stage.explorer.fault + choice.engine.name
+
+
+def test_auto_holds_and_goes_on_without_its_context() -> None:
+    with opened(auto_with_software, WEIGHTSCAPE_ENGINE="auto") as theatre:
+        assert theatre.run(adopted_by_auto) == (0, "numpy")
 
 
 def begin(stage: Stage) -> None:

@@ -11,6 +11,7 @@ from exposing import laid
 from patience import until
 
 import weightscape
+from weightscape.engine.tile import Spent
 from weightscape.explore.painter import Painter
 from weightscape.explore.request import Painted, Request
 from weightscape.network.view import pan
@@ -340,3 +341,14 @@ def test_the_first_stride_is_as_fine_as_the_points_allow_and_never_hopeless(
     size: tuple[int, int], points: int, stride: int
 ) -> None:
     assert stride == first_stride(size, points)
+
+
+def test_what_the_last_whole_picture_took_is_told_without_its_samples(painter: Painter) -> None:
+    painter.ask(Request(SMALL, (64, 48), (0.0, 0.0), 1))
+    collected(painter, lambda tiles: bool(tiles) and tiles[-1].samples == SAMPLES)
+    first = painter.spent
+    assert first.gpu_s == 0.0 < first.cpu_s
+    # A picture moved by whole pixels is evaluated where it is new alone; one that has not moved, nowhere.
+    painter.ask(Request(SMALL, (64, 48), (0.0, 0.0), 2))
+    collected(painter, lambda tiles: bool(tiles) and tiles[-1].ends)
+    assert painter.spent == Spent()

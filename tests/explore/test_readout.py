@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from weightscape.deep.accuracy import Accuracy
-from weightscape.explore.readout import badge, in_brief, status, title
+from weightscape.engine.tile import Spent
+from weightscape.explore.readout import at_work, badge, in_brief, status, title
 from weightscape.scene.scene import Scene
 
 
@@ -78,3 +79,29 @@ def test_numbers_are_written_as_people_write_them(floor: float, told: str) -> No
 )
 def test_the_title_names_the_network_and_no_folder(weights: str, told: str) -> None:
     assert title(Scene(weights=weights)) == told
+
+
+@pytest.mark.parametrize(
+    ("spent", "told"),
+    [
+        (Spent(), ""),
+        (Spent(gpu_s=0.00357), "GPU 3.6 ms"),
+        (Spent(gpu_s=0.00036), "GPU 0.36 ms"),
+        (Spent(gpu_s=0.00997), "GPU 10 ms"),
+        (Spent(cpu_s=0.0412), "CPU 41 ms"),
+        (Spent(cpu_s=0.9996), "CPU 1.0 s"),
+        (Spent(cpu_s=12.34), "CPU 12.3 s"),
+        (Spent(0.002, 0.03), "GPU 2 ms, CPU 30 ms"),
+    ],
+)
+def test_who_was_how_long_at_work_is_told_in_a_few_signs(spent: Spent, told: str) -> None:
+    assert at_work(spent) == told
+
+
+def test_the_work_stands_before_speed_and_engine() -> None:
+    assert status(Scene(), "exact", "60 fps", "compute: x", "GPU 3.6 ms")[-5:-1] == (
+        "exact",
+        "GPU 3.6 ms",
+        "60 fps",
+        "compute: x",
+    )

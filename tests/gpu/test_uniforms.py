@@ -11,12 +11,14 @@ from weightscape.engine.shader import compute, fragment
 from weightscape.engine.shader import shader_answer as perturbed
 from weightscape.engine.shader.compute import ComputeEngine
 from weightscape.engine.shader.fragment import FragmentEngine
+from weightscape.gpu.shelf import Shelf
 from weightscape.gpu.source import uniforms
 from weightscape.network.network import Tap
 from weightscape.picture.questions import question
 from weightscape.scene.scene import Scene
 
-FRAGMENT, COMPUTE = perturbed.SHADERS[:3], perturbed.SHADERS[3:]
+FRAGMENT = tuple(name for name in perturbed.SHADERS if name.endswith(".frag"))
+COMPUTE = tuple(name for name in perturbed.SHADERS if name.endswith(".comp"))
 
 
 def questions() -> Iterator[Question]:
@@ -48,10 +50,11 @@ def test_what_is_set_is_what_is_declared(
 
     for module in (fragment, compute):
         monkeypatch.setattr(module, "set_uniforms", noted)
-    engine: Engine = make(gl)
+    engine: Engine = make(gl, shelf=Shelf(gl))
     for asked in questions():
         if asked.method in engine.methods:
             engine.field(asked)
+            engine.held(asked)
     engine.release()
     declared = set().union(*map(uniforms, files))
     # Nothing is given under a name that no shader has, and nothing declared is left alone in all variants.

@@ -2,8 +2,9 @@
 
     python tools/gpu/perf.py [--size WxH] [LAYERSxWIDTH ...]
 
-Milliseconds, medians of seven. busy: the engine's own clock; gpu: GL_TIME_ELAPSED around the whole answer; wall: until
-the array is there. What rivals find stays where they found it, on the GPU.
+Milliseconds, medians of seven. busy: the engine's own clock; gpu: GL_TIME_ELAPSED around the whole answer; held: until
+the fence behind an answer that stays on the GPU; wall: until the array is there. What rivals find stays on the GPU,
+where they found it.
 """
 
 import argparse
@@ -17,6 +18,7 @@ from weightscape.engine.question import EngineError, Question
 from weightscape.engine.shader.compute import ComputeEngine
 from weightscape.engine.shader.workgroup import GPU, Tiles
 from weightscape.gpu.context import standalone
+from weightscape.gpu.shelf import Shelf
 from weightscape.picture.questions import question
 from weightscape.scene.scene import Scene
 
@@ -49,7 +51,7 @@ def timed(run: Callable[[], object]) -> float:
 
 def engine_times(ask: Question, tiles: Tiles) -> str:
     """Time the engine by three clocks."""
-    engine, query = ComputeEngine(ctx, tiles), ctx.query(time=True)
+    engine, query = ComputeEngine(ctx, tiles, shelf=Shelf(ctx)), ctx.query(time=True)
     busy, gpu = [], []
 
     def run() -> None:
@@ -59,8 +61,8 @@ def engine_times(ask: Question, tiles: Tiles) -> str:
         gpu.append(query.elapsed / 1e6)
 
     try:
-        wall = timed(run)
-        return f"busy {median(busy[WARM:]):.2f} gpu {median(gpu[WARM:]):.2f} wall {wall:.2f}"
+        wall, held = timed(run), timed(lambda: engine.held(ask))
+        return f"busy {median(busy[WARM:]):.2f} gpu {median(gpu[WARM:]):.2f} held {held:.2f} wall {wall:.2f}"
     except EngineError as error:
         return f"{error!s:.80}"
     finally:

@@ -81,6 +81,7 @@ def measured(plan: Plan, progress: Callable[[float], object] = ignore) -> dict[s
         "peak": peak,
         "rows": rows,
         "growth": growth,
+        "live": [],
         "missing": engines.missing,
     }
 

@@ -50,7 +50,7 @@ def found(asked: Sequence[str]) -> Engines:
     for name in sorted(names.keys() - {"auto"}, key=lambda name: (name != "numpy", name)):
         try:
             with opened(name, gpu=gpu()) as choice:
-                devices[name] = _device(choice.renderer)
+                devices[name] = device(choice.renderer)
         except (EngineError, ImportError) as error:
             if forced:
                 raise
@@ -113,7 +113,8 @@ def theirs_on(
     return theirs
 
 
-def _device(renderer: str) -> str:
+def device(renderer: str) -> str:
+    """Tell where an engine computes, by who draws in its OpenGL; "" is no OpenGL."""
     if not renderer:
         return "CPU"
     return "software" if any(word in renderer.lower() for word in SOFTWARE) else "GPU"

@@ -17,13 +17,23 @@ time      in times of our quickest engine's: median over rounds in which each ra
 median    of the whole picture; busy: how much of it the processor or GPU was at work
 compile   first answer on a new shape; upload: new weights of a known shape
 first     first picture of a 1280 x 720 window, as coarse as its clock asks for (its size: --json)"""
+LIVE = ("held", "first", "whole", "work", "drag", "zoom", "time")
+LIVE_WIDTHS = (6, 10, 10, 14, 10, 10, 10)
+LIVE_LEGEND = """\
+held      whether pictures stay on the GPU on their way to the window
+first     from a step of the wheel to first pixels on the screen; whole: to every pixel's own point
+work      of the last whole picture, by the GPU's own clock, or the processor's
+drag      new pictures a second, while every frame moves the view; zoom, time: likewise"""
 
 
 def report(found: Mapping[str, Any]) -> str:
     """Write all of a measurement."""
     parts = [_machine(found)]
     parts += [_table(list(rows)) for _, rows in groupby(found["rows"], lambda row: (row["network"], row["size"]))]
-    parts.append(LEGEND)
+    if found["rows"]:
+        parts.append(LEGEND)
+    if found["live"]:
+        parts += [_live(found["live"]), LIVE_LEGEND]
     if found["growth"]:
         parts.append(_growth(found["growth"]))
     if found["missing"]:
@@ -92,8 +102,8 @@ def _table(rows: Sequence[Row]) -> str:
     return "\n".join(lines)
 
 
-def _cells(texts: Sequence[str]) -> str:
-    return "".join(f"{text:>{width}}" for text, width in zip(texts, WIDTHS, strict=True))
+def _cells(texts: Sequence[str], widths: Sequence[int] = WIDTHS) -> str:
+    return "".join(f"{text:>{width}}" for text, width in zip(texts, widths, strict=True))
 
 
 def _percent(share: float | None) -> str:
@@ -111,6 +121,28 @@ def _growth(rows: Sequence[Row]) -> str:
         ideal = zip(row["median_s"], row["ideal_s"], strict=True)
         lines.append(f"  {'ideal':<8}" + "".join(f"{f'x {seen / best:.2f}':>11}" for seen, best in ideal))
     return "\n".join(lines)
+
+
+def _live(rows: Sequence[Row]) -> str:
+    """Write how windows did, network by network."""
+    lines = [f"live: in a window that waits for no screen, drawn by {rows[0]['renderer']}"]
+    if rows[0]["software"]:
+        lines.append("OpenGL is software here: none of this is a figure of a GPU")
+    for (network, size), group in groupby(rows, lambda row: (row["network"], tuple(row["size"]))):
+        lines.append(f"{f'{network} at {size[0]}x{size[1]}':<{NAME}}" + _cells(LIVE, LIVE_WIDTHS))
+        lines += [f"  {label(row):<{NAME - 2}}" + _cells(_live_cells(row), LIVE_WIDTHS) for row in group]
+    return "\n".join(lines)
+
+
+def _live_cells(row: Row) -> tuple[str, ...]:
+    who, seconds = ("GPU", row["gpu_s"]) if row["gpu_s"] else ("CPU", row["cpu_s"])
+    return (
+        "yes" if row["held"] else "no",
+        duration(row["first_s"]),
+        duration(row["whole_s"]),
+        f"{who} {duration(seconds)}" if seconds else "-",
+        *(f"{number(row[name])} /s" for name in ("drag_fps", "zoom_fps", "time_fps")),
+    )
 
 
 def _by_reason(missing: Mapping[str, str]) -> list[tuple[str, list[str]]]:

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from weightscape.bench.case import QUICK_ROUNDS, QUICK_SIZE, ROUNDS, SIZE, cases, parse_network, parse_rounds
+from weightscape.bench.case import NETWORKS, QUICK_ROUNDS, QUICK_SIZE, ROUNDS, SIZE, cases, parse_network, parse_rounds
 from weightscape.bench.case import growth as series
 from weightscape.bench.contest import Plan
+from weightscape.bench.live import BUDGET_S, QUICK_BUDGET_S, SIZES, LivePlan
 from weightscape.cli.still_option import parsed
 from weightscape.settings import parse_engine, parse_size
 
@@ -21,4 +22,15 @@ def plan(
         usual_rounds if rounds is None else parsed("--rounds", parse_rounds, rounds),
         tuple(parsed("--engine", parse_engine, name) for name in engines),
         series(wanted, is_quick) if growth else (),
+    )
+
+
+def live_plan(is_quick: bool, engines: Sequence[str], networks: Sequence[str], size: str | None) -> LivePlan:
+    """Make a plan of windows of option values; None and nothing stand for the usual. Raises click.UsageError."""
+    shapes = tuple(dict.fromkeys(parsed("--network", parse_network, text) for text in networks))
+    return LivePlan(
+        shapes or NETWORKS,
+        SIZES if size is None else (parsed("--size", parse_size, size),),
+        tuple(dict.fromkeys(parsed("--engine", parse_engine, name) for name in engines)) or ("auto",),
+        QUICK_BUDGET_S if is_quick else BUDGET_S,
     )

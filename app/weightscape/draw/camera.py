@@ -59,12 +59,16 @@ class Camera:
         """Tell where straight ahead is in the plane."""
         return np.array([-self.right[1], self.right[0], 0.0])
 
-    def project(self, points: Vector, size: Size) -> Vector:
-        """Tell where points (..., 3) are seen: (..., 2) pixels, y down."""
+    def matrix(self, near: float = 0.1, far: float = 100.0) -> Vector:
+        """Give the matrix (4, 4) that takes rows (x, y, z, 1) to clip space; what is nearer or farther is cut off."""
         look = matrix44.create_look_at(self.eye, self.eye - self.back, self.up)
         degrees = 2.0 * math.degrees(math.atan(self.slope[1]))
-        lens = matrix44.create_perspective_projection(degrees, self.slope[0] / self.slope[1], 0.1, 100.0)
-        seen = np.concatenate([points, np.ones_like(points[..., :1])], -1) @ look @ lens
+        lens: Vector = matrix44.create_perspective_projection(degrees, self.slope[0] / self.slope[1], near, far)
+        return np.asarray(look @ lens)
+
+    def project(self, points: Vector, size: Size) -> Vector:
+        """Tell where points (..., 3) are seen: (..., 2) pixels, y down."""
+        seen = np.concatenate([points, np.ones_like(points[..., :1])], -1) @ self.matrix()
         place: Vector = (1.0 + np.array([1.0, -1.0]) * seen[..., :2] / seen[..., 3:]) / 2.0 * np.array(size)
         return place
 

@@ -10,12 +10,14 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from weightscape.engine.question import Cancelled, Engine, Field, Held, Question, pixel_grid
+from weightscape.draw.relief import Ground, Sight
+from weightscape.engine.question import Cancelled, Engine, EngineError, Field, Held, Question, Values, pixel_grid
 from weightscape.engine.speed import Memory, Rates, rate, shape_class
 from weightscape.engine.threaded import ThreadedEngine
 from weightscape.gpu.shader_file import FILES
 from weightscape.network.interrupt import ignore, never
 from weightscape.network.network import Network
+from weightscape.network.view import Size
 
 Answer = TypeVar("Answer")
 # Networks from so many weights on take long enough to upload that NumPy draws meanwhile.
@@ -58,12 +60,18 @@ class AutoEngine:
         self.name, self.reason, self.has_watchdog = numpy.name, "OpenGL is still being opened", numpy.has_watchdog
         self.largest = numpy.largest
         self.busy_s = self.longest_s = 0.0
+        self.gpu_s: float | None = None
 
     @property
     def renderer(self) -> str:
         """Name who draws in OpenGL, "" while that is not known."""
         is_known = self._found.done() or (self._waits and self._process == os.getpid())
         return self._found.result().renderer if is_known else ""
+
+    @property
+    def is_pending(self) -> bool:
+        """Tell whether something is still being opened, measured or prepared."""
+        return not self._found.done() or self._is_busy()
 
     def pick(self, question: Question) -> Engine:
         """Choose, for a network, the quickest engine that is ready, or wait until it is."""
@@ -86,6 +94,16 @@ class AutoEngine:
     def held(self, question: Question, cancelled: Callable[[], bool] = never) -> Held | Field:
         """Answer as field() does; the answer may stay on the GPU."""
         return self._answered(question, lambda engine: engine.held(question, cancelled))
+
+    def seen(self, question: Question, ground: Ground, sight: Sight, size: Size, is_rough: bool) -> Values:
+        """Draw a landscape with the engine that pick() tells, or with NumPy where that cannot."""
+        engine = self.pick(question)
+        try:
+            return engine.seen(question, ground, sight, size, is_rough)
+        except EngineError:
+            if engine is self._numpy:
+                raise
+            return self._numpy.seen(question, ground, sight, size, is_rough)
 
     def release(self) -> None:
         """Give back everything, each in its thread."""
@@ -114,6 +132,7 @@ class AutoEngine:
             return answer(engine)
         finally:
             self.busy_s, self.longest_s = engine.busy_s, max(self.longest_s, engine.longest_s)
+            self.gpu_s = engine.gpu_s
 
     def _picked(self, question: Question) -> tuple[Engine, str]:
         if self._process != os.getpid():

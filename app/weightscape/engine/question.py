@@ -14,11 +14,13 @@ import numpy.typing as npt
 from weightscape.deep.accuracy import Method
 from weightscape.deep.orbit import OrbitError
 from weightscape.deep.perturbation import Perturbation
+from weightscape.draw.relief import Ground, Sight
 from weightscape.gpu.shelf import Loan
 from weightscape.network.input import Radial
 from weightscape.network.interrupt import interruptible, never
 from weightscape.network.network import OUTPUTS, Network, Tap
 from weightscape.network.pattern import WORDS
+from weightscape.network.view import Size
 
 Precision = Literal["single", "double", "perturbed"]
 Answer = Literal["values", "derivatives", "pattern"]
@@ -189,10 +191,11 @@ def plain(data: Values) -> Field:
 
 
 class Engine(Protocol):
-    """One way to compute a field.
+    """One way to compute a field, and to draw a landscape of it.
 
     `busy_s` is how long the last answer kept processor or GPU at work, without what is done once (compiling,
-    uploading); the tiler (tile.py) goes by it. `longest_s` is the longest single submission so far, which a
+    uploading); the tiler (tile.py) goes by it. `gpu_s`: the GPU's own time of it, None where no GPU answered or its
+    driver has no clock. `longest_s` is the longest single submission so far, which a
     driver's watchdog goes by where `has_watchdog` is set. `methods`: those it has. `largest`: points of a tile.
     """
 
@@ -202,6 +205,10 @@ class Engine(Protocol):
     largest: int
     busy_s: float
     longest_s: float
+
+    @property
+    def gpu_s(self) -> float | None:
+        """Tell how long the last answer took by the GPU's own clock."""
 
     def pick(self, question: Question) -> "Engine":
         """Tell which engine will answer: itself, but for the one that chooses among several (auto.py)."""
@@ -217,6 +224,12 @@ class Engine(Protocol):
 
     def held(self, question: Question, cancelled: Callable[[], bool] = never) -> Held | Field:
         """Answer as field() does, but leave the answer where it is made, if there is room for it."""
+
+    def seen(self, question: Question, ground: Ground, sight: Sight, size: Size, is_rough: bool) -> Values:
+        """Draw a landscape made of an answer: display colours, float32 (height, width, 3) in 0..1; EngineError.
+
+        `is_rough`: it is on its way, and a quick picture is better than a smooth one.
+        """
 
     def release(self) -> None:
         """Give back threads, GPU memory and context."""

@@ -7,9 +7,11 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 from typing import TypeVar
 
-from weightscape.engine.question import Engine, Field, Held, Question
+from weightscape.draw.relief import Ground, Sight
+from weightscape.engine.question import Engine, Field, Held, Question, Values
 from weightscape.network.interrupt import never
 from weightscape.network.network import Network
+from weightscape.network.view import Size
 
 Answer = TypeVar("Answer")
 
@@ -20,6 +22,7 @@ class ThreadedEngine:
     def __init__(self, engine: Engine, thread: Executor) -> None:
         self.name, self.methods, self.has_watchdog = engine.name, engine.methods, engine.has_watchdog
         self.largest, self.busy_s, self.longest_s = engine.largest, 0.0, 0.0
+        self.gpu_s: float | None = None
         self.inner, self._thread = engine, thread
 
     def pick(self, question: Question) -> Engine:
@@ -47,7 +50,12 @@ class ThreadedEngine:
     ) -> Answer:
         answer = self._thread.submit(ask, question, cancelled).result()
         self.busy_s, self.longest_s = self.inner.busy_s, self.inner.longest_s
+        self.gpu_s = self.inner.gpu_s
         return answer
+
+    def seen(self, question: Question, ground: Ground, sight: Sight, size: Size, is_rough: bool) -> Values:
+        """Draw a landscape in the other thread, and wait for it."""
+        return self._thread.submit(self.inner.seen, question, ground, sight, size, is_rough).result()
 
     def release(self) -> None:
         """Release the engine in its thread."""

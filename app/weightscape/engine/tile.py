@@ -24,30 +24,50 @@ LARGEST_NUMBERS = 4 * LARGEST_GPU_TILE
 MAX_SIDE = 2048
 
 
+@dataclass(frozen=True)
+class Spent:
+    """Hold seconds of work: GPUs' by their own clocks, and those of whoever has none, which is the processor."""
+
+    gpu_s: float = 0.0
+    cpu_s: float = 0.0
+
+    def __sub__(self, other: "Spent") -> "Spent":
+        return Spent(self.gpu_s - other.gpu_s, self.cpu_s - other.cpu_s)
+
+
 @dataclass
 class Pace:
     """Remember how fast each engine is, in floating-point operations a second; `first` is taken for unknown ones.
 
-    Floats and doubles are remembered apart: a GPU may be as fast with both, or have a 64th.
+    Floats and doubles are remembered apart: a GPU may be as fast with both, or have a 64th. `spent` is on all answers
+    that it has learned from.
     """
 
     first: float = FIRST_RATE
     rates: dict[tuple[str, bool], float] = field(default_factory=dict)
+    spent: Spent = Spent()
 
     def rate(self, engine: Engine, is_double: bool = False) -> float:
         """Tell how fast an engine was last."""
         return self.rates.get((engine.name, is_double), self.first)
 
+    def affordable(self, engine: Engine, question: Question, budget: float) -> float:
+        """Tell how many points of a question are answered in `budget` seconds."""
+        fair = budget * self.rate(engine, question.is_double) / _work(question)
+        return max(fair, engine.smallest(question.network))
+
     def points(self, engine: Engine, question: Question, budget: float) -> int:
-        """Tell how many points of a question fit in `budget` seconds."""
-        fair = max(budget * self.rate(engine, question.is_double) / _work(question), engine.smallest(question.network))
-        return int(min(fair, engine.largest, max(LARGEST_TILE, LARGEST_NUMBERS // question.channels)))
+        """Tell how many points of a question go at once: those of a tile, within `budget` seconds."""
+        most = min(engine.largest, max(LARGEST_TILE, LARGEST_NUMBERS // question.channels))
+        return int(min(self.affordable(engine, question, budget), most))
 
     def learn(self, engine: Engine, question: Question) -> None:
         """Take the last answer's time into account: up by at most a factor of four, down at once."""
         seen = question.grid.points * _work(question) / max(engine.busy_s, 1e-6)
         known = self.rate(engine, question.is_double)
         self.rates[engine.name, question.is_double] = min(seen, 4.0 * known)
+        gpu_s, cpu_s = (0.0, engine.busy_s) if engine.gpu_s is None else (engine.gpu_s, 0.0)
+        self.spent = Spent(self.spent.gpu_s + gpu_s, self.spent.cpu_s + cpu_s)
 
 
 Answer = TypeVar("Answer", bound=Field | Held)

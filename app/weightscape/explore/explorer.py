@@ -65,10 +65,18 @@ class Explorer:
         self.frames: list[float] = []
         self._clock = time.perf_counter()
         self.recorded = ""  # how long the film is, as the display says it
-        self.screen = Screen(window)
+        self.screen = Screen(window, "never" if settings.engine() == "numpy" else settings.held())
         self.rest_samples = settings.rest_samples()
         self.shared = shared_context(window, self.screen.drawn_by, settings.held(), settings.gpu(), self.diary)
-        self.painter = Painter(settings.engine(), window.wake, self.rest_samples, source(self.shared))
+        if self.shared:
+            self.screen.expect_loans()
+        self.painter = Painter(
+            settings.engine(),
+            window.wake,
+            self.rest_samples,
+            source(self.shared),
+            hands_on=lambda: self.screen.draws_landscapes,
+        )
         self.errands = Errands(window.wake)
         self.capture = Capture(window.wake)
         self.article = Article(window.wake)

@@ -6,7 +6,7 @@ from typing import Any
 
 from weightscape.explore.explorer import Explorer
 from weightscape.explore.opening import fitting
-from weightscape.explore.readout import badge, changed, controls, help_table, in_brief, status
+from weightscape.explore.readout import at_work, badge, changed, controls, help_table, in_brief, status
 from weightscape.picture.network_memory import widths
 from weightscape.scene.command import within
 from weightscape.window.panel import Answer, Hud, Thumb
@@ -47,7 +47,7 @@ class Frames:
         progress = self._progress()
         speed = f"{len(explorer.frames)} fps" if len(explorer.frames) > 1 else "" if progress else "idle"
         return Hud(
-            status=status(explorer.scene, self._truth(), speed, engine),
+            status=status(explorer.scene, self._truth(), speed, engine, at_work(explorer.painter.spent)),
             pinned=(*([progress] if progress else []), "H help"),
             recording=explorer.recorded,
             progress=explorer.done if 0.0 < explorer.done < 1.0 else None,

@@ -18,7 +18,7 @@ import numpy as np
 
 from weightscape.engine.choice import Choice, opened
 from weightscape.engine.question import Cancelled, Engine, EngineError, Question, pixel_grid, until
-from weightscape.engine.tile import Pace
+from weightscape.engine.tile import Pace, Spent
 from weightscape.explore import heap
 from weightscape.explore.request import Painted, Request, nothing
 from weightscape.gpu.context import Source
@@ -31,6 +31,7 @@ from weightscape.picture.fault import sentence
 from weightscape.picture.placement import bare, placed
 from weightscape.picture.questions import question
 from weightscape.picture.refinement import Again, Pass, Truth, flowing_stride, refined, strides_of
+from weightscape.picture.relief import Relief
 from weightscape.picture.reuse import Kept
 from weightscape.picture.stride import SteadyStride, strides_from
 from weightscape.scene.scene import Scene
@@ -48,11 +49,21 @@ class Painter:
     """Paint the latest request, and once it is whole go on to `samples` points a pixel.
 
     `wake` is called, from the painter's thread, when there is something to fetch. `source`: a context that shares its
-    textures with the window's, if there is one.
+    textures with the window's, if there is one. `hands_on`: whether a landscape that is alone in its picture is handed
+    on undrawn.
     """
 
-    def __init__(self, engine: str, wake: Callable[[], None], samples: int = 1, source: Source | None = None) -> None:
+    def __init__(
+        self,
+        engine: str,
+        wake: Callable[[], None],
+        samples: int = 1,
+        source: Source | None = None,
+        *,
+        hands_on: Callable[[], bool] = bool,
+    ) -> None:
         self._name, self._wake, self._samples, self._source = engine, wake, samples, source
+        self._hands_on = hands_on
         self._news = threading.Condition()
         self._request: Request | None = None
         self._stop = False
@@ -68,6 +79,7 @@ class Painter:
         self._kept_size, self._kept_number = (0, 0), 0
         self._edition = FILES.edition  # of the shaders that made them
         self.truth: tuple[int, Truth] | None = None  # of the request with this number
+        self.spent = Spent()  # on the last picture that became whole, without further samples
         self.choice: Choice | None = None
         self.fault = ""  # why there is no picture of the last request
         self.broken = ""  # why there will be none at all
@@ -134,10 +146,11 @@ class Painter:
     def _paint(self, engine: Engine, request: Request, pace: Pace) -> None:
         """Paint what the last picture has not: a coarse pass in one go, then finer ones tile by tile, then samples."""
         parts = placed(request.scene, request.size, request.below)
-        self._done = 0
+        self._done, before = 0, pace.spent
         if self._edition != FILES.edition:
             self._edition, self._kept = FILES.edition, ()
         evaluator = Evaluator(engine, pace, partial(self._unwanted, request), self._count, TILE_S)
+        evaluator.hands_on = len(parts) == 1 and self._hands_on()
         found = window_exposures(evaluator, parts, self._kept_for(request))
         if any(exposure.is_moved for exposure in found):
             request = replace(request, frame_s=0.0)  # it has its pixels, and flows as it is
@@ -151,9 +164,12 @@ class Painter:
                     self._tell(Painted(request, self._moved(step, request), self._share, step.samples))
                     if not step.is_kept:
                         self._kept_number = 0  # the canvas is between two pictures, until the pass is over
-                case Sample() | Mean():
+                case Sample() | Mean() | Relief():
                     self._tell(Painted(request, step, self._share))
                 case Pass():
+                    if step.stride == step.samples == 1:
+                        self.spent = pace.spent - before
+                    before = pace.spent
                     self._pass(request, step, found, parts)
                     if request.frame_s:
                         return

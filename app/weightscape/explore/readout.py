@@ -10,6 +10,7 @@ from dataclasses import fields, replace
 from typing import Any, Literal
 
 from weightscape.deep.accuracy import Accuracy, Method
+from weightscape.engine.tile import Spent
 from weightscape.lens.split import differences
 from weightscape.network.network import MAX_LAYERS, MAX_WIDTH
 from weightscape.scene.command import with_rule
@@ -70,7 +71,7 @@ NEAR_FLOOR = 10.0
 KEPT_ALIVE = {"activation", "width"}
 
 
-def status(scene: Scene, truth: str, speed: str, engine: str) -> tuple[str, ...]:
+def status(scene: Scene, truth: str, speed: str, engine: str, work: str = "") -> tuple[str, ...]:
     """Say in a few words what is seen, the most telling first; a narrow window drops the end, theory before all."""
     recipe = (
         f"seed {scene.seed}",
@@ -84,7 +85,8 @@ def status(scene: Scene, truth: str, speed: str, engine: str) -> tuple[str, ...]
     split = (f"right: {_differences(scene)}",) if scene.beside else ()
     where = f"radius {scene.radius:.3g}", *turned, *timed
     theory = "" if scene.weights else _phase(scene)
-    return tuple(piece for piece in (_looked_at(scene), *who, *split, *where, truth, speed, engine, theory) if piece)
+    pieces = _looked_at(scene), *who, *split, *where, truth, work, speed, engine, theory
+    return tuple(piece for piece in pieces if piece)
 
 
 def title(scene: Scene) -> str:
@@ -133,6 +135,19 @@ def _phase(scene: Scene) -> str:
 def in_brief(engine: str, reason: str) -> str:
     """Say which engine draws and why, without what stands in brackets."""
     return f"{engine}: {re.sub(r' *[(][^()]*([(][^()]*[)][^()]*)*[)]', '', reason)}"
+
+
+def at_work(spent: Spent) -> str:
+    """Say who was how long at work for a picture; "" where nothing was evaluated."""
+    return ", ".join(
+        f"{who} {_brief(seconds)}" for who, seconds in (("GPU", spent.gpu_s), ("CPU", spent.cpu_s)) if seconds > 0.0
+    )
+
+
+def _brief(seconds: float) -> str:
+    """Write seconds in milliseconds with two or three digits, long ones as such."""
+    ms = 1e3 * seconds
+    return f"{ms:.2g} ms" if ms < 9.95 else f"{ms:.0f} ms" if ms < 999.5 else f"{seconds:.1f} s"
 
 
 def badge(accuracy: Accuracy, method: Method, radius: float) -> str:

@@ -32,7 +32,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Painted:
-    """Hold a patch of a request's picture.
+    """Hold a patch of a request's picture, or the landscape that it is.
 
     Once it is laid, the fraction `done` of the fine picture is there. `ends`: a pass is over, and the picture has so
     many `samples` a pixel. `fault`: why there is no picture, and there are no rows.

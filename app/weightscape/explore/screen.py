@@ -5,6 +5,7 @@ It knows which view the canvas shows; it decides nothing.
 
 import sys
 from importlib import resources
+from typing import get_args
 
 import moderngl
 import numpy as np
@@ -12,6 +13,7 @@ import numpy.typing as npt
 
 from weightscape.engine.question import Held
 from weightscape.explore.request import Painted
+from weightscape.explore.scenery import Scenery
 from weightscape.gpu.canvas import Affine, Canvas
 from weightscape.gpu.context import Adapter, adapter
 from weightscape.gpu.overlay import Overlay
@@ -22,17 +24,23 @@ from weightscape.lens.catalogue import lens
 from weightscape.lens.lens import PlaneLens
 from weightscape.network.view import View, carried
 from weightscape.picture.exposure import Mean, Patch, Sample
+from weightscape.picture.relief import Relief
 from weightscape.scene.key_help import help_rows
 from weightscape.scene.palette import table
 from weightscape.scene.scene import Scene
+from weightscape.scene.shading import Curve
+from weightscape.settings import HeldName
 from weightscape.window.panel import Answer, Hud, Panel
 from weightscape.window.window import Window, WindowError
 
 
 class Screen:
-    """Show tiles and a head-up display in a window. Raises WindowError where OpenGL is missing."""
+    """Show tiles and a head-up display in a window. Raises WindowError where OpenGL is missing.
 
-    def __init__(self, window: Window) -> None:
+    `held`: whether it draws landscapes itself; "auto" is where its OpenGL is hardware.
+    """
+
+    def __init__(self, window: Window, held: HeldName = "never") -> None:
         self._window = window
         try:
             self._ctx = of_window(window.address)
@@ -48,7 +56,13 @@ class Screen:
         except moderngl.Error as error:
             width, height = window.size_px
             raise WindowError(f"the driver has no room for a window of {width} x {height} pixels ({error})") from error
+        self.draws_landscapes = held == "always" or (held == "auto" and not adapter(self._ctx).is_software)
+        self._scenery = Scenery(self._ctx)
         self._overlay, self.panel = self._interface()
+
+    def expect_loans(self) -> None:
+        """Compile what shades pictures that stay on the GPU: better now than in the middle of a gesture."""
+        self._canvas.expect_loans(get_args(Curve))
 
     @property
     def drawn_by(self) -> Adapter:
@@ -64,7 +78,12 @@ class Screen:
         if view != old or size != self._canvas.size:
             self._canvas.move(Affine(*carried(view, size, old, self._canvas.size)), size)
         self._view = view
-        match painted.patch:
+        patch = painted.patch
+        if isinstance(patch, Relief):
+            self._scenery.relief = patch
+        elif not isinstance(patch, Patch) or not patch.is_empty:
+            self._scenery.relief = None
+        match patch:
             case Patch() as patch if not patch.is_empty:
                 colours = table(patch.palette)
                 self._canvas.paint(self._source(patch), patch.place, patch.stride, colours, patch.limit, patch.shading)
@@ -110,6 +129,7 @@ class Screen:
             self.panel.close()
         if self._overlay:
             self._overlay.release()
+        self._scenery.release()
         self._canvas.release()
         self._free_screen()
         self._ctx.release()
@@ -127,6 +147,7 @@ class Screen:
             self._screen = None
 
     def _show(self, target: moderngl.Framebuffer, scene: Scene) -> None:
+        self.draws_landscapes &= self._scenery.draw(self._canvas, scene)
         size, old = self._window.size_px, self._view or scene.view
         if not isinstance(lens(scene), PlaneLens):
             old = scene.view  # a drawing does not move with the plane

@@ -4,7 +4,7 @@ It keeps display colours in float32, so that what is shown is rounded once, as i
 values, places and an affine map; views, networks and windows are unknown here.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -24,6 +24,8 @@ Size = tuple[int, int]
 Four = tuple[float, float, float, float]
 # u_zero, u_gain, u_bias of lib/shading.glsl, and the activation that is its CURVE.
 Shading = tuple[Four, Four, Four, str]
+NOTHING: Four = (0.0, 0.0, 0.0, 0.0)
+BLACK = np.zeros((256, 3), np.uint8)
 NOTHING_DEFINED: Mapping[str, str] = {}
 
 
@@ -47,9 +49,15 @@ class Canvas:
         self._fences = Fences(ctx)
         self._front, self._back = made(ctx, size, filter=moderngl.LINEAR), made(ctx, size, filter=moderngl.LINEAR)
         # Drivers finish compiling at the first draw: better now than in the middle of a gesture.
-        self.paint(np.zeros((1, 1, 3), np.float32), (0.0, 0.0), 1.0, np.zeros((256, 3), np.uint8))
+        self.paint(np.zeros((1, 1, 3), np.float32), (0.0, 0.0), 1.0, BLACK)
         self._show(self._back, size, Affine(), 0.0)
         self._front.clear()
+
+    def expect_loans(self, curves: Iterable[str]) -> None:
+        """Compile what shades data by these activations, and draw nothing."""
+        for curve in curves:
+            shading = (NOTHING, NOTHING, NOTHING, curve)
+            self.paint(np.zeros((1, 1, 3), np.float32), (0.0, 0.0), 1.0, BLACK, (0, 0), shading)
 
     @property
     def size(self) -> Size:
@@ -96,6 +104,17 @@ class Canvas:
         attachments[0].use(0)
         with self._within(self._front, (*place, *limit)):
             self._draw("mean.frag", {"u_total": 0, "u_samples": float(samples)})
+
+    def lay(self, colours: moderngl.Texture, top: int, fine: int = 1) -> None:
+        """Draw rows of display colours from `top` on: a texture with row 0 on top, `fine` x `fine` texels a pixel."""
+        width, height = self.size
+        rows = min(colours.height // fine, height - top)
+        colours.use(0)
+        place = 0.0, float(top), 1.0 / fine, float(height)
+        self._front.use()
+        self._front.scissor = 0, height - top - rows, width, rows
+        self._draw("tile.frag", {"u_values": 0, "u_palette": 1, "u_channels": 3, "u_place": place})
+        self._front.scissor = None  # which means the whole
 
     def move(self, affine: Affine, size: Size) -> None:
         """Redraw the picture as it looks through `affine`, into a canvas of `size`."""

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from weightscape.draw.camera import Box, Camera, Vector, fitted
-from weightscape.draw.panorama import Landscape, seen
+from weightscape.draw.camera import Box, fitted
 from weightscape.draw.plate import PAPER
-from weightscape.engine.question import Field, Grid
-from weightscape.lens.lens import Answered, DrawnLens, Values, Want
-from weightscape.network.lock import Lock
+from weightscape.draw.relief import Ground, Sight, drawn
+from weightscape.engine.question import Field
+from weightscape.lens.lens import Answered, DrawnLens, Surface, Values, Want
 from weightscape.network.network import Network, Tap
 from weightscape.network.view import Point2, Size, View, pan, screen_to_pixel, zoom
 from weightscape.scene.contrast import contrast
@@ -31,17 +30,10 @@ RANGE = {
 LEAST = 0.2
 # Half the height of a landscape, and how thick the ground is below its lowest point; half the short side is 1.
 HALF, THICK = 0.3, 0.05
-# Where the sun stands, seen by the camera: to the right, ahead, above. Some light reaches every slope.
-SUN, AMBIENT = (-0.7, -0.25, 0.65), 0.4
-# A slope that faces the sun is at most so much brighter than the plane.
-BRIGHTEST = 1.25
-# Walls have the colours of the ground above them, darkened.
-WALL = 0.55
 # The ground can be taken hold of up to so many times as far away as its corners.
 REACH = 3.0
-# A landscape takes many times the memory of its picture, and a window and the file that it saves are drawn by two
-# threads.
-ONE_AT_A_TIME = Lock()
+# What changes how the ground is seen, and not the ground.
+SEEN_BY = ("turn", "tilt", "lift")
 
 
 def _wants(scene: Scene, network: Network, size: Size) -> tuple[Want, ...]:
@@ -58,21 +50,11 @@ def _wears_outputs(scene: Scene, network: Network) -> bool:
 
 
 def _draw(scene: Scene, network: Network, size: Size, answers: Sequence[Answered]) -> Values:
-    with ONE_AT_A_TIME:
-        return _drawn(scene, network, size, answers[0])
+    ground = _ground(scene, network, size, answers[0])
+    return drawn(ground, _sight(scene, size), size, answers[0].stride > 1)
 
 
-def _drawn(scene: Scene, network: Network, size: Size, answered: Answered) -> Values:
-    camera = fitted(_box(scene, _small(size)), scene.turn, scene.tilt, size)
-    land = _land(scene, network, size, answered, camera)
-    if answered.stride == 1:
-        return seen(land, camera, size, 2, PAPER)
-    # Rough landscapes on the way to a fine one are drawn on every second pixel.
-    half = (size[0] + 1) // 2, (size[1] + 1) // 2
-    return seen(land, camera, half, 1, PAPER).repeat(2, 0).repeat(2, 1)[: size[1], : size[0]]
-
-
-def _land(scene: Scene, network: Network, size: Size, answered: Answered, camera: Camera) -> Landscape:
+def _ground(scene: Scene, network: Network, size: Size, answered: Answered) -> Ground:
     field, whole = answered.field, _wears_outputs(scene, network)
     channel = scene.unit if whole and not scene.before else -1
     heights = level(scene, network, field, channel)
@@ -82,7 +64,16 @@ def _land(scene: Scene, network: Network, size: Size, answered: Answered, camera
         colours = shade(values, scene.palette)
     else:
         colours = palette(scene.palette, np.asarray(heights, np.float32))
-    return landscape(scene, answered.question.grid, _small(size), heights, colours, camera)
+    points = np.empty((*heights.shape, 4), np.float32)
+    points[..., 0], points[..., 1:] = (heights - 0.5) * (2.0 * HALF), colours
+    grid, pixel = answered.question.grid, 2.0 / min(_small(size))
+    # What is steeper than the grid can tell would stand in teeth.
+    return Ground(smooth(smooth(points)), grid.x * pixel, grid.y * pixel, grid.stride * pixel)
+
+
+def _sight(scene: Scene, size: Size) -> Sight:
+    box = _box(scene, _small(size))
+    return Sight(fitted(box, scene.turn, scene.tilt, size), box, scene.lift, PAPER)
 
 
 def level(scene: Scene, network: Network, field: Field, channel: int) -> npt.NDArray[np.float64]:
@@ -101,21 +92,6 @@ def level(scene: Scene, network: Network, field: Field, channel: int) -> npt.NDA
     return part.clip(0.0, 1.0)
 
 
-def landscape(scene: Scene, grid: Grid, small: Size, heights: Values, colours: Values, camera: Camera) -> Landscape:
-    """Build the lit ground from heights (0..1) and colours over a grid of a picture of `small` size."""
-    pixel, sun, box = 2.0 / min(small), _sun(camera), _box(scene, small)
-    points = np.empty((*heights.shape, 4), np.float32)
-    points[..., 0], points[..., 1:] = (heights - 0.5) * (2.0 * HALF * scene.lift), colours
-    # What is steeper than the grid can tell would stand in teeth.
-    points = smooth(smooth(points))
-    points[..., 1:] *= light(points[..., 0], grid.stride * pixel, sun)[..., None]
-    np.clip(points[..., 1:], 0.0, 1.0, out=points[..., 1:])
-    # Of each pair of walls the one that the camera sees.
-    sides = (math.copysign(sun[0], sun[0] * camera.eye[0]), math.copysign(sun[1], sun[1] * camera.eye[1]))
-    walls = tuple(WALL * (AMBIENT + (1.0 - AMBIENT) * max(side, 0.0) / sun[2]) for side in sides)
-    return Landscape(points, grid.x * pixel, grid.y * pixel, grid.stride * pixel, box, (walls[0], walls[1]))
-
-
 def smooth(points: Values) -> Values:
     """Take the mean of each point (twice) and its neighbours (once), along rows and columns of (rows, columns, 4)."""
     for axis in (0, 1):
@@ -130,23 +106,6 @@ def smooth(points: Values) -> Values:
         mean *= 0.5
         points = np.swapaxes(mean, 0, axis)
     return points
-
-
-def light(z: Values, step: float, sun: Vector) -> Values:
-    """Tell how bright each point of a ground is, `step` apart: (rows, columns), 1 where it is level."""
-    padded = np.pad(z, 1, mode="edge")
-    across = (padded[1:-1, 2:] - padded[1:-1, :-2]) / np.float32(2.0 * step)
-    along = (padded[:-2, 1:-1] - padded[2:, 1:-1]) / np.float32(2.0 * step)
-    x, y, top = (np.float32(v) for v in sun)
-    facing = (top - x * across - y * along) / np.sqrt(1.0 + across**2 + along**2)
-    bright = AMBIENT + (1.0 - AMBIENT) * np.maximum(facing, 0.0) / top
-    return np.minimum(bright, np.float32(BRIGHTEST))
-
-
-def _sun(camera: Camera) -> Vector:
-    """Tell the direction to the sun."""
-    sun = SUN[0] * camera.right + SUN[1] * camera.ahead + np.array([0.0, 0.0, SUN[2]])
-    return np.asarray(sun / np.linalg.norm(sun))
 
 
 def _box(scene: Scene, small: Size) -> Box:
@@ -193,4 +152,4 @@ def zoomed(scene: Scene, size: Size, pixel: Point2, factor: float) -> View:
     return zoom(scene.view, size, screen_to_pixel(size, grabbed(scene, size, pixel) or (0.0, 0.0)), factor)
 
 
-HEIGHT = DrawnLens(_wants, _draw)
+HEIGHT = DrawnLens(_wants, _draw, surface=Surface(_ground, _sight, SEEN_BY))

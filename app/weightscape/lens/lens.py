@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from weightscape.draw.plate import Plate
+from weightscape.draw.relief import Ground, Sight
 from weightscape.engine.question import Answer, Field, Question
 from weightscape.network.network import OUTPUTS, Network, Tap
 from weightscape.network.view import Size, View
@@ -78,6 +79,23 @@ class Answered:
 
 
 @dataclass(frozen=True)
+class Surface:
+    """Say what a landscape is, whoever draws it.
+
+    `ground(scene, network, size, answered)`, and how it is seen: `sight(scene, size)`. `seen_by`: the scene's fields
+    that change the sight alone.
+    """
+
+    ground: Callable[[Scene, Network, Size, Answered], Ground]
+    sight: Callable[[Scene, Size], Sight]
+    seen_by: tuple[str, ...]
+
+    def has_same_ground(self, one: Scene, other: Scene) -> bool:
+        """Tell whether two scenes differ in how their ground is seen, at most."""
+        return replace(one, **{name: getattr(other, name) for name in self.seen_by}) == other
+
+
+@dataclass(frozen=True)
 class DrawnLens:
     """Draw a picture of whole fields.
 
@@ -86,8 +104,8 @@ class DrawnLens:
     y down) leads to, or None. `is_chart`: what stands at its edges matters, so that nothing may cover them.
     `colours(field)`, of a lens whose edges are as hard as a plane lens's: those of the first answer's points, (rows,
     columns, 3) in 0..1. They are averaged over a pixel's samples before `draw` gets them; other drawings are smooth
-    by themselves. `plate`, of a chart: the plate that `draw` makes the picture of, which tells what has changed since
-    another one.
+    by themselves. `surface`, of a landscape: what an engine draws in place of `draw`, which does it with NumPy.
+    `plate`, of a chart: the plate that `draw` makes the picture of, which tells what has changed since another one.
     """
 
     wants: Callable[[Scene, Network, Size], tuple[Want, ...]]
@@ -95,6 +113,7 @@ class DrawnLens:
     pick: Callable[[Scene, Network, Size, tuple[float, float]], Scene | None] | None = None
     is_chart: bool = False
     colours: Callable[[Field], Values] | None = None
+    surface: Surface | None = None
     plate: Callable[[Scene, Network, Size, Sequence[Answered]], Plate] | None = None
 
 

@@ -29,7 +29,7 @@ class ChartExposure(DrawnExposure):
         self, evaluator: Evaluator, part: Part, lens: DrawnLens, precision: PrecisionName, old: Kept | None = None
     ) -> None:
         super().__init__(evaluator, part, lens, precision)
-        self._seen = old.plate if isinstance(old, KeptPlate) and old.size == part.size else None
+        self._shown = old.plate if isinstance(old, KeptPlate) and old.size == part.size else None
         self._plate: Plate | None = None
 
     def expose(self, stride: int, order: Order) -> Iterator[Laid]:
@@ -54,7 +54,7 @@ class ChartExposure(DrawnExposure):
 
     def kept(self) -> KeptPlate | None:
         """Hold what is seen, for the next picture."""
-        return KeptPlate(self.part.scene, self.part.size, "single", None, self._seen) if self._seen else None
+        return KeptPlate(self.part.scene, self.part.size, "single", None, self._shown) if self._shown else None
 
     def _drawn(self) -> Plate:
         if self._plate is None:
@@ -64,10 +64,10 @@ class ChartExposure(DrawnExposure):
         return self._plate
 
     def _changed(self) -> Iterator[Patch]:
-        part, plate, seen = self.part, self._drawn(), self._seen
+        part, plate, seen = self.part, self._drawn(), self._shown
         width, height = part.size
         boxes = plate.changes(seen) if seen else [(0, 0, width, height)]
-        self._seen = plate
+        self._shown = plate
         for (left, top, right, bottom), values in zip(boxes, plate.cut(boxes), strict=True):
             limit = part.left + right, part.top + bottom
             yield Patch(values, (part.left + left, part.top + top), 1, limit, part.scene.palette)

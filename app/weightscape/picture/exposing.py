@@ -23,7 +23,7 @@ def exposure_of(evaluator: Evaluator, part: Part, precision: PrecisionName, old:
         return PlaneExposure(evaluator, part, shown, precision, old)
     if shown.plate:
         return ChartExposure(evaluator, part, shown, precision, old)
-    return DrawnExposure(evaluator, part, shown, precision)
+    return DrawnExposure(evaluator, part, shown, precision, old)
 
 
 def window_exposures(evaluator: Evaluator, parts: Sequence[Part], old: Sequence[Kept | None]) -> list[Exposure]:

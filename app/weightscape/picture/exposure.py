@@ -21,6 +21,7 @@ from weightscape.network.view import Point2
 from weightscape.picture.forecast import foretold
 from weightscape.picture.network_memory import network
 from weightscape.picture.questions import PrecisionName, questions
+from weightscape.picture.relief import Relief
 from weightscape.picture.reuse import Kept
 from weightscape.scene.scene import Scene
 from weightscape.scene.shading import Uniforms
@@ -34,6 +35,7 @@ class Evaluator:
     """Hold an engine, how fast it is, whether its answers are still wanted, and who counts their points.
 
     `budget_s`: no tile takes longer; without, only where a watchdog waits does the clock decide where to cut.
+    `hands_on`: landscapes are handed on undrawn (relief.py), for whoever sees them draws them.
     """
 
     engine: Engine
@@ -41,6 +43,7 @@ class Evaluator:
     cancelled: Callable[[], bool] = never
     count: Callable[[int], object] = ignore
     budget_s: float | None = None
+    hands_on: bool = False
 
     def tiles(self, asked: Question, focus: Point2 | None) -> Iterator[Tile[Field]]:
         """Answer tile after tile, nearest to `focus` (column, row) first."""
@@ -56,7 +59,7 @@ class Evaluator:
 
     def points(self, asked: Question, seconds: float) -> int:
         """Tell how many points of a question are answered in so many seconds."""
-        return self.pace.points(self.engine.pick(asked), asked, seconds)
+        return int(self.pace.affordable(self.engine.pick(asked), asked, seconds))
 
     def _budget(self, asked: Question) -> float:
         return self.budget_s or (FILE_BUDGET_S if self.engine.pick(asked).has_watchdog else inf)
@@ -70,7 +73,7 @@ class Evaluator:
 
     def is_one_tile(self, asked: Question) -> bool:
         """Tell whether a question is thought to be answered within the budget at once."""
-        return self.points(asked, self._budget(asked)) >= asked.grid.points
+        return self.pace.points(self.engine.pick(asked), asked, self._budget(asked)) >= asked.grid.points
 
     def check(self) -> None:
         """Raise Cancelled where nothing is wanted any longer."""
@@ -123,7 +126,7 @@ class Mean:
     samples: int
 
 
-Laid = Patch | Sample | Mean
+Laid = Patch | Sample | Mean | Relief
 
 
 @dataclass(frozen=True)

@@ -68,6 +68,10 @@ class Window:
         """Show what was drawn, at the screen's pace."""
         glfw.swap_buffers(self._handle)
 
+    def set_free(self) -> None:
+        """Let swaps come at once, not at the screen's pace: for measurements."""
+        glfw.swap_interval(0)
+
     def close(self) -> None:
         """Destroy the window and its context; again is harmless."""
         if self._handle is None:

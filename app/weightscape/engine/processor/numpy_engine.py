@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from weightscape.deep.accuracy import METHODS, Method
+from weightscape.draw.relief import Ground, Sight, drawn
 from weightscape.engine.processor.blas import one_thread
 from weightscape.engine.processor.numpy_block import (
     Buffers,
@@ -35,6 +36,7 @@ from weightscape.engine.tile import LARGEST_TILE
 from weightscape.network.activation import clamp_preactivation
 from weightscape.network.interrupt import never
 from weightscape.network.network import Network
+from weightscape.network.view import Size
 
 # Values, and beside them their derivatives by x and by y.
 COPIES: dict[Answer, int] = {"values": 1, "derivatives": 3, "pattern": 1}
@@ -53,6 +55,7 @@ class NumpyEngine:
     def __init__(self, threads: int = 0, niceness: int = 0) -> None:
         self.threads = threads or cores()
         self.busy_s = self.longest_s = 0.0
+        self.gpu_s = None
         self._niceness, self._is_released = niceness, False
         self._start()
         self._buffers = Buffers()
@@ -107,6 +110,10 @@ class NumpyEngine:
     def held(self, question: Question, cancelled: Callable[[], bool] = never) -> Field:
         """Answer as field() does."""
         return self.field(question, cancelled)
+
+    def seen(self, question: Question, ground: Ground, sight: Sight, size: Size, is_rough: bool) -> Values:
+        """Draw a landscape in this thread."""
+        return drawn(ground, sight, size, is_rough)
 
     def release(self) -> None:
         """Stop the threads and give BLAS its own back; again is harmless."""

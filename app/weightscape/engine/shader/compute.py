@@ -14,6 +14,7 @@ import moderngl
 import numpy as np
 
 from weightscape.deep.accuracy import METHODS, Method
+from weightscape.draw.relief import Ground, Sight
 from weightscape.engine.question import Cancelled, Engine, EngineError, Field, Held, Question, Values
 from weightscape.engine.shader.compute_dispatch import (
     FUSED,
@@ -26,6 +27,7 @@ from weightscape.engine.shader.compute_dispatch import (
     tiles_for,
     unpacked,
 )
+from weightscape.engine.shader.landscape import seen_by_shaders
 from weightscape.engine.shader.lending import can_stay, lent
 from weightscape.engine.shader.shader_answer import by_shaders, cut, factors, handed_out, set_uniforms
 from weightscape.engine.shader.step_store import UNIT as STEPS_UNIT
@@ -34,12 +36,15 @@ from weightscape.engine.shader.storage import INPUTS, OUTPUTS, VALUES, NumberSto
 from weightscape.engine.shader.workgroup import GPU, SOFTWARE, Tiles, afforded, fused_for, padded_shapes, walk_shapes
 from weightscape.engine.tile import LARGEST_GPU_TILE, LARGEST_TILE
 from weightscape.gpu.context import adapter, free_programs
+from weightscape.gpu.landscape import Mesh
 from weightscape.gpu.memory import OutOfMemoryError, free_bytes, shared_bytes
 from weightscape.gpu.program import Programs, key_of
 from weightscape.gpu.shelf import Shelf
 from weightscape.gpu.source import compute_program
+from weightscape.gpu.timer import Timer
 from weightscape.network.interrupt import never
 from weightscape.network.network import Network
+from weightscape.network.view import Size
 
 Answer = TypeVar("Answer")
 # Points of a fused dispatch: those of the largest tile.
@@ -75,18 +80,25 @@ class ComputeEngine:
         self.busy_s = self.longest_s = 0.0
         self._most_bytes = int(ctx.info["GL_MAX_SHADER_STORAGE_BLOCK_SIZE"])  # of one buffer
         is_software = adapter(ctx).is_software
+        self._timer = Timer(ctx, not is_software)
         chosen = tiles or (SOFTWARE if is_software else afforded(GPU, shared_bytes(ctx), free_bytes(ctx)))
         self.tiles = replace(chosen, activation_bytes=min(chosen.activation_bytes, 2 * self._most_bytes))
         self.largest = LARGEST_TILE if is_software else LARGEST_GPU_TILE
         self._share = 1  # one part in so many, of the points that should have room, has it
         self._weights = {each: RowStore(ctx, each) for each in (np.dtype(np.float32), np.dtype(np.float64))}
         self._steps = StepStore(ctx)
+        self._mesh = Mesh(ctx)
         self._numbers = NumberStore(ctx)
         self._programs: Programs[moderngl.ComputeShader] = Programs(lambda each: free_programs(ctx, [each]))
         # Doubles are another machine: half as fast on some GPUs, a 64th on others.
         self._rates = dict.fromkeys(self._weights, FIRST_RATE)
         self._dtype: np.dtype[Any] = np.dtype(np.float32)  # of the question under way
         self._pending, self._started = 0.0, 0.0
+
+    @property
+    def gpu_s(self) -> float | None:
+        """Tell how long the last answer took by the GPU's own clock."""
+        return self._timer.seconds
 
     def pick(self, question: Question) -> Engine:
         """Tell itself."""
@@ -104,6 +116,7 @@ class ComputeEngine:
     def field(self, question: Question, cancelled: Callable[[], bool] = never) -> Field:
         """Answer a question; `question.grid` is one tile, of at most two million points."""
         self.busy_s = 0.0
+        self._timer.restart()
 
         def data(asked: Question) -> Values:
             return self._answered(asked, lambda dispatches: self._whole(dispatches, cancelled))
@@ -117,22 +130,29 @@ class ComputeEngine:
     def held(self, question: Question, cancelled: Callable[[], bool] = never) -> Held | Field:
         """Answer, and leave the answer on the GPU if it can stay there and there is room."""
         self.busy_s = 0.0
+        self._timer.restart()
 
         def write(texture: moderngl.Texture) -> None:
             self._answered(question, lambda dispatches: self._leave(dispatches, texture, cancelled))
 
         return lent(self, question, self._shelf, question.channels, write) or self.field(question, cancelled)
 
+    def seen(self, question: Question, ground: Ground, sight: Sight, size: Size, is_rough: bool) -> Values:
+        """Draw a landscape as a mesh."""
+        return seen_by_shaders(self, self._mesh, ground, sight, size)
+
     def release(self) -> None:
         """Free programs, buffers and weights; the context stays its owner's."""
         if self._shelf and not self._shelf.release():
             return  # all of it is gone with the context
+        self._mesh.release()
         free_programs(self.ctx, self._programs.values())
         self._programs.clear()
         self._numbers.release()
         for store in self._weights.values():
             store.release()
         self._steps.release()
+        self._timer.release()
 
     def _answered(self, question: Question, evaluate: Callable[[Dispatches], Answer]) -> Answer:
         """Evaluate what is asked for, as many points at once as the buffers have room for."""
@@ -190,6 +210,7 @@ class ComputeEngine:
             if len(parts) > 1:
                 self._numbers.buffer(name, grid.points * row)
                 self._numbers.copy("values", 0, name, part.start * row, len(part) * row)
+        self._wait()  # once for all parts, which is seldom enough for a GPU, and tells how long they took
         texture.write(self._numbers.buffer(name, grid.points * row), viewport=(0, 0, grid.columns, grid.rows))
 
     def _parts(self, dispatches: Dispatches) -> list[range]:
@@ -209,6 +230,7 @@ class ComputeEngine:
     def _part(self, dispatches: Dispatches, part: range, cancelled: Callable[[], bool]) -> Values:
         """Evaluate some points and read what comes of them: (points, channels)."""
         self._compute(dispatches, part, cancelled)
+        self._wait()
         if dispatches.kept:
             rows = np.empty((dispatches.kept, dispatches.column(len(part))), self._dtype)
             self._numbers.read("tapped", rows)
@@ -244,7 +266,6 @@ class ComputeEngine:
             self._dispatch(self._ready(dispatch, dispatches.question, places), dispatch)
             if keep := dispatch.keep:
                 self._numbers.copy(dispatch.target, keep.first * row, "tapped", keep.at * row, keep.units * row)
-        self._wait()
 
     def _dispatch(self, shader: moderngl.ComputeShader, dispatch: Dispatch) -> None:
         """Run a dispatch after those under way, or, where it alone is much for the GPU, in parts of some units each."""
@@ -258,6 +279,7 @@ class ComputeEngine:
                 self._wait()
             if not self._pending:
                 self._started = self._clock()
+                self._timer.start()
             if "u_tile" in shader:
                 shader["u_tile"] = done
             shader.run(across, some)
@@ -268,7 +290,7 @@ class ComputeEngine:
     def _wait(self) -> None:
         """Wait for what is under way and learn the GPU's rate from it: up by at most a factor of four, down at once."""
         if self._pending:
-            self.ctx.finish()
+            self._timer.finish()
             seconds = self._clock() - self._started
             self.busy_s += seconds
             self.longest_s = max(self.longest_s, seconds)

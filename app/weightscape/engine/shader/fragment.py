@@ -14,9 +14,11 @@ import moderngl
 import numpy as np
 
 from weightscape.deep.accuracy import Method
+from weightscape.draw.relief import Ground, Sight
 from weightscape.engine.question import Cancelled, Engine, EngineError, Field, Held, Question, Values
 from weightscape.engine.shader.fragment_draw import MAX_SIDE, Draw, Draws, Target
 from weightscape.engine.shader.fragment_shape import is_narrow
+from weightscape.engine.shader.landscape import seen_by_shaders
 from weightscape.engine.shader.lending import can_stay, lent
 from weightscape.engine.shader.shader_answer import FLOATS, by_shaders, cut, factors, set_uniforms
 from weightscape.engine.shader.step_store import UNIT as STEPS_UNIT
@@ -24,12 +26,15 @@ from weightscape.engine.shader.step_store import StepStore
 from weightscape.engine.shader.weight_store import WeightStore
 from weightscape.engine.tile import LARGEST_GPU_TILE, LARGEST_TILE
 from weightscape.gpu.context import adapter
+from weightscape.gpu.landscape import Mesh
 from weightscape.gpu.program import Programs, Shader, free_shader, key_of
 from weightscape.gpu.shelf import Shelf
 from weightscape.gpu.source import program
 from weightscape.gpu.target import drop, free, made
+from weightscape.gpu.timer import Timer
 from weightscape.network.interrupt import never
 from weightscape.network.network import Network
+from weightscape.network.view import Size
 
 # Textures of the layer before are at the units from 1 on.
 FIRST_UNIT = 1
@@ -49,12 +54,19 @@ class FragmentEngine:
         self.busy_s = self.longest_s = 0.0
         self.is_software = adapter(ctx).is_software
         self.largest = LARGEST_TILE if self.is_software else LARGEST_GPU_TILE
+        self._timer = Timer(ctx, not self.is_software)
         self._shelf = shelf
         self._weights = WeightStore(ctx)
         self._steps = StepStore(ctx)
+        self._mesh = Mesh(ctx)
         self._programs: Programs[Shader] = Programs(partial(free_shader, ctx))
         self._targets: dict[Target, moderngl.Framebuffer] = {}
         self._warm: set[moderngl.VertexArray] = set()
+
+    @property
+    def gpu_s(self) -> float | None:
+        """Tell how long the last answer took by the GPU's own clock."""
+        return self._timer.seconds
 
     def pick(self, question: Question) -> Engine:
         """Tell itself."""
@@ -67,6 +79,7 @@ class FragmentEngine:
     def field(self, question: Question, cancelled: Callable[[], bool] = never) -> Field:
         """Answer a question; `question.grid` is one tile, of at most two million points."""
         self.busy_s = 0.0
+        self._timer.restart()
         return by_shaders(self, question, lambda asked: self._data(asked, cancelled))
 
     def holds(self, question: Question) -> bool:
@@ -76,16 +89,22 @@ class FragmentEngine:
     def held(self, question: Question, cancelled: Callable[[], bool] = never) -> Held | Field:
         """Answer, and leave the answer on the GPU if it can stay there and there is room."""
         self.busy_s = 0.0
+        self._timer.restart()
 
         def write(texture: moderngl.Texture) -> None:
             self._leave(question, texture, cancelled)
 
         return lent(self, question, self._shelf, 4, write) or self.field(question, cancelled)
 
+    def seen(self, question: Question, ground: Ground, sight: Sight, size: Size, is_rough: bool) -> Values:
+        """Draw a landscape as a mesh."""
+        return seen_by_shaders(self, self._mesh, ground, sight, size)
+
     def release(self) -> None:
         """Free programs, targets and weights; the context stays its owner's."""
         if self._shelf and not self._shelf.release():
             return  # all of it is gone with the context
+        self._mesh.release()
         for each in self._programs.values():
             free_shader(self.ctx, each)
         for framebuffer in self._targets.values():
@@ -95,6 +114,7 @@ class FragmentEngine:
         self._targets.clear()
         self._weights.release()
         self._steps.release()
+        self._timer.release()
 
     def _data(self, question: Question, cancelled: Callable[[], bool]) -> Values:
         """Evaluate what is asked for, as many rows at once as the targets have room for: (rows, columns, channels)."""
@@ -179,6 +199,7 @@ class FragmentEngine:
             self._warm.add(triangle)
             self._draw(target, triangle, draw.top, 1, 1)
         start = self._clock()
+        self._timer.start()
         self._draw(target, triangle, draw.top, draw.columns, draw.rows)
         spent = self._clock() - start
         self.busy_s += spent
@@ -189,7 +210,7 @@ class FragmentEngine:
     ) -> None:
         target.viewport = (0, top, columns, rows)
         triangle.render(moderngl.TRIANGLES, vertices=3)
-        self.ctx.finish()
+        self._timer.finish()
 
 
 def _textures(target: moderngl.Framebuffer, draw: Draw, count: int) -> Iterator[Values]:

@@ -17,6 +17,7 @@ from weightscape.engine.shader.step_store import is_clamped
 from weightscape.engine.softmax import through_softmax
 from weightscape.gpu.context import FORKED, is_forked
 from weightscape.gpu.fence import FenceError
+from weightscape.gpu.memory import OutOfMemoryError
 from weightscape.gpu.shader_file import FILES
 from weightscape.gpu.source import ShaderError, uniforms
 from weightscape.network.network import OUTPUTS, Network, Tap, tapped
@@ -61,7 +62,7 @@ def failing(name: str) -> Iterator[None]:
     """Raise EngineError for whatever a graphics driver refuses: a shader, memory."""
     try:
         yield
-    except (ShaderError, FenceError, moderngl.Error) as error:
+    except (ShaderError, FenceError, OutOfMemoryError, moderngl.Error) as error:
         raise EngineError(f"the {name} engine cannot work: {' '.join(str(error).split())}") from error
 
 

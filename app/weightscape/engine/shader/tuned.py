@@ -8,12 +8,14 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 
-from weightscape.engine.question import Engine, EngineError, Field, Held, Question, pixel_grid, work
+from weightscape.draw.relief import Ground, Sight
+from weightscape.engine.question import Engine, EngineError, Field, Held, Question, Values, pixel_grid, work
 from weightscape.engine.shader.compute import ComputeEngine
 from weightscape.engine.shader.workgroup import Tiles, Workgroup, doubled, fused_for, wide
 from weightscape.engine.speed import ENOUGH_S, FIRST_SIDE, LARGEST_SIDE, Memory, Rates
 from weightscape.network.interrupt import never
 from weightscape.network.network import OUTPUTS, Network
+from weightscape.network.view import Size
 
 # The shape that is first in the list is left only for one that is quicker by more than measurements stray.
 MARGIN = 1.05
@@ -26,6 +28,7 @@ class TunedEngine:
     def __init__(self, inner: ComputeEngine, memory: Memory) -> None:
         self.name, self.methods, self.has_watchdog = inner.name, inner.methods, inner.has_watchdog
         self.largest, self.busy_s, self.longest_s = inner.largest, 0.0, 0.0
+        self.gpu_s: float | None = None
         self._inner, self._memory, self._tiles = inner, memory, inner.tiles
 
     def pick(self, question: Question) -> Engine:
@@ -50,6 +53,10 @@ class TunedEngine:
         with self._tuned(question, cancelled):
             return self._inner.held(question, cancelled)
 
+    def seen(self, question: Question, ground: Ground, sight: Sight, size: Size, is_rough: bool) -> Values:
+        """Draw a landscape as the engine does."""
+        return self._inner.seen(question, ground, sight, size, is_rough)
+
     def release(self) -> None:
         """Release the engine."""
         self._inner.release()
@@ -61,6 +68,7 @@ class TunedEngine:
             yield
         finally:
             self.busy_s, self.longest_s = self._inner.busy_s, self._inner.longest_s
+            self.gpu_s = self._inner.gpu_s
 
     def _best(self, question: Question, cancelled: Callable[[], bool]) -> Tiles:
         shapes = candidates(self._tiles, question.network, question.is_double)
