@@ -6,6 +6,7 @@ outside of its box.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -27,13 +28,6 @@ class Shape(Mark):
     method: str
     points: tuple[float, ...]
     options: tuple[tuple[str, object], ...]
-
-
-@dataclass(frozen=True)
-class Group(Mark):
-    """Hold shapes that are drawn together, in their order: all that stand in its box."""
-
-    shapes: tuple[Shape, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,6 +63,16 @@ class Text(Mark):
     anchor: str
 
 
+Some = TypeVar("Some", bound=Mark)
+
+
+@dataclass(frozen=True)
+class Group(Mark, Generic[Some]):
+    """Hold marks that are drawn together, in their order: all that stand in its box."""
+
+    marks: tuple[Some, ...]
+
+
 def differences(new: Sequence[Mark], old: Sequence[Mark]) -> list[Box]:
     """List boxes outside of which the same marks stand in the same order."""
     if new == old:
@@ -79,10 +83,10 @@ def differences(new: Sequence[Mark], old: Sequence[Mark]) -> list[Box]:
     return [mark.box for mark in new if mark not in olds] + [mark.box for mark in old if mark not in news]
 
 
-def grouped(shapes: Sequence[Shape], size: tuple[int, int]) -> list[Group]:
-    """Sort a picture's shapes into groups whose boxes are apart."""
-    boxes = joined([shape.box for shape in shapes], size)
-    return [Group(box, tuple(shape for shape in shapes if common(shape.box, box))) for box in boxes]
+def grouped(marks: Sequence[Some], size: tuple[int, int]) -> list[Group[Some]]:
+    """Sort a picture's marks into groups whose boxes are apart."""
+    boxes = joined([mark.box for mark in marks], size)
+    return [Group(box, tuple(mark for mark in marks if common(mark.box, box))) for box in boxes]
 
 
 def common(one: Box, other: Box) -> Box | None:

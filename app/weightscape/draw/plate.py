@@ -44,6 +44,7 @@ class Plate:
         self._shapes: list[Shape] = []
         self._pictures: list[Picture] = []
         self._texts: list[Text] = []
+        self._grouped: list[Group[Shape]] | None = None
 
     def over(self) -> "Plate":
         """Begin a plate with all that is on this one, which stays as it is."""
@@ -110,7 +111,7 @@ class Plate:
         smooth = [
             (group.box, self._fine(group)) for group in self._groups() if any(common(group.box, b) for b in boxes)
         ]
-        lettered = joined([text.box for text in self._texts], (self.width, self.height))
+        lettered = grouped(self._texts, (self.width, self.height))
         return [self._made(box, smooth, lettered) for box in boxes]
 
     def changes(self, old: "Plate") -> list[Box]:
@@ -122,27 +123,30 @@ class Plate:
         found += differences(self._pictures, old._pictures) + differences(self._texts, old._texts)
         return joined(found, (self.width, self.height))
 
-    def _groups(self) -> list[Group]:
-        return grouped(self._shapes, (self.width, self.height))
+    def _groups(self) -> list[Group[Shape]]:
+        if self._grouped is None:
+            self._grouped = grouped(self._shapes, (self.width, self.height))
+        return self._grouped
 
     def _shape(self, method: str, points: Sequence[float], room: float, **options: object) -> None:
         """Note what Pillow is to draw at FINE times the size, at most `room` beside the points."""
         low = [floor((min(points[axis::2]) - room) / FINE) - 1 for axis in (0, 1)]
         high = [ceil((max(points[axis::2]) + room) / FINE) + 1 for axis in (0, 1)]
+        self._grouped = None
         self._shapes.append(Shape((low[0], low[1], high[0], high[1]), method, tuple(points), tuple(options.items())))
 
-    def _fine(self, group: Group) -> Image.Image:
+    def _fine(self, group: Group[Shape]) -> Image.Image:
         """Draw shapes FINE times as large."""
         left, top, right, bottom = group.box
         image = Image.new("RGB", ((right - left) * FINE, (bottom - top) * FINE), self._paper)
         draw, corner = ImageDraw.Draw(image), np.array([left * FINE, top * FINE])
-        for shape in group.shapes:
+        for shape in group.marks:
             points = (np.reshape(shape.points, (-1, 2)) - corner).ravel().tolist()
             getattr(draw, shape.method)(points, **dict(shape.options))
         return image
 
     def _made(
-        self, box: Box, smooth: Sequence[tuple[Box, Image.Image]], lettered: Sequence[Box]
+        self, box: Box, smooth: Sequence[tuple[Box, Image.Image]], lettered: Sequence[Group[Text]]
     ) -> npt.NDArray[np.float32]:
         """Make a box of the picture."""
         left, top, right, bottom = box
@@ -158,27 +162,28 @@ class Plate:
                 np.clip(
                     _part(picture.values, picture.box, seen), 0.0, 1.0, out=_part(whole, box, seen), casting="unsafe"
                 )
-        for place in lettered:
-            if seen := common(place, box):
-                self._write(_part(whole, box, seen), seen, place)
+        for group in lettered:
+            if seen := common(group.box, box):
+                _write(_part(whole, box, seen), seen, group)
         return whole
 
-    def _write(self, part: npt.NDArray[np.float32], seen: Box, place: Box) -> None:
-        """Write what stands in the box `place`, which holds all of each line, into the part of it that is seen."""
-        bare = np.zeros((place[3] - place[1], place[2] - place[0], 3), np.uint8)
-        below = _part(bare, place, seen)
-        below[:] = part * 255 + 0.5
-        image = Image.fromarray(bare)
-        draw = ImageDraw.Draw(image)
-        for text in self._texts:
-            if common(text.box, place):
-                at = text.x - place[0], text.y - place[1]
-                draw.text(at, text.text, text.colour, font(text.size), text.anchor)
-        lettered = _part(np.asarray(image), place, seen)
-        # Pictures keep their values but where letters stand on them.
-        red, green, blue = np.moveaxis(lettered != below, -1, 0)
-        touched = red | green | blue
-        part[touched] = lettered[touched] / np.float32(255)
+
+def _write(part: npt.NDArray[np.float32], seen: Box, group: Group[Text]) -> None:
+    """Write lines, of which the box of their group holds all, into the part of it that is seen."""
+    place = group.box
+    bare = np.zeros((place[3] - place[1], place[2] - place[0], 3), np.uint8)
+    below = _part(bare, place, seen)
+    below[:] = part * 255 + 0.5
+    image = Image.fromarray(bare)
+    draw = ImageDraw.Draw(image)
+    for text in group.marks:
+        at = text.x - place[0], text.y - place[1]
+        draw.text(at, text.text, text.colour, font(text.size), text.anchor)
+    lettered = _part(np.asarray(image), place, seen)
+    # Pictures keep their values but where letters stand on them.
+    red, green, blue = np.moveaxis(lettered != below, -1, 0)
+    touched = red | green | blue
+    part[touched] = lettered[touched] / np.float32(255)
 
 
 @lru_cache(maxsize=2048)
