@@ -26,7 +26,7 @@ FINE = 3
 # leaves those of thin lines open.
 WEDGE, THIN = 0.3, 4
 # Bends that are closer to each other than so many points are rounded with what is between them.
-APART = 16
+APART = 8
 # What a chart's background, text and axes look like. Blue and orange are told apart by everybody.
 PAPER, INK, FAINT, GRID = (0.08, 0.09, 0.11), (0.93, 0.94, 0.95), (0.60, 0.63, 0.67), (0.20, 0.22, 0.25)
 NEGATIVE, ZERO, POSITIVE = (0.13, 0.45, 0.85), (0.16, 0.17, 0.19), (0.95, 0.60, 0.10)
