@@ -116,6 +116,22 @@ def test_in_a_slice_the_line_stands_under_the_cursor(program: Program) -> None:
     until(lambda: np.allclose(screen_to_pixel(size, program.scene().probe), (301.0, 150.0), atol=1e-9), "the line")
 
 
+@pytest.mark.parametrize("is_split", [False, True])
+@pytest.mark.parametrize("name", ["probe", "slice"])
+def test_after_many_moves_a_chart_is_seen_as_a_file_has_it(program: Program, name: str, is_split: bool) -> None:
+    through(program, name)
+    if is_split:
+        program.asked_after("b")
+    moves: list[str] = []
+    for n in range(40):
+        moves += ["mousemove", "--window", program.window, str(50 + 7 * n), str(30 + 37 * n % 200), "sleep", "0.02"]
+    press(program.display, *moves)
+    point_at(program, 211, 133)
+    program.settled()
+    expected = weightscape.render(program.scene(), size=(SIZE[0], SIZE[1] - BELOW), engine="numpy")
+    until(lambda: np.array_equal(program.pixels()[:-BELOW], expected), "the file's picture")
+
+
 @pytest.mark.parametrize("x", [97, HALF[0] + 2 + 97])
 def test_in_a_split_view_the_probe_is_under_the_cursor_in_the_half_it_is_in(program: Program, x: int) -> None:
     through(program, "probe")

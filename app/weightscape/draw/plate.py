@@ -5,33 +5,52 @@ Coordinates are pixels from the left upper corner, y down; colours are display v
 """
 
 from collections.abc import Sequence
+from copy import copy
 from functools import lru_cache
 from importlib import resources
 from io import BytesIO
+from math import ceil, floor
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageFont
 
+from weightscape.draw.mark import Box, Group, Picture, Shape, Text, common, differences, grouped, joined
+
 Values = npt.NDArray[np.floating]
 Colour = tuple[float, float, float]
 
 FINE = 3
+# Gaps at a bend that are narrower than this, in pixels of the fine size, lie between the middles of pixels; Pillow
+# leaves those of thin lines open.
+WEDGE, THIN = 0.3, 4
+# Bends that are closer to each other than so many points are rounded with what is between them.
+APART = 8
 # What a chart's background, text and axes look like. Blue and orange are told apart by everybody.
 PAPER, INK, FAINT, GRID = (0.08, 0.09, 0.11), (0.93, 0.94, 0.95), (0.60, 0.63, 0.67), (0.20, 0.22, 0.25)
 NEGATIVE, ZERO, POSITIVE = (0.13, 0.45, 0.85), (0.16, 0.17, 0.19), (0.95, 0.60, 0.10)
 
 
 class Plate:
-    """Collect what is drawn on `size` (width, height) pixels; `pixels()` gives the picture."""
+    """Collect what is drawn on `size` (width, height) pixels; `pixels()` gives the picture.
+
+    Only what is drawn at FINE times the size is made at that size: boxes of the picture, as few as there are lines.
+    """
 
     def __init__(self, size: tuple[int, int], paper: Colour = PAPER) -> None:
         self.width, self.height = size
-        self._image = Image.new("RGB", (self.width * FINE, self.height * FINE), _bytes(paper))
-        self._draw = ImageDraw.Draw(self._image)
-        self._late: list[tuple[Any, ...]] = []
-        self._pictures: list[tuple[int, int, Values]] = []
+        self._paper = _bytes(paper)
+        self._shapes: list[Shape] = []
+        self._pictures: list[Picture] = []
+        self._texts: list[Text] = []
+        self._grouped: list[Group[Shape]] | None = None
+
+    def over(self) -> "Plate":
+        """Begin a plate with all that is on this one, which stays as it is."""
+        plate = copy(self)
+        plate._shapes, plate._pictures, plate._texts = [*self._shapes], [*self._pictures], [*self._texts]
+        return plate
 
     def line(
         self, x: Sequence[float] | Values, y: Sequence[float] | Values, colour: Colour, width: float = 1.5
@@ -43,8 +62,11 @@ class Plate:
         for run in np.split(points, bad):
             run = np.clip(run[np.isfinite(run).all(-1)], -far, far)
             if len(run) > 1:
-                flat = (run * FINE).ravel().tolist()
-                self._draw.line(flat, fill=_bytes(colour), width=max(round(width * FINE), 1), joint="curve")
+                thick = max(round(width * FINE), 1)
+                self._shape("line", (run * FINE).ravel().tolist(), 0.5 * thick, fill=_bytes(colour), width=thick)
+                for bent in _bent(run * FINE, thick):
+                    flat = bent.ravel().tolist()
+                    self._shape("line", flat, 0.5 * thick, fill=_bytes(colour), width=thick, joint="curve")
 
     def box(
         self,
@@ -62,40 +84,109 @@ class Plate:
         place = [round(left * FINE), round(top * FINE), round(right * FINE) - 1, round(bottom * FINE) - 1]
         fill, outline = (None if c is None else _bytes(c) for c in (colour, edge))
         if place[2] >= place[0] and place[3] >= place[1]:
-            self._draw.rectangle(place, fill, outline, max(round(width * FINE), 1))
+            thick = max(round(width * FINE), 1)
+            self._shape("rectangle", place, 0.0, fill=fill, outline=outline, width=thick)
 
     def dot(self, x: float, y: float, radius: float, colour: Colour) -> None:
         """Fill a circle."""
-        self._draw.ellipse([(v - s * radius) * FINE for s in (1, -1) for v in (x, y)], _bytes(colour))
+        self._shape("ellipse", [(v - s * radius) * FINE for s in (1, -1) for v in (x, y)], 0.0, fill=_bytes(colour))
 
     def picture(self, left: int, top: int, values: Values) -> None:
         """Put display values (rows, columns, 3) into whole pixels, over what is drawn before or after."""
-        self._pictures.append((left, top, values))
+        self._pictures.append(Picture((left, top, left + values.shape[1], top + values.shape[0]), values))
 
     def text(self, x: float, y: float, text: str, size: float = 13.0, colour: Colour = INK, anchor: str = "la") -> None:
         """Write a line; `anchor` as Pillow has it: l m r, then a (top) m (middle) s (baseline) b (bottom)."""
-        self._late.append((x, y, text, size, colour, anchor))
+        left, top, right, bottom = _extent(text, size, anchor)
+        # The anchor is within: Pillow rounds towards 0, so that nothing may be moved to its other side.
+        box = floor(x + min(left, 0)) - 1, floor(y + min(top, 0)) - 1, ceil(x + right) + 1, ceil(y + bottom) + 1
+        self._texts.append(Text(box, x, y, text, size, _bytes(colour), anchor))
 
     def pixels(self) -> npt.NDArray[np.float32]:
         """Give the picture: float32 (height, width, 3) in 0..1."""
-        smooth = self._image.reduce(FINE)
-        whole = np.asarray(smooth, np.float32) / np.float32(255)
-        for left, top, values in self._pictures:
-            _lay(whole, left, top, values)
-        if not self._late:
-            return whole
-        bare = np.asarray(whole * 255 + 0.5, np.uint8)
-        image = Image.fromarray(bare)
-        draw = ImageDraw.Draw(image)
-        for x, y, text, size, colour, anchor in self._late:
-            draw.text((x, y), text, _bytes(colour), font(size), anchor)
-        lettered = np.asarray(image)
-        # Pictures keep their values but where letters stand on them.
-        touched = (lettered != bare).any(-1)
-        whole[touched] = lettered[touched] / np.float32(255)
+        return self.cut([(0, 0, self.width, self.height)])[0]
+
+    def cut(self, boxes: Sequence[Box]) -> list[npt.NDArray[np.float32]]:
+        """Give boxes (left, top, right, bottom) of the picture: float32 (rows, columns, 3) each."""
+        smooth = [
+            (group.box, self._fine(group)) for group in self._groups() if any(common(group.box, b) for b in boxes)
+        ]
+        lettered = grouped(self._texts, (self.width, self.height))
+        return [self._made(box, smooth, lettered) for box in boxes]
+
+    def changes(self, old: "Plate") -> list[Box]:
+        """List the boxes, none over another, outside of which this picture is an older one of the same size."""
+        if self._paper != old._paper:
+            return [(0, 0, self.width, self.height)]
+        # Groups count as a whole: where Pillow's lines end, its float32 depends on the corner that they are drawn from.
+        found = differences(self._groups(), old._groups())
+        found += differences(self._pictures, old._pictures) + differences(self._texts, old._texts)
+        return joined(found, (self.width, self.height))
+
+    def _groups(self) -> list[Group[Shape]]:
+        if self._grouped is None:
+            self._grouped = grouped(self._shapes, (self.width, self.height))
+        return self._grouped
+
+    def _shape(self, method: str, points: Sequence[float], room: float, **options: object) -> None:
+        """Note what Pillow is to draw at FINE times the size, at most `room` beside the points."""
+        low = [floor((min(points[axis::2]) - room) / FINE) - 1 for axis in (0, 1)]
+        high = [ceil((max(points[axis::2]) + room) / FINE) + 1 for axis in (0, 1)]
+        self._grouped = None
+        self._shapes.append(Shape((low[0], low[1], high[0], high[1]), method, tuple(points), tuple(options.items())))
+
+    def _fine(self, group: Group[Shape]) -> Image.Image:
+        """Draw shapes FINE times as large."""
+        left, top, right, bottom = group.box
+        image = Image.new("RGB", ((right - left) * FINE, (bottom - top) * FINE), self._paper)
+        draw, corner = ImageDraw.Draw(image), np.array([left * FINE, top * FINE])
+        for shape in group.marks:
+            points = (np.reshape(shape.points, (-1, 2)) - corner).ravel().tolist()
+            getattr(draw, shape.method)(points, **dict(shape.options))
+        return image
+
+    def _made(
+        self, box: Box, smooth: Sequence[tuple[Box, Image.Image]], lettered: Sequence[Group[Text]]
+    ) -> npt.NDArray[np.float32]:
+        """Make a box of the picture."""
+        left, top, right, bottom = box
+        whole = np.empty((bottom - top, right - left, 3), np.float32)
+        whole[:] = np.tile(np.array(self._paper, np.float32) / np.float32(255), (right - left, 1))
+        for place, image in smooth:
+            if seen := common(place, box):
+                inside = [FINE * (edge - place[n % 2]) for n, edge in enumerate(seen)]
+                small = image.reduce(FINE, (inside[0], inside[1], inside[2], inside[3]))
+                np.divide(np.asarray(small), np.float32(255), out=_part(whole, box, seen), dtype=np.float32)
+        for picture in self._pictures:
+            if seen := common(picture.box, box):
+                np.clip(
+                    _part(picture.values, picture.box, seen), 0.0, 1.0, out=_part(whole, box, seen), casting="unsafe"
+                )
+        for group in lettered:
+            if seen := common(group.box, box):
+                _write(_part(whole, box, seen), seen, group)
         return whole
 
 
+def _write(part: npt.NDArray[np.float32], seen: Box, group: Group[Text]) -> None:
+    """Write lines, of which the box of their group holds all, into the part of it that is seen."""
+    place = group.box
+    bare = np.zeros((place[3] - place[1], place[2] - place[0], 3), np.uint8)
+    below = _part(bare, place, seen)
+    below[:] = part * 255 + 0.5
+    image = Image.fromarray(bare)
+    draw = ImageDraw.Draw(image)
+    for text in group.marks:
+        at = text.x - place[0], text.y - place[1]
+        draw.text(at, text.text, text.colour, font(text.size), text.anchor)
+    lettered = _part(np.asarray(image), place, seen)
+    # Pictures keep their values but where letters stand on them.
+    red, green, blue = np.moveaxis(lettered != below, -1, 0)
+    touched = red | green | blue
+    part[touched] = lettered[touched] / np.float32(255)
+
+
+@lru_cache(maxsize=2048)
 def text_width(text: str, size: float = 13.0) -> float:
     """Measure a line of text, in pixels."""
     return float(font(size).getlength(text))
@@ -131,9 +222,23 @@ def _bytes(colour: Colour) -> tuple[int, int, int]:
     return r, g, b
 
 
-def _lay(whole: npt.NDArray[np.float32], left: int, top: int, values: Values) -> None:
-    """Copy values into a picture as far as they lie inside."""
-    rows, columns = values.shape[:2]
-    x0, y0, x1, y1 = max(left, 0), max(top, 0), min(left + columns, whole.shape[1]), min(top + rows, whole.shape[0])
-    if x1 > x0 and y1 > y0:
-        whole[y0:y1, x0:x1] = np.clip(values[y0 - top : y1 - top, x0 - left : x1 - left], 0.0, 1.0)
+def _bent(points: npt.NDArray[np.float64], thick: int) -> list[npt.NDArray[np.float64]]:
+    """List the pieces of a line (points, 2) whose bends have to be rounded: a wedge is open at their outer sides."""
+    if thick <= THIN:
+        return []
+    step = np.diff(points, axis=0)
+    turn = np.abs((np.diff(np.arctan2(step[:, 1], step[:, 0])) + np.pi) % (2 * np.pi) - np.pi)
+    sharp = np.flatnonzero(turn * thick / 2 > WEDGE)
+    runs = np.split(sharp, np.flatnonzero(np.diff(sharp) > APART) + 1)
+    return [points[run[0] : run[-1] + 3] for run in runs if run.size]
+
+
+def _part(whole: npt.NDArray[Any], box: Box, part: Box) -> npt.NDArray[Any]:
+    """Look at a part of an array that holds a box."""
+    return whole[part[1] - box[1] : part[3] - box[1], part[0] - box[0] : part[2] - box[0]]
+
+
+@lru_cache(maxsize=2048)
+def _extent(text: str, size: float, anchor: str) -> tuple[float, float, float, float]:
+    """Tell the box of a line that is written at (0, 0)."""
+    return font(size).getbbox(text, anchor=anchor)

@@ -24,6 +24,7 @@ from weightscape.explore.request import Painted, Request, nothing
 from weightscape.gpu.context import Source
 from weightscape.gpu.shader_file import FILES
 from weightscape.lens.lens import Part
+from weightscape.picture.chart_exposure import KeptPlate
 from weightscape.picture.exposing import window_exposures
 from weightscape.picture.exposure import Evaluator, Exposure, Mean, Order, Patch, Sample
 from weightscape.picture.fault import sentence
@@ -242,7 +243,9 @@ class Painter:
         """Tell what the last picture hands on: what is nowhere but on the canvas, only while that shows it."""
         if self._kept_size != request.size:
             return ()
-        return [each if each and (each.values is not None or self._is_there) else None for each in self._kept]
+        is_shown = self._told == self._kept_number  # charts that are side by side, too
+        there = [self._is_there or (is_shown and isinstance(each, KeptPlate)) for each in self._kept]
+        return [e if e and (e.values is not None or there[n]) else None for n, e in enumerate(self._kept)]
 
     @property
     def _is_there(self) -> bool:

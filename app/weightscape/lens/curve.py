@@ -16,7 +16,9 @@ MARGIN = 0.05
 # Curves that rise by less than this part of their values are drawn as what they differ from the middle.
 FLAT = 0.05
 # Columns of a bundle that are drawn at once.
-CHUNK = 256
+CHUNK = 512
+# Where many curves cross: in the rest of the pixels.
+MANY = 0.99
 
 
 @dataclass(frozen=True)
@@ -79,37 +81,44 @@ def columns(places: Floats, stride: int, width: int) -> Floats:
     return np.stack([np.interp(np.arange(width) + 0.5, at, curve) for curve in places.T], -1)
 
 
-def bundle(places: Floats, height: int, thickness: float, colours: Floats) -> tuple[Floats, Floats]:
+def bundle(places: Floats, height: int, thickness: float, colours: Floats) -> npt.NDArray[np.float32]:
     """Draw curves over each other, `places` (columns, curves) pixels from the top, as light that adds up.
 
-    Returns how many curves cover each pixel, (height, columns), and their mean colour (height, columns, 3).
+    Returns (4, height, columns): how many curves cover each pixel, and the sum of their colours there.
     """
-    parts = []
+    light = np.empty((4, height, len(places)), np.float32)
     for first in range(0, len(places), CHUNK):
         here = np.clip(np.arange(first - 1, min(first + CHUNK, len(places)) + 1), 0, len(places) - 1)
         before, now, after = places[here[:-2]], places[here[1:-1]], places[here[2:]]
         ends = np.stack([now, (now + before) / 2.0, (now + after) / 2.0])
         low = np.clip(ends.min(0) - thickness / 2.0, 0.0, height)
         high = np.clip(ends.max(0) + thickness / 2.0, 0.0, height)
-        parts.append(_covered(low, high, height, colours))
-    light = np.concatenate(parts, 1)
-    cover = light[..., 0]
-    return cover, light[..., 1:] / np.maximum(cover, 1e-9)[..., None]
+        light[:, :, first : first + CHUNK] = _covered(low, high, height, colours)
+    return light
+
+
+def crowd(cover: npt.NDArray[np.float32]) -> float:
+    """Tell how many curves cross where many do: in one pixel of a hundred there are more. At least one."""
+    many = np.sort(cover[cover > 1.0])
+    rank = MANY * (cover.size - 1) - (cover.size - many.size)
+    return float(np.interp(rank, np.arange(-1, many.size), np.append(1.0, many)))
 
 
 def _covered(low: Floats, high: Floats, height: int, colours: Floats) -> Floats:
     """Sum how much of each pixel the spans low..high of each column cover, and that times the curves' colours."""
     count = len(low)
-    tall = height + 2
-    column = np.arange(count)[:, None]
     weights = np.concatenate([np.ones((len(colours), 1)), colours], -1)
     # The slope of a span's cover goes up where it begins and down where it ends, shared between two rows.
-    steps = np.zeros((4, count * tall))
-    for edge, sign in ((low, 1.0), (high, -1.0)):
-        row = np.floor(edge)
-        place = (column * tall + row.astype(np.intp)).ravel()
-        for shift, share in ((0, 1.0 - edge + row), (1, edge - row)):
-            for k in range(4):
-                steps[k] += np.bincount(place + shift, (sign * share * weights[:, k]).ravel(), count * tall)
-    cover = np.maximum(steps.reshape(4, count, tall).cumsum(-1), 0.0)
-    return np.asarray(cover[..., :height].transpose(2, 1, 0), np.float64)
+    edges = np.stack([low, high])
+    row = np.floor(edges)
+    part, sign = edges - row, np.array([1.0, -1.0])[:, None, None]
+    shares = np.stack([sign * (1.0 - part), sign * part])
+    wide = count + 9  # a power of 2 would put the rows of a column into the same places of the cache
+    place = row.astype(np.intp) * wide + np.arange(count)[:, None]
+    at = np.stack([place, place + wide]).ravel()
+    bins = (height + 2) * wide
+    steps: Floats = np.stack([np.bincount(at, (shares * weights[:, k]).ravel(), bins) for k in range(4)])
+    rows: Floats = steps.reshape(4, height + 2, wide)[:, :height, :count]
+    for y in range(1, height):
+        rows[:, y] += rows[:, y - 1]
+    return rows

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from weightscape.draw.plate import Plate
 from weightscape.draw.relief import Ground, Sight
 from weightscape.engine.question import Answer, Field, Question
 from weightscape.network.network import OUTPUTS, Network, Tap
@@ -104,6 +105,7 @@ class DrawnLens:
     `colours(field)`, of a lens whose edges are as hard as a plane lens's: those of the first answer's points, (rows,
     columns, 3) in 0..1. They are averaged over a pixel's samples before `draw` gets them; other drawings are smooth
     by themselves. `surface`, of a landscape: what an engine draws in place of `draw`, which does it with NumPy.
+    `plate`, of a chart: the plate that `draw` makes the picture of, which tells what has changed since another one.
     """
 
     wants: Callable[[Scene, Network, Size], tuple[Want, ...]]
@@ -112,6 +114,20 @@ class DrawnLens:
     is_chart: bool = False
     colours: Callable[[Field], Values] | None = None
     surface: Surface | None = None
+    plate: Callable[[Scene, Network, Size, Sequence[Answered]], Plate] | None = None
+
+
+def chart(
+    wants: Callable[[Scene, Network, Size], tuple[Want, ...]],
+    plate: Callable[[Scene, Network, Size, Sequence[Answered]], Plate],
+    pick: Callable[[Scene, Network, Size, tuple[float, float]], Scene | None] | None = None,
+) -> DrawnLens:
+    """Make the lens of a chart, which nothing may cover, and which is drawn anew only where it changes."""
+
+    def draw(scene: Scene, network: Network, size: Size, answers: Sequence[Answered]) -> Values:
+        return plate(scene, network, size, answers).pixels()
+
+    return DrawnLens(wants, draw, pick, is_chart=True, plate=plate)
 
 
 @dataclass(frozen=True)

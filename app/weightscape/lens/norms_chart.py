@@ -14,7 +14,7 @@ from PIL import Image
 from weightscape.draw.cells import LETTERED
 from weightscape.draw.chart import LETTER, unit
 from weightscape.draw.plate import FAINT, GRID, INK, PAPER, POSITIVE, Plate, fitted, text_width
-from weightscape.lens.lens import Answered, DrawnLens, Values
+from weightscape.lens.lens import Answered, Values, chart
 from weightscape.lens.norms import Norms, Scale, growth, measure, sizes_scale, wants
 from weightscape.network.network import Network
 from weightscape.network.view import Size
@@ -58,7 +58,7 @@ def room_of(network: Network, size: Size) -> Room:
     return Room(text, top, bottom, (start, start + half), (width - margin - half, width - margin))
 
 
-def _draw(scene: Scene, network: Network, size: Size, answers: Sequence[Answered]) -> Values:
+def _plate(scene: Scene, network: Network, size: Size, answers: Sequence[Answered]) -> Plate:
     plate, room, norms = Plate(size), room_of(network, size), measure(scene, network, answers)
     plate.picture(room.left[0], room.top, histograms(norms, room))
     if room.text:
@@ -68,7 +68,7 @@ def _draw(scene: Scene, network: Network, size: Size, answers: Sequence[Answered
         _number_layers(plate, room, network.layers)
         _curves(plate, room, norms, scale)
         _explain(plate, room, scene, network)
-    return plate.pixels()
+    return plate
 
 
 def histograms(norms: Norms, room: Room) -> Values:
@@ -93,11 +93,15 @@ def _ridge(bars: Values, row: int, ground: Values) -> Values:
     """Draw one histogram `row` pixels high; bars beyond 1 are cut, which a light edge tells."""
     above = np.arange(row)[::-1, None]
     tall = np.minimum(bars, 1.0) * 0.92 * row
-    part = np.clip(tall - above, 0.0, 1.0)[..., None]
+    part = np.asarray(np.clip(tall - above, 0.0, 1.0), np.float32)
     edge = max(1.0, 0.06 * row)
-    colour = np.where(((bars > 1.0) & (above >= 0.92 * row - edge))[..., None], INK, FILL)
-    below = np.where((above == 0)[..., None], GRID, ground)
-    return np.asarray(below * (1 - part) + colour * part, np.float32)
+    is_light = (bars > 1.0) & (above >= 0.92 * row - edge)
+    picture = np.empty((row, len(bars), 3), np.float32)
+    # Colour by colour: loops over the three would take most of the time.
+    for k in range(3):
+        below = np.where(above == 0, np.float32(GRID[k]), ground[..., k])
+        picture[..., k] = below * (1 - part) + np.where(is_light, np.float32(INK[k]), np.float32(FILL[k])) * part
+    return picture
 
 
 def _curves(plate: Plate, room: Room, norms: Norms, scale: Scale) -> None:
@@ -174,4 +178,4 @@ def _pick(scene: Scene, network: Network, size: Size, point: tuple[float, float]
     return replace(scene, lens="units", layer=0 if layer == network.layers else layer)
 
 
-NORMS = DrawnLens(wants, _draw, _pick, is_chart=True)
+NORMS = chart(wants, _plate, _pick)

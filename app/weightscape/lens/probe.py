@@ -8,15 +8,18 @@ from weightscape.draw.block import Floats
 from weightscape.draw.chart import LETTER, coordinates, signs, unit
 from weightscape.draw.plate import FAINT, Plate, fitted, text_width
 from weightscape.lens import formula, point
-from weightscape.lens.lens import Answered, DrawnLens, Values, Want
+from weightscape.lens.lens import Answered, Values, Want, chart
 from weightscape.lens.probe_layout import Layout, ProbePart, has_words, layout
-from weightscape.lens.probe_part import draw_part
+from weightscape.lens.probe_part import draw_frame, draw_values
 from weightscape.network.network import Network, Tap
+from weightscape.network.remembered import remembered
 from weightscape.network.view import Size
 from weightscape.scene.scene import Scene
 
 NOTE = "blue: below 0, orange: above, each strip and block by its own largest number"
 MOST_NAMED = 8
+# What stays is kept for pictures of so many pixels, a window's.
+MOST_KEPT = 1 << 23
 
 
 def shown_layers(plan: Layout) -> list[int]:
@@ -37,16 +40,30 @@ def _wants(scene: Scene, network: Network, size: Size) -> tuple[Want, ...]:
     return (point.ask(scene, network, size, taps),)
 
 
-def _draw(scene: Scene, network: Network, size: Size, answers: Sequence[Answered]) -> Values:
-    plate, plan = Plate(size), layout(network, size)
+def _plate(scene: Scene, network: Network, size: Size, answers: Sequence[Answered]) -> Plate:
+    plan = layout(network, size)
+    ground = _kept_ground if size[0] * size[1] <= MOST_KEPT else _ground
+    plate = ground(network, size, () if scene.origin else scene.inputs).over()
     values = values_of(scene, network, plan, answers[0].field.values[0, 0])
+    for part in plan.parts:
+        draw_values(plate, part, plan.letter, values, scene.palette)
+    _title(plate, LETTER * unit(size), scene, size)
+    return plate
+
+
+def _ground(network: Network, size: Size, inputs: tuple[str, ...]) -> Plate:
+    """Draw what is the same wherever the probe is."""
+    plate, plan = Plate(size), layout(network, size)
     for part, after in zip(plan.parts, (*plan.parts[1:], None), strict=True):
-        draw_part(plate, part, plan.letter, network, values, scene.palette)
+        draw_frame(plate, part, plan.letter, network)
         if plan.letter and after and after.kind != "block" and part.kind != "fold":
             _arrow(plate, part, after, plan.letter)
-    _input_names(plate, plan, scene)
-    _words(plate, LETTER * unit(size), scene, network, size)
-    return plate.pixels()
+    _input_names(plate, plan, inputs)
+    _words(plate, LETTER * unit(size), network, size)
+    return plate
+
+
+_kept_ground = remembered(1)(_ground)
 
 
 def _arrow(plate: Plate, part: ProbePart, after: ProbePart, letter: float) -> None:
@@ -58,13 +75,13 @@ def _arrow(plate: Plate, part: ProbePart, after: ProbePart, letter: float) -> No
     plate.line([x, x + half, x], [y - half, y, y + half], FAINT, 0.1 * letter)
 
 
-def _input_names(plate: Plate, plan: Layout, scene: Scene) -> None:
+def _input_names(plate: Plate, plan: Layout, inputs: tuple[str, ...]) -> None:
     """Write what the inputs are called in front of their cells."""
     strip = plan.parts[0]
-    if not plan.letter or scene.origin or len(scene.inputs) > MOST_NAMED or strip.cell[1] < 0.8 * plan.letter:
+    if not plan.letter or len(inputs) > MOST_NAMED or strip.cell[1] < 0.8 * plan.letter:
         return
     right, size = strip.left - 0.5 * plan.letter, 0.9 * plan.letter
-    for n, name in enumerate(scene.inputs):
+    for n, name in enumerate(inputs):
         y = strip.top + (n + 0.5) * strip.cell[1]
         plate.text(right, y, _short_name(name, right - 0.2 * plan.letter, size), size, FAINT, "rm")
 
@@ -77,13 +94,20 @@ def _short_name(name: str, room: float, size: float) -> str:
     return next((text for text in texts if text_width(text, size) <= room), "")
 
 
-def _words(plate: Plate, letter: float, scene: Scene, network: Network, size: Size) -> None:
-    """Write which point it is, and the pass as algebra and as Python."""
+def _title(plate: Plate, letter: float, scene: Scene, size: Size) -> None:
+    """Write which point it is."""
+    if has_words(size):
+        x, y = coordinates(point.place(scene), point.pixel(scene, size))
+        large = 1.15 * letter
+        told = fitted(f"forward pass at ({x}, {y})", size[0] - 1.6 * letter, large)
+        plate.text(0.8 * letter, 0.6 * letter, told, large)
+
+
+def _words(plate: Plate, letter: float, network: Network, size: Size) -> None:
+    """Write the pass as algebra and as Python."""
     if not has_words(size):
         return
-    x, y = coordinates(point.place(scene), point.pixel(scene, size))
-    room, large = size[0] - 1.6 * letter, 1.15 * letter
-    plate.text(0.8 * letter, 0.6 * letter, fitted(f"forward pass at ({x}, {y})", room, large), large)
+    room = size[0] - 1.6 * letter
     lines = formula.algebra(network), formula.python(network)
     large = next((s * letter for s in (1.4, 1.2) if max(text_width(t, s * letter) for t in lines) <= room), letter)
     for n, text in enumerate(lines):
@@ -93,4 +117,4 @@ def _words(plate: Plate, letter: float, scene: Scene, network: Network, size: Si
     plate.text(0.8 * letter, size[1] - 0.7 * letter, fitted(NOTE, room, 0.85 * letter), 0.85 * letter, FAINT, "ls")
 
 
-PROBE = DrawnLens(_wants, _draw, is_chart=True)
+PROBE = chart(_wants, _plate)

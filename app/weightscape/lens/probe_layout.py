@@ -12,6 +12,7 @@ from weightscape.draw.block import side_of_image
 from weightscape.draw.chart import LETTER, unit
 from weightscape.draw.plate import text_width
 from weightscape.network.network import Network
+from weightscape.network.remembered import remembered
 from weightscape.network.view import Size
 
 Kind = Literal["strip", "image", "block", "fold", "answer"]
@@ -67,6 +68,7 @@ def _wide(text: str, letter: float) -> float:
     return text_width(text, letter)
 
 
+@remembered(4)
 def layout(network: Network, size: Size) -> Layout:
     """Place all parts: all layers with the largest cells that fit, else the first and the last ones.
 

@@ -14,23 +14,25 @@ from weightscape.scene.shade import shade
 SMALL = 0.85
 
 
-def draw_part(
-    plate: Plate, part: ProbePart, letter: float, network: Network, values: Mapping[int, Floats], palette: str
-) -> None:
-    """Draw a part with its header; `values` are the layers' (model layer 0: the inputs)."""
+def draw_frame(plate: Plate, part: ProbePart, letter: float, network: Network) -> None:
+    """Draw a part's header, and all of a block."""
     middle = part.left + part.width / 2.0
     if letter:
         plate.text(middle, part.top - 1.55 * letter, part.name, letter, INK, "ms")
         plate.text(middle, part.top - 0.5 * letter, part.shape, SMALL * letter, FAINT, "ms")
     if part.kind == "block":
         _block(plate, part, letter, network)
-    elif part.kind == "fold":
+
+
+def draw_values(plate: Plate, part: ProbePart, letter: float, values: Mapping[int, Floats], palette: str) -> None:
+    """Draw what a part shows of the values, which are the layers' (model layer 0: the inputs)."""
+    if part.kind == "fold":
         _fold(plate, part, values)
     elif part.kind == "image":
         plate.picture(part.left, part.top, image(values[0], part))
     elif part.kind == "answer":
         _answer(plate, part, values[part.layers[0]], palette)
-    else:
+    elif part.kind == "strip":
         _cells(plate, part, part.top, values[part.layers[0]][:, None], letter)
 
 

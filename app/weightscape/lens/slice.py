@@ -13,7 +13,7 @@ from weightscape.draw.plate import FAINT, Plate, fitted, text_width
 from weightscape.lens import point
 from weightscape.lens.countable import is_countable, of_pixels
 from weightscape.lens.curve import Curves, along, span
-from weightscape.lens.lens import Answered, DrawnLens, Values, Want
+from weightscape.lens.lens import Answered, Want, chart
 from weightscape.lens.slice_panel import Panel, draw_glow, draw_lines, draw_probe, names_of
 from weightscape.network.network import Matrix, Network, Tap
 from weightscape.network.pattern import counted
@@ -49,7 +49,7 @@ def _wants(scene: Scene, network: Network, size: Size) -> tuple[Want, ...]:
     return along, point.ask(scene, network, size, (Tap(),))
 
 
-def _draw(scene: Scene, network: Network, size: Size, answers: Sequence[Answered]) -> Values:
+def _plate(scene: Scene, network: Network, size: Size, answers: Sequence[Answered]) -> Plate:
     plate, curves = Plate(size), along(answers[0], scene.levels == "auto")
     probe = screen_to_pixel(size, scene.probe)[0]
     upright = _upright(scene, size)
@@ -63,7 +63,7 @@ def _draw(scene: Scene, network: Network, size: Size, answers: Sequence[Answered
         draw_glow(plate, panel, probe, [x for x, _ in upright])
     told = "" if found is None else f", {len(found) + 1:,} linear piece{'s' if len(found) else ''}"
     _lettering(plate, title(scene, size) + told, size, upright)
-    return plate.pixels()
+    return plate
 
 
 def bends(scene: Scene, network: Network, size: Size) -> Matrix | None:
@@ -135,4 +135,4 @@ def _lettering(plate: Plate, told: str, size: Size, upright: list[tuple[float, s
             plate.text(x, size[1] - 0.35 * letter, text, 0.85 * letter, FAINT, "mb")
 
 
-SLICE = DrawnLens(_wants, _draw, is_chart=True)
+SLICE = chart(_wants, _plate)

@@ -7,7 +7,7 @@ import numpy as np
 
 from weightscape.draw.chart import Axis, labels, number, ticks, value
 from weightscape.draw.plate import FAINT, GRID, INK, PAPER, Colour, Plate, fitted, text_width
-from weightscape.lens.curve import Curves, Floats, bundle, columns, is_flat
+from weightscape.lens.curve import Curves, Floats, bundle, columns, crowd, is_flat
 from weightscape.lens.lens import Values
 from weightscape.lens.winner import RGB
 from weightscape.scene.palette import palette
@@ -19,6 +19,8 @@ ONE: Colour = (0.98, 0.75, 0.25)
 ZERO_LINE: Colour = (0.42, 0.45, 0.50)
 # A curve of a bundle hides at most STRONG of what is beneath it, and less where many cross: BRIGHTEST are all together.
 STRONG, BRIGHTEST = 0.75, 0.95
+# Less cover than this is what rounding leaves.
+DARK = np.float32(1e-6)
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,8 @@ def draw_glow(plate: Plate, panel: Panel, probe: float, upright: list[float]) ->
     axis = panel.axis
     top, height = round(axis.top), round(axis.bottom) - round(axis.top)
     count = len(panel.curves.middle)
-    paper = np.full((height, plate.width, 3), PAPER)
+    paper = np.empty((height, plate.width, 3), np.float32)
+    paper[:] = np.tile(np.array(PAPER, np.float32), (plate.width, 1))
     for y, colour in _rules(panel):
         if 0 <= int(y) - top < height:
             paper[int(y) - top] = colour
@@ -100,16 +103,19 @@ def draw_glow(plate: Plate, panel: Panel, probe: float, upright: list[float]) ->
         paper[:, min(max(int(x), 0), plate.width - 1)] = GRID
     places = columns(panel.places, panel.curves.stride, plate.width) - top
     tones = np.asarray(palette("magma", np.linspace(0.55, 0.95, count)), float)
-    cover, colours = bundle(places, height, 0.09 * panel.letter, tones)
-    crowd = max(float(np.quantile(cover, 0.99)), 1.0) if cover.size else 1.0
-    ink = 1.0 - (1.0 - min(STRONG, 1.0 - (1.0 - BRIGHTEST) ** (1.0 / crowd))) ** cover[..., None]
+    light = bundle(places, height, 0.09 * panel.letter, tones)
+    cover = light[0]
+    strength = min(STRONG, 1.0 - (1.0 - BRIGHTEST) ** (1.0 / crowd(cover)))
     if 0.0 <= probe < plate.width:
         paper[:, int(probe)] = INK
     for _, y0, x1, y1 in _label_boxes(panel, plate.width):
         # Numbers stand on paper, not on light.
         box = slice(max(int(y0) - top, 0), max(int(y1) - top, 0)), slice(0, math.ceil(x1 + 0.3 * panel.letter))
-        ink[box], paper[box] = 0.0, PAPER
-    plate.picture(0, top, np.asarray(paper + ink * (colours - paper), np.float32))
+        cover[box], paper[box] = 0.0, PAPER
+    ink, below = -np.expm1(math.log1p(-strength) * cover), np.maximum(cover, DARK)
+    for k in range(3):
+        paper[..., k] += ink * (light[1 + k] / below - paper[..., k])
+    plate.picture(0, top, paper)
     _numbers(plate, panel)
 
 

@@ -9,7 +9,7 @@ from weightscape.draw.block import Floats, coloured, sampled, side_of_image
 from weightscape.draw.cell_number import write
 from weightscape.draw.chart import number
 from weightscape.draw.plate import FAINT, INK, Plate, fitted, signed, text_width
-from weightscape.lens.lens import Answered, DrawnLens, Values, Want
+from weightscape.lens.lens import Answered, Values, Want, chart
 from weightscape.lens.weights_layout import SMALL, Layout, MatrixTile, layout
 from weightscape.network.network import Network, distinct_weights
 from weightscape.network.view import Size
@@ -50,7 +50,7 @@ def mask(W: Floats, unit: int) -> Floats:
     return W[:, unit].reshape(side, side)
 
 
-def _draw(scene: Scene, network: Network, size: Size, answers: Sequence[Answered]) -> Values:
+def _plate(scene: Scene, network: Network, size: Size, answers: Sequence[Answered]) -> Plate:
     plate, plan = Plate(size), layout(scene, network, size)
     letter = plan.letter
     for tile in plan.tiles:
@@ -67,7 +67,7 @@ def _draw(scene: Scene, network: Network, size: Size, answers: Sequence[Answered
             1.15 * letter,
         )
         _bars(plate, plan, network)
-    return plate.pixels()
+    return plate
 
 
 def _numbers(plate: Plate, tile: MatrixTile, network: Network, letter: float) -> None:
@@ -124,4 +124,4 @@ def _pick(scene: Scene, network: Network, size: Size, point: tuple[float, float]
     return None
 
 
-WEIGHTS = DrawnLens(_wants, _draw, _pick, is_chart=True)
+WEIGHTS = chart(_wants, _plate, _pick)

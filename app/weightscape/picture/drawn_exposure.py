@@ -128,7 +128,7 @@ class DrawnExposure(Exposure):
                 self._pixels = self._lens.draw(scene, self.network, self.part.size, answers)
         return self._pixels
 
-    def kept(self) -> KeptGround | None:
+    def kept(self) -> Kept | None:
         """Hold the ground of a landscape, however it is seen next."""
         surface, part = self._lens.surface, self.part
         if surface is None or self._ground is None:

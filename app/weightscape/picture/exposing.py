@@ -6,6 +6,7 @@ from weightscape.deep.orbit import OrbitError
 from weightscape.engine.question import Cancelled
 from weightscape.lens.catalogue import CATALOGUE
 from weightscape.lens.lens import Part, PlaneLens
+from weightscape.picture.chart_exposure import ChartExposure
 from weightscape.picture.drawn_exposure import DrawnExposure
 from weightscape.picture.exposure import Evaluator, Exposure, first_method
 from weightscape.picture.fault import sentence
@@ -20,6 +21,8 @@ def exposure_of(evaluator: Evaluator, part: Part, precision: PrecisionName, old:
     shown = CATALOGUE[part.scene.lens]
     if isinstance(shown, PlaneLens):
         return PlaneExposure(evaluator, part, shown, precision, old)
+    if shown.plate:
+        return ChartExposure(evaluator, part, shown, precision, old)
     return DrawnExposure(evaluator, part, shown, precision, old)
 
 

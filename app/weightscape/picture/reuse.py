@@ -22,7 +22,8 @@ Values = npt.NDArray[np.floating]
 class Kept:
     """Hold a whole picture's display values (rows, columns, channels) and the method that they were computed by.
 
-    None: the values are where the picture is shown, and nowhere else; there the boxes `missing` are not fine yet.
+    None: the values are where the picture is shown, and nowhere else; there the boxes `missing` are not fine yet. A
+    chart's has more (chart_exposure.py).
     """
 
     scene: Scene
