@@ -21,10 +21,10 @@ from weightscape.engine.question import Cancelled, Engine, EngineError, Question
 from weightscape.engine.tile import Pace, Spent
 from weightscape.explore import heap
 from weightscape.explore.request import Painted, Request, nothing
+from weightscape.explore.shown import Shown
 from weightscape.gpu.context import Source
 from weightscape.gpu.shader_file import FILES
 from weightscape.lens.lens import Part
-from weightscape.picture.chart_exposure import KeptPlate
 from weightscape.picture.exposing import window_exposures
 from weightscape.picture.exposure import Evaluator, Exposure, Mean, Order, Patch, Sample
 from weightscape.picture.fault import sentence
@@ -32,7 +32,6 @@ from weightscape.picture.placement import bare, placed
 from weightscape.picture.questions import question
 from weightscape.picture.refinement import Again, Pass, Truth, flowing_stride, refined, strides_of
 from weightscape.picture.relief import Relief
-from weightscape.picture.reuse import Kept
 from weightscape.picture.stride import SteadyStride, strides_from
 from weightscape.scene.scene import Scene
 from weightscape.settings import gpu
@@ -73,13 +72,9 @@ class Painter:
         self._together: list[Painted] | None = None  # of a first pass that is shown at once
         self._steady = SteadyStride()  # of requests that flow
         self._flowed = (0, 0)  # number and step of the last one
-        self._shown = 0  # number of the last request that has a whole first picture
-        self._told = 0  # number of the last request that was told of
+        self._seen = 0  # number of the last request that has a whole first picture
+        self._shown = Shown()
         self._done = self._points = 0  # of the request's passes, so far and in all
-        # What the last finished picture hands on, its size and its request's number.
-        self._kept: Sequence[Kept | None] = ()
-        self._kept_size, self._kept_number = (0, 0), 0
-        self._edition = FILES.edition  # of the shaders that made them
         self.truth: tuple[int, Truth] | None = None  # of the request with this number
         self.spent = Spent()  # on the last picture that became whole, without further samples
         self.choice: Choice | None = None
@@ -151,21 +146,19 @@ class Painter:
         """Paint what the last picture has not: a coarse pass in one go, then finer ones tile by tile, then samples."""
         parts = placed(request.scene, request.size, request.below)
         self._done = 0
-        if self._edition != FILES.edition:
-            self._edition, self._kept = FILES.edition, ()
         evaluator = Evaluator(engine, pace, partial(self._unwanted, request), self._count, TILE_S)
         evaluator.hands_on = len(parts) == 1 and self._hands_on()
-        found = window_exposures(evaluator, parts, self._kept_for(request))
+        found = window_exposures(evaluator, parts, self._shown.kept_for(request))
         if any(exposure.is_moved for exposure in found):
             request = replace(request, frame_s=0.0)  # it has its pixels, and flows as it is
         passes = self._strides(request, found)
         # Two halves are shown together at first, so that none is seen beside the other's last picture.
-        self._together = [] if self._shown != request.number and (request.frame_s or len(found) > 1) else None
+        self._together = [] if self._seen != request.number and (request.frame_s or len(found) > 1) else None
         self._points = sum(exposure.points(stride) for exposure in found for stride in passes)
         try:
             self._refine(request, found, passes, parts, evaluator)
         except Cancelled:
-            self._keep_unfinished(request, found)
+            self._shown.keep_unfinished([each.kept() for each in found], request)
             raise
 
     def _refine(
@@ -183,7 +176,7 @@ class Painter:
                 case Patch():
                     self._tell(Painted(request, self._moved(step, request), self._share, step.samples))
                     if not step.is_kept:
-                        self._kept_number = 0  # the canvas is between two pictures, until the pass is over
+                        self._shown.disturb()
                 case Sample():
                     self._wait_for_window(check)
                     self._tell(Painted(request, step, self._share))
@@ -209,21 +202,20 @@ class Painter:
             return [stride]
         self._steady = SteadyStride()
         number, stride = self._flowed
-        is_seen = number == request.number == self._shown
+        is_seen = number == request.number == self._seen
         return strides_from(stride)[1:] or [1] if is_seen else strides_of(found, FIRST_S)
 
     def _pass(self, request: Request, step: Pass, found: Sequence[Exposure], parts: Sequence[Part]) -> None:
         """Take in that the whole picture has been gone over; after the first time paint what no part covers."""
-        if self._shown != request.number:
-            self._shown = request.number
+        if self._seen != request.number:
+            self._seen = request.number
             for (left, top, wide, high), colour in bare(parts, request.size):
                 values = np.full((high, wide, 3), colour, np.float32)
                 patch = Patch(values, (left, top), 1, (left + wide, top + high), request.scene.palette)
                 self._tell(Painted(request, patch, self._share))
             self._let_go()
         if step.stride == 1:
-            self._kept = [each.kept() for each in found]
-            self._kept_size, self._kept_number = request.size, request.number
+            self._shown.keep([each.kept() for each in found], request)
             self._tell(Painted(request, nothing(request), 1.0, step.samples, ends=True))
 
     def _wait_for_window(self, check: Callable[[], None]) -> None:
@@ -233,28 +225,9 @@ class Painter:
             with self._news:
                 self._news.wait(WAIT_S)
 
-    def _keep_unfinished(self, request: Request, found: Sequence[Exposure]) -> None:
-        """Keep what the canvas alone has of a picture that is given up."""
-        kept = [each.kept() for each in found]
-        if len(kept) == 1 and kept[0] and kept[0].values is None and self._told == request.number:
-            self._kept, self._kept_size, self._kept_number = kept, request.size, request.number
-
-    def _kept_for(self, request: Request) -> Sequence[Kept | None]:
-        """Tell what the last picture hands on: what is nowhere but on the canvas, only while that shows it."""
-        if self._kept_size != request.size:
-            return ()
-        is_shown = self._told == self._kept_number  # charts that are side by side, too
-        there = [self._is_there or (is_shown and isinstance(each, KeptPlate)) for each in self._kept]
-        return [e if e and (e.values is not None or there[n]) else None for n, e in enumerate(self._kept)]
-
-    @property
-    def _is_there(self) -> bool:
-        """Tell whether the canvas shows the last picture, a single one, and moves it itself."""
-        return len(self._kept) == 1 and self._told == self._kept_number
-
     def _moved(self, patch: Patch, request: Request) -> Patch:
         """Leave out pixels that the canvas has and moves itself."""
-        return nothing(request) if patch.is_kept and self._is_there else patch
+        return nothing(request) if patch.is_kept and self._shown.is_movable else patch
 
     @property
     def _share(self) -> float:
@@ -268,10 +241,10 @@ class Painter:
         self._together = None
         self.truth = None
         self._tell(Painted(request, nothing(request), 1.0, self._samples, ends=True, fault=self.fault))
-        self._shown = request.number
+        self._seen = request.number
 
     def _tell(self, painted: Painted) -> None:
-        self._told = painted.request.number
+        self._shown.tell(painted)
         if self._together is None:
             self._painted.append(painted)
             self._wake()
@@ -287,7 +260,7 @@ class Painter:
 
     def _unwanted(self, request: Request) -> bool:
         latest = self._request
-        return self._stop or (latest is not request and self._shown == request.number)
+        return self._stop or (latest is not request and self._seen == request.number)
 
 
 def _warm_up(engine: Engine, pace: Pace) -> None:
