@@ -1,5 +1,5 @@
 #version 330 core
-// What comes out: the picture made smooth: the mean of the samples that have been added up.
+// What comes out: the smooth picture, the mean of all samples that have been added up.
 
 uniform sampler2D u_total;
 uniform float u_samples;

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from weightscape.gpu.fence import NO_FENCE, FenceError
-from weightscape.gpu.shelf import MOST, STEP, Loan, Shelf
+from weightscape.gpu.loan import Loan
+from weightscape.gpu.shelf import MOST, STEP, Shelf
 
 
 @pytest.fixture

@@ -60,7 +60,7 @@ def probed(engine: Engine, name: str, precision: Precision) -> Pixels:
     """The bytes of a panel's probes: (24, 3)."""
     scene = panel_scene(panel(name), panel(name).size)
     whole = question(scene, panel(name).size, precision)
-    level = displayed(OUTPUTS, scene, whole, engine)
+    level = displayed(OUTPUTS, scene, whole, engine).level
     values = np.stack(
         [
             level(engine.field(replace(whole, grid=whole.grid.tile(column, row, 1, 1))))[0, 0]

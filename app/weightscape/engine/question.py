@@ -15,7 +15,7 @@ from weightscape.deep.accuracy import Method
 from weightscape.deep.orbit import OrbitError
 from weightscape.deep.perturbation import Perturbation
 from weightscape.draw.relief import Ground, Sight
-from weightscape.gpu.shelf import Loan
+from weightscape.gpu.loan import Loan
 from weightscape.network.input import Radial
 from weightscape.network.interrupt import interruptible, never
 from weightscape.network.network import OUTPUTS, Network, Tap

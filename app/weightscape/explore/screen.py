@@ -16,8 +16,8 @@ from weightscape.explore.request import Painted
 from weightscape.explore.scenery import Scenery
 from weightscape.gpu.canvas import Affine, Canvas
 from weightscape.gpu.context import Adapter, adapter
+from weightscape.gpu.loan import Loan
 from weightscape.gpu.overlay import Overlay
-from weightscape.gpu.shelf import Loan
 from weightscape.gpu.target import free
 from weightscape.gpu.window_context import of_window
 from weightscape.lens.catalogue import lens

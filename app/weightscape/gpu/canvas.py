@@ -15,8 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from weightscape.gpu.fence import Fences
+from weightscape.gpu.loan import Loan
 from weightscape.gpu.program import Programs, Shader, free_shader, key_of
-from weightscape.gpu.shelf import Loan
 from weightscape.gpu.source import program
 from weightscape.gpu.target import free, made
 

@@ -2,34 +2,17 @@
 
 import weakref
 from collections import deque
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 
 import moderngl
 
 from weightscape.gpu.fence import NO_FENCE, FenceError, Fences
+from weightscape.gpu.loan import Loan
 
 # So many textures are on loan or kept at the most: of the largest tile each has 33 MB.
 MOST = 8
 # Sides are rounded up to multiples, so that the strips of a pan need few textures.
 STEP = 128
-
-
-@dataclass(frozen=True)
-class Loan:
-    """Hold a float32 texture of another context: its number, size and components (1 to 4), row 0 on top.
-
-    `shape`: rows, columns and channels of what stands in its left upper corner. Whoever reads it waits for the fence
-    `ready` before, and gives `read` one behind what he did. Dropped, the texture goes back.
-    """
-
-    texture: int
-    size: tuple[int, int]
-    components: int
-    shape: tuple[int, int, int]
-    ready: int
-    read: Callable[[int], object]
 
 
 class Shelf:
