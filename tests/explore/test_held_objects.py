@@ -16,13 +16,14 @@ from weightscape.explore import painter
 from weightscape.explore.painter import MOST_WAITING, WAIT_S
 from weightscape.gpu.shelf import MOST
 from weightscape.network.view import pan
+from weightscape.publish import gallery
 from weightscape.scene.scene import Scene
 from weightscape.window.shared_context import SharedContext
 from weightscape.window.window import Window, WindowError
 
 START = Scene(layers=3, width=8)
 SIZES = ((240, 180), (300, 200), (260, 240))
-LENSES = ("outputs", "unit", "cut", "rgb", "stretch")
+LENSES = ("outputs", "unit", "cut", "rgb", "stretch", "winner")
 HELD = {"WEIGHTSCAPE_HELD": "always", "WEIGHTSCAPE_ENGINE": "compute"}
 
 
@@ -64,7 +65,7 @@ def change(stage: Stage, first: int, count: int) -> tuple[dict[str, int], dict[s
 
     for n in range(first, first + count):
         lens = LENSES[n % len(LENSES)]
-        stage.explorer.show(replace(START, seed=n, lens=lens, outputs=1 if n % 7 == 0 else 3))
+        stage.explorer.show(replace(START, seed=n, lens=lens, outputs=1 if n % 7 == 0 and lens != "winner" else 3))
         if n % 5 == 0:
             glfw.set_window_size(stage.window._handle, *SIZES[n // 5 % len(SIZES)])
         stage.step()
@@ -86,6 +87,31 @@ def test_resizes_rerolls_and_lenses_leave_no_object_behind(engine: str, count: i
         # Textures on loan are a few, of whichever sizes were last.
         assert abs(grown.pop("Texture")) <= MOST
         assert set(grown.values()) == {0}
+
+
+def classify(stage: Stage, first: int, count: int) -> dict[str, int]:
+    """Turn a classifier's picture so often, and resize it; count the window's objects."""
+    import glfw
+
+    for n in range(first, first + count):
+        stage.explorer.show(replace(gallery.scene("digits"), lens="winner", angle=float(n)))
+        if n % 5 == 0:
+            glfw.set_window_size(stage.window._handle, *SIZES[n // 5 % len(SIZES)])
+        stage.step()
+        if n % 10 == 0:
+            stage.rest()
+    stage.rest()
+    return living(stage.explorer.screen._ctx)
+
+
+def test_numbers_that_are_folded_and_what_lies_over_them_leave_no_object_behind() -> None:
+    with opened() as theatre:
+        before = theatre.run(classify, 0, 30)
+        after = theatre.run(classify, 30, 60)
+        assert theatre.run(adopted) > 60
+    # Textures on loan are shared, and a few.
+    assert abs(after.pop("Texture") - before.pop("Texture")) <= MOST
+    assert after == before
 
 
 def no_sharing() -> None:

@@ -119,9 +119,11 @@ def test_a_program_is_made_once_an_edition_and_stays_where_it_fails(monkeypatch:
 
 def test_the_canvas_sets_what_its_shaders_declare() -> None:
     """It passes over what an edited shader does not use; a name of ours that is misspelt must show here."""
-    text = (Path(__file__).parents[2] / "app" / "weightscape" / "gpu" / "canvas.py").read_text()
-    declared = uniforms("tile.frag") | uniforms("moved.frag") | uniforms("mean.frag")
-    assert len(declared) == 16
+    room = Path(__file__).parents[2] / "app" / "weightscape" / "gpu"
+    text = "".join((room / name).read_text() for name in ("canvas.py", "tile_shader.py"))
+    shaders = ("tile.frag", "largest.frag", "sprite.frag", "moved.frag", "mean.frag")
+    declared = set().union(*map(uniforms, shaders))
+    assert len(declared) == 19
     assert {name for name in declared if f'"{name}"' not in text} == set()
     assert {word for word in text.split('"')[1::2] if word.startswith("u_")} == declared
 

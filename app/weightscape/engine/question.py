@@ -25,6 +25,8 @@ from weightscape.network.view import Size
 Precision = Literal["single", "double", "perturbed"]
 Answer = Literal["values", "derivatives", "pattern"]
 Values = npt.NDArray[np.floating]
+# Numbers of a texel, at the most.
+TEXEL = 4
 
 
 class EngineError(Exception):
@@ -166,7 +168,7 @@ class Field:
 class Held:
     """Hold an answer where it was made, in a texture that another context reads: value = offset + scale * number.
 
-    One to four channels; `offset` and `scale` are as a field's.
+    Up to TEXEL channels are a point's texel, more are folded (gpu/shelf.py). `offset` and `scale` are as a field's.
     """
 
     loan: Loan

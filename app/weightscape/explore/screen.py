@@ -4,6 +4,7 @@ It knows which view the canvas shows; it decides nothing.
 """
 
 import sys
+from collections.abc import Sequence
 from importlib import resources
 from typing import get_args
 
@@ -11,10 +12,11 @@ import moderngl
 import numpy as np
 import numpy.typing as npt
 
+from weightscape.draw.sprite import Sprite
 from weightscape.engine.question import Held
 from weightscape.explore.request import Painted
 from weightscape.explore.scenery import Scenery
-from weightscape.gpu.canvas import Affine, Canvas
+from weightscape.gpu.canvas import Affine, Box, Canvas
 from weightscape.gpu.context import Adapter, adapter
 from weightscape.gpu.loan import Loan
 from weightscape.gpu.overlay import Overlay
@@ -87,11 +89,13 @@ class Screen:
             case Patch() as patch if not patch.is_empty:
                 colours = table(patch.palette)
                 self._canvas.paint(self._source(patch), patch.place, patch.stride, colours, patch.limit, patch.shading)
+                self._stamp(patch.sprites, patch.box)
             case Sample(patch, is_first):
                 colours = table(patch.palette)
                 self._canvas.add(self._source(patch), patch.place, colours, patch.limit, patch.shading, is_first)
-            case Mean(place, limit, samples):
+            case Mean(place, limit, samples, sprites):
                 self._canvas.settle(place, limit, samples)
+                self._stamp(sprites, (*place, *limit))
 
     def draw(self, scene: Scene, hud: Hud) -> Answer:
         """Draw a frame: the picture as it looks from a scene's view, and the display over it."""
@@ -140,6 +144,10 @@ class Screen:
             self.adopted += 1
             return patch.values.loan
         return patch.values
+
+    def _stamp(self, sprites: Sequence[Sprite], box: Box) -> None:
+        for sprite in sprites:
+            self._canvas.stamp(sprite.colours, (sprite.left, sprite.top), box)
 
     def _free_screen(self) -> None:
         if self._screen:

@@ -19,12 +19,14 @@ from weightscape.gpu.loan import Loan
 from weightscape.gpu.program import Programs, Shader, free_shader, key_of
 from weightscape.gpu.source import program
 from weightscape.gpu.target import free, made
+from weightscape.gpu.tile_shader import Four, Largest, Shading, tile_shader
 
 Size = tuple[int, int]
-Four = tuple[float, float, float, float]
-# u_zero, u_gain, u_bias of lib/shading.glsl, and the activation that is its CURVE.
-Shading = tuple[Four, Four, Four, str]
+Box = tuple[float, float, float, float]
 NOTHING: Four = (0.0, 0.0, 0.0, 0.0)
+# How what is drawn meets what is there.
+Blend = tuple[int, int]
+ADDED, OVER = (moderngl.ONE, moderngl.ONE), (moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA)
 BLACK = np.zeros((256, 3), np.uint8)
 NOTHING_DEFINED: Mapping[str, str] = {}
 
@@ -71,7 +73,7 @@ class Canvas:
         stride: float,
         palette: npt.NDArray[np.uint8],
         limit: Size | None = None,
-        shading: Shading | None = None,
+        shading: Shading | Largest | None = None,
     ) -> None:
         """Draw a tile: values (rows, columns, channels), row 0 on top, each point `stride` pixels across.
 
@@ -87,7 +89,7 @@ class Canvas:
         place: tuple[float, float],
         palette: npt.NDArray[np.uint8],
         limit: Size | None = None,
-        shading: Shading | None = None,
+        shading: Shading | Largest | None = None,
         is_first: bool = False,
     ) -> None:
         """Add a tile of samples, a point a pixel, to those before, or begin with it; nothing is seen until settle()."""
@@ -104,6 +106,22 @@ class Canvas:
         attachments[0].use(0)
         with self._within(self._front, (*place, *limit)):
             self._draw("mean.frag", {"u_total": 0, "u_samples": float(samples)})
+
+    def stamp(self, colours: npt.NDArray[np.float32], place: tuple[int, int], box: Box) -> None:
+        """Lay a small picture over what is there, inside a box (left, top, right, bottom; pixels, y down).
+
+        `colours`: (rows, columns, 4), multiplied by their alpha; `place`: its left upper corner.
+        """
+        rows, columns, _ = colours.shape
+        left, top = place
+        inside = max(left, box[0]), max(top, box[1]), min(left + columns, box[2]), min(top + rows, box[3])
+        if inside[0] >= inside[2] or inside[1] >= inside[3]:
+            return
+        texture = self._ctx.texture((columns, rows), 4, np.ascontiguousarray(colours), dtype="f4")
+        texture.use(0)
+        with self._within(self._front, inside):
+            self._draw("sprite.frag", {"u_sprite": 0, "u_corner": (left, top, self.size[1])}, blend=OVER)
+        texture.release()
 
     def lay(self, colours: moderngl.Texture, top: int, fine: int = 1) -> None:
         """Draw rows of display colours from `top` on: a texture with row 0 on top, `fine` x `fine` texels a pixel."""
@@ -154,19 +172,19 @@ class Canvas:
         stride: float,
         palette: npt.NDArray[np.uint8],
         limit: Size | None,
-        shading: Shading | None,
+        shading: Shading | Largest | None,
         is_added: bool = False,
     ) -> None:
-        rows, columns, channels = values.shape
-        numbers, defines = _shaded(shading, (columns, rows)) if shading else ({}, {})
+        rows, columns, _ = values.shape
+        name, uniforms, defines = tile_shader(shading, values.shape)
         width, height = self.size
         right, bottom = limit or (width, height)
         box = place[0], place[1], min(right, place[0] + columns * stride), min(bottom, place[1] + rows * stride)
-        uniforms = {"u_values": 0, "u_palette": 1, "u_channels": min(channels, 4), **numbers}
         self._palette.write(np.ascontiguousarray(palette))
         self._palette.use(1)
         with self._source(values), self._within(target, box):
-            self._draw("tile.frag", {**uniforms, "u_place": (*place, stride, float(height))}, defines, is_added)
+            uniforms["u_place"] = (*place, stride, float(height))
+            self._draw(name, uniforms, defines, ADDED if is_added else None)
 
     @contextmanager
     def _source(self, values: npt.NDArray[np.float32] | Loan) -> Iterator[None]:
@@ -185,7 +203,7 @@ class Canvas:
             values.read(self._fences.made())
 
     @contextmanager
-    def _within(self, target: moderngl.Framebuffer, box: tuple[float, float, float, float]) -> Iterator[None]:
+    def _within(self, target: moderngl.Framebuffer, box: Box) -> Iterator[None]:
         """Draw between two corners (left, top, right, bottom; pixels, y down) alone."""
         width, height = self.size
         left, top, right, bottom = (int(edge) for edge in box)
@@ -235,23 +253,16 @@ class Canvas:
         name: str,
         uniforms: Mapping[str, object],
         defines: Mapping[str, str] = NOTHING_DEFINED,
-        is_added: bool = False,
+        blend: Blend | None = None,
     ) -> None:
         shader, triangle = self._programs.made(key_of(name, defines), lambda: self._compiled(name, defines))
         for each, value in uniforms.items():
             if each in shader:  # one that is being edited need not use them all
                 shader[each] = value
-        self._ctx.enable_only(moderngl.BLEND if is_added else moderngl.NOTHING)
-        self._ctx.blend_func = moderngl.ONE, moderngl.ONE
+        self._ctx.enable_only(moderngl.BLEND if blend else moderngl.NOTHING)
+        self._ctx.blend_func = blend or ADDED
         triangle.render(moderngl.TRIANGLES, vertices=3)
 
     def _compiled(self, name: str, defines: Mapping[str, str]) -> Shader:
         shader = program(self._ctx, "screen.vert", name, defines)
         return shader, self._ctx.vertex_array(shader, [])
-
-
-def _shaded(shading: Shading, points: tuple[int, int]) -> tuple[dict[str, object], dict[str, str]]:
-    """Give the uniforms and the define of a shading for so many (columns, rows) of data."""
-    zero, gain, bias, curve = shading
-    numbers: dict[str, object] = {"u_zero": zero, "u_gain": gain, "u_bias": bias, "u_points": points}
-    return numbers, {"CURVE": f"activation_{curve}"}

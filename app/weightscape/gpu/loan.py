@@ -8,8 +8,9 @@ from dataclasses import dataclass
 class Loan:
     """Hold a float32 texture of another context: its number, size and components (1 to 4), row 0 on top.
 
-    `shape`: rows, columns and channels of what stands in its left upper corner. Whoever reads it waits for the fence
-    `ready` before, and gives `read` one behind what he did. Dropped, the texture goes back.
+    `shape`: rows, columns and channels of what stands in its left upper corner; more channels than four are folded
+    (shelf.py). Whoever reads it waits for the fence `ready` before, and gives `read` one behind what he did. Dropped,
+    the texture goes back.
     """
 
     texture: int

@@ -11,8 +11,15 @@ from weightscape.gpu.loan import Loan
 
 # So many textures are on loan or kept at the most: of the largest tile each has 33 MB.
 MOST = 8
+# More numbers than a texel has lie one after the other, point after point, in rows of so many texels of one.
+FOLD = 4096
 # Sides are rounded up to multiples, so that the strips of a pan need few textures.
 STEP = 128
+
+
+def folded(numbers: int) -> tuple[int, int]:
+    """Tell the size of a texture with so many numbers, a texel each."""
+    return FOLD, -(-numbers // FOLD)
 
 
 class Shelf:

@@ -4,7 +4,7 @@ A plane lens gives each pixel the colour of its own point: it can be cut into ti
 makes a picture out of whole fields, of whatever grids it wants. A composed lens sets other scenes' pictures together.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,11 +12,12 @@ import numpy.typing as npt
 
 from weightscape.draw.plate import Plate
 from weightscape.draw.relief import Ground, Sight
-from weightscape.engine.question import Answer, Field, Question
+from weightscape.draw.sprite import Sprite
+from weightscape.engine.question import Answer, Field, Grid, Question
 from weightscape.network.network import OUTPUTS, Network, Tap
 from weightscape.network.view import Size, View
 from weightscape.scene.scene import Scene
-from weightscape.scene.shading import Shading
+from weightscape.scene.shading import Largest, Shading
 
 Values = npt.NDArray[np.floating]
 Level = Callable[[Field], Values]
@@ -96,6 +97,21 @@ class Surface:
 
 
 @dataclass(frozen=True)
+class Points:
+    """Say how a drawn lens's points are coloured where they stay on the GPU, and what is laid over them.
+
+    `staying(question)`: what of an answer stays there, and how it is coloured, or None where it has to come back;
+    `coloured(field, largest)` does the same to what came back. `few(grid)`: the points, few enough to be read back,
+    that tell `sprites(scene, size, answered)`, the small pictures over the large one.
+    """
+
+    staying: Callable[[Question], tuple[Question, Largest] | None]
+    coloured: Callable[[Field, Largest], Values]
+    few: Callable[[Grid], Grid]
+    sprites: Callable[[Scene, Size, Answered], Iterable[Sprite]]
+
+
+@dataclass(frozen=True)
 class DrawnLens:
     """Draw a picture of whole fields.
 
@@ -105,6 +121,7 @@ class DrawnLens:
     `colours(field)`, of a lens whose edges are as hard as a plane lens's: those of the first answer's points, (rows,
     columns, 3) in 0..1. They are averaged over a pixel's samples before `draw` gets them; other drawings are smooth
     by themselves. `surface`, of a landscape: what an engine draws in place of `draw`, which does it with NumPy.
+    `points`, of a lens whose points may be coloured on the GPU: how.
     `plate`, of a chart: the plate that `draw` makes the picture of, which tells what has changed since another one.
     """
 
@@ -114,6 +131,7 @@ class DrawnLens:
     is_chart: bool = False
     colours: Callable[[Field], Values] | None = None
     surface: Surface | None = None
+    points: Points | None = None
     plate: Callable[[Scene, Network, Size, Sequence[Answered]], Plate] | None = None
 
 

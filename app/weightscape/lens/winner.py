@@ -1,21 +1,27 @@
 """The lens that colours each point by its largest output, as a classifier decides there, and says which it is.
 
-Where the inputs are an image, the three points that span the plane show what the network is fed there.
+Where the inputs are an image, the three points that span the plane show what the network is fed there. Where a window
+holds the outputs on the GPU, they are coloured there: winners() is a twin of shaders/lib/largest.glsl, and numbers and
+thumbnails, made of few points, are laid over.
 """
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 
-from weightscape.draw.plate import Plate
-from weightscape.engine.question import Field
-from weightscape.lens.lens import Answered, DrawnLens, Values, Want, by_rows
+from weightscape.draw.plate import Colour, Plate
+from weightscape.draw.sprite import Sprite, lettered, pictured
+from weightscape.engine.question import Field, Grid, Question
+from weightscape.lens.lens import Answered, DrawnLens, Points, Values, Want, by_rows
 from weightscape.network.network import Network
+from weightscape.network.softmax import SOFTMAX, softmax
 from weightscape.network.view import EXACT, Size, plane_to_pixel
 from weightscape.scene.scene import Scene
 from weightscape.scene.scene_error import SceneError
+from weightscape.scene.shading import Largest
 
 # Paul Tol's "muted" scheme (2021), which colour-blind people can tell apart; more classes begin again.
 CLASS_COLOURS = ("332288", "88ccee", "44aa99", "117733", "999933", "ddcc77", "cc6677", "882255", "aa4499", "dddddd")
@@ -50,7 +56,7 @@ def _draw(scene: Scene, network: Network, size: Size, answers: Sequence[Answered
     colours = colours.repeat(answer.stride, 0).repeat(answer.stride, 1)
     plate.picture(0, 0, colours[:height, :width])
     largest = answer.field.values.argmax(-1)
-    letters = min(max(min(size) / 14.0, 9.0), 48.0)
+    letters = _letters(size)
     for left, top, image in _images(scene, size):
         plate.picture(left, top, image)
         high, wide = image.shape[:2]
@@ -58,16 +64,32 @@ def _draw(scene: Scene, network: Network, size: Size, answers: Sequence[Answered
         rows = slice(max(top - room, 0) // step, (top + high + room) // step + 1)
         largest[rows, max(left - room, 0) // step : (left + wide + room) // step + 1] = -1  # no letters here
     for number, x, y in labels(largest):
-        below = colours[round(y * answer.stride), round(x * answer.stride)]
-        ink = (0.05, 0.05, 0.07) if below.mean() > 0.5 else (1.0, 1.0, 1.0)
+        ink = _ink(answer.field.values[int(y), int(x)])
         plate.text(x * answer.stride, y * answer.stride, str(number), letters, ink, "mm")
     return plate.pixels()
 
 
+def _letters(size: Size) -> float:
+    return min(max(min(size) / 14.0, 9.0), 48.0)
+
+
+def _ink(values: Values) -> Colour:
+    """Choose what can be read on the colour of a point; samples do not change it."""
+    return (0.05, 0.05, 0.07) if winners(values).mean() > 0.5 else (1.0, 1.0, 1.0)
+
+
 def labels(largest: npt.NDArray[np.intp]) -> Iterator[tuple[int, float, float]]:
     """Tell for each class (rows, columns), -1 for none, where its piece is thickest: class, x, y in points."""
-    step = max(1, max(largest.shape) // LABEL_POINTS)
-    coarse = largest[step // 2 :: step, step // 2 :: step]
+    step = _label_step(*largest.shape)
+    yield from _labels(largest[step // 2 :: step, step // 2 :: step], step)
+
+
+def _label_step(rows: int, columns: int) -> int:
+    return max(1, max(rows, columns) // LABEL_POINTS)
+
+
+def _labels(coarse: npt.NDArray[np.intp], step: int) -> Iterator[tuple[int, float, float]]:
+    """Tell what labels() does, of each `step`-th point of each `step`-th row."""
     for number in np.unique(coarse):
         inside = np.pad(coarse == number, 1)
         if number < 0 or inside.sum() < SMALLEST_PIECE * coarse.size:
@@ -102,4 +124,43 @@ def _colours(field: Field) -> Values:
     return by_rows(lambda part: winners(part.values), field)
 
 
-WINNER = DrawnLens(_wants, _draw, colours=_colours)
+def _staying(question: Question) -> tuple[Question, Largest] | None:
+    """Let single precision's outputs stay, or what goes into their softmax; differences need more digits."""
+    if question.precision != "single":
+        return None
+    network = question.network
+    return replace(question, network=network.logits), Largest(network.activations[-1] == SOFTMAX)
+
+
+def _coloured(field: Field, largest: Largest) -> Values:
+    def level(part: Field) -> Values:
+        return winners(softmax(part.values) if largest.is_softmax else part.values)
+
+    return by_rows(level, field)
+
+
+def _few(grid: Grid) -> Grid:
+    """Take the points that labels() looks at."""
+    step = _label_step(grid.rows, grid.columns)
+    first, columns, rows = step // 2, range(step // 2, grid.columns, step), range(step // 2, grid.rows, step)
+    x, y = grid.x + grid.stride * first, grid.y - grid.stride * first
+    return Grid(len(columns), len(rows), x, y, grid.stride * step)
+
+
+def _sprites(scene: Scene, size: Size, few: Answered) -> Iterator[Sprite]:
+    """Lay thumbnails over the picture, and classes' numbers where _draw() writes them."""
+    values, letters, step = few.field.values, _letters(size), _label_step(size[1], size[0])
+    largest = values.argmax(-1)
+    x, y = (step // 2 + step * np.arange(count) for count in largest.shape[::-1])
+    room = int(0.6 * letters)
+    for left, top, image in _images(scene, size):
+        yield pictured(left, top, image)
+        high, wide = image.shape[:2]
+        rows = (y >= top - room) & (y <= top + high + room)
+        largest[np.ix_(rows, (x >= left - room) & (x <= left + wide + room))] = -1
+    for number, across, down in _labels(largest, step):
+        ink = _ink(values[int(down / step), int(across / step)])
+        yield lettered(across, down, str(number), letters, ink, "mm")
+
+
+WINNER = DrawnLens(_wants, _draw, colours=_colours, points=Points(_staying, _coloured, _few, _sprites))

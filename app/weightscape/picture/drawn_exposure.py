@@ -54,6 +54,11 @@ class DrawnExposure(Exposure):
         return any(want.dense for want in self.wants)
 
     @property
+    def _is_handed_on(self) -> bool:
+        """Tell whether nothing is drawn here: whoever sees the picture does it."""
+        return self._lens.surface is not None and self.evaluator.hands_on
+
+    @property
     def is_moved(self) -> bool:
         """Tell whether it begins with the last picture's ground, and has no more to do than to hand it on."""
         return self._ground is not None and self.evaluator.hands_on
@@ -64,8 +69,7 @@ class DrawnExposure(Exposure):
             return 1
         asked = self.asked[0]
         points = self.evaluator.points(asked, seconds)
-        least = 1 if self._lens.surface and self.evaluator.hands_on else DRAWN_STRIDE
-        return max(first_stride(self.part.size, points, asked.grid.points), least)
+        return max(first_stride(self.part.size, points, asked.grid.points), 1 if self._is_handed_on else DRAWN_STRIDE)
 
     def points(self, stride: int) -> int:
         """Count the points of a pass; what is not made of points is drawn but once."""

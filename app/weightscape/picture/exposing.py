@@ -11,6 +11,7 @@ from weightscape.picture.drawn_exposure import DrawnExposure
 from weightscape.picture.exposure import Evaluator, Exposure, first_method
 from weightscape.picture.fault import sentence
 from weightscape.picture.plane_exposure import PlaneExposure
+from weightscape.picture.points_exposure import PointsExposure
 from weightscape.picture.questions import PrecisionName
 from weightscape.picture.refused_exposure import RefusedExposure
 from weightscape.picture.reuse import Kept
@@ -21,6 +22,8 @@ def exposure_of(evaluator: Evaluator, part: Part, precision: PrecisionName, old:
     shown = CATALOGUE[part.scene.lens]
     if isinstance(shown, PlaneLens):
         return PlaneExposure(evaluator, part, shown, precision, old)
+    if shown.points:
+        return PointsExposure(evaluator, part, shown, shown.points, precision)
     if shown.plate:
         return ChartExposure(evaluator, part, shown, precision, old)
     return DrawnExposure(evaluator, part, shown, precision, old)

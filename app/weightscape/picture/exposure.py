@@ -4,7 +4,7 @@ A plane lens's picture (plane_exposure.py) is streamed in tiles of any box; a dr
 whole. Both are made once from a scene and keep what they need: network, wants and questions.
 """
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from math import inf
 
@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from weightscape.deep.accuracy import Accuracy, Method
+from weightscape.draw.sprite import Sprite
 from weightscape.engine.question import Cancelled, Engine, Field, Held, Question, Values, work
 from weightscape.engine.tile import FILE_BUDGET_S, MAX_SIDE, Answer, Pace, Tile, answer, held_tiles, tiles
 from weightscape.lens.catalogue import wants
@@ -24,7 +25,7 @@ from weightscape.picture.questions import PrecisionName, questions
 from weightscape.picture.relief import Relief
 from weightscape.picture.reuse import Kept
 from weightscape.scene.scene import Scene
-from weightscape.scene.shading import Uniforms
+from weightscape.scene.shading import Largest, Uniforms
 
 # From here inwards float32 is not worth a first picture.
 QUICK_RADIUS = 1e-5
@@ -89,7 +90,7 @@ class Patch:
     They are display values, or, with a `shading`, an answer that has stayed on the GPU.
     `place`: left upper corner in pixels; `stride`: pixels from point to point; nothing is painted right of or below
     the pixel `limit`. One channel goes through the palette, three are display colours. No rows: the picture is as it
-    was. `is_kept`: they are the last picture's, moved. `samples` of each pixel are averaged.
+    was. `is_kept`: they are the last picture's, moved. `samples` of each pixel are averaged. `sprites` lie over them.
     """
 
     values: npt.NDArray[np.float32] | Held
@@ -99,12 +100,20 @@ class Patch:
     palette: str
     is_kept: bool = False
     samples: int = 1
-    shading: Uniforms | None = None
+    shading: Uniforms | Largest | None = None
+    sprites: Sequence[Sprite] = ()
 
     @property
     def is_empty(self) -> bool:
         """Tell whether the picture stays as it is."""
         return 0 in self.values.shape
+
+    @property
+    def box(self) -> tuple[int, int, int, int]:
+        """Tell the pixels that are painted: left, top, and the first ones beyond, right and bottom."""
+        (left, top), (rows, columns) = self.place, self.values.shape[:2]
+        right, bottom = left + columns * self.stride, top + rows * self.stride
+        return left, top, min(right, self.limit[0]), min(bottom, self.limit[1])
 
 
 @dataclass(frozen=True)
@@ -120,11 +129,15 @@ class Sample:
 
 @dataclass(frozen=True)
 class Mean:
-    """Say that the samples so far, so many of each pixel, are averaged from the pixel `place` to the pixel `limit`."""
+    """Say that the samples so far, so many of each pixel, are averaged from the pixel `place` to the pixel `limit`.
+
+    `sprites` lie over them.
+    """
 
     place: tuple[int, int]
     limit: tuple[int, int]
     samples: int
+    sprites: Sequence[Sprite] = ()
 
 
 Laid = Patch | Sample | Mean | Relief

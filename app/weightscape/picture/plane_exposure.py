@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from weightscape.engine.question import Field, Held, Question, pixel_grid
+from weightscape.engine.question import TEXEL, Field, Held, Question, pixel_grid
 from weightscape.engine.tile import Tile
 from weightscape.lens.lens import Part, PlaneLens, Values
 from weightscape.network.view import Point2
@@ -162,7 +162,8 @@ class PlaneExposure(Exposure):
     def _may_stay(self, asked: Question, stride: int) -> bool:
         """Tell whether answers may stay on the GPU: of coarse points only in one piece, whose steps are smooth."""
         is_whole = stride == 1 or self.evaluator.is_one_tile(asked)
-        return self._displayed.shading is not None and is_whole and self.evaluator.engine.holds(asked)
+        is_texel = self._displayed.shading is not None and asked.channels <= TEXEL
+        return is_texel and is_whole and self.evaluator.engine.holds(asked)
 
     def _shown(self, answer: Field | Held) -> Values | Held:
         return answer if isinstance(answer, Held) else self._displayed.level(answer)

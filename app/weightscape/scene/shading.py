@@ -32,6 +32,12 @@ class Uniforms(NamedTuple):
     curve: Curve
 
 
+class Largest(NamedTuple):
+    """Say that a point has the colour of its largest output (lens/winner.py); of a softmax's, if its input is held."""
+
+    is_softmax: bool
+
+
 @dataclass(frozen=True)
 class Shading:
     """Hold a curve, and float64 numbers for each channel: display value = curve((value - zero) / span + bias).

@@ -15,7 +15,7 @@ import numpy as np
 
 from weightscape.deep.accuracy import METHODS, Method
 from weightscape.draw.relief import Ground, Sight
-from weightscape.engine.question import Cancelled, Engine, EngineError, Field, Held, Question, Values
+from weightscape.engine.question import TEXEL, Cancelled, Engine, EngineError, Field, Held, Question, Values
 from weightscape.engine.shader.compute_dispatch import (
     FUSED,
     LAYERED,
@@ -39,7 +39,7 @@ from weightscape.gpu.context import adapter, free_programs
 from weightscape.gpu.landscape import Mesh
 from weightscape.gpu.memory import OutOfMemoryError, free_bytes, shared_bytes
 from weightscape.gpu.program import Programs, key_of
-from weightscape.gpu.shelf import Shelf
+from weightscape.gpu.shelf import Shelf, folded
 from weightscape.gpu.source import compute_program
 from weightscape.gpu.timer import Timer
 from weightscape.network.interrupt import never
@@ -56,6 +56,8 @@ SUBMISSION_S = 0.01
 FIRST_RATE = 5e8
 # The smallest tile: so many points, or what one layer is thought to take so long for.
 FEW_POINTS, LAYER_S = 256, 0.03
+# So many channels may stay on the GPU: one largest tile of them has no more numbers than one of four.
+MOST_CHANNELS = 16
 
 
 class ComputeEngine:
@@ -125,7 +127,7 @@ class ComputeEngine:
 
     def holds(self, question: Question) -> bool:
         """Tell whether an answer can stay on the GPU."""
-        return self._shelf is not None and can_stay(question)
+        return self._shelf is not None and can_stay(question, MOST_CHANNELS)
 
     def held(self, question: Question, cancelled: Callable[[], bool] = never) -> Held | Field:
         """Answer, and leave the answer on the GPU if it can stay there and there is room."""
@@ -204,14 +206,17 @@ class ComputeEngine:
         """Evaluate all points, part after part, into a texture, which has room for them."""
         grid, parts = dispatches.question.grid, self._parts(dispatches)
         row = dispatches.outputs * self._dtype.itemsize
+        columns, rows = folded(grid.points * dispatches.outputs)
         name = "values" if len(parts) == 1 else "lent"
+        self._numbers.buffer(name, columns * rows * self._dtype.itemsize)  # whole rows are copied
+        if dispatches.outputs <= TEXEL:
+            columns, rows = grid.columns, grid.rows
         for part in parts:
             self._compute(dispatches, part, cancelled)
             if len(parts) > 1:
-                self._numbers.buffer(name, grid.points * row)
                 self._numbers.copy("values", 0, name, part.start * row, len(part) * row)
         self._wait()  # once for all parts, which is seldom enough for a GPU, and tells how long they took
-        texture.write(self._numbers.buffer(name, grid.points * row), viewport=(0, 0, grid.columns, grid.rows))
+        texture.write(self._numbers.buffer(name, grid.points * row), viewport=(0, 0, columns, rows))
 
     def _parts(self, dispatches: Dispatches) -> list[range]:
         """Tell which points go at once."""

@@ -4,21 +4,18 @@ from collections.abc import Callable
 
 import moderngl
 
-from weightscape.engine.question import Engine, Held, Question
+from weightscape.engine.question import TEXEL, Engine, Held, Question
 from weightscape.engine.shader.shader_answer import check, failing, placed
-from weightscape.gpu.shelf import Shelf
-
-# Numbers of a texel.
-MOST_CHANNELS = 4
+from weightscape.gpu.shelf import Shelf, folded
 
 
-def can_stay(question: Question) -> bool:
-    """Tell whether an answer fits a texture: up to four floats a point, of one layer, as shaders leave them.
+def can_stay(question: Question, most: int = TEXEL) -> bool:
+    """Tell whether an answer fits a texture: up to `most` floats a point, of one layer, as shaders leave them.
 
     softmax is no shader's: what is to go through it comes back.
     """
     is_plain = question.answer == "values" and not question.is_double and len(question.taps) == 1
-    return is_plain and question.channels <= MOST_CHANNELS and "softmax" not in question.network.activations
+    return is_plain and question.channels <= most and "softmax" not in question.network.activations
 
 
 def lent(
@@ -32,17 +29,19 @@ def lent(
 
     Raises what by_shaders() raises.
     """
-    if shelf is None or not can_stay(question):
+    if shelf is None or not engine.holds(question):
         return None
     check(question, engine)
-    grid = question.grid
+    grid, channels = question.grid, question.channels
+    is_folded = channels > TEXEL
+    size = folded(grid.points * channels) if is_folded else (grid.columns, grid.rows)
     with failing(engine.name):
-        texture = shelf.take((grid.columns, grid.rows), components)
+        texture = shelf.take(size, 1 if is_folded else components)
         if texture is None:
             return None
         try:
             write(texture)
-            loan = shelf.lend(texture, (grid.rows, grid.columns, question.channels))
+            loan = shelf.lend(texture, (grid.rows, grid.columns, channels))
         except BaseException:  # also where nobody wants it any longer
             shelf.put(texture)
             raise

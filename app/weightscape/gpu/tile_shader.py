@@ -1,0 +1,31 @@
+"""Which shader draws a tile, and what it is told: display values, a field's data by a shading, or a classifier's."""
+
+from typing import NamedTuple
+
+Four = tuple[float, float, float, float]
+# Zero, gain and bias of lib/shading.glsl, and the activation that is its CURVE.
+Shading = tuple[Four, Four, Four, str]
+# Points have the colour of their largest number, or of its softmax's, where that is told (largest.frag).
+Largest = tuple[bool]
+
+
+class TileShader(NamedTuple):
+    """Hold a fragment shader's file, its uniforms and its defines."""
+
+    name: str
+    uniforms: dict[str, object]
+    defines: dict[str, str]
+
+
+def tile_shader(shading: Shading | Largest | None, shape: tuple[int, int, int]) -> TileShader:
+    """Choose for a tile of (rows, columns, channels)."""
+    rows, columns, channels = shape
+    uniforms: dict[str, object] = {"u_values": 0, "u_palette": 1, "u_channels": min(channels, 4)}
+    if shading is None:
+        return TileShader("tile.frag", uniforms, {})
+    if len(shading) == 1:
+        defines = {"CHANNELS": str(channels)} | ({"SOFTMAX": "1"} if shading[0] else {})
+        return TileShader("largest.frag", {"u_values": 0, "u_columns": columns}, defines)
+    zero, gain, bias, curve = shading
+    numbers = {"u_zero": zero, "u_gain": gain, "u_bias": bias, "u_points": (columns, rows)}
+    return TileShader("tile.frag", uniforms | numbers, {"CURVE": f"activation_{curve}"})

@@ -1,0 +1,58 @@
+"""What lies over a classifier's picture where its points stay on the GPU: what the lens draws there, to the pixel."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from weightscape.engine.processor.numpy_engine import NumpyEngine
+from weightscape.lens.lens import Answered
+from weightscape.lens.winner import LABEL_POINTS, WINNER, labels, winners
+from weightscape.picture.network_memory import network
+from weightscape.picture.questions import question
+from weightscape.publish import gallery
+from weightscape.scene.scene import Scene
+from weightscape.scene.shading import Largest
+
+SCENES = {
+    "digits": replace(gallery.scene("digits"), lens="winner"),
+    "three": Scene(layers=5, width=8, lens="winner", radius=3.0),
+}
+
+
+@pytest.mark.parametrize("size", [(401, 300), (80, 60), (230, 517)])
+@pytest.mark.parametrize("name", SCENES)
+def test_sprites_over_colours_are_the_drawing(name: str, size: tuple[int, int], numpy_engine: NumpyEngine) -> None:
+    scene, points = SCENES[name], WINNER.points
+    assert points
+    asked = question(scene, size)
+    field = numpy_engine.field(asked)
+    expected = WINNER.draw(scene, network(scene), size, [Answered(asked, field)])
+    few = replace(asked, grid=points.few(asked.grid))
+    assert few.grid.points <= 2 * LABEL_POINTS * 2 * LABEL_POINTS
+    sprites = list(points.sprites(scene, size, Answered(few, numpy_engine.field(few))))
+    seen = winners(field.values)
+    assert (np.abs(seen - expected).max(-1) > 0.1).sum() > 10
+    for sprite in sprites:
+        assert 4 * sprite.colours.shape[0] < max(size) + 80
+        for y, row in enumerate(sprite.colours, sprite.top):
+            for x, colour in enumerate(row, sprite.left):
+                if 0 <= y < size[1] and 0 <= x < size[0]:
+                    seen[y, x] = colour[:3] + (1 - colour[3]) * seen[y, x]
+
+    assert len(sprites) >= len(list(labels(field.values.argmax(-1)))) > 0
+    assert np.abs(seen - expected).max() <= 1 / 255
+
+
+def test_single_precision_stays_with_what_goes_into_a_softmax() -> None:
+    points, scene = WINNER.points, SCENES["three"]
+    assert points
+    asked = question(scene, (40, 30))
+    assert points.staying(asked) == (asked, Largest(is_softmax=False))
+    made = replace(asked.network, activations=(*asked.network.activations[:-1], "softmax"))
+    assert points.staying(replace(asked, network=made)) == (
+        replace(asked, network=made.logits),
+        Largest(is_softmax=True),
+    )
+    assert points.staying(question(scene, (40, 30), "perturbed")) is None
+    assert points.staying(question(scene, (40, 30), "double")) is None
