@@ -33,16 +33,16 @@ def adopted(program: Program) -> int:
 
 def farthest(program: Program, samples: int = SAMPLES) -> int:
     """Tell by how many 255ths the window at rest is off from the file of what it shows, at worst."""
-    program.settled()
-    expected = weightscape.render(program.scene(), size=SIZE, samples=samples, engine=program.engine)
-    seen: list[npt.NDArray[np.uint8]] = []
+    found: list[int] = []
 
-    def is_near() -> bool:
-        seen.append(program.pixels())
-        return distance(expected, seen[-1]) <= 1
+    def is_near() -> bool:  # of the scene as it is now: what a hand has done may come late
+        program.settled()
+        expected = weightscape.render(program.scene(), size=SIZE, samples=samples, engine=program.engine)
+        found.append(distance(expected, program.pixels()))
+        return found[-1] <= 1
 
     until(is_near, "the picture of the file")
-    return distance(expected, seen[-1])
+    return found[-1]
 
 
 def distance(one: npt.NDArray[np.uint8], other: npt.NDArray[np.uint8]) -> int:
