@@ -1,5 +1,6 @@
 """Fixtures shared by all tests: an OpenGL context without a window."""
 
+import gc
 import os
 import signal
 from collections import Counter
@@ -12,6 +13,7 @@ import platformdirs
 import pytest
 
 from weightscape import settings
+from weightscape.engine.processor.blas import one_thread
 from weightscape.engine.processor.numpy_engine import NumpyEngine
 from weightscape.gpu.context import NoContextError, close, free_programs, standalone
 
@@ -54,6 +56,16 @@ def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("WEIGHTSCAPE_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
         yield
+
+
+@pytest.fixture(autouse=True, scope="module")
+def no_engine_stays() -> Iterator[None]:
+    """Fail where a file's tests leave an engine open: it holds BLAS to one thread, for other files' tests, too."""
+    before = one_thread._holders
+    yield
+    if one_thread._holders > before:
+        gc.collect()
+    assert one_thread._holders <= before
 
 
 @pytest.fixture(scope="session")

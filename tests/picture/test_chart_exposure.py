@@ -1,6 +1,7 @@
 """Charts redraw only what has changed, and are to the byte what is drawn afresh."""
 
 import json
+import weakref
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -42,7 +43,9 @@ class Window:
         self.canvas: Canvas = np.full((size[1], size[0], 3), np.nan, np.float32)
         self.patches: list[Patch] = []
         self._kept: Sequence[Kept | None] = ()
-        self._evaluator = Evaluator(NumpyEngine(threads=1), Pace())
+        engine = NumpyEngine(threads=1)
+        weakref.finalize(self, engine.release)
+        self._evaluator = Evaluator(engine, Pace())
 
     def show(self, scene: Scene) -> Exposure:
         """Paint what differs."""
