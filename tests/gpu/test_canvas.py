@@ -51,6 +51,24 @@ def test_a_whole_tile_is_shown_with_the_bytes_of_a_file(how: str, gl: Any, canva
     assert np.array_equal(quantise(shade(VALUES, "grey"), how), seen)
 
 
+@pytest.mark.parametrize("how", ["round", "floor"])
+def test_eight_bits_are_shown_as_their_display_values_are(how: str, gl: Any, canvas: Canvas) -> None:
+    rows, columns = SIZE[1] - 2, SIZE[0] - 4  # no row is as long as a whole number of words
+    colours = np.resize(np.arange(256, dtype=np.uint8), (rows, columns, 3))
+    values = np.divide(colours, np.float32(255), dtype=np.float32)
+    canvas.paint(VALUES, (0.0, 0.0), 1.0, table("grey"))
+    canvas.paint(colours, (2.0, 1.0), 1.0, table("grey"))
+    seen = shown(gl, canvas, SIZE, Affine(), how == "round")
+    expected = np.clip(VALUES, 0, 1)
+    expected[1 : 1 + rows, 2 : 2 + columns] = values
+
+    far = np.abs(quantise(expected, how).astype(int) - seen)
+    # Drivers may miss k/255 by a rounding, which counts where numbers are cut off.
+    assert far.max() <= (how == "floor")
+    canvas.paint(VALUES, (0.0, 0.0), 1.0, table("grey"))
+    assert np.array_equal(np.clip(VALUES, 0, 1), canvas.read())
+
+
 def test_a_coarse_tile_stays_within_its_limit(canvas: Canvas) -> None:
     canvas.paint(VALUES, (0.0, 0.0), 1.0, table("grey"))
     canvas.paint(np.full((2, 2, 3), 0.5, np.float32), (4.0, 3.0), 8.0, table("grey"), limit=(9, 14))

@@ -9,12 +9,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pytest
-from exposing import laid
+from exposing import displayed, laid
 from patience import until
-from PIL import ImageDraw
 
 import weightscape
-from weightscape.draw.mark import Box, common, joined
+from weightscape.draw import plate
+from weightscape.draw.letter import Pixels, write
+from weightscape.draw.mark import Box, Text, common, joined
 from weightscape.draw.plate import Plate
 from weightscape.engine.processor.numpy_engine import NumpyEngine
 from weightscape.engine.tile import Pace
@@ -54,7 +55,7 @@ class Window:
         self.patches = [step for step in refined(found, Order(4, is_watched=True)) if isinstance(step, Patch)]
         for patch in self.patches:
             (left, top), (right, bottom) = patch.place, patch.limit
-            self.canvas[top:bottom, left:right] = patch.values
+            self.canvas[top:bottom, left:right] = displayed(patch.values)
         self._kept = [each.kept() for each in found]
         return found[0]
 
@@ -110,13 +111,12 @@ def test_a_probe_that_moves_has_its_values_and_its_title_drawn_anew(
     window, scene = Window((1280, 720)), replace(scene, lens="probe")
     window.show(scene)
     written: list[str] = []
-    write = ImageDraw.ImageDraw.text
 
-    def text(draw: ImageDraw.ImageDraw, xy: Any, text: str, *rest: Any, **more: Any) -> None:
-        written.append(text)
-        write(draw, xy, text, *rest, **more)
+    def spy(part: Pixels, seen: Box, text: Text) -> None:
+        written.append(text.text)
+        write(part, seen, text)
 
-    monkeypatch.setattr(ImageDraw.ImageDraw, "text", text)
+    monkeypatch.setattr(plate, "write", spy)
     monkeypatch.setattr(probe, "draw_frame", None)  # it would be an error to call it
     window.show(replace(scene, probe=(0.3, -0.2)))
 
@@ -142,6 +142,7 @@ def test_a_file_is_the_same_whatever_was_drawn_before() -> None:
 @pytest.mark.parametrize("box", [(0, 0, 70, 50), (11, 7, 12, 8), (3, 20, 67, 21), (30, 0, 31, 50)])
 def test_a_box_of_a_plate_is_that_part_of_its_picture(box: Box) -> None:
     plate = Plate((70, 50))
+    plate.ground(-4, 28, np.random.default_rng(3).integers(0, 256, (30, 21, 3), np.uint8))
     plate.line([-5.0, 33.3, 90.0], [12.2, 40.7, 3.1], (1.0, 0.4, 0.1), 2.3)
     plate.box(10.2, 20.4, 31.0, 44.0, (0.2, 0.4, 0.6), (1.0, 1.0, 1.0))
     plate.dot(31.0, 20.0, 4.4, (0.1, 0.9, 0.1))
@@ -151,7 +152,7 @@ def test_a_box_of_a_plate_is_that_part_of_its_picture(box: Box) -> None:
 
     left, top, right, bottom = box
     whole = plate.pixels()
-    assert np.array_equal(plate.cut([box])[0], whole[top:bottom, left:right])
+    assert np.array_equal(displayed(plate.cut([box])[0]), whole[top:bottom, left:right])
     assert len(np.unique(whole.reshape(-1, 3), axis=0)) > 50
 
 

@@ -34,6 +34,12 @@ def drawn(
     return exposure.colours()
 
 
+def displayed(values: object) -> Values:
+    """Give what a patch or a box of a plate holds, 8 bits or not, as display values."""
+    found = np.asarray(values)
+    return np.divide(found, np.float32(255), dtype=np.float32) if found.dtype == np.uint8 else found
+
+
 def laid(tiles: Iterable[Painted], size: tuple[int, int]) -> npt.NDArray[np.float32]:
     """Lay patches one over the other, as a canvas does: display colours, not a number where nothing is."""
     canvas = np.full((size[1], size[0], 3), np.nan, np.float32)
@@ -42,7 +48,7 @@ def laid(tiles: Iterable[Painted], size: tuple[int, int]) -> npt.NDArray[np.floa
         if patch.is_empty:
             continue
         (left, top), (right, bottom) = patch.place, patch.limit
-        colours = shade(patch.values, patch.palette).repeat(patch.stride, 0).repeat(patch.stride, 1)
+        colours = shade(displayed(patch.values), patch.palette).repeat(patch.stride, 0).repeat(patch.stride, 1)
         place = canvas[top:bottom, left:right]
         rows, columns = place.shape[:2]
         place[: len(colours), : colours.shape[1]] = colours[:rows, :columns]

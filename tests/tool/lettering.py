@@ -4,7 +4,8 @@ from itertools import combinations
 
 import pytest
 
-from weightscape.draw.plate import Plate, font
+from weightscape.draw.letter import font
+from weightscape.draw.plate import Plate
 
 Box = tuple[float, float, float, float]
 Lines = list[tuple[Plate, str, Box]]

@@ -32,9 +32,9 @@ class Shape(Mark):
 
 @dataclass(frozen=True, eq=False)
 class Picture(Mark):
-    """Hold display values (rows, columns, 3)."""
+    """Hold display values, or 8-bit colours, (rows, columns, 3)."""
 
-    values: npt.NDArray[np.floating]
+    values: npt.NDArray[np.floating] | npt.NDArray[np.uint8]
 
     def __eq__(self, other: object) -> bool:
         """Tell whether the same is seen."""

@@ -1,21 +1,19 @@
 """A plate to draw on: lines, boxes, pictures and text on pixels, smooth at any size.
 
-Pillow draws lines at FINE times the size, which are then averaged; text comes last, in the picture's own pixels.
-Coordinates are pixels from the left upper corner, y down; colours are display values in 0..1.
+A ground is beneath all. Pillow draws lines at FINE times the size, which are then averaged; text comes last, in the
+picture's own pixels. Coordinates are pixels from the left upper corner, y down; colours are display values in 0..1.
 """
 
 from collections.abc import Sequence
 from copy import copy
 from functools import lru_cache
-from importlib import resources
-from io import BytesIO
 from math import ceil, floor
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
+from weightscape.draw.letter import Bytes, Pixels, font, part_of, write
 from weightscape.draw.mark import Box, Group, Picture, Shape, Text, common, differences, grouped, joined
 
 Values = npt.NDArray[np.floating]
@@ -40,7 +38,8 @@ class Plate:
 
     def __init__(self, size: tuple[int, int], paper: Colour = PAPER) -> None:
         self.width, self.height = size
-        self._paper = _bytes(paper)
+        self._paper = bytes_of(paper)
+        self._grounds: list[Picture] = []
         self._shapes: list[Shape] = []
         self._pictures: list[Picture] = []
         self._texts: list[Text] = []
@@ -49,8 +48,13 @@ class Plate:
     def over(self) -> "Plate":
         """Begin a plate with all that is on this one, which stays as it is."""
         plate = copy(self)
-        plate._shapes, plate._pictures, plate._texts = [*self._shapes], [*self._pictures], [*self._texts]
+        plate._grounds, plate._shapes = [*self._grounds], [*self._shapes]
+        plate._pictures, plate._texts = [*self._pictures], [*self._texts]
         return plate
+
+    def ground(self, left: int, top: int, colours: Bytes) -> None:
+        """Put 8-bit colours (rows, columns, 3) into whole pixels, beneath all that is drawn before or after."""
+        self._grounds.append(Picture((left, top, left + colours.shape[1], top + colours.shape[0]), colours))
 
     def line(
         self, x: Sequence[float] | Values, y: Sequence[float] | Values, colour: Colour, width: float = 1.5
@@ -63,10 +67,10 @@ class Plate:
             run = np.clip(run[np.isfinite(run).all(-1)], -far, far)
             if len(run) > 1:
                 thick = max(round(width * FINE), 1)
-                self._shape("line", (run * FINE).ravel().tolist(), 0.5 * thick, fill=_bytes(colour), width=thick)
+                self._shape("line", (run * FINE).ravel().tolist(), 0.5 * thick, fill=bytes_of(colour), width=thick)
                 for bent in _bent(run * FINE, thick):
                     flat = bent.ravel().tolist()
-                    self._shape("line", flat, 0.5 * thick, fill=_bytes(colour), width=thick, joint="curve")
+                    self._shape("line", flat, 0.5 * thick, fill=bytes_of(colour), width=thick, joint="curve")
 
     def box(
         self,
@@ -82,14 +86,14 @@ class Plate:
         if right <= left or bottom <= top:
             return
         place = [round(left * FINE), round(top * FINE), round(right * FINE) - 1, round(bottom * FINE) - 1]
-        fill, outline = (None if c is None else _bytes(c) for c in (colour, edge))
+        fill, outline = (None if c is None else bytes_of(c) for c in (colour, edge))
         if place[2] >= place[0] and place[3] >= place[1]:
             thick = max(round(width * FINE), 1)
             self._shape("rectangle", place, 0.0, fill=fill, outline=outline, width=thick)
 
     def dot(self, x: float, y: float, radius: float, colour: Colour) -> None:
         """Fill a circle."""
-        self._shape("ellipse", [(v - s * radius) * FINE for s in (1, -1) for v in (x, y)], 0.0, fill=_bytes(colour))
+        self._shape("ellipse", [(v - s * radius) * FINE for s in (1, -1) for v in (x, y)], 0.0, fill=bytes_of(colour))
 
     def picture(self, left: int, top: int, values: Values) -> None:
         """Put display values (rows, columns, 3) into whole pixels, over what is drawn before or after."""
@@ -100,19 +104,21 @@ class Plate:
         left, top, right, bottom = _extent(text, size, anchor)
         # The anchor is within: Pillow rounds towards 0, so that nothing may be moved to its other side.
         box = floor(x + min(left, 0)) - 1, floor(y + min(top, 0)) - 1, ceil(x + right) + 1, ceil(y + bottom) + 1
-        self._texts.append(Text(box, x, y, text, size, _bytes(colour), anchor))
+        self._texts.append(Text(box, x, y, text, size, bytes_of(colour), anchor))
 
     def pixels(self) -> npt.NDArray[np.float32]:
         """Give the picture: float32 (height, width, 3) in 0..1."""
-        return self.cut([(0, 0, self.width, self.height)])[0]
+        return _display(self.cut([(0, 0, self.width, self.height)])[0])
 
-    def cut(self, boxes: Sequence[Box]) -> list[npt.NDArray[np.float32]]:
-        """Give boxes (left, top, right, bottom) of the picture: float32 (rows, columns, 3) each."""
+    def cut(self, boxes: Sequence[Box]) -> list[Pixels]:
+        """Give boxes (left, top, right, bottom) of the picture: (rows, columns, 3) each.
+
+        They are 8-bit colours, uint8, or, where they hold a part of a picture, float32 in 0..1.
+        """
         smooth = [
             (group.box, self._fine(group)) for group in self._groups() if any(common(group.box, b) for b in boxes)
         ]
-        lettered = grouped(self._texts, (self.width, self.height))
-        return [self._made(box, smooth, lettered) for box in boxes]
+        return [self._made(box, smooth) for box in boxes]
 
     def changes(self, old: "Plate") -> list[Box]:
         """List the boxes, none over another, outside of which this picture is an older one of the same size."""
@@ -120,6 +126,7 @@ class Plate:
             return [(0, 0, self.width, self.height)]
         # Groups count as a whole: where Pillow's lines end, its float32 depends on the corner that they are drawn from.
         found = differences(self._groups(), old._groups())
+        found += differences(self._grounds, old._grounds)
         found += differences(self._pictures, old._pictures) + differences(self._texts, old._texts)
         return joined(found, (self.width, self.height))
 
@@ -136,54 +143,60 @@ class Plate:
         self._shapes.append(Shape((low[0], low[1], high[0], high[1]), method, tuple(points), tuple(options.items())))
 
     def _fine(self, group: Group[Shape]) -> Image.Image:
-        """Draw shapes FINE times as large."""
+        """Draw shapes FINE times as large, over the grounds."""
         left, top, right, bottom = group.box
-        image = Image.new("RGB", ((right - left) * FINE, (bottom - top) * FINE), self._paper)
+        size = (right - left) * FINE, (bottom - top) * FINE
+        image = Image.new("RGB", size, self._paper)
+        if any(common(ground.box, group.box) for ground in self._grounds):
+            image = Image.fromarray(self._bare(group.box)).resize(size, Image.Resampling.NEAREST)
         draw, corner = ImageDraw.Draw(image), np.array([left * FINE, top * FINE])
         for shape in group.marks:
             points = (np.reshape(shape.points, (-1, 2)) - corner).ravel().tolist()
             getattr(draw, shape.method)(points, **dict(shape.options))
         return image
 
-    def _made(
-        self, box: Box, smooth: Sequence[tuple[Box, Image.Image]], lettered: Sequence[Group[Text]]
-    ) -> npt.NDArray[np.float32]:
-        """Make a box of the picture."""
+    def _bare(self, box: Box) -> Bytes:
+        """Make a box of paper and grounds."""
         left, top, right, bottom = box
-        whole = np.empty((bottom - top, right - left, 3), np.float32)
-        whole[:] = np.tile(np.array(self._paper, np.float32) / np.float32(255), (right - left, 1))
+        whole = np.empty((bottom - top, right - left, 3), np.uint8)
+        if not any(common(ground.box, box) == box for ground in self._grounds):
+            whole[:] = np.tile(np.array(self._paper, np.uint8), (right - left, 1))
+        for ground in self._grounds:
+            if seen := common(ground.box, box):
+                part_of(whole, box, seen)[:] = part_of(ground.values, ground.box, seen)
+        return whole
+
+    def _made(self, box: Box, smooth: Sequence[tuple[Box, Image.Image]]) -> Pixels:
+        """Make a box of the picture."""
+        drawn = self._bare(box)
         for place, image in smooth:
             if seen := common(place, box):
                 inside = [FINE * (edge - place[n % 2]) for n, edge in enumerate(seen)]
                 small = image.reduce(FINE, (inside[0], inside[1], inside[2], inside[3]))
-                np.divide(np.asarray(small), np.float32(255), out=_part(whole, box, seen), dtype=np.float32)
+                part_of(drawn, box, seen)[:] = np.asarray(small)
+        whole: Pixels = drawn
+        if any(common(picture.box, box) for picture in self._pictures):
+            whole = _display(drawn)
         for picture in self._pictures:
             if seen := common(picture.box, box):
                 np.clip(
-                    _part(picture.values, picture.box, seen), 0.0, 1.0, out=_part(whole, box, seen), casting="unsafe"
+                    part_of(picture.values, picture.box, seen),
+                    0.0,
+                    1.0,
+                    out=part_of(whole, box, seen),
+                    casting="unsafe",
                 )
-        for group in lettered:
-            if seen := common(group.box, box):
-                _write(_part(whole, box, seen), seen, group)
+        for text in self._texts:
+            if seen := common(text.box, box):
+                write(part_of(whole, box, seen), seen, text)
         return whole
 
 
-def _write(part: npt.NDArray[np.float32], seen: Box, group: Group[Text]) -> None:
-    """Write lines, of which the box of their group holds all, into the part of it that is seen."""
-    place = group.box
-    bare = np.zeros((place[3] - place[1], place[2] - place[0], 3), np.uint8)
-    below = _part(bare, place, seen)
-    below[:] = part * 255 + 0.5
-    image = Image.fromarray(bare)
-    draw = ImageDraw.Draw(image)
-    for text in group.marks:
-        at = text.x - place[0], text.y - place[1]
-        draw.text(at, text.text, text.colour, font(text.size), text.anchor)
-    lettered = _part(np.asarray(image), place, seen)
-    # Pictures keep their values but where letters stand on them.
-    red, green, blue = np.moveaxis(lettered != below, -1, 0)
-    touched = red | green | blue
-    part[touched] = lettered[touched] / np.float32(255)
+def _display(pixels: Pixels) -> npt.NDArray[np.float32]:
+    """Make display values of 8-bit colours."""
+    if pixels.dtype == np.uint8:
+        return np.divide(pixels, np.float32(255), dtype=np.float32)
+    return np.asarray(pixels, np.float32)
 
 
 @lru_cache(maxsize=2048)
@@ -201,13 +214,6 @@ def fitted(text: str, room: float, size: float = 13.0) -> str:
     return text + "…" if text else ""
 
 
-@lru_cache(maxsize=32)
-def font(size: float) -> ImageFont.FreeTypeFont:
-    """Load the program's font at a size in pixels."""
-    written = (resources.files("weightscape.assets.font") / "Roboto-Regular.ttf").read_bytes()
-    return ImageFont.truetype(BytesIO(written), max(size, 1.0))
-
-
 def signed(values: Values, largest: float) -> Values:
     """Colour numbers from -largest (blue) over 0 (dark) to largest (orange): (...) -> (..., 3) in 0..1."""
     part = np.clip(np.asarray(values, np.float32) / np.float32(largest or 1.0), -1.0, 1.0)[..., None]
@@ -217,7 +223,8 @@ def signed(values: Values, largest: float) -> Values:
     return np.asarray((1 - strength) * np.array(ZERO, np.float32) + strength * ends, np.float32)
 
 
-def _bytes(colour: Colour) -> tuple[int, int, int]:
+def bytes_of(colour: Colour) -> tuple[int, int, int]:
+    """Round a colour to 8 bits."""
     r, g, b = (int(255 * min(max(c, 0.0), 1.0) + 0.5) for c in colour)
     return r, g, b
 
@@ -231,11 +238,6 @@ def _bent(points: npt.NDArray[np.float64], thick: int) -> list[npt.NDArray[np.fl
     sharp = np.flatnonzero(turn * thick / 2 > WEDGE)
     runs = np.split(sharp, np.flatnonzero(np.diff(sharp) > APART) + 1)
     return [points[run[0] : run[-1] + 3] for run in runs if run.size]
-
-
-def _part(whole: npt.NDArray[Any], box: Box, part: Box) -> npt.NDArray[Any]:
-    """Look at a part of an array that holds a box."""
-    return whole[part[1] - box[1] : part[3] - box[1], part[0] - box[0] : part[2] - box[0]]
 
 
 @lru_cache(maxsize=2048)

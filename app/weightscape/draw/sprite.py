@@ -6,7 +6,8 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageDraw
 
-from weightscape.draw.plate import Colour, Values, font
+from weightscape.draw.letter import font
+from weightscape.draw.plate import Colour, Values
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,9 @@ import time
 
 TRIM_THRESHOLD, MMAP_THRESHOLD, ARENA_MAX = -1, -3, -8
 ARENAS, LARGE_BYTES = 2, 1 << 20
+# So much that is free at an arena's end stays until give_back: a picture's small arrays would each time be fresh pages,
+# which take as long as what is done in them.
+END_BYTES = 1 << 24
 # Looking through the heap takes up to some ten milliseconds.
 GIVEN_APART_S = 2.0
 _given_s = 0.0
@@ -22,7 +25,7 @@ def keep_small() -> bool:
     if not sys.platform.startswith("linux") or not _is_glibc():
         return False
     mallopt = ctypes.CDLL(None).mallopt
-    limits = ((ARENA_MAX, ARENAS), (MMAP_THRESHOLD, LARGE_BYTES), (TRIM_THRESHOLD, LARGE_BYTES))
+    limits = ((ARENA_MAX, ARENAS), (MMAP_THRESHOLD, LARGE_BYTES), (TRIM_THRESHOLD, END_BYTES))
     return all([mallopt(name, value) == 1 for name, value in limits])
 
 

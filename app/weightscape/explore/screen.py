@@ -16,7 +16,7 @@ from weightscape.draw.sprite import Sprite
 from weightscape.engine.question import Held
 from weightscape.explore.request import Painted
 from weightscape.explore.scenery import Scenery
-from weightscape.gpu.canvas import Affine, Box, Canvas
+from weightscape.gpu.canvas import Affine, Box, Canvas, Texels
 from weightscape.gpu.context import Adapter, adapter
 from weightscape.gpu.loan import Loan
 from weightscape.gpu.overlay import Overlay
@@ -138,7 +138,7 @@ class Screen:
         self._free_screen()
         self._ctx.release()
 
-    def _source(self, patch: Patch) -> npt.NDArray[np.float32] | Loan:
+    def _source(self, patch: Patch) -> Texels | Loan:
         """Tell where a patch's numbers are."""
         if isinstance(patch.values, Held):
             self.adopted += 1

@@ -23,6 +23,7 @@ from weightscape.gpu.tile_shader import Four, Largest, Shading, tile_shader
 
 Size = tuple[int, int]
 Box = tuple[float, float, float, float]
+Texels = npt.NDArray[np.float32] | npt.NDArray[np.uint8]
 NOTHING: Four = (0.0, 0.0, 0.0, 0.0)
 # How what is drawn meets what is there.
 Blend = tuple[int, int]
@@ -68,7 +69,7 @@ class Canvas:
 
     def paint(
         self,
-        values: npt.NDArray[np.float32] | Loan,
+        values: Texels | Loan,
         place: tuple[float, float],
         stride: float,
         palette: npt.NDArray[np.uint8],
@@ -77,15 +78,15 @@ class Canvas:
     ) -> None:
         """Draw a tile: values (rows, columns, channels), row 0 on top, each point `stride` pixels across.
 
-        `place`: the tile's left upper corner in pixels, y down. `palette`: (256, 3), for one channel. Nothing is
-        drawn right of or below the pixel `limit`. `shading`: how a field's data become display values, as those of a
-        texture on loan are.
+        `place`: the tile's left upper corner in pixels, y down. `palette`: (256, 3), for one channel. Of uint8 values
+        255 is 1. Nothing is drawn right of or below the pixel `limit`. `shading`: how a field's data become display
+        values, as those of a texture on loan are.
         """
         self._tile(self._front, values, place, stride, palette, limit, shading)
 
     def add(
         self,
-        values: npt.NDArray[np.float32] | Loan,
+        values: Texels | Loan,
         place: tuple[float, float],
         palette: npt.NDArray[np.uint8],
         limit: Size | None = None,
@@ -167,7 +168,7 @@ class Canvas:
     def _tile(
         self,
         target: moderngl.Framebuffer,
-        values: npt.NDArray[np.float32] | Loan,
+        values: Texels | Loan,
         place: tuple[float, float],
         stride: float,
         palette: npt.NDArray[np.uint8],
@@ -187,7 +188,7 @@ class Canvas:
             self._draw(name, uniforms, defines, ADDED if is_added else None)
 
     @contextmanager
-    def _source(self, values: npt.NDArray[np.float32] | Loan) -> Iterator[None]:
+    def _source(self, values: Texels | Loan) -> Iterator[None]:
         """Have a tile's numbers at texture unit 0: uploaded, or where another context has left them."""
         if not isinstance(values, Loan):
             self._upload(values)
@@ -220,17 +221,18 @@ class Canvas:
             free(self._ctx, self._total)
             self._total = None
 
-    def _upload(self, values: npt.NDArray[np.float32]) -> None:
+    def _upload(self, values: Texels) -> None:
         rows, columns, channels = values.shape
-        kept = np.ascontiguousarray(values[:, :, :4], np.float32)
-        old = self._values
-        if old is None or (old.width, old.height, old.components) != (columns, rows, min(channels, 4)):
+        kind = "f1" if values.dtype == np.uint8 else "f4"
+        kept = np.ascontiguousarray(values[:, :, :4], np.uint8 if kind == "f1" else np.float32)
+        old, wanted = self._values, (columns, rows, min(channels, 4), kind)
+        if old is None or (old.width, old.height, old.components, old.dtype) != wanted:
             if old:
                 old.release()
-            self._values = old = self._ctx.texture((columns, rows), min(channels, 4), dtype="f4")
+            self._values = old = self._ctx.texture((columns, rows), min(channels, 4), dtype=kind, alignment=1)
             old.filter = moderngl.LINEAR, moderngl.LINEAR
             old.repeat_x = old.repeat_y = False
-        old.write(kept)
+        old.write(kept, alignment=1)
         old.use(0)
 
     def _show(self, target: moderngl.Framebuffer, size: Size, affine: Affine, levels: float, half: float = 0.0) -> None:

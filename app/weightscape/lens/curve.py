@@ -1,10 +1,13 @@
 """Curves over a line: their values without loss, the range of an axis that holds them, and many of them as one glow."""
 
 from dataclasses import dataclass
+from functools import cached_property
+from math import ceil, floor
 
 import numpy as np
 import numpy.typing as npt
 
+from weightscape.draw.cover import covered
 from weightscape.lens.lens import Answered
 from weightscape.lens.output import SYMMETRIC
 
@@ -15,8 +18,6 @@ BOUNDS = {"sigmoid": (0.0, 1.0), "softmax": (0.0, 1.0), "gaussian": (0.0, 1.0)} 
 MARGIN = 0.05
 # Curves that rise by less than this part of their values are drawn as what they differ from the middle.
 FLAT = 0.05
-# Columns of a bundle that are drawn at once.
-CHUNK = 512
 # Where many curves cross: in the rest of the pixels.
 MANY = 0.99
 
@@ -33,7 +34,7 @@ class Curves:
     fine: bool = False
     stride: int = 1
 
-    @property
+    @cached_property
     def values(self) -> Floats:
         """Add up: (points, channels)."""
         return self.middle + self.rise
@@ -86,39 +87,20 @@ def bundle(places: Floats, height: int, thickness: float, colours: Floats) -> np
 
     Returns (4, height, columns): how many curves cover each pixel, and the sum of their colours there.
     """
-    light = np.empty((4, height, len(places)), np.float32)
-    for first in range(0, len(places), CHUNK):
-        here = np.clip(np.arange(first - 1, min(first + CHUNK, len(places)) + 1), 0, len(places) - 1)
-        before, now, after = places[here[:-2]], places[here[1:-1]], places[here[2:]]
-        ends = np.stack([now, (now + before) / 2.0, (now + after) / 2.0])
-        low = np.clip(ends.min(0) - thickness / 2.0, 0.0, height)
-        high = np.clip(ends.max(0) + thickness / 2.0, 0.0, height)
-        light[:, :, first : first + CHUNK] = _covered(low, high, height, colours)
-    return light
+    padded = np.pad(np.asarray(places, np.float32), ((1, 1), (0, 0)), "edge")
+    here, between = padded[1:-1], np.float32(0.5) * (padded[1:] + padded[:-1])
+    low = np.minimum(np.minimum(between[:-1], between[1:]), here) - np.float32(thickness / 2.0)
+    high = np.maximum(np.maximum(between[:-1], between[1:]), here) + np.float32(thickness / 2.0)
+    return covered(low, high, height, np.concatenate([np.ones((len(colours), 1)), colours], -1))
 
 
 def crowd(cover: npt.NDArray[np.float32]) -> float:
     """Tell how many curves cross where many do: in one pixel of a hundred there are more. At least one."""
-    many = np.sort(cover[cover > 1.0])
+    many = cover[cover > 1.0]
     rank = MANY * (cover.size - 1) - (cover.size - many.size)
-    return float(np.interp(rank, np.arange(-1, many.size), np.append(1.0, many)))
-
-
-def _covered(low: Floats, high: Floats, height: int, colours: Floats) -> Floats:
-    """Sum how much of each pixel the spans low..high of each column cover, and that times the curves' colours."""
-    count = len(low)
-    weights = np.concatenate([np.ones((len(colours), 1)), colours], -1)
-    # The slope of a span's cover goes up where it begins and down where it ends, shared between two rows.
-    edges = np.stack([low, high])
-    row = np.floor(edges)
-    part, sign = edges - row, np.array([1.0, -1.0])[:, None, None]
-    shares = np.stack([sign * (1.0 - part), sign * part])
-    wide = count + 9  # a power of 2 would put the rows of a column into the same places of the cache
-    place = row.astype(np.intp) * wide + np.arange(count)[:, None]
-    at = np.stack([place, place + wide]).ravel()
-    bins = (height + 2) * wide
-    steps: Floats = np.stack([np.bincount(at, (shares * weights[:, k]).ravel(), bins) for k in range(4)])
-    rows: Floats = steps.reshape(4, height + 2, wide)[:, :height, :count]
-    for y in range(1, height):
-        rows[:, y] += rows[:, y - 1]
-    return rows
+    if rank <= -1.0:
+        return 1.0
+    below, above = floor(rank), min(ceil(rank), many.size - 1)
+    many.partition([max(below, 0), above])
+    low = float(many[below]) if below >= 0 else 1.0
+    return low + (rank - below) * (float(many[above]) - low)

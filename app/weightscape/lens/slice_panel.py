@@ -2,11 +2,15 @@
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
+from math import ceil, floor
 
 import numpy as np
+import numpy.typing as npt
 
 from weightscape.draw.chart import Axis, labels, number, ticks, value
-from weightscape.draw.plate import FAINT, GRID, INK, PAPER, Colour, Plate, fitted, text_width
+from weightscape.draw.cover import ROWS, Backdrop, covered, over, painted, stroke
+from weightscape.draw.plate import FAINT, FINE, GRID, INK, PAPER, Colour, Plate, bytes_of, fitted, text_width
 from weightscape.lens.curve import Curves, Floats, bundle, columns, crowd, is_flat
 from weightscape.lens.lens import Values
 from weightscape.lens.winner import RGB
@@ -33,12 +37,12 @@ class Panel:
     letter: float
     names: tuple[tuple[str, Colour], ...] = ()
 
-    @property
+    @cached_property
     def places(self) -> Floats:
         """Tell where the curves stand: (points, channels) in pixels from the top."""
         return self.axis.place(self.curves.rise if is_flat(self.curves) else self.curves.values)
 
-    @property
+    @cached_property
     def levels(self) -> list[tuple[float, float, str]]:
         """Place round numbers on the axis: value, pixels from the top, and how the number is written."""
         axis = self.axis
@@ -60,16 +64,23 @@ def names_of(outputs: int) -> tuple[tuple[str, Colour], ...]:
 
 def draw_lines(plate: Plate, panel: Panel, probe: float, upright: list[float]) -> None:
     """Draw a few curves as lines, with their names at the end."""
-    axis, places = panel.axis, panel.places
-    for y, colour in _rules(panel):
-        plate.box(0, y - 0.5, plate.width, y + 0.5, colour)
-    for x in upright:
-        plate.box(x - 0.5, axis.top, x + 0.5, axis.bottom, GRID)
-    for (_, colour), curve in zip(panel.names, places.T, strict=True):
-        plate.line((np.arange(len(places)) + 0.5) * panel.curves.stride, curve, colour, _thickness(panel))
+    axis, places = panel.axis, columns(panel.places, panel.curves.stride, plate.width)
+    top, bottom = floor(axis.top), ceil(axis.bottom)
+    low, high = stroke(places - top, max(round(_thickness(panel) * FINE), 1) / FINE)
+    count = places.shape[1]
+    cover = covered(low, high, bottom - top, np.eye(count).repeat(low.shape[1] // count, 0) * (count / low.shape[1]))
+    seen = np.empty((count + 1, ROWS, plate.width), np.float32)
+
+    def layers(rows: slice) -> npt.NDArray[np.float32]:
+        part = seen[:, : rows.stop - rows.start]
+        over(cover[:, rows], part)
+        return part
+
+    back = _backdrop(plate.width, (top, bottom), _rules(panel), [(x, GRID) for x in upright])
+    plate.ground(0, top, painted(back, layers, np.array([colour for _, colour in panel.names])))
     for box in _label_boxes(panel, plate.width):
         plate.box(*box, PAPER)
-    _names(plate, panel, places[-1])
+    _names(plate, panel, panel.places[-1])
     _numbers(plate, panel)
 
 
@@ -92,31 +103,52 @@ def draw_probe(plate: Plate, panel: Panel, probe: float, values: Values) -> None
 def draw_glow(plate: Plate, panel: Panel, probe: float, upright: list[float]) -> None:
     """Draw many curves as light that adds up."""
     axis = panel.axis
-    top, height = round(axis.top), round(axis.bottom) - round(axis.top)
+    top, bottom = round(axis.top), round(axis.bottom)
     count = len(panel.curves.middle)
-    paper = np.empty((height, plate.width, 3), np.float32)
-    paper[:] = np.tile(np.array(PAPER, np.float32), (plate.width, 1))
-    for y, colour in _rules(panel):
-        if 0 <= int(y) - top < height:
-            paper[int(y) - top] = colour
-    for x in upright:
-        paper[:, min(max(int(x), 0), plate.width - 1)] = GRID
     places = columns(panel.places, panel.curves.stride, plate.width) - top
     tones = np.asarray(palette("magma", np.linspace(0.55, 0.95, count)), float)
-    light = bundle(places, height, 0.09 * panel.letter, tones)
+    light = bundle(places, bottom - top, 0.09 * panel.letter, tones)
     cover = light[0]
-    strength = min(STRONG, 1.0 - (1.0 - BRIGHTEST) ** (1.0 / crowd(cover)))
-    if 0.0 <= probe < plate.width:
-        paper[:, int(probe)] = INK
+    thin = math.log1p(-min(STRONG, 1.0 - (1.0 - BRIGHTEST) ** (1.0 / crowd(cover))))
+
+    def layers(rows: slice) -> npt.NDArray[np.float32]:
+        here = light[:, rows].copy()
+        seen = np.exp(np.float32(thin) * here[0])
+        here[1:] *= (1.0 - seen) / np.maximum(here[0], DARK)
+        return np.concatenate([here[1:], seen[None]])
+
+    lines = [(x, GRID) for x in upright] + [(probe, INK)] * (0.0 <= probe < plate.width)
+    whole = [(int(x) + 0.5, colour) for x, colour in lines if 0.0 <= x < plate.width]
+    rules = [(int(y) + 0.5, colour) for y, colour in _rules(panel)]
+    glow = painted(_backdrop(plate.width, (top, bottom), rules, whole), layers, np.eye(3))
     for _, y0, x1, y1 in _label_boxes(panel, plate.width):
         # Numbers stand on paper, not on light.
-        box = slice(max(int(y0) - top, 0), max(int(y1) - top, 0)), slice(0, math.ceil(x1 + 0.3 * panel.letter))
-        cover[box], paper[box] = 0.0, PAPER
-    ink, below = -np.expm1(math.log1p(-strength) * cover), np.maximum(cover, DARK)
-    for k in range(3):
-        paper[..., k] += ink * (light[1 + k] / below - paper[..., k])
-    plate.picture(0, top, paper)
+        glow[max(int(y0) - top, 0) : max(int(y1) - top, 0), : math.ceil(x1 + 0.3 * panel.letter)] = bytes_of(PAPER)
+    plate.ground(0, top, glow)
     _numbers(plate, panel)
+
+
+def _backdrop(
+    width: int, between: tuple[int, int], rules: list[tuple[float, Colour]], upright: list[tuple[float, Colour]]
+) -> Backdrop:
+    """Lay lines one pixel thick, level ones first, on paper: between two rows, at pixels from top and from left."""
+    top, bottom = between
+    rows = np.tile(np.array(PAPER), (bottom - top, 1))
+    for y, colour in rules:
+        for at, share in _shares(y - top, bottom - top):
+            rows[at] += share * (colour - rows[at])
+    made: dict[int, Floats] = {}
+    for x, colour in upright:
+        for at, share in _shares(x, width):
+            made[at] = made.get(at, rows) + share * (colour - made.get(at, rows))
+    return Backdrop(rows, made, width)
+
+
+def _shares(middle: float, count: int) -> list[tuple[int, float]]:
+    """Tell which pixels a line one pixel thick is seen in, as boxes of a plate are, and how much of it."""
+    start = round((middle - 0.5) * FINE)
+    cells = [n // FINE for n in range(start, round((middle + 0.5) * FINE))]
+    return [(at, cells.count(at) / FINE) for at in sorted(set(cells)) if 0 <= at < count]
 
 
 def _rules(panel: Panel) -> list[tuple[float, Colour]]:

@@ -87,13 +87,13 @@ class Evaluator:
 class Patch:
     """Hold float32 values (rows, columns, channels) in their place in the picture.
 
-    They are display values, or, with a `shading`, an answer that has stayed on the GPU.
+    They are display values, 8-bit colours (uint8), or, with a `shading`, an answer that has stayed on the GPU.
     `place`: left upper corner in pixels; `stride`: pixels from point to point; nothing is painted right of or below
     the pixel `limit`. One channel goes through the palette, three are display colours. No rows: the picture is as it
     was. `is_kept`: they are the last picture's, moved. `samples` of each pixel are averaged. `sprites` lie over them.
     """
 
-    values: npt.NDArray[np.float32] | Held
+    values: npt.NDArray[np.float32] | npt.NDArray[np.uint8] | Held
     place: tuple[int, int]
     stride: int
     limit: tuple[int, int]
