@@ -80,9 +80,10 @@ def _edges(low: Values, high: Values, weights: Floats, out: Cover) -> None:
     shares = np.stack([[1.0 - begins, ends - 1.0], [begins, -ends]])
     wide = count + 9  # a power of 2 would put the rows of a column into the same places of the cache
     place = row * wide + np.arange(count)[:, None]
-    at = np.stack([place, place + wide]).ravel()
+    at = np.stack([place, place + wide])
     for k, weight in enumerate(weights.T):
-        steps = np.bincount(at, (shares * weight).ravel(), (height + 2) * wide)
+        some = slice(None) if weight.all() else np.flatnonzero(weight)
+        steps = np.bincount(at[..., some].ravel(), (shares[..., some] * weight[some]).ravel(), (height + 2) * wide)
         out[:, k] = steps.reshape(height + 2, wide)[:height, :count]
 
 

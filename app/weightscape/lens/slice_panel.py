@@ -111,11 +111,13 @@ def draw_glow(plate: Plate, panel: Panel, probe: float, upright: list[float]) ->
     cover = light[0]
     thin = math.log1p(-min(STRONG, 1.0 - (1.0 - BRIGHTEST) ** (1.0 / crowd(cover))))
 
+    seen = np.empty((4, ROWS, plate.width), np.float32)
+
     def layers(rows: slice) -> npt.NDArray[np.float32]:
-        here = light[:, rows].copy()
-        seen = np.exp(np.float32(thin) * here[0])
-        here[1:] *= (1.0 - seen) / np.maximum(here[0], DARK)
-        return np.concatenate([here[1:], seen[None]])
+        part, here = seen[:, : rows.stop - rows.start], light[:, rows]
+        through = np.exp(np.float32(thin) * here[0], out=part[3])
+        np.multiply(here[1:], (1.0 - through) / np.maximum(here[0], DARK), out=part[:3])
+        return part
 
     lines = [(x, GRID) for x in upright] + [(probe, INK)] * (0.0 <= probe < plate.width)
     whole = [(int(x) + 0.5, colour) for x, colour in lines if 0.0 <= x < plate.width]

@@ -4,6 +4,7 @@ Sources: torch.nn, keras.activations, jax.nn, sklearn.neural_network, each by it
 """
 
 import re
+from functools import lru_cache
 
 from weightscape.network.activation import ACTIVATIONS
 from weightscape.network.softmax import SOFTMAX
@@ -34,6 +35,7 @@ PATTERN = re.compile(r"(?:[a-z_]\w*\.)*([a-z][\w -]*?)(?:\((.*)\))?", re.ASCII)
 SQUASHED = {name.replace("_", ""): name for name in (*ACTIVATIONS, SOFTMAX)} | OTHERS
 
 
+@lru_cache(maxsize=256)
 def known_as(name: str) -> str | None:
     """Find the name in the table for one from elsewhere, such as "ReLU", "nn.LeakyReLU()" or "logistic"; else None.
 
