@@ -202,7 +202,7 @@ def test_bars_are_as_high_as_the_roots_of_their_counts_and_spikes_are_cut() -> N
     counts[1, 50:90], counts[1, 20] = 1, 1000
     room = replace(room_of(network(SCENE), SIZE), top=0, bottom=400, left=(0, BINS))
     flat = np.zeros(2)
-    seen = histograms(Norms(counts, Scale(1.0, 2.0), flat, flat, flat), room)
+    seen = histograms(Norms(counts, Scale(1.0, 2.0), flat, flat, flat), room, "round") / 255.0
     heights = (seen[:, :, 2] > 0.3).reshape(2, 200, BINS).sum(1)
 
     assert seen.shape == (400, BINS, 3)
@@ -223,7 +223,7 @@ def test_many_layers_are_strips_which_no_picture_is_too_low_for() -> None:
     norms = measured(scene)
     for size in ((60, 40), (60, 700), (60, 3000)):
         room = room_of(network(scene), (size[0], 100))
-        seen = histograms(norms, replace(room, top=0, bottom=size[1]))
+        seen = histograms(norms, replace(room, top=0, bottom=size[1]), "round") / 255.0
         assert seen.shape == (size[1], size[0], 3)
         assert np.ptp(seen) > 0.3
 

@@ -14,7 +14,7 @@ from weightscape.draw.plate import POSITIVE
 from weightscape.engine.choice import opened
 from weightscape.engine.question import Values
 from weightscape.lens import point
-from weightscape.lens.curve import Curves, along, bundle, columns, is_flat, span
+from weightscape.lens.curve import Curves, along, bundle, columns, crowd, is_flat, span
 from weightscape.lens.lens import Answered
 from weightscape.lens.slice import bends, line, panels, title, units_of
 from weightscape.lens.slice_panel import THREE, _label_boxes
@@ -194,6 +194,16 @@ def test_many_curves_are_light_that_adds_up() -> None:
     assert cover[3:5, 0, ...].tolist() == [0.5, 0.5]
     assert cover[:, 2].sum() == pytest.approx(2.0 + 1.0)
     assert columns(np.array([[0.0], [4.0]]), 4, 8)[:, 0].tolist() == [0.0, 0.0, 0.5, 1.5, 2.5, 3.5, 4.0, 4.0]
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 5), (7, 3), (50, 40), (276, 1280)])
+@pytest.mark.parametrize("most", [0.4, 3.0, 60.0])
+def test_a_crowd_is_what_one_pixel_in_a_hundred_has_more_of(most: float, shape: tuple[int, int]) -> None:
+    cover = np.random.default_rng(1).uniform(0.0, most, shape).astype(np.float32)
+    for quiet in (0, shape[1] // 2, shape[1]):  # a sample of columns may tell nothing of the others
+        cover[:, :quiet:16] = 0.0
+        expected = max(1.0, float(np.percentile(cover.astype(float), 99.0)))
+        assert crowd(cover.copy()) == pytest.approx(expected, rel=1e-5)
 
 
 @pytest.mark.parametrize("size", [(20, 10), (1, 1), (320, 240), (1280, 720), (100, 400)])

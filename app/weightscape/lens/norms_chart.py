@@ -19,7 +19,7 @@ from weightscape.lens.norms import Norms, Scale, growth, measure, sizes_scale, w
 from weightscape.network.network import Network
 from weightscape.network.view import Size
 from weightscape.scene.scene import Scene
-from weightscape.scene.shade import shade
+from weightscape.scene.shade import quantise, shade
 
 FILL, LAW = (0.42, 0.52, 0.66), (0.36, 0.66, 1.0)
 # Rows lower than this, pixels, are strips of colour.
@@ -60,7 +60,7 @@ def room_of(network: Network, size: Size) -> Room:
 
 def _plate(scene: Scene, network: Network, size: Size, answers: Sequence[Answered]) -> Plate:
     plate, room, norms = Plate(size), room_of(network, size), measure(scene, network, answers)
-    plate.picture(room.left[0], room.top, histograms(norms, room))
+    plate.ground(room.left[0], room.top, histograms(norms, room, scene.quantise))
     if room.text:
         scale = sizes_scale(norms)
         _number_axis(plate, room, room.left, norms.scale)
@@ -71,8 +71,8 @@ def _plate(scene: Scene, network: Network, size: Size, answers: Sequence[Answere
     return plate
 
 
-def histograms(norms: Norms, room: Room) -> Values:
-    """Draw every layer's histogram, heights or colours being roots of the counts: float32 (rows, columns, 3)."""
+def histograms(norms: Norms, room: Room, how: str) -> npt.NDArray[np.uint8]:
+    """Draw every layer's histogram, heights or colours being roots of the counts: uint8 (rows, columns, 3)."""
     wide, high, layers = room.left[1] - room.left[0], room.bottom - room.top, len(norms.counts)
     counts = norms.counts
     mean = counts.sum(1, keepdims=True) / (counts > 0).sum(1, keepdims=True)
@@ -80,13 +80,14 @@ def histograms(norms: Norms, room: Room) -> Values:
     if high < LOWEST_RIDGE * layers:
         strips = np.asarray(np.minimum(often, 1.0), np.float32)
         strips = np.asarray(Image.fromarray(strips).resize((wide, high), Image.Resampling.BOX))
-        return shade(strips[..., None], "magma")
+        return quantise(shade(strips[..., None], "magma"), how)
     columns = np.arange(wide) * often.shape[1] // wide
     ground = np.full((1, wide, 3), PAPER, np.float32)
     if norms.scale.low <= 0.0 <= norms.scale.high:
         ground[:, round(float(norms.scale.place(0.0)) * (wide - 1))] = GRID
     rows = np.diff(room.edges(layers)).tolist()
-    return np.concatenate([_ridge(bars[columns], row, ground) for bars, row in zip(often, rows, strict=True)])
+    ridges = (_ridge(bars[columns], row, ground) for bars, row in zip(often, rows, strict=True))
+    return np.concatenate([quantise(ridge, how) for ridge in ridges])
 
 
 def _ridge(bars: Values, row: int, ground: Values) -> Values:
