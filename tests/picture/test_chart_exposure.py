@@ -142,7 +142,7 @@ def test_a_file_is_the_same_whatever_was_drawn_before() -> None:
 @pytest.mark.parametrize("box", [(0, 0, 70, 50), (11, 7, 12, 8), (3, 20, 67, 21), (30, 0, 31, 50)])
 def test_a_box_of_a_plate_is_that_part_of_its_picture(box: Box) -> None:
     plate = Plate((70, 50))
-    plate.ground(-4, 28, np.random.default_rng(3).integers(0, 256, (30, 21, 3), np.uint8))
+    plate.base(-4, 28, np.random.default_rng(3).integers(0, 256, (30, 21, 3), np.uint8))
     plate.line([-5.0, 33.3, 90.0], [12.2, 40.7, 3.1], (1.0, 0.4, 0.1), 2.3)
     plate.box(10.2, 20.4, 31.0, 44.0, (0.2, 0.4, 0.6), (1.0, 1.0, 1.0))
     plate.dot(31.0, 20.0, 4.4, (0.1, 0.9, 0.1))

@@ -19,7 +19,9 @@ Values = npt.NDArray[np.floating]
 Cover = npt.NDArray[np.float32]
 
 # Columns and rows that are gone over at once: what they take stays in the cache.
-COLUMNS, ROWS = 128, 16
+COLUMNS, ROWS = 256, 16
+# Numbers of 4 bytes in a line of the cache, and in a way of it.
+LINE, PAGE = 16, 1024
 # What covers take is kept for the next ones, up to so many bytes: fresh memory takes as long as what is done in it.
 KEPT_BYTES = 1 << 24
 # Columns to a pixel in which a line's edge is looked for.
@@ -60,31 +62,33 @@ def covered(low: Values, high: Values, height: int, weights: Floats) -> Cover:
     `low`, `high`: (columns, spans), `weights`: (spans, channels). Returns (channels, height, columns). A span that is
     not finite covers nothing. In the same thread, the next call writes over what the last one gave.
     """
-    light = _ROOM.lend(height, weights.shape[1], len(low))
-    for first in range(0, len(low), COLUMNS):
+    columns, channels = len(low), weights.shape[1]
+    # Rows begin in different places of the cache.
+    wide = channels * columns + (LINE - channels * columns) % PAGE
+    sums = _ROOM.lend(height + 2, wide)
+    sums.fill(0.0)
+    for first in range(0, columns, COLUMNS):
         here = slice(first, first + COLUMNS)
-        _edges(low[here], high[here], weights, light[:, :, here])
+        at, shares = _edges(low[here], high[here], height, wide)
+        for k, weight in enumerate(np.asarray(weights.T, np.float32)):
+            some = slice(None) if weight.all() else np.flatnonzero(weight)
+            start = sums.reshape(-1)[k * columns + first :]
+            np.add.at(start, at[..., some].ravel(), (shares[..., some] * weight[some]).ravel())
+    light = sums[:height, : channels * columns]
     for above, row in pairwise(light):
         row += above
-    return light.transpose(1, 0, 2)
+    return light.reshape(height, channels, columns).transpose(1, 0, 2)
 
 
-def _edges(low: Values, high: Values, weights: Floats, out: Cover) -> None:
-    """Tell by how much the sums change from row to row: they go up where a span begins and down where it ends."""
-    height, count = len(out), len(low)
-    edges = np.clip(np.stack([low, high]), 0.0, height)
+def _edges(low: Values, high: Values, height: int, wide: int) -> tuple[npt.NDArray[np.intp], Cover]:
+    """Tell where in rows of `wide` places cover changes, and by how much: up where spans begin, down where they end."""
+    edges = np.asarray(np.clip(np.stack([low, high]), 0.0, height), np.float32)
     edges[:, ~np.isfinite(edges).all(0)] = 0.0
     row = edges.astype(np.int32)
-    begins, ends = edges - row
+    begins, ends = np.subtract(edges, row, dtype=np.float32)
+    place = row.astype(np.intp) * wide + np.arange(len(low))[:, None]
     # An edge is shared between two rows.
-    shares = np.stack([[1.0 - begins, ends - 1.0], [begins, -ends]])
-    wide = count + 9  # a power of 2 would put the rows of a column into the same places of the cache
-    place = row * wide + np.arange(count)[:, None]
-    at = np.stack([place, place + wide])
-    for k, weight in enumerate(weights.T):
-        some = slice(None) if weight.all() else np.flatnonzero(weight)
-        steps = np.bincount(at[..., some].ravel(), (shares[..., some] * weight[some]).ravel(), (height + 2) * wide)
-        out[:, k] = steps.reshape(height + 2, wide)[:height, :count]
+    return np.stack([place, place + wide]), np.stack([[1.0 - begins, ends - 1.0], [begins, -ends]])
 
 
 def stroke(places: Floats, thickness: float) -> tuple[Floats, Floats]:

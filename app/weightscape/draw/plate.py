@@ -1,6 +1,6 @@
 """A plate to draw on: lines, boxes, pictures and text on pixels, smooth at any size.
 
-A ground is beneath all. Pillow draws lines at FINE times the size, which are then averaged; text comes last, in the
+Bases are beneath all. Pillow draws lines at FINE times the size, which are then averaged; text comes last, in the
 picture's own pixels. Coordinates are pixels from the left upper corner, y down; colours are display values in 0..1.
 """
 
@@ -39,7 +39,7 @@ class Plate:
     def __init__(self, size: tuple[int, int], paper: Colour = PAPER) -> None:
         self.width, self.height = size
         self._paper = bytes_of(paper)
-        self._grounds: list[Picture] = []
+        self._bases: list[Picture] = []
         self._shapes: list[Shape] = []
         self._pictures: list[Picture] = []
         self._texts: list[Text] = []
@@ -48,13 +48,13 @@ class Plate:
     def over(self) -> "Plate":
         """Begin a plate with all that is on this one, which stays as it is."""
         plate = copy(self)
-        plate._grounds, plate._shapes = [*self._grounds], [*self._shapes]
+        plate._bases, plate._shapes = [*self._bases], [*self._shapes]
         plate._pictures, plate._texts = [*self._pictures], [*self._texts]
         return plate
 
-    def ground(self, left: int, top: int, colours: Bytes) -> None:
+    def base(self, left: int, top: int, colours: Bytes) -> None:
         """Put 8-bit colours (rows, columns, 3) into whole pixels, beneath all that is drawn before or after."""
-        self._grounds.append(Picture((left, top, left + colours.shape[1], top + colours.shape[0]), colours))
+        self._bases.append(Picture((left, top, left + colours.shape[1], top + colours.shape[0]), colours))
 
     def line(
         self, x: Sequence[float] | Values, y: Sequence[float] | Values, colour: Colour, width: float = 1.5
@@ -126,7 +126,7 @@ class Plate:
             return [(0, 0, self.width, self.height)]
         # Groups count as a whole: where Pillow's lines end, its float32 depends on the corner that they are drawn from.
         found = differences(self._groups(), old._groups())
-        found += differences(self._grounds, old._grounds)
+        found += differences(self._bases, old._bases)
         found += differences(self._pictures, old._pictures) + differences(self._texts, old._texts)
         return joined(found, (self.width, self.height))
 
@@ -143,11 +143,11 @@ class Plate:
         self._shapes.append(Shape((low[0], low[1], high[0], high[1]), method, tuple(points), tuple(options.items())))
 
     def _fine(self, group: Group[Shape]) -> Image.Image:
-        """Draw shapes FINE times as large, over the grounds."""
+        """Draw shapes FINE times as large, over the bases."""
         left, top, right, bottom = group.box
         size = (right - left) * FINE, (bottom - top) * FINE
         image = Image.new("RGB", size, self._paper)
-        if any(common(ground.box, group.box) for ground in self._grounds):
+        if any(common(base.box, group.box) for base in self._bases):
             image = Image.fromarray(self._bare(group.box)).resize(size, Image.Resampling.NEAREST)
         draw, corner = ImageDraw.Draw(image), np.array([left * FINE, top * FINE])
         for shape in group.marks:
@@ -156,14 +156,14 @@ class Plate:
         return image
 
     def _bare(self, box: Box) -> Bytes:
-        """Make a box of paper and grounds."""
+        """Make a box of paper and bases."""
         left, top, right, bottom = box
         whole = np.empty((bottom - top, right - left, 3), np.uint8)
-        if not any(common(ground.box, box) == box for ground in self._grounds):
+        if not any(common(base.box, box) == box for base in self._bases):
             whole[:] = np.tile(np.array(self._paper, np.uint8), (right - left, 1))
-        for ground in self._grounds:
-            if seen := common(ground.box, box):
-                part_of(whole, box, seen)[:] = part_of(ground.values, ground.box, seen)
+        for base in self._bases:
+            if seen := common(base.box, box):
+                part_of(whole, box, seen)[:] = part_of(base.values, base.box, seen)
         return whole
 
     def _made(self, box: Box, smooth: Sequence[tuple[Box, Image.Image]]) -> Pixels:

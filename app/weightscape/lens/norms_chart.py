@@ -60,7 +60,7 @@ def room_of(network: Network, size: Size) -> Room:
 
 def _plate(scene: Scene, network: Network, size: Size, answers: Sequence[Answered]) -> Plate:
     plate, room, norms = Plate(size), room_of(network, size), measure(scene, network, answers)
-    plate.ground(room.left[0], room.top, histograms(norms, room, scene.quantise))
+    plate.base(room.left[0], room.top, histograms(norms, room, scene.quantise))
     if room.text:
         scale = sizes_scale(norms)
         _number_axis(plate, room, room.left, norms.scale)

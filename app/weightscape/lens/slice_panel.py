@@ -77,7 +77,7 @@ def draw_lines(plate: Plate, panel: Panel, probe: float, upright: list[float]) -
         return part
 
     back = _backdrop(plate.width, (top, bottom), _rules(panel), [(x, GRID) for x in upright])
-    plate.ground(0, top, painted(back, layers, np.array([colour for _, colour in panel.names])))
+    plate.base(0, top, painted(back, layers, np.array([colour for _, colour in panel.names])))
     for box in _label_boxes(panel, plate.width):
         plate.box(*box, PAPER)
     _names(plate, panel, panel.places[-1])
@@ -126,7 +126,7 @@ def draw_glow(plate: Plate, panel: Panel, probe: float, upright: list[float]) ->
     for _, y0, x1, y1 in _label_boxes(panel, plate.width):
         # Numbers stand on paper, not on light.
         glow[max(int(y0) - top, 0) : max(int(y1) - top, 0), : math.ceil(x1 + 0.3 * panel.letter)] = bytes_of(PAPER)
-    plate.ground(0, top, glow)
+    plate.base(0, top, glow)
     _numbers(plate, panel)
 
 
