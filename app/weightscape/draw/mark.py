@@ -91,6 +91,8 @@ def grouped(marks: Sequence[Some], size: tuple[int, int]) -> list[Group[Some]]:
 
 def common(one: Box, other: Box) -> Box | None:
     """Tell what two boxes share, if anything."""
+    if one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]:
+        return None  # most are apart, which is told sooner so
     left, top = max(one[0], other[0]), max(one[1], other[1])
     right, bottom = min(one[2], other[2]), min(one[3], other[3])
     return (left, top, right, bottom) if left < right and top < bottom else None
