@@ -22,6 +22,7 @@ from weightscape.engine.question import EngineError, Question
 from weightscape.engine.shader.compute import ComputeEngine
 from weightscape.engine.shader.fragment import FragmentEngine
 from weightscape.engine.shader.landscape import lattice, look
+from weightscape.gpu.context import adapter
 from weightscape.gpu.landscape import Mesh
 from weightscape.gpu.source import source
 from weightscape.lens.height import HEIGHT
@@ -57,9 +58,13 @@ def sight(name: str, size: tuple[int, int] = SIZE, **fields: float) -> Sight:
     return SURFACE.sight(replace(landscape(name, size)[0], **fields), size)  # type: ignore[arg-type]
 
 
-@pytest.fixture
-def mesh(gl: Any) -> Iterator[Mesh]:
+@pytest.fixture(params=[True, False])
+def mesh(gl: Any, request: Any) -> Iterator[Mesh]:
+    """Give a mesh whose pixels are split, or one whose pixels have samples."""
     mesh = Mesh(gl)
+    if not request.param and gl.max_samples <= 1:
+        pytest.skip("a driver without samples")
+    mesh.is_split = request.param
     yield mesh
     mesh.release()
 
@@ -97,7 +102,7 @@ def compare(one: Array, other: Array, paper: tuple[float, float, float], share: 
 )
 @pytest.mark.parametrize("name", SMOOTH)
 def test_the_mesh_is_numpys_picture(name: str, turn: float, tilt: float, lift: float, mesh: Mesh) -> None:
-    if mesh.fine > 1 and turn != 30.0:
+    if mesh._ctx.max_samples <= 1 and turn != 30.0:
         pytest.skip("a driver without samples is slow: one camera is enough")
     ground, seen = landscape(name)[2], sight(name, turn=turn, tilt=tilt, lift=lift)
     compare(drawn(ground, seen, SIZE, is_rough=False), meshed(mesh, ground, seen), seen.paper)
@@ -180,9 +185,23 @@ def test_bands_are_one_picture(mesh: Mesh, monkeypatch: pytest.MonkeyPatch) -> N
     size = (50, 31)
     ground, seen = landscape("cross-section", size)[2], sight("cross-section", size)
     whole = meshed(mesh, ground, seen, size)
-    monkeypatch.setattr("weightscape.gpu.landscape.BAND_PIXELS", 50 * 6 * mesh.fine**2)
+    monkeypatch.setattr("weightscape.gpu.landscape.BAND_PIXELS", 50 * 6)
     assert len(list(mesh.bands(lattice(ground), look(seen), size))) == 6
     assert np.mean(np.abs(meshed(mesh, ground, seen, size) - whole) < 1.0 / 255.0) > 0.99
+
+
+def test_pixels_are_split_as_far_as_there_is_room(gl: Any) -> None:
+    size = (90, 60)
+    ground, seen, mesh = landscape("cross-section", size)[2], sight("cross-section", size), Mesh(gl)
+    assert mesh.is_split or not adapter(gl).is_software
+    mesh.is_split = True
+    split = meshed(mesh, ground, seen, size)
+    assert mesh.fine == 2
+    mesh._widest = 2 * size[0] - 1
+    whole = meshed(mesh, ground, seen, size)
+    assert mesh.fine == 1
+    assert 0.9 < np.mean(np.abs(split - whole).max(-1) < 4.0 / 255.0) < 1.0
+    mesh.release()
 
 
 def test_no_object_of_opengl_is_left(gl: Any) -> None:

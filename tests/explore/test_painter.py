@@ -11,9 +11,12 @@ from exposing import laid
 from patience import until
 
 import weightscape
+from weightscape.engine.processor.numpy_engine import NumpyEngine
+from weightscape.engine.question import Cancelled, Field, Question
 from weightscape.engine.tile import Spent
 from weightscape.explore.painter import Painter
 from weightscape.explore.request import Painted, Request
+from weightscape.network.interrupt import never
 from weightscape.network.view import pan
 from weightscape.picture.placement import placed
 from weightscape.picture.reuse import Values, carried_over, shift
@@ -22,6 +25,7 @@ from weightscape.scene.scene import Scene
 from weightscape.scene.shade import quantise
 
 SAMPLES = 5
+TO_THE_END = (1.0, 1.0)  # the cursor of a request that is not given up
 SMALL = Scene(layers=4, width=8)
 DEEP = Scene(layers=200, width=100, scale=0.2)
 
@@ -182,6 +186,67 @@ def test_what_the_canvas_has_lost_meanwhile_is_told_again(painter: Painter) -> N
 
     truth = weightscape.field(tiles[-1].request.scene, size=size, engine="numpy")
     assert np.allclose(painted(tiles, size), truth, rtol=0, atol=1e-4)
+
+
+@pytest.fixture
+def given_up(painter: Painter, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give up each picture of a drag as soon as its first pass is there."""
+    field = NumpyEngine.field
+
+    def first_alone(engine: NumpyEngine, question: Question, cancelled: Callable[[], bool] = never) -> Field:
+        request = painter._request
+        if request and request.number > 1 and painter._seen == request.number and request.focus != TO_THE_END:
+            until(cancelled, "the next request")
+            raise Cancelled
+        return field(engine, question, cancelled)
+
+    monkeypatch.setattr(NumpyEngine, "field", first_alone)
+
+
+def dragged(painter: Painter, scene: Scene, size: tuple[int, int], steps: int) -> list[Painted]:
+    """Drag a whole picture by so many steps of 20 pixels; each is seen, and none gets fine."""
+    painter.ask(Request(scene, size, (0.0, 0.0), 1))
+    tiles = collected(painter, whole)
+    for n in range(1, steps + 1):
+        painter.ask(Request(scene.looking(pan(scene.view, size, 20 * n, 0)), size, (0.0, 0.0), n + 1))
+        until(lambda n=n: painter._seen == n + 1, "a first picture")  # type: ignore[misc]
+        tiles += painter.fetch()
+    return tiles
+
+
+def test_each_step_of_a_drag_paints_its_own_strip_though_none_gets_fine(
+    hurried: None, given_up: None, painter: Painter
+) -> None:
+    size, steps = (300, 200), 6
+    tiles = dragged(painter, SMALL, size, steps)
+    moved = [tile for tile in tiles if tile.request.number > 1 and not tile.patch.is_empty]
+    new = tiles[-1].request.scene
+    painter.ask(Request(new, size, TO_THE_END, steps + 2))
+    tiles += collected(painter, lambda tiles: whole(tiles) and tiles[-1].request.number == steps + 2)
+    again = [tile for tile in tiles if tile.request.number == steps + 2 and tile.patch.stride == 1]
+
+    assert {tile.request.number for tile in moved} == set(range(2, steps + 2))
+    assert all(tile.patch.stride > 1 and tile.patch.box == (0, 0, 20, 200) for tile in moved)
+    assert points(tile for tile in again if tile.samples == 1) == 20 * steps * 200
+    tiles = [tile for tile in tiles if tile.samples == 1]
+    assert np.allclose(painted(tiles, size), weightscape.field(new, size=size, engine="numpy"), rtol=0, atol=1e-5)
+
+
+def test_strips_that_are_coarse_are_told_as_they_are_where_the_canvas_has_lost_them(
+    hurried: None, given_up: None, painter: Painter
+) -> None:
+    size = (300, 200)
+    tiles = dragged(painter, SMALL, size, 3)
+    before, scene = painted([tile for tile in tiles if tile.samples == 1], size), tiles[-1].request.scene
+    painter.ask(Request(replace(SMALL, seed=7), size, (0.0, 0.0), 5))
+    until(lambda: painter._seen == 5, "another picture")
+    painter.fetch()
+    painter.ask(Request(scene.looking(pan(scene.view, size, 20, 0)), size, (0.0, 0.0), 6))
+    told = collected(painter, bool)[0]
+
+    assert told.patch.is_kept
+    assert told.patch.box == (20, 0, 300, 200)
+    assert np.array_equal(told.patch.values, before[:, :280])
 
 
 def test_strips_come_coarse_first_where_that_is_quicker_and_stay_in_their_place(

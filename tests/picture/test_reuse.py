@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from weightscape.network.view import pan
-from weightscape.picture.reuse import carried_over, kept, shift, strips
+from weightscape.picture.reuse import Box, area, carried_over, common, edges, kept, shift, strips
 from weightscape.scene.scene import Scene
 
 SIZE = (13, 8)
@@ -50,3 +50,28 @@ def test_what_cannot_be_kept_is_not(moved: tuple[float, float]) -> None:
 @pytest.mark.parametrize("other", [{"radius": 2.7}, {"seed": 1}, {"time": 0.5}, {"palette": "magma"}, {"angle": 0.1}])
 def test_another_scene_keeps_nothing(other: dict[str, object]) -> None:
     assert shift(replace(Scene(), **other), Scene(), SIZE) is None  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("boxes", "expected"),
+    [
+        ([], 0),
+        ([(0, 0, 13, 8)], 104),
+        (strips(SIZE, (2, 1)), 2 * 8 + 11),
+        (strips(SIZE, (-2, 1)), 2 * 8 + 11),
+        # Those of a drag that has turned back, and of three steps: an L in an L.
+        ([(0, 0, 3, 8), (10, 0, 3, 8), (3, 0, 7, 1), (3, 6, 7, 2)], 6 * 8 + 7 * 3),
+        ([(0, 0, 1, 8), (1, 0, 12, 1), (1, 1, 2, 7), (3, 1, 10, 1), (3, 2, 1, 6)], 4 * 8 + 9 * 2),
+        ([(4, 3, 5, 2)], 104 - 13 * 3),  # in the middle: all to the nearest edge
+    ],
+)
+def test_what_is_coarse_is_covered_by_few_boxes_along_the_edges(boxes: list[Box], expected: int) -> None:
+    found = edges(SIZE, boxes)
+    count = np.zeros((SIZE[1], SIZE[0]), int)
+    for left, top, wide, high in found:
+        assert min(wide, high, left + 1, top + 1) > 0
+        count[top : top + high, left : left + wide] += 1
+    assert len(found) <= 4
+    assert (count.max(initial=0) <= 1, count.sum()) == (True, expected)
+    for box in boxes:
+        assert area(each for each in (common(box, one) for one in found) if each) == area([box])

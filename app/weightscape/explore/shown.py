@@ -30,8 +30,8 @@ class Shown:
         self._kept, self._size, self._number = kept, request.size, request.number
 
     def keep_unfinished(self, kept: Sequence[Kept | None], request: Request) -> None:
-        """Take in that a picture is given up: what the canvas alone has of it is there."""
-        if len(kept) == 1 and kept[0] and kept[0].values is None and self._told == request.number:
+        """Take in that a picture is given up: most of what the canvas shows of it may be fine."""
+        if len(kept) == 1 and kept[0] and self._told == request.number:
             self.keep(kept, request)
 
     def kept_for(self, request: Request) -> Sequence[Kept | None]:

@@ -13,13 +13,15 @@ import moderngl
 import numpy as np
 import numpy.typing as npt
 
+from weightscape.gpu.context import adapter
 from weightscape.gpu.memory import OutOfMemoryError
 from weightscape.gpu.program import Programs, Shader, free_shader, key_of
 from weightscape.gpu.source import program
 
 Size = tuple[int, int]
-# Samples of a pixel, where the driver has so many; without any, pixels of twice the width and height are averaged.
-MOST_SAMPLES = 8
+# Samples of a pixel, where the driver has so many. Without any, pixels of half the width and height are averaged; where
+# OpenGL is software that is also quicker: its samples take two thirds of all the time that small triangles take.
+MOST_SAMPLES, FINE = 8, 2
 # A picture is drawn in bands of so many pixels: with 8 samples of 12 bytes and the mean they take 218 MB.
 BAND_PIXELS = 1 << 21
 # The parts of the drawing, as landscape.vert numbers them.
@@ -63,8 +65,9 @@ class Mesh:
 
     def __init__(self, ctx: moderngl.Context) -> None:
         self._ctx = ctx
-        # Where there are no samples, so many points a side of each pixel are averaged.
-        self.fine = 1 if ctx.max_samples > 1 else 2
+        self.is_split = ctx.max_samples <= 1 or adapter(ctx).is_software
+        self.fine = 1  # so many points a side of each pixel of the last picture are averaged
+        self._widest = ctx.info["GL_MAX_TEXTURE_SIZE"]
         self._programs: Programs[Shader] = Programs(partial(free_shader, ctx))
         self._lattice: Lattice | None = None
         self._points: moderngl.Texture | None = None
@@ -93,7 +96,8 @@ class Mesh:
         """
         self._load(lattice)
         width, height = size
-        rows = min(height, max(1, BAND_PIXELS // (width * self.fine**2)))
+        self.fine = FINE if self.is_split and FINE * width <= self._widest else 1
+        rows = min(height, max(1, BAND_PIXELS // width))
         mean, target = self._targets((width * self.fine, rows * self.fine))
         for top in range(0, height, rows):
             self._draw(lattice, look, target, _band(look.matrix, height, top, rows))
@@ -135,7 +139,8 @@ class Mesh:
             mean = self._ctx.texture(size, 4, dtype="f2")
             mean.filter = moderngl.LINEAR, moderngl.LINEAR
             mean.repeat_x = mean.repeat_y = False
-            samples = min(MOST_SAMPLES, self._ctx.max_samples) if self.fine == 1 else 0
+            most = self._ctx.max_samples
+            samples = min(MOST_SAMPLES, most) if self.fine == 1 and most > 1 else 0
             depth = self._ctx.depth_renderbuffer(size, samples=samples)
             if samples:
                 self._mean = self._ctx.framebuffer([mean])

@@ -14,13 +14,10 @@ from weightscape.network.view import Point2
 from weightscape.picture.exposure import Evaluator, Exposure, Laid, Mean, Order, Patch, Sample
 from weightscape.picture.levels import displayed
 from weightscape.picture.questions import PrecisionName
-from weightscape.picture.reuse import Box, Kept, carried_over, kept
+from weightscape.picture.reuse import Box, Kept, area, carried_over, edges, kept, strips
 from weightscape.picture.stride import first_stride, points_of
 from weightscape.scene.sample import sample
 from weightscape.scene.shade import shade
-
-# A picture that is given up is gone on with where it is in no more pieces.
-MOST_PIECES = 8
 
 
 class PlaneExposure(Exposure):
@@ -36,15 +33,16 @@ class PlaneExposure(Exposure):
         self._moved = old.moved_to(part) if old else None
         self._old = old
         self._missing = old.missing_in(part.size, self._moved) if old and self._moved else [self._box]
+        self._absent = strips(part.size, self._moved) if self._moved else [self._box]  # what has not been gone over
         self._coarse = list(self._missing)  # what has not been gone over finely
         self._values: Values | None = None
         self._sum: Values | None = None
-        self._is_away = False  # pixels of its fine pass have stayed on the GPU: samples are added up there
+        self._is_away = False  # pixels of it have stayed on the GPU: samples are added up there
 
     def within(self, box: Box) -> "PlaneExposure":
         """Expose a box of the same picture alone: nothing of it is there yet."""
         band = copy(self)
-        band._box, band._missing, band._coarse = box, [box], [box]
+        band._box, band._missing, band._absent, band._coarse = box, [box], [box], [box]
         band._values, band._sum, band.samples = None, None, 1
         band._is_away = False
         return band
@@ -55,9 +53,14 @@ class PlaneExposure(Exposure):
         return self._moved is not None
 
     def first_stride(self, seconds: float) -> int:
-        """Tell how coarse the first pass has to be, to be there within so many seconds."""
-        area = sum(width * height for _, _, width, height in self._missing)
-        return first_stride(self.part.size, self.evaluator.points(self.asked[0], seconds), area) if area else 1
+        """Tell how coarse the first pass has to be, to be there within so many seconds.
+
+        Where it cannot be the fine pass of all that is missing, it is a coarse one of what is seen nowhere yet.
+        """
+        points = self.evaluator.points(self.asked[0], seconds)
+        if area(self._missing) <= points:
+            return 1
+        return max(2, first_stride(self.part.size, points, area(self._absent or self._missing)))
 
     def points(self, stride: int) -> int:
         """Count the points of a pass."""
@@ -81,10 +84,15 @@ class PlaneExposure(Exposure):
             yield replace(self._patch(values, (left, top), 1, (left, top, width, height)), is_kept=True)
 
     def expose(self, stride: int, order: Order) -> Iterator[Laid]:
-        """Evaluate a point for every `stride` x `stride` pixels of what is missing, nearest to the focus first."""
+        """Evaluate a point for every `stride` x `stride` pixels of what is missing, nearest to the focus first.
+
+        A coarse pass that is the first leaves what the last picture has, coarse as some of that may be.
+        """
         if stride == 1 and self._missing == [self._box]:
             self._is_away = False
-        for box in self._missing:
+        boxes = self._absent if stride > 1 and self._absent else self._missing
+        self._absent = []
+        for box in boxes:
             yield from self._expose(box, stride, order.focus)
 
     def foretell(self) -> bool:
@@ -121,16 +129,12 @@ class PlaneExposure(Exposure):
 
     def kept(self) -> Kept | None:
         """Hold what the next picture may have of this one: nothing where levels follow the view."""
-        is_there = self._is_fine_enough if self._is_away else self._values is not None
+        coarse = edges(self.part.size, self._coarse)
+        is_mostly_fine = 2 * area(coarse) <= area([self._box])
+        is_there = is_mostly_fine and (self._is_away or self._values is not None)
         if not is_there or self.part.scene.levels != "plain":
             return None
-        return Kept(self.part.scene, self.part.size, self.method, self._values, missing=tuple(self._coarse))
-
-    @property
-    def _is_fine_enough(self) -> bool:
-        """Tell whether most of a picture that is given up is fine, and not in too many pieces."""
-        coarse = sum(width * height for _, _, width, height in self._coarse)
-        return len(self._coarse) <= MOST_PIECES and 2 * coarse <= self.part.size[0] * self.part.size[1]
+        return Kept(self.part.scene, self.part.size, self.method, self._values, missing=tuple(coarse))
 
     def _total(self) -> Values:
         if self._sum is None:
@@ -191,21 +195,22 @@ class PlaneExposure(Exposure):
         if stride > 1 and seen is not None and not stays and (rows, columns) != seen.shape[:2]:
             # Once more in one piece: between coarse tiles the steps are not smooth.
             yield self._patch(seen, box[:2], stride, box)
-        if stride == 1:
-            self._is_away = self._is_away or stays
-            self._keep(seen, box)
+        self._is_away = self._is_away or stays
+        self._keep(seen, box, stride)
 
-    def _keep(self, seen: Values | None, box: Box) -> None:
-        self._coarse.remove(box)
+    def _keep(self, seen: Values | None, box: Box, stride: int) -> None:
+        """Take in a box that has been gone over; the last picture's values are laid over as the canvas is."""
+        if stride == 1:
+            self._coarse.remove(box)
         if self._is_away:
             self._values = None
-        elif box == self._box:
+        elif stride == 1 and box == self._box:
             self._values = seen
-        else:
+        elif self._values is not None:
             assert seen is not None
-            assert self._values is not None
-            left, top = box[0] - self._box[0], box[1] - self._box[1]
-            self._values[top : top + box[3], left : left + box[2]] = seen
+            (left, top), (width, height) = (box[0] - self._box[0], box[1] - self._box[1]), box[2:]
+            large = seen.repeat(stride, 0).repeat(stride, 1) if stride > 1 else seen
+            self._values[top : top + height, left : left + width] = large[:height, :width]
 
     def _patch(self, values: Values | Held, place: tuple[int, int], stride: int, box: Box) -> Patch:
         left, top = self.part.left, self.part.top

@@ -3,6 +3,7 @@
 Pure geometry: boxes are (left, top, width, height) in pixels, y down.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -22,8 +23,8 @@ Values = npt.NDArray[np.floating]
 class Kept:
     """Hold a whole picture's display values (rows, columns, channels) and the method that they were computed by.
 
-    None: the values are where the picture is shown, and nowhere else; there the boxes `missing` are not fine yet. A
-    chart's has more (chart_exposure.py).
+    None: the values are where the picture is shown, and nowhere else. The boxes `missing` are coarse. A chart's has
+    more (chart_exposure.py).
     """
 
     scene: Scene
@@ -38,9 +39,9 @@ class Kept:
         return shift(part.scene, self.scene, self.size) if is_alike else None
 
     def missing_in(self, size: Size, moved: tuple[int, int]) -> list[Box]:
-        """Tell the boxes of the new picture that this one, moved, has not: at its edges, and within."""
+        """Tell the boxes of the new picture that this one, moved, has coarsely, and then those that it has not."""
         boxes = [(left + moved[0], top + moved[1], wide, high) for left, top, wide, high in self.missing]
-        return strips(size, moved) + [box for box in (common(box, kept(size, moved)) for box in boxes) if box]
+        return [box for box in (common(box, kept(size, moved)) for box in boxes) if box] + strips(size, moved)
 
 
 # A pixel that lies so near to one of the old picture's is that pixel.
@@ -74,6 +75,29 @@ def strips(size: Size, moved: tuple[int, int]) -> list[Box]:
     left, _, wide, _ = kept(size, moved)
     above = (left, 0 if dy > 0 else height + dy, wide, abs(dy))
     return [box for box in (beside, above) if box[2] and box[3]]
+
+
+def edges(size: Size, boxes: Iterable[Box]) -> list[Box]:
+    """Tell at most four boxes along a picture's edges that cover all of these: what is between is in one piece."""
+    left, top, right, bottom = 0, 0, *size
+    for x, y, wide, high in boxes:
+        cuts = (
+            (max(left, x + wide), top, right, bottom),
+            (left, max(top, y + high), right, bottom),
+            (left, top, min(right, x), bottom),
+            (left, top, right, min(bottom, y)),
+        )
+        left, top, right, bottom = max(cuts, key=lambda cut: max(cut[2] - cut[0], 0) * max(cut[3] - cut[1], 0))
+    left, top = min(left, right), min(top, bottom)
+    width, height = size
+    beside = [(0, 0, left, height), (right, 0, width - right, height)]
+    above = [(left, 0, right - left, top), (left, bottom, right - left, height - bottom)]
+    return [box for box in beside + above if box[2] and box[3]]
+
+
+def area(boxes: Iterable[Box]) -> int:
+    """Count the pixels of boxes that do not overlap."""
+    return sum(width * height for _, _, width, height in boxes)
 
 
 def common(one: Box, other: Box) -> Box | None:
