@@ -17,6 +17,7 @@ from weightscape.engine.question import Held
 from weightscape.explore.request import Painted
 from weightscape.explore.scenery import Scenery
 from weightscape.gpu.canvas import Affine, Box, Canvas
+from weightscape.gpu.cells import CellPainter, Cells
 from weightscape.gpu.context import Adapter, adapter
 from weightscape.gpu.loan import Loan
 from weightscape.gpu.overlay import Overlay
@@ -25,6 +26,7 @@ from weightscape.gpu.window_context import of_window
 from weightscape.lens.catalogue import lens
 from weightscape.lens.lens import PlaneLens
 from weightscape.network.view import View, carried
+from weightscape.picture.cell_patch import CellPatch
 from weightscape.picture.exposure import Mean, Patch, Sample
 from weightscape.picture.relief import Relief
 from weightscape.scene.key_help import help_rows
@@ -59,7 +61,7 @@ class Screen:
             width, height = window.size_px
             raise WindowError(f"the driver has no room for a window of {width} x {height} pixels ({error})") from error
         self.draws_landscapes = held == "always" or (held == "auto" and not adapter(self._ctx).is_software)
-        self._scenery = Scenery(self._ctx)
+        self._scenery, self._cells = Scenery(self._ctx), CellPainter(self._ctx)
         self._overlay, self.panel = self._interface()
 
     def expect_loans(self) -> None:
@@ -79,6 +81,7 @@ class Screen:
         old = self._view if self._view and isinstance(lens(request.scene), PlaneLens) else view
         if view != old or size != self._canvas.size:
             self._canvas.move(Affine(*carried(view, size, old, self._canvas.size)), size)
+            self._cells.forget()
         self._view = view
         patch = painted.patch
         if isinstance(patch, Relief):
@@ -89,13 +92,21 @@ class Screen:
             case Patch() as patch if not patch.is_empty:
                 colours = table(patch.palette)
                 self._canvas.paint(self._source(patch), patch.place, patch.stride, colours, patch.limit, patch.shading)
+                self._cells.forget(patch.box)
                 self._stamp(patch.sprites, patch.box)
             case Sample(patch, is_first):
                 colours = table(patch.palette)
                 self._canvas.add(self._source(patch), patch.place, colours, patch.limit, patch.shading, is_first)
             case Mean(place, limit, samples, sprites):
                 self._canvas.settle(place, limit, samples)
+                self._cells.forget((*place, *limit))
                 self._stamp(sprites, (*place, *limit))
+            case CellPatch():
+                self._cells.lay(self._canvas, patch.ground, patch.place)
+                tile = Cells(patch.cells, patch.room, patch.stride, patch.curve, table(patch.palette))
+                self._cells.paint(self._canvas, self._source(patch), tile)
+            case Relief():
+                self._cells.forget()
 
     def draw(self, scene: Scene, hud: Hud) -> Answer:
         """Draw a frame: the picture as it looks from a scene's view, and the display over it."""
@@ -134,11 +145,12 @@ class Screen:
         if self._overlay:
             self._overlay.release()
         self._scenery.release()
+        self._cells.release()
         self._canvas.release()
         self._free_screen()
         self._ctx.release()
 
-    def _source(self, patch: Patch) -> npt.NDArray[np.float32] | Loan:
+    def _source(self, patch: Patch | CellPatch) -> npt.NDArray[np.float32] | Loan:
         """Tell where a patch's numbers are."""
         if isinstance(patch.values, Held):
             self.adopted += 1

@@ -1,0 +1,165 @@
+"""Cells of a picture: many small pictures of one view, painted into the canvas at once, and the ground under them.
+
+Their numbers are uploaded as they are, or stay where another context has left them; cells.frag makes the colours.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import NamedTuple
+
+import moderngl
+import numpy as np
+import numpy.typing as npt
+
+from weightscape.gpu.canvas import Box, Canvas
+from weightscape.gpu.fence import Fences
+from weightscape.gpu.loan import Loan
+from weightscape.gpu.program import Programs, Shader, free_shader, key_of
+from weightscape.gpu.shelf import FOLD, folded
+from weightscape.gpu.source import program
+
+Numbers = npt.NDArray[np.float32]
+Ground = npt.NDArray[np.uint8]
+# Of a folded texture: numbers from a point to the next one, and from a channel to the next one.
+Steps = tuple[int, int]
+# The most numbers of a texel, where it has a point's.
+TEXEL = 4
+
+
+class Cells(NamedTuple):
+    """Say where a tile's points stand in each cell, and how numbers become display values there.
+
+    `cells`: (channels, 4), float32: left and top of the tile's first point (pixels of the canvas, y down), gain and
+    bias; display value = curve(gain * number + bias). `room`: so many pixels of each cell are painted at the most,
+    `stride` across one point. `palette`: (256, 3).
+    """
+
+    cells: Numbers
+    room: tuple[int, int]
+    stride: int
+    curve: str
+    palette: npt.NDArray[np.uint8]
+
+
+class CellPainter:
+    """Paint cells into a canvas, and know which ground is there."""
+
+    def __init__(self, ctx: moderngl.Context) -> None:
+        self._ctx, self._fences = ctx, Fences(ctx)
+        self._programs: Programs[Shader] = Programs(partial(free_shader, ctx))
+        self._palette: moderngl.Texture | None = None
+        self._numbers: moderngl.Texture | None = None
+        self._cells: moderngl.Buffer | None = None
+        self._grounds: list[tuple[Box, Ground]] = []
+
+    def forget(self, box: Box | None = None) -> None:
+        """Take in that something else has been painted in a box of the canvas, or all over it."""
+        self._grounds = [] if box is None else [each for each in self._grounds if not _overlap(each[0], box)]
+
+    def lay(self, canvas: Canvas, ground: Ground, place: tuple[int, int]) -> None:
+        """Paint the ground (rows, columns, 3) with its left upper corner at a pixel, unless it is there."""
+        box = *place, place[0] + ground.shape[1], place[1] + ground.shape[0]
+        if any(known == box and is_there is ground for known, is_there in self._grounds):
+            return
+        self.forget(box)
+        colours = np.divide(ground, np.float32(255), dtype=np.float32)
+        canvas.paint(colours, place, 1, BLACK, (box[2], box[3]))
+        self._grounds.append((box, ground))
+
+    def paint(self, canvas: Canvas, values: Numbers | Loan, cells: Cells) -> None:
+        """Paint a tile's points (rows, columns, channels) in all cells."""
+        rows, columns, channels = values.shape
+        room = min(cells.room[0], columns * cells.stride), min(cells.room[1], rows * cells.stride)
+        with self._source(values) as steps:
+            defines = {"CURVE": f"activation_{cells.curve}"} | ({"FOLDED": str(FOLD)} if steps else {})
+            self._load(cells)
+            shader, quad = self._programs.made(key_of("cells.frag", defines), lambda: self._compiled(defines))
+            uniforms: dict[str, object] = {
+                "u_values": 0,
+                "u_palette": 1,
+                "u_stride": float(cells.stride),
+                "u_columns": columns,
+                "u_steps": steps or (0, 0),
+                "u_room": room,
+                "u_canvas": canvas.size,
+                "u_height": float(canvas.size[1]),
+            }
+            for name, value in uniforms.items():
+                if name in shader:  # one that is being edited need not use them all
+                    shader[name] = value
+            with canvas.drawn_into():
+                self._ctx.enable_only(moderngl.NOTHING)
+                quad.render(moderngl.TRIANGLE_STRIP, vertices=4, instances=channels)
+
+    def release(self) -> None:
+        """Free the GPU's memory; again is harmless."""
+        for each in self._programs.values():
+            free_shader(self._ctx, each)
+        self._programs.clear()
+        for made in (self._palette, self._numbers, self._cells):
+            if made:
+                made.release()
+        self._palette = self._numbers = self._cells = None
+        self.forget()
+
+    @contextmanager
+    def _source(self, values: Numbers | Loan) -> Iterator[Steps | None]:
+        """Have numbers at texture unit 0, and tell how they are folded, if they are."""
+        if not isinstance(values, Loan):
+            yield self._uploaded(values)
+            return
+        self._fences.wait(values.ready)
+        try:
+            texture = self._ctx.external_texture(values.texture, values.size, values.components, 0, "f4")
+            texture.use(0)
+            yield (values.shape[2], 1) if values.shape[2] > TEXEL else None
+            texture.release()  # moderngl's own: the texture is another's
+        finally:
+            values.read(self._fences.made())
+
+    def _uploaded(self, values: Numbers) -> Steps:
+        """Upload numbers in the order that they lie in: point after point, or channel after channel."""
+        rows, columns, channels = values.shape
+        by_channel = np.moveaxis(values, 2, 0)
+        is_by_channel = by_channel.flags.c_contiguous
+        flat = (by_channel if is_by_channel else np.ascontiguousarray(values)).reshape(-1)
+        texture = self._room(folded(flat.size))
+        whole = flat.size // FOLD
+        if whole:
+            texture.write(flat[: whole * FOLD], viewport=(0, 0, FOLD, whole))
+        if rest := flat[whole * FOLD :].size:
+            texture.write(flat[whole * FOLD :], viewport=(0, whole, rest, 1))
+        texture.use(0)
+        return (1, rows * columns) if is_by_channel else (channels, 1)
+
+    def _room(self, size: tuple[int, int]) -> moderngl.Texture:
+        """Find or make a texture that is large enough."""
+        if self._numbers is None or self._numbers.height < size[1]:
+            if self._numbers:
+                self._numbers.release()
+            self._numbers = self._ctx.texture(size, 1, dtype="f4")
+            self._numbers.filter = moderngl.NEAREST, moderngl.NEAREST
+        return self._numbers
+
+    def _load(self, cells: Cells) -> None:
+        """Upload where the cells are, and the palette."""
+        self._palette = self._palette or self._ctx.texture((256, 1), 3, dtype="f1", alignment=1)
+        self._palette.write(np.ascontiguousarray(cells.palette))
+        self._palette.use(1)
+        places = np.ascontiguousarray(cells.cells, np.float32)
+        self._cells = self._cells or self._ctx.buffer(reserve=places.nbytes)
+        self._cells.orphan(places.nbytes)
+        self._cells.write(places)
+
+    def _compiled(self, defines: dict[str, str]) -> Shader:
+        shader = program(self._ctx, "cells.vert", "cells.frag", defines)
+        assert self._cells
+        return shader, self._ctx.vertex_array(shader, [(self._cells, "4f/i", "in_cell")])
+
+
+BLACK = np.zeros((256, 3), np.uint8)
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
