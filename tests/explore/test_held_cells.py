@@ -32,9 +32,15 @@ SCENES = {
 
 
 @pytest.fixture(scope="module", params=["compute", "fragment", "numpy"])
-def theatre(request: pytest.FixtureRequest) -> Iterator[Theatre]:
+def engine(request: pytest.FixtureRequest) -> str:
+    """Name each engine."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def theatre(engine: str) -> Iterator[Theatre]:
     """Open one window for each engine."""
-    held = {"WEIGHTSCAPE_HELD": "always", "WEIGHTSCAPE_ENGINE": request.param}
+    held = {"WEIGHTSCAPE_HELD": "always", "WEIGHTSCAPE_ENGINE": engine}
     with opened_stage(ATLAS, SIZE, held) as theatre:
         yield theatre
 
@@ -58,6 +64,20 @@ def farthest(stage: Stage, scene: Scene) -> int:
 @pytest.mark.parametrize("name", SCENES)
 def test_the_window_shows_what_a_file_has(name: str, theatre: Theatre) -> None:
     assert theatre.run(farthest, SCENES[name]) <= 1
+
+
+def adopted(stage: Stage, scene: Scene) -> int:
+    """Show a scene, and tell how many tiles of it have stayed on the GPU."""
+    before = stage.explorer.screen.adopted
+    stage.show(scene)
+    return stage.explorer.screen.adopted - before
+
+
+@pytest.mark.parametrize("name", ["atlas", "before", "outputs", "units", "many", "split", "deep"])
+def test_numbers_stay_where_they_are_made(name: str, theatre: Theatre, engine: str) -> None:
+    scene = replace(SCENES[name], seed=7)
+    assert (theatre.run(adopted, scene) > 0) == (engine != "numpy")
+    assert theatre.run(adopted, replace(scene, levels="auto")) == 0
 
 
 def resized(stage: Stage, size: tuple[int, int]) -> int:

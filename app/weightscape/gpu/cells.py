@@ -113,7 +113,8 @@ class CellPainter:
         try:
             texture = self._ctx.external_texture(values.texture, values.size, values.components, 0, "f4")
             texture.use(0)
-            yield (values.shape[2], 1) if values.shape[2] > TEXEL else None
+            texel = values.shape[2] <= TEXEL
+            yield None if texel else (1, values.column) if values.column else (values.shape[2], 1)
             texture.release()  # moderngl's own: the texture is another's
         finally:
             values.read(self._fences.made())
