@@ -2,11 +2,13 @@
 // What comes out: many small pictures of one view, each of another unit of the network, in the palette's colours. A
 // coarse picture's points are squares.
 //
-// By define: CURVE, a name of lib/activation.glsl (lib/shading.glsl); FOLDED: numbers lie one after the other, a texel
-// each, in rows of so many (gpu/shelf.py), else a texel has a point's.
+// By define: CURVE, a name of lib/activation.glsl, where numbers go through one (lib/shading.glsl); FOLDED: numbers lie
+// one after the other, a texel each, in rows of so many (gpu/shelf.py), else a texel has a point's.
 
 #include "lib/shade.glsl"
+#ifdef CURVE
 #include "lib/activation.glsl"
+#endif
 
 uniform sampler2D u_values;  // row 0 on top
 uniform float u_stride;      // pixels across one point
@@ -31,5 +33,8 @@ float number_of(ivec2 point) {
 void main() {
     vec2 pixel = vec2(gl_FragCoord.x, u_height - gl_FragCoord.y);
     EXACT float value = v_cell.z * number_of(ivec2((pixel - v_cell.xy) / u_stride)) + v_cell.w;
-    out_color = vec4(palette(clamp(CURVE(vec4(value)).x, 0.0, 1.0)), 1.0);
+#ifdef CURVE
+    value = CURVE(vec4(value)).x;
+#endif
+    out_color = vec4(palette(clamp(value, 0.0, 1.0)), 1.0);
 }

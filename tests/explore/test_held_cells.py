@@ -98,7 +98,7 @@ def test_after_resizing_too(theatre: Theatre) -> None:
             assert theatre.run(resized, size) <= 1
 
 
-def grounds(stage: Stage, scenes: list[Scene]) -> int:
+def papers(stage: Stage, scenes: list[Scene]) -> int:
     """Show scenes, and count how often something was painted that is as wide as the window."""
     canvas, count = stage.explorer.screen._canvas, 0
     paint = canvas.paint
@@ -115,12 +115,12 @@ def grounds(stage: Stage, scenes: list[Scene]) -> int:
     return count
 
 
-def test_a_drag_paints_no_ground_and_another_layout_does(theatre: Theatre) -> None:
+def test_a_drag_paints_no_paper_and_another_layout_does(theatre: Theatre) -> None:
     theatre.run(farthest, ATLAS)
     dragged = [ATLAS.looking(pan(ATLAS.view, SIZE, 7.0 * n, 3.0)) for n in range(1, 6)]
-    assert theatre.run(grounds, dragged) == 0
-    assert theatre.run(grounds, [replace(dragged[-1], seed=9)]) == 0
-    assert theatre.run(grounds, [UNITS]) == 1
+    assert theatre.run(papers, dragged) == 0
+    assert theatre.run(papers, [replace(dragged[-1], seed=9)]) == 0
+    assert theatre.run(papers, [UNITS]) == 1
     assert theatre.run(farthest, replace(ATLAS, lens="outputs")) <= 1
     assert theatre.run(farthest, ATLAS) <= 1
 

@@ -1,4 +1,4 @@
-"""Cells coloured on the GPU: the colours that a drawing has, however their numbers come; and the ground under them."""
+"""Cells coloured on the GPU: the colours that a drawing has, however their numbers come; and the paper under them."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -13,7 +13,7 @@ from weightscape.engine.processor.numpy_engine import NumpyEngine
 from weightscape.engine.question import Field, Question, Values
 from weightscape.engine.tile import Pace
 from weightscape.gpu.canvas import Canvas
-from weightscape.gpu.cells import CellPainter, Cells
+from weightscape.gpu.cells import CellPainter, CellTile
 from weightscape.gpu.fence import NO_FENCE
 from weightscape.gpu.loan import Loan
 from weightscape.gpu.shelf import FOLD, folded
@@ -66,8 +66,8 @@ def painted(gl: Any, painter: CellPainter, size: tuple[int, int], laid: Iterator
     for count, patch in enumerate(laid, 1):  # noqa: B007 - it is the number of them
         assert isinstance(patch, CellPatch)
         assert isinstance(patch.values, np.ndarray)
-        painter.lay(canvas, patch.ground, patch.place)
-        cells = Cells(patch.cells, patch.room, patch.stride, patch.curve, table(patch.palette))
+        painter.lay(canvas, patch.paper, patch.place)
+        cells = CellTile(patch.cells, patch.room, patch.stride, patch.curve, table(patch.palette))
         painter.paint(canvas, patch.values, cells)
     seen = canvas.read()
     canvas.release()
@@ -79,7 +79,7 @@ def painted(gl: Any, painter: CellPainter, size: tuple[int, int], laid: Iterator
 
 
 def farthest(seen: Values, expected: Values) -> float:
-    """Tell by how much colours are off, at worst; the ground is made of bytes, and its paper is rounded to them."""
+    """Tell by how much colours are off, at worst; the paper is made of bytes, and its paper is rounded to them."""
     is_paper = np.abs(expected - PAPER).max(-1) < 1e-6
     assert np.array_equal(np.rint(seen[is_paper] * 255), np.rint(expected[is_paper] * 255))
     return float(np.abs(seen - expected)[~is_paper].max(initial=0.0))
@@ -137,11 +137,11 @@ def test_what_is_stretched_is_drawn_as_in_a_file(levels: str) -> None:
     engine.release()
 
 
-def random(channels: int) -> tuple[npt.NDArray[np.float32], Cells]:
+def random(channels: int) -> tuple[npt.NDArray[np.float32], CellTile]:
     """Make numbers of 11 x 7 points, and cells in a line for them."""
     values = RANDOM.uniform(-1, 2, (7, 11, channels)).astype(np.float32)
     places = [(13 * n, 2 + n, 0.5, 0.25) for n in range(channels)]
-    return values, Cells(np.array(places, np.float32), (11, 7), 1, "identity", table("viridis"))
+    return values, CellTile(np.array(places, np.float32), (11, 7), 1, "identity", table("viridis"))
 
 
 @pytest.mark.parametrize("channels", [1, 3, 4, 5, 30])
@@ -184,7 +184,7 @@ def test_more_numbers_than_a_row_of_texels_has(gl: Any, painter: CellPainter) ->
     values = RANDOM.uniform(0, 1, (7, 11, channels)).astype(np.float32)
     assert values.size % FOLD
     places = [(11 * (n % 30), 7 * (n // 30), 0.5, 0.25) for n in range(channels)]
-    cells = Cells(np.array(places, np.float32), (11, 7), 1, "identity", table("viridis"))
+    cells = CellTile(np.array(places, np.float32), (11, 7), 1, "identity", table("viridis"))
     canvas = Canvas(gl, (330, 49))
     painter.paint(canvas, values, cells)
     seen = canvas.read()
@@ -193,18 +193,18 @@ def test_more_numbers_than_a_row_of_texels_has(gl: Any, painter: CellPainter) ->
     canvas.release()
 
 
-def test_the_ground_is_painted_where_it_is_not(gl: Any, painter: CellPainter) -> None:
+def test_the_paper_is_painted_where_it_is_not(gl: Any, painter: CellPainter) -> None:
     canvas = Canvas(gl, (60, 40))
     one = RANDOM.integers(0, 256, (20, 30, 3), np.uint8)
     other = one.copy()
     black = np.zeros((4, 4, 3), np.float32)
 
-    def lay(ground: npt.NDArray[np.uint8], place: tuple[int, int]) -> bool:
+    def lay(paper: npt.NDArray[np.uint8], place: tuple[int, int]) -> bool:
         """Tell whether it was painted: a black corner, which nobody was told of, is gone."""
         canvas.paint(black, place, 1, table("grey"))
-        painter.lay(canvas, ground, place)
+        painter.lay(canvas, paper, place)
         part = canvas.read()[place[1] : place[1] + 20, place[0] : place[0] + 30]
-        return bool(np.abs(part - ground / 255).max() <= 1e-6)
+        return bool(np.abs(part - paper / 255).max() <= 1e-6)
 
     assert lay(one, (0, 5))
     assert lay(one, (30, 5))
@@ -221,17 +221,17 @@ def test_the_ground_is_painted_where_it_is_not(gl: Any, painter: CellPainter) ->
     canvas.release()
 
 
-def test_the_ground_is_the_same_while_the_layout_is() -> None:
+def test_the_paper_is_the_same_while_the_layout_is() -> None:
     engine = NumpyEngine()
 
-    def ground(scene: Scene) -> Any:
+    def paper(scene: Scene) -> Any:
         (patch,) = exposure(scene, SIZES[3], "single", engine).expose(4, WATCHED)
         assert isinstance(patch, CellPatch)
-        return patch.ground
+        return patch.paper
 
-    first = ground(ATLAS)
+    first = paper(ATLAS)
     for same in (replace(ATLAS, radius=0.3), replace(ATLAS, seed=8), replace(ATLAS, palette="magma")):
-        assert ground(same) is first
+        assert paper(same) is first
     for other in (replace(ATLAS, layers=6), replace(ATLAS, before=True)):
-        assert not np.array_equal(ground(other), first)
+        assert not np.array_equal(paper(other), first)
     engine.release()

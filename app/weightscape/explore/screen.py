@@ -17,7 +17,7 @@ from weightscape.engine.question import Held
 from weightscape.explore.request import Painted
 from weightscape.explore.scenery import Scenery
 from weightscape.gpu.canvas import Affine, Box, Canvas
-from weightscape.gpu.cells import CellPainter, Cells
+from weightscape.gpu.cells import CellPainter, CellTile
 from weightscape.gpu.context import Adapter, adapter
 from weightscape.gpu.loan import Loan
 from weightscape.gpu.overlay import Overlay
@@ -27,7 +27,7 @@ from weightscape.lens.catalogue import lens
 from weightscape.lens.lens import PlaneLens
 from weightscape.network.view import View, carried
 from weightscape.picture.cell_patch import CellPatch
-from weightscape.picture.exposure import Mean, Patch, Sample
+from weightscape.picture.exposure import Laid, Mean, Patch, Sample
 from weightscape.picture.relief import Relief
 from weightscape.scene.key_help import help_rows
 from weightscape.scene.palette import table
@@ -67,6 +67,7 @@ class Screen:
     def expect_loans(self) -> None:
         """Compile what shades pictures that stay on the GPU: better now than in the middle of a gesture."""
         self._canvas.expect_loans(get_args(Curve))
+        self._cells.expect_loans(self._canvas, get_args(Curve))
 
     @property
     def drawn_by(self) -> Adapter:
@@ -88,25 +89,7 @@ class Screen:
             self._scenery.relief = patch
         elif not isinstance(patch, Patch) or not patch.is_empty:
             self._scenery.relief = None
-        match patch:
-            case Patch() as patch if not patch.is_empty:
-                colours = table(patch.palette)
-                self._canvas.paint(self._source(patch), patch.place, patch.stride, colours, patch.limit, patch.shading)
-                self._cells.forget(patch.box)
-                self._stamp(patch.sprites, patch.box)
-            case Sample(patch, is_first):
-                colours = table(patch.palette)
-                self._canvas.add(self._source(patch), patch.place, colours, patch.limit, patch.shading, is_first)
-            case Mean(place, limit, samples, sprites):
-                self._canvas.settle(place, limit, samples)
-                self._cells.forget((*place, *limit))
-                self._stamp(sprites, (*place, *limit))
-            case CellPatch():
-                self._cells.lay(self._canvas, patch.ground, patch.place)
-                tile = Cells(patch.cells, patch.room, patch.stride, patch.curve, table(patch.palette))
-                self._cells.paint(self._canvas, self._source(patch), tile)
-            case Relief():
-                self._cells.forget()
+        self._lay(patch)
 
     def draw(self, scene: Scene, hud: Hud) -> Answer:
         """Draw a frame: the picture as it looks from a scene's view, and the display over it."""
@@ -149,6 +132,28 @@ class Screen:
         self._canvas.release()
         self._free_screen()
         self._ctx.release()
+
+    def _lay(self, patch: Laid) -> None:
+        """Draw a patch into the canvas, or add it to its samples."""
+        match patch:
+            case Patch() as patch if not patch.is_empty:
+                colours = table(patch.palette)
+                self._cells.forget(patch.box)
+                self._canvas.paint(self._source(patch), patch.place, patch.stride, colours, patch.limit, patch.shading)
+                self._stamp(patch.sprites, patch.box)
+            case Sample(patch, is_first):
+                colours = table(patch.palette)
+                self._canvas.add(self._source(patch), patch.place, colours, patch.limit, patch.shading, is_first)
+            case Mean(place, limit, samples, sprites):
+                self._cells.forget((*place, *limit))
+                self._canvas.settle(place, limit, samples)
+                self._stamp(sprites, (*place, *limit))
+            case CellPatch():
+                self._cells.lay(self._canvas, patch.paper, patch.place)
+                tile = CellTile(patch.cells, patch.room, patch.stride, patch.curve, table(patch.palette))
+                self._cells.paint(self._canvas, self._source(patch), tile)
+            case Relief():
+                self._cells.forget()
 
     def _source(self, patch: Patch | CellPatch) -> npt.NDArray[np.float32] | Loan:
         """Tell where a patch's numbers are."""

@@ -1,9 +1,9 @@
-"""Cells of a picture: many small pictures of one view, painted into the canvas at once, and the ground under them.
+"""Cells of a picture: many small pictures of one view, painted into the canvas at once, and the paper under them.
 
 Their numbers are uploaded as they are, or stay where another context has left them; cells.frag makes the colours.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from typing import NamedTuple
@@ -12,7 +12,7 @@ import moderngl
 import numpy as np
 import numpy.typing as npt
 
-from weightscape.gpu.canvas import Box, Canvas
+from weightscape.gpu.canvas import BLACK, Box, Canvas
 from weightscape.gpu.fence import Fences
 from weightscape.gpu.loan import Loan
 from weightscape.gpu.program import Programs, Shader, free_shader, key_of
@@ -20,14 +20,14 @@ from weightscape.gpu.shelf import FOLD, folded
 from weightscape.gpu.source import program
 
 Numbers = npt.NDArray[np.float32]
-Ground = npt.NDArray[np.uint8]
+Paper = npt.NDArray[np.uint8]
 # Of a folded texture: numbers from a point to the next one, and from a channel to the next one.
 Steps = tuple[int, int]
 # The most numbers of a texel, where it has a point's.
 TEXEL = 4
 
 
-class Cells(NamedTuple):
+class CellTile(NamedTuple):
     """Say where a tile's points stand in each cell, and how numbers become display values there.
 
     `cells`: (channels, 4), float32: left and top of the tile's first point (pixels of the canvas, y down), gain and
@@ -43,7 +43,7 @@ class Cells(NamedTuple):
 
 
 class CellPainter:
-    """Paint cells into a canvas, and know which ground is there."""
+    """Paint cells into a canvas, and know which paper is there."""
 
     def __init__(self, ctx: moderngl.Context) -> None:
         self._ctx, self._fences = ctx, Fences(ctx)
@@ -51,46 +51,41 @@ class CellPainter:
         self._palette: moderngl.Texture | None = None
         self._numbers: moderngl.Texture | None = None
         self._cells: moderngl.Buffer | None = None
-        self._grounds: list[tuple[Box, Ground]] = []
+        self._papers: list[tuple[Box, Paper]] = []
+
+    def expect_loans(self, canvas: Canvas, curves: Iterable[str]) -> None:
+        """Compile what colours cells by these activations, and paint nothing."""
+        for curve in curves:
+            nothing = CellTile(np.zeros((1, 4), np.float32), (0, 0), 1, curve, BLACK)
+            self.paint(canvas, np.zeros((1, 1, 1), np.float32), nothing)
 
     def forget(self, box: Box | None = None) -> None:
         """Take in that something else has been painted in a box of the canvas, or all over it."""
-        self._grounds = [] if box is None else [each for each in self._grounds if not _overlap(each[0], box)]
+        self._papers = [] if box is None else [each for each in self._papers if not _overlap(each[0], box)]
 
-    def lay(self, canvas: Canvas, ground: Ground, place: tuple[int, int]) -> None:
-        """Paint the ground (rows, columns, 3) with its left upper corner at a pixel, unless it is there."""
-        box = *place, place[0] + ground.shape[1], place[1] + ground.shape[0]
-        if any(known == box and is_there is ground for known, is_there in self._grounds):
+    def lay(self, canvas: Canvas, paper: Paper, place: tuple[int, int]) -> None:
+        """Paint the paper (rows, columns, 3) with its left upper corner at a pixel, unless it is there."""
+        box = *place, place[0] + paper.shape[1], place[1] + paper.shape[0]
+        if any(known == box and is_there is paper for known, is_there in self._papers):
             return
         self.forget(box)
-        colours = np.divide(ground, np.float32(255), dtype=np.float32)
+        colours = np.divide(paper, np.float32(255), dtype=np.float32)
         canvas.paint(colours, place, 1, BLACK, (box[2], box[3]))
-        self._grounds.append((box, ground))
+        self._papers.append((box, paper))
 
-    def paint(self, canvas: Canvas, values: Numbers | Loan, cells: Cells) -> None:
+    def paint(self, canvas: Canvas, values: Numbers | Loan, tile: CellTile) -> None:
         """Paint a tile's points (rows, columns, channels) in all cells."""
-        rows, columns, channels = values.shape
-        room = min(cells.room[0], columns * cells.stride), min(cells.room[1], rows * cells.stride)
         with self._source(values) as steps:
-            defines = {"CURVE": f"activation_{cells.curve}"} | ({"FOLDED": str(FOLD)} if steps else {})
-            self._load(cells)
+            defines = {} if tile.curve == "identity" else {"CURVE": f"activation_{tile.curve}"}
+            defines |= {"FOLDED": str(FOLD)} if steps else {}
+            self._load(tile)
             shader, quad = self._programs.made(key_of("cells.frag", defines), lambda: self._compiled(defines))
-            uniforms: dict[str, object] = {
-                "u_values": 0,
-                "u_palette": 1,
-                "u_stride": float(cells.stride),
-                "u_columns": columns,
-                "u_steps": steps or (0, 0),
-                "u_room": room,
-                "u_canvas": canvas.size,
-                "u_height": float(canvas.size[1]),
-            }
-            for name, value in uniforms.items():
+            for name, value in _uniforms(tile, values.shape, steps or (0, 0), canvas.size).items():
                 if name in shader:  # one that is being edited need not use them all
                     shader[name] = value
             with canvas.drawn_into():
                 self._ctx.enable_only(moderngl.NOTHING)
-                quad.render(moderngl.TRIANGLE_STRIP, vertices=4, instances=channels)
+                quad.render(moderngl.TRIANGLE_STRIP, vertices=4, instances=values.shape[2])
 
     def release(self) -> None:
         """Free the GPU's memory; again is harmless."""
@@ -143,12 +138,12 @@ class CellPainter:
             self._numbers.filter = moderngl.NEAREST, moderngl.NEAREST
         return self._numbers
 
-    def _load(self, cells: Cells) -> None:
+    def _load(self, tile: CellTile) -> None:
         """Upload where the cells are, and the palette."""
         self._palette = self._palette or self._ctx.texture((256, 1), 3, dtype="f1", alignment=1)
-        self._palette.write(np.ascontiguousarray(cells.palette))
+        self._palette.write(np.ascontiguousarray(tile.palette))
         self._palette.use(1)
-        places = np.ascontiguousarray(cells.cells, np.float32)
+        places = np.ascontiguousarray(tile.cells, np.float32)
         self._cells = self._cells or self._ctx.buffer(reserve=places.nbytes)
         self._cells.orphan(places.nbytes)
         self._cells.write(places)
@@ -159,7 +154,19 @@ class CellPainter:
         return shader, self._ctx.vertex_array(shader, [(self._cells, "4f/i", "in_cell")])
 
 
-BLACK = np.zeros((256, 3), np.uint8)
+def _uniforms(tile: CellTile, shape: tuple[int, int, int], steps: Steps, canvas: tuple[int, int]) -> dict[str, object]:
+    """Tell the shader's uniforms by name, for a tile of (rows, columns, channels)."""
+    rows, columns, _ = shape
+    return {
+        "u_values": 0,
+        "u_palette": 1,
+        "u_stride": float(tile.stride),
+        "u_columns": columns,
+        "u_steps": steps,
+        "u_room": (min(tile.room[0], columns * tile.stride), min(tile.room[1], rows * tile.stride)),
+        "u_canvas": canvas,
+        "u_height": float(canvas[1]),
+    }
 
 
 def _overlap(one: Box, other: Box) -> bool:

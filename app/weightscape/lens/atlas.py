@@ -139,13 +139,13 @@ def _pick(scene: Scene, network: Network, size: Size, point: tuple[float, float]
     return replace(scene, lens="unit", layer=0 if layer == network.layers - 1 else layer + 1, unit=unit)
 
 
-def _ground(scene: Scene, network: Network, size: Size) -> npt.NDArray[np.uint8]:
+def _paper(scene: Scene, network: Network, size: Size) -> npt.NDArray[np.uint8]:
     """Give the picture without its cells."""
     cells = cells_of(scene, network, size)
     return _lettered(size, cells, _title(scene, network, cells))
 
 
-@lru_cache(maxsize=4)  # two halves, before and after
+@lru_cache(maxsize=2)  # the halves of a split view
 def _lettered(size: Size, cells: Cells, title: str) -> npt.NDArray[np.uint8]:
     plate = Plate(size)
     if cells.frame.text:
@@ -165,4 +165,4 @@ def _shading(scene: Scene, network: Network, size: Size) -> Shading | None:
     return Shading(np.zeros(len(span)), span, bias)
 
 
-ATLAS = DrawnLens(_wants, _draw, _pick, is_chart=True, mosaic=Mosaic(_ground, cells_of, _shading))
+ATLAS = DrawnLens(_wants, _draw, _pick, is_chart=True, mosaic=Mosaic(_paper, cells_of, _shading))

@@ -114,14 +114,14 @@ class Points:
 
 @dataclass(frozen=True)
 class Mosaic:
-    """Say how a drawn lens's picture is made on the GPU: of a ground, and over it of cells, one for each channel.
+    """Say how a drawn lens's picture is made on the GPU: of paper with letters, and of cells, one for each channel.
 
-    All three are over (scene, network, size). `ground`: uint8 (height, width, 3), the same array for the same ground.
-    `cells`: where they are, none under the ground's letters. `shading`: how an answer is coloured there, or None where
-    the picture has to be drawn.
+    All three are over (scene, network, size). `paper`: uint8 (height, width, 3), the same array for the same layout and
+    words. `cells`: where they are; no letters are there. `shading`: how an answer is coloured, or None where the
+    picture has to be drawn.
     """
 
-    ground: Callable[[Scene, Network, Size], npt.NDArray[np.uint8]]
+    paper: Callable[[Scene, Network, Size], npt.NDArray[np.uint8]]
     cells: Callable[[Scene, Network, Size], Cells]
     shading: Callable[[Scene, Network, Size], Shading | None]
 

@@ -10,11 +10,11 @@ from weightscape.engine.question import Held
 
 @dataclass(frozen=True)
 class CellPatch:
-    """Hold a tile's numbers (rows, columns, channels) of all cells, and the ground that these stand on.
+    """Hold a tile's numbers (rows, columns, channels) of all cells, and the paper that these stand on.
 
     `cells`: (channels, 4), float32: left and top of the tile's first point in pixels, y down, gain and bias; display
     value = curve(gain * number + bias), for the palette. `room`: so many pixels of a cell are painted at the most,
-    `stride` from point to point. `ground`: uint8 (rows, columns, 3), its left upper corner at the pixel `place`; it
+    `stride` from point to point. `paper`: uint8 (rows, columns, 3), its left upper corner at the pixel `place`; it
     need not be painted where the very same array is there.
     """
 
@@ -24,5 +24,5 @@ class CellPatch:
     stride: int
     curve: str
     palette: str
-    ground: npt.NDArray[np.uint8]
+    paper: npt.NDArray[np.uint8]
     place: tuple[int, int]

@@ -64,5 +64,5 @@ class CellsExposure(DrawnExposure):
         placed = np.concatenate([corners, gain[:, None], bias[:, None]], -1).astype(np.float32)
         values = answer if isinstance(answer, Held) else np.asarray(answer.data, np.float32)
         room = cells.size[0] - int(first[0]), cells.size[1] - int(first[1])
-        ground, place = self._mosaic.ground(*where), (part.left, part.top)
-        return CellPatch(values, placed, room, stride, shading.curve, part.scene.palette, ground, place)
+        paper, place = self._mosaic.paper(*where), (part.left, part.top)
+        return CellPatch(values, placed, room, stride, shading.curve, part.scene.palette, paper, place)
