@@ -91,6 +91,28 @@ class Screen:
             self._scenery.relief = None
         self._lay(patch)
 
+    def _lay(self, patch: Laid) -> None:
+        """Draw a patch into the canvas, or add it to its samples."""
+        match patch:
+            case Patch() as patch if not patch.is_empty:
+                colours = table(patch.palette)
+                self._cells.forget(patch.box)
+                self._canvas.paint(self._source(patch), patch.place, patch.stride, colours, patch.limit, patch.shading)
+                self._stamp(patch.sprites, patch.box)
+            case Sample(patch, is_first):
+                colours = table(patch.palette)
+                self._canvas.add(self._source(patch), patch.place, colours, patch.limit, patch.shading, is_first)
+            case Mean(place, limit, samples, sprites):
+                self._cells.forget((*place, *limit))
+                self._canvas.settle(place, limit, samples)
+                self._stamp(sprites, (*place, *limit))
+            case CellPatch():
+                self._cells.lay(self._canvas, patch.paper, patch.place)
+                tile = CellTile(patch.cells, patch.room, patch.stride, patch.curve, table(patch.palette))
+                self._cells.paint(self._canvas, self._source(patch), tile)
+            case Relief():
+                self._cells.forget()
+
     def draw(self, scene: Scene, hud: Hud) -> Answer:
         """Draw a frame: the picture as it looks from a scene's view, and the display over it."""
         size = self._window.size_px
@@ -132,28 +154,6 @@ class Screen:
         self._canvas.release()
         self._free_screen()
         self._ctx.release()
-
-    def _lay(self, patch: Laid) -> None:
-        """Draw a patch into the canvas, or add it to its samples."""
-        match patch:
-            case Patch() as patch if not patch.is_empty:
-                colours = table(patch.palette)
-                self._cells.forget(patch.box)
-                self._canvas.paint(self._source(patch), patch.place, patch.stride, colours, patch.limit, patch.shading)
-                self._stamp(patch.sprites, patch.box)
-            case Sample(patch, is_first):
-                colours = table(patch.palette)
-                self._canvas.add(self._source(patch), patch.place, colours, patch.limit, patch.shading, is_first)
-            case Mean(place, limit, samples, sprites):
-                self._cells.forget((*place, *limit))
-                self._canvas.settle(place, limit, samples)
-                self._stamp(sprites, (*place, *limit))
-            case CellPatch():
-                self._cells.lay(self._canvas, patch.paper, patch.place)
-                tile = CellTile(patch.cells, patch.room, patch.stride, patch.curve, table(patch.palette))
-                self._cells.paint(self._canvas, self._source(patch), tile)
-            case Relief():
-                self._cells.forget()
 
     def _source(self, patch: Patch | CellPatch) -> npt.NDArray[np.float32] | Loan:
         """Tell where a patch's numbers are."""
