@@ -2,16 +2,19 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pytest
+from specimen import CLASSIFIED, classifier
 
 from weightscape.draw.plate import PAPER
 from weightscape.engine.processor.numpy_engine import NumpyEngine
 from weightscape.engine.question import Field, Question, Values
 from weightscape.engine.tile import Pace
+from weightscape.file.npz import write_weights
 from weightscape.gpu.canvas import Canvas
 from weightscape.gpu.cells import CellPainter, CellTile
 from weightscape.gpu.fence import NO_FENCE
@@ -100,6 +103,19 @@ def test_cells_have_the_colours_of_a_drawing(name: str, size: tuple[int, int], g
         assert size == (1, 1) or expected.std() > 0.02
         assert farthest(seen, expected) <= NEAR
         painter.forget()
+    engine.release()
+
+
+def test_a_softmax_is_coloured_too(tmp_path: Path, gl: Any, painter: CellPainter) -> None:
+    made, engine = classifier(temperature=3.0), NumpyEngine()
+    write_weights(tmp_path / "five.npz", made.weights, made.biases, made.activations)
+    scene = Scene(weights=str(tmp_path / "five.npz"), inputs=CLASSIFIED.inputs, lens="units")
+    shown = exposure(scene, SIZES[3], "single", engine)
+    assert shown.network.activations[-1] == "softmax"
+    seen, _ = painted(gl, painter, SIZES[3], shown.expose(1, WATCHED))
+    for _ in shown.expose(1, Order()):
+        pass
+    assert farthest(seen, shown.colours()) <= NEAR
     engine.release()
 
 
