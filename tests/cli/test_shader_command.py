@@ -110,7 +110,7 @@ def test_each_line_can_tell_where_it_is_from(capsys: pytest.CaptureFixture[str])
 @pytest.mark.parametrize(
     ("args", "words"),
     [
-        ("nothing.frag", "'nothing.frag' is not one of fused.comp, fused.frag"),
+        ("nothing.frag", "'nothing.frag' is not one of cells.frag, cells.vert, fold.frag, fused.comp"),
         ("layer.comp --layers 3", "this scene takes fused.frag, fused.comp; --width 400 takes layer.frag"),
         ("fused.frag --variant 2", "variant 2 of fused.frag is not in 1..1"),
         ("fused.frag --variant x", "--variant: 'x' is not a whole number"),

@@ -6,9 +6,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from weightscape.engine.question import TEXEL, Field, Held, Question
-from weightscape.engine.shader.compute import MOST_CHANNELS, ComputeEngine
+from weightscape.engine.question import TEXEL, Field, Held, Question, pixel_grid
+from weightscape.engine.shader import fragment_draw
+from weightscape.engine.shader.compute import ComputeEngine
 from weightscape.engine.shader.fragment import FragmentEngine
+from weightscape.engine.shader.lending import MOST_CHANNELS, MOST_NUMBERS
 from weightscape.engine.shader.workgroup import SOFTWARE, Tiles
 from weightscape.gpu.shelf import Shelf
 from weightscape.network.network import Tap
@@ -48,6 +50,9 @@ def read(gl: Any, held: Held) -> Any:
     raw = np.frombuffer(texture.read(alignment=1), np.float32).reshape(loan.size[1], loan.size[0], -1)
     texture.release()
     rows, columns, channels = held.shape
+    if loan.column:
+        by_channel = raw.ravel()[: loan.column * channels].reshape(channels, loan.column)
+        return by_channel[:, : rows * columns].T.reshape(held.shape)
     if channels > TEXEL:
         return raw.ravel()[: rows * columns * channels].reshape(held.shape)
     return raw[:rows, :columns, :channels]
@@ -77,19 +82,55 @@ def test_parts_are_put_together(gl: Any) -> None:
     engine.release()
 
 
-@pytest.mark.parametrize("bytes_at_once", [SOFTWARE.activation_bytes, 1])
-@pytest.mark.parametrize("units", [TEXEL + 1, 10, MOST_CHANNELS])
-def test_more_channels_than_a_texel_has_are_folded(units: int, bytes_at_once: int, gl: Any) -> None:
-    engine = made(gl, ComputeEngine, replace(SOFTWARE, activation_bytes=bytes_at_once), shelf=Shelf(gl))
+@pytest.fixture(params=["compute", "compute in parts", "fragment", "fragment in bands"])
+def folding(request: pytest.FixtureRequest, gl: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Make an engine that answers at once, or one that does so in many parts."""
+    if request.param.startswith("fragment"):
+        if "bands" in request.param:
+            monkeypatch.setattr(fragment_draw, "MAX_SIDE", 160)
+        engine = made(gl, FragmentEngine, shelf=Shelf(gl))
+    else:
+        at_once = 1 if "parts" in request.param else SOFTWARE.activation_bytes
+        engine = made(gl, ComputeEngine, replace(SOFTWARE, activation_bytes=at_once), shelf=Shelf(gl))
+    yield engine
+    engine.release()
+
+
+@pytest.mark.parametrize("units", [TEXEL + 1, 10, MOST_CHANNELS, 20])
+def test_more_channels_than_a_texel_has_are_folded(units: int, folding: Any, gl: Any) -> None:
     for size in SIZES:
         layer = question(Scene(layers=3, width=20, tied=False), size)
         asked = replace(layer, taps=(Tap(1, tuple(range(units))),))
-        assert engine.holds(asked)
-        held, field = engine.held(asked), engine.field(asked)
+        assert folding.holds(asked)
+        held, field = folding.held(asked), folding.field(asked)
         assert isinstance(held, Held)
         assert held.shape == field.shape == (size[1], size[0], units)
         assert np.array_equal(read(gl, held), field.data)
-    engine.release()
+
+
+@pytest.mark.parametrize(
+    ("scene", "precision"),
+    [
+        (Scene(layers=5, width=9), "single"),
+        (Scene(layers=3, width=70, tied=False, before=True), "single"),
+        (Scene(layers=5, width=9, radius=1e-30), "perturbed"),
+    ],
+    ids=["after", "before", "differences"],
+)
+def test_what_is_tapped_on_the_way_stays_channel_after_channel(
+    scene: Scene, precision: Any, folding: Any, gl: Any
+) -> None:
+    for size in SIZES:
+        asked = question(scene, size, precision)
+        units = None, (2, 3, 4), *[None] * (scene.layers - 2)
+        asked = replace(asked, taps=tuple(Tap(layer, some, scene.before) for layer, some in enumerate(units)))
+        assert folding.holds(asked)
+        held, field = folding.held(asked), folding.field(asked)
+        assert isinstance(held, Held)
+        assert held.loan.column >= size[0] * size[1]
+        assert np.array_equal(read(gl, held), field.data)
+        assert np.array_equal(held.offset, field.offset)
+        assert np.array_equal(held.scale, field.scale)
 
 
 def unfit() -> dict[str, Question]:
@@ -99,8 +140,11 @@ def unfit() -> dict[str, Question]:
         "doubles": question(Scene(layers=4, width=8), (20, 10), "double"),
         "derivatives": replace(plain, answer="derivatives"),
         "pattern": replace(question(Scene(layers=4, width=8, activation="relu"), (20, 10)), answer="pattern"),
-        "two taps": replace(plain, taps=(Tap(0), Tap(2))),
-        "many channels": replace(plain, taps=(Tap(1),)),
+        "another order": replace(plain, taps=(Tap(2), Tap(0))),
+        "a layer twice": replace(plain, taps=(Tap(2), Tap(2, None, True))),
+        "gaps": replace(plain, taps=(Tap(0), Tap(2, (1, 3, 5)))),
+        "few of two layers": replace(plain, taps=(Tap(0, (1,)), Tap(2, (1, 2, 3)))),
+        "many channels": replace(plain, taps=(Tap(1),), grid=pixel_grid(MOST_NUMBERS // (MOST_CHANNELS + 1) + 1, 1)),
         "softmax": replace(plain, network=replace(network, activations=(*network.activations[:-1], "softmax"))),
     }
 
@@ -109,7 +153,9 @@ def unfit() -> dict[str, Question]:
 def test_what_does_not_fit_comes_back(name: str, engine: Any) -> None:
     asked = unfit()[name]
     assert not engine.holds(asked)
-    if asked.method in engine.methods:
+    if name == "many channels":  # of fewer points they stay
+        assert engine.holds(replace(asked, grid=pixel_grid(20, 10)))
+    elif asked.method in engine.methods:
         assert isinstance(engine.held(asked), Field)
 
 

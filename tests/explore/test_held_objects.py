@@ -23,7 +23,7 @@ from weightscape.window.window import Window, WindowError
 
 START = Scene(layers=3, width=8)
 SIZES = ((240, 180), (300, 200), (260, 240))
-LENSES = ("outputs", "unit", "cut", "rgb", "stretch", "winner")
+LENSES = ("outputs", "unit", "cut", "rgb", "stretch", "winner", "atlas", "units")
 HELD = {"WEIGHTSCAPE_HELD": "always", "WEIGHTSCAPE_ENGINE": "compute"}
 
 

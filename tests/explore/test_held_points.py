@@ -33,7 +33,7 @@ def scene(name: str, folder: Path) -> Scene:
     return Scene(weights=str(folder / "five.npz"), inputs=CLASSIFIED.inputs, lens="winner")
 
 
-@pytest.fixture(scope="module", params=["digits", "five", "three", "three by fragments"])
+@pytest.fixture(scope="module", params=["digits", "five", "three", "three by fragments", "digits by fragments"])
 def program(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
     """Run one explorer for each of the scenes."""
     folder, (name, _, by) = tmp_path_factory.mktemp("points"), request.param.partition(" by ")

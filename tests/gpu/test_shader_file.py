@@ -117,13 +117,18 @@ def test_a_program_is_made_once_an_edition_and_stays_where_it_fails(monkeypatch:
     assert (freed, FILES.complaint, list(programs.values())) == (["one"], "", ["two"])
 
 
-def test_the_canvas_sets_what_its_shaders_declare() -> None:
+CANVAS = ("canvas.py tile_shader.py", "tile.frag largest.frag sprite.frag moved.frag mean.frag", set[str](), 19)
+# No cell has more than one number.
+CELLS = ("cells.py", "cells.vert cells.frag", {"u_channels"}, 8)
+
+
+@pytest.mark.parametrize(("files", "shaders", "unused", "count"), [CANVAS, CELLS], ids=["canvas", "cells"])
+def test_the_window_sets_what_its_shaders_declare(files: str, shaders: str, unused: set[str], count: int) -> None:
     """It passes over what an edited shader does not use; a name of ours that is misspelt must show here."""
     room = Path(__file__).parents[2] / "app" / "weightscape" / "gpu"
-    text = "".join((room / name).read_text() for name in ("canvas.py", "tile_shader.py"))
-    shaders = ("tile.frag", "largest.frag", "sprite.frag", "moved.frag", "mean.frag")
-    declared = set().union(*map(uniforms, shaders))
-    assert len(declared) == 19
+    text = "".join((room / name).read_text() for name in files.split())
+    declared = set().union(*map(uniforms, shaders.split())) - unused
+    assert len(declared) == count
     assert {name for name in declared if f'"{name}"' not in text} == set()
     assert {word for word in text.split('"')[1::2] if word.startswith("u_")} == declared
 

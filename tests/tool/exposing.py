@@ -10,6 +10,8 @@ from weightscape.engine.question import Engine
 from weightscape.engine.tile import Pace
 from weightscape.explore.request import Painted
 from weightscape.lens.lens import Part, Values
+from weightscape.network.activation import ACTIVATIONS
+from weightscape.picture.cell_patch import CellPatch
 from weightscape.picture.exposing import exposure_of
 from weightscape.picture.exposure import Evaluator, Order
 from weightscape.picture.questions import PrecisionName
@@ -45,6 +47,9 @@ def laid(tiles: Iterable[Painted], size: tuple[int, int]) -> npt.NDArray[np.floa
     canvas = np.full((size[1], size[0], 3), np.nan, np.float32)
     for tile in tiles:
         patch = tile.patch
+        if isinstance(patch, CellPatch):
+            _lay_cells(patch, canvas)
+            continue
         if patch.is_empty:
             continue
         (left, top), (right, bottom) = patch.place, patch.limit
@@ -53,3 +58,14 @@ def laid(tiles: Iterable[Painted], size: tuple[int, int]) -> npt.NDArray[np.floa
         rows, columns = place.shape[:2]
         place[: len(colours), : colours.shape[1]] = colours[:rows, :columns]
     return canvas
+
+
+def _lay_cells(patch: CellPatch, canvas: npt.NDArray[np.float32]) -> None:
+    """Lay paper, and over it the points of every cell."""
+    (left, top), (rows, columns) = patch.place, patch.paper.shape[:2]
+    canvas[top : top + rows, left : left + columns] = patch.paper / np.float32(255)
+    wide, high = patch.room
+    for (x, y, gain, bias), values in zip(patch.cells, np.moveaxis(patch.values, 2, 0), strict=True):
+        level = ACTIVATIONS[patch.curve].function(gain * values + bias)
+        colours = shade(level[..., None], patch.palette).repeat(patch.stride, 0).repeat(patch.stride, 1)[:high, :wide]
+        canvas[int(y) : int(y) + len(colours), int(x) : int(x) + colours.shape[1]] = colours

@@ -27,6 +27,7 @@ from weightscape.explore.waiting import Waiting, look
 from weightscape.gpu.shader_file import FILES
 from weightscape.lens.lens import Part
 from weightscape.network.view import Point2
+from weightscape.picture.cell_patch import CellPatch
 from weightscape.picture.exposure import Patch, Sample
 from weightscape.picture.fault import EXPECTED, sentence
 from weightscape.picture.placement import under
@@ -244,7 +245,7 @@ class Explorer:
             if request.number > self.seen:
                 self.seen = request.number
                 late = time.perf_counter() - request.asked_s
-                stride = painted.patch.stride if isinstance(painted.patch, Patch) else 1
+                stride = painted.patch.stride if isinstance(painted.patch, Patch | CellPatch) else 1
                 self.diary.write("first", number=request.number, stride=stride, ms=round(1e3 * late, 2))
             if painted.ends and painted.samples == 1:
                 self.diary.write("whole", number=request.number, adopted=self.screen.adopted)

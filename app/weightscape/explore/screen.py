@@ -6,7 +6,7 @@ It knows which view the canvas shows; it decides nothing.
 import sys
 from collections.abc import Sequence
 from importlib import resources
-from typing import get_args
+from typing import TypeVar, get_args
 
 import moderngl
 import numpy as np
@@ -17,6 +17,7 @@ from weightscape.engine.question import Held
 from weightscape.explore.request import Painted
 from weightscape.explore.scenery import Scenery
 from weightscape.gpu.canvas import Affine, Box, Canvas, Texels
+from weightscape.gpu.cells import CellPainter, CellTile
 from weightscape.gpu.context import Adapter, adapter
 from weightscape.gpu.loan import Loan
 from weightscape.gpu.overlay import Overlay
@@ -25,7 +26,8 @@ from weightscape.gpu.window_context import of_window
 from weightscape.lens.catalogue import lens
 from weightscape.lens.lens import PlaneLens
 from weightscape.network.view import View, carried
-from weightscape.picture.exposure import Mean, Patch, Sample
+from weightscape.picture.cell_patch import CellPatch
+from weightscape.picture.exposure import Laid, Mean, Patch, Sample
 from weightscape.picture.relief import Relief
 from weightscape.scene.key_help import help_rows
 from weightscape.scene.palette import table
@@ -34,6 +36,8 @@ from weightscape.scene.shading import Curve
 from weightscape.settings import HeldName
 from weightscape.window.panel import Answer, Hud, Panel
 from weightscape.window.window import Window, WindowError
+
+Numbers = TypeVar("Numbers", bound=Texels)
 
 
 class Screen:
@@ -59,12 +63,13 @@ class Screen:
             width, height = window.size_px
             raise WindowError(f"the driver has no room for a window of {width} x {height} pixels ({error})") from error
         self.draws_landscapes = held == "always" or (held == "auto" and not adapter(self._ctx).is_software)
-        self._scenery = Scenery(self._ctx)
+        self._scenery, self._cells = Scenery(self._ctx), CellPainter(self._ctx)
         self._overlay, self.panel = self._interface()
 
     def expect_loans(self) -> None:
         """Compile what shades pictures that stay on the GPU: better now than in the middle of a gesture."""
         self._canvas.expect_loans(get_args(Curve))
+        self._cells.expect_loans(self._canvas, get_args(Curve))
 
     @property
     def drawn_by(self) -> Adapter:
@@ -79,23 +84,38 @@ class Screen:
         old = self._view if self._view and isinstance(lens(request.scene), PlaneLens) else view
         if view != old or size != self._canvas.size:
             self._canvas.move(Affine(*carried(view, size, old, self._canvas.size)), size)
+            self._cells.forget()
         self._view = view
         patch = painted.patch
         if isinstance(patch, Relief):
             self._scenery.relief = patch
         elif not isinstance(patch, Patch) or not patch.is_empty:
             self._scenery.relief = None
+        self._lay(patch)
+
+    def _lay(self, patch: Laid) -> None:
+        """Draw a patch into the canvas, or add it to its samples."""
         match patch:
             case Patch() as patch if not patch.is_empty:
                 colours = table(patch.palette)
-                self._canvas.paint(self._source(patch), patch.place, patch.stride, colours, patch.limit, patch.shading)
+                self._cells.forget(patch.box)
+                self._canvas.paint(
+                    self._source(patch.values), patch.place, patch.stride, colours, patch.limit, patch.shading
+                )
                 self._stamp(patch.sprites, patch.box)
             case Sample(patch, is_first):
                 colours = table(patch.palette)
-                self._canvas.add(self._source(patch), patch.place, colours, patch.limit, patch.shading, is_first)
+                self._canvas.add(self._source(patch.values), patch.place, colours, patch.limit, patch.shading, is_first)
             case Mean(place, limit, samples, sprites):
+                self._cells.forget((*place, *limit))
                 self._canvas.settle(place, limit, samples)
                 self._stamp(sprites, (*place, *limit))
+            case CellPatch():
+                self._cells.lay(self._canvas, patch.paper, patch.place)
+                tile = CellTile(patch.cells, patch.room, patch.stride, patch.curve, table(patch.palette))
+                self._cells.paint(self._canvas, self._source(patch.values), tile)
+            case Relief():
+                self._cells.forget()
 
     def draw(self, scene: Scene, hud: Hud) -> Answer:
         """Draw a frame: the picture as it looks from a scene's view, and the display over it."""
@@ -134,16 +154,17 @@ class Screen:
         if self._overlay:
             self._overlay.release()
         self._scenery.release()
+        self._cells.release()
         self._canvas.release()
         self._free_screen()
         self._ctx.release()
 
-    def _source(self, patch: Patch) -> Texels | Loan:
+    def _source(self, values: Held | Numbers) -> Loan | Numbers:
         """Tell where a patch's numbers are."""
-        if isinstance(patch.values, Held):
+        if isinstance(values, Held):
             self.adopted += 1
-            return patch.values.loan
-        return patch.values
+            return values.loan
+        return values
 
     def _stamp(self, sprites: Sequence[Sprite], box: Box) -> None:
         for sprite in sprites:

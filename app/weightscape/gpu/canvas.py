@@ -5,7 +5,7 @@ values, places and an affine map; views, networks and windows are unknown here.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -134,6 +134,10 @@ class Canvas:
         self._front.scissor = 0, height - top - rows, width, rows
         self._draw("tile.frag", {"u_values": 0, "u_palette": 1, "u_channels": 3, "u_place": place})
         self._front.scissor = None  # which means the whole
+
+    def drawn_into(self) -> AbstractContextManager[None]:
+        """Have what is drawn meanwhile drawn into the picture."""
+        return self._within(self._front, (0, 0, *self.size))
 
     def move(self, affine: Affine, size: Size) -> None:
         """Redraw the picture as it looks through `affine`, into a canvas of `size`."""

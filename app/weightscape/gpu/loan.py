@@ -9,7 +9,8 @@ class Loan:
     """Hold a float32 texture of another context: its number, size and components (1 to 4), row 0 on top.
 
     `shape`: rows, columns and channels of what stands in its left upper corner; more channels than four are folded
-    (shelf.py). Whoever reads it waits for the fence `ready` before, and gives `read` one behind what he did. Dropped,
+    (shelf.py): point after point, or, with `column` numbers for each, of which the points are the first, channel after
+    channel. Whoever reads it waits for the fence `ready` before, and gives `read` one behind what he did. Dropped,
     the texture goes back.
     """
 
@@ -19,3 +20,4 @@ class Loan:
     shape: tuple[int, int, int]
     ready: int
     read: Callable[[int], object]
+    column: int = 0

@@ -11,7 +11,7 @@ from weightscape.gpu.loan import Loan
 
 # So many textures are on loan or kept at the most: of the largest tile each has 33 MB.
 MOST = 8
-# More numbers than a texel has lie one after the other, point after point, in rows of so many texels of one.
+# More numbers than a texel has lie one after the other in rows of so many texels of one.
 FOLD = 4096
 # Sides are rounded up to multiples, so that the strips of a pan need few textures.
 STEP = 128
@@ -50,10 +50,10 @@ class Shelf:
             self.fences.wait(self._read.pop(found.glo, NO_FENCE))
         return found
 
-    def lend(self, texture: moderngl.Texture, shape: tuple[int, int, int]) -> Loan:
-        """Lend what has been taken and written. Raises FenceError."""
+    def lend(self, texture: moderngl.Texture, shape: tuple[int, int, int], column: int = 0) -> Loan:
+        """Lend what has been taken and written; `column` is as a Loan's. Raises FenceError."""
         name, ready = texture.glo, self.fences.made()
-        loan = Loan(name, texture.size, texture.components, shape, ready, partial(self._read.__setitem__, name))
+        loan = Loan(name, texture.size, texture.components, shape, ready, partial(self._read.__setitem__, name), column)
         weakref.finalize(loan, self._back.append, (name, ready)).atexit = False
         return loan
 

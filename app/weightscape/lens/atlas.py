@@ -1,14 +1,19 @@
-"""Lenses of many units at once: every unit of a layer, or of all layers, as a small picture of the whole view."""
+"""Lenses of many units at once: every unit of a layer, or of all layers, as a small picture of the whole view.
+
+A window's GPU colours the cells: _pictures() is a twin of shaders/cells.frag, and paper and letters are drawn once.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
+import numpy.typing as npt
 
 from weightscape.draw.cells import Cells, laid_out
 from weightscape.draw.plate import FAINT, INK, PAPER, Plate, fitted, text_width
 from weightscape.engine.question import Field
-from weightscape.lens.lens import Answered, DrawnLens, Values, Want
+from weightscape.lens.lens import Answered, DrawnLens, Mosaic, Values, Want
 from weightscape.lens.output import SYMMETRIC
 from weightscape.network.activation import ACTIVATIONS
 from weightscape.network.network import Network, Tap
@@ -17,6 +22,7 @@ from weightscape.scene.contrast import contrast
 from weightscape.scene.lens_name import layer_tap
 from weightscape.scene.scene import Scene
 from weightscape.scene.shade import shade
+from weightscape.scene.shading import Shading, bounded
 
 
 def cells_of(scene: Scene, network: Network, size: Size) -> Cells:
@@ -133,4 +139,30 @@ def _pick(scene: Scene, network: Network, size: Size, point: tuple[float, float]
     return replace(scene, lens="unit", layer=0 if layer == network.layers - 1 else layer + 1, unit=unit)
 
 
-ATLAS = DrawnLens(_wants, _draw, _pick, is_chart=True)
+def _paper(scene: Scene, network: Network, size: Size) -> npt.NDArray[np.uint8]:
+    """Give the picture without its cells."""
+    cells = cells_of(scene, network, size)
+    return _lettered(size, cells, _title(scene, network, cells))
+
+
+@lru_cache(maxsize=2)  # the halves of a split view
+def _lettered(size: Size, cells: Cells, title: str) -> npt.NDArray[np.uint8]:
+    plate = Plate(size)
+    if cells.frame.text:
+        _write(plate, cells, title)
+    return np.rint(plate.pixels() * 255).astype(np.uint8)
+
+
+def _shading(scene: Scene, network: Network, size: Size) -> Shading | None:
+    """Say _levels() to the GPU; what is stretched needs all numbers of a unit before one of them is coloured."""
+    if scene.levels == "auto":
+        return None
+    cells = cells_of(scene, network, size)
+    if scene.before:
+        return bounded(sum(cells.units))
+    is_symmetric = np.repeat([network.activations[layer] in SYMMETRIC for layer in cells.layers], cells.units)
+    span, bias = np.where(is_symmetric, 2.0, 1.0), np.where(is_symmetric, 0.5, 0.0)
+    return Shading(np.zeros(len(span)), span, bias)
+
+
+ATLAS = DrawnLens(_wants, _draw, _pick, is_chart=True, mosaic=Mosaic(_paper, cells_of, _shading))

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from weightscape.draw.cells import Cells
 from weightscape.draw.plate import Plate
 from weightscape.draw.relief import Ground, Sight
 from weightscape.draw.sprite import Sprite
@@ -112,6 +113,20 @@ class Points:
 
 
 @dataclass(frozen=True)
+class Mosaic:
+    """Say how a drawn lens's picture is made on the GPU: of paper with letters, and of cells, one for each channel.
+
+    All three are over (scene, network, size). `paper`: uint8 (height, width, 3), the same array for the same layout and
+    words. `cells`: where they are; no letters are there. `shading`: how an answer is coloured, or None where the
+    picture has to be drawn.
+    """
+
+    paper: Callable[[Scene, Network, Size], npt.NDArray[np.uint8]]
+    cells: Callable[[Scene, Network, Size], Cells]
+    shading: Callable[[Scene, Network, Size], Shading | None]
+
+
+@dataclass(frozen=True)
 class DrawnLens:
     """Draw a picture of whole fields.
 
@@ -122,6 +137,7 @@ class DrawnLens:
     columns, 3) in 0..1. They are averaged over a pixel's samples before `draw` gets them; other drawings are smooth
     by themselves. `surface`, of a landscape: what an engine draws in place of `draw`, which does it with NumPy.
     `points`, of a lens whose points may be coloured on the GPU: how.
+    `mosaic`, of a lens whose cells may be coloured on the GPU: how.
     `plate`, of a chart: the plate that `draw` makes the picture of, which tells what has changed since another one.
     """
 
@@ -133,6 +149,7 @@ class DrawnLens:
     surface: Surface | None = None
     points: Points | None = None
     plate: Callable[[Scene, Network, Size, Sequence[Answered]], Plate] | None = None
+    mosaic: Mosaic | None = None
 
 
 def chart(

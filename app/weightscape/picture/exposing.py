@@ -6,6 +6,7 @@ from weightscape.deep.orbit import OrbitError
 from weightscape.engine.question import Cancelled
 from weightscape.lens.catalogue import CATALOGUE
 from weightscape.lens.lens import Part, PlaneLens
+from weightscape.picture.cells_exposure import CellsExposure
 from weightscape.picture.chart_exposure import ChartExposure
 from weightscape.picture.drawn_exposure import DrawnExposure
 from weightscape.picture.exposure import Evaluator, Exposure, first_method
@@ -24,6 +25,8 @@ def exposure_of(evaluator: Evaluator, part: Part, precision: PrecisionName, old:
         return PlaneExposure(evaluator, part, shown, precision, old)
     if shown.points:
         return PointsExposure(evaluator, part, shown, shown.points, precision)
+    if shown.mosaic:
+        return CellsExposure(evaluator, part, shown, shown.mosaic, precision)
     if shown.plate:
         return ChartExposure(evaluator, part, shown, precision, old)
     return DrawnExposure(evaluator, part, shown, precision, old)

@@ -19,6 +19,7 @@ from weightscape.lens.catalogue import wants
 from weightscape.lens.lens import Part
 from weightscape.network.interrupt import ignore, never
 from weightscape.network.view import Point2
+from weightscape.picture.cell_patch import CellPatch
 from weightscape.picture.forecast import foretold
 from weightscape.picture.network_memory import network
 from weightscape.picture.questions import PrecisionName, questions
@@ -140,7 +141,7 @@ class Mean:
     sprites: Sequence[Sprite] = ()
 
 
-Laid = Patch | Sample | Mean | Relief
+Laid = Patch | Sample | Mean | Relief | CellPatch
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,11 @@ class Shading:
 
     def of(self, offset: Reals, scale: Reals) -> Uniforms:
         """Fold in a field's offset and scale, so that the shader takes the field's data."""
+        zero, gain, bias = self.folded(offset, scale)
+        return Uniforms(_four(zero), _four(gain), _four(bias), self.curve)
+
+    def folded(self, offset: Reals, scale: Reals) -> tuple[Reals, Reals, Reals]:
+        """Tell zero, gain and bias of every channel: display value = curve(gain * (data - zero) + bias)."""
         gain = scale / self.span
         # Data close together differ from a datum exactly; from 0, gain * data would round each by itself.
         zero = np.divide(self.zero, scale, out=np.zeros_like(gain), where=self.zero != 0.0)
@@ -60,7 +65,7 @@ class Shading:
         bias = self.bias + (gain * zero - self.zero / self.span)
         if not self.is_relative:
             bias = bias + offset / self.span
-        return Uniforms(_four(zero), _four(np.minimum(gain, MOST)), _four(bias), self.curve)
+        return zero, np.minimum(gain, MOST), bias
 
 
 def plain(channels: int) -> Shading:

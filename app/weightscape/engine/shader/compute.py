@@ -28,12 +28,21 @@ from weightscape.engine.shader.compute_dispatch import (
     unpacked,
 )
 from weightscape.engine.shader.landscape import seen_by_shaders
-from weightscape.engine.shader.lending import can_stay, lent
+from weightscape.engine.shader.lending import can_stay, is_walk, lent
 from weightscape.engine.shader.shader_answer import by_shaders, cut, factors, handed_out, set_uniforms
 from weightscape.engine.shader.step_store import UNIT as STEPS_UNIT
 from weightscape.engine.shader.step_store import StepStore
 from weightscape.engine.shader.storage import INPUTS, OUTPUTS, VALUES, NumberStore, RowStore, StorageError
-from weightscape.engine.shader.workgroup import GPU, SOFTWARE, Tiles, afforded, fused_for, padded_shapes, walk_shapes
+from weightscape.engine.shader.workgroup import (
+    GPU,
+    SOFTWARE,
+    Tiles,
+    afforded,
+    fused_for,
+    padded,
+    padded_shapes,
+    walk_shapes,
+)
 from weightscape.engine.tile import LARGEST_GPU_TILE, LARGEST_TILE
 from weightscape.gpu.context import adapter, free_programs
 from weightscape.gpu.landscape import Mesh
@@ -56,8 +65,6 @@ SUBMISSION_S = 0.01
 FIRST_RATE = 5e8
 # The smallest tile: so many points, or what one layer is thought to take so long for.
 FEW_POINTS, LAYER_S = 256, 0.03
-# So many channels may stay on the GPU: one largest tile of them has no more numbers than one of four.
-MOST_CHANNELS = 16
 
 
 class ComputeEngine:
@@ -127,7 +134,7 @@ class ComputeEngine:
 
     def holds(self, question: Question) -> bool:
         """Tell whether an answer can stay on the GPU."""
-        return self._shelf is not None and can_stay(question, MOST_CHANNELS)
+        return self._shelf is not None and can_stay(question)
 
     def held(self, question: Question, cancelled: Callable[[], bool] = never) -> Held | Field:
         """Answer, and leave the answer on the GPU if it can stay there and there is room."""
@@ -137,7 +144,8 @@ class ComputeEngine:
         def write(texture: moderngl.Texture) -> None:
             self._answered(question, lambda dispatches: self._leave(dispatches, texture, cancelled))
 
-        return lent(self, question, self._shelf, question.channels, write) or self.field(question, cancelled)
+        column = padded(question.grid.points, self.tiles.wide_points) if is_walk(question) else 0
+        return lent(self, question, self._shelf, question.channels, write, column) or self.field(question, cancelled)
 
     def seen(self, question: Question, ground: Ground, sight: Sight, size: Size, is_rough: bool) -> Values:
         """Draw a landscape as a mesh."""
@@ -204,19 +212,29 @@ class ComputeEngine:
 
     def _leave(self, dispatches: Dispatches, texture: moderngl.Texture, cancelled: Callable[[], bool]) -> None:
         """Evaluate all points, part after part, into a texture, which has room for them."""
-        grid, parts = dispatches.question.grid, self._parts(dispatches)
-        row = dispatches.outputs * self._dtype.itemsize
-        columns, rows = folded(grid.points * dispatches.outputs)
-        name = "values" if len(parts) == 1 else "lent"
-        self._numbers.buffer(name, columns * rows * self._dtype.itemsize)  # whole rows are copied
-        if dispatches.outputs <= TEXEL:
+        grid, parts, size = dispatches.question.grid, self._parts(dispatches), self._dtype.itemsize
+        numbers = dispatches.kept * dispatches.column(grid.points) or grid.points * dispatches.outputs
+        columns, rows = folded(numbers)
+        name = "lent" if len(parts) > 1 else "tapped" if dispatches.kept else "values"
+        whole = self._numbers.buffer(name, columns * rows * size)  # whole rows are copied
+        if dispatches.question.channels <= TEXEL:
             columns, rows = grid.columns, grid.rows
         for part in parts:
             self._compute(dispatches, part, cancelled)
             if len(parts) > 1:
-                self._numbers.copy("values", 0, name, part.start * row, len(part) * row)
+                self._collect(dispatches, part)
         self._wait()  # once for all parts, which is seldom enough for a GPU, and tells how long they took
-        texture.write(self._numbers.buffer(name, grid.points * row), viewport=(0, 0, columns, rows))
+        texture.write(whole, viewport=(0, 0, columns, rows))
+
+    def _collect(self, dispatches: Dispatches, part: range) -> None:
+        """Copy a part's numbers to their place among all that are lent."""
+        size, points = self._dtype.itemsize, dispatches.question.grid.points
+        if not dispatches.kept:
+            row = dispatches.outputs * size
+            self._numbers.copy("values", 0, "lent", part.start * row, len(part) * row)
+        for unit in range(dispatches.kept):
+            source, target = dispatches.column(len(part)) * unit, dispatches.column(points) * unit + part.start
+            self._numbers.copy("tapped", source * size, "lent", target * size, len(part) * size)
 
     def _parts(self, dispatches: Dispatches) -> list[range]:
         """Tell which points go at once."""

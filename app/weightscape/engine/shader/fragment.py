@@ -15,12 +15,12 @@ import numpy as np
 
 from weightscape.deep.accuracy import Method
 from weightscape.draw.relief import Ground, Sight
-from weightscape.engine.question import Cancelled, Engine, EngineError, Field, Held, Question, Values
-from weightscape.engine.shader.fragment_draw import MAX_SIDE, Draw, Draws, Target
+from weightscape.engine.question import TEXEL, Cancelled, Engine, EngineError, Field, Held, Question, Values
+from weightscape.engine.shader.fragment_draw import MAX_SIDE, Draw, Draws, Place, Target
 from weightscape.engine.shader.fragment_shape import is_narrow
 from weightscape.engine.shader.landscape import seen_by_shaders
-from weightscape.engine.shader.lending import can_stay, lent
-from weightscape.engine.shader.shader_answer import FLOATS, by_shaders, cut, factors, set_uniforms
+from weightscape.engine.shader.lending import can_stay, is_walk, lent
+from weightscape.engine.shader.shader_answer import FLOATS, by_shaders, cut, factors, set_uniforms, stops
 from weightscape.engine.shader.step_store import UNIT as STEPS_UNIT
 from weightscape.engine.shader.step_store import StepStore
 from weightscape.engine.shader.weight_store import WeightStore
@@ -92,9 +92,10 @@ class FragmentEngine:
         self._timer.restart()
 
         def write(texture: moderngl.Texture) -> None:
-            self._leave(question, texture, cancelled)
+            (self._fold if question.channels > TEXEL else self._leave)(question, texture, cancelled)
 
-        return lent(self, question, self._shelf, 4, write) or self.field(question, cancelled)
+        column = question.grid.points if is_walk(question) else 0
+        return lent(self, question, self._shelf, 4, write, column) or self.field(question, cancelled)
 
     def seen(self, question: Question, ground: Ground, sight: Sight, size: Size, is_rough: bool) -> Values:
         """Draw a landscape as a mesh."""
@@ -134,6 +135,22 @@ class FragmentEngine:
                 gathered = band.gathered(last, top)
                 self._submit(lent, self._ready(gathered, band.question), gathered)
                 top += band.question.grid.rows
+        finally:
+            drop(self.ctx, lent)
+
+    def _fold(self, question: Question, texture: moderngl.Texture, cancelled: Callable[[], bool]) -> None:
+        """Evaluate more numbers a point than a texel has into a texture, which has room for all of them."""
+        lent = self.ctx.framebuffer([texture])
+        column = question.grid.points if is_walk(question) else 0
+        try:
+            begin = 0
+            for band in self._draws(question).bands():
+                channel = 0
+                for stop, (_, draw) in zip(stops(band.question), self._run(band, cancelled), strict=True):
+                    folded = band.folded(draw, stop, Place(texture.width, column, channel, begin))
+                    self._submit(lent, self._ready(folded, band.question), folded)
+                    channel += stop.units
+                begin += band.question.grid.points
         finally:
             drop(self.ctx, lent)
 

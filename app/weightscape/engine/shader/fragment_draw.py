@@ -49,6 +49,19 @@ class Draw:
 
 
 @dataclass(frozen=True)
+class Place:
+    """Say where numbers go in a folded texture, whose rows have `row` texels: from which channel and point on.
+
+    `column`: numbers from one channel to the next; 0: those of a point follow each other.
+    """
+
+    row: int
+    column: int
+    channel: int
+    begin: int
+
+
+@dataclass(frozen=True)
 class Draws:
     """Hold how a question, cut behind the deepest tap, is drawn: all its layers at once where it `is_fused`.
 
@@ -188,6 +201,28 @@ class Draws:
             range(0),
             top,
         )
+
+    def folded(self, last: Draw, stop: Stop, place: Place) -> Draw:
+        """Lay the numbers of a stop, which the last draw has left, one after the other into a texture."""
+        points, channels = self.question.grid.points, self.question.channels
+        if place.column:
+            first = place.channel * place.column + place.begin
+            end = first + (stop.units - 1) * place.column + points
+        else:
+            first, end = place.begin * channels, (place.begin + points) * channels
+        defines: Defines = {"ROW": place.row, "PIXELS": self.pixels, **repetitions(self.pixels, 1)}
+        uniforms = {
+            "u_column": place.column,
+            "u_channels": channels,
+            "u_begin": place.begin,
+            "u_points": points,
+            "u_channel": place.channel,
+            "u_units": stop.units,
+            "u_unit": stop.first,
+        }
+        top, sampled = first // place.row, range(self.pixels)
+        rows = -(-end // place.row) - top
+        return Draw("fold.frag", defines, uniforms, LENT, place.row, rows, last.target, sampled, range(0), top)
 
     def answer(self, kept: Iterable[Iterable[Values]]) -> Values:
         """Put together what is kept, (rows, columns, 4) of each texture of each draw -> (rows, columns, channels)."""

@@ -25,7 +25,16 @@ from weightscape.network.pattern import MODULUS, PIECEWISE, counted
 
 # What needs no number of 64 bits.
 FLOATS: tuple[Method, ...] = ("single", "perturbed")
-SHADERS = ("fused.frag", "layer.frag", "sum.frag", "gather.frag", "fused.comp", "layer.comp", "output.comp")
+SHADERS = (
+    "fused.frag",
+    "layer.frag",
+    "sum.frag",
+    "gather.frag",
+    "fold.frag",
+    "fused.comp",
+    "layer.comp",
+    "output.comp",
+)
 # Textures that are bound where they are made, and a submission's first row, of which a dispatch has several.
 ELSEWHERE = {"u_weights", "u_activations", "u_tile"}
 
