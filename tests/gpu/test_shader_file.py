@@ -121,9 +121,9 @@ def test_the_canvas_sets_what_its_shaders_declare() -> None:
     """It passes over what an edited shader does not use; a name of ours that is misspelt must show here."""
     room = Path(__file__).parents[2] / "app" / "weightscape" / "gpu"
     text = "".join((room / name).read_text() for name in ("canvas.py", "tile_shader.py"))
-    shaders = ("tile.frag", "largest.frag", "sprite.frag", "moved.frag", "mean.frag")
+    shaders = ("tile.frag", "largest.frag", "region.frag", "sprite.frag", "moved.frag", "mean.frag")
     declared = set().union(*map(uniforms, shaders))
-    assert len(declared) == 19
+    assert len(declared) == 20
     assert {name for name in declared if f'"{name}"' not in text} == set()
     assert {word for word in text.split('"')[1::2] if word.startswith("u_")} == declared
 

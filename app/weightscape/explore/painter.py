@@ -26,7 +26,7 @@ from weightscape.gpu.context import Source
 from weightscape.gpu.shader_file import FILES
 from weightscape.lens.lens import Part
 from weightscape.picture.exposing import window_exposures
-from weightscape.picture.exposure import Evaluator, Exposure, Mean, Order, Patch, Sample
+from weightscape.picture.exposure import Evaluator, Exposure, Mean, Order, Patch, Sample, Stamp
 from weightscape.picture.fault import sentence
 from weightscape.picture.placement import bare, placed
 from weightscape.picture.questions import question
@@ -180,7 +180,7 @@ class Painter:
                 case Sample():
                     self._wait_for_window(check)
                     self._tell(Painted(request, step, self._share))
-                case Mean() | Relief():
+                case Mean() | Relief() | Stamp():
                     self._tell(Painted(request, step, self._share))
                 case Pass():
                     if step.stride == step.samples == 1:

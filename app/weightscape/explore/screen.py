@@ -25,7 +25,7 @@ from weightscape.gpu.window_context import of_window
 from weightscape.lens.catalogue import lens
 from weightscape.lens.lens import PlaneLens
 from weightscape.network.view import View, carried
-from weightscape.picture.exposure import Mean, Patch, Sample
+from weightscape.picture.exposure import Mean, Patch, Sample, Stamp
 from weightscape.picture.relief import Relief
 from weightscape.scene.key_help import help_rows
 from weightscape.scene.palette import table
@@ -95,6 +95,8 @@ class Screen:
                 self._canvas.add(self._source(patch), patch.place, colours, patch.limit, patch.shading, is_first)
             case Mean(place, limit, samples, sprites):
                 self._canvas.settle(place, limit, samples)
+                self._stamp(sprites, (*place, *limit))
+            case Stamp(place, limit, sprites):
                 self._stamp(sprites, (*place, *limit))
 
     def draw(self, scene: Scene, hud: Hud) -> Answer:

@@ -204,6 +204,7 @@ class ComputeEngine:
 
     def _leave(self, dispatches: Dispatches, texture: moderngl.Texture, cancelled: Callable[[], bool]) -> None:
         """Evaluate all points, part after part, into a texture, which has room for them."""
+        dispatches = replace(dispatches, is_lent=True)
         grid, parts = dispatches.question.grid, self._parts(dispatches)
         row = dispatches.outputs * self._dtype.itemsize
         columns, rows = folded(grid.points * dispatches.outputs)

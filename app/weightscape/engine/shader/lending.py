@@ -7,15 +7,20 @@ import moderngl
 from weightscape.engine.question import TEXEL, Engine, Held, Question
 from weightscape.engine.shader.shader_answer import check, failing, placed
 from weightscape.gpu.shelf import Shelf, folded
+from weightscape.network.pattern import counted
 
 
 def can_stay(question: Question, most: int = TEXEL) -> bool:
-    """Tell whether an answer fits a texture: up to `most` floats a point, of one layer, as shaders leave them.
+    """Tell whether an answer fits a texture: up to `most` floats a point, a layer's or a pattern's, of shaders'.
 
     softmax is no shader's: what is to go through it comes back.
     """
-    is_plain = question.answer == "values" and not question.is_double and len(question.taps) == 1
-    return is_plain and question.channels <= most and "softmax" not in question.network.activations
+    if question.answer == "pattern":
+        is_left = bool(counted(question.network))
+    else:
+        is_left = question.answer == "values" and len(question.taps) == 1
+    is_single = not question.is_double and "softmax" not in question.network.activations
+    return is_left and is_single and question.channels <= most
 
 
 def lent(
