@@ -18,13 +18,16 @@ from weightscape.picture.questions import question
 from weightscape.scene.scene import Scene
 
 SIZES = ((1, 1), (37, 11), (150, 140))
+WIDE = Scene(layers=3, width=150, tied=False)
 ASKED = {
     "fused": (Scene(layers=5, width=8), "single"),
     "one output": (Scene(layers=5, width=8, outputs=1), "single"),
-    "wide": (Scene(layers=3, width=150, tied=False), "single"),
+    "wide": (WIDE, "single"),
     "deep zoom": (Scene(layers=5, width=8, center=("0.31", "-0.17"), radius=1e-30), "perturbed"),
     "radius": (Scene(layers=4, width=8, inputs="x,y,r"), "single"),
     "units": (Scene(layers=4, width=8, lens="rgb", layer=2, units=(1, 4, 6)), "single"),
+    "pieces": (Scene(layers=5, width=8, activation="relu", lens="regions"), "single"),
+    "pieces, deep": (Scene(layers=5, width=8, activation="abs", lens="regions", radius=1e-20), "perturbed"),
     "before": (Scene(layers=4, width=8, lens="unit", layer=3, unit=5, before=True), "single"),
 }
 
@@ -72,9 +75,10 @@ def test_it_is_the_field(name: str, engine: Any, gl: Any) -> None:
         assert np.array_equal(held.scale, field.scale)
 
 
-def test_parts_are_put_together(gl: Any) -> None:
+@pytest.mark.parametrize("scene", [WIDE, replace(WIDE, activation="relu", lens="regions")], ids=["values", "pieces"])
+def test_parts_are_put_together(scene: Scene, gl: Any) -> None:
     engine = made(gl, ComputeEngine, replace(SOFTWARE, activation_bytes=1), shelf=Shelf(gl))
-    asked = question(Scene(layers=3, width=150, tied=False), (50, 21))
+    asked = question(scene, (50, 21))
     parts = engine._parts(engine._dispatches(asked))
     assert len(parts) > 10
     held, field = engine.held(asked), engine.field(asked)
@@ -139,7 +143,8 @@ def unfit() -> dict[str, Question]:
     return {
         "doubles": question(Scene(layers=4, width=8), (20, 10), "double"),
         "derivatives": replace(plain, answer="derivatives"),
-        "pattern": replace(question(Scene(layers=4, width=8, activation="relu"), (20, 10)), answer="pattern"),
+        "pieces of curves": replace(plain, answer="pattern"),
+        "pieces in doubles": question(Scene(layers=4, width=8, activation="relu", lens="regions"), (20, 10), "double"),
         "another order": replace(plain, taps=(Tap(2), Tap(0))),
         "a layer twice": replace(plain, taps=(Tap(2), Tap(2, None, True))),
         "gaps": replace(plain, taps=(Tap(0), Tap(2, (1, 3, 5)))),
@@ -157,6 +162,14 @@ def test_what_does_not_fit_comes_back(name: str, engine: Any) -> None:
         assert engine.holds(replace(asked, grid=pixel_grid(20, 10)))
     elif asked.method in engine.methods:
         assert isinstance(engine.held(asked), Field)
+
+
+def test_fragments_put_a_wide_networks_patterns_together_layer_by_layer(gl: Any) -> None:
+    engine = made(gl, FragmentEngine, shelf=Shelf(gl))
+    asked = question(replace(WIDE, activation="relu", lens="regions"), (20, 10))
+    assert not engine.holds(asked)
+    assert isinstance(engine.held(asked), Field)
+    engine.release()
 
 
 def test_without_a_shelf_everything_comes_back(gl: Any) -> None:

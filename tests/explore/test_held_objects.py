@@ -89,12 +89,18 @@ def test_resizes_rerolls_and_lenses_leave_no_object_behind(engine: str, count: i
         assert set(grown.values()) == {0}
 
 
-def classify(stage: Stage, first: int, count: int) -> dict[str, int]:
-    """Turn a classifier's picture so often, and resize it; count the window's objects."""
+POINTS = {
+    "winner": replace(gallery.scene("digits"), lens="winner"),
+    "regions": replace(START, lens="regions", activation="relu", rule="he"),
+}
+
+
+def turn(stage: Stage, lens: str, first: int, count: int) -> dict[str, int]:
+    """Turn a picture of points so often, and resize it; count the window's objects."""
     import glfw
 
     for n in range(first, first + count):
-        stage.explorer.show(replace(gallery.scene("digits"), lens="winner", angle=float(n)))
+        stage.explorer.show(replace(POINTS[lens], angle=float(n)))
         if n % 5 == 0:
             glfw.set_window_size(stage.window._handle, *SIZES[n // 5 % len(SIZES)])
         stage.step()
@@ -104,10 +110,11 @@ def classify(stage: Stage, first: int, count: int) -> dict[str, int]:
     return living(stage.explorer.screen._ctx)
 
 
-def test_numbers_that_are_folded_and_what_lies_over_them_leave_no_object_behind() -> None:
+@pytest.mark.parametrize("lens", POINTS)
+def test_points_and_what_lies_over_them_leave_no_object_behind(lens: str) -> None:
     with opened() as theatre:
-        before = theatre.run(classify, 0, 30)
-        after = theatre.run(classify, 30, 60)
+        before = theatre.run(turn, lens, 0, 30)
+        after = theatre.run(turn, lens, 30, 60)
         assert theatre.run(adopted) > 60
     # Textures on loan are shared, and a few.
     assert abs(after.pop("Texture") - before.pop("Texture")) <= MOST

@@ -10,12 +10,14 @@ from exposing import laid
 from patience import until
 
 import weightscape
+from weightscape.engine.processor.numpy_engine import NumpyEngine
 from weightscape.engine.question import Engine, Question, work
 from weightscape.engine.tile import Pace
 from weightscape.explore import heap
 from weightscape.explore.painter import Painter
 from weightscape.explore.request import Painted, Request
 from weightscape.network.view import pan
+from weightscape.picture.exposure import Stamp
 from weightscape.picture.network_memory import network
 from weightscape.scene.scene import Scene
 from weightscape.scene.shade import quantise
@@ -144,3 +146,14 @@ def test_a_moved_view_keeps_its_pixels_and_is_painted_to_its_end_unasked(watched
     assert fresh == SIZE[0] * SIZE[1] - (SIZE[0] - 9) * (SIZE[1] - 4)
     assert tiles[-1].samples == SAMPLES
     assert not any(tile.request.frame_s for tile in tiles), "so that no rest is asked for"
+
+
+def test_pieces_are_counted_once_nothing_moves(watched: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(NumpyEngine, "holds", lambda engine, question: True)
+    scene = replace(TIMED, lens="regions", activation="relu")
+
+    def counts(request: Request) -> int:
+        return sum(isinstance(tile.patch, Stamp) for batch in watched.painted(request) for tile in batch)
+
+    assert [counts(flowing(n, scene)) for n in range(1, 5)] == [0, 0, 0, 0]
+    assert counts(replace(flowing(4, scene), frame_s=0.0)) == 1

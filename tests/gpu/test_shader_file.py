@@ -117,7 +117,12 @@ def test_a_program_is_made_once_an_edition_and_stays_where_it_fails(monkeypatch:
     assert (freed, FILES.complaint, list(programs.values())) == (["one"], "", ["two"])
 
 
-CANVAS = ("canvas.py tile_shader.py", "tile.frag largest.frag sprite.frag moved.frag mean.frag", set[str](), 19)
+CANVAS = (
+    "canvas.py tile_shader.py",
+    "tile.frag largest.frag region.frag sprite.frag moved.frag mean.frag",
+    set[str](),
+    20,
+)
 # No cell has more than one number.
 CELLS = ("cells.py", "cells.vert cells.frag", {"u_channels"}, 8)
 

@@ -7,13 +7,18 @@ import numpy as np
 import pytest
 
 import weightscape
+from weightscape.engine.processor.numpy_engine import NumpyEngine
+from weightscape.engine.question import plain
 from weightscape.lens import point
-from weightscape.lens.region import boundary, coloured, exact_count, identity, told_count
+from weightscape.lens.lens import Answered
+from weightscape.lens.region import REGIONS, boundary, coloured, exact_count, identity, seen_pieces, told_count
 from weightscape.network.pattern import pattern
 from weightscape.network.view import pixel_to_plane, pixel_to_screen
 from weightscape.picture.network_memory import network
+from weightscape.picture.questions import question
 from weightscape.scene.scene import Scene, from_text
 from weightscape.scene.scene_error import SceneError
+from weightscape.scene.shading import Pieces
 
 SCENE = Scene(lens="regions", layers=3, width=6, activation="relu", rule="he", tied=False, seed=4)
 ENGINES = ["numpy", "fragment", "compute"]
@@ -124,6 +129,43 @@ def test_what_is_counted_is_told() -> None:
     assert told_count(SCENE, made, (64, 48), 12) == f"12 of exactly {exact} linear pieces in view at this resolution"
     curved = replace(SCENE, inputs=("x", "r"))
     assert told_count(curved, network(curved), (64, 48), 1) == "1 linear piece in view at this resolution"
+
+
+@pytest.mark.parametrize("size", [(401, 300), (80, 60), (20, 30)])
+def test_sprites_over_colours_are_the_drawing(size: tuple[int, int], numpy_engine: NumpyEngine) -> None:
+    points, made = REGIONS.points, network(SCENE)
+    assert points
+    assert REGIONS.colours
+    asked = question(SCENE, size)
+    answered = Answered(asked, numpy_engine.field(asked))
+    expected = REGIONS.draw(SCENE, made, size, [answered])
+    seen = REGIONS.colours(answered.field)
+    for sprite in points.sprites(SCENE, made, size, answered):
+        for y, row in enumerate(sprite.colours, sprite.top):
+            for x, colour in enumerate(row, sprite.left):
+                if 0 <= y < size[1] and 0 <= x < size[0]:
+                    seen[y, x] = colour[:3] + (1 - colour[3]) * seen[y, x]
+
+    assert np.abs(seen - expected).max() <= 1 / 255
+    assert (np.abs(seen - REGIONS.colours(answered.field)) > 0.1).any() == (size[0] > 50), "no words where is no room"
+
+
+def test_what_stays_begins_with_the_neighbours() -> None:
+    points, asked = REGIONS.points, question(SCENE, (9, 7))
+    assert points
+    assert REGIONS.colours
+    assert points.staying(asked) == (asked, Pieces())
+    words = np.random.default_rng(1).integers(0, 3, (7, 9, 4)).astype(np.float32)
+    for left, above in ((0, 0), (1, 0), (0, 1), (1, 1)):
+        expected = REGIONS.colours(plain(words))[above:, left:]
+        assert np.array_equal(points.coloured(plain(words), Pieces(left, above)), expected)
+
+
+def test_pieces_that_are_seen_are_counted_once_each() -> None:
+    words = np.zeros((5, 6, 4))
+    words[1:3, 2:4] = words[4, 5] = 1
+    words[0, 1] = (0, 0, 0, 65535)
+    assert seen_pieces(words) == len(np.unique(identity(words))) == 3
 
 
 @pytest.mark.parametrize("activation", ["tanh", "triangle", "identity"])

@@ -30,7 +30,7 @@ def test_sprites_over_colours_are_the_drawing(name: str, size: tuple[int, int], 
     expected = WINNER.draw(scene, network(scene), size, [Answered(asked, field)])
     few = replace(asked, grid=points.few(asked.grid))
     assert few.grid.points <= 2 * LABEL_POINTS * 2 * LABEL_POINTS
-    sprites = list(points.sprites(scene, size, Answered(few, numpy_engine.field(few))))
+    sprites = list(points.sprites(scene, network(scene), size, Answered(few, numpy_engine.field(few))))
     seen = winners(field.values)
     assert (np.abs(seen - expected).max(-1) > 0.1).sum() > 10
     for sprite in sprites:

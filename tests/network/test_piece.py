@@ -10,6 +10,7 @@ import pytest
 
 from weightscape.lens.countable import is_countable, of_pixels
 from weightscape.lens.point import inputs
+from weightscape.network.interrupt import interruptible
 from weightscape.network.network import Network
 from weightscape.network.pattern import PIECEWISE, pattern
 from weightscape.network.piece import breakpoints, pieces
@@ -94,6 +95,14 @@ def test_too_many_pieces_are_told_by_none_and_curves_are_refused() -> None:
     for refused in (lambda n: pieces(n, SQUARE, 9), lambda n: breakpoints(n, SQUARE[0], SQUARE[1], 9)):
         with pytest.raises(ValueError, match="relu, leaky_relu and abs"):
             refused(draw(Scene(layers=3)))
+
+
+def test_a_count_that_is_not_wanted_any_longer_ends() -> None:
+    def stop() -> None:
+        raise TimeoutError
+
+    with pytest.raises(TimeoutError), interruptible(stop):
+        pieces(lines(9), SQUARE, 300)
 
 
 @pytest.mark.parametrize(

@@ -104,9 +104,23 @@ def held_tiles(
     budget: float = FILE_BUDGET_S,
     focus: tuple[float, float] | None = None,
     cancelled: Callable[[], bool] = never,
+    has_neighbours: bool = False,
 ) -> Iterator[Tile[Held | Field]]:
-    """Answer as tiles() does; what can stay on the GPU does."""
-    return _cut(lambda part: engine.held(part, cancelled), engine, question, pace, budget, focus)
+    """Answer as tiles() does; what can stay on the GPU does.
+
+    `has_neighbours`: before a tile's own points it has the column on its left and the row above, where there are any.
+    """
+
+    def ask(part: Question) -> Held | Field:
+        return engine.held(_with_neighbours(part, question) if has_neighbours else part, cancelled)
+
+    return _cut(ask, engine, question, pace, budget, focus)
+
+
+def _with_neighbours(part: Question, whole: Question) -> Question:
+    grid = part.grid
+    left, above = int(grid.x > whole.grid.x), int(grid.y < whole.grid.y)
+    return replace(part, grid=grid.tile(-left, -above, grid.columns + left, grid.rows + above))
 
 
 def _cut(

@@ -27,7 +27,7 @@ from weightscape.gpu.shader_file import FILES
 from weightscape.lens.lens import Part
 from weightscape.picture.cell_patch import CellPatch
 from weightscape.picture.exposing import window_exposures
-from weightscape.picture.exposure import Evaluator, Exposure, Mean, Order, Patch, Sample
+from weightscape.picture.exposure import Evaluator, Exposure, Mean, Order, Patch, Sample, Stamp
 from weightscape.picture.fault import sentence
 from weightscape.picture.placement import bare, placed
 from weightscape.picture.questions import question
@@ -181,7 +181,7 @@ class Painter:
                 case Sample():
                     self._wait_for_window(check)
                     self._tell(Painted(request, step, self._share))
-                case Mean() | Relief() | CellPatch():
+                case Mean() | Relief() | CellPatch() | Stamp():
                     self._tell(Painted(request, step, self._share))
                 case Pass():
                     if step.stride == step.samples == 1:

@@ -27,7 +27,7 @@ from weightscape.lens.catalogue import lens
 from weightscape.lens.lens import PlaneLens
 from weightscape.network.view import View, carried
 from weightscape.picture.cell_patch import CellPatch
-from weightscape.picture.exposure import Laid, Mean, Patch, Sample
+from weightscape.picture.exposure import Laid, Mean, Patch, Sample, Stamp
 from weightscape.picture.relief import Relief
 from weightscape.scene.key_help import help_rows
 from weightscape.scene.palette import table
@@ -116,6 +116,9 @@ class Screen:
                 self._cells.paint(self._canvas, self._source(patch.values), tile)
             case Relief():
                 self._cells.forget()
+            case Stamp(place, limit, sprites):
+                self._cells.forget((*place, *limit))
+                self._stamp(sprites, (*place, *limit))
 
     def draw(self, scene: Scene, hud: Hud) -> Answer:
         """Draw a frame: the picture as it looks from a scene's view, and the display over it."""

@@ -19,7 +19,7 @@ from weightscape.gpu.loan import Loan
 from weightscape.gpu.program import Programs, Shader, free_shader, key_of
 from weightscape.gpu.source import program
 from weightscape.gpu.target import free, made
-from weightscape.gpu.tile_shader import Four, Largest, Shading, tile_shader
+from weightscape.gpu.tile_shader import Colouring, Four, Shading, tile_shader
 
 Size = tuple[int, int]
 Box = tuple[float, float, float, float]
@@ -74,7 +74,7 @@ class Canvas:
         stride: float,
         palette: npt.NDArray[np.uint8],
         limit: Size | None = None,
-        shading: Shading | Largest | None = None,
+        shading: Shading | Colouring | None = None,
     ) -> None:
         """Draw a tile: values (rows, columns, channels), row 0 on top, each point `stride` pixels across.
 
@@ -90,7 +90,7 @@ class Canvas:
         place: tuple[float, float],
         palette: npt.NDArray[np.uint8],
         limit: Size | None = None,
-        shading: Shading | Largest | None = None,
+        shading: Shading | Colouring | None = None,
         is_first: bool = False,
     ) -> None:
         """Add a tile of samples, a point a pixel, to those before, or begin with it; nothing is seen until settle()."""
@@ -177,7 +177,7 @@ class Canvas:
         stride: float,
         palette: npt.NDArray[np.uint8],
         limit: Size | None,
-        shading: Shading | Largest | None,
+        shading: Shading | Colouring | None,
         is_added: bool = False,
     ) -> None:
         rows, columns, _ = values.shape

@@ -1,4 +1,4 @@
-"""Which shader draws a tile, and what it is told: display values, a field's data by a shading, or a classifier's."""
+"""Which shader draws a tile, and what it is told: display values, a field's data by a shading, or a lens's points."""
 
 from typing import NamedTuple
 
@@ -7,6 +7,9 @@ Four = tuple[float, float, float, float]
 Shading = tuple[Four, Four, Four, str]
 # Points have the colour of their largest number, or of its softmax's, where that is told (largest.frag).
 Largest = tuple[bool]
+# Points have the colour of their linear piece; so many columns and rows come before the tile's own (region.frag).
+Pieces = tuple[int, int]
+Colouring = Largest | Pieces
 
 
 class TileShader(NamedTuple):
@@ -17,7 +20,7 @@ class TileShader(NamedTuple):
     defines: dict[str, str]
 
 
-def tile_shader(shading: Shading | Largest | None, shape: tuple[int, int, int]) -> TileShader:
+def tile_shader(shading: Shading | Colouring | None, shape: tuple[int, int, int]) -> TileShader:
     """Choose for a tile of (rows, columns, channels)."""
     rows, columns, channels = shape
     uniforms: dict[str, object] = {"u_values": 0, "u_palette": 1, "u_channels": min(channels, 4)}
@@ -26,6 +29,8 @@ def tile_shader(shading: Shading | Largest | None, shape: tuple[int, int, int]) 
     if len(shading) == 1:
         defines = {"CHANNELS": str(channels)} | ({"SOFTMAX": "1"} if shading[0] else {})
         return TileShader("largest.frag", {"u_values": 0, "u_columns": columns}, defines)
+    if len(shading) == 2:
+        return TileShader("region.frag", {"u_values": 0, "u_begin": shading}, {})
     zero, gain, bias, curve = shading
     numbers = {"u_zero": zero, "u_gain": gain, "u_bias": bias, "u_points": (columns, rows)}
     return TileShader("tile.frag", uniforms | numbers, {"CURVE": f"activation_{curve}"})

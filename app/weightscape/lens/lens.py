@@ -6,6 +6,7 @@ makes a picture out of whole fields, of whatever grids it wants. A composed lens
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -18,10 +19,11 @@ from weightscape.engine.question import Answer, Field, Grid, Question
 from weightscape.network.network import OUTPUTS, Network, Tap
 from weightscape.network.view import Size, View
 from weightscape.scene.scene import Scene
-from weightscape.scene.shading import Largest, Shading
+from weightscape.scene.shading import Colouring, Shading
 
 Values = npt.NDArray[np.floating]
 Level = Callable[[Field], Values]
+Kind = TypeVar("Kind", bound=Colouring)
 # So many numbers of a field are worked on at once.
 ROWS_NUMBERS = 1 << 18
 
@@ -98,18 +100,19 @@ class Surface:
 
 
 @dataclass(frozen=True)
-class Points:
+class Points(Generic[Kind]):
     """Say how a drawn lens's points are coloured where they stay on the GPU, and what is laid over them.
 
     `staying(question)`: what of an answer stays there, and how it is coloured, or None where it has to come back;
-    `coloured(field, largest)` does the same to what came back. `few(grid)`: the points, few enough to be read back,
-    that tell `sprites(scene, size, answered)`, the small pictures over the large one.
+    `coloured(field, colouring)` does the same to what came back. `few(grid)`: the points that are read back to make
+    `sprites(scene, network, size, answered)`, the small pictures over the large one. None: all of them, so that the
+    sprites come last, over a fine picture that does not move.
     """
 
-    staying: Callable[[Question], tuple[Question, Largest] | None]
-    coloured: Callable[[Field, Largest], Values]
-    few: Callable[[Grid], Grid]
-    sprites: Callable[[Scene, Size, Answered], Iterable[Sprite]]
+    staying: Callable[[Question], tuple[Question, Kind] | None]
+    coloured: Callable[[Field, Kind], Values]
+    few: Callable[[Grid], Grid] | None
+    sprites: Callable[[Scene, Network, Size, Answered], Iterable[Sprite]]
 
 
 @dataclass(frozen=True)
@@ -147,7 +150,7 @@ class DrawnLens:
     is_chart: bool = False
     colours: Callable[[Field], Values] | None = None
     surface: Surface | None = None
-    points: Points | None = None
+    points: Points[Any] | None = None
     plate: Callable[[Scene, Network, Size, Sequence[Answered]], Plate] | None = None
     mosaic: Mosaic | None = None
 

@@ -1,18 +1,21 @@
 """The lens of linear pieces: what relu, leaky_relu and abs cut the plane into, each piece in a colour of its own.
 
-A piece is where the same units are on. Small networks' pieces are counted exactly as well (network/piece.py).
+A piece is where the same units are on. Small networks' pieces are counted exactly as well (network/piece.py). Where a
+window holds patterns on the GPU, they are coloured there (shaders/lib/region.glsl is the twin of coloured() and
+boundary()), and the count, made of all points, is laid over once the picture is fine.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 
-from weightscape.draw.plate import Plate, fitted
-from weightscape.engine.question import Field
+from weightscape.draw.plate import INK, Plate, fitted
+from weightscape.draw.sprite import Sprite, lettered
+from weightscape.engine.question import Field, Question
 from weightscape.lens.countable import is_countable, of_pixels
-from weightscape.lens.lens import Answered, DrawnLens, Values, Want
+from weightscape.lens.lens import Answered, DrawnLens, Points, Values, Want
 from weightscape.lens.output import cut
 from weightscape.network.network import Network
 from weightscape.network.pattern import PIECEWISE, WORDS, counted
@@ -21,6 +24,7 @@ from weightscape.network.view import Size
 from weightscape.scene.lens_name import layer_tap
 from weightscape.scene.scene import Scene
 from weightscape.scene.scene_error import SceneError
+from weightscape.scene.shading import Pieces
 
 # Networks of so many two-piece units are counted exactly, up to so many pieces: a fraction of a second.
 FEW_UNITS, MOST_PIECES = 48, 3000
@@ -51,18 +55,45 @@ def _hidden(scene: Scene, network: Network) -> Network:
 
 def _draw(scene: Scene, network: Network, size: Size, answers: Sequence[Answered]) -> Values:
     (answer,), (width, height) = answers, size
-    numbers = identity(answer.field.values)
     colours = _outlined(answer.field) if answer.colours is None else answer.colours
     plate = Plate(size)
     large = colours.repeat(answer.stride, 0).repeat(answer.stride, 1)[:height, :width]
     if answer.stride == 1:
-        letters = min(max(min(size) * LETTERS, SMALLEST), LARGEST)
-        told = fitted(told_count(scene, network, size, len(np.unique(numbers))), width - 2 * letters, letters)
-        if told:
+        letters = _letters(size)
+        if told := _told(scene, network, size, answer.field):
             large[-round(2 * letters) :] *= np.float32(SHADED)
         plate.text(letters, height - letters, told, letters, anchor="lm")
     plate.picture(0, 0, large)
     return plate.pixels()
+
+
+def _letters(size: Size) -> float:
+    return min(max(min(size) * LETTERS, SMALLEST), LARGEST)
+
+
+def _told(scene: Scene, network: Network, size: Size, field: Field) -> str:
+    """Say what stands in the picture's last rows, if there is room."""
+    letters = _letters(size)
+    return fitted(told_count(scene, network, size, seen_pieces(field.values)), size[0] - 2 * letters, letters)
+
+
+def _sprites(scene: Scene, network: Network, size: Size, answer: Answered) -> Iterator[Sprite]:
+    """Lay over the picture what _draw() writes there."""
+    (width, height), letters = size, _letters(size)
+    if told := _told(scene, network, size, answer.field):
+        rows = round(2 * letters)
+        shade = np.zeros((rows, width, 4), np.float32)
+        shade[..., 3] = 1.0 - SHADED
+        yield Sprite(0, height - rows, shade)
+        yield lettered(letters, height - letters, told, letters, INK, "lm")
+
+
+def _staying(question: Question) -> tuple[Question, Pieces]:
+    return replace(question, network=question.network.logits), Pieces()
+
+
+def _cut_out(field: Field, pieces: Pieces) -> Values:
+    return _outlined(field)[pieces.above :, pieces.left :]
 
 
 def _outlined(field: Field) -> Values:
@@ -75,6 +106,14 @@ def identity(words: Values) -> npt.NDArray[np.uint64]:
     """Make one whole number of a pattern's words: (..., WORDS) -> (...)."""
     places = np.uint64(1) << (np.uint64(16) * np.arange(WORDS, dtype=np.uint64))
     return np.asarray(words.astype(np.uint64) @ places, np.uint64)
+
+
+def seen_pieces(words: Values) -> int:
+    """Count the different patterns of points (rows, columns, WORDS)."""
+    numbers = identity(words)
+    begins = np.ones(numbers.shape, bool)  # along a row a piece's points follow each other: few are to be sorted
+    begins[:, 1:] = numbers[:, 1:] != numbers[:, :-1]
+    return len(np.unique(numbers[begins]))
 
 
 def coloured(words: Values) -> npt.NDArray[np.float32]:
@@ -118,4 +157,4 @@ def exact_count(scene: Scene, network: Network, size: Size) -> int | None:
     return None if found is None else len(found)
 
 
-REGIONS = DrawnLens(_wants, _draw, is_chart=True, colours=_outlined)
+REGIONS = DrawnLens(_wants, _draw, is_chart=True, colours=_outlined, points=Points(_staying, _cut_out, None, _sprites))

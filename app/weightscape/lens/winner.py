@@ -147,7 +147,7 @@ def _few(grid: Grid) -> Grid:
     return Grid(len(columns), len(rows), x, y, grid.stride * step)
 
 
-def _sprites(scene: Scene, size: Size, few: Answered) -> Iterator[Sprite]:
+def _sprites(scene: Scene, network: Network, size: Size, few: Answered) -> Iterator[Sprite]:
     """Lay thumbnails over the picture, and classes' numbers where _draw() writes them."""
     values, letters, step = few.field.values, _letters(size), _label_step(size[1], size[0])
     largest = values.argmax(-1)

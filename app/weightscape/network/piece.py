@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from weightscape.network.activation import ACTIVATIONS
+from weightscape.network.interrupt import check
 from weightscape.network.network import Matrix, Network
 from weightscape.network.pattern import PIECEWISE
 
@@ -45,6 +46,7 @@ def pieces(network: Network, corners: Matrix, most: int) -> list[Piece] | None:
         if name not in PIECEWISE:
             continue
         for unit in range(W.shape[1]):
+            check()
             found = [part for piece in found for part in _cut(piece, unit)]
             if len(found) > most:
                 return None

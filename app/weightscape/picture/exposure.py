@@ -26,7 +26,7 @@ from weightscape.picture.questions import PrecisionName, questions
 from weightscape.picture.relief import Relief
 from weightscape.picture.reuse import Kept
 from weightscape.scene.scene import Scene
-from weightscape.scene.shading import Largest, Uniforms
+from weightscape.scene.shading import Colouring, Uniforms
 
 # From here inwards float32 is not worth a first picture.
 QUICK_RADIUS = 1e-5
@@ -51,9 +51,12 @@ class Evaluator:
         """Answer tile after tile, nearest to `focus` (column, row) first."""
         return self._counted(tiles(self.engine, asked, self.pace, self._budget(asked), focus, self.cancelled))
 
-    def held_tiles(self, asked: Question, focus: Point2 | None) -> Iterator[Tile[Held | Field]]:
-        """Answer tile after tile; answers may stay on the GPU."""
-        return self._counted(held_tiles(self.engine, asked, self.pace, self._budget(asked), focus, self.cancelled))
+    def held_tiles(
+        self, asked: Question, focus: Point2 | None, has_neighbours: bool = False
+    ) -> Iterator[Tile[Held | Field]]:
+        """Answer tile after tile, with neighbours on the left and above; answers may stay on the GPU."""
+        budget = self._budget(asked)
+        return self._counted(held_tiles(self.engine, asked, self.pace, budget, focus, self.cancelled, has_neighbours))
 
     def whole(self, asked: Question) -> Field:
         """Answer as a whole."""
@@ -101,7 +104,7 @@ class Patch:
     palette: str
     is_kept: bool = False
     samples: int = 1
-    shading: Uniforms | Largest | None = None
+    shading: Uniforms | Colouring | None = None
     sprites: Sequence[Sprite] = ()
 
     @property
@@ -141,7 +144,16 @@ class Mean:
     sprites: Sequence[Sprite] = ()
 
 
-Laid = Patch | Sample | Mean | Relief | CellPatch
+@dataclass(frozen=True)
+class Stamp:
+    """Say that sprites lie over the picture, from the pixel `place` to the pixel `limit`."""
+
+    place: tuple[int, int]
+    limit: tuple[int, int]
+    sprites: Sequence[Sprite]
+
+
+Laid = Patch | Sample | Mean | Relief | CellPatch | Stamp
 
 
 @dataclass(frozen=True)
@@ -198,6 +210,10 @@ class Exposure:
     def expose(self, stride: int, order: Order) -> Iterator[Laid]:
         """Evaluate a point for every `stride` x `stride` pixels of what is missing."""
         raise NotImplementedError
+
+    def told(self) -> Iterator[Stamp]:
+        """Lay over a fine picture what is told of all its points: nothing, for most."""
+        return iter(())
 
     def foretell(self) -> bool:
         """Foretell how true the picture is; ask anew, and tell so, where another method is wanted."""

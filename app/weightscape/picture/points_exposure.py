@@ -1,34 +1,36 @@
-"""The picture of a drawn lens that is made of points: where those stay on the GPU, few come back to be drawn over.
+"""The picture of a drawn lens that is made of points: where those stay on the GPU, what comes back is drawn over.
 
 Where they do not, it is a drawing as any other.
 """
 
 from collections.abc import Generator, Iterator
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
 from weightscape.draw.sprite import Sprite
-from weightscape.engine.question import Grid, Held, Question, pixel_grid
+from weightscape.engine.question import Field, Grid, Held, Question, pixel_grid
+from weightscape.engine.tile import Tile
 from weightscape.lens.lens import Answered, DrawnLens, Part, Points
 from weightscape.network.view import Point2
 from weightscape.picture.drawn_exposure import DrawnExposure
-from weightscape.picture.exposure import Evaluator, Laid, Mean, Order, Patch, Sample
+from weightscape.picture.exposure import Evaluator, Laid, Mean, Order, Patch, Sample, Stamp
 from weightscape.picture.questions import PrecisionName
 from weightscape.scene.sample import sample
-from weightscape.scene.shading import Largest
+from weightscape.scene.shading import Colouring, Pieces
 
 
 class PointsExposure(DrawnExposure):
     """Hold what is laid over the points, or, where they have come back, what a drawing does."""
 
     def __init__(
-        self, evaluator: Evaluator, part: Part, lens: DrawnLens, points: Points, precision: PrecisionName
+        self, evaluator: Evaluator, part: Part, lens: DrawnLens, points: Points[Any], precision: PrecisionName
     ) -> None:
         super().__init__(evaluator, part, lens, precision)
         self._points = points
         self._sprites: tuple[Sprite, ...] | None = None
-        self._away: tuple[Question, Largest] | None = None  # what stays of the last pass
+        self._away: tuple[Question, Colouring] | None = None  # what stays of the last pass
 
     @property
     def _is_handed_on(self) -> bool:
@@ -37,6 +39,8 @@ class PointsExposure(DrawnExposure):
     def expose(self, stride: int, order: Order) -> Iterator[Laid]:
         """Evaluate a point for every `stride` x `stride` pixels, which are coloured where they stay."""
         self._away = self._staying() if order.is_watched else None
+        if self._points.few is None:
+            self._sprites = None  # they tell of the last pass
         if self._away is None:
             yield from super().expose(stride, order)
             return
@@ -60,10 +64,23 @@ class PointsExposure(DrawnExposure):
         """Give the whole part's colours in their place, or have them averaged where they are."""
         if self._away is None:
             return super().averaged()
-        left, top, (width, height) = self.part.left, self.part.top, self.part.size
-        return Mean((left, top), (left + width, top + height), self.samples, self._laid_over())
+        return Mean(self._place, self._limit, self.samples, self._laid_over())
 
-    def _staying(self) -> tuple[Question, Largest] | None:
+    def told(self) -> Iterator[Stamp]:
+        """Lay over the points what all of them tell."""
+        if self._away is not None and self._points.few is None:
+            self.evaluator.check()
+            yield Stamp(self._place, self._limit, self._laid_over())
+
+    @property
+    def _place(self) -> tuple[int, int]:
+        return self.part.left, self.part.top
+
+    @property
+    def _limit(self) -> tuple[int, int]:
+        return self.part.left + self.part.size[0], self.part.top + self.part.size[1]
+
+    def _staying(self) -> tuple[Question, Colouring] | None:
         """Tell what would stay on the GPU now, and how it is coloured."""
         found = self._points.staying(self.asked[0])
         return found if found and self.evaluator.engine.holds(found[0]) else None
@@ -71,24 +88,36 @@ class PointsExposure(DrawnExposure):
     def _laid(self, grid: Grid, stride: int, focus: Point2 | None) -> Iterator[Patch]:
         """Evaluate the points of a grid tile after tile, nearest to the focus first."""
         assert self._away
-        (asked, largest), left, top = self._away, self.part.left, self.part.top
+        asked, colouring = self._away
+        left, top = self._place
         near = ((focus[0] - left) / stride, (focus[1] - top) / stride) if focus else None
-        limit, sprites = (left + self.part.size[0], top + self.part.size[1]), self._laid_over()
-        palette = self.part.scene.palette
-        for tile in self.evaluator.held_tiles(replace(asked, grid=grid), near):
-            place, answer = (left + tile.column * stride, top + tile.row * stride), tile.field
-            if isinstance(answer, Held):
-                yield Patch(answer, place, stride, limit, palette, shading=largest, sprites=sprites)
-            else:  # there was no room
-                colours = self._points.coloured(answer, largest).repeat(stride, 0).repeat(stride, 1)
-                yield Patch(np.asarray(colours, np.float32), place, 1, limit, palette, sprites=sprites)
+        sprites = self._laid_over() if self._points.few else ()
+        has_neighbours = isinstance(colouring, Pieces)
+        for tile in self.evaluator.held_tiles(replace(asked, grid=grid), near, has_neighbours):
+            if has_neighbours:
+                colouring = Pieces(left=int(tile.column > 0), above=int(tile.row > 0))
+            yield replace(self._patch(tile, colouring, stride), sprites=sprites)
+
+    def _patch(self, tile: Tile[Held | Field], colouring: Colouring, stride: int) -> Patch:
+        """Place a tile without the neighbours of its points."""
+        answer, palette = tile.field, self.part.scene.palette
+        rows, columns, _ = answer.shape
+        if isinstance(colouring, Pieces):
+            rows, columns = rows - colouring.above, columns - colouring.left
+        (left, top), (right, bottom) = self._place, self._limit
+        left, top = left + tile.column * stride, top + tile.row * stride
+        limit = min(right, left + columns * stride), min(bottom, top + rows * stride)
+        if isinstance(answer, Held):
+            return Patch(answer, (left, top), stride, limit, palette, shading=colouring)
+        colours = self._points.coloured(answer, colouring).repeat(stride, 0).repeat(stride, 1)  # there was no room
+        return Patch(np.asarray(colours, np.float32), (left, top), 1, limit, palette)
 
     def _laid_over(self) -> tuple[Sprite, ...]:
         """Make what lies over the points, once."""
         if self._sprites is None:
             part, asked = self.part, self.asked[0]
-            few = replace(asked, grid=self._points.few(asked.grid))
+            few = replace(asked, grid=self._points.few(asked.grid)) if self._points.few else asked
             answered = Answered(few, self.evaluator.whole(few))
-            made = self._points.sprites(part.scene, part.size, answered)
+            made = self._points.sprites(part.scene, self.network, part.size, answered)
             self._sprites = tuple(sprite.moved(part.left, part.top) for sprite in made)
         return self._sprites

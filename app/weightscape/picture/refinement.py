@@ -58,6 +58,7 @@ def refined(exposures: Sequence[Exposure], order: Order, strides: Sequence[int] 
     if not order.is_watched:
         yield from _smoothed(exposures, order)
         return
+    yield from _told(exposures)
     rested = False
     for low, high in ((0.0, FORETOLD_WORK), (FORETOLD_WORK, FORETOLD_AT_REST)):
         asked = [exposure for exposure in exposures if low < exposure.cost <= high]
@@ -67,6 +68,7 @@ def refined(exposures: Sequence[Exposure], order: Order, strides: Sequence[int] 
         if better:
             yield Again(sum(exposure.points(1) for exposure in better))
             yield from _passed(better, 1, order)
+            yield from _told(better)
         if better or not rested:
             yield from _smoothed(exposures, order)
         rested = True
@@ -98,6 +100,12 @@ def _passed(exposures: Sequence[Exposure], stride: int, order: Order) -> Iterato
     for exposure in exposures:
         yield from exposure.expose(stride, order)
     yield Pass(stride)
+
+
+def _told(exposures: Sequence[Exposure]) -> Iterator[Step]:
+    """Lay over fine pictures what would keep the next one waiting if it came before a pass is over."""
+    for exposure in exposures:
+        yield from exposure.told()
 
 
 def _smoothed(exposures: Sequence[Exposure], order: Order) -> Iterator[Step]:

@@ -38,6 +38,20 @@ class Largest(NamedTuple):
     is_softmax: bool
 
 
+class Pieces(NamedTuple):
+    """Say that a point has the colour of its linear piece, darker at the piece's left and upper edge (lens/region.py).
+
+    What is held begins so many columns `left` of the points that are coloured, and so many rows `above` them.
+    """
+
+    left: int = 0
+    above: int = 0
+
+
+# What makes colours of points that stay on the GPU.
+Colouring = Largest | Pieces
+
+
 @dataclass(frozen=True)
 class Shading:
     """Hold a curve, and float64 numbers for each channel: display value = curve((value - zero) / span + bias).

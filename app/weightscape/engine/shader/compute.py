@@ -212,6 +212,7 @@ class ComputeEngine:
 
     def _leave(self, dispatches: Dispatches, texture: moderngl.Texture, cancelled: Callable[[], bool]) -> None:
         """Evaluate all points, part after part, into a texture, which has room for them."""
+        dispatches = replace(dispatches, is_lent=True)
         grid, parts, size = dispatches.question.grid, self._parts(dispatches), self._dtype.itemsize
         numbers = dispatches.kept * dispatches.column(grid.points) or grid.points * dispatches.outputs
         columns, rows = folded(numbers)

@@ -66,7 +66,7 @@ class Dispatch:
 class Dispatches:
     """Hold how a question, cut behind the deepest tap, is answered: in which `way`.
 
-    Layers begin at `begin` of the weights and are padded to `shapes`.
+    Layers begin at `begin` of the weights and are padded to `shapes`. `is_lent`: the answer stays on the GPU.
     """
 
     tiles: Tiles
@@ -74,6 +74,7 @@ class Dispatches:
     begin: Sequence[int]
     shapes: Shapes
     way: str
+    is_lent: bool = False
 
     @property
     def network(self) -> Network:
@@ -111,8 +112,10 @@ class Dispatches:
         """List all that is to be run for so many points, in order."""
         group = fused_for(self.tiles, self.network)
         if self.way == FUSED and group:
-            return [self.fused(group, points)]
-        return self.walk(points) if self.way == WALK else self.layered(points)
+            listed = [self.fused(group, points)]
+        else:
+            listed = self.walk(points) if self.way == WALK else self.layered(points)
+        return [*listed, self.words(points)] if self.is_pattern and self.is_lent else listed
 
     def column(self, points: int) -> int:
         """Count the numbers of a unit's row for so many points: whole tiles, with every sheet of them."""
@@ -180,6 +183,11 @@ class Dispatches:
         groups, source = (-(-points // self.tiles.output_threads), 1), "odd" if k % 2 == 0 else "even"
         amount = points * layer_work(self.network, k)
         return Dispatch("output.comp", defines, self._uniforms(k, points), groups, amount, source)
+
+    def words(self, points: int) -> Dispatch:
+        """Make words of a pattern's sums, where those stand."""
+        threads = self.tiles.output_threads
+        return Dispatch("words.comp", {"THREADS": threads}, {}, (-(-points // threads), 1), float(WORDS * points))
 
     def _names(self, k: int, is_before: bool) -> Defines:
         question, activation = self.question, self.network.activations[k]

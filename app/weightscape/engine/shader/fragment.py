@@ -83,8 +83,10 @@ class FragmentEngine:
         return by_shaders(self, question, lambda asked: self._data(asked, cancelled))
 
     def holds(self, question: Question) -> bool:
-        """Tell whether an answer can stay on the GPU."""
-        return self._shelf is not None and can_stay(question)
+        """Tell whether an answer can stay on the GPU; a pattern that is counted layer by layer is put together here."""
+        if self._shelf is None or not can_stay(question):
+            return False
+        return question.answer != "pattern" or cut(question, is_narrow)[2]
 
     def held(self, question: Question, cancelled: Callable[[], bool] = never) -> Held | Field:
         """Answer, and leave the answer on the GPU if it can stay there and there is room."""

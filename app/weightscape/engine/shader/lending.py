@@ -8,6 +8,7 @@ from weightscape.engine.question import TEXEL, Engine, Held, Question
 from weightscape.engine.shader.shader_answer import check, failing, placed
 from weightscape.engine.tile import LARGEST_NUMBERS
 from weightscape.gpu.shelf import Shelf, folded
+from weightscape.network.pattern import counted
 
 # So many channels may stay on the GPU: one largest tile of them has no more numbers than one of four. Of more as many
 # points as are no more numbers.
@@ -19,8 +20,11 @@ def can_stay(question: Question) -> bool:
 
     softmax is no shader's: what is to go through it comes back.
     """
-    is_plain = question.answer == "values" and not question.is_double
-    if not is_plain or "softmax" in question.network.activations:
+    if question.is_double or "softmax" in question.network.activations:
+        return False
+    if question.answer == "pattern":
+        return bool(counted(question.network))
+    if question.answer != "values":
         return False
     are_few = question.channels * question.grid.points <= MOST_NUMBERS
     if is_walk(question):

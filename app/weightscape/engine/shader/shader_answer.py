@@ -21,7 +21,7 @@ from weightscape.gpu.memory import OutOfMemoryError
 from weightscape.gpu.shader_file import FILES
 from weightscape.gpu.source import ShaderError, uniforms
 from weightscape.network.network import OUTPUTS, Network, Tap, tapped
-from weightscape.network.pattern import MODULUS, PIECEWISE, counted
+from weightscape.network.pattern import MODULUS, PIECEWISE, WORDS, counted
 
 # What needs no number of 64 bits.
 FLOATS: tuple[Method, ...] = ("single", "perturbed")
@@ -34,6 +34,7 @@ SHADERS = (
     "fused.comp",
     "layer.comp",
     "output.comp",
+    "words.comp",
 )
 # Textures that are bound where they are made, and a submission's first row, of which a dispatch has several.
 ELSEWHERE = {"u_weights", "u_activations", "u_tile"}
@@ -198,12 +199,14 @@ def _nothing(question: Question) -> Field | None:
 def _field(question: Question, data: Values) -> Field:
     """Make a field of values, or of differences and what the plan says they count from and in."""
     if question.answer == "pattern":
-        return plain((data % MODULUS).astype(np.float32))
+        data = (data % MODULUS).astype(np.float32)
     return Field(data, *placed(question))
 
 
 def placed(question: Question) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """Tell an answer's offset and scale, one a channel."""
+    if question.answer == "pattern":
+        return np.zeros(WORDS), np.ones(WORDS)
     plan = question.perturbation
     count = question.channels // lanes(question)
     offset = plan.offset(question.taps) if plan else np.zeros(count)
