@@ -1,6 +1,8 @@
 """The shapes of workgroup that are tried: by a clock that is handed in, once a kind of network, the best remembered."""
 
+import math
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -15,20 +17,22 @@ from weightscape.engine.question import Question, Values
 from weightscape.engine.shader import compute
 from weightscape.engine.shader.compute import ComputeEngine
 from weightscape.engine.shader.tuned import TunedEngine, _laid, candidates, kind_of, quickest
-from weightscape.engine.shader.workgroup import GPU, afforded, fused
+from weightscape.engine.shader.workgroup import GPU, WARP, Workgroup, afforded, doubled, fused, low, padded, sheeted
+from weightscape.engine.shader.workgroup import wide as tile
 from weightscape.engine.speed import Memory
 from weightscape.gpu.source import ShaderError, compute_program
 from weightscape.picture.questions import question
 
 HERE = "some GPU, some driver"
+WIDE = ("tall", "square", "flat", "snug")
 
 
 def narrow(**more: Any) -> Question:
     return question(scene(3, 30, **more), (9, 5))
 
 
-def wide() -> Question:
-    return question(scene(3, 140), (9, 5))
+def wide(width: int = 140, layers: int = 3) -> Question:
+    return question(scene(layers, width), (9, 5))
 
 
 def tuned(gl: Any, path: Path | None, speeds: dict[str, float], asked: Question) -> tuple[TunedEngine, list[str]]:
@@ -75,13 +79,14 @@ def test_the_quickest_shape_answers_and_is_remembered(best: str, gl: Any, tmp_pa
 
 def test_wide_networks_and_doubles_are_measured_apart(gl: Any, tmp_path: Path) -> None:
     asked = wide()
-    engine, ran = tuned(gl, tmp_path / "shapes.json", {"tall": 1e6, "square": 3e6, "flat": 1e6}, asked)
+    engine, ran = tuned(gl, tmp_path / "shapes.json", dict.fromkeys(WIDE, 1e6) | {"square": 3e6}, asked)
     engine.field(asked)
     assert ran[-1] == "square"
     kinds = [kind_of(GPU, each.network, is_double) for each in (narrow(), asked) for is_double in (False, True)]
     at_once = "at once, whole flat with whole matrices, 32 wide"
     assert kinds[:2] == [at_once, f"{at_once}, double"]
-    assert kinds[2:] == ["by layers, 256 wide", "by layers, 256 wide, double"]
+    by_layers = "by layers, snug in tiles of"
+    assert kinds[2:] == [f"{by_layers} 80, 256 wide", f"{by_layers} 48, 256 wide, double"]
     engine.release()
 
 
@@ -98,6 +103,60 @@ def test_a_name_means_one_shape_within_a_kind() -> None:
                 kind = kind_of(tiles, network, is_double)
                 assert known.setdefault(kind, whole) == whole, (shared, width, kind)
         assert len(known) > 8
+
+
+def test_snug_tiles_are_remembered_apart_from_those_of_another_size(gl: Any, tmp_path: Path) -> None:
+    # 400 and 390 units have tiles of 80, 480 has tiles of 96; 300 and 512 have none that pad less.
+    best = {400: "snug", 480: "tall", 300: "flat"}
+    speeds = dict.fromkeys(WIDE, 1e6)
+    for width, name in best.items():
+        asked = wide(width, layers=2)
+        engine, ran = tuned(gl, tmp_path / "shapes.json", speeds | {name: 2e6}, asked)
+        engine.field(asked)
+        assert ran[-1] == name
+        assert len(ran) > 1
+        engine.release()
+    for width, name in (best | {390: "snug", 512: "flat"}).items():
+        asked = wide(width, layers=2)
+        engine, ran = tuned(gl, tmp_path / "shapes.json", speeds, asked)
+        engine.field(asked)
+        assert ran == [name]
+        engine.release()
+
+
+def test_snug_tiles_pad_less_and_fill_whole_warps_within_what_opengl_promises() -> None:
+    listed, known = 0, dict[str, Workgroup]()
+    for width, is_double in product(range(129, 513), (False, True)):
+        network = wide(width).network
+        shapes = candidates(GPU, network, is_double)
+        if "snug" not in shapes:
+            continue
+        listed += 1
+        first, group = (_laid(shapes[name], network, is_double)[0] for name in ("tall", "snug"))
+        assert known.setdefault(kind_of(GPU, network, is_double), group) == group
+        assert padded(width, group.units) < padded(width, first.units)
+        assert group.units >= max(first.tiles.wide_units) // 2
+        plain = doubled(shapes["snug"]) if is_double else shapes["snug"]
+        for each in (plain, low(plain), sheeted(plain)):
+            check_snug(tile(each, width))
+    assert listed > 200
+    assert len(known) > 5
+
+
+def check_snug(group: Workgroup) -> None:
+    tiles = group.tiles
+    assert group.threads % WARP == 0
+    assert group.threads <= 1024
+    assert 2 * tiles.number_bytes * group.slice * (group.units + group.points) <= 32768
+    # The next layer, or the outputs, reads whole slices of what has been written.
+    assert group.units % math.lcm(4 * tiles.unit_vectors, group.slice, tiles.output_steps) == 0
+    assert group.points == tiles.wide_points
+
+
+def test_400_units_are_five_tiles_of_80() -> None:
+    group = tile(candidates(GPU, wide(400).network, False)["snug"], 400)
+    assert (group.units, group.points, group.unit_groups, group.point_groups, group.threads) == (80, 256, 5, 32, 160)
+    assert [each for each in (256, 300, 400, 512) if "snug" in candidates(GPU, wide(each).network, False)] == [400]
 
 
 def test_a_shape_that_a_driver_refuses_is_not_taken(gl: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -127,7 +186,7 @@ def test_the_list_is_short_and_holds_what_fits() -> None:
             group = fused(each, 30)
             assert group, name
         assert [*candidates(tiles, network, False)] == ["whole", "sliced", "flat"]
-        assert [*candidates(tiles, broad, False)] == ["tall", "square", "flat"]
+        assert [*candidates(tiles, broad, False)] == [*WIDE]
         # Doubles have no tall tiles, and a matrix of 128 x 128 is never whole.
         assert "square" not in candidates(tiles, broad, True)
         assert "sliced" not in candidates(tiles, question(scene(3, 128), (4, 4)).network, False)

@@ -10,8 +10,9 @@ from specimen import mixed, scene
 from suite import asked, check, tolerance
 from variant import SHAPES, SHEETED
 
-from weightscape.engine.question import Question
+from weightscape.engine.question import Question, Tap
 from weightscape.engine.shader.compute import ComputeEngine
+from weightscape.engine.shader.tuned import snug
 from weightscape.engine.shader.workgroup import (
     GPU,
     LEAST_ACTIVATIONS,
@@ -173,3 +174,47 @@ def test_a_mixed_network_has_its_narrow_layers_padded_to_the_whole_matrix(engine
     question = asked(Scene(), size=(37, 11), made=made)
     true, most = tolerance(question)
     assert np.abs(same(engines, question) - true).max() <= most
+
+
+# More points than a tile has, by few.
+SMALL_SIZE = (19, 14)
+Rivals = dict[str, list[ComputeEngine]]
+
+
+@pytest.fixture(params=[400, 200, 130])
+def fitted(request: pytest.FixtureRequest, engines: list[ComputeEngine]) -> Iterator[tuple[int, Rivals]]:
+    """A width, and by method an engine of common tiles (which others equal: above) and one whose tiles pad least."""
+    width, first = request.param, engines[0]
+    own = {name: ComputeEngine(first.ctx, snug(GPU, width, name == "double")) for name in ("single", "double")}
+    assert wide(own["single"].tiles, width).units == {400: 80, 200: 112, 130: 80}[width]
+    yield width, {name: [first, engine] for name, engine in own.items()}
+    for engine in own.values():
+        engine.release()
+
+
+def test_snug_tiles_give_the_same_bits(fitted: tuple[int, Rivals]) -> None:
+    width, rivals = fitted
+    deep = scene(3, width, center=("0.3", "-0.2"), radius=1e-9)
+    for method in ("single", "double"):
+        question = asked(scene(3, width, inputs="x,y,r"), method, size=SMALL_SIZE)
+        true, most = tolerance(question)
+        assert np.abs(same(rivals[method], question) - true).max() <= most
+    same(rivals["single"], asked(deep, "perturbed", size=SMALL_SIZE))
+
+
+def test_snug_tiles_give_the_same_derivatives_and_patterns(fitted: tuple[int, Rivals]) -> None:
+    width, rivals = fitted
+    for method in ("single", "double"):
+        question = asked(scene(3, width), method, "derivatives", size=SMALL_SIZE)
+        check(rivals[method][1], question)
+        same(rivals[method], question)
+    same(rivals["single"], asked(scene(3, width, activation="relu"), "single", "pattern", size=SMALL_SIZE))
+
+
+def test_snug_tiles_have_narrow_layers_and_many_outputs_too(fitted: tuple[int, Rivals]) -> None:
+    width, rivals = fitted
+    made = mixed((2, width, 9, width, 7), "tanh relu sigmoid identity")
+    for taps in ((Tap(-1),), (Tap(0), Tap(1), Tap(-1))):
+        question = asked(Scene(), size=SMALL_SIZE, made=made, taps=taps)
+        true, most = tolerance(question)
+        assert np.abs(same(rivals["single"], question) - true).max() <= most

@@ -4,6 +4,7 @@ What is measured is the engine's own busy time, once for each kind of network, a
 All shapes add up in the same order, so that which is taken shows in no picture.
 """
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -11,7 +12,7 @@ from dataclasses import replace
 from weightscape.draw.relief import Ground, Sight
 from weightscape.engine.question import Engine, EngineError, Field, Held, Question, Values, pixel_grid, work
 from weightscape.engine.shader.compute import ComputeEngine
-from weightscape.engine.shader.workgroup import Tiles, Workgroup, doubled, fused_for, wide
+from weightscape.engine.shader.workgroup import WARP, Tiles, Workgroup, doubled, fused_for, padded, padded_shapes, wide
 from weightscape.engine.speed import ENOUGH_S, FIRST_SIDE, LARGEST_SIDE, Memory, Rates
 from weightscape.network.interrupt import never
 from weightscape.network.network import OUTPUTS, Network
@@ -124,11 +125,14 @@ def candidates(tiles: Tiles, network: Network, is_double: bool) -> dict[str, Til
     """
     flat = replace(tiles, wide_vectors=min(tiles.wide_vectors, 2), point_vectors=1, wide_points=tiles.wide_points // 2)
     is_fused = _laid(tiles, network, is_double)[1]
-    listed = (
-        {"whole": tiles, "sliced": replace(tiles, fused_whole=0), "flat": flat}
-        if is_fused
-        else {"tall": tiles, "square": replace(tiles, wide_vectors=min(tiles.wide_vectors, 2)), "flat": flat}
-    )
+    if is_fused:
+        listed = {"whole": tiles, "sliced": replace(tiles, fused_whole=0), "flat": flat}
+    else:
+        square = replace(tiles, wide_vectors=min(tiles.wide_vectors, 2))
+        listed = {"tall": tiles, "square": square, "flat": flat}
+        tight = snug(tiles, _widest(network), is_double)
+        if _multiplied(tight, network, is_double) < _multiplied(tiles, network, is_double):
+            listed["snug"] = tight
     found: dict[str, Tiles] = {}
     seen = []
     for name, each in listed.items():
@@ -139,11 +143,27 @@ def candidates(tiles: Tiles, network: Network, is_double: bool) -> dict[str, Til
     return found
 
 
+def snug(tiles: Tiles, units: int, is_double: bool) -> Tiles:
+    """Lay out wide tiles of the size that pads a layer of `units` least, over as many points as fill whole warps.
+
+    The size lies between the largest and half of it; of sizes that pad alike the largest is taken. It is a multiple
+    of what a thread takes, and of what output.comp takes in a row: that reads no unit which no tile has written.
+    """
+    laid = doubled(tiles) if is_double else tiles
+    most, step = max(laid.wide_units), math.lcm(4 * laid.wide_vectors, laid.output_steps)
+    size = min(range(most, most // 2 - 1, -step), key=lambda each: padded(units, each))
+    warps = WARP // math.gcd(WARP, size // (4 * laid.wide_vectors))
+    points = padded(tiles.wide_points, 4 * tiles.point_vectors * warps)
+    return replace(tiles, wide_units=(size * max(tiles.wide_units) // most,), wide_points=points)
+
+
 def kind_of(tiles: Tiles, network: Network, is_double: bool) -> str:
     """Name the networks for which one measurement holds: how they are gone through, and how wide to a power of two."""
     laid = {name: _laid(each, network, is_double) for name, each in candidates(tiles, network, is_double).items()}
     whole = " ".join(name for name, (group, _) in laid.items() if group.is_whole)
-    way = f"at once, {whole or 'none'} with whole matrices" if _laid(tiles, network, is_double)[1] else "by layers"
+    tight = f", snug in tiles of {laid['snug'][0].units}" if "snug" in laid else ""
+    is_fused = _laid(tiles, network, is_double)[1]
+    way = f"at once, {whole or 'none'} with whole matrices" if is_fused else f"by layers{tight}"
     width = 1 << (_widest(network) - 1).bit_length()
     return f"{way}, {width} wide{', double' if is_double else ''}"
 
@@ -159,6 +179,12 @@ def _laid(tiles: Tiles, network: Network, is_double: bool) -> tuple[Workgroup, b
     tiles = doubled(tiles) if is_double else tiles
     group = fused_for(tiles, network)
     return group or wide(tiles, _widest(network)), group is not None
+
+
+def _multiplied(tiles: Tiles, network: Network, is_double: bool) -> int:
+    """Count a network's weights, padding included."""
+    shapes = padded_shapes(doubled(tiles) if is_double else tiles, network)
+    return sum(inputs * units for inputs, units in shapes)
 
 
 def _widest(network: Network) -> int:

@@ -20,8 +20,9 @@ class Tiles:
     A thread keeps 4 `unit_vectors` units at 4 `point_vectors` points in registers and takes `steps` inputs in a
     row without a loop. `fused_*`: all layers in one dispatch, up to `fused_units` wide, `fused_slice` inputs of
     weights in shared memory at once (0: weights come straight from their buffer), or, up to `fused_whole` inputs
-    and where there is room, the whole matrix. `wide_*`: a layer a dispatch, with 4 `wide_vectors` units a thread.
-    `shared_bytes`: OpenGL 4.3 promises 32 KiB a workgroup. `number_bytes`: of a float, or of a double.
+    and where there is room, the whole matrix. `wide_*`: a layer a dispatch, with 4 `wide_vectors` units a thread,
+    in tiles of those `wide_units`, the largest first, that pad it least. `shared_bytes`: OpenGL 4.3 promises 32 KiB
+    a workgroup. `number_bytes`: of a float, or of a double.
     """
 
     unit_vectors: int = 2
@@ -32,7 +33,7 @@ class Tiles:
     fused_slice: int = 8
     fused_whole: int = 0
     wide_vectors: int = 2
-    wide_units: int = 128
+    wide_units: tuple[int, ...] = (128, 64)
     wide_points: int = 128
     wide_slice: int = 8
     output_threads: int = 128
@@ -53,7 +54,7 @@ SOFTWARE = Tiles(
     point_vectors=2,
     fused_threads=32,
     fused_slice=0,
-    wide_units=32,
+    wide_units=(32, 16),
     wide_vectors=1,
     wide_points=64,
     output_threads=32,
@@ -174,9 +175,8 @@ def fits(group: Workgroup) -> bool:
 
 @cache
 def wide(tiles: Tiles, units: int) -> Workgroup:
-    """Lay out a tile of one wide layer: the large one, or, where that would only be padding, half as many units."""
-    half = tiles.wide_units // 2
-    taken = tiles.wide_units if padded(units, tiles.wide_units) == padded(units, half) else half
+    """Lay out a tile of one wide layer: of those sizes that pad it least the first, which is the largest."""
+    taken = min(tiles.wide_units, key=lambda each: padded(units, each))
     tiles = replace(tiles, unit_vectors=tiles.wide_vectors)
     return Workgroup(
         tiles, taken // (4 * tiles.unit_vectors), tiles.wide_points // (4 * tiles.point_vectors), tiles.wide_slice
@@ -205,7 +205,7 @@ def doubled(tiles: Tiles) -> Tiles:
             tiles,
             number_bytes=8,
             unit_vectors=tiles.unit_vectors // half,
-            wide_units=tiles.wide_units // half,
+            wide_units=tuple(each // half for each in tiles.wide_units),
             wide_slice=max(tiles.wide_slice // 2, tiles.steps),
         )
     )
