@@ -190,6 +190,20 @@ def test_bands_are_one_picture(mesh: Mesh, monkeypatch: pytest.MonkeyPatch) -> N
     assert np.mean(np.abs(meshed(mesh, ground, seen, size) - whole) < 1.0 / 255.0) > 0.99
 
 
+def test_a_tall_picture_is_drawn_in_bands_that_there_is_room_for(gl: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    size = (40, 90)
+    ground, seen, mesh = landscape("cross-section", size)[2], sight("cross-section", size), Mesh(gl)
+    mesh.is_split, made, sizes = True, mesh._targets, []
+    monkeypatch.setattr(mesh, "_targets", lambda each: (sizes.append(each), made(each))[1])
+    whole = meshed(mesh, ground, seen, size)
+    mesh._widest = 2 * size[0] + 1
+    banded = meshed(mesh, ground, seen, size)
+    assert mesh.fine == 2
+    assert sizes == [(80, 180), (80, 80)]
+    assert np.abs(banded - whole).max() < 4.0 / 255.0
+    mesh.release()
+
+
 def test_pixels_are_split_as_far_as_there_is_room(gl: Any) -> None:
     size = (90, 60)
     ground, seen, mesh = landscape("cross-section", size)[2], sight("cross-section", size), Mesh(gl)

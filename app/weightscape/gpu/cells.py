@@ -58,6 +58,7 @@ class CellPainter:
         for curve in curves:
             nothing = CellTile(np.zeros((1, 4), np.float32), (0, 0), 1, curve, BLACK)
             self.paint(canvas, np.zeros((1, 1, 1), np.float32), nothing)
+            self._program(curve, is_folded=False)  # as a loan of few channels is
 
     def forget(self, box: Box | None = None) -> None:
         """Take in that something else has been painted in a box of the canvas, or all over it."""
@@ -76,10 +77,8 @@ class CellPainter:
     def paint(self, canvas: Canvas, values: Numbers | Loan, tile: CellTile) -> None:
         """Paint a tile's points (rows, columns, channels) in all cells."""
         with self._source(values) as steps:
-            defines = {} if tile.curve == "identity" else {"CURVE": f"activation_{tile.curve}"}
-            defines |= {"FOLDED": str(FOLD)} if steps else {}
             self._load(tile)
-            shader, quad = self._programs.made(key_of("cells.frag", defines), lambda: self._compiled(defines))
+            shader, quad = self._program(tile.curve, is_folded=bool(steps))
             for name, value in _uniforms(tile, values.shape, steps or (0, 0), canvas.size).items():
                 if name in shader:  # one that is being edited need not use them all
                     shader[name] = value
@@ -97,6 +96,12 @@ class CellPainter:
                 made.release()
         self._palette = self._numbers = self._cells = None
         self.forget()
+
+    def _program(self, curve: str, is_folded: bool) -> Shader:
+        """Compile what colours numbers by an activation, folded or a texel a point."""
+        defines = {} if curve == "identity" else {"CURVE": f"activation_{curve}"}
+        defines |= {"FOLDED": str(FOLD)} if is_folded else {}
+        return self._programs.made(key_of("cells.frag", defines), lambda: self._compiled(defines))
 
     @contextmanager
     def _source(self, values: Numbers | Loan) -> Iterator[Steps | None]:

@@ -97,7 +97,7 @@ class Mesh:
         self._load(lattice)
         width, height = size
         self.fine = FINE if self.is_split and FINE * width <= self._widest else 1
-        rows = min(height, max(1, BAND_PIXELS // width))
+        rows = min(height, max(1, BAND_PIXELS // width), self._widest // self.fine)
         mean, target = self._targets((width * self.fine, rows * self.fine))
         for top in range(0, height, rows):
             self._draw(lattice, look, target, _band(look.matrix, height, top, rows))

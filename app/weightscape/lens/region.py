@@ -17,6 +17,7 @@ from weightscape.engine.question import Field, Question
 from weightscape.lens.countable import is_countable, of_pixels
 from weightscape.lens.lens import Answered, DrawnLens, Points, Values, Want
 from weightscape.lens.output import cut
+from weightscape.network.interrupt import check
 from weightscape.network.network import Network
 from weightscape.network.pattern import PIECEWISE, WORDS, counted
 from weightscape.network.piece import pieces
@@ -28,6 +29,8 @@ from weightscape.scene.shading import Pieces
 
 # Networks of so many two-piece units are counted exactly, up to so many pieces: a fraction of a second.
 FEW_UNITS, MOST_PIECES = 48, 3000
+# Patterns are counted in so many parts, between which nobody waits.
+SHARES = 16
 BOUNDARY, SHADED = 0.35, 0.3
 # Letters are this part of the short side, within limits.
 LETTERS, SMALLEST, LARGEST = 1 / 32, 9.0, 24.0
@@ -113,7 +116,11 @@ def seen_pieces(words: Values) -> int:
     numbers = identity(words)
     begins = np.ones(numbers.shape, bool)  # along a row a piece's points follow each other: few are to be sorted
     begins[:, 1:] = numbers[:, 1:] != numbers[:, :-1]
-    return len(np.unique(numbers[begins]))
+    begun, found = numbers[begins], 0
+    for share in range(SHARES):  # sorting takes its time, and a window may have something else to do by now
+        check()
+        found += len(np.unique(begun[begun % np.uint64(SHARES) == share]))
+    return found
 
 
 def coloured(words: Values) -> npt.NDArray[np.float32]:

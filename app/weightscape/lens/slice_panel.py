@@ -23,7 +23,7 @@ ONE: Colour = (0.98, 0.75, 0.25)
 ZERO_LINE: Colour = (0.42, 0.45, 0.50)
 # A curve of a bundle hides at most STRONG of what is beneath it, and less where many cross: BRIGHTEST are all together.
 STRONG, BRIGHTEST = 0.75, 0.95
-# Less cover than this is what rounding leaves.
+# No cover is divided by less than this: sums of single precision are not quite 0 where there is none.
 DARK = np.float32(1e-6)
 
 

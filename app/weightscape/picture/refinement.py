@@ -58,7 +58,6 @@ def refined(exposures: Sequence[Exposure], order: Order, strides: Sequence[int] 
     if not order.is_watched:
         yield from _smoothed(exposures, order)
         return
-    yield from _told(exposures)
     rested = False
     for low, high in ((0.0, FORETOLD_WORK), (FORETOLD_WORK, FORETOLD_AT_REST)):
         asked = [exposure for exposure in exposures if low < exposure.cost <= high]
@@ -68,8 +67,8 @@ def refined(exposures: Sequence[Exposure], order: Order, strides: Sequence[int] 
         if better:
             yield Again(sum(exposure.points(1) for exposure in better))
             yield from _passed(better, 1, order)
-            yield from _told(better)
         if better or not rested:
+            yield from _told(better if rested else exposures)
             yield from _smoothed(exposures, order)
         rested = True
 

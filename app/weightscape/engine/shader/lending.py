@@ -11,7 +11,7 @@ from weightscape.gpu.shelf import Shelf, folded
 from weightscape.network.pattern import counted
 
 # So many channels may stay on the GPU: one largest tile of them has no more numbers than one of four. Of more as many
-# points as are no more numbers.
+# points as are no more numbers, without what a walk through the layers pads them with.
 MOST_CHANNELS, MOST_NUMBERS = 16, LARGEST_NUMBERS
 
 
