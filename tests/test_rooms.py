@@ -27,7 +27,7 @@ WALLS: dict[str, tuple[str, str]] = {
     "gpu": ("shaders", "moderngl glcontext pyrr imgui_bundle"),
     "window": ("assets", "glfw imgui_bundle"),
     # An engine draws a landscape, too: its pixels are made where its context, or its threads, are.
-    "engine": ("network deep draw gpu", "moderngl threadpoolctl platformdirs"),
+    "engine": ("network deep draw gpu", "moderngl threadpoolctl platformdirs llvmlite"),
     "file": ("network scene", "av"),
     "lens": ("network deep scene draw engine.question", "PIL"),
     "picture": ("network deep scene draw engine file lens assets", ""),
@@ -211,7 +211,7 @@ def test_every_shader_lies_in_a_package() -> None:
     ids=["import", "scene", "help"],
 )
 def test_importing_and_help_load_neither_opengl_nor_a_window(code: str) -> None:
-    heavy = "moderngl glfw imgui_bundle glcontext PIL"
+    heavy = "moderngl glfw imgui_bundle glcontext PIL llvmlite"
     script = f"{code}\nimport sys\nprint('LOADED', *(name for name in {heavy.split()!r} if name in sys.modules))"
     done = ran(sys.executable, "-c", script)
     assert done.returncode == 0, done.stderr

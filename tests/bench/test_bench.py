@@ -21,6 +21,7 @@ from weightscape.bench.contest import Plan, measured
 from weightscape.bench.report import report
 from weightscape.bench.rival import RIVALS, Rival
 from weightscape.bench.trial import uncached
+from weightscape.cli.bench_option import plan
 from weightscape.cli.cli import run
 from weightscape.engine.choice import ENGINES
 from weightscape.engine.question import EngineError
@@ -46,6 +47,17 @@ def test_there_is_a_row_for_everybody(found: dict[str, Any]) -> None:
     assert sorted(rows) == sorted((net, name) for net in ("3x5", "1x1") for name in [*engines, NOTEBOOK.name])
     assert rows[0] == ("3x5", "numpy")
     assert sorted((row["what"], row["name"]) for row in found["growth"]) == [("layers", name) for name in engines]
+
+
+def test_in_double_precision_are_those_alone_who_compute_in_it() -> None:
+    made = plan(True, ["numpy", "jit"], ["3x5"], "16x12", "1", True, "double")
+    assert [rival.name for rival in made.rivals] == ["NumPy float64"]
+    assert made.growth == ()
+    rows = measured(made)["rows"]
+    assert {row["name"] for row in rows} == {"numpy", "jit", "NumPy float64"}
+    for row in rows:
+        assert (row["network"], row["precision"], row["peak_share"]) == ("3x5, double", "double", None)
+        assert row["max_difference"] < 1e-12
 
 
 def test_numbers_are_positive_and_fit_together(found: dict[str, Any]) -> None:

@@ -93,7 +93,7 @@ BAD = {
     "--size 10x": "--size: '10x' is not WIDTHxHEIGHT",
     "--samples 0": "--samples: '0' is not a whole number in 1..1024",
     "--samples 1025": "--samples: '1025' is not a whole number in 1..1024",
-    "--engine warp": "--engine: 'warp' is not one of auto, fragment, compute, numpy",
+    "--engine warp": "--engine: 'warp' is not one of auto, fragment, compute, numpy, jit",
     "--precision half": "--precision: 'half' is not one of auto, single, double, perturbed, wide",
     "--colour red": "--colour",
     "stray": "unexpected extra argument",
@@ -331,7 +331,8 @@ def test_every_field_of_a_scene_is_an_option_with_help() -> None:
     assert all(each.help for each in options.values())
     assert options["tied"].secondary_opts == ["--independent"]
     text = " ".join(CliRunner().invoke(cli, ["render", "--help"]).output.split())
-    for words in ("1..256 [27]", "uniform normal", "[tanh]", "--samples N", "1024x1024", "auto fragment compute numpy"):
+    engines = "auto fragment compute numpy jit"
+    for words in ("1..256 [27]", "uniform normal", "[tanh]", "--samples N", "1024x1024", engines):
         assert words in text
 
 
@@ -371,7 +372,8 @@ def test_without_display_and_opengl_the_missing_packages_are_named(place: Path) 
     assert (done.returncode, done.stdout.count("\n")) == (0, 1)
     display, engine = done.stderr.splitlines()
     assert "there is no display" in display
-    assert re.fullmatch(r"engine: numpy \(no OpenGL 3\.3 here .*install the packages libegl1 and libgl1 .*\)", engine)
+    missing = r"no OpenGL 3\.3 here .*install the packages libegl1 and libgl1 .*"
+    assert re.fullmatch(rf"engine: (numpy|jit) \({missing}\)", engine)
     forced = program("--size", "8x6", WEIGHTSCAPE_ENGINE="numpy", **nowhere)
     assert forced.stderr == display + "\n"
 
@@ -447,7 +449,7 @@ def test_info_tells_versions_engine_and_display(capsys: pytest.CaptureFixture[st
     assert facts["weightscape"] == __version__
     assert facts["packages"]["numpy"] == np.__version__
     assert facts["display"] == ""
-    assert facts["auto"]["engine"] in ("numpy", "fragment")
+    assert facts["auto"]["engine"] in ("numpy", "jit", "fragment")
     assert "missing" in facts["opengl"] or facts["opengl"]["max_texture_size"] >= 1024
     devices = [each["number"] for each in facts["gpus"]]
     assert devices == sorted({*devices})

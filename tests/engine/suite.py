@@ -17,6 +17,9 @@ from weightscape.deep.accuracy import METHODS, MOVED, Method
 from weightscape.deep.difference import KINKED
 from weightscape.deep.planner import perturb
 from weightscape.deep.tangent import fed, shrink, tangents
+from weightscape.engine.jit.jit_engine import JitEngine
+from weightscape.engine.jit.library import Library
+from weightscape.engine.jit.machine import host
 from weightscape.engine.processor.numpy_engine import NumpyEngine
 from weightscape.engine.question import Answer, Engine, Field, Question, Values, pixel_grid
 from weightscape.engine.shader.compute import ComputeEngine
@@ -45,6 +48,7 @@ class Kind:
 
 ENGINES = {
     "numpy": Kind(lambda _: NumpyEngine(), NumpyEngine.methods),
+    "jit": Kind(lambda _: JitEngine(host(), Library(host(), None)), JitEngine.methods),
     "fragment": Kind(FragmentEngine, FragmentEngine.methods, 330),
     "compute": Kind(ComputeEngine, ComputeEngine.methods, ComputeEngine.needs, {"perturbed": 4, "wide": 6}),
 }

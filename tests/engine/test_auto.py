@@ -13,6 +13,7 @@ from patience import PATIENCE_S
 from weightscape.deep.accuracy import METHODS, Method
 from weightscape.draw.camera import Box, fitted
 from weightscape.draw.relief import Ground, Sight
+from weightscape.engine import auto as auto_module
 from weightscape.engine import choice
 from weightscape.engine.auto import AutoEngine, Found
 from weightscape.engine.processor.numpy_engine import NumpyEngine
@@ -119,7 +120,7 @@ def test_the_quickest_answers_and_the_reason_has_the_figure(rates: dict[str, flo
         second = sorted(rates.values())[-2]
         assert engine.reason.startswith(f"{rates[best] / second:.1f} x ")
         assert engine.reason.endswith("on the GPU")
-    assert all(each.is_released and each.threads <= {"opengl_0"} for each in engines)
+    assert all(each.is_released and each.threads <= {"OpenGL_0"} for each in engines)
 
 
 def landscape() -> tuple[Ground, Sight]:
@@ -133,7 +134,7 @@ def test_who_answers_draws_the_landscape_in_its_thread_or_else_numpy(speed: floa
     fragment = Stub("fragment", 2.0, fault)
     with auto(Found((fragment,), memory=memory(numpy=1.0, fragment=speed)), waits=True) as engine:
         assert (engine.seen(asked(), *landscape(), (3, 2), False) == drawn).all()
-    assert fragment.threads == ({"opengl_0"} if speed > 1.0 else set())
+    assert fragment.threads == ({"OpenGL_0"} if speed > 1.0 else set())
 
 
 def double() -> Question:
@@ -319,7 +320,7 @@ def test_shapes_are_measured_by_class() -> None:
     assert name(1, 30) == "1x4"
 
 
-@pytest.mark.parametrize(("speed", "answers"), [(1e5, 2), (3e8, 5), (1e10, 8)])
+@pytest.mark.parametrize(("speed", "answers"), [(1e5, 2), (3e8, 9), (1e10, 12)])
 def test_a_rate_is_what_the_engine_does_a_second_once_an_answer_takes_long_enough(speed: float, answers: int) -> None:
     now = 0.0
 
@@ -356,10 +357,10 @@ def test_auto_never_takes_software_by_itself(gl: Any) -> None:
     found = choice.look()
     if found.engines:
         pytest.skip("a GPU")
-    assert found.lack == f"OpenGL is software here ({found.renderer}) and NumPy is faster"
+    assert found.lack == f"OpenGL is software here ({found.renderer}) and a processor's engines are quicker"
     with choice.opened("auto") as opened:
-        assert opened.engine.pick(asked()).name == "numpy"
-        assert opened.reason == found.lack
+        assert opened.engine.pick(asked()).name in choice.PROCESSORS
+        assert opened.reason.startswith(f"{found.lack}; ")
         assert opened.renderer == found.renderer
 
 
@@ -390,3 +391,54 @@ def test_speeds_of_shaders_that_are_edited_are_kept_nowhere(
             each.release()
         found.close()
         assert (found.memory is None) == is_watched
+
+
+@contextmanager
+def both(folder: Path) -> Iterator[AutoEngine]:
+    """The processor's two engines, and a GPU's."""
+    jit, fragment = Stub("jit", 2.0), Stub("fragment", 3.0)
+    inner = AutoEngine(
+        Stub("numpy", 1.0),
+        lambda: Found([jit], "a processor", "", Memory(folder / "a.json", HERE)),
+        waits=True,
+        what="the compiler",
+        is_swift=True,
+    )
+    engine = AutoEngine(inner, lambda: Found([fragment], "a GPU", "", Memory(folder / "a.json", "the GPU")), waits=True)
+    yield engine
+    engine.release()
+
+
+def test_a_processor_of_two_engines_is_one_beside_a_gpu_in_every_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    narrow, wide = asked(), question(Scene(layers=3, width=300), (4, 4))
+    speeds = {
+        shape_class(narrow.network): {"numpy": 1.0, "jit": 9.0, "fragment": 5.0},
+        shape_class(wide.network): {"numpy": 9.0, "jit": 1.0, "fragment": 5.0},
+    }
+    measured: list[str] = []
+
+    def told(engine: Any, of: Question) -> float:
+        measured.append(engine.name)
+        if isinstance(engine, AutoEngine):
+            engine.pick(of)
+        return speeds[shape_class(of.network)][engine.name]
+
+    monkeypatch.setattr(auto_module, "rate", told)
+    for _ in range(2):
+        with both(tmp_path) as engine:
+            found = [(value(engine, each), engine.name) for each in (narrow, wide, narrow)]
+        assert found == [(2.0, "jit"), (1.0, "numpy"), (2.0, "jit")]
+    assert len(measured) == 8  # two classes, of each the processor's engines and the two of them beside the GPU
+
+
+def test_what_fails_in_its_trial_is_tried_again_in_the_next_process(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    for fault, name in (("out of memory", "numpy"), ("", "fragment")):
+        found = Found([Stub("fragment", 2.0, fault)], "a GPU", "", Memory(path, HERE))
+        with auto(found, waits=True) as engine:
+            assert found.memory
+            assert found.memory.get(shape_class(asked().network)) == {}
+            assert value(engine, asked()) > 0.0
+            assert fault == "" or engine.name == name

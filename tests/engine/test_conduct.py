@@ -194,7 +194,7 @@ def asked_once_each(engine: Engine, seed: int = 0) -> list[Values]:
     """Ask for every answer by every method, through all layers at once and layer by layer."""
     return [
         engine.field(
-            asked(scene(4, width, seed=seed, activation="relu"), method, wanted, (33, 17), TAPS[:2])
+            asked(scene(4, width, seed=seed, activation="relu"), method, wanted, (66, 34), TAPS[:2])
         ).data.copy()
         for method, wanted, width in product(METHODS, ANSWERS, (9, 70))
         if method in engine.methods

@@ -335,7 +335,7 @@ def weightscape_render(scene: Path, target: Path) -> bytes:
     from weightscape.cli.cli import main
 
     with pytest.raises(SystemExit) as left:
-        main(["render", "--scene", str(scene), "-o", str(target)])
+        main(["render", "--scene", str(scene), "--engine", "numpy", "-o", str(target)])
     assert left.value.code in (0, None)
     return scene.read_bytes()
 

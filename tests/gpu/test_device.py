@@ -203,7 +203,7 @@ def test_engines_open_on_the_device_wanted(two: list[str]) -> None:
         assert forced.renderer == two[1]
     with choice.opened("auto", gpu="none such") as auto:
         auto.engine.pick(question(SCENE, (8, 8)))
-        assert auto.engine.name == "numpy"
+        assert auto.engine.name in choice.PROCESSORS
         assert auto.reason.startswith("the setting gpu: 'none such' is no number and in no name of 1: ")
     with (
         pytest.raises(EngineError, match="the fragment engine cannot work: the setting gpu: 'none such'"),

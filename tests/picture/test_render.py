@@ -33,9 +33,9 @@ from weightscape.scene.shade import quantise
 SMALL = Scene(layers=2, width=3)
 SIZE = "size: {} is not two whole numbers (width, height) in 1..65536 a side and at most 1073741824 pixels"
 BAD: list[tuple[str, Any, str]] = [
-    ("engine", "warp", "engine: 'warp' is not one of auto, fragment, compute, numpy"),
-    ("engine", None, "engine: None is not one of auto, fragment, compute, numpy"),
-    ("engine", ["auto"], "engine: ['auto'] is not one of auto, fragment, compute, numpy"),
+    ("engine", "warp", "engine: 'warp' is not one of auto, fragment, compute, numpy, jit"),
+    ("engine", None, "engine: None is not one of auto, fragment, compute, numpy, jit"),
+    ("engine", ["auto"], "engine: ['auto'] is not one of auto, fragment, compute, numpy, jit"),
     ("precision", "half", "precision: 'half' is not one of auto, single, double, perturbed, wide"),
     ("precision", 64, "precision: 64 is not one of auto, single, double, perturbed, wide"),
     *(

@@ -286,7 +286,7 @@ BAD = {
     "eleven": "figures: 'eleven' is not a figure of the article, 1..20",
     "3 --size 7": "--size: '7' is not a whole number in 8..4096, the short side of a panel in pixels",
     "3 --size 40x40": "--size: '40x40' is not a whole number in 8..4096, the short side of a panel in pixels",
-    "3 --engine gpu": "--engine: 'gpu' is not one of auto, fragment, compute, numpy",
+    "3 --engine gpu": "--engine: 'gpu' is not one of auto, fragment, compute, numpy, jit",
     "3 --precision half": "--precision: 'half' is not one of auto, single, double, perturbed, wide",
 }
 

@@ -165,6 +165,8 @@ def running(
                 "WEIGHTSCAPE_OUTPUT_DIR": str(folder / "captures"),
                 "WEIGHTSCAPE_TRACE": str(folder / "trace.jsonl"),
                 "WEIGHTSCAPE_REST_SAMPLES": "1",
+                # What is seen is compared with files of this engine, to the byte.
+                "WEIGHTSCAPE_ENGINE": "numpy",
             }
             | environment
         )

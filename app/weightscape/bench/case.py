@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal, cast, get_args
 
 from weightscape.engine.question import Question
 from weightscape.network.network import MAX_LAYERS, MAX_WIDTH, Network
@@ -11,6 +12,8 @@ from weightscape.scene.scene import Scene
 from weightscape.scene.scene_error import SceneError
 
 Shape = tuple[int, int]
+# The floats of views that need no differences.
+Plain = Literal["single", "double"]
 
 NETWORKS: tuple[Shape, ...] = ((4, 16), (18, 30), (40, 30), (8, 64), (5, 400))
 SIZE, QUICK_SIZE = (512, 512), (128, 128)
@@ -25,11 +28,12 @@ class Case:
     layers: int = 18
     width: int = 30
     size: Size = SIZE
+    precision: Plain = "single"
 
     @property
     def name(self) -> str:
         """Name the network as the command line does."""
-        return f"{self.layers}x{self.width}"
+        return f"{self.layers}x{self.width}" + ", double" * (self.precision == "double")
 
     @property
     def points(self) -> int:
@@ -38,7 +42,7 @@ class Case:
 
     def question(self, size: Size | None = None, seed: int = SEED) -> Question:
         """Ask for the picture, or for one of another size, or of another network of the same shape."""
-        return question(_scene(self.layers, self.width, seed), size or self.size)
+        return question(_scene(self.layers, self.width, seed), size or self.size, self.precision)
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,13 @@ def parse_network(text: str) -> Shape:
     raise ValueError(f"{text!r} is not LAYERSxWIDTH in 1..{MAX_LAYERS} x 1..{MAX_WIDTH}")
 
 
+def parse_precision(text: str) -> Plain:
+    """Read in which floats networks are evaluated. Raises ValueError with value and range."""
+    if text in get_args(Plain):
+        return cast(Plain, text)
+    raise ValueError(f"{text!r} is not one of {', '.join(get_args(Plain))}")
+
+
 def parse_rounds(text: str) -> int:
     """Read how often everything is timed. Raises ValueError with value and range."""
     if text.isdecimal() and len(text) <= 9 and 1 <= int(text) <= MAX_ROUNDS:
@@ -90,9 +101,9 @@ def parse_rounds(text: str) -> int:
     raise ValueError(f"{text!r} is not a whole number in 1..{MAX_ROUNDS}")
 
 
-def cases(shapes: Sequence[Shape], size: Size) -> tuple[Case, ...]:
+def cases(shapes: Sequence[Shape], size: Size, precision: Plain = "single") -> tuple[Case, ...]:
     """Make a case of each shape, each once; no shapes stand for the usual ones."""
-    return tuple(Case(*shape, size) for shape in dict.fromkeys(shapes or NETWORKS))
+    return tuple(Case(*shape, size, precision) for shape in dict.fromkeys(shapes or NETWORKS))
 
 
 def _scene(layers: int, width: int, seed: int = SEED) -> Scene:

@@ -110,7 +110,7 @@ def row(case: Case, entrant: Entrant, times: Times, best: Times, peak: Mapping[s
     middle, operations = median(times.values()), flops(case.question().network)
     rate = operations * case.points / middle / 1e9
     measure = {"CPU": "cpu", "software": "cpu", "CUDA": "compute", "GPU": entrant.name}[entrant.device]
-    most = peak.get(measure)
+    most = peak.get(measure) if case.precision == "single" else None  # it is a peak of float32
     return {
         "network": case.name,
         "layers": case.layers,
@@ -127,6 +127,7 @@ def row(case: Case, entrant: Entrant, times: Times, best: Times, peak: Mapping[s
         "ratio": paired(times, best),
         "mpx_s": case.points / middle / 1e6,
         "gflops": rate,
+        "precision": case.precision,
         "peak": measure if most else None,
         "peak_share": rate / most["gflops"] if most else None,
         **entrant.facts,

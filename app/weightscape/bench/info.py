@@ -12,14 +12,14 @@ import numpy as np
 
 from weightscape import __version__
 from weightscape.engine.choice import opened
-from weightscape.engine.processor.numpy_engine import cores
+from weightscape.engine.processor.workers import cores
 from weightscape.gpu.cure import CURES
 from weightscape.picture.questions import question
 from weightscape.scene.scene import Scene
 from weightscape.settings import config_file, gpu
 from weightscape.window.display import display
 
-PACKAGES = ("click", "glfw", "imgui-bundle", "moderngl", "numpy", "platformdirs", "threadpoolctl")
+PACKAGES = ("click", "glfw", "imgui-bundle", "llvmlite", "moderngl", "numpy", "platformdirs", "threadpoolctl")
 COMPUTE, DOUBLE = 430, 400
 # moderngl's names of the limits that decide how an engine works, by ours; and one that it has no name for.
 LIMITS = {

@@ -11,6 +11,7 @@ from typing import Any
 from weightscape.bench.case import NETWORKS, Shape
 from weightscape.bench.live_window import LiveCase
 from weightscape.bench.machine import machine
+from weightscape.engine.choice import PROCESSORS
 from weightscape.network.interrupt import ignore
 from weightscape.network.view import Size
 from weightscape.settings import PREFIX
@@ -64,7 +65,7 @@ def lively(plan: LivePlan, progress: Callable[[float], object] = ignore) -> dict
                 missing[f"live {what}, {engine}, held fields"] = "the window's OpenGL shares nothing here"
             else:
                 rows.append(found)
-            if found.get("name") == "numpy":
+            if found.get("name") in PROCESSORS:
                 break  # which has nothing on a GPU
     progress(1.0)
     return _found(about, rows, missing)

@@ -16,6 +16,7 @@ from typing import Any
 
 from weightscape.bench.entrant import device
 from weightscape.engine.auto import AutoEngine
+from weightscape.engine.choice import PROCESSORS
 from weightscape.engine.question import EngineError
 from weightscape.explore import heap
 from weightscape.explore.explorer import Explorer
@@ -186,7 +187,7 @@ def measured(case: LiveCase) -> dict[str, Any]:
             "width": case.width,
             "size": list(explorer.window.size_px),
             "name": name,
-            "device": device("" if name == "numpy" else choice.renderer),
+            "device": device("" if name in PROCESSORS else choice.renderer),
             "renderer": adapter(ctx).renderer,
             "software": adapter(ctx).is_software,
             "held": explorer.shared is not None,

@@ -21,7 +21,7 @@ import numpy.typing as npt
 from weightscape.bench.measure import timed
 from weightscape.bench.onnx_model import model_bytes
 from weightscape.bench.peak import all_blas_threads
-from weightscape.engine.processor.numpy_engine import cores
+from weightscape.engine.processor.workers import cores
 from weightscape.engine.question import Grid
 from weightscape.network.network import Network
 
@@ -43,11 +43,12 @@ class MissingError(Exception):
 
 @dataclass(frozen=True)
 class Rival:
-    """Name a rival, where it computes ("CPU" or "CUDA"), and how it is made ready."""
+    """Name a rival, where it computes ("CPU" or "CUDA"), how it is made ready, and whether it does so in float64."""
 
     name: str
     device: str
     factory: Callable[[Network, Points], Ready]
+    is_double: bool = False
 
     def ready(self, network: Network, points: Points) -> tuple[Ready, Values]:
         """Make it ready and run it once, so that all is compiled. Raises MissingError, whatever goes wrong.
@@ -224,7 +225,7 @@ def _line(error: Exception) -> str:
 
 
 RIVALS = (
-    Rival("NumPy float64", "CPU", _notebook),
+    Rival("NumPy float64", "CPU", _notebook, is_double=True),
     *(
         Rival(f"PyTorch {way}{suffix}", device, partial(_torch, device=device.lower(), way=way))
         for device, suffix in (("CPU", ""), ("CUDA", " CUDA"))

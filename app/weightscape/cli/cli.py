@@ -144,7 +144,7 @@ def animate(given: Given, still: "Still", animation: "Animation", fps: "Fraction
 @click.argument("numbers", nargs=-1, metavar="[N]...")
 @click.option("-o", "--output", metavar="DIR", help="folder to write into [where captures go]")
 @click.option("--size", metavar="N", help="pixels of a panel's short side [as published]")
-@click.option("--engine", metavar="NAME", help="what computes: auto fragment compute numpy [auto]")
+@click.option("--engine", metavar="NAME", help="what computes: auto fragment compute numpy jit [auto]")
 @click.option(
     "--precision",
     metavar="NAME",
@@ -260,6 +260,7 @@ def info(as_json: bool) -> None:
 )
 @click.option("--rounds", metavar="N", help="how often each is timed, in turns [5, --quick: 3]")
 @click.option("--growth/--no-growth", default=True, help="how cost grows with layers, width and pixels [yes]")
+@click.option("--precision", metavar="NAME", help="floats of the table: single double [single]")
 @click.option("--live", is_flag=True, help="measure the window instead, opened for each network and size")
 @click.option("--plot", metavar="FILE", help="draw all of it, too (.png)")
 @click.option("--json", "as_json", is_flag=True, help="as JSON")
@@ -270,6 +271,7 @@ def bench(
     size: str | None,
     rounds: str | None,
     growth: bool,
+    precision: str | None,
     live: bool,
     plot: str | None,
     as_json: bool,
@@ -289,12 +291,12 @@ def bench(
     from weightscape.cli.progress import progress
     from weightscape.publish.still import suffix
 
-    if live and (plot is not None or rounds is not None):
-        raise click.UsageError("--live goes with neither --plot nor --rounds")
+    if live and (plot is not None or rounds is not None or precision is not None):
+        raise click.UsageError("--live goes with neither --plot nor --rounds nor --precision")
     measure = (
         partial(lively, live_plan(quick, engines, networks, size))
         if live
-        else partial(measured, plan(quick, engines, networks, size, rounds, growth))
+        else partial(measured, plan(quick, engines, networks, size, rounds, growth, precision))
     )
     if plot is not None:
         parsed("--plot", lambda name: suffix(name, (".png",)), plot)

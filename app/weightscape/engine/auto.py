@@ -1,7 +1,8 @@
 """The engine that picks: for each network the quickest of those that work here, found out by a short measurement.
 
-OpenGL has a thread of its own. Whoever paints a window never waits for it: NumPy answers while a context is opened,
-a shader compiled, weights uploaded or a speed measured. Whoever writes a file waits, so that one engine does it all.
+OpenGL has a thread of its own. Whoever paints a window never waits for it: the fallback answers while a context is
+opened, a shader compiled, weights uploaded or a speed measured. Whoever writes a file waits, so that one engine does it
+all. OpenGL's fallback is such an engine again: it picks between compiled code and NumPy.
 """
 
 import os
@@ -20,7 +21,7 @@ from weightscape.network.network import Network
 from weightscape.network.view import Size
 
 Answer = TypeVar("Answer")
-# Networks from so many weights on take long enough to upload that NumPy draws meanwhile.
+# Networks from so many weights on take long enough to upload that the fallback draws meanwhile.
 SLOW_UPLOAD = 1_000_000
 # So many preparations are remembered.
 PREPARED = 64
@@ -28,7 +29,7 @@ PREPARED = 64
 
 @dataclass(frozen=True)
 class Found:
-    """Hold what OpenGL offers here: engines worth measuring, who draws, and what is remembered of their speeds.
+    """Hold what there is: engines worth measuring, who computes, and what is remembered of their speeds.
 
     `lack`: why there is no engine. `close` gives the context back, in the thread that made it.
     """
@@ -43,22 +44,25 @@ class Found:
 class AutoEngine:
     """Answer with the engine that suits the question; `waits`: rather late than with the second best.
 
-    `look` is called in OpenGL's thread and finds the engines there; `reason` tells in a few words why `name`
-    was picked last.
+    `look` is called in a thread of its own and finds the engines there, `what` they need; `fallback` answers where
+    there is none, and meanwhile. `is_swift`: once found they are got ready so quickly that everybody waits for it.
+    `reason` tells in a few words why `name` was picked last.
     """
 
-    def __init__(self, numpy: Engine, look: Callable[[], Found], waits: bool) -> None:
-        self._numpy, self._waits = numpy, waits
-        self._thread, self._process = ThreadPoolExecutor(1, "opengl"), os.getpid()
+    def __init__(
+        self, fallback: Engine, look: Callable[[], Found], waits: bool, what: str = "OpenGL", is_swift: bool = False
+    ) -> None:
+        self._fallback, self._waits, self._what, self._is_swift = fallback, waits, what, is_swift
+        self._thread, self._process = ThreadPoolExecutor(1, what), os.getpid()
         self._found = self._thread.submit(_looked, look)
         self._apart: dict[str, Engine] = {}
         self._trials: dict[str, Future[Rates]] = {}
         self._prepared: dict[tuple[object, ...], Future[object]] = {}
         self._broken: dict[str, str] = {}
         self._edition = FILES.edition
-        self.methods = numpy.methods
-        self.name, self.reason, self.has_watchdog = numpy.name, "OpenGL is still being opened", numpy.has_watchdog
-        self.largest = numpy.largest
+        self.methods = fallback.methods
+        self.name, self.reason = fallback.name, f"{what} is still being opened"
+        self.has_watchdog, self.largest = fallback.has_watchdog, fallback.largest
         self.busy_s = self.longest_s = 0.0
         self.gpu_s: float | None = None
 
@@ -76,15 +80,18 @@ class AutoEngine:
     def pick(self, question: Question) -> Engine:
         """Choose, for a network, the quickest engine that is ready, or wait until it is."""
         engine, self.reason = self._picked(question)
+        engine.pick(question)
+        if isinstance(engine, AutoEngine):
+            self.reason += f"; {engine.reason}"
         self.name, self.has_watchdog, self.largest = engine.name, engine.has_watchdog, engine.largest
         return engine
 
     def smallest(self, network: Network) -> int:
-        """Tell NumPy's, which is never larger than needed."""
-        return self._numpy.smallest(network)
+        """Tell the fallback's, which is never larger than needed."""
+        return self._fallback.smallest(network)
 
     def field(self, question: Question, cancelled: Callable[[], bool] = never) -> Field:
-        """Answer with the engine that pick() tells; one that fails is not asked again, and NumPy answers."""
+        """Answer with the engine that pick() tells; one that fails is not asked again, and the fallback answers."""
         return self._answered(question, lambda engine: engine.field(question, cancelled))
 
     def holds(self, question: Question) -> bool:
@@ -96,18 +103,18 @@ class AutoEngine:
         return self._answered(question, lambda engine: engine.held(question, cancelled))
 
     def seen(self, question: Question, ground: Ground, sight: Sight, size: Size, is_rough: bool) -> Values:
-        """Draw a landscape with the engine that pick() tells, or with NumPy where that cannot."""
+        """Draw a landscape with the engine that pick() tells, or with the fallback where that cannot."""
         engine = self.pick(question)
         try:
             return engine.seen(question, ground, sight, size, is_rough)
         except EngineError:
-            if engine is self._numpy:
+            if engine is self._fallback:
                 raise
-            return self._numpy.seen(question, ground, sight, size, is_rough)
+            return self._fallback.seen(question, ground, sight, size, is_rough)
 
     def release(self) -> None:
         """Give back everything, each in its thread."""
-        self._numpy.release()
+        self._fallback.release()
         if self._process != os.getpid():
             return
         for each in self._under_way():
@@ -127,7 +134,7 @@ class AutoEngine:
         except Cancelled:
             raise
         except Exception as error:
-            if engine is self._numpy:
+            if engine is self._fallback:
                 raise
             self._broken[_kind(engine, question)] = str(error) or type(error).__name__
             engine = self.pick(question)
@@ -138,27 +145,27 @@ class AutoEngine:
 
     def _picked(self, question: Question) -> tuple[Engine, str]:
         if self._process != os.getpid():
-            return self._numpy, "OpenGL stayed behind when this process was forked"
+            return self._fallback, f"{self._what} stayed behind when this process was forked"
         if not (self._waits or self._found.done()):
-            return self._numpy, "OpenGL is still being opened"
+            return self._fallback, f"{self._what} is still being opened"
         found = self._found.result()
         self._forgive()
         able = [engine for engine in found.engines if question.method in engine.methods]
         broken = {engine.name: self._broken.get(_kind(engine, question), "") for engine in able}
         engines = [self._at(engine) for engine in able if not broken[engine.name]]
         if found.engines and not able:
-            return self._numpy, "float64"
+            return self._fallback, "float64" if question.is_double else "differences"
         if not engines:
-            return self._numpy, found.lack or f"OpenGL failed: {'; '.join(broken.values())}"
+            return self._fallback, found.lack or f"{self._what} failed: {'; '.join(broken.values())}"
         rates = self._rates(found, able, question)
         if rates is None:
-            return self._numpy, f"{found.renderer} is being measured"
-        best = max((self._numpy, *engines), key=lambda engine: rates.get(engine.name, 0.0))
-        if best is not self._numpy and not self._is_ready(best, question):
-            return self._numpy, f"{best.name} is being prepared"
-        if best is not self._numpy and self._is_busy():
-            return self._numpy, f"{best.name} is being prepared for another network"
-        return best, _comparison(best.name, rates, found.renderer)
+            return self._fallback, f"{found.renderer} is being measured"
+        best = max((self._fallback, *engines), key=lambda engine: rates.get(_known_as(engine), 0.0))
+        if best is not self._fallback and not self._is_ready(best, question):
+            return self._fallback, f"{best.name} is being prepared"
+        if best is not self._fallback and self._is_busy():
+            return self._fallback, f"{best.name} is being prepared for another network"
+        return best, _comparison(_known_as(best), rates, found.renderer)
 
     def _forgive(self) -> None:
         """Try once more what has failed, if shaders have been edited since."""
@@ -172,17 +179,17 @@ class AutoEngine:
 
     def _rates(self, found: Found, able: Sequence[Engine], question: Question) -> Rates | None:
         """Tell every able engine's speed on a class of shapes, measured the first time; None while that lasts."""
-        engines, shape = (self._numpy, *able), shape_class(question.network, question.is_double)
+        engines, shape = (self._fallback, *able), shape_class(question.network, question.is_double)
         known = found.memory.get(shape) if found.memory else {}
-        if all(engine.name in known for engine in engines):
+        if all(_known_as(engine) in known for engine in engines):
             return known
         trial = self._trials.get(shape)
         if trial is None:
             trial = self._trials[shape] = self._thread.submit(self._try, engines, question)
-        if not (self._waits or trial.done()):
+        if not (self._waits or self._is_swift or trial.done()):
             return None
         rates = trial.result()
-        if found.memory and rates != known:
+        if found.memory and rates != known and all(rates.values()):  # what failed once is tried again another time
             found.memory.put(shape, rates)
         return rates
 
@@ -191,16 +198,19 @@ class AutoEngine:
         # What is remembered holds for other questions, too: a pattern without linear pieces takes no time at all.
         question = replace(question, answer="values")
         for engine in engines:
+            name = _known_as(engine)
             try:
-                rates[engine.name] = rate(engine, question)
+                if isinstance(engine, AutoEngine):
+                    engine._found.result()  # the quicker of its engines is measured, once it is there
+                rates[name] = rate(engine, question)
             except Exception as error:  # a driver's refusal is worth a word in `reason`, and no picture less
-                rates[engine.name] = 0.0
+                rates[name] = 0.0
                 self._broken[_kind(engine, question)] = str(error) or type(error).__name__
         return rates
 
     def _is_ready(self, engine: Engine, question: Question) -> bool:
         """Tell whether shader and weights are there; begin with them where they are not."""
-        if self._waits:
+        if self._waits or self._is_swift:
             return True
         key = _preparation(engine, question)
         if key not in self._prepared:
@@ -210,8 +220,8 @@ class AutoEngine:
         return self._prepared[key].done()
 
     def _is_busy(self) -> bool:
-        """Tell whether a question would have to wait in OpenGL's thread, where nobody should."""
-        return not self._waits and not all(each.done() for each in self._under_way())
+        """Tell whether a question would have to wait in the other thread, where nobody should."""
+        return not (self._waits or self._is_swift) and not all(each.done() for each in self._under_way())
 
     def _under_way(self) -> list[Future[Any]]:
         return [*self._trials.values(), *self._prepared.values()]
@@ -222,11 +232,16 @@ class AutoEngine:
 
 
 def _looked(look: Callable[[], Found]) -> Found:
-    """Look for engines; whatever goes wrong, NumPy is left."""
+    """Look for engines; whatever goes wrong, the fallback is left."""
     try:
         return look()
     except Exception as error:
         return Found(lack=str(error) or type(error).__name__)
+
+
+def _known_as(engine: Engine) -> str:
+    """Name an engine for what is remembered: one that picks again is the processor, whoever of its engines answers."""
+    return "processor" if isinstance(engine, AutoEngine) else engine.name
 
 
 def _kind(engine: Engine, question: Question) -> str:

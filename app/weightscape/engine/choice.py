@@ -1,11 +1,11 @@
 """Which engine works here: opens engines by name, and says why one was taken.
 
 A forced engine is never swapped for another; `auto` measures (auto.py). OpenGL on a processor is never taken by
-itself: NumPy is quicker there.
+itself: the processor's own engines are quicker there.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
@@ -15,17 +15,20 @@ from typing import TYPE_CHECKING, Literal, get_args
 import platformdirs
 
 from weightscape.engine.auto import AutoEngine, Found
-from weightscape.engine.processor.numpy_engine import NumpyEngine, cores
+from weightscape.engine.processor.numpy_engine import NumpyEngine
+from weightscape.engine.processor.workers import cores
 from weightscape.engine.question import Engine, EngineError
 from weightscape.engine.speed import Memory
 
 if TYPE_CHECKING:
     import moderngl
 
+    from weightscape.engine.jit.jit_engine import JitEngine
     from weightscape.gpu.context import Source
 
-EngineName = Literal["auto", "fragment", "compute", "numpy"]
+EngineName = Literal["auto", "fragment", "compute", "numpy", "jit"]
 ENGINES: tuple[EngineName, ...] = get_args(EngineName)
+OPENGL, PROCESSORS = ("fragment", "compute"), ("numpy", "jit")
 CACHE = "WEIGHTSCAPE_CACHE_DIR"
 
 
@@ -55,22 +58,52 @@ def opened(
     """Open an engine for the thread that asks, and release it afterwards.
 
     `niceness` lowers the priority of NumPy's threads, for a window that must stay smooth. `waits`: whether `auto`
-    should rather be late than answer with NumPy while OpenGL gets ready. `gpu` is the device wanted, by number or name;
-    `source` is where shaders' context comes from instead, that of a window for instance.
+    should rather be late than answer with another engine while OpenGL, or the compiler, gets ready. `gpu` is the device
+    wanted, by number or name; `source` is where shaders' context comes from instead, that of a window for instance.
     Raises EngineError when a forced engine cannot work here.
     """
-    numpy = NumpyEngine(niceness=niceness) if name in ("auto", "numpy") else None
-    if numpy is None:
+    if name in OPENGL:
         with _forced(name, gpu, source) as choice:
             yield choice
         return
-    choice = (
-        Choice(numpy) if name == "numpy" else Choice(AutoEngine(numpy, partial(look, gpu=gpu, source=source), waits))
-    )
+    choice = Choice(_on_processor(name, niceness, waits, partial(look, gpu=gpu, source=source)))
     try:
         yield choice
     finally:
         choice.engine.release()
+
+
+def _on_processor(name: str, niceness: int, waits: bool, look_for_opengl: Callable[[], Found]) -> Engine:
+    """Open an engine that needs no OpenGL, or the one that picks."""
+    if name == "jit":
+        return compiled(niceness)
+    numpy = NumpyEngine(niceness=niceness)
+    if name == "numpy":
+        return numpy
+    processor = AutoEngine(numpy, partial(look_for_compiler, niceness), waits, "the compiler", is_swift=True)
+    return AutoEngine(processor, look_for_opengl, waits)
+
+
+def compiled(niceness: int = 0, threads: int = 0) -> "JitEngine":
+    """Open the engine of compiled code. Raises EngineError where it cannot work."""
+    # Imported here: llvmlite may be missing, and takes its time.
+    try:
+        from weightscape.engine.jit.proof import proven
+    except (ImportError, OSError, AttributeError) as error:  # missing, broken, or of another age
+        raise EngineError(f"the jit engine needs llvmlite (pip install 'weightscape[cpu]'): {error}") from None
+    folder = cache_folder()
+    return proven(folder and folder / "code", niceness, threads)
+
+
+def look_for_compiler(niceness: int = 0) -> Found:
+    """Find the engine of compiled code, and its speeds in earlier processes."""
+    try:
+        engine = compiled(niceness)
+    except EngineError as error:
+        return Found(lack=str(error))
+    folder = cache_folder()
+    memory = Memory(folder and folder / "engines.json", f"{engine.machine}, {cores()} cores")
+    return Found([engine], engine.machine.name, "", memory)
 
 
 def cache_folder() -> Path | None:
@@ -114,7 +147,9 @@ def _found(ctx: "moderngl.Context", source: "Source", with_software: bool) -> Fo
 
     found = adapter(ctx)
     if found.is_software and not with_software:
-        return Found((), found.renderer, f"OpenGL is software here ({found.renderer}) and NumPy is faster")
+        return Found(
+            (), found.renderer, f"OpenGL is software here ({found.renderer}) and a processor's engines are quicker"
+        )
     machine = f"{found.renderer}, {found.version}, {cores()} cores"
     folder = None if FILES.is_watched else cache_folder()
     # What is being edited is measured, too, and remembered by nobody.

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from weightscape import settings
+from weightscape.engine.choice import PROCESSORS
 from weightscape.engine.question import Cancelled
 from weightscape.explore.article import Article
 from weightscape.explore.diary import Diary
@@ -66,7 +67,7 @@ class Explorer:
         self.frames: list[float] = []
         self._clock = time.perf_counter()
         self.recorded = ""  # how long the film is, as the display says it
-        self.screen = Screen(window, "never" if settings.engine() == "numpy" else settings.held())
+        self.screen = Screen(window, "never" if settings.engine() in PROCESSORS else settings.held())
         self.rest_samples = settings.rest_samples()
         self.shared = shared_context(window, self.screen.drawn_by, settings.held(), settings.gpu(), self.diary)
         if self.shared:

@@ -4,12 +4,8 @@ A call of NumPy takes a stack of blocks (numpy_block.py): threads that come back
 other there, a third of their time. Each kind of answer has a function that walks a stack through the layers.
 """
 
-import contextlib
-import os
-import threading
 import time
 from collections.abc import Callable, Collection
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -30,6 +26,7 @@ from weightscape.engine.processor.numpy_block import (
 from weightscape.engine.processor.numpy_layer import Converted, Ready, layers
 from weightscape.engine.processor.numpy_pattern import counting
 from weightscape.engine.processor.numpy_tangent import differentiated, differentiation
+from weightscape.engine.processor.workers import Workers
 from weightscape.engine.question import Answer, Cancelled, Engine, Field, Question, Values, plain
 from weightscape.engine.softmax import through_softmax
 from weightscape.engine.tile import LARGEST_TILE
@@ -53,11 +50,10 @@ class NumpyEngine:
     largest = LARGEST_TILE
 
     def __init__(self, threads: int = 0, niceness: int = 0) -> None:
-        self.threads = threads or cores()
         self.busy_s = self.longest_s = 0.0
         self.gpu_s = None
-        self._niceness, self._is_released = niceness, False
-        self._start()
+        self._workers = Workers(threads, niceness, one_thread.take, one_thread.hold)
+        self._is_released = False
         self._buffers = Buffers()
         self._ready = Converted()
 
@@ -74,18 +70,16 @@ class NumpyEngine:
         return through_softmax(question, lambda asked: self._field(asked, cancelled))
 
     def _field(self, question: Question, cancelled: Callable[[], bool]) -> Field:
-        if self._process != os.getpid():
-            self._start()
         dtype: np.dtype[Any] = np.dtype(np.float64 if question.is_double else np.float32)
         network, copies = question.network, COPIES[question.answer]
         walk = WALKS[question.answer](question, self._ready.matrices(question, dtype))
         data = np.empty((question.grid.points, question.channels), dtype)
         block = block_size(network)
-        points = block * min(stack_size(network, copies), -(-question.grid.points // (block * self.threads)))
+        points = block * min(stack_size(network, copies), -(-question.grid.points // (block * self._workers.count)))
         lattice = Lattice(question, points, dtype)
         starts = iter(range(0, question.grid.points, points))
 
-        def work_off(_: int) -> None:
+        def work_off() -> None:
             for first in starts:  # shared: each thread takes the next block as soon as it is free
                 out = data[first : first + points]
                 three = self._buffers.three(network, copies, len(out), dtype)
@@ -96,12 +90,12 @@ class NumpyEngine:
                         break
 
         start = time.perf_counter()
-        list(self._pool.map(work_off, range(self.threads)))
+        self._workers.share(work_off)
         self.busy_s = time.perf_counter() - start
         self.longest_s = max(self.longest_s, self.busy_s)
         if cancelled():
             raise Cancelled
-        return _wrapped(question, data.reshape(question.grid.rows, question.grid.columns, -1))
+        return wrapped(question, data.reshape(question.grid.rows, question.grid.columns, -1))
 
     def holds(self, question: Question) -> bool:
         """Tell that nothing is on a GPU."""
@@ -117,17 +111,11 @@ class NumpyEngine:
 
     def release(self) -> None:
         """Stop the threads and give BLAS its own back; again is harmless."""
-        if not self._is_released and self._process == os.getpid():
-            self._pool.shutdown()
+        if not self._is_released and self._workers.are_here:
+            self._workers.release()
             one_thread.give_back()
         self._is_released = True
         self._ready.clear()
-
-    def _start(self) -> None:
-        """Begin to work in this process: the child of a fork has no threads but the one that forked."""
-        self._process = os.getpid()
-        self._pool = ThreadPoolExecutor(self.threads, "numpy", initializer=_begin, initargs=(self._niceness,))
-        one_thread.take()
 
 
 def evaluation(question: Question, matrices: list[Ready]) -> Walk:
@@ -161,7 +149,7 @@ WALKS: dict[Answer, Callable[[Question, list[Ready]], Walk]] = {
 }
 
 
-def _wrapped(question: Question, data: Values) -> Field:
+def wrapped(question: Question, data: Values) -> Field:
     """Tell what the numbers count from, and in."""
     if question.answer == "derivatives":
         return differentiated(question, data)
@@ -169,16 +157,3 @@ def _wrapped(question: Question, data: Values) -> Field:
     if plan is None or question.answer == "pattern":
         return plain(data)
     return Field(data, plan.offset(question.taps), plan.scale(question.taps))
-
-
-def cores() -> int:
-    """Count the processor cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _begin(niceness: int) -> None:
-    """Let the thread that draws the window go first (Linux gives each thread its own priority); hold BLAS here too."""
-    one_thread.hold()
-    if niceness and hasattr(os, "setpriority"):
-        with contextlib.suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), niceness)

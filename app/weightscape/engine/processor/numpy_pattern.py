@@ -25,8 +25,8 @@ class Count:
 
 def counting(question: Question, matrices: list[Ready]) -> Walk:
     """Make the function that evaluates the words of a pattern."""
-    made, counts = layers(question, matrices, block_size(question.network)), _counts(question, matrices)
-    last = max(counts, default=-1)
+    made, counted_layers = layers(question, matrices, block_size(question.network)), counts(question, matrices)
+    last = max(counted_layers, default=-1)
 
     def walk(lattice: Lattice, first: int, out: Values, three: Three, cancelled: Callable[[], bool]) -> None:
         h, z, scratch = (each[0] for each in three)
@@ -39,8 +39,8 @@ def counting(question: Question, matrices: list[Ready]) -> Walk:
             n_out, columns = layer.matrix.shape
             active = z[:, :n_out]
             np.matmul(layer.matrix, h[:, :columns], out=active)
-            if k in counts:
-                _add(counts[k], active, scratch[:, :n_out], total)
+            if k in counted_layers:
+                _add(counted_layers[k], active, scratch[:, :n_out], total)
             if k < last:
                 _activate(layer, active, scratch[:, :n_out])
             h, z, n = z, h, n_out
@@ -50,7 +50,8 @@ def counting(question: Question, matrices: list[Ready]) -> Walk:
     return walk
 
 
-def _counts(question: Question, matrices: list[Ready]) -> dict[int, Count]:
+def counts(question: Question, matrices: list[Ready]) -> dict[int, Count]:
+    """Make what each counted layer (from 0) adds."""
     dtype, plan = matrices[0].matrix.dtype, question.perturbation
     made = {}
     for k in counted(question.network):
