@@ -217,3 +217,19 @@ def test_the_cheapest_method_that_holds_is_chosen() -> None:
     assert choose(told, 1e-30) == "wide"
     assert told.floor == pytest.approx(1e-5)
     assert told.digits("single") == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("wide", [False, True], ids=["single", "double"])
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_where_all_but_few_units_are_saturated_plans_stay_in_the_range_of_floats(
+    engine: NumpyEngine, activation: str, wide: bool
+) -> None:
+    for seed in range(256, 266):
+        scene = Scene(
+            layers=5, width=7, seed=seed, activation=activation, scale=172.1, radius=2e-4, center=("0.3", "0.2")
+        )
+        asked = perturbed(scene, (17, 9), wide)
+        assert asked.perturbation
+        floats = [step.floats for step in asked.perturbation.steps]
+        assert max(float(np.abs(each).max()) for each in floats) < np.finfo(np.float64 if wide else np.float32).max
+        assert np.isfinite(engine.field(asked).data).all()

@@ -1,5 +1,7 @@
 """The engine that picks: by measured speed, never waiting in a window, never giving up."""
 
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
@@ -21,6 +23,7 @@ from weightscape.engine.question import Cancelled, Engine, EngineError, Field, Q
 from weightscape.engine.shader.shader_answer import FLOATS
 from weightscape.engine.speed import Memory, rate, shape_class
 from weightscape.engine.tile import LARGEST_GPU_TILE, Pace
+from weightscape.gpu.device import is_software_alone
 from weightscape.gpu.shader_file import FILES
 from weightscape.network.network import Network
 from weightscape.network.view import Size
@@ -357,11 +360,23 @@ def test_auto_never_takes_software_by_itself(gl: Any) -> None:
     found = choice.look()
     if found.engines:
         pytest.skip("a GPU")
-    assert found.lack == f"OpenGL is software here ({found.renderer}) and a processor's engines are quicker"
+    assert found.lack == "OpenGL is software here and a processor's engines are quicker"
     with choice.opened("auto") as opened:
         assert opened.engine.pick(asked()).name in choice.PROCESSORS
         assert opened.reason.startswith(f"{found.lack}; ")
         assert opened.renderer == found.renderer
+
+
+def test_where_there_is_software_alone_auto_does_not_even_load_its_driver() -> None:
+    if not is_software_alone():
+        pytest.skip("EGL knows of hardware")
+    shown = "print(any(name in line for line in open('/proc/self/maps') for name in ('dri.so', 'gallium')))"
+    drawn = "weightscape.render(weightscape.Scene(), size=(64, 64), engine={!r}); " + shown
+    loaded = {}
+    for name in ("auto", "fragment"):
+        code = "import weightscape; " + drawn.format(name)
+        loaded[name] = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip()
+    assert loaded == {"auto": "False", "fragment": "True"}
 
 
 def test_what_has_failed_is_tried_again_once_shaders_were_edited(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,7 @@ from weightscape.bench.growth import series_rows
 from weightscape.bench.machine import machine
 from weightscape.bench.measure import Times, interleaved, paired, quickest
 from weightscape.bench.peak import peaks
-from weightscape.bench.rival import RIVALS, Rival
+from weightscape.bench.rival import RIVALS, Rival, load_early
 from weightscape.bench.trial import uncached
 from weightscape.network.interrupt import ignore
 
@@ -69,6 +69,8 @@ def measured(plan: Plan, progress: Callable[[float], object] = ignore) -> dict[s
         progress(min(done / plan.steps, 1.0))
 
     with uncached():
+        if plan.rivals:
+            load_early()
         about = machine()  # before anything of ours makes it busy
         engines = found(plan.engines)
         peak = peaks()

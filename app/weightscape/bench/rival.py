@@ -6,11 +6,12 @@ there: the clock sees the evaluation alone. Only tanh layers with sigmoid output
 """
 
 import importlib
+import importlib.util
 import os
 import shutil
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -79,6 +80,13 @@ def _values(result: Any) -> Values:
     if isinstance(result, list):
         return np.concatenate([_values(each) for each in result])
     return np.asarray(result.cpu() if hasattr(result, "cpu") else result)
+
+
+def load_early() -> None:
+    """Load what crashes when Mesa's LLVM is there before it, as it is once a context in software was open: Triton."""
+    if importlib.util.find_spec("triton"):
+        with suppress(Exception):  # whatever is wrong with it, its owner will say
+            importlib.import_module("triton._C.libtriton")
 
 
 def _notebook(network: Network, points: Points) -> Ready:

@@ -27,6 +27,8 @@ SMALL, SMALL_WIDE, TAME_SMALL = 20, 30, 14
 TAME = ("tanh", "sigmoid", "softplus", "sin", "cos")
 # k follows the differences only when they have drifted by so many powers of two.
 DRIFT = 16
+# Exponents of the largest numbers that a plan's floats take, with room for sums.
+HIGHEST, HIGHEST_WIDE = 120, 1000
 # Probe points a side of the picture: what they see chooses the exponents.
 PROBES = 5
 # Tolerances go by so many bits, so that the views of a zoom share an orbit.
@@ -140,7 +142,7 @@ class Planner:
                 reach = np.full(W.shape[1], min(1.2 * largest, 1e30 if bound is None else 2 * bound))
                 unit = 1.0
                 delta = step.advance(np.float64)(delta, np.empty_like(delta)).astype(np.float64)
-                step, delta = _followed(step, delta, self._likely(seen[-1], exponent, largest))
+                step, delta = self._followed(step, delta, self._likely(seen[-1], exponent, largest))
                 step = replace(step, floats=self._rounded(step.floats))
                 exponent = step.leaving
                 steps.append(step)
@@ -187,25 +189,30 @@ class Planner:
         rows = np.stack([over, -PREACTIVATION_LIMIT - z, PREACTIVATION_LIMIT - z])
         return np.clip(np.ldexp(rows, -scaled), -LARGEST, LARGEST).astype(self._dtype).astype(np.float64)
 
+    def _followed(self, step: Step, delta: Matrix, likely: float) -> tuple[Step, Matrix]:
+        """Move a step's leaving exponent to where the differences are, if they have drifted; |dz| is at most `likely`.
 
-def _followed(step: Step, delta: Matrix, likely: float) -> tuple[Step, Matrix]:
-    """Move a step's leaving exponent to where the differences are, if they have drifted; |dz| is at most `likely`."""
-    largest = float(np.abs(delta).max(initial=0.0))
-    drift = math.frexp(largest)[1] if largest else 0
-    if step.activation in LOGISTIC and step.exact:
-        drift = max(drift, _highest(step, likely) - 120)
-    elif step.exact:  # `after` has to be a float32
-        drift = min(max(drift, -100), 100)
-    if abs(drift) <= DRIFT:
-        return step, delta
-    moved = np.ldexp(delta, -drift)
-    if step.activation in LOGISTIC and step.exact:  # saturated layers leave the range of float32 inside
-        floats = np.concatenate([step.floats[:3], np.ldexp(step.floats[3:], -drift)])
-        held = _held(step, likely) if _highest(step, step.largest) - drift > 120 else step.clamp
-        return replace(step, leaving=step.leaving + drift, floats=floats, clamp=held), moved
-    if step.exact:
-        return replace(step, leaving=step.leaving + drift, after=math.ldexp(1.0, -drift)), moved
-    return replace(step, leaving=step.leaving + drift, floats=np.ldexp(step.floats, -drift)), moved
+        What leads there stays in the range of the plan's floats: differences that are farther away vanish in rounding.
+        """
+        largest = float(np.abs(delta).max(initial=0.0))
+        drift = math.frexp(largest)[1] if largest else 0
+        if step.activation in LOGISTIC and step.exact:
+            drift = max(drift, _highest(step, likely) - HIGHEST)
+        elif step.exact:  # `after` has to be a float32
+            drift = min(max(drift, -100), 100)
+        else:
+            highest = HIGHEST_WIDE if self._wide else HIGHEST
+            drift = max(drift, math.frexp(float(np.abs(step.floats).max(initial=0.0)))[1] - highest)
+        if abs(drift) <= DRIFT:
+            return step, delta
+        moved = np.ldexp(delta, -drift)
+        if step.activation in LOGISTIC and step.exact:  # saturated layers leave the range of float32 inside
+            floats = np.concatenate([step.floats[:3], np.ldexp(step.floats[3:], -drift)])
+            held = _held(step, likely) if _highest(step, step.largest) - drift > HIGHEST else step.clamp
+            return replace(step, leaving=step.leaving + drift, floats=floats, clamp=held), moved
+        if step.exact:
+            return replace(step, leaving=step.leaving + drift, after=math.ldexp(1.0, -drift)), moved
+        return replace(step, leaving=step.leaving + drift, floats=np.ldexp(step.floats, -drift)), moved
 
 
 def _held(step: Step, likely: float) -> Matrix:

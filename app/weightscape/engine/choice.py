@@ -30,6 +30,7 @@ EngineName = Literal["auto", "fragment", "compute", "numpy", "jit"]
 ENGINES: tuple[EngineName, ...] = get_args(EngineName)
 OPENGL, PROCESSORS = ("fragment", "compute"), ("numpy", "jit")
 CACHE = "WEIGHTSCAPE_CACHE_DIR"
+QUICKER = "and a processor's engines are quicker"
 
 
 @dataclass(frozen=True)
@@ -117,13 +118,18 @@ def cache_folder() -> Path | None:
 def look(with_software: bool = False, gpu: str = "", source: "Source | None" = None) -> Found:
     """Find the engines that OpenGL offers in this thread, on the device wanted, none where it is software.
 
-    That it is software is found once in a process: a context takes time to open, and its driver's code stays.
+    Software is not even opened, where EGL tells that there is nothing else: a context takes time, its driver's code
+    stays, and after Mesa's LLVM another library that brings its own, such as Triton, crashes when it is loaded.
     """
     # Imported here: whoever asks for NumPy, or for help, need not have OpenGL.
-    from weightscape.gpu.context import NoContextError
+    from weightscape.gpu.context import GPU, NoContextError
+    from weightscape.gpu.device import is_software_alone
 
-    if gpu in _software and not with_software and source is None:
-        return _software[gpu]
+    if source is None and not with_software:
+        if gpu in _software:
+            return _software[gpu]
+        if not (gpu or os.environ.get(GPU)) and is_software_alone():
+            return Found(lack=f"OpenGL is software here {QUICKER}")
     try:
         source, ctx = _context(gpu, source)
     except NoContextError as error:
@@ -147,9 +153,7 @@ def _found(ctx: "moderngl.Context", source: "Source", with_software: bool) -> Fo
 
     found = adapter(ctx)
     if found.is_software and not with_software:
-        return Found(
-            (), found.renderer, f"OpenGL is software here ({found.renderer}) and a processor's engines are quicker"
-        )
+        return Found((), found.renderer, f"OpenGL is software here ({found.renderer}) {QUICKER}")
     machine = f"{found.renderer}, {found.version}, {cores()} cores"
     folder = None if FILES.is_watched else cache_folder()
     # What is being edited is measured, too, and remembered by nobody.

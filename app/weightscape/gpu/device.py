@@ -46,6 +46,11 @@ def ways() -> list[Way]:
     return [*found, *([Way(len(found), ({},), is_last=True)] if os.environ.get("DISPLAY") else [])]
 
 
+def is_software_alone() -> bool:
+    """Tell whether all that this machine can open is software, as far as EGL tells; opens nothing."""
+    return ways()[0].is_software
+
+
 def versions() -> tuple[int, ...]:
     """Tell the versions to ask for in turn. On macOS glcontext takes none and gives the highest there is."""
     return LADDER[-1:] if sys.platform == "darwin" else LADDER
