@@ -11,7 +11,7 @@ from patience import PATIENCE_S, until
 
 from weightscape.engine.choice import opened
 from weightscape.engine.question import Cancelled
-from weightscape.explore import article
+from weightscape.explore import article, artist
 from weightscape.explore.article import PANELS, THUMB_PX, Article
 from weightscape.publish.capture import NICENESS
 from weightscape.scene.figure import FIGURES, as_picture
@@ -112,7 +112,8 @@ def test_small_pictures_come_and_differ(monkeypatch: pytest.MonkeyPatch) -> None
         niceness.append(options["niceness"])
         return opened(*args, **options)
 
-    monkeypatch.setattr(article, "opened", noted)
+    for room in (article, artist):
+        monkeypatch.setattr(room, "opened", noted)
     reader = Article(woken.release)
     assert len(reader.thumbnails()) == 4
     for _ in few:
@@ -134,7 +135,7 @@ def test_closing_waits_for_no_picture(monkeypatch: pytest.MonkeyPatch) -> None:
         raise Cancelled
         yield
 
-    monkeypatch.setattr(article, "picture_bands", endless)
+    monkeypatch.setattr(artist, "picture_bands", endless)
     reader = Article(lambda: None)
     reader.thumbnails()
     assert begun.wait(PATIENCE_S)

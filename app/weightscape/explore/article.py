@@ -3,17 +3,15 @@
 The pictures are computed by a thread of their own the first time the strip is opened.
 """
 
-import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
-import numpy.typing as npt
 
 from weightscape.engine.choice import opened
+from weightscape.explore.artist import Artist, Thumbnail, thumbnail
 from weightscape.network.view import View
-from weightscape.picture.bands import field_bands, picture_bands
+from weightscape.picture.bands import field_bands
 from weightscape.picture.watch import Watch
 from weightscape.publish.capture import NICENESS
 from weightscape.scene.figure import FIGURES, Figure, Panel, as_picture
@@ -22,18 +20,13 @@ from weightscape.scene.scene import Scene
 THUMB_PX = 96
 PANELS = tuple((figure, panel) for figure in FIGURES for panel in figure.panels)
 
-Thumbnail = npt.NDArray[np.uint8]
-
 
 class Article:
     """Walk through the article's figures and panels; `wake` is called when a thumbnail is there."""
 
     def __init__(self, wake: Callable[[], None]) -> None:
-        self._wake = wake
         self._place: int | None = None  # in PANELS, once a panel was shown
-        self._thumbnails: list[Future[Thumbnail]] = []
-        self._artist: ThreadPoolExecutor | None = None
-        self._given_up = threading.Event()
+        self._artist: Artist[int] = Artist(lambda figure, cancelled: _thumbnail(FIGURES[figure], cancelled), wake)
 
     def turn(self, by: int) -> Scene:
         """Go `by` figures on, to the first panel, and return its scene."""
@@ -70,19 +63,11 @@ class Article:
 
     def thumbnails(self) -> list[Thumbnail | None]:
         """Tell the pictures of all figures, as far as they are there; the first call begins to compute them."""
-        if self._artist is None:
-            self._artist = ThreadPoolExecutor(1, "article")
-            self._thumbnails = [self._artist.submit(_thumbnail, each, self._given_up.is_set) for each in FIGURES]
-            self._artist.shutdown(wait=False)  # its thread ends with the last of them
-            for future in self._thumbnails:
-                future.add_done_callback(lambda _: self._wake())
-        return [f.result() if f.done() and not f.cancelled() and not f.exception() else None for f in self._thumbnails]
+        return self._artist.pictures(range(len(FIGURES)))
 
     def close(self) -> None:
         """Stop computing, also what is half done."""
-        self._given_up.set()
-        if self._artist:
-            self._artist.shutdown(cancel_futures=True)
+        self._artist.close()
 
     def _at(self, place: int) -> Scene:
         self._place = place
@@ -120,11 +105,7 @@ def _thumbnail(figure: Figure, cancelled: Callable[[], bool]) -> Thumbnail:
     panel = figure.panels[len(figure.panels) // 2]
     if panel.drawing in ("curves", "graph"):
         return _curves(panel.scene, cancelled)
-    scene = replace(as_picture(panel), quantise="round")
-    with opened("numpy", niceness=NICENESS) as choice:
-        return np.concatenate(
-            list(picture_bands(choice.engine, scene, (THUMB_PX, THUMB_PX), 2, "single", Watch(cancelled)))
-        )
+    return thumbnail(replace(as_picture(panel), quantise="round"), (THUMB_PX, THUMB_PX), cancelled)
 
 
 def _curves(scene: Scene, cancelled: Callable[[], bool]) -> Thumbnail:

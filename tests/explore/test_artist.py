@@ -1,0 +1,80 @@
+"""Small pictures: what is wanted first comes first, what is no longer wanted does not come, faults stay small."""
+
+import threading
+from collections.abc import Callable
+
+import numpy as np
+from patience import PATIENCE_S, until
+
+import weightscape
+from weightscape.explore import artist
+from weightscape.explore.artist import Artist, Thumbnail, thumbnail
+from weightscape.scene.scene import Scene
+
+SIZE = (12, 8)
+
+
+def blank(_: str, __: Callable[[], bool]) -> Thumbnail:
+    return np.zeros((1, 1, 3), np.uint8)
+
+
+def test_a_small_picture_is_the_scene_rendered_small() -> None:
+    scene = Scene(layers=3, width=5, radius=1e-9)
+    assert np.array_equal(thumbnail(scene, SIZE, bool), weightscape.render(scene, size=SIZE, samples=2, engine="numpy"))
+
+
+def test_what_is_wanted_last_is_drawn_next_and_the_rest_of_earlier_wishes_is_not() -> None:
+    drawn, gate, begun = list[str](), threading.Event(), threading.Event()
+
+    def draw(subject: str, cancelled: Callable[[], bool]) -> Thumbnail:
+        begun.set()
+        assert gate.wait(PATIENCE_S)
+        drawn.append(subject)
+        return blank(subject, cancelled)
+
+    woken = threading.Semaphore(0)
+    hand = Artist(draw, woken.release)
+    assert hand.pictures(["a", "b", "c"]) == [None] * 3
+    assert begun.wait(PATIENCE_S)
+    assert hand.pictures(["d", "b"]) == [None] * 2
+    gate.set()
+    until(lambda: all(picture is not None for picture in hand.pictures(["d", "b"])), "the pictures")
+    hand.close()
+    assert drawn == ["a", "d", "b"]
+    assert all(woken.acquire(timeout=PATIENCE_S) for _ in drawn)
+
+
+def test_what_cannot_be_drawn_is_tried_once() -> None:
+    tried = []
+
+    def draw(subject: str, _: Callable[[], bool]) -> Thumbnail:
+        tried.append(subject)
+        raise ValueError(subject)
+
+    woken = threading.Semaphore(0)
+    hand = Artist(draw, woken.release)
+    hand.pictures(["a"])
+    assert woken.acquire(timeout=PATIENCE_S)
+    assert hand.pictures(["a"]) == [None]
+    hand.close()
+    assert tried == ["a"]
+
+
+def test_those_wanted_longest_ago_are_forgotten() -> None:
+    hand = Artist(blank, lambda: None)
+    first = [str(n) for n in range(artist.MOST)]
+
+    def are_there(wanted: list[str]) -> bool:
+        return all(picture is not None for picture in hand.pictures(wanted))
+
+    until(lambda: are_there(first), "the first pictures")
+    until(lambda: are_there(["new", *first[:-1]]), "another one")
+    assert hand.pictures(first[-1:]) == [None]
+    hand.close()
+
+
+def test_after_closing_nothing_is_drawn() -> None:
+    hand = Artist(blank, lambda: None)
+    hand.close()
+    assert hand.pictures(["a"]) == [None]
+    hand.close()
