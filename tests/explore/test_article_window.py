@@ -13,6 +13,7 @@ from weightscape.engine.choice import opened
 from weightscape.engine.question import Cancelled
 from weightscape.explore import article, artist
 from weightscape.explore.article import PANELS, THUMB_PX, Article
+from weightscape.explore.artist import Thumbnail
 from weightscape.publish.capture import NICENESS
 from weightscape.scene.figure import FIGURES, as_picture
 from weightscape.scene.scene import Scene
@@ -102,6 +103,10 @@ def test_what_is_drawn_as_a_plot_is_said_to_be(reader: Article) -> None:
     assert "here a unit of a relu network as a picture)" in said["relu"]
 
 
+def pictures(reader: Article) -> list[Thumbnail | None]:
+    return reader.artist.pictures(range(len(article.FIGURES)))
+
+
 def test_small_pictures_come_and_differ(monkeypatch: pytest.MonkeyPatch) -> None:
     woken = threading.Semaphore(0)
     few = [FIGURES[n] for n in (2, 3, 6, 12)]
@@ -115,10 +120,10 @@ def test_small_pictures_come_and_differ(monkeypatch: pytest.MonkeyPatch) -> None
     for room in (article, artist):
         monkeypatch.setattr(room, "opened", noted)
     reader = Article(woken.release)
-    assert len(reader.thumbnails()) == 4
+    assert len(pictures(reader)) == 4
     for _ in few:
         assert woken.acquire(timeout=PATIENCE_S)
-    made = [picture for picture in reader.thumbnails() if picture is not None]
+    made = [picture for picture in pictures(reader) if picture is not None]
     reader.close()
     assert [picture.shape for picture in made] == [(THUMB_PX, THUMB_PX, 3)] * 4
     assert all(np.ptp(picture) > 100 for picture in made)
@@ -137,11 +142,11 @@ def test_closing_waits_for_no_picture(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(artist, "picture_bands", endless)
     reader = Article(lambda: None)
-    reader.thumbnails()
+    pictures(reader)
     assert begun.wait(PATIENCE_S)
     reader.close()
     assert ended.is_set()
-    assert reader.thumbnails() == [None] * 20
+    assert pictures(reader) == [None] * 20
     reader.close()
 
 

@@ -26,7 +26,7 @@ class Article:
 
     def __init__(self, wake: Callable[[], None]) -> None:
         self._place: int | None = None  # in PANELS, once a panel was shown
-        self._artist: Artist[int] = Artist(lambda figure, cancelled: _thumbnail(FIGURES[figure], cancelled), wake)
+        self.artist: Artist[int] = Artist(lambda figure, cancelled: _thumbnail(FIGURES[figure], cancelled), wake)
 
     def turn(self, by: int) -> Scene:
         """Go `by` figures on, to the first panel, and return its scene."""
@@ -61,13 +61,9 @@ class Article:
         """List a short name and the caption of every figure."""
         return tuple((_name(figure), f"{figure.title}. {figure.caption}") for figure in FIGURES)
 
-    def thumbnails(self) -> list[Thumbnail | None]:
-        """Tell the pictures of all figures, as far as they are there; the first call begins to compute them."""
-        return self._artist.pictures(range(len(FIGURES)))
-
     def close(self) -> None:
         """Stop computing, also what is half done."""
-        self._artist.close()
+        self.artist.close()
 
     def _at(self, place: int) -> Scene:
         self._place = place

@@ -7,6 +7,7 @@ from typing import Any
 from weightscape.explore.explorer import Explorer
 from weightscape.explore.opening import fitting
 from weightscape.explore.readout import at_work, badge, changed, controls, help_table, in_brief, status
+from weightscape.explore.thumbs import Thumbs
 from weightscape.picture.network_memory import widths
 from weightscape.scene.command import within
 from weightscape.window.panel import Answer, Hud, Thumb
@@ -19,7 +20,7 @@ class Frames:
         self._explorer = explorer
         self._last_hold = self._panel_hold = 0  # before the events of now; when the panel was taken hold of
         self._was_held = False  # a mouse button, at the last frame
-        self._textures: dict[int, int] = {}  # of the article's thumbnails
+        self._figures = Thumbs(explorer.article.artist, explorer.screen.picture, explorer.screen.drop)
 
     def begin_events(self) -> None:
         """Remember where the hold stood before the events of now."""
@@ -85,12 +86,10 @@ class Frames:
     def _strip(self) -> tuple[Thumb, ...]:
         """Make the article's strip, with the thumbnails that are there."""
         explorer = self._explorer
-        for n, pixels in enumerate(explorer.article.thumbnails()):
-            if pixels is not None and n not in self._textures:
-                self._textures[n] = explorer.screen.picture(pixels)
+        labels = explorer.article.labels()
         return tuple(
-            Thumb(label, hint, self._textures.get(n, 0), explorer.article.is_at(n, explorer.scene))
-            for n, (label, hint) in enumerate(explorer.article.labels())
+            Thumb(label, hint, picture, explorer.article.is_at(n, explorer.scene))
+            for n, ((label, hint), picture) in enumerate(zip(labels, self._figures.of(range(len(labels))), strict=True))
         )
 
     def _react(self, answer: Answer, gesture: str, is_held: bool) -> None:

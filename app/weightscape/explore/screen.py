@@ -140,6 +140,11 @@ class Screen:
         """Keep a small picture for the display; return its number, 0 where there is no display."""
         return self._overlay.picture(pixels) if self._overlay else 0
 
+    def drop(self, number: int) -> None:
+        """Free a small picture."""
+        if self._overlay:
+            self._overlay.drop(number)
+
     def snapshot(self, scene: Scene) -> npt.NDArray[np.uint8]:
         """Read what is seen, without the display over it: uint8 (height, width, 3), row 0 on top."""
         size, screen = self._window.size_px, self._screen

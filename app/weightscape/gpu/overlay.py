@@ -76,6 +76,10 @@ class Overlay:
         self._textures[texture.glo] = texture
         return int(texture.glo)
 
+    def drop(self, number: int) -> None:
+        """Free a picture that is shown no more."""
+        self._textures.pop(number).release()
+
     def release(self) -> None:
         """Free everything on the GPU; again is harmless."""
         things: tuple[Any, ...] = (*self._textures.values(), self._array, self._vertices, self._indices)
