@@ -51,10 +51,11 @@ def nothing_ignored() -> None:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Keep measurements out of the user's cache folder, in child processes too."""
+def own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep measurements and sessions out of the user's folders, in child processes too."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("WEIGHTSCAPE_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
+        patch.setenv("WEIGHTSCAPE_STATE_DIR", str(tmp_path_factory.mktemp("state")))
         yield
 
 
@@ -105,6 +106,7 @@ def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         monkeypatch.delenv(settings.PREFIX + name.upper(), raising=False)
     monkeypatch.setattr(platformdirs, "user_config_dir", lambda *_, **__: str(tmp_path / "config"))
     monkeypatch.setattr(platformdirs, "user_pictures_dir", lambda: str(tmp_path / "Pictures"))
+    monkeypatch.setattr(platformdirs, "user_state_dir", lambda *_, **__: str(tmp_path / "state"))
     monkeypatch.setattr(platformdirs, "user_data_dir", lambda *_, **__: str(tmp_path / "data"))
     (tmp_path / "config").mkdir()
     return tmp_path / "config" / "config.toml"

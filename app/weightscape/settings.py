@@ -1,7 +1,7 @@
 """What a user sets once: environment, then configuration file, then default. Never a field of a scene.
 
 The command line's own options stand above all of this. The file is config.toml in the user's configuration
-folder; its keys are output_dir, engine, precision, size, rest_samples, gpu and held, in the environment
+folder; its keys are output_dir, state_dir, engine, precision, size, rest_samples, gpu and held, in the environment
 WEIGHTSCAPE_OUTPUT_DIR and so on.
 """
 
@@ -43,6 +43,7 @@ class Settings:
     """Hold what the user set; None where nothing is."""
 
     output_dir: Path | None = None
+    state_dir: Path | None = None
     engine: str | None = None
     precision: PrecisionName | None = None
     size: Size | None = None
@@ -142,6 +143,11 @@ def held() -> HeldName:
     return settings().held or "auto"
 
 
+def state_folder() -> Path | None:
+    """Tell the folder that sessions are kept in, None for a user who has no home."""
+    return settings().state_dir or user_folder(lambda: platformdirs.user_state_dir("weightscape", appauthor=False))
+
+
 def _texts() -> dict[str, tuple[str, str]]:
     """Collect what is set: name -> (where, text)."""
     path = config_file()
@@ -199,6 +205,7 @@ def _one_of(names: tuple[Name, ...], text: str) -> Name:
 
 READERS: dict[str, Callable[[str], object]] = {
     "output_dir": _folder,
+    "state_dir": _folder,
     "engine": parse_engine,
     "precision": parse_precision,
     "size": parse_size,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from .message import Thumb
 from .sheet import Sheet
 from .style import ACCENT, CLEAR, DIM, LINE
@@ -10,13 +12,20 @@ SIDE_PX, GAP_PX = 96, 8
 WHEEL_PX = 120  # that a step of the wheel moves the strip
 
 
+def current(thumbs: Sequence[Thumb] | None) -> tuple[int, int]:
+    """Tell how many thumbs there are, and which is the current one, -1 for none."""
+    thumbs = thumbs or ()
+    return len(thumbs), next((n for n, thumb in enumerate(thumbs) if thumb.is_current), -1)
+
+
 class Strip:
-    """Draws thumbs side by side; what does not fit is a scroll away."""
+    """Draws thumbs side by side, of many only those that are seen; what does not fit is a scroll away."""
 
     def __init__(self, sheet: Sheet) -> None:
         self._sheet = sheet
         self._picked: int | None = None
-        self._current = -1
+        self._current = 0, -1
+        self.visible = 0, 0  # the first thumb that is seen, and the first after them
 
     def draw(self, thumbs: tuple[Thumb, ...]) -> None:
         """Draw the strip over the whole width."""
@@ -27,16 +36,28 @@ class Strip:
         sheet.begin("strip", im.WindowFlags_.horizontal_scrollbar | im.WindowFlags_.no_scroll_with_mouse)
         if im.is_window_hovered(im.HoveredFlags_.child_windows):
             im.set_scroll_x(im.get_scroll_x() - WHEEL_PX * s * im.get_io().mouse_wheel)
-        current = next((n for n, thumb in enumerate(thumbs) if thumb.is_current), -1)
-        for n, thumb in enumerate(thumbs):
-            if n:
-                im.same_line(0.0, GAP_PX * s)
-            self._thumb(n, thumb)
-            if n == current != self._current:
-                im.set_scroll_here_x(0.5)
-        self._current = current
+        self._row(thumbs)
         im.end()
         sheet.strip += height  # notices and other parts stand above
+
+    def put_away(self) -> None:
+        """Take in that the strip is not drawn: the next one begins at its current thumb."""
+        self._current, self.visible = (0, -1), (0, 0)
+
+    def _row(self, thumbs: tuple[Thumb, ...]) -> None:
+        """Draw the thumbs that are seen, each in its place, in room for all of them."""
+        im, s, (left, top) = self._sheet.im, self._sheet.scale, self._sheet.im.get_cursor_pos()
+        step, room = (SIDE_PX + GAP_PX) * s, im.get_content_region_avail().x
+        im.dummy((max(len(thumbs) * step - GAP_PX * s, 1.0), SIDE_PX * s))
+        found = current(thumbs)
+        if found != self._current:
+            self._current = found
+            im.set_scroll_x(max((found[1] + 0.5) * step - room / 2, 0.0))
+        scroll = im.get_scroll_x()
+        self.visible = max(int((scroll - left) / step), 0), min(int((scroll + room + left) / step) + 1, len(thumbs))
+        for n in range(*self.visible):
+            im.set_cursor_pos((left + n * step, top))
+            self._thumb(n, thumbs[n])
 
     def take(self) -> int | None:
         """Tell the number of the thumb that was clicked since the last time."""
