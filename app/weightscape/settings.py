@@ -1,7 +1,7 @@
 """What a user sets once: environment, then configuration file, then default. Never a field of a scene.
 
 The command line's own options stand above all of this. The file is config.toml in the user's configuration
-folder; its keys are output_dir, state_dir, engine, precision, size, rest_samples, gpu and held, in the environment
+folder; its keys are output_dir, engine, precision, size, rest_samples, gpu, held and state_dir, in the environment
 WEIGHTSCAPE_OUTPUT_DIR and so on.
 """
 
@@ -43,13 +43,13 @@ class Settings:
     """Hold what the user set; None where nothing is."""
 
     output_dir: Path | None = None
-    state_dir: Path | None = None
     engine: str | None = None
     precision: PrecisionName | None = None
     size: Size | None = None
     rest_samples: int | None = None
     gpu: str | None = None
     held: HeldName | None = None
+    state_dir: Path | None = None
 
 
 def parse_size(text: str) -> Size:
@@ -205,11 +205,11 @@ def _one_of(names: tuple[Name, ...], text: str) -> Name:
 
 READERS: dict[str, Callable[[str], object]] = {
     "output_dir": _folder,
-    "state_dir": _folder,
     "engine": parse_engine,
     "precision": parse_precision,
     "size": parse_size,
     "rest_samples": parse_rest_samples,
     "gpu": parse_gpu,
     "held": parse_held,
+    "state_dir": _folder,
 }

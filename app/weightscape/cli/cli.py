@@ -5,13 +5,16 @@ Only click is loaded for --help; each command imports what it needs.
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
 
 from weightscape import __version__
 from weightscape.cli.animate_option import AnimateCommand
+from weightscape.cli.say import NAME
+from weightscape.cli.say import opening as _opening
+from weightscape.cli.say import say as _say
 from weightscape.cli.scene_option import Given, SceneCommand, complaint
 from weightscape.cli.shader_option import shader
 from weightscape.cli.still_option import StillCommand, given_or, naming, parsed
@@ -21,12 +24,9 @@ from weightscape.stop import end_at_once, stoppable
 if TYPE_CHECKING:
     from fractions import Fraction
 
-    from weightscape.engine.choice import Choice
     from weightscape.publish.still import Still
     from weightscape.scene.animation import Animation
 
-NAME = "weightscape"
-LONGEST_LINE = 600
 FAILED, USAGE, STOPPED = 1, 2, 130
 # In click's notes of a run: whether nothing at all was said.
 BARE = "weightscape.bare"
@@ -384,24 +384,6 @@ def _text(error: Exception) -> str:
     if isinstance(error, SceneError):
         return f"{option_name(error.field)}: {error.reason}"
     return "out of memory" if isinstance(error, MemoryError) else str(error)
-
-
-def _opening(engine: str) -> "Callable[[Choice], None]":
-    """Make the function that tells of the engine that was opened, where `engine` left it to us to choose."""
-
-    def tell(choice: "Choice") -> None:
-        if engine == "auto":
-            click.echo(f"engine: {choice.engine.name} ({choice.reason})", err=True)
-
-    return tell
-
-
-def _say(text: str) -> None:
-    """Print one line on stderr, whatever the text has in it."""
-    line = " ".join(text.split())
-    if len(line) > LONGEST_LINE:
-        line = line[: LONGEST_LINE // 2] + " ... " + line[-LONGEST_LINE // 2 :]
-    click.echo(f"{NAME}: {line}", err=True)
 
 
 def _pretty(text: str) -> str:
