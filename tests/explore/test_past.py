@@ -87,6 +87,25 @@ def test_a_step_without_another_scene_has_the_same_picture(strip: Past, drawn: D
     assert len(drawn.scenes) == 2
 
 
+@pytest.mark.parametrize(
+    ("scene", "side"),
+    [
+        (Scene(), 96),
+        (Scene(layers=64, width=128), 48),
+        (Scene(layers=256, width=512), 12),
+        (Scene(weights="digits-relu"), 96),
+    ],
+)
+def test_large_networks_have_fewer_and_larger_pixels(scene: Scene, side: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    def squares(_: Scene, size: tuple[int, int], __: Callable[[], bool]) -> Thumbnail:
+        return np.arange(size[0] * size[1] * 3).reshape(*size, 3).astype(np.uint8)
+
+    monkeypatch.setattr(past, "thumbnail", squares)
+    pixels = past._drawn(scene, bool)
+    assert pixels.shape == (96, 96, 3)
+    assert np.array_equal(pixels[:: 96 // side, :: 96 // side], squares(scene, (side, side), bool))
+
+
 def test_while_time_runs_the_picture_is_drawn_now_and_then(strip: Past, drawn: Drawn) -> None:
     history = History(Scene(inputs=("x", "y", "cos_t")))
     for n in range(200):

@@ -2,17 +2,21 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 
 from weightscape.explore.artist import Artist, Thumbnail, thumbnail
 from weightscape.explore.deed import deed, label
 from weightscape.explore.history import History
 from weightscape.explore.readout import has_time
 from weightscape.explore.thumbs import Thumbs
+from weightscape.picture.network_memory import widths
 from weightscape.scene.scene import Scene
 from weightscape.window.message import Thumb
 
 THUMB_PX = 96
 FIRST = "the first"
+# Of large networks pictures have fewer and larger pixels, to be there in a second or two; multiplications of one.
+WORK, FEWEST_PX = 2.5e9, 12
 # Steps beside those that are seen whose pictures are drawn, too: they are scrolled to next.
 BESIDE = 3
 # While time runs there is another picture so often a turn.
@@ -61,4 +65,8 @@ def _subject(scene: Scene) -> Scene:
 
 
 def _drawn(scene: Scene, cancelled: Callable[[], bool]) -> Thumbnail:
-    return thumbnail(scene, (THUMB_PX, THUMB_PX), cancelled)
+    side, work = THUMB_PX, sum(a * b for a, b in pairwise(widths(scene)))
+    while side > FEWEST_PX and side * side * work > WORK:
+        side //= 2
+    pixels = thumbnail(scene, (side, side), cancelled)
+    return pixels.repeat(THUMB_PX // side, axis=0).repeat(THUMB_PX // side, axis=1)
