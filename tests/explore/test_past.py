@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -121,3 +122,10 @@ def test_the_current_picture_stays_until_the_next_is_there(strip: Past, monkeypa
     history.replace(Scene(radius=1.0))
     assert strip.thumbs(history, range(1))[0].texture
     until(lambda: strip.thumbs(history, range(1))[0].texture != number, "the next picture")
+
+
+def test_stars_are_there_where_scenes_can_be_kept(strip: Past) -> None:
+    history, kept = walked(3), {Scene(seed=1)}
+    assert {thumb.is_starred for thumb in strip.thumbs(history, range(3))} == {None}
+    strip.stars = SimpleNamespace(has=kept.__contains__, toggle=kept.remove)
+    assert [thumb.is_starred for thumb in strip.thumbs(history, range(3))] == [False, True, False]

@@ -43,6 +43,7 @@ class Guest:
         self.events: list[Event] = []
         self.answers: list[Answer] = []
         self.picked: int | None = None
+        self.starred: int | None = None
 
     def step(self) -> None:
         self.events += self.window.poll(0.005)
@@ -54,6 +55,7 @@ class Guest:
         if answer.changes or answer.submitted is not None or answer.cancelled:
             self.answers.append(dataclasses.replace(answer, draw_data=None))
         self.picked = self.picked if answer.picked is None else answer.picked
+        self.starred = self.starred if answer.starred is None else answer.starred
         values = {c.name: answer.changes.get(c.name, c.value) for c in self.hud.controls or ()}
         controls = self.hud.controls and tuple(dataclasses.replace(c, value=values[c.name]) for c in self.hud.controls)
         done = answer.submitted is not None or answer.cancelled
@@ -147,7 +149,7 @@ def place(guest: Guest) -> tuple[int, int]:
 
 
 def show(guest: Guest, hud: Hud) -> None:
-    guest.hud, guest.events, guest.answers, guest.picked = hud, [], [], None
+    guest.hud, guest.events, guest.answers, guest.picked, guest.starred = hud, [], [], None, None
     guest.step()
     guest.step()
 

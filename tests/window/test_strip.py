@@ -26,8 +26,8 @@ def visible(guest: Guest) -> tuple[int, int]:
     return guest.panel._strip.visible
 
 
-def take_picked(guest: Guest) -> int | None:
-    return guest.picked
+def take_picked(guest: Guest) -> tuple[int | None, int | None]:
+    return guest.picked, guest.starred
 
 
 def test_the_current_one_is_found() -> None:
@@ -59,5 +59,37 @@ def test_a_click_picks_the_one_under_the_mouse(window: Host) -> None:
     shown(window, 500, 0)
     window.press(*window.point(20 + 2 * STEP + SIDE_PX // 2, ROW), "click", "1", "key", "F12")
     until(lambda: "f12" in names(window))
-    assert window.run(take_picked) == 2
+    assert window.run(take_picked) == (2, None)
     assert not [event for event in window.run(take_events) if isinstance(event, Click | Drag)]
+
+
+def corner_of(window: Host, n: int, is_starred: bool | None, x: int) -> bytes:
+    """Show three thumbs with the mouse at x in the row of the stars; return the pixels of one's star."""
+    thumbs = tuple(Thumb(f"step {k}", is_current=k == 0, is_starred=is_starred) for k in range(3))
+    window.press(*window.point(x, STARS))
+    window.run(show, dataclasses.replace(HUD, strip=thumbs))
+    return window.run(crop, 14 + n * STEP + SIDE_PX - 26, STARS - 12, 24)
+
+
+def crop(guest: Guest, left: int, top: int, side: int) -> bytes:
+    height = guest.window.size_px[1]
+    return bytes(guest.ctx.screen.read(viewport=(left, height - top - side, side, side), components=3, alignment=1))
+
+
+STARS = 246  # pixels down the window that the stars are at
+
+
+def test_a_star_is_seen_where_one_is_and_under_the_mouse_where_one_can_be(window: Host) -> None:
+    away, on_it = 500, 14 + STEP + SIDE_PX // 2
+    bare = corner_of(window, 1, None, away)
+    assert corner_of(window, 1, False, away) == bare
+    hovered = corner_of(window, 1, None, on_it)
+    outline, full = corner_of(window, 1, False, on_it), corner_of(window, 1, True, away)
+    assert len({bare, hovered, outline, full}) == 4
+
+
+def test_a_click_on_a_star_is_none_on_its_picture(window: Host) -> None:
+    corner_of(window, 1, False, 500)
+    window.press(*window.point(14 + STEP + SIDE_PX - 14, STARS), "click", "1", "key", "F12")
+    until(lambda: "f12" in names(window))
+    assert window.run(take_picked) == (None, 1)

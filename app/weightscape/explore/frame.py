@@ -104,6 +104,8 @@ class Frames:
             explorer.is_asking, explorer.dirty = False, True
         if range(*answer.visible) != self._visible:
             self._visible, explorer.dirty = range(*answer.visible), True
+        if answer.starred is not None and explorer.past.stars:
+            explorer.past.stars.toggle(explorer.history.steps[answer.starred].scene)
         if answer.picked is not None and explorer.is_recalling:
             explorer.turn(lambda: explorer.history.jump(answer.picked or 0))
         elif answer.picked is not None:

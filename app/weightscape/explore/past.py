@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
+from typing import Protocol
 
 from weightscape.explore.artist import Artist, Thumbnail, thumbnail
 from weightscape.explore.deed import deed, label
@@ -23,6 +24,13 @@ BESIDE = 3
 PER_TURN = 12
 
 
+class Stars(Protocol):
+    """The scenes that the user wants to keep."""
+
+    def has(self, scene: Scene) -> bool: ...
+    def toggle(self, scene: Scene) -> None: ...
+
+
 class Past:
     """Make the strip's thumbs; `wake` is called when a picture is there, `keep` and `drop` hold them on the GPU."""
 
@@ -31,6 +39,7 @@ class Past:
     ) -> None:
         self._artist: Artist[Scene] = Artist(_drawn, wake)
         self._pictures = Thumbs(self._artist, keep, drop)
+        self.stars: Stars | None = None  # where scenes can be kept
         self._last = 0, 0  # the current place, and the picture that was seen there
 
     def thumbs(self, history: History, visible: range) -> tuple[Thumb, ...]:
@@ -44,13 +53,18 @@ class Past:
         self._last = history.place, pictures.get(history.place) or (number if place == history.place else 0)
         pictures[history.place] = self._last[1]
         return tuple(
-            Thumb(*(_words(history, n) if n in visible else ("", "")), pictures.get(n, 0), n == history.place)
+            Thumb(*_words(history, n), pictures[n], n == history.place, self._star(history.steps[n].scene))
+            if n in visible
+            else Thumb(is_current=n == history.place)
             for n in range(len(history.steps))
         )
 
     def close(self) -> None:
         """Stop drawing."""
         self._artist.close()
+
+    def _star(self, scene: Scene) -> bool | None:
+        return self.stars.has(scene) if self.stars else None
 
 
 def _words(history: History, n: int) -> tuple[str, str]:

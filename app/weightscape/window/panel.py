@@ -75,7 +75,7 @@ class Panel:
         im.render()
         self._is_typing = bool(self._io.want_text_input or self._knobs.is_typing)
         back, changes = self._knobs.take_undo(), self._knobs.take_changes()
-        return Answer(changes, *self._prompt.take(), self._strip.take(), self._strip.visible, im.get_draw_data(), back)
+        return Answer(changes, *self._prompt.take(), *self._strip.take(), self._strip.visible, im.get_draw_data(), back)
 
     @property
     def status_px(self) -> int:

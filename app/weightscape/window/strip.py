@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from .message import Thumb
 from .sheet import Sheet
+from .star import draw_star, is_on_star
 from .style import ACCENT, CLEAR, DIM, LINE
 
 SIDE_PX, GAP_PX = 96, 8
@@ -24,6 +25,7 @@ class Strip:
     def __init__(self, sheet: Sheet) -> None:
         self._sheet = sheet
         self._picked: int | None = None
+        self._starred: int | None = None
         self._current = 0, -1
         self.visible = 0, 0  # the first thumb that is seen, and the first after them
 
@@ -59,10 +61,10 @@ class Strip:
             im.set_cursor_pos((left + n * step, top))
             self._thumb(n, thumbs[n])
 
-    def take(self) -> int | None:
-        """Tell the number of the thumb that was clicked since the last time."""
-        picked, self._picked = self._picked, None
-        return picked
+    def take(self) -> tuple[int | None, int | None]:
+        """Tell the numbers of the thumb, and of the thumb's star, that were clicked since the last time."""
+        taken, self._picked, self._starred = (self._picked, self._starred), None, None
+        return taken
 
     def _thumb(self, n: int, thumb: Thumb) -> None:
         sheet, im, s = self._sheet, self._sheet.im, self._sheet.scale
@@ -78,11 +80,17 @@ class Strip:
         im.pop_style_color()
         im.pop_style_var()
         is_hovered = im.is_item_hovered()
-        if clicked:
+        mouse, right = im.get_mouse_pos(), (corner.x + side, corner.y)
+        is_on_its_star = thumb.is_starred is not None and is_on_star(right, (mouse.x, mouse.y), s)
+        if clicked and is_on_its_star:
+            self._starred = n
+        elif clicked:
             self._picked = n
         color = ACCENT if thumb.is_current or is_hovered else LINE
         high = corner.x + side, corner.y + side
         im.get_window_draw_list().add_rect(corner, high, sheet.ink(color), 0.0, (3 if thumb.is_current else 1) * s)
+        if thumb.is_starred or (thumb.is_starred is not None and is_hovered):
+            draw_star(sheet, right, thumb.is_starred, is_hovered and is_on_its_star)
         text = sheet.fit(thumb.label, side)
         im.set_cursor_pos_x(im.get_cursor_pos_x() + (side - sheet.width(text)) / 2)
         im.text_colored(ACCENT if thumb.is_current else DIM, text)
