@@ -16,6 +16,8 @@ from weightscape.window.window import Window
 
 # Deeds that follow each other faster are written together, and none waits for longer.
 QUIET_S = 0.3
+# A disk that hangs keeps nobody here for longer.
+LEAVE_S = 5.0
 TAKEN = "another window keeps the session: this one starts anew, and is not kept"
 
 
@@ -69,7 +71,7 @@ class Keeper:
             self._is_closing = True
             self._news.notify()
         if self._thread:
-            self._thread.join()
+            self._thread.join(LEAVE_S)
         if self._store:
             self._store.close()
 

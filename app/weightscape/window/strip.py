@@ -10,6 +10,7 @@ from .star import draw_star, is_on_star
 from .style import ACCENT, CLEAR, DIM, LINE
 
 SIDE_PX, GAP_PX = 96, 8
+HINT_PX = 120  # that a hint may be high
 WHEEL_PX = 120  # that a step of the wheel moves the strip
 
 
@@ -95,8 +96,17 @@ class Strip:
         im.set_cursor_pos_x(im.get_cursor_pos_x() + (side - sheet.width(text)) / 2)
         im.text_colored(ACCENT if thumb.is_current else DIM, text)
         im.end_group()
-        if is_hovered and thumb.hint and im.begin_tooltip():
+        if is_hovered and thumb.hint:
+            self._hint(thumb.hint, corner.x + side / 2)
+
+    def _hint(self, text: str, x: float) -> None:
+        """Tell what a thumb is, above the strip where there is room, so that it covers no other."""
+        sheet, im, s = self._sheet, self._sheet.im, self._sheet.scale
+        top = im.get_window_pos().y
+        if top > HINT_PX * s:
+            im.set_next_window_pos((x, top - 6 * s), pivot=(min(max(x / sheet.size[0], 0.0), 1.0), 1.0))
+        if im.begin_tooltip():
             im.push_text_wrap_pos(min(360 * s, sheet.size[0] - 40 * s))
-            im.text_unformatted(thumb.hint)
+            im.text_unformatted(text)
             im.pop_text_wrap_pos()
             im.end_tooltip()
