@@ -1,7 +1,7 @@
 """What a user sets once: environment, then configuration file, then default. Never a field of a scene.
 
 The command line's own options stand above all of this. The file is config.toml in the user's configuration
-folder; its keys are output_dir, engine, precision, size, rest_samples, gpu and held, in the environment
+folder; its keys are output_dir, engine, precision, size, rest_samples, gpu, held and state_dir, in the environment
 WEIGHTSCAPE_OUTPUT_DIR and so on.
 """
 
@@ -49,6 +49,7 @@ class Settings:
     rest_samples: int | None = None
     gpu: str | None = None
     held: HeldName | None = None
+    state_dir: Path | None = None
 
 
 def parse_size(text: str) -> Size:
@@ -142,6 +143,11 @@ def held() -> HeldName:
     return settings().held or "auto"
 
 
+def state_folder() -> Path | None:
+    """Tell the folder that sessions are kept in, None for a user who has no home."""
+    return settings().state_dir or user_folder(lambda: platformdirs.user_state_dir("weightscape", appauthor=False))
+
+
 def _texts() -> dict[str, tuple[str, str]]:
     """Collect what is set: name -> (where, text)."""
     path = config_file()
@@ -205,4 +211,5 @@ READERS: dict[str, Callable[[str], object]] = {
     "rest_samples": parse_rest_samples,
     "gpu": parse_gpu,
     "held": parse_held,
+    "state_dir": _folder,
 }

@@ -5,13 +5,16 @@ Only click is loaded for --help; each command imports what it needs.
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
 
 from weightscape import __version__
 from weightscape.cli.animate_option import AnimateCommand
+from weightscape.cli.say import NAME
+from weightscape.cli.say import opening as _opening
+from weightscape.cli.say import say as _say
 from weightscape.cli.scene_option import Given, SceneCommand, complaint
 from weightscape.cli.shader_option import shader
 from weightscape.cli.still_option import StillCommand, given_or, naming, parsed
@@ -21,13 +24,12 @@ from weightscape.stop import end_at_once, stoppable
 if TYPE_CHECKING:
     from fractions import Fraction
 
-    from weightscape.engine.choice import Choice
     from weightscape.publish.still import Still
     from weightscape.scene.animation import Animation
 
-NAME = "weightscape"
-LONGEST_LINE = 600
 FAILED, USAGE, STOPPED = 1, 2, 130
+# In click's notes of a run: whether nothing at all was said.
+BARE = "weightscape.bare"
 NO_SCENE = click.option("--no-scene", is_flag=True, help="tell no scene in the file, which then cannot be made again")
 
 
@@ -36,6 +38,7 @@ class ExploreFirst(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Put `explore` before options that are not the group's own."""
+        ctx.meta[BARE] = not args
         own = {name for each in self.get_params(ctx) for name in each.opts}
         if not args or (args[0].startswith("-") and args[0] not in own):
             args = ["explore", *args]
@@ -56,6 +59,7 @@ def cli() -> None:
 
 
 @cli.command(cls=SceneCommand)
+@click.option("--new", is_flag=True, help="start anew, not as the last window was left")
 @click.option("--size", metavar="WxH", help="size of the window")
 @click.option("--fullscreen", is_flag=True, help="fill the screen")
 @click.option(
@@ -65,8 +69,15 @@ def cli() -> None:
     flag_value="",
     help="follow edits of the program's shaders, or of those in a folder, which go first",
 )
-def explore(given: Given, size: str | None, fullscreen: bool, watch_shaders: str | None) -> int:
-    """Open the window (without a display: render a still)."""
+@click.pass_context
+def explore(
+    ctx: click.Context, given: Given, new: bool, size: str | None, fullscreen: bool, watch_shaders: str | None
+) -> int:
+    """Open the window (without a display: render a still).
+
+    `weightscape` alone opens it as it was left: the picture, the steps to go back, the window's place. With a command
+    or an option it starts anew.
+    """
     from weightscape.cli.launch import launch
     from weightscape.gpu.shader_file import FILES
     from weightscape.settings import engine, parse_size
@@ -74,7 +85,8 @@ def explore(given: Given, size: str | None, fullscreen: bool, watch_shaders: str
     chosen = given_or(None, "--size", parse_size, size)
     if watch_shaders is not None:
         parsed("--watch-shaders", FILES.watch, watch_shaders)
-    return launch(given.scene, chosen, fullscreen, _say, _opening(engine()), "; ".join(given.misfits))
+    restores = ctx.meta.get(BARE, False) and not new
+    return launch(given.scene, chosen, fullscreen, _say, _opening(engine()), "; ".join(given.misfits), restores)
 
 
 @cli.command(cls=StillCommand)
@@ -372,24 +384,6 @@ def _text(error: Exception) -> str:
     if isinstance(error, SceneError):
         return f"{option_name(error.field)}: {error.reason}"
     return "out of memory" if isinstance(error, MemoryError) else str(error)
-
-
-def _opening(engine: str) -> "Callable[[Choice], None]":
-    """Make the function that tells of the engine that was opened, where `engine` left it to us to choose."""
-
-    def tell(choice: "Choice") -> None:
-        if engine == "auto":
-            click.echo(f"engine: {choice.engine.name} ({choice.reason})", err=True)
-
-    return tell
-
-
-def _say(text: str) -> None:
-    """Print one line on stderr, whatever the text has in it."""
-    line = " ".join(text.split())
-    if len(line) > LONGEST_LINE:
-        line = line[: LONGEST_LINE // 2] + " ... " + line[-LONGEST_LINE // 2 :]
-    click.echo(f"{NAME}: {line}", err=True)
 
 
 def _pretty(text: str) -> str:

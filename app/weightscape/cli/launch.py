@@ -20,11 +20,18 @@ Opening = Callable[[Choice], object]
 
 
 def launch(
-    scene: Scene, size: Size | None, fullscreen: bool, say: Say, opening: Opening = ignore, notice: str = ""
+    scene: Scene,
+    size: Size | None,
+    fullscreen: bool,
+    say: Say,
+    opening: Opening = ignore,
+    notice: str = "",
+    restores: bool = False,
 ) -> int:
     """Explore a scene in the window; where there can be none, say why and render a still. Return the exit status.
 
-    `opening` hears of the engine that renders the still; `notice` is said in the window when it opens.
+    `opening` hears of the engine that renders the still; `notice` is said in the window when it opens. `restores`: the
+    window is as it was left the last time.
     """
     if not display():
         reason = "there is no display (neither WAYLAND_DISPLAY nor DISPLAY is set)"
@@ -38,7 +45,7 @@ def launch(
         reason = f"install libegl1 and libgl1 ({error})"
         return still_instead(scene, size, f"cannot open a window: {reason}", say, opening)
     try:
-        return explore(scene, size, fullscreen, notice)
+        return explore(scene, size, fullscreen, notice, restores)
     except WindowError as error:
         return still_instead(scene, size, str(error), say, opening)
 

@@ -51,7 +51,12 @@ def forward(explorer: Explorer, _: str) -> None:
 
 def article(explorer: Explorer, _: str) -> None:
     """Open or close the strip of the article's figures."""
-    explorer.is_reading, explorer.is_helping = not explorer.is_reading, False
+    explorer.is_reading, explorer.is_recalling, explorer.is_helping = not explorer.is_reading, False, False
+
+
+def history(explorer: Explorer, _: str) -> None:
+    """Open or close the strip of all steps."""
+    explorer.is_recalling, explorer.is_reading, explorer.is_helping = not explorer.is_recalling, False, False
 
 
 def next_figure(explorer: Explorer, _: str) -> None:
@@ -186,7 +191,7 @@ def panel(explorer: Explorer, _: str) -> None:
 
 def help(explorer: Explorer, _: str) -> None:
     """Open or close the help."""
-    explorer.is_helping, explorer.is_reading = not explorer.is_helping, False
+    explorer.is_helping, explorer.is_reading, explorer.is_recalling = not explorer.is_helping, False, False
 
 
 def fullscreen(explorer: Explorer, _: str) -> None:
@@ -201,8 +206,8 @@ def close(explorer: Explorer, _: str) -> None:
         explorer.errands.cancel()
     elif explorer.is_helping:
         explorer.is_helping = False
-    elif explorer.is_reading:
-        explorer.is_reading = False
+    elif explorer.is_reading or explorer.is_recalling:
+        explorer.is_reading = explorer.is_recalling = False
     elif explorer.is_paneled:
         explorer.is_paneled = False
     elif explorer.scene.beside:
@@ -231,6 +236,7 @@ ACTIONS: dict[str, Callable[[Explorer, str], None]] = {
         forward,
         fullscreen,
         help,
+        history,
         last_figure,
         last_panel,
         layer_back,

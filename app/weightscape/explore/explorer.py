@@ -18,6 +18,7 @@ from weightscape.explore.flow import SHARE, Flow
 from weightscape.explore.history import History
 from weightscape.explore.leaving import LEAVE_S, Leaving
 from weightscape.explore.painter import Painter
+from weightscape.explore.past import Past
 from weightscape.explore.readout import has_time, title
 from weightscape.explore.record import Recorder
 from weightscape.explore.remedy import Remedy, remedy
@@ -51,7 +52,7 @@ class Explorer:
         self.window = window
         self.history = History(scene)
         self.diary = Diary()
-        self.is_helping = self.is_paneled = self.is_asking = self.is_paused = self.is_reading = False
+        self.is_helping = self.is_asking = self.is_reading = self.is_recalling = False
         self.dirty = True
         self.notice, self.notice_until, self._notice_stays = "", 0.0, False
         self.fault = ""  # why there is no picture of the scene
@@ -82,12 +83,31 @@ class Explorer:
         self.errands = Errands(window.wake)
         self.capture = Capture(window.wake)
         self.article = Article(window.wake)
+        self.past = Past(window.wake, self.screen.picture, self.screen.drop)
         self.recorder = Recorder(window.wake)
 
     @property
     def scene(self) -> Scene:
         """Tell the current scene."""
         return self.history.scene
+
+    @property
+    def is_paused(self) -> bool:
+        """Tell whether time stands still; another answer is a step to go back."""
+        return self.history.step.is_paused
+
+    @is_paused.setter
+    def is_paused(self, is_paused: bool) -> None:
+        self.history.do(replace(self.history.step, is_paused=is_paused), time.perf_counter())
+
+    @property
+    def is_paneled(self) -> bool:
+        """Tell whether the panel is open; another answer is a step to go back."""
+        return self.history.step.is_paneled
+
+    @is_paneled.setter
+    def is_paneled(self, is_paneled: bool) -> None:
+        self.history.do(replace(self.history.step, is_paneled=is_paneled), time.perf_counter())
 
     @contextlib.contextmanager
     def guard(self, doing: str) -> Iterator[None]:
@@ -110,6 +130,7 @@ class Explorer:
         if self.shared:
             self.shared.close()
         self.article.close()
+        self.past.close()
         self.capture.close(is_hurried=self._leaving.is_hurried)
         self.fetch()
         self.screen.close()

@@ -20,6 +20,7 @@ class Frames:
         self._explorer = explorer
         self._last_hold = self._panel_hold = 0  # before the events of now; when the panel was taken hold of
         self._was_held = False  # a mouse button, at the last frame
+        self._visible = range(0)  # of the strip
         self._figures = Thumbs(explorer.article.artist, explorer.screen.picture, explorer.screen.drop)
 
     def begin_events(self) -> None:
@@ -58,7 +59,7 @@ class Frames:
             help=help_table() if explorer.is_helping else None,
             controls=controls(explorer.scene) if explorer.is_paneled else None,
             prompt="Seed" if explorer.is_asking else None,
-            strip=self._strip() if explorer.is_reading else None,
+            strip=self._strip(),
         )
 
     def _progress(self) -> str:
@@ -83,9 +84,13 @@ class Frames:
             return ""
         return badge(truth[1].accuracy, truth[1].method, explorer.scene.radius)
 
-    def _strip(self) -> tuple[Thumb, ...]:
-        """Make the article's strip, with the thumbnails that are there."""
+    def _strip(self) -> tuple[Thumb, ...] | None:
+        """Make the strip of all steps, or of the article's figures, with the thumbnails that are there."""
         explorer = self._explorer
+        if explorer.is_recalling:
+            return explorer.past.thumbs(explorer.history, self._visible)
+        if not explorer.is_reading:
+            return None
         labels = explorer.article.labels()
         return tuple(
             Thumb(label, hint, picture, explorer.article.is_at(n, explorer.scene))
@@ -97,7 +102,13 @@ class Frames:
         explorer = self._explorer
         if answer.cancelled or answer.submitted is not None:
             explorer.is_asking, explorer.dirty = False, True
-        if answer.picked is not None:
+        if range(*answer.visible) != self._visible:
+            self._visible, explorer.dirty = range(*answer.visible), True
+        if answer.starred is not None and explorer.past.stars:
+            explorer.past.stars.toggle(explorer.history.steps[answer.starred].scene)
+        if answer.picked is not None and explorer.is_recalling:
+            explorer.turn(lambda: explorer.history.jump(answer.picked or 0))
+        elif answer.picked is not None:
             explorer.read(explorer.article.go(answer.picked))
         with explorer.guard("the panel"):
             if answer.is_taken_back:

@@ -20,6 +20,8 @@ from weightscape.window.event import Click, Drag, Drop, Event, Key, Move, Orbit,
 WHEEL = 0.8  # radius for one step of the wheel
 # What a key that is held does again and again.
 REPEATED = ("back", "forward", "next_figure", "last_figure", "next_panel", "last_panel")
+# While the strip of all steps is open.
+WALK = {"left": "backspace", "right": "shift+backspace"}
 
 
 def take(explorer: Explorer, event: Event) -> None:
@@ -57,13 +59,15 @@ def take(explorer: Explorer, event: Event) -> None:
 
 
 def _press(explorer: Explorer, name: str, repeat: bool) -> None:
-    found = command.BY_KEY.get(name)
+    found = command.BY_KEY.get(WALK.get(name, name) if explorer.is_recalling else name)
     if found is None:
         if not repeat:
             explorer.say(f"{key_label(name)}: no such key, H has them all")
     elif found.change:
         _change(explorer, found)
     elif not repeat or found.name in REPEATED:
+        if repeat and found.name == "back" and not explorer.is_recalling:
+            ACTIONS["history"](explorer, name)  # whoever goes back far wants to see where
         with explorer.guard(found.help):
             ACTIONS[found.name](explorer, name)
 
@@ -87,5 +91,5 @@ def _point(explorer: Explorer, x: float, y: float) -> None:
         return
     part, point = explorer.under_cursor(x, y)
     if "probe" in LENSES[part.scene.lens].fields:
-        explorer.history.replace(replace(explorer.scene, probe=pixel_to_screen(part.size, point)))  # no step to go back
+        explorer.history.follow(replace(explorer.scene, probe=pixel_to_screen(part.size, point)))
         explorer.ask()

@@ -189,6 +189,8 @@ COMMANDS = (
     Command("split", ("b",), "split view: what is now stays on the right", _split, LENS),
     Command("back", ("backspace", "ctrl+z"), "go back to the last picture"),
     Command("forward", ("shift+backspace", "ctrl+shift+z", "ctrl+y"), "and forward again"),
+    Command("history", ("f3",), "all steps as pictures, to go to"),
+    Command("first_picture", ("shift+home",), "the first picture of all, seed 43", lambda *_: Scene(), "Window"),
     Command("preset", tuple("123456789"), "a scene of the gallery"),
     Command("article", ("f2",), "the article's figures, to choose from"),
     Command("next_figure", ("page_down",), "the article's next figure"),

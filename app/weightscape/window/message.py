@@ -36,12 +36,17 @@ class Control:
 
 @dataclass(frozen=True)
 class Thumb:
-    """One small picture of a strip; texture is its number on the GPU, 0 while it is not there yet."""
+    """One small picture of a strip; texture is its number on the GPU, 0 while it is not there yet.
 
-    label: str
+    is_starred: whether it is among those that are kept; None where none can be: it has no star. What is not visible, as
+    the last answer says, needs no more than its place in the strip.
+    """
+
+    label: str = ""
     hint: str = ""
     texture: int = 0
     is_current: bool = False
+    is_starred: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -75,11 +80,15 @@ class Answer:
     """What the user did since the frame before, and what to draw (good until the next frame).
 
     is_taken_back: the last change was none, for it began a double click; `changes` has the value from before.
+    picked: the strip's thumb that was clicked. starred: the one whose star was. visible: its first thumb that is seen,
+    and the first after them.
     """
 
     changes: dict[str, Value] = field(default_factory=dict)
     submitted: str | None = None
     cancelled: bool = False
     picked: int | None = None
+    starred: int | None = None
+    visible: tuple[int, int] = (0, 0)
     draw_data: Any = None
     is_taken_back: bool = False

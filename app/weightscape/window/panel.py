@@ -21,7 +21,7 @@ from .message import Answer, Control, Hud, Thumb, Value
 from .prompt import Prompt
 from .sheet import Sheet
 from .status import draw_caption, draw_notice, draw_recording, draw_status, draw_veil, status_height
-from .strip import Strip
+from .strip import Strip, current
 from .style import FONT_PX
 from .window import Window
 
@@ -75,7 +75,7 @@ class Panel:
         im.render()
         self._is_typing = bool(self._io.want_text_input or self._knobs.is_typing)
         back, changes = self._knobs.take_undo(), self._knobs.take_changes()
-        return Answer(changes, *self._prompt.take(), self._strip.take(), im.get_draw_data(), back)
+        return Answer(changes, *self._prompt.take(), *self._strip.take(), self._strip.visible, im.get_draw_data(), back)
 
     @property
     def status_px(self) -> int:
@@ -186,7 +186,7 @@ class Panel:
         self._sheet.fit_to(self._window.size_px, self._window.content_scale)
         self._io.display_size = self._sheet.size
         names = None if hud.controls is None else [control.name for control in hud.controls]
-        parts = hud.help, hud.prompt, names, hud.strip is None
+        parts = hud.help, hud.prompt, names, current(hud.strip), self._strip.visible
         old, self._shape = self._shape, (parts, self._sheet.size, self._sheet.scale)
         return old != self._shape
 
@@ -199,6 +199,8 @@ class Panel:
             draw_status(self._sheet, hud.status, hud.pinned, hud.progress)
         if hud.strip is not None:
             self._strip.draw(hud.strip)
+        else:
+            self._strip.put_away()
         if hud.controls is not None:
             self._knobs.draw(hud.controls, quiet=self._is_grabbed)
         else:

@@ -14,6 +14,7 @@ import glfw
 from .event import Click, Drag, Drop, Event, Key, Move, Observer, Orbit, Refresh, Release, Resize, Scroll, merged
 from .glfw_window import NOTHING, WindowError, close, middle, monitor_under, opened, refresh_hz, show
 from .keyboard import NAMED, prefixed, pressed, printed
+from .place import Place, place, put
 from .shared_context import SharedContext
 
 __all__ = ["Window", "WindowError"]
@@ -22,17 +23,23 @@ SLOP_PX = 3.0  # a hand that clicks moves this far at 96 dots an inch; found by 
 
 
 class Window:
-    """A window with an OpenGL core context, 3.3 or newer, current in the thread that made it."""
+    """A window with an OpenGL core context, 3.3 or newer, current in the thread that made it.
 
-    def __init__(self, title: str, size: tuple[int, int] = (1280, 800), fullscreen: bool = False) -> None:
+    `frame`: where it stood before, in place of a size.
+    """
+
+    def __init__(
+        self, title: str, size: tuple[int, int] = (1280, 800), fullscreen: bool = False, frame: Place | None = None
+    ) -> None:
         self.observer: Observer | None = None
         self._events: list[Event] = []
         self._press: tuple[float, float] | None = None
         self._dragging = self._orbiting = self._repeat = False
         self._title = title
+        self.moves = 0  # how often it was moved or resized
         self._refresh_hz = 0.0  # asked for again where the window has been moved or resized: the question is dear
         self._handle: Any = opened(title, size)
-        self._restore = (*middle(size), *size)
+        self._restore = put(self._handle, frame) if frame else (*middle(size), *size)
         self._cursor = self._to_px(*glfw.get_cursor_pos(self._handle))
         self._listen()
         self._is_to_fill = fullscreen
@@ -159,6 +166,11 @@ class Window:
         return bool(glfw.get_window_attrib(self._handle, glfw.ICONIFIED))
 
     @property
+    def frame(self) -> Place:
+        """Where the window stands when it does not fill the screen: left, top, width, height in the screen's units."""
+        return self._restore if self.is_fullscreen else place(self._handle)
+
+    @property
     def is_fullscreen(self) -> bool:
         """Whether the window has a whole screen for itself."""
         return bool(glfw.get_window_monitor(self._handle))
@@ -265,9 +277,10 @@ class Window:
 
     def _on_place(self, *_details: Any) -> None:
         self._refresh_hz = 0.0
+        self.moves += 1
 
     def _on_size(self, _window: Any, width: int, height: int) -> None:
-        self._refresh_hz = 0.0
+        self._on_place()
         if width > 0 and height > 0:
             self._events.append(Resize(width, height))
 
