@@ -11,6 +11,7 @@ from dataclasses import replace
 from weightscape import settings
 from weightscape.engine.choice import PROCESSORS
 from weightscape.engine.question import Cancelled
+from weightscape.explore.advice import helping, hinting, seen_of
 from weightscape.explore.article import Article
 from weightscape.explore.diary import Diary
 from weightscape.explore.errand import Errands
@@ -20,13 +21,13 @@ from weightscape.explore.leaving import LEAVE_S, Leaving
 from weightscape.explore.painter import Painter
 from weightscape.explore.readout import has_time, title
 from weightscape.explore.record import Recorder
-from weightscape.explore.remedy import Remedy, remedy
 from weightscape.explore.request import Request
 from weightscape.explore.screen import Screen
 from weightscape.explore.sharing import shared_context, source
 from weightscape.explore.waiting import Waiting, look
 from weightscape.gpu.shader_file import FILES
 from weightscape.lens.lens import Part
+from weightscape.lens.remedy import Remedy
 from weightscape.network.view import Point2
 from weightscape.picture.cell_patch import CellPatch
 from weightscape.picture.exposure import Patch, Sample
@@ -140,8 +141,17 @@ class Explorer:
 
     @property
     def remedy(self) -> Remedy | None:
-        """Tell what helps where there is no picture of the scene, as it is seen now."""
-        return remedy(self.scene) if self.fault else None
+        """Tell what helps where there is no picture of the scene, or of half of it, as it is seen now."""
+        return helping(self.scene, self.fault) if self.fault or self.scene.beside else None
+
+    @property
+    def hint(self) -> Remedy | None:
+        """Tell what to do where the picture that is seen tells nothing."""
+        if self.fault or self.flow.is_on or self.request is None or self.done < 1.0:
+            return None
+        known = self.painter.truth
+        seen = seen_of(known[1]) if known and known[0] == self.request.number else None
+        return hinting(self.scene, seen, self.window.size_px)
 
     def under_cursor(self, x: float, y: float) -> tuple[Part, Point2]:
         """Tell the picture under a point of the window, and the point in its pixels."""
