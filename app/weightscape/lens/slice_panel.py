@@ -151,7 +151,7 @@ def _stood_back(drawn: npt.NDArray[np.uint8], panel: Panel) -> npt.NDArray[np.ui
     share = BACK + (1.0 - BACK) * np.clip((x - reach) / (0.6 * reach), 0.0, 1.0)
     paper = np.array(bytes_of(PAPER), np.float32)
     part = drawn[:, : len(x)]
-    part[:] = np.rint(paper + np.float32(share)[:, None] * (part - paper))
+    part[:] = np.rint(paper + share[:, None] * (part - paper))
     return drawn
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from weightscape.lens import point
+from weightscape.lens.lens import Values
 from weightscape.lens.output import cut
 from weightscape.network.activation import ACTIVATIONS
 from weightscape.network.network import Matrix, Network
@@ -37,9 +38,9 @@ def log_stretches(scene: Scene, network: Network, size: Size) -> Matrix | None:
     shorter, units = measured(scene, network)
     x, y = (side / min(size) * np.linspace(-0.9, 0.9, SIDE) for side in size)
     probes = [(float(a), float(b)) for b in y for a in x]
-    h = np.array([_inputs(scene, p) for p in probes])
+    h: Values = np.array([_inputs(scene, p) for p in probes])
     plane = 2.0 * STEP * scene.radius
-    T = np.stack(
+    T: Values = np.stack(
         [
             [(_inputs(scene, (a + da, b + db)) - _inputs(scene, (a - da, b - db))) / plane for a, b in probes]
             for da, db in ((STEP, 0.0), (0.0, STEP))
