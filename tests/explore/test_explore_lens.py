@@ -207,6 +207,17 @@ def test_where_a_lens_cannot_be_shown_the_old_picture_stands_back_and_enter_help
         program.asked_after("backspace")
 
 
+def test_where_a_picture_tells_nothing_enter_does_what_helps(program: Program) -> None:
+    through(program, "cut")
+    while program.scene().layers > 1:
+        program.asked_after("[")
+    program.settled()
+    assert program.asked_after("enter").layers > 1
+    while program.scene().layers != 5:
+        program.asked_after("]")
+    assert program.scene().lens == "cut"
+
+
 def test_zoom_and_pan_still_work_in_a_landscape(program: Program) -> None:
     scene = through(program, "height")
     press(program.display, "mousemove", "--window", program.window, "240", "160", "click", "4")

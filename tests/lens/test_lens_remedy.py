@@ -71,7 +71,7 @@ def test_what_is_flat_is_stretched_and_what_is_quite_flat_is_woken() -> None:
     thin, nearly, quite = Scene(width=1), Seen(1e-6, 1.0), Seen(0.0, 1.0)
     found = told(thin, nearly)
     assert found
-    assert found.text == "flat: press L to stretch it, ↑ to wake it, or Enter"
+    assert found.text == "flat: press L to stretch it, the up arrow to wake it, or Enter"
     assert found.scene == apply(BY_KEY["l"], thin, 0)
     assert told(found.scene, nearly) is None
     assert told(thin, Seen(0.5, 1.0)) is None
@@ -83,7 +83,7 @@ def test_what_is_flat_is_stretched_and_what_is_quite_flat_is_woken() -> None:
     small = Scene(scale=0.1)
     woken = told(small, quite)
     assert woken
-    assert "press ↑" in woken.text
+    assert "press the up arrow" in woken.text
     assert of_scene(small).phase == "ordered"
     assert of_scene(woken.scene).phase == "chaotic"
 

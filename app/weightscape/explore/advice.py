@@ -3,13 +3,15 @@
 from dataclasses import replace
 from functools import lru_cache
 
+import numpy as np
+
 from weightscape.lens import catalogue
 from weightscape.lens.remedy import Remedy, Seen, hint, remedy
 from weightscape.lens.split import other, picked
+from weightscape.lens.stretch_scale import MOST_WEIGHTS, log_stretches
 from weightscape.network.view import Size
 from weightscape.picture.fault import EXPECTED
 from weightscape.picture.network_memory import network, widths
-from weightscape.picture.refinement import Truth
 from weightscape.scene.scene import Scene
 from weightscape.scene.scene_error import SceneError
 
@@ -42,18 +44,22 @@ def is_refused(scene: Scene) -> bool:
     return False
 
 
-def seen_of(truth: Truth | None) -> Seen | None:
-    """Tell what of a picture's truth a hint is made of."""
-    return Seen(truth.accuracy.spread, truth.accuracy.spread * truth.accuracy.floor) if truth else None
-
-
 @lru_cache(maxsize=4)
-def hinting(scene: Scene, seen: Seen | None, size: Size) -> Remedy | None:
-    """Find what to do where a picture tells nothing, once it is known what is `seen`."""
+def hinting(scene: Scene, spread: float | None, size: Size) -> Remedy | None:
+    """Find what to do where a picture tells nothing, once it is known by how much its values differ."""
     if scene.beside:
         return None
     try:
         layers = len(widths(scene)) - 1 if scene.weights else scene.layers
+        seen = None if spread is None else Seen(spread, _detail(scene, spread, size))
     except EXPECTED:
         return None
     return hint(scene, layers, seen, size)
+
+
+def _detail(scene: Scene, spread: float, size: Size) -> float:
+    """Tell over which distance a landscape's values go through their range; 0 where that is not known."""
+    if scene.lens != "height" or scene.layers * scene.width**2 > MOST_WEIGHTS:
+        return 0.0
+    rates = log_stretches(scene, network(scene), size)
+    return 0.0 if rates is None else spread * float(np.exp(np.clip(-np.median(rates), -500.0, 500.0)))

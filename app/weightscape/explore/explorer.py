@@ -11,7 +11,7 @@ from dataclasses import replace
 from weightscape import settings
 from weightscape.engine.choice import PROCESSORS
 from weightscape.engine.question import Cancelled
-from weightscape.explore.advice import helping, hinting, seen_of
+from weightscape.explore.advice import helping, hinting
 from weightscape.explore.article import Article
 from weightscape.explore.diary import Diary
 from weightscape.explore.errand import Errands
@@ -145,13 +145,18 @@ class Explorer:
         return helping(self.scene, self.fault) if self.fault or self.scene.beside else None
 
     @property
+    def is_at_rest(self) -> bool:
+        """Tell whether a fine picture of the scene is seen, and nothing moves."""
+        return self.done == 1.0 and not (self.fault or self.flow.is_on or self._is_moving)
+
+    @property
     def hint(self) -> Remedy | None:
         """Tell what to do where the picture that is seen tells nothing."""
-        if self.fault or self.flow.is_on or self.request is None or self.done < 1.0:
+        if not self.is_at_rest or self.request is None:
             return None
         known = self.painter.truth
-        seen = seen_of(known[1]) if known and known[0] == self.request.number else None
-        return hinting(self.scene, seen, self.window.size_px)
+        spread = known[1].accuracy.spread if known and known[0] == self.request.number else None
+        return hinting(self.scene, spread, self.window.size_px)
 
     def under_cursor(self, x: float, y: float) -> tuple[Part, Point2]:
         """Tell the picture under a point of the window, and the point in its pixels."""

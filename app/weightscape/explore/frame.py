@@ -56,7 +56,7 @@ class Frames:
             notice=explorer.notice or explorer.complaint,
             veil=helps.text if helps else explorer.fault or ("" if explorer.is_late else None),
             caption=explorer.article.caption if explorer.article.shows(explorer.scene) else hint.text if hint else "",
-            legend=legend(explorer.scene, is_there=explorer.done == 1.0 and not explorer.fault),
+            legend=legend(explorer.scene, is_there=explorer.is_at_rest),
             help=help_table() if explorer.is_helping else None,
             controls=controls(explorer.scene) if explorer.is_paneled else None,
             prompt="Seed" if explorer.is_asking else None,

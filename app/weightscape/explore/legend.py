@@ -8,7 +8,7 @@ import numpy as np
 from weightscape.draw.plate import signed
 from weightscape.lens.split import other
 from weightscape.lens.stretch import FULL_RATE
-from weightscape.lens.stretch_scale import factor, log_stretches, measured
+from weightscape.lens.stretch_scale import MOST_WEIGHTS, factor, log_stretches, measured
 from weightscape.network.network import Matrix
 from weightscape.network.view import Size
 from weightscape.picture.fault import EXPECTED
@@ -19,10 +19,7 @@ from weightscape.scene.scene_error import SceneError
 from weightscape.window.message import Legend
 
 STEPS = 48
-# A network of more weights is not evaluated here: the window waits for nothing.
-MOST_WEIGHTS = 200_000
 SIZE: Size = (160, 100)
-ALIKE = 0.01
 
 
 @lru_cache(maxsize=8)
@@ -72,7 +69,8 @@ def _note(logarithms: Matrix | None, layers: int) -> str:
     low, high = float(logarithms.min()) / layers, float(logarithms.max()) / layers
     if factor(low) == factor(high):
         return f"the same everywhere: {factor(low)}"
-    return f"here from about {factor(low)} to {factor(high)}"
+    is_beyond = low > FULL_RATE or high < -FULL_RATE
+    return f"here from about {factor(low)} to {factor(high)}" + ": L tells them apart" * is_beyond
 
 
 def _tuples(colours: np.ndarray) -> tuple[tuple[float, float, float], ...]:

@@ -32,7 +32,7 @@ class Remedy:
 
 @dataclass(frozen=True)
 class Seen:
-    """Hold what is foretold of a picture: the values' range, and the size of the finest detail, in plane units."""
+    """Hold what is known of a picture: the values' range, and the size of its detail in plane units, or 0."""
 
     spread: float
     detail: float
@@ -49,6 +49,7 @@ def remedy(scene: Scene, is_refused: bool = False) -> Remedy | None:
     who = key_label(LENS_KEYS[scene.lens])
     if scene.weights:
         instead = {"winner": "y"}.get(scene.lens, "q")
+        wanted = wanted.replace("three", "several")
         text = f"{who} wants {wanted}, and this network was loaded: press {key_label(instead)}, or Enter"
         return Remedy(text, apply(BY_KEY[instead], scene, 0))
     found, presses = scene, 0
@@ -79,7 +80,7 @@ def hint(scene: Scene, layers: int, seen: Seen | None, size: Size) -> Remedy | N
     if found or seen is None:
         return found
     if seen.spread < FLAT and scene.lens in STRETCHED and scene.levels == "plain" and seen.spread > 0.0:
-        return Remedy("flat: press L to stretch it, ↑ to wake it, or Enter", replace(scene, levels="auto"))
+        return Remedy("flat: press L to stretch it, the up arrow to wake it, or Enter", replace(scene, levels="auto"))
     if seen.spread < FLAT and (seen.spread == 0.0 or scene.lens == "winner") and not scene.weights:
         return _woken(scene)
     pixel = 2.0 * scene.radius / min(size)
@@ -114,4 +115,4 @@ def _woken(scene: Scene) -> Remedy | None:
     edge = 1.5 * edge_scale(scene.activation, scene.rule, scene.width if scene.rule == "fixed" else 1, scene.bias_scale)
     if not scene.scale < edge < 1e3:
         return None
-    return Remedy("flat: press ↑ for larger weights, or Enter", replace(scene, scale=float(f"{edge:.3g}")))
+    return Remedy("flat: press the up arrow for larger weights, or Enter", replace(scene, scale=float(f"{edge:.3g}")))

@@ -1,23 +1,23 @@
 """The numbers behind the colours of the lens stretch: by how much small steps change, in float64, at a few points."""
 
 import math
-from dataclasses import replace
 
 import numpy as np
 
-from weightscape.lens import point
 from weightscape.lens.lens import Values
 from weightscape.lens.output import cut
 from weightscape.network.activation import ACTIVATIONS
 from weightscape.network.network import Matrix, Network
 from weightscape.network.softmax import SOFTMAX, slope, softmax
-from weightscape.network.view import Size
+from weightscape.network.view import Size, screen_to_offset
 from weightscape.scene.scene import Scene
 
-# Points a side; and how far apart, as a part of the view, the inputs' slopes are taken.
-SIDE, STEP = 5, 1e-3
+# Points a side.
+SIDE = 5
 # A view that is smaller than this is below float64's digits.
 SMALLEST = 1e-9
+# A network of more weights takes longer than a window may wait.
+MOST_WEIGHTS = 200_000
 
 
 def measured(scene: Scene, network: Network) -> tuple[Network, tuple[int, ...] | None]:
@@ -36,16 +36,7 @@ def log_stretches(scene: Scene, network: Network, size: Size) -> Matrix | None:
     if scene.radius < SMALLEST:
         return None
     shorter, units = measured(scene, network)
-    x, y = (side / min(size) * np.linspace(-0.9, 0.9, SIDE) for side in size)
-    probes = [(float(a), float(b)) for b in y for a in x]
-    h: Values = np.array([_inputs(scene, p) for p in probes])
-    plane = 2.0 * STEP * scene.radius
-    T: Values = np.stack(
-        [
-            [(_inputs(scene, (a + da, b + db)) - _inputs(scene, (a - da, b - db))) / plane for a, b in probes]
-            for da, db in ((STEP, 0.0), (0.0, STEP))
-        ]
-    )
+    h, T = _fed(scene, size)
     with np.errstate(all="ignore"):
         for W, b, name in zip(shorter.weights, shorter.biases, shorter.activations, strict=True):
             z, T = h @ W + b, T @ W
@@ -60,8 +51,23 @@ def log_stretches(scene: Scene, network: Network, size: Size) -> Matrix | None:
     return None if np.isnan(found).any() or np.isposinf(found).any() else np.asarray(found)
 
 
-def _inputs(scene: Scene, probe: tuple[float, float]) -> Matrix:
-    return point.inputs(replace(scene, probe=probe))
+def _fed(scene: Scene, size: Size) -> tuple[Values, Values]:
+    """Tell what the network is fed, (points, inputs), and how that grows with x and y, (2, points, inputs)."""
+    across, down = np.meshgrid(*(side / min(size) * np.linspace(-0.9, 0.9, SIDE) for side in size))
+    right, up = (np.array(screen_to_offset(scene.view, axis), float) for axis in ((1.0, 0.0), (0.0, 1.0)))
+    x, y = (float(scene.center[n]) + right[n] * across.ravel() + up[n] * down.ravel() for n in range(2))
+    one, none = np.ones_like(x), np.zeros_like(x)
+    if scene.origin:
+        origin, u, v = (np.array(each) for each in (scene.origin, scene.u, scene.v))
+        return origin + np.outer(x, u) + np.outer(y, v), np.stack([np.outer(one, u), np.outer(one, v)])
+    r, turns = np.hypot(x, y), 2.0 * math.pi * scene.time
+    away = np.where(r > 0.0, r, 1.0)
+    fed = {"x": (x, one, none), "y": (y, none, one), "r": (r, x / away, y / away)}
+    fed |= {"cos_t": (math.cos(turns) * one, none, none), "sin_t": (math.sin(turns) * one, none, none)}
+    values, *slopes = np.array(
+        [fed[name] if name in fed else (float(name) * one, none, none) for name in scene.inputs]
+    ).transpose(1, 2, 0)
+    return values, np.stack(slopes)
 
 
 def factor(logarithm: float) -> str:

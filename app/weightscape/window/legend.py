@@ -26,7 +26,7 @@ def draw_legend(sheet: Sheet, legend: Legend, is_below: bool = False) -> None:
     draw.add_text((round(left), round(top)), sheet.ink(TEXT), sheet.fit(legend.title, wide))
     y, step = top + 1.3 * em, wide / len(legend.colours)
     for n, (red, green, blue) in enumerate(legend.colours):
-        box = (left + n * step, y), (left + (n + 1) * step, y + BAR * s)
+        box = (round(left + n * step), round(y)), (round(left + (n + 1) * step), round(y + BAR * s))
         draw.add_rect_filled(*box, sheet.ink((red, green, blue, 1.0)))
     y += (BAR + 2) * s
     for mark, part in zip(legend.marks, (0.0, 0.5, 1.0), strict=True):
