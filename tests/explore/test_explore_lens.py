@@ -87,7 +87,7 @@ def test_keys_go_round_layers_and_units(program: Program) -> None:
     scene = through(program, "unit")
     seen = [program.asked_after("k").layer for _ in range(6)]
     assert seen == [3, 4, 5, 0, 1, 2]
-    assert program.asked_after("shift+k").layer == 0
+    assert program.asked_after("shift+k").layer == 1
     assert program.asked_after("k").layer == scene.layer
     press(program.display, "key", "semicolon")
     until(lambda: program.scene().unit == scene.unit + 1, "the next unit")
