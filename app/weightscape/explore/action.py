@@ -80,8 +80,8 @@ def last_panel(explorer: Explorer, _: str) -> None:
 
 
 def type_seed(explorer: Explorer, _: str) -> None:
-    """Ask for a seed; where a lens cannot show the network, do what helps instead."""
-    found = explorer.remedy
+    """Ask for a seed; where a lens cannot show the network, or shows nothing, do what helps instead."""
+    found = explorer.remedy or explorer.hint
     if found:
         explorer.show(found.scene)
     elif explorer.scene.weights:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from weightscape import settings
 from weightscape.engine.choice import PROCESSORS
 from weightscape.engine.question import Cancelled
+from weightscape.explore.advice import helping, hinting
 from weightscape.explore.article import Article
 from weightscape.explore.diary import Diary
 from weightscape.explore.errand import Errands
@@ -21,13 +22,13 @@ from weightscape.explore.painter import Painter
 from weightscape.explore.past import Past
 from weightscape.explore.readout import has_time, title
 from weightscape.explore.record import Recorder
-from weightscape.explore.remedy import Remedy, remedy
 from weightscape.explore.request import Request
 from weightscape.explore.screen import Screen
 from weightscape.explore.sharing import shared_context, source
 from weightscape.explore.waiting import Waiting, look
 from weightscape.gpu.shader_file import FILES
 from weightscape.lens.lens import Part
+from weightscape.lens.remedy import Remedy
 from weightscape.network.view import Point2
 from weightscape.picture.cell_patch import CellPatch
 from weightscape.picture.exposure import Patch, Sample
@@ -161,8 +162,22 @@ class Explorer:
 
     @property
     def remedy(self) -> Remedy | None:
-        """Tell what helps where there is no picture of the scene, as it is seen now."""
-        return remedy(self.scene) if self.fault else None
+        """Tell what helps where there is no picture of the scene, or of half of it, as it is seen now."""
+        return helping(self.scene, self.fault) if self.fault or self.scene.beside else None
+
+    @property
+    def is_at_rest(self) -> bool:
+        """Tell whether a fine picture of the scene is seen, and nothing moves."""
+        return self.done == 1.0 and not (self.fault or self.flow.is_on or self._is_moving)
+
+    @property
+    def hint(self) -> Remedy | None:
+        """Tell what to do where the picture that is seen tells nothing."""
+        if not self.is_at_rest or self.request is None:
+            return None
+        known = self.painter.truth
+        spread = known[1].accuracy.spread if known and known[0] == self.request.number else None
+        return hinting(self.scene, spread, self.window.size_px)
 
     def under_cursor(self, x: float, y: float) -> tuple[Part, Point2]:
         """Tell the picture under a point of the window, and the point in its pixels."""

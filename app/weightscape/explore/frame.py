@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from weightscape.explore.explorer import Explorer
+from weightscape.explore.legend import legend
 from weightscape.explore.opening import fitting
 from weightscape.explore.readout import at_work, badge, changed, controls, help_table, in_brief, status
 from weightscape.explore.thumbs import Thumbs
@@ -44,7 +45,7 @@ class Frames:
     def _hud(self) -> Hud:
         explorer = self._explorer
         choice = explorer.painter.choice
-        helps = explorer.remedy
+        helps, hint = explorer.remedy if explorer.fault else None, explorer.hint
         engine = in_brief(choice.engine.name, choice.reason) if choice else "starting"
         progress = self._progress()
         speed = f"{len(explorer.frames)} fps" if len(explorer.frames) > 1 else "" if progress else "idle"
@@ -55,7 +56,8 @@ class Frames:
             progress=explorer.done if 0.0 < explorer.done < 1.0 else None,
             notice=explorer.notice or explorer.complaint,
             veil=helps.text if helps else explorer.fault or ("" if explorer.is_late else None),
-            caption=explorer.article.caption if explorer.article.shows(explorer.scene) else "",
+            caption=explorer.article.caption if explorer.article.shows(explorer.scene) else hint.text if hint else "",
+            legend=legend(explorer.scene, is_there=explorer.is_at_rest),
             help=help_table() if explorer.is_helping else None,
             controls=controls(explorer.scene) if explorer.is_paneled else None,
             prompt="Seed" if explorer.is_asking else None,

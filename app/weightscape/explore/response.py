@@ -10,6 +10,7 @@ from weightscape.explore.action import ACTIONS, pick
 from weightscape.explore.arrival import open_files
 from weightscape.explore.explorer import Explorer
 from weightscape.explore.pointer import panned, zoomed
+from weightscape.explore.start import started, told
 from weightscape.network.view import pixel_to_screen
 from weightscape.scene import command
 from weightscape.scene.key_help import key_label
@@ -79,8 +80,9 @@ def _change(explorer: Explorer, found: command.Command) -> None:
     if is_leaving:
         scene = explorer.history.last(lambda each: not each.weights) or Scene()
     new, reason = command.tried(found, scene, secrets.randbelow(2**63))
+    new = started(scene, new)
     explorer.show(new, "" if is_seeded else f"key {explorer.hold}", is_held=True)
-    reason = "a random network again; Backspace goes back" if is_leaving else reason
+    reason = "a random network again; Backspace goes back" if is_leaving else reason or told(scene, new)
     if reason:
         explorer.say(reason)
 

@@ -120,7 +120,7 @@ def _lens(name: str) -> Change:
         if scene.lens == name:
             return replace(scene, lens="outputs")
         lens, middle = LENSES[name], 1 if scene.weights else max(scene.layers // 2, 1)
-        start = {"output": 0, "first": 1, "middle": middle}[lens.start]
+        start = {"output": 0, "middle": middle}[lens.start]
         stays = lens.keeps_layer and LENSES[scene.lens].keeps_layer
         return replace(scene, lens=name, layer=scene.layer if stays and scene.layer else start)
 
@@ -128,10 +128,21 @@ def _lens(name: str) -> Change:
 
 
 def _split(scene: Scene, _: int) -> Scene:
-    """Keep the network as it is in the right half, for what comes to be seen beside it; or one picture again."""
+    """Show in the right half a network that differs, and stays so while the left one changes; or one picture again."""
     if scene.beside:
         return replace(scene, beside="")
-    return replace(scene, beside=json.dumps({name: getattr(scene, name) for name in (*NETWORK, "origin", "u", "v")}))
+    kept = {name: getattr(scene, name) for name in (*NETWORK, "origin", "u", "v")}
+    return replace(scene, beside=json.dumps(kept | _counterpart(scene)))
+
+
+def _counterpart(scene: Scene) -> dict[str, Any]:
+    """Tie layers that are independent, or the other way round; of a loaded network show the units of a layer."""
+    if scene.weights:
+        return {"lens": "outputs"} if scene.lens == "units" else {"lens": "units", "layer": scene.layer or 1}
+    try:
+        return {"tied": replace(scene, tied=not scene.tied).tied}
+    except SceneError:  # too many weights to be independent
+        return {"seed": (scene.seed + 1) % 2**64}
 
 
 LEVELS = ("plain", "auto")
@@ -186,7 +197,7 @@ COMMANDS = (
         lambda s, _: replace(s, before=not s.before),
         LENS,
     ),
-    Command("split", ("b",), "split view: what is now stays on the right", _split, LENS),
+    Command("split", ("b",), "split view: tied beside independent layers", _split, LENS),
     Command("back", ("backspace", "ctrl+z"), "go back to the last picture"),
     Command("forward", ("shift+backspace", "ctrl+shift+z", "ctrl+y"), "and forward again"),
     Command("history", ("f3",), "all steps as pictures, to go to"),

@@ -50,6 +50,16 @@ class Thumb:
 
 
 @dataclass(frozen=True)
+class Legend:
+    """Say what colours mean: `colours` (red, green, blue, 0..1) from left to right, three words beneath, and a note."""
+
+    title: str
+    colours: tuple[tuple[float, float, float], ...]
+    marks: tuple[str, str, str]
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class Hud:
     """What is to be shown; what is None or empty is not.
 
@@ -57,7 +67,7 @@ class Hud:
     pinned: pieces at the right end of that line, the most important last; they are never cut for the others.
     recording: how long a film is by now, beside a red dot. progress: 0..1. veil: words, or "", before which the picture
     stands back. notice: as many lines as it needs.
-    caption: one line, seen while there is no notice.
+    caption: one line, seen while there is no notice. legend: what the picture's colours mean.
     help: rows of keys and text; keys apart by spaces get a cap each, ← → ↑ ↓ at an end are drawn; a row without keys is
     a heading.
     """
@@ -69,6 +79,7 @@ class Hud:
     veil: str | None = None
     notice: str = ""
     caption: str = ""
+    legend: Legend | None = None
     help: tuple[Row, ...] | None = None
     controls: tuple[Control, ...] | None = None
     prompt: str | None = None

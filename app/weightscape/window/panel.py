@@ -17,7 +17,8 @@ from .glfw_window import WindowError
 from .help import Help
 from .input_queue import InputQueue
 from .knob import Knobs
-from .message import Answer, Control, Hud, Thumb, Value
+from .legend import draw_legend
+from .message import Answer, Control, Hud, Legend, Thumb, Value
 from .prompt import Prompt
 from .sheet import Sheet
 from .status import draw_caption, draw_notice, draw_recording, draw_status, draw_veil, status_height
@@ -25,7 +26,15 @@ from .strip import Strip, current
 from .style import FONT_PX
 from .window import Window
 
-__all__ = ["Answer", "Control", "Hud", "Panel", "Thumb", "Value"]  # who talks to the panel finds the words here
+__all__ = [
+    "Answer",
+    "Control",
+    "Hud",
+    "Legend",
+    "Panel",
+    "Thumb",
+    "Value",
+]  # who talks to the panel finds the words here
 
 DOUBLE_CLICK_S, DOUBLE_CLICK_PX = 0.4, 6.0
 
@@ -197,6 +206,8 @@ class Panel:
             draw_veil(self._sheet, hud.veil)
         if hud.status or hud.pinned or hud.progress is not None:
             draw_status(self._sheet, hud.status, hud.pinned, hud.progress)
+        if hud.legend is not None and hud.veil is None:
+            draw_legend(self._sheet, hud.legend, is_below=bool(hud.recording))
         if hud.strip is not None:
             self._strip.draw(hud.strip)
         else:
