@@ -12,6 +12,7 @@ import click
 
 from weightscape import __version__
 from weightscape.cli.animate_option import AnimateCommand
+from weightscape.cli.gallery_option import gallery_sheet
 from weightscape.cli.say import NAME
 from weightscape.cli.say import opening as _opening
 from weightscape.cli.say import say as _say
@@ -327,6 +328,7 @@ def explain(given: Given) -> None:
     click.echo(explanation(given.scene))
 
 
+cli.add_command(gallery_sheet)
 cli.add_command(shader)
 
 

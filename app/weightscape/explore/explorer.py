@@ -12,6 +12,7 @@ from weightscape import settings
 from weightscape.engine.choice import PROCESSORS
 from weightscape.engine.question import Cancelled
 from weightscape.explore.advice import helping, hinting
+from weightscape.explore.album import Album
 from weightscape.explore.article import Article
 from weightscape.explore.diary import Diary
 from weightscape.explore.errand import Errands
@@ -85,6 +86,7 @@ class Explorer:
         self.capture = Capture(window.wake)
         self.article = Article(window.wake)
         self.past = Past(window.wake, self.screen.picture, self.screen.drop)
+        self.album = Album(window.wake)
         self.recorder = Recorder(window.wake)
 
     @property
@@ -132,6 +134,7 @@ class Explorer:
             self.shared.close()
         self.article.close()
         self.past.close()
+        self.album.close()
         self.capture.close(is_hurried=self._leaving.is_hurried)
         self.fetch()
         self.screen.close()
@@ -290,6 +293,8 @@ class Explorer:
                 self.diary.write("rest", number=request.number, adopted=self.screen.adopted)
         if self.painter.broken and not self.fault:
             self._refuse(self.painter.broken)
+        for told in self.album.fetch():
+            self.say(str(told), stays=True)
         for result in [*self.capture.fetch(), *self.recorder.fetch()]:
             if isinstance(result, Exception):
                 self.say(str(result), stays=True)

@@ -4,6 +4,7 @@ import time
 from dataclasses import replace
 from typing import Any
 
+from weightscape.explore.album_deed import do
 from weightscape.explore.explorer import Explorer
 from weightscape.explore.legend import legend
 from weightscape.explore.opening import fitting
@@ -23,6 +24,8 @@ class Frames:
         self._was_held = False  # a mouse button, at the last frame
         self._visible = range(0)  # of the strip
         self._figures = Thumbs(explorer.article.artist, explorer.screen.picture, explorer.screen.drop)
+
+        self._album = Thumbs(explorer.album.artist, explorer.screen.picture, explorer.screen.drop)
 
     def begin_events(self) -> None:
         """Remember where the hold stood before the events of now."""
@@ -62,6 +65,7 @@ class Frames:
             controls=controls(explorer.scene) if explorer.is_paneled else None,
             prompt="Seed" if explorer.is_asking else None,
             strip=self._strip(),
+            album=explorer.album.tiles(self._album) if explorer.album.is_open else None,
         )
 
     def _progress(self) -> str:
@@ -112,6 +116,11 @@ class Frames:
             explorer.turn(lambda: explorer.history.jump(answer.picked or 0))
         elif answer.picked is not None:
             explorer.read(explorer.article.go(answer.picked))
+        if answer.seen != explorer.album.seen:
+            explorer.album.seen, explorer.dirty = answer.seen, True
+        with explorer.guard("the album"):
+            for deed in answer.deeds:
+                do(explorer, deed)
         with explorer.guard("the panel"):
             if answer.is_taken_back:
                 explorer.history.forget()

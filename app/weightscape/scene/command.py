@@ -203,6 +203,8 @@ COMMANDS = (
     Command("history", ("f3",), "all steps as pictures, to go to"),
     Command("first_picture", ("shift+home",), "the first picture of all, seed 43", lambda *_: Scene(), "Window"),
     Command("preset", tuple("123456789"), "a scene of the gallery"),
+    Command("album", ("f4",), "gallery and bookmarks, to choose from"),
+    Command("bookmark", ("ctrl+b",), "star what is seen, or take its star away"),
     Command("article", ("f2",), "the article's figures, to choose from"),
     Command("next_figure", ("page_down",), "the article's next figure"),
     Command("last_figure", ("page_up",), "the figure before it"),

@@ -60,6 +60,34 @@ class Legend:
 
 
 @dataclass(frozen=True)
+class Tile:
+    """One picture of the album, with its name, under the heading of its group.
+
+    words: what a search looks through beside label and about. texture: as a thumb's. mark: the key that leads there.
+    fault: why it cannot be opened. is_own: it can be renamed and removed. is_last: it was opened last.
+    """
+
+    label: str
+    group: str
+    about: str = ""
+    words: str = ""
+    texture: int = 0
+    mark: str = ""
+    fault: str = ""
+    is_own: bool = False
+    is_last: bool = False
+
+
+@dataclass(frozen=True)
+class Deed:
+    """What was done in the album, with the tile of which number."""
+
+    kind: Literal["open", "rename", "remove", "restore", "close"]
+    tile: int = 0
+    text: str = ""
+
+
+@dataclass(frozen=True)
 class Hud:
     """What is to be shown; what is None or empty is not.
 
@@ -84,6 +112,7 @@ class Hud:
     controls: tuple[Control, ...] | None = None
     prompt: str | None = None
     strip: tuple[Thumb, ...] | None = None
+    album: tuple[Tile, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -93,6 +122,7 @@ class Answer:
     is_taken_back: the last change was none, for it began a double click; `changes` has the value from before.
     picked: the strip's thumb that was clicked. starred: the one whose star was. visible: its first thumb that is seen,
     and the first after them.
+    deeds: in the album; seen: the numbers of its tiles that are not out of sight.
     """
 
     changes: dict[str, Value] = field(default_factory=dict)
@@ -103,3 +133,5 @@ class Answer:
     visible: tuple[int, int] = (0, 0)
     draw_data: Any = None
     is_taken_back: bool = False
+    deeds: tuple[Deed, ...] = ()
+    seen: tuple[int, ...] = ()
