@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from weightscape.explore.arrival import paste, preset
+from weightscape.explore.article import TOUR
 from weightscape.explore.dive import aimed, dived
 from weightscape.explore.errand import Errand
 from weightscape.explore.explorer import Explorer
@@ -54,14 +55,41 @@ def article(explorer: Explorer, _: str) -> None:
     explorer.is_reading, explorer.is_helping = not explorer.is_reading, False
 
 
+def tour(explorer: Explorer, _: str) -> None:
+    """Begin the guided tour, or go on where it was left; leave it."""
+    if explorer.tour.is_on:
+        explorer.tour.is_on = False
+    else:
+        explorer.is_reading = explorer.is_helping = False
+        explorer.read(explorer.tour.begin())
+
+
+def pick_figure(explorer: Explorer, number: int) -> None:
+    """Show a figure of the strip, counted from 0, and leave the tour; or begin it."""
+    explorer.tour.is_on = False
+    if number == TOUR:
+        tour(explorer, "")
+    else:
+        explorer.read(explorer.article.go(number))
+
+
 def next_figure(explorer: Explorer, _: str) -> None:
-    """Show the first panel of the article's next figure."""
-    explorer.read(explorer.article.turn(1))
+    """Show the first panel of the article's next figure, or the tour's next station."""
+    _walk(explorer, 1)
 
 
 def last_figure(explorer: Explorer, _: str) -> None:
-    """Show the first panel of the article's figure before."""
-    explorer.read(explorer.article.turn(-1))
+    """Show the first panel of the article's figure before, or the tour's station before."""
+    _walk(explorer, -1)
+
+
+def _walk(explorer: Explorer, by: int) -> None:
+    if not explorer.tour.is_on:
+        explorer.read(explorer.article.turn(by))
+    elif not explorer.tour.is_last(by):
+        explorer.read(explorer.tour.turn(by))
+    else:
+        explorer.say("the tour ends here: Esc leaves it" if by > 0 else "the tour begins here: PageDown goes on")
 
 
 def next_panel(explorer: Explorer, _: str) -> None:
@@ -205,6 +233,8 @@ def close(explorer: Explorer, _: str) -> None:
         explorer.is_reading = False
     elif explorer.is_paneled:
         explorer.is_paneled = False
+    elif explorer.tour.is_on:
+        explorer.tour.is_on = False
     elif explorer.scene.beside:
         explorer.show(replace(explorer.scene, beside=""))
     elif explorer.scene.lens != "outputs":
@@ -220,6 +250,8 @@ def quit(explorer: Explorer, _: str) -> None:
     explorer.leave(is_sure=True)
 
 
+# What the buttons of a station's card do.
+TURNS = {"back": last_figure, "on": next_figure, "leave": tour}
 ACTIONS: dict[str, Callable[[Explorer, str], None]] = {
     action.__name__: action
     for action in (
@@ -245,6 +277,7 @@ ACTIONS: dict[str, Callable[[Explorer, str], None]] = {
         quit,
         record,
         screenshot,
+        tour,
         type_seed,
         unit_back,
         unit_on,

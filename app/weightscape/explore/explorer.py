@@ -24,6 +24,7 @@ from weightscape.explore.remedy import Remedy, remedy
 from weightscape.explore.request import Request
 from weightscape.explore.screen import Screen
 from weightscape.explore.sharing import shared_context, source
+from weightscape.explore.tour import Tour
 from weightscape.explore.waiting import Waiting, look
 from weightscape.gpu.shader_file import FILES
 from weightscape.lens.lens import Part
@@ -81,7 +82,7 @@ class Explorer:
         )
         self.errands = Errands(window.wake)
         self.capture = Capture(window.wake)
-        self.article = Article(window.wake)
+        self.article, self.tour = Article(window.wake), Tour()
         self.recorder = Recorder(window.wake)
 
     @property
@@ -156,10 +157,10 @@ class Explorer:
             self.window.request_close()
 
     def read(self, scene: Scene) -> None:
-        """Show a panel of the article; its caption stays as long as its network."""
+        """Show a panel of the article, whose caption stays as long as its network, or a station of the tour."""
         self.show(scene)
         self.notice, self.dirty = "", True
-        self.diary.write("notice", text=self.article.caption)
+        self.diary.write("notice", text=self.tour.told or self.article.caption)
 
     def show(self, scene: Scene, gesture: str = "", is_held: bool = False) -> None:
         """Go to a scene; those of one gesture are one step back."""

@@ -4,6 +4,8 @@ import time
 from dataclasses import replace
 from typing import Any
 
+from weightscape.explore.action import TURNS, pick_figure
+from weightscape.explore.article import TOUR
 from weightscape.explore.explorer import Explorer
 from weightscape.explore.opening import fitting
 from weightscape.explore.readout import at_work, badge, changed, controls, help_table, in_brief, status
@@ -54,11 +56,14 @@ class Frames:
             progress=explorer.done if 0.0 < explorer.done < 1.0 else None,
             notice=explorer.notice or explorer.complaint,
             veil=helps.text if helps else explorer.fault or ("" if explorer.is_late else None),
-            caption=explorer.article.caption if explorer.article.shows(explorer.scene) else "",
+            caption=explorer.article.caption
+            if explorer.article.shows(explorer.scene) and not explorer.tour.is_on
+            else "",
             help=help_table() if explorer.is_helping else None,
             controls=controls(explorer.scene) if explorer.is_paneled else None,
             prompt="Seed" if explorer.is_asking else None,
             strip=self._strip() if explorer.is_reading else None,
+            station=None if explorer.is_helping or explorer.is_reading else explorer.tour.card(explorer.scene),
         )
 
     def _progress(self) -> str:
@@ -84,13 +89,15 @@ class Frames:
         return badge(truth[1].accuracy, truth[1].method, explorer.scene.radius)
 
     def _strip(self) -> tuple[Thumb, ...]:
-        """Make the article's strip, with the thumbnails that are there."""
+        """Make the strip of the tour and the article's figures, with the thumbnails that are there."""
         explorer = self._explorer
-        labels = explorer.article.labels()
-        return tuple(
-            Thumb(label, hint, picture, explorer.article.is_at(n, explorer.scene))
-            for n, ((label, hint), picture) in enumerate(zip(labels, self._figures.of(range(len(labels))), strict=True))
+        labels, tours = explorer.article.labels(), explorer.tour.is_on
+        tour, *pictures = self._figures.of(range(TOUR, len(labels)))
+        figures = (
+            Thumb(label, hint, picture, explorer.article.is_at(n, explorer.scene) and not tours)
+            for n, ((label, hint), picture) in enumerate(zip(labels, pictures, strict=True))
         )
+        return Thumb("Tour", "Twelve stations, with a thing to try at each.", tour, tours), *figures
 
     def _react(self, answer: Answer, gesture: str, is_held: bool) -> None:
         """Take in what the panel's user did."""
@@ -98,7 +105,9 @@ class Frames:
         if answer.cancelled or answer.submitted is not None:
             explorer.is_asking, explorer.dirty = False, True
         if answer.picked is not None:
-            explorer.read(explorer.article.go(answer.picked))
+            pick_figure(explorer, answer.picked + TOUR)
+        if answer.turned:
+            TURNS[answer.turned](explorer, "")
         with explorer.guard("the panel"):
             if answer.is_taken_back:
                 explorer.history.forget()

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from .station import Station, Turn
+
 Value = int | float | str | bool
 Row = tuple[str, str]
 
@@ -68,6 +70,7 @@ class Hud:
     controls: tuple[Control, ...] | None = None
     prompt: str | None = None
     strip: tuple[Thumb, ...] | None = None
+    station: Station | None = None
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,7 @@ class Answer:
     """What the user did since the frame before, and what to draw (good until the next frame).
 
     is_taken_back: the last change was none, for it began a double click; `changes` has the value from before.
+    turned: where a button of a station's card leads.
     """
 
     changes: dict[str, Value] = field(default_factory=dict)
@@ -83,3 +87,4 @@ class Answer:
     picked: int | None = None
     draw_data: Any = None
     is_taken_back: bool = False
+    turned: Turn = ""

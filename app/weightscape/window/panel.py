@@ -20,6 +20,7 @@ from .knob import Knobs
 from .message import Answer, Control, Hud, Thumb, Value
 from .prompt import Prompt
 from .sheet import Sheet
+from .station import StationCard
 from .status import draw_caption, draw_notice, draw_recording, draw_status, draw_veil, status_height
 from .strip import Strip
 from .style import FONT_PX
@@ -44,7 +45,7 @@ class Panel:
         self._io: Any = imgui.get_io()
         self._sheet, self._queue = Sheet(imgui), InputQueue(imgui)
         self._help, self._knobs, self._strip = Help(self._sheet), Knobs(self._sheet), Strip(self._sheet)
-        self._prompt = Prompt(self._sheet, self._queue)
+        self._prompt, self._card = Prompt(self._sheet, self._queue), StationCard(self._sheet)
         self._shape: object = None
         self._is_typing = self._is_grabbed = self._is_hovered = self._has_popup = False
         self._clock = time.perf_counter()
@@ -75,7 +76,7 @@ class Panel:
         im.render()
         self._is_typing = bool(self._io.want_text_input or self._knobs.is_typing)
         back, changes = self._knobs.take_undo(), self._knobs.take_changes()
-        return Answer(changes, *self._prompt.take(), self._strip.take(), im.get_draw_data(), back)
+        return Answer(changes, *self._prompt.take(), self._strip.take(), im.get_draw_data(), back, self._card.take())
 
     @property
     def status_px(self) -> int:
@@ -186,7 +187,7 @@ class Panel:
         self._sheet.fit_to(self._window.size_px, self._window.content_scale)
         self._io.display_size = self._sheet.size
         names = None if hud.controls is None else [control.name for control in hud.controls]
-        parts = hud.help, hud.prompt, names, hud.strip is None
+        parts = hud.help, hud.prompt, names, hud.strip is None, hud.station
         old, self._shape = self._shape, (parts, self._sheet.size, self._sheet.scale)
         return old != self._shape
 
@@ -205,6 +206,8 @@ class Panel:
             self._knobs.put_away()
         if hud.help is not None:
             self._help.draw(hud.help)
+        if hud.station is not None:
+            self._card.draw(hud.station)
         self._prompt.draw()
         if hud.notice:
             draw_notice(self._sheet, hud.notice)
