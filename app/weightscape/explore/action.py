@@ -60,7 +60,7 @@ def tour(explorer: Explorer, _: str) -> None:
     if explorer.tour.is_on:
         explorer.tour.is_on = False
     else:
-        explorer.is_reading = explorer.is_helping = False
+        explorer.is_reading = explorer.is_helping = explorer.is_paused = False
         explorer.read(explorer.tour.begin())
 
 
@@ -87,6 +87,7 @@ def _walk(explorer: Explorer, by: int) -> None:
     if not explorer.tour.is_on:
         explorer.read(explorer.article.turn(by))
     elif not explorer.tour.is_last(by):
+        explorer.is_paused = False
         explorer.read(explorer.tour.turn(by))
     else:
         explorer.say("the tour ends here: Esc leaves it" if by > 0 else "the tour begins here: PageDown goes on")

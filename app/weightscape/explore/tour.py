@@ -1,5 +1,7 @@
 """Where on the guided tour we are, and its card for the window."""
 
+from dataclasses import replace
+
 from weightscape.scene.key_help import key_label
 from weightscape.scene.scene import Scene
 from weightscape.scene.tour import stations
@@ -36,11 +38,13 @@ class Tour:
     def card(self, scene: Scene) -> Station | None:
         """Make the card of the station; None while the tour is off.
 
-        Of the station whose scene is seen, if it is one's, for Backspace leads back on the tour, too.
+        Of the station whose scene is seen, if it is one's, at any time and whatever the cursor does, for Backspace
+        leads back on the tour, too.
         """
         if not self.is_on:
             return None
-        self._at = next((n for n, each in enumerate(stations()) if each.scene == scene), self._at)
+        still = replace(scene, time=0.0, probe=(0.0, 0.0))
+        self._at = next((n for n, each in enumerate(stations()) if each.scene == still), self._at)
         station = stations()[self._at]
         keys = " ".join(map(key_label, station.keys))
         return Station(self._at + 1, len(stations()), station.title, station.text, keys, station.trial)

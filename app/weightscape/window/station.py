@@ -67,7 +67,7 @@ class StationCard:
         sheet.strip += height + margin
 
     def _draw_head(self, station: Station) -> None:
-        """Draw the title and, at the right, the buttons, with their keys where there is room for them."""
+        """Draw the title and, at the right or above it, the buttons, with their keys where there is room for them."""
         sheet, im, s = self._sheet, self._sheet.im, self._sheet.scale
         pad, gap = 6 * s, 5 * s
         left, room = im.get_cursor_pos_x(), im.get_content_region_avail().x
@@ -76,9 +76,11 @@ class StationCard:
             need = sum(sheet.width(label) + 2 * pad for label in labels) + gap * (len(labels) - 1)
             if title + need + 2 * gap <= room:
                 break
-        im.push_font(None, TITLE * im.get_style().font_size_base)
-        im.text_colored(ACCENT, sheet.fit(station.title, room - need - 2 * gap))
-        im.pop_font()
+        is_narrow = title + need + 2 * gap > room
+        if is_narrow:
+            im.dummy((1, sheet.em))
+        else:
+            self._draw_title(station.title)
         x = left + room - need
         im.push_style_var(im.StyleVar_.frame_padding, (pad, 2 * s))
         for (turn, _, _), label in zip(BUTTONS, labels, strict=True):
@@ -87,6 +89,16 @@ class StationCard:
                 self._press(turn, station.number)
             x += sheet.width(label) + 2 * pad + gap
         im.pop_style_var()
+        if is_narrow:
+            self._draw_title(station.title)
+
+    def _draw_title(self, title: str) -> None:
+        im = self._sheet.im
+        im.push_font(None, TITLE * im.get_style().font_size_base)
+        im.push_style_color(im.Col_.text, ACCENT)
+        im.text_wrapped(title)
+        im.pop_style_color()
+        im.pop_font()
 
     def _press(self, button: Button, number: int) -> None:
         if button == "fold":
