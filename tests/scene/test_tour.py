@@ -2,12 +2,14 @@
 
 import re
 from dataclasses import fields
+from pathlib import Path
 
 import pytest
 
 from weightscape.picture.render import render
 from weightscape.scene.command import BY_KEY, apply
 from weightscape.scene.figure import FIGURES
+from weightscape.scene.key_help import key_label
 from weightscape.scene.tour import Station, stations
 
 SENTENCES = re.compile(r"[^.?!]+[.?!](?: |$)")
@@ -47,6 +49,14 @@ def test_what_is_to_be_tried_does_something_and_leads_to_no_other_station(number
 def test_a_station_shows_something(number: int) -> None:
     picture = render(stations()[number].scene, size=(64, 40), engine="numpy").astype(float)
     assert picture.std(axis=(0, 1)).max() > LEAST_SPREAD
+
+
+def test_the_page_lists_the_stations() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "article.md").read_text(encoding="utf-8")
+    rows = [
+        f"| {n} | {each.title} | `{'` `'.join(map(key_label, each.keys))}` |" for n, each in enumerate(stations(), 1)
+    ]
+    assert re.findall(r"^\| \d+ \|.*$", page, re.M) == rows
 
 
 def test_captions_of_the_article_say_something_else() -> None:
