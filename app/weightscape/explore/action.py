@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from weightscape.explore.album_deed import album, bookmark
 from weightscape.explore.arrival import paste, preset
+from weightscape.explore.article import TOUR
 from weightscape.explore.dive import aimed, dived
 from weightscape.explore.errand import Errand
 from weightscape.explore.explorer import Explorer
@@ -52,24 +53,50 @@ def forward(explorer: Explorer, _: str) -> None:
 
 def article(explorer: Explorer, _: str) -> None:
     """Open or close the strip of the article's figures."""
-    explorer.is_reading, explorer.is_recalling, explorer.is_helping = not explorer.is_reading, False, False
-    explorer.album.is_open = False
+    explorer.lay("article")
 
 
 def history(explorer: Explorer, _: str) -> None:
     """Open or close the strip of all steps."""
-    explorer.is_recalling, explorer.is_reading, explorer.is_helping = not explorer.is_recalling, False, False
-    explorer.album.is_open = False
+    explorer.lay("history")
+
+
+def tour(explorer: Explorer, _: str) -> None:
+    """Begin the guided tour, or go on where it was left; leave it."""
+    if explorer.tour.is_on:
+        explorer.tour.is_on = False
+    else:
+        explorer.over, explorer.is_paused = "", False
+        explorer.read(explorer.tour.begin())
+
+
+def pick_figure(explorer: Explorer, number: int) -> None:
+    """Show a figure of the strip, counted from 0, and leave the tour; or begin it."""
+    explorer.tour.is_on = False
+    if number == TOUR:
+        tour(explorer, "")
+    else:
+        explorer.read(explorer.article.go(number))
 
 
 def next_figure(explorer: Explorer, _: str) -> None:
-    """Show the first panel of the article's next figure."""
-    explorer.read(explorer.article.turn(1))
+    """Show the first panel of the article's next figure, or the tour's next station."""
+    _walk(explorer, 1)
 
 
 def last_figure(explorer: Explorer, _: str) -> None:
-    """Show the first panel of the article's figure before."""
-    explorer.read(explorer.article.turn(-1))
+    """Show the first panel of the article's figure before, or the tour's station before."""
+    _walk(explorer, -1)
+
+
+def _walk(explorer: Explorer, by: int) -> None:
+    if not explorer.tour.is_on:
+        explorer.read(explorer.article.turn(by))
+    elif not explorer.tour.is_last(by):
+        explorer.is_paused = False
+        explorer.read(explorer.tour.turn(by))
+    else:
+        explorer.say("the tour ends here: Esc leaves it" if by > 0 else "the tour begins here: PageDown goes on")
 
 
 def next_panel(explorer: Explorer, _: str) -> None:
@@ -92,7 +119,7 @@ def type_seed(explorer: Explorer, _: str) -> None:
     elif not explorer.screen.panel:
         explorer.say("no seed can be typed here: the panel lacks a library, as the terminal says")
     else:
-        explorer.is_asking, explorer.is_helping = True, False
+        explorer.is_asking, explorer.over = True, ""
 
 
 def pause(explorer: Explorer, _: str) -> None:
@@ -194,8 +221,7 @@ def panel(explorer: Explorer, _: str) -> None:
 
 def help(explorer: Explorer, _: str) -> None:
     """Open or close the help."""
-    explorer.is_helping, explorer.is_reading, explorer.is_recalling = not explorer.is_helping, False, False
-    explorer.album.is_open = False
+    explorer.lay("help")
 
 
 def fullscreen(explorer: Explorer, _: str) -> None:
@@ -208,14 +234,12 @@ def close(explorer: Explorer, _: str) -> None:
     if explorer.errands.name:
         explorer.say(f"{explorer.errands.name}: given up")
         explorer.errands.cancel()
-    elif explorer.is_helping:
-        explorer.is_helping = False
-    elif explorer.is_reading or explorer.is_recalling:
-        explorer.is_reading = explorer.is_recalling = False
-    elif explorer.album.is_open:
-        explorer.album.is_open = False
+    elif explorer.over:
+        explorer.over = ""
     elif explorer.is_paneled:
         explorer.is_paneled = False
+    elif explorer.tour.is_on:
+        explorer.tour.is_on = False
     elif explorer.scene.beside:
         explorer.show(replace(explorer.scene, beside=""))
     elif explorer.scene.lens != "outputs":
@@ -231,6 +255,8 @@ def quit(explorer: Explorer, _: str) -> None:
     explorer.leave(is_sure=True)
 
 
+# What the buttons of a station's card do.
+TURNS = {"back": last_figure, "on": next_figure, "leave": tour}
 ACTIONS: dict[str, Callable[[Explorer, str], None]] = {
     action.__name__: action
     for action in (
@@ -259,6 +285,7 @@ ACTIONS: dict[str, Callable[[Explorer, str], None]] = {
         quit,
         record,
         screenshot,
+        tour,
         type_seed,
         unit_back,
         unit_on,

@@ -34,7 +34,6 @@ class Album:
 
     def __init__(self, wake: Callable[[], None]) -> None:
         self._wake = wake
-        self.is_open = False
         self.bookmarks = Bookmarks()
         self.artist: Artist[Wish] = Artist(self._drawn, wake, MOST)
         self.last: Subject | None = None  # that was opened
@@ -75,6 +74,10 @@ class Album:
         if isinstance(subject, Listed):
             return gallery.scene(subject.file), []
         return self.bookmarks.opened(subject)
+
+    def is_starred(self, scene: Scene) -> bool:
+        """Tell whether a scene is among the bookmarks."""
+        return self.bookmarks.is_starred(scene)
 
     def toggle(self, scene: Scene) -> None:
         """Star a scene, under the name that it had, or take its star away; fetch() tells what came of it."""

@@ -15,10 +15,9 @@ def album(explorer: Explorer, _: str) -> None:
     if not explorer.screen.panel:
         explorer.say("no sheet can be shown here: the panel lacks a library, as the terminal says")
         return
-    explorer.album.is_open = not explorer.album.is_open
-    explorer.is_helping = explorer.is_reading = False
+    explorer.lay("album")
     explorer.album.bookmarks.bookmarks()
-    if explorer.album.is_open and explorer.album.bookmarks.fault:
+    if explorer.over == "album" and explorer.album.bookmarks.fault:
         explorer.say(explorer.album.bookmarks.fault, stays=True)
 
 
@@ -32,12 +31,12 @@ def do(explorer: Explorer, deed: Deed) -> None:
     book = explorer.album
     subject = book.shown[deed.tile]
     if deed.kind == "close":
-        book.is_open = False
+        explorer.over = ""
     elif deed.kind == "restore":
         explorer.say(book.restore())
     elif deed.kind == "open":
         book.last = subject
-        book.is_open = isinstance(subject, Bookmark) and subject.scene is None
+        explorer.over = "album" if isinstance(subject, Bookmark) and subject.scene is None else ""
         told = subject.told if isinstance(subject, Listed) else subject.name
         bring(explorer, subject.name, lambda: book.open(subject), told)
     elif isinstance(subject, Bookmark) and deed.kind == "remove":

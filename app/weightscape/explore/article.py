@@ -16,8 +16,10 @@ from weightscape.picture.watch import Watch
 from weightscape.publish.capture import NICENESS
 from weightscape.scene.figure import FIGURES, Figure, Panel, as_picture
 from weightscape.scene.scene import Scene
+from weightscape.scene.tour import stations
 
 THUMB_PX = 96
+TOUR = -1  # stands before the figures
 PANELS = tuple((figure, panel) for figure in FIGURES for panel in figure.panels)
 
 
@@ -26,7 +28,7 @@ class Article:
 
     def __init__(self, wake: Callable[[], None]) -> None:
         self._place: int | None = None  # in PANELS, once a panel was shown
-        self.artist: Artist[int] = Artist(lambda figure, cancelled: _thumbnail(FIGURES[figure], cancelled), wake)
+        self.artist: Artist[int] = Artist(_picture, wake)
 
     def turn(self, by: int) -> Scene:
         """Go `by` figures on, to the first panel, and return its scene."""
@@ -94,6 +96,13 @@ def _excuse(panel: Panel) -> str:
     squashed = f" through {live}" if live != panel.scene.output_activation else ""
     instead = "a unit of a relu network" if panel.drawing == "graph" else "the same network"
     return f" (drawn as a plot in the article; here {instead} as a picture{squashed})"
+
+
+def _picture(number: int, cancelled: Callable[[], bool]) -> Thumbnail:
+    """Draw the figure of a number, or the tour's first station. Raises engine.question.Cancelled."""
+    if number == TOUR:
+        return thumbnail(stations()[0].scene, (THUMB_PX, THUMB_PX), cancelled)
+    return _thumbnail(FIGURES[number], cancelled)
 
 
 def _thumbnail(figure: Figure, cancelled: Callable[[], bool]) -> Thumbnail:

@@ -7,6 +7,7 @@ import contextlib
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import Literal
 
 from weightscape import settings
 from weightscape.engine.choice import PROCESSORS
@@ -26,6 +27,7 @@ from weightscape.explore.record import Recorder
 from weightscape.explore.request import Request
 from weightscape.explore.screen import Screen
 from weightscape.explore.sharing import shared_context, source
+from weightscape.explore.tour import Tour
 from weightscape.explore.waiting import Waiting, look
 from weightscape.gpu.shader_file import FILES
 from weightscape.lens.lens import Part
@@ -47,6 +49,10 @@ CLOCK_S = 0.2
 IDLE_S = 1.0
 
 
+# What lies over the picture, one at a time.
+Over = Literal["", "help", "article", "history", "album"]
+
+
 class Explorer:
     """Hold scenes, what is open, what has been asked for."""
 
@@ -54,7 +60,8 @@ class Explorer:
         self.window = window
         self.history = History(scene)
         self.diary = Diary()
-        self.is_helping = self.is_asking = self.is_reading = self.is_recalling = False
+        self.over: Over = ""
+        self.is_asking = False
         self.dirty = True
         self.notice, self.notice_until, self._notice_stays = "", 0.0, False
         self.fault = ""  # why there is no picture of the scene
@@ -84,9 +91,9 @@ class Explorer:
         )
         self.errands = Errands(window.wake)
         self.capture = Capture(window.wake)
-        self.article = Article(window.wake)
-        self.past = Past(window.wake, self.screen.picture, self.screen.drop)
+        self.article, self.tour = Article(window.wake), Tour()
         self.album = Album(window.wake)
+        self.past = Past(window.wake, self.screen.picture, self.screen.drop, self.album)
         self.recorder = Recorder(window.wake)
 
     @property
@@ -186,6 +193,10 @@ class Explorer:
         """Tell the picture under a point of the window, and the point in its pixels."""
         return under(self.scene, self.window.size_px, self.screen.status_px, (x, y))
 
+    def lay(self, what: Over) -> None:
+        """Lay something over the picture, in place of what lies there; the same again takes it away."""
+        self.over, self.dirty = "" if self.over == what else what, True
+
     def leave(self, is_sure: bool) -> None:
         """Close the window, or say what has to be said first."""
         told = self._leaving.asked(time.perf_counter(), self.capture.is_busy, is_sure)
@@ -195,10 +206,10 @@ class Explorer:
             self.window.request_close()
 
     def read(self, scene: Scene) -> None:
-        """Show a panel of the article; its caption stays as long as its network."""
+        """Show a panel of the article, whose caption stays as long as its network, or a station of the tour."""
         self.show(scene)
         self.notice, self.dirty = "", True
-        self.diary.write("notice", text=self.article.caption)
+        self.diary.write("notice", text=self.tour.told or self.article.caption)
 
     def show(self, scene: Scene, gesture: str = "", is_held: bool = False) -> None:
         """Go to a scene; those of one gesture are one step back."""

@@ -4,7 +4,9 @@ import time
 from dataclasses import replace
 from typing import Any
 
+from weightscape.explore.action import TURNS, pick_figure
 from weightscape.explore.album_deed import do
+from weightscape.explore.article import TOUR
 from weightscape.explore.explorer import Explorer
 from weightscape.explore.legend import legend
 from weightscape.explore.opening import fitting
@@ -48,7 +50,7 @@ class Frames:
     def _hud(self) -> Hud:
         explorer = self._explorer
         choice = explorer.painter.choice
-        helps, hint = explorer.remedy if explorer.fault else None, explorer.hint
+        helps = explorer.remedy if explorer.fault else None
         engine = in_brief(choice.engine.name, choice.reason) if choice else "starting"
         progress = self._progress()
         speed = f"{len(explorer.frames)} fps" if len(explorer.frames) > 1 else "" if progress else "idle"
@@ -59,14 +61,22 @@ class Frames:
             progress=explorer.done if 0.0 < explorer.done < 1.0 else None,
             notice=explorer.notice or explorer.complaint,
             veil=helps.text if helps else explorer.fault or ("" if explorer.is_late else None),
-            caption=explorer.article.caption if explorer.article.shows(explorer.scene) else hint.text if hint else "",
+            caption=self._caption(),
             legend=legend(explorer.scene, is_there=explorer.is_at_rest),
-            help=help_table() if explorer.is_helping else None,
+            help=help_table() if explorer.over == "help" else None,
             controls=controls(explorer.scene) if explorer.is_paneled else None,
             prompt="Seed" if explorer.is_asking else None,
             strip=self._strip(),
-            album=explorer.album.tiles(self._album) if explorer.album.is_open else None,
+            station=None if explorer.over in ("help", "article", "history") else explorer.tour.card(explorer.scene),
+            album=explorer.album.tiles(self._album) if explorer.over == "album" else None,
         )
+
+    def _caption(self) -> str:
+        """Say what the article's panel shows, or what helps where a picture shows little."""
+        explorer = self._explorer
+        if explorer.article.shows(explorer.scene) and not explorer.tour.is_on:
+            return explorer.article.caption
+        return explorer.hint.text if explorer.hint else ""
 
     def _progress(self) -> str:
         """Say what is being waited for: an errand, a picture, its finer passes, its samples."""
@@ -91,17 +101,19 @@ class Frames:
         return badge(truth[1].accuracy, truth[1].method, explorer.scene.radius)
 
     def _strip(self) -> tuple[Thumb, ...] | None:
-        """Make the strip of all steps, or of the article's figures, with the thumbnails that are there."""
+        """Make the strip of all steps, or of the tour and the article's figures, with the thumbnails that are there."""
         explorer = self._explorer
-        if explorer.is_recalling:
+        if explorer.over == "history":
             return explorer.past.thumbs(explorer.history, self._visible)
-        if not explorer.is_reading:
+        if explorer.over != "article":
             return None
-        labels = explorer.article.labels()
-        return tuple(
-            Thumb(label, hint, picture, explorer.article.is_at(n, explorer.scene))
-            for n, ((label, hint), picture) in enumerate(zip(labels, self._figures.of(range(len(labels))), strict=True))
+        labels, tours = explorer.article.labels(), explorer.tour.is_on
+        tour, *pictures = self._figures.of(range(TOUR, len(labels)))
+        figures = (
+            Thumb(label, hint, picture, explorer.article.is_at(n, explorer.scene) and not tours)
+            for n, ((label, hint), picture) in enumerate(zip(labels, pictures, strict=True))
         )
+        return Thumb("Tour", "Twelve stations, with a thing to try at each.", tour, tours), *figures
 
     def _react(self, answer: Answer, gesture: str, is_held: bool) -> None:
         """Take in what the panel's user did."""
@@ -110,17 +122,19 @@ class Frames:
             explorer.is_asking, explorer.dirty = False, True
         if range(*answer.visible) != self._visible:
             self._visible, explorer.dirty = range(*answer.visible), True
-        if answer.starred is not None and explorer.past.stars:
+        if answer.starred is not None:
             explorer.past.stars.toggle(explorer.history.steps[answer.starred].scene)
-        if answer.picked is not None and explorer.is_recalling:
+        if answer.picked is not None and explorer.over == "history":
             explorer.turn(lambda: explorer.history.jump(answer.picked or 0))
         elif answer.picked is not None:
-            explorer.read(explorer.article.go(answer.picked))
+            pick_figure(explorer, answer.picked + TOUR)
         if answer.seen != explorer.album.seen:
             explorer.album.seen, explorer.dirty = answer.seen, True
         with explorer.guard("the album"):
             for deed in answer.deeds:
                 do(explorer, deed)
+        if answer.turned:
+            TURNS[answer.turned](explorer, "")
         with explorer.guard("the panel"):
             if answer.is_taken_back:
                 explorer.history.forget()

@@ -27,7 +27,7 @@ PER_TURN = 12
 class Stars(Protocol):
     """The scenes that the user wants to keep."""
 
-    def has(self, scene: Scene) -> bool: ...
+    def is_starred(self, scene: Scene) -> bool: ...
     def toggle(self, scene: Scene) -> None: ...
 
 
@@ -35,11 +35,11 @@ class Past:
     """Make the strip's thumbs; `wake` is called when a picture is there, `keep` and `drop` hold them on the GPU."""
 
     def __init__(
-        self, wake: Callable[[], None], keep: Callable[[Thumbnail], int], drop: Callable[[int], object]
+        self, wake: Callable[[], None], keep: Callable[[Thumbnail], int], drop: Callable[[int], object], stars: Stars
     ) -> None:
         self._artist: Artist[Scene] = Artist(_drawn, wake)
         self._pictures = Thumbs(self._artist, keep, drop)
-        self.stars: Stars | None = None  # where scenes can be kept
+        self.stars = stars
         self._last = 0, 0  # the current place, and the picture that was seen there
 
     def thumbs(self, history: History, visible: range) -> tuple[Thumb, ...]:
@@ -53,7 +53,7 @@ class Past:
         self._last = history.place, pictures.get(history.place) or (number if place == history.place else 0)
         pictures[history.place] = self._last[1]
         return tuple(
-            Thumb(*_words(history, n), pictures[n], n == history.place, self._star(history.steps[n].scene))
+            Thumb(*_words(history, n), pictures[n], n == history.place, self.stars.is_starred(history.steps[n].scene))
             if n in visible
             else Thumb(is_current=n == history.place)
             for n in range(len(history.steps))
@@ -62,9 +62,6 @@ class Past:
     def close(self) -> None:
         """Stop drawing."""
         self._artist.close()
-
-    def _star(self, scene: Scene) -> bool | None:
-        return self.stars.has(scene) if self.stars else None
 
 
 def _words(history: History, n: int) -> tuple[str, str]:

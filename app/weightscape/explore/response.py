@@ -30,7 +30,7 @@ def take(explorer: Explorer, event: Event) -> None:
     match event:
         case Key() if explorer.is_asking and explorer.screen.panel:
             explorer.screen.panel.feed(event)  # pressed after the prompt was asked for, before it is there
-        case Key(name) if explorer.album.is_open and explorer.screen.panel and keeps(name):
+        case Key(name) if explorer.over == "album" and explorer.screen.panel and keeps(name):
             explorer.screen.panel.feed_album(name)
         case Key() if explorer.errands.keeps(event):
             pass
@@ -63,14 +63,14 @@ def take(explorer: Explorer, event: Event) -> None:
 
 
 def _press(explorer: Explorer, name: str, repeat: bool) -> None:
-    found = command.BY_KEY.get(WALK.get(name, name) if explorer.is_recalling else name)
+    found = command.BY_KEY.get(WALK.get(name, name) if explorer.over == "history" else name)
     if found is None:
         if not repeat:
             explorer.say(f"{key_label(name)}: no such key, H has them all")
     elif found.change:
         _change(explorer, found)
     elif not repeat or found.name in REPEATED:
-        if repeat and found.name == "back" and not explorer.is_recalling:
+        if repeat and found.name == "back" and explorer.over != "history":
             ACTIONS["history"](explorer, name)  # whoever goes back far wants to see where
         with explorer.guard(found.help):
             ACTIONS[found.name](explorer, name)

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from .station import Station, Turn
+
 Value = int | float | str | bool
 Row = tuple[str, str]
 
@@ -113,6 +115,7 @@ class Hud:
     prompt: str | None = None
     strip: tuple[Thumb, ...] | None = None
     album: tuple[Tile, ...] | None = None
+    station: Station | None = None
 
 
 @dataclass(frozen=True)
@@ -123,6 +126,7 @@ class Answer:
     picked: the strip's thumb that was clicked. starred: the one whose star was. visible: its first thumb that is seen,
     and the first after them.
     deeds: in the album; seen: the numbers of its tiles that are not out of sight.
+    turned: where a button of a station's card leads.
     """
 
     changes: dict[str, Value] = field(default_factory=dict)
@@ -135,3 +139,4 @@ class Answer:
     is_taken_back: bool = False
     deeds: tuple[Deed, ...] = ()
     seen: tuple[int, ...] = ()
+    turned: Turn = ""

@@ -23,6 +23,7 @@ from .legend import draw_legend
 from .message import Answer, Control, Hud, Legend, Thumb, Value
 from .prompt import Prompt
 from .sheet import Sheet
+from .station import StationCard
 from .status import draw_caption, draw_notice, draw_recording, draw_status, draw_veil, status_height
 from .strip import Strip, current
 from .style import FONT_PX
@@ -55,7 +56,7 @@ class Panel:
         self._io: Any = imgui.get_io()
         self._sheet, self._queue = Sheet(imgui), InputQueue(imgui)
         self._help, self._knobs, self._strip = Help(self._sheet), Knobs(self._sheet), Strip(self._sheet)
-        self._prompt = Prompt(self._sheet, self._queue)
+        self._prompt, self._card = Prompt(self._sheet, self._queue), StationCard(self._sheet)
         self._album = Album(self._sheet)
         self._shape: object = None
         self._is_typing = self._is_grabbed = self._is_hovered = self._has_popup = False
@@ -101,6 +102,7 @@ class Panel:
             is_taken_back=back,
             deeds=deeds,
             seen=seen,
+            turned=self._card.take(),
         )
 
     @property
@@ -222,7 +224,7 @@ class Panel:
         self._sheet.fit_to(self._window.size_px, self._window.content_scale)
         self._io.display_size = self._sheet.size
         names = None if hud.controls is None else [control.name for control in hud.controls]
-        parts = hud.help, hud.prompt, names, current(hud.strip), self._strip.visible, hud.album is None
+        parts = hud.help, hud.prompt, names, current(hud.strip), self._strip.visible, hud.album is None, hud.station
         old, self._shape = self._shape, (parts, self._sheet.size, self._sheet.scale)
         return old != self._shape
 
@@ -249,6 +251,8 @@ class Panel:
             self._knobs.put_away()
         if hud.help is not None:
             self._help.draw(hud.help)
+        if hud.station is not None:
+            self._card.draw(hud.station)
         self._prompt.draw()
         if hud.notice and not self._album.says_notice:
             draw_notice(self._sheet, hud.notice)

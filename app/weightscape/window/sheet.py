@@ -51,6 +51,11 @@ class Sheet:
         """How high a window may be above the status line."""
         return max(self.size[1] - self.strip - 24 * self.scale, 60 * self.scale)
 
+    @property
+    def left_room(self) -> float:
+        """How wide what stands at the left may be, so that it lies over nothing that begins further right."""
+        return min((left for left, *_ in self._boxes if left > 0.25 * self.size[0]), default=float(self.size[0]))
+
     def width(self, text: str) -> float:
         """Measure a line of text."""
         return float(self.im.calc_text_size(text).x)
