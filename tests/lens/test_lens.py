@@ -224,6 +224,7 @@ def test_a_chart_is_the_same_with_more_samples() -> None:
 def test_what_is_different_on_the_right_is_told() -> None:
     assert differences(replace(SCENE, beside='{"activation": "relu", "seed": 7}')) == "seed 7, activation relu"
     assert differences(replace(SCENE, beside="{}")) == "the same"
+    assert differences(replace(SCENE, tied=True, beside='{"tied": false}')) == "independent"
     assert differences(replace(SCENE, beside='{"seed": 1, "layers": 2, "width": 3, "shape": "normal"}')).endswith(" …")
 
 

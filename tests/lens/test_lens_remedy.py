@@ -80,6 +80,7 @@ def test_what_is_flat_is_stretched_and_what_is_quite_flat_is_woken() -> None:
     assert wide
     assert "press }" in wide.text
     assert wide.scene.width >= 8
+    assert told(replace(thin, lens="probe"), quite) is None, "one point has no range"
     small = Scene(scale=0.1)
     woken = told(small, quite)
     assert woken

@@ -8,8 +8,8 @@ import numpy as np
 from weightscape.lens import catalogue
 from weightscape.lens.remedy import Remedy, Seen, hint, remedy
 from weightscape.lens.split import other, picked
-from weightscape.lens.stretch_scale import MOST_WEIGHTS, log_stretches
-from weightscape.network.view import Size
+from weightscape.lens.stretch_scale import MOST_WEIGHTS, log_stretches, points
+from weightscape.network.view import Size, moved, screen_to_offset
 from weightscape.picture.fault import EXPECTED
 from weightscape.picture.network_memory import network, widths
 from weightscape.scene.scene import Scene
@@ -51,15 +51,20 @@ def hinting(scene: Scene, spread: float | None, size: Size) -> Remedy | None:
         return None
     try:
         layers = len(widths(scene)) - 1 if scene.weights else scene.layers
-        seen = None if spread is None else Seen(spread, _detail(scene, spread, size))
+        seen = None if spread is None else _seen(scene, spread, size)
     except EXPECTED:
         return None
     return hint(scene, layers, seen, size)
 
 
-def _detail(scene: Scene, spread: float, size: Size) -> float:
-    """Tell over which distance a landscape's values go through their range; 0 where that is not known."""
+def _seen(scene: Scene, spread: float, size: Size) -> Seen:
+    """Tell over which distance a landscape's values go through their range, at a point where that is usual."""
     if scene.lens != "height" or scene.layers * scene.width**2 > MOST_WEIGHTS:
-        return 0.0
+        return Seen(spread, 0.0)
     rates = log_stretches(scene, network(scene), size)
-    return 0.0 if rates is None else spread * float(np.exp(np.clip(-np.median(rates), -500.0, 500.0)))
+    if rates is None:
+        return Seen(spread, 0.0)
+    usual = int(np.argsort(rates)[len(rates) // 2])
+    x, y = (float(each.ravel()[usual]) for each in points(size))
+    detail = spread * float(np.exp(np.clip(-rates[usual], -500.0, 500.0)))
+    return Seen(spread, detail, moved(scene.center, screen_to_offset(scene.view, (x, y))))

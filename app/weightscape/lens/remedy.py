@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from weightscape.network.pattern import PIECEWISE
-from weightscape.network.view import Size
+from weightscape.network.view import Point, Size, View, trimmed
 from weightscape.scene.command import BY_KEY, LENS_KEYS, apply
 from weightscape.scene.key_help import key_label
 from weightscape.scene.mean_field import edge_scale
@@ -14,8 +14,8 @@ from weightscape.scene.scene import Scene
 MOST = 32
 # Outputs that differ by less than this look alike.
 FLAT = 3.0 / 255.0
-# Lenses that are flat where the values are, and that L stretches.
-STRETCHED = ("outputs", "cut", "rgb", "unit", "units", "atlas", "height")
+# Lenses that are flat where the values are; L stretches all but the last.
+FLAT_LENSES = ("outputs", "cut", "rgb", "unit", "units", "atlas", "height", "winner")
 # Detail of fewer pixels than FINEST is noise; one press makes it so many.
 FINEST, SEEN = 1.0, 12.0
 # Layers so wide are seldom flat.
@@ -32,10 +32,11 @@ class Remedy:
 
 @dataclass(frozen=True)
 class Seen:
-    """Hold what is known of a picture: the values' range, and the size of its detail in plane units, or 0."""
+    """Hold what is known of a picture: the values' range, and the size of its detail, in plane units, or 0."""
 
     spread: float
     detail: float
+    place: Point | None = None  # where that is usual
 
 
 def remedy(scene: Scene, is_refused: bool = False) -> Remedy | None:
@@ -79,13 +80,16 @@ def hint(scene: Scene, layers: int, seen: Seen | None, size: Size) -> Remedy | N
     found = _of_shape(scene, layers)
     if found or seen is None:
         return found
-    if seen.spread < FLAT and scene.lens in STRETCHED and scene.levels == "plain" and seen.spread > 0.0:
-        return Remedy("flat: press L to stretch it, the up arrow to wake it, or Enter", replace(scene, levels="auto"))
-    if seen.spread < FLAT and (seen.spread == 0.0 or scene.lens == "winner") and not scene.weights:
-        return _woken(scene)
+    if seen.spread < FLAT and scene.lens in FLAT_LENSES:
+        if scene.lens != "winner" and scene.levels == "plain" and seen.spread > 0.0:
+            text = "flat: press L to stretch it, the up arrow to wake it, or Enter"
+            return Remedy(text, replace(scene, levels="auto"))
+        is_gone = scene.lens == "winner" or seen.spread == 0.0
+        return _woken(scene) if is_gone and not scene.weights else None
     pixel = 2.0 * scene.radius / min(size)
     if scene.lens == "height" and 0.0 < seen.detail < FINEST * pixel:
-        closer = replace(scene, radius=scene.radius * seen.detail / (SEEN * pixel))
+        radius = scene.radius * seen.detail / (SEEN * pixel)
+        closer = scene.looking(View(trimmed(seen.place or scene.center, radius), radius, scene.angle))
         return Remedy("finer than a pixel: press Z to zoom in, or Enter", closer)
     return None
 

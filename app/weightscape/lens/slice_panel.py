@@ -28,6 +28,8 @@ OTHERS: Colour = (0.50, 0.53, 0.58)
 STRONG, BRIGHTEST = 0.4, 0.62
 # How thick the lines are, in letters; and what is left of them under the axis's numbers.
 FAINT_LINE, TOLD_LINE, BACK = 0.08, 0.16, 0.16
+# Between the numbers of a legend, in letters; and how wide a panel has to be for a caption in full beside it.
+GAP, NARROW = 0.7, 34.0
 
 
 @dataclass(frozen=True)
@@ -156,25 +158,34 @@ def _stood_back(drawn: npt.NDArray[np.uint8], panel: Panel) -> npt.NDArray[np.ui
 
 
 def _tell_units(plate: Plate, panel: Panel) -> None:
-    """Write which unit has which colour, at the right of the caption, as many as there is room for."""
+    """Write at the right of the caption which unit has which colour: as many as there is room for."""
     letter, told = panel.letter, panel.told
     if panel.axis.top < 1.5 * letter or not told:
         return
-    y, dash, gap = panel.axis.top - 0.4 * letter, 0.8 * letter, 0.7 * letter
-    start = 1.6 * letter + text_width(_caption(panel), letter)
-    right = plate.width - 0.6 * letter
-    wide = [dash + 0.3 * letter + text_width(str(k), letter) + gap for k in told]
-    room = right - start - text_width("unit", letter) - gap
-    while wide and sum(wide) > room:
-        wide.pop()
-    x = right - sum(wide) + gap
+    y, dash, wide = _legend_room(panel, plate.width)
+    x = plate.width - 0.6 * letter - sum(wide) + GAP * letter
     if wide:
-        plate.text(x - 0.6 * letter, y, "unit" if len(wide) == 1 else "units", letter, FAINT, "rs")
+        plate.text(x - 0.5 * letter, y, "unit" if len(wide) == 1 else "units", letter, FAINT, "rs")
     for k, step in zip(told, wide, strict=False):
         colour = UNITS[k % len(UNITS)]
-        plate.box(x, y - 0.45 * letter, x + dash, y - 0.25 * letter, colour)
-        plate.text(x + dash + 0.3 * letter, y, str(k), letter, colour, "ls")
+        if dash:
+            plate.box(x, y - 0.45 * letter, x + dash, y - 0.25 * letter, colour)
+        plate.text(x + (dash + 0.3 * letter if dash else 0.0), y, str(k), letter, colour, "ls")
         x += step
+
+
+def _legend_room(panel: Panel, width: int) -> tuple[float, float, list[float]]:
+    """Tell the legend's baseline, how long a dash before a number is, 0 where it is narrow, and each number's width."""
+    letter, told = panel.letter, panel.told
+    room = width - (2.8 + GAP) * letter - text_width(_caption(panel, width), letter) - text_width("units", letter)
+    numbers = [text_width(str(k), letter) + GAP * letter for k in told]
+    dash = 0.8 * letter
+    wide = [each + dash + 0.3 * letter for each in numbers]
+    if sum(wide) > room:
+        dash, wide = 0.0, numbers
+    while wide and sum(wide) > room:
+        wide.pop()
+    return panel.axis.top - 0.4 * letter, dash, wide
 
 
 def _backdrop(
@@ -208,7 +219,7 @@ def _rules(panel: Panel) -> list[tuple[float, Colour]]:
 def _numbers(plate: Plate, panel: Panel) -> None:
     """Write the caption and the axis's numbers."""
     letter, axis = panel.letter, panel.axis
-    caption = _caption(panel)
+    caption = _caption(panel, plate.width)
     if axis.top >= 1.5 * letter:
         room = plate.width - 1.2 * letter
         plate.text(0.6 * letter, axis.top - 0.4 * letter, fitted(caption, room, letter), letter, FAINT, "ls")
@@ -216,8 +227,12 @@ def _numbers(plate: Plate, panel: Panel) -> None:
         plate.text(left, y - 0.15 * letter, text, 0.85 * letter, FAINT, "ls")
 
 
-def _caption(panel: Panel) -> str:
-    return panel.caption + (": change from the middle of the line" if is_flat(panel.curves) else "")
+def _caption(panel: Panel, width: int) -> str:
+    """Say what the panel shows, in fewer words where there is a legend beside them and little room."""
+    if is_flat(panel.curves):
+        return f"{panel.caption}: change from the middle of the line"
+    is_narrow = width < NARROW * panel.letter and panel.names == ()
+    return panel.caption.partition(",")[0] if is_narrow else panel.caption
 
 
 def _labelled(panel: Panel, width: int) -> list[tuple[float, float, str]]:

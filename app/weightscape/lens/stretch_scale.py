@@ -51,9 +51,15 @@ def log_stretches(scene: Scene, network: Network, size: Size) -> Matrix | None:
     return None if np.isnan(found).any() or np.isposinf(found).any() else np.asarray(found)
 
 
+def points(size: Size) -> tuple[Values, Values]:
+    """Tell where the points are, in screen coordinates (network/view.py): x and y, (SIDE, SIDE) each."""
+    x, y = np.meshgrid(*(side / min(size) * np.linspace(-0.9, 0.9, SIDE) for side in size))
+    return x, y
+
+
 def _fed(scene: Scene, size: Size) -> tuple[Values, Values]:
     """Tell what the network is fed, (points, inputs), and how that grows with x and y, (2, points, inputs)."""
-    across, down = np.meshgrid(*(side / min(size) * np.linspace(-0.9, 0.9, SIDE) for side in size))
+    across, down = points(size)
     right, up = (np.array(screen_to_offset(scene.view, axis), float) for axis in ((1.0, 0.0), (0.0, 1.0)))
     x, y = (float(scene.center[n]) + right[n] * across.ravel() + up[n] * down.ravel() for n in range(2))
     one, none = np.ones_like(x), np.zeros_like(x)
