@@ -40,6 +40,8 @@ SIGNS = {
     "home": "Home",
     "f1": "F1",
     "f2": "F2",
+    "f4": "F4",
+    "delete": "Delete",
     "f11": "F11",
     "page_up": "Prior",
     "page_down": "Next",

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
+from weightscape.explore.album_deed import album, bookmark
 from weightscape.explore.arrival import paste, preset
 from weightscape.explore.dive import aimed, dived
 from weightscape.explore.errand import Errand
@@ -52,6 +53,7 @@ def forward(explorer: Explorer, _: str) -> None:
 def article(explorer: Explorer, _: str) -> None:
     """Open or close the strip of the article's figures."""
     explorer.is_reading, explorer.is_helping = not explorer.is_reading, False
+    explorer.album.is_open = False
 
 
 def next_figure(explorer: Explorer, _: str) -> None:
@@ -187,6 +189,7 @@ def panel(explorer: Explorer, _: str) -> None:
 def help(explorer: Explorer, _: str) -> None:
     """Open or close the help."""
     explorer.is_helping, explorer.is_reading = not explorer.is_helping, False
+    explorer.album.is_open = False
 
 
 def fullscreen(explorer: Explorer, _: str) -> None:
@@ -203,6 +206,8 @@ def close(explorer: Explorer, _: str) -> None:
         explorer.is_helping = False
     elif explorer.is_reading:
         explorer.is_reading = False
+    elif explorer.album.is_open:
+        explorer.album.is_open = False
     elif explorer.is_paneled:
         explorer.is_paneled = False
     elif explorer.scene.beside:
@@ -223,8 +228,10 @@ def quit(explorer: Explorer, _: str) -> None:
 ACTIONS: dict[str, Callable[[Explorer, str], None]] = {
     action.__name__: action
     for action in (
+        album,
         article,
         back,
+        bookmark,
         close,
         copy,
         dive,

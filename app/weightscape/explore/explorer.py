@@ -11,6 +11,7 @@ from dataclasses import replace
 from weightscape import settings
 from weightscape.engine.choice import PROCESSORS
 from weightscape.engine.question import Cancelled
+from weightscape.explore.album import Album
 from weightscape.explore.article import Article
 from weightscape.explore.diary import Diary
 from weightscape.explore.errand import Errands
@@ -82,6 +83,7 @@ class Explorer:
         self.errands = Errands(window.wake)
         self.capture = Capture(window.wake)
         self.article = Article(window.wake)
+        self.album = Album(window.wake)
         self.recorder = Recorder(window.wake)
 
     @property
@@ -110,6 +112,7 @@ class Explorer:
         if self.shared:
             self.shared.close()
         self.article.close()
+        self.album.close()
         self.capture.close(is_hurried=self._leaving.is_hurried)
         self.fetch()
         self.screen.close()
@@ -254,6 +257,8 @@ class Explorer:
                 self.diary.write("rest", number=request.number, adopted=self.screen.adopted)
         if self.painter.broken and not self.fault:
             self._refuse(self.painter.broken)
+        for told in self.album.fetch():
+            self.say(str(told), stays=True)
         for result in [*self.capture.fetch(), *self.recorder.fetch()]:
             if isinstance(result, Exception):
                 self.say(str(result), stays=True)

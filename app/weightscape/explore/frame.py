@@ -4,6 +4,7 @@ import time
 from dataclasses import replace
 from typing import Any
 
+from weightscape.explore.album_deed import do
 from weightscape.explore.explorer import Explorer
 from weightscape.explore.opening import fitting
 from weightscape.explore.readout import at_work, badge, changed, controls, help_table, in_brief, status
@@ -21,6 +22,8 @@ class Frames:
         self._last_hold = self._panel_hold = 0  # before the events of now; when the panel was taken hold of
         self._was_held = False  # a mouse button, at the last frame
         self._figures = Thumbs(explorer.article.artist, explorer.screen.picture, explorer.screen.drop)
+
+        self._album = Thumbs(explorer.album.artist, explorer.screen.picture, explorer.screen.drop)
 
     def begin_events(self) -> None:
         """Remember where the hold stood before the events of now."""
@@ -59,6 +62,7 @@ class Frames:
             controls=controls(explorer.scene) if explorer.is_paneled else None,
             prompt="Seed" if explorer.is_asking else None,
             strip=self._strip() if explorer.is_reading else None,
+            album=explorer.album.tiles(explorer.scene, self._album) if explorer.album.is_open else None,
         )
 
     def _progress(self) -> str:
@@ -99,6 +103,11 @@ class Frames:
             explorer.is_asking, explorer.dirty = False, True
         if answer.picked is not None:
             explorer.read(explorer.article.go(answer.picked))
+        if answer.seen != explorer.album.seen:
+            explorer.album.seen, explorer.dirty = answer.seen, True
+        with explorer.guard("the album"):
+            for deed in answer.deeds:
+                do(explorer, deed)
         with explorer.guard("the panel"):
             if answer.is_taken_back:
                 explorer.history.forget()

@@ -15,6 +15,7 @@ from weightscape.scene import command
 from weightscape.scene.key_help import key_label
 from weightscape.scene.lens_name import LENSES
 from weightscape.scene.scene import Scene
+from weightscape.window.album_choice import keeps
 from weightscape.window.event import Click, Drag, Drop, Event, Key, Move, Orbit, Release, Resize, Scroll
 
 WHEEL = 0.8  # radius for one step of the wheel
@@ -26,6 +27,8 @@ def take(explorer: Explorer, event: Event) -> None:
     match event:
         case Key() if explorer.is_asking and explorer.screen.panel:
             explorer.screen.panel.feed(event)  # pressed after the prompt was asked for, before it is there
+        case Key(name) if explorer.album.is_open and explorer.screen.panel and keeps(name):
+            explorer.screen.panel.feed_album(name)
         case Key() if explorer.errands.keeps(event):
             pass
         case Key(name=name, repeat=repeat):

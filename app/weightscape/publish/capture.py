@@ -34,14 +34,14 @@ def captures() -> Path:
     made, the user's data folder; for a user without a home of their own the current folder. Raises FileError when none
     can be.
     """
-    places = _places()
-    is_lost = not settings().output_dir and all(map(_is_closed, places))
-    return _made([*places, Path.cwd()] if is_lost else places)
+    folders = places()
+    is_lost = not settings().output_dir and all(map(_is_closed, folders))
+    return _made([*folders, Path.cwd()] if is_lost else folders)
 
 
 def tidy() -> None:
     """Delete what killed programs have left half written in the folders for captures; make none."""
-    for folder in _places():
+    for folder in places():
         sweep(folder)
 
 
@@ -126,8 +126,8 @@ class Capture:
             self._writer.shutdown(cancel_futures=True)
 
 
-def _places() -> list[Path]:
-    """List the folders for captures, the one to try first first."""
+def places() -> list[Path]:
+    """List the folders that captures may go to, the one to try first first; make none."""
     chosen = settings().output_dir
     if chosen:
         return [chosen]

@@ -190,6 +190,8 @@ COMMANDS = (
     Command("back", ("backspace", "ctrl+z"), "go back to the last picture"),
     Command("forward", ("shift+backspace", "ctrl+shift+z", "ctrl+y"), "and forward again"),
     Command("preset", tuple("123456789"), "a scene of the gallery"),
+    Command("album", ("f4",), "gallery and bookmarks, to choose from"),
+    Command("bookmark", ("ctrl+b",), "star what is seen, or take its star away"),
     Command("article", ("f2",), "the article's figures, to choose from"),
     Command("next_figure", ("page_down",), "the article's next figure"),
     Command("last_figure", ("page_up",), "the figure before it"),

@@ -45,6 +45,34 @@ class Thumb:
 
 
 @dataclass(frozen=True)
+class Tile:
+    """One picture of the album, with its name, under the heading of its group.
+
+    words: what a search looks through beside label and about. texture: as a thumb's. mark: the key that leads there.
+    fault: why it cannot be opened. is_own: it can be renamed and removed.
+    """
+
+    label: str
+    group: str
+    about: str = ""
+    words: str = ""
+    texture: int = 0
+    mark: str = ""
+    fault: str = ""
+    is_own: bool = False
+    is_current: bool = False
+
+
+@dataclass(frozen=True)
+class Deed:
+    """What was done in the album, with the tile of which number."""
+
+    kind: Literal["open", "rename", "remove", "restore", "close"]
+    tile: int = 0
+    text: str = ""
+
+
+@dataclass(frozen=True)
 class Hud:
     """What is to be shown; what is None or empty is not.
 
@@ -68,6 +96,7 @@ class Hud:
     controls: tuple[Control, ...] | None = None
     prompt: str | None = None
     strip: tuple[Thumb, ...] | None = None
+    album: tuple[Tile, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -75,6 +104,7 @@ class Answer:
     """What the user did since the frame before, and what to draw (good until the next frame).
 
     is_taken_back: the last change was none, for it began a double click; `changes` has the value from before.
+    deeds: in the album; seen: the numbers of its tiles that are not out of sight.
     """
 
     changes: dict[str, Value] = field(default_factory=dict)
@@ -83,3 +113,5 @@ class Answer:
     picked: int | None = None
     draw_data: Any = None
     is_taken_back: bool = False
+    deeds: tuple[Deed, ...] = ()
+    seen: tuple[int, ...] = ()

@@ -12,6 +12,8 @@ import tempfile
 import time
 from typing import Any
 
+from .album import Album
+from .album_choice import keeps
 from .event import Event, Key
 from .glfw_window import WindowError
 from .help import Help
@@ -45,6 +47,7 @@ class Panel:
         self._sheet, self._queue = Sheet(imgui), InputQueue(imgui)
         self._help, self._knobs, self._strip = Help(self._sheet), Knobs(self._sheet), Strip(self._sheet)
         self._prompt = Prompt(self._sheet, self._queue)
+        self._album = Album(self._sheet)
         self._shape: object = None
         self._is_typing = self._is_grabbed = self._is_hovered = self._has_popup = False
         self._clock = time.perf_counter()
@@ -75,7 +78,8 @@ class Panel:
         im.render()
         self._is_typing = bool(self._io.want_text_input or self._knobs.is_typing)
         back, changes = self._knobs.take_undo(), self._knobs.take_changes()
-        return Answer(changes, *self._prompt.take(), self._strip.take(), im.get_draw_data(), back)
+        deeds, seen = self._album.take()
+        return Answer(changes, *self._prompt.take(), self._strip.take(), im.get_draw_data(), back, deeds, seen)
 
     @property
     def status_px(self) -> int:
@@ -86,6 +90,10 @@ class Panel:
         """Type a key that arrived after the prompt was asked for and before its first frame."""
         if isinstance(event, Key):
             self._prompt.feed(event.name)
+
+    def feed_album(self, key: str) -> None:
+        """Type a key that arrived after the album was opened and before its first frame."""
+        self._album.feed(key)
 
     def close(self) -> None:
         """Let go of the window; again is harmless."""
@@ -103,6 +111,9 @@ class Panel:
         if pressed and name == "escape" and (self._prompt.is_asking or self._has_popup):
             (self._prompt.cancel if self._prompt.is_asking else self._knobs.fold_list)()
             return True
+        if pressed and self._album.is_open and not self._prompt.is_asking and keeps(prefix + name):
+            self._album.press(prefix + name)
+            return True
         if pressed and self._help.scrolls and name in ("page_up", "page_down"):
             self._help.turn(1 if name == "page_down" else -1)
             return True
@@ -112,6 +123,9 @@ class Panel:
         return pressed
 
     def on_char(self, text: str) -> bool:
+        if self._album.is_open and not self._prompt.is_asking:
+            self._album.type(text)
+            return True
         if self._wants_keys:
             self._queue.text(text)
         return self._wants_keys
@@ -186,7 +200,7 @@ class Panel:
         self._sheet.fit_to(self._window.size_px, self._window.content_scale)
         self._io.display_size = self._sheet.size
         names = None if hud.controls is None else [control.name for control in hud.controls]
-        parts = hud.help, hud.prompt, names, hud.strip is None
+        parts = hud.help, hud.prompt, names, hud.strip is None, hud.album is None
         old, self._shape = self._shape, (parts, self._sheet.size, self._sheet.scale)
         return old != self._shape
 
@@ -199,7 +213,11 @@ class Panel:
             draw_status(self._sheet, hud.status, hud.pinned, hud.progress)
         if hud.strip is not None:
             self._strip.draw(hud.strip)
-        if hud.controls is not None:
+        if hud.album is not None:
+            self._album.draw(hud.album)
+        else:
+            self._album.put_away()
+        if hud.controls is not None and hud.album is None:
             self._knobs.draw(hud.controls, quiet=self._is_grabbed)
         else:
             self._knobs.put_away()

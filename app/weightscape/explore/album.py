@@ -1,0 +1,170 @@
+"""The album: the user's bookmarks and the gallery, as the window's sheet shows them, and the stars given and taken.
+
+Files are written by a thread of their own, small pictures drawn by another.
+"""
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import cache
+
+from weightscape.engine.question import Cancelled
+from weightscape.explore.artist import Artist, Thumbnail, thumbnail
+from weightscape.explore.thumbs import Thumbs
+from weightscape.picture.fault import sentence
+from weightscape.publish import gallery
+from weightscape.publish.bookmark import Bookmark, Bookmarks, Change
+from weightscape.publish.gallery import Listed
+from weightscape.scene.lens_name import LENSES
+from weightscape.scene.scene import Scene
+from weightscape.window.message import Tile
+
+THUMB = 320, 200  # pixels: as large as the sheet's largest, and twice its usual ones
+OWN, SHIPPED = "Yours", "Gallery"
+BACK = "Ctrl+Z brings it back"
+
+Subject = Listed | Bookmark
+
+
+@dataclass(frozen=True)
+class Removed:
+    """A bookmark that was taken away, and where it was."""
+
+    bookmark: Bookmark
+    place: int
+
+
+class Album:
+    """Hold what the sheet shows; `wake` is called when a picture, or a change of the bookmarks, is there."""
+
+    def __init__(self, wake: Callable[[], None]) -> None:
+        self._wake = wake
+        self.is_open = False
+        self.bookmarks = Bookmarks()
+        self.artist: Artist[Subject] = Artist(self._drawn, wake)
+        self.seen: tuple[int, ...] = ()  # the tiles in sight
+        self._faults: dict[Subject, str] = {}
+        self._removed: list[Removed] = []
+        self._writer: ThreadPoolExecutor | None = None
+        self._writing: list[tuple[Future[Change], Callable[[Change], str]]] = []
+
+    def subjects(self) -> tuple[Subject, ...]:
+        """List what the sheet shows, in its order: the newest bookmark first, then the gallery."""
+        return *reversed(self.bookmarks.bookmarks()), *gallery.listed()
+
+    def tiles(self, scene: Scene, thumbs: Thumbs[Subject]) -> tuple[Tile, ...]:
+        """Make a tile for each of the subjects; those in sight get pictures. `scene`: the one that is seen behind."""
+        subjects = self.subjects()
+        tiles = [self._tile(subject, scene) for subject in subjects]
+        for n, mark in enumerate(gallery.presets(), start=1):
+            place = subjects.index(mark)
+            tiles[place] = replace(tiles[place], mark=str(n))
+        seen = [n for n in self.seen if n < len(tiles) and not tiles[n].fault]
+        for n, texture in zip(seen, thumbs.of([subjects[n] for n in seen]), strict=True):
+            tiles[n] = replace(tiles[n], texture=texture)
+        return tuple(tiles)
+
+    def open(self, subject: Subject) -> tuple[Scene, list[str]]:
+        """Read a subject's scene, and what is to be said of its weights. Raises FileError, SceneError, KeyError."""
+        if isinstance(subject, Listed):
+            return gallery.scene(subject.file), []
+        return self.bookmarks.opened(subject)
+
+    def toggle(self, scene: Scene) -> None:
+        """Star a scene, or take its star away; fetch() tells what came of it."""
+        self._change(lambda: self.bookmarks.toggle(scene), _toggled)
+
+    def remove(self, bookmark: Bookmark) -> None:
+        """Take a bookmark away; restore() brings it back."""
+        place = list(self.bookmarks.bookmarks()).index(bookmark)
+
+        def told(change: Change) -> str:
+            self._removed.append(Removed(bookmark, place))
+            return f"removed: {change.bookmark.name} ({BACK})"
+
+        self._change(lambda: self.bookmarks.remove(bookmark), told)
+
+    def restore(self) -> str:
+        """Put back what was removed last; say so where nothing was."""
+        if not self._removed:
+            return "no bookmark was removed"
+        last = self._removed.pop()
+        self._change(lambda: self.bookmarks.restore(last.bookmark, last.place), lambda _: f"back: {last.bookmark.name}")
+        return ""
+
+    def rename(self, bookmark: Bookmark, name: str) -> None:
+        """Give a bookmark another name."""
+        self._change(lambda: self.bookmarks.rename(bookmark, name), lambda change: f"renamed: {change.bookmark.name}")
+
+    def fetch(self) -> list[str | Exception]:
+        """Tell what became of the changes since the last time, a sentence each, or what went wrong."""
+        done = [each for each in self._writing if each[0].done()]
+        self._writing = [each for each in self._writing if each not in done]
+        return [self._result(*each) for each in done]
+
+    def close(self) -> None:
+        """Finish what is being written, and stop drawing."""
+        if self._writer:
+            self._writer.shutdown()
+        self.artist.close()
+
+    def _result(self, future: Future[Change], told: Callable[[Change], str]) -> str | Exception:
+        fault = future.exception()
+        if fault:
+            return fault if isinstance(fault, Exception) else RuntimeError(str(fault))
+        change = future.result()
+        aside = f"; the old file was broken and is called {change.aside} now" if change.aside else ""
+        return f"{told(change)}{aside}"
+
+    def _change(self, work: Callable[[], Change], told: Callable[[Change], str]) -> None:
+        """Change the bookmarks in a thread that does one thing after the other."""
+        self._writer = self._writer or ThreadPoolExecutor(1, "album")
+        future = self._writer.submit(work)
+        self._writing.append((future, told))
+        future.add_done_callback(lambda _: self._wake())
+
+    def _tile(self, subject: Subject, scene: Scene) -> Tile:
+        found = _scene(subject) if isinstance(subject, Listed) else subject.scene
+        words = _words(found) if found else ""
+        is_current = found is not None and found == scene
+        fault = self._faults.get(subject, "")
+        if isinstance(subject, Listed):
+            about = f"{subject.name}: {subject.about}" if subject.about else subject.name
+            return Tile(subject.name, SHIPPED, about, f"{subject.file} {words}", fault=fault, is_current=is_current)
+        starred = f"{subject.name}, starred {subject.made[:10]}" if subject.made else subject.name
+        fault = f"{subject.name} cannot be opened: {subject.fault or fault}" if subject.fault or fault else ""
+        return Tile(subject.name, OWN, starred, words, fault=fault, is_own=True, is_current=is_current)
+
+    def _drawn(self, subject: Subject, cancelled: Callable[[], bool]) -> Thumbnail:
+        """Draw a subject small; remember why that cannot be."""
+        try:
+            return thumbnail(self.open(subject)[0], THUMB, cancelled)
+        except Cancelled:
+            raise
+        except Exception as error:
+            self._faults[subject] = sentence(error, "drawing it")
+            raise
+
+
+@cache
+def _scene(subject: Listed) -> Scene | None:
+    """Read a shipped scene once."""
+    try:
+        return gallery.scene(subject.file)
+    except (KeyError, ValueError):
+        return None
+
+
+def _words(scene: Scene) -> str:
+    """Say by what words a scene is found: its network's and its lens's."""
+    own = "" if scene.weights else f"seed {scene.seed} {scene.layers} × {scene.width} x {scene.activation} {scene.rule}"
+    kind = "" if scene.weights else "tied" if scene.tied else "independent"
+    lens = f"{scene.lens} {LENSES[scene.lens].help}"
+    moves = "film time" if {"cos_t", "sin_t"} & set(scene.inputs) else ""
+    return " ".join([own, kind, scene.weights, lens, moves, "split" if scene.beside else ""])
+
+
+def _toggled(change: Change) -> str:
+    if change.is_starred:
+        return f"starred: {change.bookmark.name} (F4 shows all, Ctrl+B takes the star away)"
+    return f"no star any longer: {change.bookmark.name} (Ctrl+B gives it back)"

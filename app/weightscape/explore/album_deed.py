@@ -1,0 +1,47 @@
+"""What is done with the album: it is opened, what is seen is starred, a tile is chosen, renamed or removed.
+
+Each is a function of the explorer.
+"""
+
+from weightscape.explore.arrival import bring
+from weightscape.explore.explorer import Explorer
+from weightscape.publish.bookmark import Bookmark
+from weightscape.window.message import Deed
+
+
+def album(explorer: Explorer, _: str) -> None:
+    """Open or close the sheet of the gallery and the bookmarks."""
+    if not explorer.screen.panel:
+        explorer.say("no sheet can be shown here: the panel lacks a library, as the terminal says")
+        return
+    explorer.album.is_open = not explorer.album.is_open
+    explorer.is_helping = explorer.is_reading = False
+    explorer.album.bookmarks.bookmarks()
+    if explorer.album.is_open and explorer.album.bookmarks.fault:
+        explorer.say(explorer.album.bookmarks.fault, stays=True)
+
+
+def bookmark(explorer: Explorer, _: str) -> None:
+    """Star the scene that is seen, or take its star away."""
+    explorer.album.toggle(explorer.scene)
+
+
+def do(explorer: Explorer, deed: Deed) -> None:
+    """Do what the sheet's user asked for."""
+    book, subjects = explorer.album, explorer.album.subjects()
+    subject = subjects[deed.tile] if deed.tile < len(subjects) else None
+    if deed.kind == "close":
+        book.is_open = False
+    elif deed.kind == "restore":
+        told = book.restore()
+        if told:
+            explorer.say(told)
+    elif deed.kind == "open" and subject:
+        book.is_open = isinstance(subject, Bookmark) and subject.scene is None
+        bring(explorer, subject.name, lambda: book.open(subject), subject.name)
+    elif isinstance(subject, Bookmark):
+        if deed.kind == "remove":
+            book.remove(subject)
+        elif deed.kind == "rename":
+            book.rename(subject, deed.text)
+    explorer.dirty = True
