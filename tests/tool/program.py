@@ -41,6 +41,7 @@ SIGNS = {
     "f1": "F1",
     "f2": "F2",
     "f4": "F4",
+    "end": "End",
     "delete": "Delete",
     "f11": "F11",
     "page_up": "Prior",

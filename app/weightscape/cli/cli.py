@@ -12,6 +12,7 @@ import click
 
 from weightscape import __version__
 from weightscape.cli.animate_option import AnimateCommand
+from weightscape.cli.gallery_option import gallery_sheet
 from weightscape.cli.scene_option import Given, SceneCommand, complaint
 from weightscape.cli.shader_option import shader
 from weightscape.cli.still_option import StillCommand, given_or, naming, parsed
@@ -315,6 +316,7 @@ def explain(given: Given) -> None:
     click.echo(explanation(given.scene))
 
 
+cli.add_command(gallery_sheet)
 cli.add_command(shader)
 
 

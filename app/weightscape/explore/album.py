@@ -5,7 +5,7 @@ Files are written by a thread of their own, small pictures drawn by another.
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 
 from weightscape.engine.question import Cancelled
@@ -21,17 +21,8 @@ from weightscape.window.message import Tile
 
 THUMB = 320, 200  # pixels: as large as the sheet's largest, and twice its usual ones
 OWN, SHIPPED = "Yours", "Gallery"
-BACK = "Ctrl+Z brings it back"
 
 Subject = Listed | Bookmark
-
-
-@dataclass(frozen=True)
-class Removed:
-    """A bookmark that was taken away, and where it was."""
-
-    bookmark: Bookmark
-    place: int
 
 
 class Album:
@@ -44,7 +35,7 @@ class Album:
         self.artist: Artist[Subject] = Artist(self._drawn, wake)
         self.seen: tuple[int, ...] = ()  # the tiles in sight
         self._faults: dict[Subject, str] = {}
-        self._removed: list[Removed] = []
+        self._removed: list[Change] = []  # the last one last
         self._writer: ThreadPoolExecutor | None = None
         self._writing: list[tuple[Future[Change], Callable[[Change], str]]] = []
 
@@ -71,16 +62,20 @@ class Album:
         return self.bookmarks.opened(subject)
 
     def toggle(self, scene: Scene) -> None:
-        """Star a scene, or take its star away; fetch() tells what came of it."""
-        self._change(lambda: self.bookmarks.toggle(scene), _toggled)
+        """Star a scene, under the name that it had, or take its star away; fetch() tells what came of it."""
+        old = [each for each in self._removed if self.bookmarks.shows(each.bookmark, scene)]
+        if old and not self._writing and not self.bookmarks.is_starred(scene):
+            self._removed.remove(old[-1])
+            self._change(lambda: self.bookmarks.restore(old[-1]), self._toggled)
+        else:
+            self._change(lambda: self.bookmarks.toggle(scene), self._toggled)
 
     def remove(self, bookmark: Bookmark) -> None:
         """Take a bookmark away; restore() brings it back."""
-        place = list(self.bookmarks.bookmarks()).index(bookmark)
 
         def told(change: Change) -> str:
-            self._removed.append(Removed(bookmark, place))
-            return f"removed: {change.bookmark.name} ({BACK})"
+            self._removed.append(change)
+            return f"removed: {change.bookmark.name} (Ctrl+Z brings it back)"
 
         self._change(lambda: self.bookmarks.remove(bookmark), told)
 
@@ -89,7 +84,7 @@ class Album:
         if not self._removed:
             return "no bookmark was removed"
         last = self._removed.pop()
-        self._change(lambda: self.bookmarks.restore(last.bookmark, last.place), lambda _: f"back: {last.bookmark.name}")
+        self._change(lambda: self.bookmarks.restore(last), lambda change: f"back: {change.bookmark.name}")
         return ""
 
     def rename(self, bookmark: Bookmark, name: str) -> None:
@@ -116,6 +111,12 @@ class Album:
         aside = f"; the old file was broken and is called {change.aside} now" if change.aside else ""
         return f"{told(change)}{aside}"
 
+    def _toggled(self, change: Change) -> str:
+        if change.is_starred:
+            return f"starred: {change.bookmark.name} (F4 shows all, Ctrl+B takes the star away)"
+        self._removed.append(change)
+        return f"no star any longer: {change.bookmark.name} (Ctrl+B gives it back)"
+
     def _change(self, work: Callable[[], Change], told: Callable[[Change], str]) -> None:
         """Change the bookmarks in a thread that does one thing after the other."""
         self._writer = self._writer or ThreadPoolExecutor(1, "album")
@@ -129,8 +130,9 @@ class Album:
         is_current = found is not None and found == scene
         fault = self._faults.get(subject, "")
         if isinstance(subject, Listed):
-            about = f"{subject.name}: {subject.about}" if subject.about else subject.name
-            return Tile(subject.name, SHIPPED, about, f"{subject.file} {words}", fault=fault, is_current=is_current)
+            return Tile(
+                subject.name, SHIPPED, subject.told, f"{subject.file} {words}", fault=fault, is_current=is_current
+            )
         starred = f"{subject.name}, starred {subject.made[:10]}" if subject.made else subject.name
         fault = f"{subject.name} cannot be opened: {subject.fault or fault}" if subject.fault or fault else ""
         return Tile(subject.name, OWN, starred, words, fault=fault, is_own=True, is_current=is_current)
@@ -162,9 +164,3 @@ def _words(scene: Scene) -> str:
     lens = f"{scene.lens} {LENSES[scene.lens].help}"
     moves = "film time" if {"cos_t", "sin_t"} & set(scene.inputs) else ""
     return " ".join([own, kind, scene.weights, lens, moves, "split" if scene.beside else ""])
-
-
-def _toggled(change: Change) -> str:
-    if change.is_starred:
-        return f"starred: {change.bookmark.name} (F4 shows all, Ctrl+B takes the star away)"
-    return f"no star any longer: {change.bookmark.name} (Ctrl+B gives it back)"

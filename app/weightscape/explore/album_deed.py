@@ -6,6 +6,7 @@ Each is a function of the explorer.
 from weightscape.explore.arrival import bring
 from weightscape.explore.explorer import Explorer
 from weightscape.publish.bookmark import Bookmark
+from weightscape.publish.gallery import Listed
 from weightscape.window.message import Deed
 
 
@@ -38,7 +39,12 @@ def do(explorer: Explorer, deed: Deed) -> None:
             explorer.say(told)
     elif deed.kind == "open" and subject:
         book.is_open = isinstance(subject, Bookmark) and subject.scene is None
-        bring(explorer, subject.name, lambda: book.open(subject), subject.name)
+        bring(
+            explorer,
+            subject.name,
+            lambda: book.open(subject),
+            subject.told if isinstance(subject, Listed) else subject.name,
+        )
     elif isinstance(subject, Bookmark):
         if deed.kind == "remove":
             book.remove(subject)

@@ -34,8 +34,7 @@ def open_files(explorer: Explorer, paths: tuple[str, ...]) -> None:
 def preset(explorer: Explorer, key: str) -> None:
     """Show a scene of the gallery."""
     found = gallery.presets()[int(key) - 1]
-    told = f"{key} {found.name}: {found.about}" if found.about else f"{key} {found.name}"
-    bring(explorer, found.name, lambda: (gallery.scene(found.file), []), told)
+    bring(explorer, found.name, lambda: (gallery.scene(found.file), []), f"{key} {found.told}")
 
 
 def paste(explorer: Explorer, _: str) -> None:

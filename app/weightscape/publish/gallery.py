@@ -36,6 +36,11 @@ class Listed:
     name: str
     about: str = ""
 
+    @property
+    def told(self) -> str:
+        """Tell the name, and the line."""
+        return f"{self.name}: {self.about}" if self.about else self.name
+
 
 @cache
 def listed() -> tuple[Listed, ...]:

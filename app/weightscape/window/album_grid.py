@@ -62,7 +62,7 @@ def grid(groups: Sequence[str], width: float, scale: float, em: float) -> Grid:
     column, y = columns, -tall
     for n, name in enumerate(groups):
         if n == 0 or name != groups[n - 1]:
-            y += tall + (gap if n else 0.0)
+            y += tall
             headings.append((name, y))
             y, column = y + em + 2 * PAD_PX * scale, 0
         elif column == columns:
