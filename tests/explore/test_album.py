@@ -57,17 +57,18 @@ def own(album: Album) -> list[Bookmark]:
     return [each for each in album.subjects() if isinstance(each, Bookmark)]
 
 
-def tiles(album: Album, scene: Scene = START) -> tuple[Tile, ...]:
-    return album.tiles(scene, Textures(album).thumbs)
+def tiles(album: Album) -> tuple[Tile, ...]:
+    return album.tiles(Textures(album).thumbs)
 
 
 def test_without_bookmarks_it_lists_the_gallery_with_its_keys(album: Album) -> None:
     listed = gallery.listed()
-    shown = tiles(album, gallery.scene("porcelain"))
+    album.last = listed[1]
+    shown = tiles(album)
     assert {tile.group for tile in shown} == {SHIPPED}
     assert [tile.label for tile in shown] == [each.name for each in listed]
     assert [tile.mark for tile in shown[:10]] == [*"123456789", ""]
-    assert [tile.label for tile in shown if tile.is_current] == ["Porcelain"]
+    assert [tile.label for tile in shown if tile.is_last] == ["Porcelain"]
     assert all(tile.about.startswith(f"{tile.label}: ") and not tile.is_own for tile in shown)
 
 
@@ -91,10 +92,11 @@ def test_own_ones_come_first_and_the_newest_before_the_others(album: Album) -> N
     for seed in (1, 2):
         album.toggle(Scene(seed=seed))
         assert told(album).startswith(f"starred: seed {seed}, 27 × 30 tanh")
-    shown = tiles(album, Scene(seed=1))
+    album.last = own(album)[1]
+    shown = tiles(album)
     assert [tile.label for tile in shown if tile.group == OWN] == ["seed 2, 27 × 30 tanh", "seed 1, 27 × 30 tanh"]
     assert [tile.is_own for tile in shown[:3]] == [True, True, False]
-    assert [tile.is_current for tile in shown[:3]] == [False, True, False]
+    assert [tile.is_last for tile in shown[:3]] == [False, True, False]
 
 
 def test_a_star_given_back_has_its_old_name(album: Album) -> None:
@@ -132,10 +134,10 @@ def test_only_what_is_in_sight_is_drawn(folder: Path) -> None:
     textures = Textures(album)
     album.toggle(START)
     told(album)
-    album.tiles(START, textures.thumbs)
+    album.tiles(textures.thumbs)
     assert textures.kept == []
     album.seen = (0, 3)
-    until(lambda: [t.texture > 0 for t in album.tiles(START, textures.thumbs)[:5]] == [True, False, False, True, False])
+    until(lambda: [t.texture > 0 for t in album.tiles(textures.thumbs)[:5]] == [True, False, False, True, False])
     assert [picture.shape for picture in textures.kept] == [(THUMB[1], THUMB[0], 3)] * 2
     assert woken.is_set()
     album.close()
@@ -150,9 +152,9 @@ def test_what_cannot_be_opened_is_shown_as_such_and_breaks_nothing(album: Album,
     (folder / FILE).write_text(json.dumps(entries))
     textures = Textures(album)
     album.seen = (0, 1, 2)
-    until(lambda: all(tile.texture or tile.fault for tile in album.tiles(START, textures.thumbs)[:3]), "all three")
-    good, gone, future, *others = album.tiles(START, textures.thumbs)
-    assert (good.label, good.fault, good.is_current) == ("good", "", True)
+    until(lambda: all(tile.texture or tile.fault for tile in album.tiles(textures.thumbs)[:3]), "all three")
+    good, gone, future, *others = album.tiles(textures.thumbs)
+    assert (good.label, good.fault) == ("good", "")
     assert gone.fault.startswith("gone cannot be opened: ")
     assert "gone.npz" in gone.fault
     assert future.fault == "future cannot be opened: hue: this program knows no such field; a newer one may"

@@ -57,6 +57,7 @@ def is_open(program: Program) -> bool:
 def opened(program: Program) -> None:
     program.key("f4")
     until(lambda: is_open(program), "the sheet")
+    program.key("home")  # it opens at what was opened last
 
 
 def shut(program: Program) -> None:
@@ -89,15 +90,22 @@ def test_what_is_typed_is_searched_and_enter_opens_it(at_start: Program) -> None
     assert at_start.asked_after("backspace") == START  # letters were no commands
 
 
+def test_it_opens_again_where_it_was(at_start: Program) -> None:
+    opened(at_start)
+    assert asked(at_start, *spelled("figure"), "key", "Return") == gallery.scene("figure-11")
+    at_start.key("f4")
+    until(lambda: is_open(at_start), "the sheet")
+    assert asked(at_start, "key", "Right", "key", "Return") == gallery.scene("figure-12")
+
+
 def test_keys_before_the_first_frame_are_typed_too(at_start: Program) -> None:
     assert asked(at_start, "key", "F4", *spelled("starb"), "key", "Return") == gallery.scene("starburst")
 
 
 def test_esc_clears_the_search_before_it_closes(at_start: Program) -> None:
     opened(at_start)
-    assert asked(at_start, *spelled("zzz"), "key", "Return", "key", "Escape", "key", "Return") == gallery.scene(
-        "jungle"
-    )
+    keys = *spelled("zzz"), "key", "Return", "key", "Escape", "key", "Home", "key", "Return"
+    assert asked(at_start, *keys) == gallery.scene("jungle")
 
 
 def test_arrows_walk(at_start: Program) -> None:

@@ -127,14 +127,17 @@ def choice_after(*keys: str, tiles: tuple[Tile, ...] = TILES) -> Choice:
         (["r", "e", "l", "u", "enter"], [Deed("open", 1)]),
         (["r", "e", "l", "u", "right", "enter"], [Deed("open", 3)]),
         (["x", "x", "enter", "delete", "f2", "right"], []),
+        (["j", "u", "n", "f2", "a"], [Deed("rename", 2)]),
         (["x", "backspace", "enter"], [Deed("open", 0)]),
         (["shift+j", "space", "f", "enter"], [Deed("open", 2)]),
         (["x", "escape"], []),
         (["x", "escape", "escape"], [Deed("close")]),
         (["delete", "right", "delete"], [Deed("remove", 0), Deed("remove", 1)]),
-        (["end", "delete", "f2"], []),
+        (["end", "delete", "f2"], [Deed("remove", 3), Deed("rename", 3)]),
         (["ctrl+z"], [Deed("restore")]),
         (["f2", "backspace", "s", "enter"], [Deed("rename", 0, "My Stas")]),
+        (["f2", "ctrl+backspace", "n", "enter"], [Deed("rename", 0, "n")]),
+        (["x", "ctrl+backspace", "enter"], [Deed("open", 0)]),
         (["f2", "a", "escape", "enter"], [Deed("open", 0)]),
         (["f2", *["backspace"] * 9, "space", "enter", "enter"], [Deed("open", 0)]),
     ],
@@ -143,8 +146,8 @@ def test_keys_do_what_the_foot_says(keys: list[str], deeds: list[Deed]) -> None:
     assert choice_after(*keys).deeds == deeds
 
 
-def test_the_scene_that_is_seen_is_chosen_first() -> None:
-    tiles = (*TILES, Tile("Here", "Gallery", is_current=True))
+def test_what_was_opened_last_is_chosen_first() -> None:
+    tiles = (*TILES, Tile("Here", "Gallery", is_last=True))
     assert choice_after("enter", tiles=tiles).deeds == [Deed("open", 4)]
     assert choice_after("r", "escape", "enter", tiles=tiles).deeds == [Deed("open", 4)]
 

@@ -97,7 +97,7 @@ def test_the_help_of_a_narrow_window_stays_inside_it(window: Host) -> None:
 
 
 def test_the_help_and_the_strip_are_never_open_at_once() -> None:
-    explorer: Any = SimpleNamespace(is_helping=False, is_reading=False)
+    explorer: Any = SimpleNamespace(is_helping=False, is_reading=False, album=SimpleNamespace(is_open=True))
     for press, is_helping, is_reading in (
         (article, False, True),
         (help, True, False),
@@ -106,8 +106,10 @@ def test_the_help_and_the_strip_are_never_open_at_once() -> None:
         (help, True, False),
         (help, False, False),
     ):
+        explorer.album.is_open = True
         press(explorer, "")
         assert (explorer.is_helping, explorer.is_reading) == (is_helping, is_reading)
+        assert not explorer.album.is_open
 
 
 def test_a_help_that_scrolls_says_so_and_says_no_more_at_its_end(window: Host) -> None:

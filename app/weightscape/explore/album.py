@@ -20,6 +20,7 @@ from weightscape.scene.scene import Scene
 from weightscape.window.message import Tile
 
 THUMB = 320, 200  # pixels: as large as the sheet's largest, and twice its usual ones
+MOST = 400  # pictures that are remembered: 77 MB
 OWN, SHIPPED = "Yours", "Gallery"
 
 Subject = Listed | Bookmark
@@ -32,7 +33,8 @@ class Album:
         self._wake = wake
         self.is_open = False
         self.bookmarks = Bookmarks()
-        self.artist: Artist[Subject] = Artist(self._drawn, wake)
+        self.artist: Artist[Subject] = Artist(self._drawn, wake, MOST)
+        self.last: Subject | None = None  # that was opened
         self.seen: tuple[int, ...] = ()  # the tiles in sight
         self._faults: dict[Subject, str] = {}
         self._removed: list[Change] = []  # the last one last
@@ -43,10 +45,10 @@ class Album:
         """List what the sheet shows, in its order: the newest bookmark first, then the gallery."""
         return *reversed(self.bookmarks.bookmarks()), *gallery.listed()
 
-    def tiles(self, scene: Scene, thumbs: Thumbs[Subject]) -> tuple[Tile, ...]:
-        """Make a tile for each of the subjects; those in sight get pictures. `scene`: the one that is seen behind."""
+    def tiles(self, thumbs: Thumbs[Subject]) -> tuple[Tile, ...]:
+        """Make a tile for each of the subjects; those in sight get pictures."""
         subjects = self.subjects()
-        tiles = [self._tile(subject, scene) for subject in subjects]
+        tiles = [self._tile(subject) for subject in subjects]
         for n, mark in enumerate(gallery.presets(), start=1):
             place = subjects.index(mark)
             tiles[place] = replace(tiles[place], mark=str(n))
@@ -124,18 +126,16 @@ class Album:
         self._writing.append((future, told))
         future.add_done_callback(lambda _: self._wake())
 
-    def _tile(self, subject: Subject, scene: Scene) -> Tile:
+    def _tile(self, subject: Subject) -> Tile:
         found = _scene(subject) if isinstance(subject, Listed) else subject.scene
         words = _words(found) if found else ""
-        is_current = found is not None and found == scene
+        is_last = subject == self.last
         fault = self._faults.get(subject, "")
         if isinstance(subject, Listed):
-            return Tile(
-                subject.name, SHIPPED, subject.told, f"{subject.file} {words}", fault=fault, is_current=is_current
-            )
+            return Tile(subject.name, SHIPPED, subject.told, f"{subject.file} {words}", fault=fault, is_last=is_last)
         starred = f"{subject.name}, starred {subject.made[:10]}" if subject.made else subject.name
         fault = f"{subject.name} cannot be opened: {subject.fault or fault}" if subject.fault or fault else ""
-        return Tile(subject.name, OWN, starred, words, fault=fault, is_own=True, is_current=is_current)
+        return Tile(subject.name, OWN, starred, words, fault=fault, is_own=True, is_last=is_last)
 
     def _drawn(self, subject: Subject, cancelled: Callable[[], bool]) -> Thumbnail:
         """Draw a subject small; remember why that cannot be."""

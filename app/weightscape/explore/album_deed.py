@@ -38,6 +38,7 @@ def do(explorer: Explorer, deed: Deed) -> None:
         if told:
             explorer.say(told)
     elif deed.kind == "open" and subject:
+        book.last = subject
         book.is_open = isinstance(subject, Bookmark) and subject.scene is None
         bring(
             explorer,
@@ -45,9 +46,10 @@ def do(explorer: Explorer, deed: Deed) -> None:
             lambda: book.open(subject),
             subject.told if isinstance(subject, Listed) else subject.name,
         )
+    elif isinstance(subject, Bookmark) and deed.kind == "remove":
+        book.remove(subject)
     elif isinstance(subject, Bookmark):
-        if deed.kind == "remove":
-            book.remove(subject)
-        elif deed.kind == "rename":
-            book.rename(subject, deed.text)
+        book.rename(subject, deed.text)
+    elif subject:
+        explorer.say("the gallery's scenes stay as they are")
     explorer.dirty = True

@@ -62,7 +62,7 @@ class Frames:
             controls=controls(explorer.scene) if explorer.is_paneled else None,
             prompt="Seed" if explorer.is_asking else None,
             strip=self._strip() if explorer.is_reading else None,
-            album=explorer.album.tiles(explorer.scene, self._album) if explorer.album.is_open else None,
+            album=explorer.album.tiles(self._album) if explorer.album.is_open else None,
         )
 
     def _progress(self) -> str:

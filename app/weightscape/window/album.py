@@ -25,7 +25,7 @@ class Album:
         self._keys: list[tuple[str, str]] = []  # names of keys, or "" and what was typed
         self._seen: tuple[int, ...] = ()
         self._room = 1.0
-        self.is_open = False
+        self.is_open = self.says_notice = False
 
     def press(self, key: str) -> None:
         """Take a key that keeps() has told to be the album's."""
@@ -48,10 +48,11 @@ class Album:
     def put_away(self) -> None:
         """Be closed, and forget all but what was typed for the next time."""
         if self.is_open:
-            self._choice, self._keys, self._seen, self.is_open = Choice(), [], (), False
+            self._choice, self._keys, self._seen = Choice(), [], ()
+            self.is_open = self.says_notice = False
 
-    def draw(self, tiles: tuple[Tile, ...]) -> None:
-        """Draw the tiles, after what the keys have changed."""
+    def draw(self, tiles: tuple[Tile, ...], notice: str) -> None:
+        """Draw the tiles, after what the keys have changed; a notice, if there is room for it, in the last line."""
         sheet, im, s = self._sheet, self._sheet.im, self._sheet.scale
         self.is_open = True
         width, lines = round(sheet.size[0] - 24 * s), 2 * sheet.em + 46 * s
@@ -67,7 +68,9 @@ class Album:
         sheet.begin("album", im.WindowFlags_.no_scrollbar | im.WindowFlags_.no_scroll_with_mouse, opaque=True)
         self._draw_line(len(numbers), len(tiles))
         hovered = self._draw_grid(tiles, numbers, laid)
-        self._draw_foot(tiles, numbers, hovered)
+        chosen = numbers[self._choice.chosen] if numbers else None
+        number = chosen if hovered is None else hovered
+        self._draw_foot(None if number is None else tiles[number], notice)
         im.end()
         self._seen = tuple(numbers[n] for n in laid.seen(self._choice.scroll, self._room))
 
@@ -150,18 +153,14 @@ class Album:
         label = sheet.fit(tile.label, width)
         draw.add_text((x, round(high[1] + PAD_PX * s)), sheet.ink(ACCENT if is_chosen else TEXT), label)
 
-    def _draw_foot(self, tiles: tuple[Tile, ...], numbers: list[int], hovered: int | None) -> None:
-        """Say in a line what the tile under the mouse, or the chosen one, is, and what can be done with it."""
+    def _draw_foot(self, tile: Tile | None, notice: str) -> None:
+        """Say in a line what has happened, or what a tile is and what can be done with it."""
         sheet, im = self._sheet, self._sheet.im
-        number = hovered if hovered is not None else numbers[self._choice.chosen] if numbers else None
-        tile = None if number is None else tiles[number]
         room = im.get_content_region_avail().x
+        self.says_notice = notice != "" and sheet.width(notice) <= room
+        text = notice if self.says_notice else (tile.fault or tile.about or tile.label) if tile else ""
         hint = OWN_HINT if tile and tile.is_own else HINT
-        gap = 24 * self._sheet.scale
-        text = (tile.fault or tile.about or tile.label) if tile else ""
-        if sheet.width(hint) + sheet.width(text) + gap > room:
-            hint = ""
-        im.text_unformatted(sheet.fit(text, room))
-        if hint:
+        im.text_colored(ACCENT if self.says_notice else TEXT, sheet.fit(text, room))
+        if sheet.width(hint) + sheet.width(text) + 24 * sheet.scale <= room:
             im.same_line(im.get_cursor_pos_x() + room - sheet.width(hint))
             im.text_colored(DIM, hint)

@@ -15,7 +15,7 @@ def keeps(key: str) -> bool:
     """Tell whether a key, named with its modifiers, is the album's while it is open, and no command."""
     name = key.rpartition("+")[2]
     is_function = name[:1] == "f" and name[1:].isdecimal()
-    return key in ("f2", "ctrl+z") or not (is_function or "ctrl+" in key or "alt+" in key)
+    return key in ("f2", "ctrl+z", "ctrl+backspace") or not (is_function or "ctrl+" in key or "alt+" in key)
 
 
 def typed(key: str) -> str:
@@ -43,10 +43,10 @@ class Choice:
     deeds: list[Deed] = field(default_factory=list)
 
     def settle(self, tiles: tuple[Tile, ...]) -> list[int]:
-        """List the numbers of the tiles found, and keep one of them chosen: the one that is seen, or the first."""
+        """List the numbers of the tiles found, and keep one of them chosen: at first what was opened last."""
         numbers = found(tiles, self.query)
         if self.chosen < 0:
-            self.chosen = next((n for n, number in enumerate(numbers) if tiles[number].is_current), 0)
+            self.chosen = next((n for n, number in enumerate(numbers) if tiles[number].is_last), 0)
             self.is_to_show = True
         self.chosen = min(self.chosen, max(len(numbers) - 1, 0))
         return numbers
@@ -61,7 +61,7 @@ class Choice:
             self._search((self.query + text).lstrip()[:LONGEST])
         elif key == "backspace":
             self._search(self.query[:-1])
-        elif key == "escape" and self.query:
+        elif key == "ctrl+backspace" or (key == "escape" and self.query):
             self._search("")
         elif key == "escape":
             self.deeds.append(Deed("close"))
@@ -75,19 +75,22 @@ class Choice:
             self.chosen, self.is_to_show = moved(laid, self.chosen, key, room), True
         elif key == "enter":
             self.deeds.append(Deed("open", number))
-        elif key == "delete" and tile.is_own:
+        elif key == "delete":
             self.deeds.append(Deed("remove", number))
         elif key == "f2" and tile.is_own:
             self.name = tile.label
+        elif key == "f2":
+            self.deeds.append(Deed("rename", number))
 
     def _search(self, query: str) -> None:
-        """Search for something else: from the first tile found, or, for nothing, from the one that is seen."""
+        """Search for something else: from the first tile found, or, for nothing, from what was opened last."""
         if query != self.query:
             self.query, self.chosen, self.is_to_show = query, 0 if query else -1, True
 
     def _rename(self, name: str, key: str, text: str, number: int) -> None:
         """Type a name: Enter takes it, Esc leaves the old one."""
-        self.name = (name + text)[:LONGEST] if text else name[:-1] if key == "backspace" else name
+        kept = {"backspace": name[:-1], "ctrl+backspace": ""}.get(key, name)
+        self.name = (kept + text)[:LONGEST]
         if key == "enter" and name.strip():
             self.deeds.append(Deed("rename", number, name.strip()))
         if key in ("enter", "escape"):

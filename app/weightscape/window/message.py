@@ -49,7 +49,7 @@ class Tile:
     """One picture of the album, with its name, under the heading of its group.
 
     words: what a search looks through beside label and about. texture: as a thumb's. mark: the key that leads there.
-    fault: why it cannot be opened. is_own: it can be renamed and removed.
+    fault: why it cannot be opened. is_own: it can be renamed and removed. is_last: it was opened last.
     """
 
     label: str
@@ -60,7 +60,7 @@ class Tile:
     mark: str = ""
     fault: str = ""
     is_own: bool = False
-    is_current: bool = False
+    is_last: bool = False
 
 
 @dataclass(frozen=True)

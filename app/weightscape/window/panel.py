@@ -214,7 +214,7 @@ class Panel:
         if hud.strip is not None:
             self._strip.draw(hud.strip)
         if hud.album is not None:
-            self._album.draw(hud.album)
+            self._album.draw(hud.album, hud.notice)
         else:
             self._album.put_away()
         if hud.controls is not None and hud.album is None:
@@ -224,9 +224,9 @@ class Panel:
         if hud.help is not None:
             self._help.draw(hud.help)
         self._prompt.draw()
-        if hud.notice:
+        if hud.notice and not self._album.says_notice:
             draw_notice(self._sheet, hud.notice)
-        elif hud.caption:
+        elif hud.caption and not hud.notice:
             draw_caption(self._sheet, hud.caption)
         if hud.recording:
             draw_recording(self._sheet, hud.recording)
