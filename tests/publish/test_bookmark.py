@@ -2,8 +2,12 @@
 
 import json
 import multiprocessing
+import os
 import re
+import shutil
+import tempfile
 import threading
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +21,24 @@ from weightscape.publish import bookmark_file
 from weightscape.publish.bookmark import FILE, Bookmarks, in_words
 from weightscape.scene.scene import Scene, from_mapping
 from weightscape.scene.scene_error import SceneError
+
+
+@pytest.fixture
+def closed_folder() -> Iterator[Path]:
+    """A folder with one bookmark, neither of which we may write, even where the tests run as root."""
+    folder = Path(tempfile.mkdtemp())
+    Bookmarks(folder / FILE).star(Scene(seed=5))
+    (folder / FILE).chmod(0o444)
+    folder.chmod(0o555)
+    user = os.geteuid()
+    try:
+        if user == 0:
+            os.seteuid(65534)
+        yield folder
+    finally:
+        os.seteuid(user)
+        folder.chmod(0o755)
+        shutil.rmtree(folder)
 
 
 @pytest.fixture
@@ -209,6 +231,21 @@ def test_a_place_that_cannot_be_written_is_told_and_nothing_changes(
     with pytest.raises(FileError, match="no permission"):
         store.star(Scene(seed=1))
     assert path.read_bytes() == before
+    assert len(store.bookmarks()) == 1
+
+
+@pytest.mark.skipif(os.name != "posix", reason="users and permissions as POSIX has them")
+def test_bookmarks_that_may_only_be_read_are_shown_and_not_written(closed_folder: Path) -> None:
+    store = Bookmarks(closed_folder / FILE)
+    assert store.is_starred(Scene(seed=5))
+    for change in (
+        lambda: store.toggle(Scene(seed=5)),
+        lambda: store.star(Scene()),
+        lambda: store.remove(store.bookmarks()[0]),
+    ):
+        with pytest.raises(FileError, match="no permission"):
+            change()
+    assert os.listdir(closed_folder) == [FILE]
     assert len(store.bookmarks()) == 1
 
 

@@ -35,6 +35,8 @@ class Album:
         self.bookmarks = Bookmarks()
         self.artist: Artist[Subject] = Artist(self._drawn, wake, MOST)
         self.last: Subject | None = None  # that was opened
+        self.shown: tuple[Subject, ...] = ()  # what the tiles of the last frame stand for
+        self._tiles: tuple[Tile, ...] = ()  # without what changes from frame to frame
         self.seen: tuple[int, ...] = ()  # the tiles in sight
         self._faults: dict[Subject, str] = {}
         self._removed: list[Change] = []  # the last one last
@@ -48,13 +50,20 @@ class Album:
     def tiles(self, thumbs: Thumbs[Subject]) -> tuple[Tile, ...]:
         """Make a tile for each of the subjects; those in sight get pictures."""
         subjects = self.subjects()
-        tiles = [self._tile(subject) for subject in subjects]
-        for n, mark in enumerate(gallery.presets(), start=1):
-            place = subjects.index(mark)
-            tiles[place] = replace(tiles[place], mark=str(n))
+        if subjects != self.shown:
+            marks: dict[Subject, str] = {subject: str(n) for n, subject in enumerate(gallery.presets(), start=1)}
+            self.shown, self._tiles = subjects, tuple(_tile(each, marks.get(each, "")) for each in subjects)
+        tiles = [*self._tiles]
+        for n in self.seen:
+            fault = self._faults.get(subjects[n]) if n < len(tiles) else ""
+            if fault and not tiles[n].fault:
+                tiles[n] = replace(tiles[n], fault=_excuse(subjects[n], fault))
         seen = [n for n in self.seen if n < len(tiles) and not tiles[n].fault]
         for n, texture in zip(seen, thumbs.of([subjects[n] for n in seen]), strict=True):
             tiles[n] = replace(tiles[n], texture=texture)
+        if self.last in subjects:
+            place = subjects.index(self.last)
+            tiles[place] = replace(tiles[place], is_last=True)
         return tuple(tiles)
 
     def open(self, subject: Subject) -> tuple[Scene, list[str]]:
@@ -82,12 +91,12 @@ class Album:
         self._change(lambda: self.bookmarks.remove(bookmark), told)
 
     def restore(self) -> str:
-        """Put back what was removed last; say so where nothing was."""
+        """Put back what was removed last; tell what is done, or that there is nothing to do."""
         if not self._removed:
             return "no bookmark was removed"
         last = self._removed.pop()
         self._change(lambda: self.bookmarks.restore(last), lambda change: f"back: {change.bookmark.name}")
-        return ""
+        return f"bringing {last.bookmark.name} back"
 
     def rename(self, bookmark: Bookmark, name: str) -> None:
         """Give a bookmark another name."""
@@ -126,17 +135,6 @@ class Album:
         self._writing.append((future, told))
         future.add_done_callback(lambda _: self._wake())
 
-    def _tile(self, subject: Subject) -> Tile:
-        found = _scene(subject) if isinstance(subject, Listed) else subject.scene
-        words = _words(found) if found else ""
-        is_last = subject == self.last
-        fault = self._faults.get(subject, "")
-        if isinstance(subject, Listed):
-            return Tile(subject.name, SHIPPED, subject.told, f"{subject.file} {words}", fault=fault, is_last=is_last)
-        starred = f"{subject.name}, starred {subject.made[:10]}" if subject.made else subject.name
-        fault = f"{subject.name} cannot be opened: {subject.fault or fault}" if subject.fault or fault else ""
-        return Tile(subject.name, OWN, starred, words, fault=fault, is_own=True, is_last=is_last)
-
     def _drawn(self, subject: Subject, cancelled: Callable[[], bool]) -> Thumbnail:
         """Draw a subject small; remember why that cannot be."""
         try:
@@ -146,6 +144,21 @@ class Album:
         except Exception as error:
             self._faults[subject] = sentence(error, "drawing it")
             raise
+
+
+def _tile(subject: Subject, mark: str) -> Tile:
+    """Say what there is to be said of a subject without its picture."""
+    if isinstance(subject, Listed):
+        found = _scene(subject)
+        words = f"{subject.file} {_words(found) if found else ''}"
+        return Tile(subject.name, SHIPPED, subject.told, words, mark=mark)
+    about = f"{subject.name}, starred {subject.made[:10]}" if subject.made else subject.name
+    fault = _excuse(subject, subject.fault) if subject.fault else ""
+    return Tile(subject.name, OWN, about, _words(subject.scene) if subject.scene else "", fault=fault, is_own=True)
+
+
+def _excuse(subject: Subject, fault: str) -> str:
+    return f"{subject.name} cannot be opened: {fault}"
 
 
 @cache

@@ -29,27 +29,21 @@ def bookmark(explorer: Explorer, _: str) -> None:
 
 def do(explorer: Explorer, deed: Deed) -> None:
     """Do what the sheet's user asked for."""
-    book, subjects = explorer.album, explorer.album.subjects()
-    subject = subjects[deed.tile] if deed.tile < len(subjects) else None
+    book = explorer.album
+    subject = book.shown[deed.tile]
     if deed.kind == "close":
         book.is_open = False
     elif deed.kind == "restore":
-        told = book.restore()
-        if told:
-            explorer.say(told)
-    elif deed.kind == "open" and subject:
+        explorer.say(book.restore())
+    elif deed.kind == "open":
         book.last = subject
         book.is_open = isinstance(subject, Bookmark) and subject.scene is None
-        bring(
-            explorer,
-            subject.name,
-            lambda: book.open(subject),
-            subject.told if isinstance(subject, Listed) else subject.name,
-        )
+        told = subject.told if isinstance(subject, Listed) else subject.name
+        bring(explorer, subject.name, lambda: book.open(subject), told)
     elif isinstance(subject, Bookmark) and deed.kind == "remove":
         book.remove(subject)
     elif isinstance(subject, Bookmark):
         book.rename(subject, deed.text)
-    elif subject:
+    else:
         explorer.say("the gallery's scenes stay as they are")
     explorer.dirty = True

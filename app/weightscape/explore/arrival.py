@@ -64,6 +64,7 @@ def bring(explorer: Explorer, name: str, load: Callable[[], Loaded], told: str) 
     def arrive(loaded: Loaded) -> None:
         scene, warnings = loaded
         explorer.show(scene)
+        explorer.album.is_open = False
         if warnings:
             explorer.say("; ".join([*warnings, told]), WARNED_S, stays=True)
         else:

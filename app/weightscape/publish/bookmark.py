@@ -8,7 +8,7 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -24,6 +24,10 @@ from weightscape.scene.scene_error import SceneError
 
 FILE = "bookmarks.json"
 LONGEST_NAME = 200
+# What runs on while a scene is looked at makes no other bookmark of it.
+COMPARED = tuple(each.name for each in fields(Scene) if each.name not in ("time", "probe"))
+
+Key = tuple[object, ...]
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,7 @@ class Bookmarks:
         self._chosen = path
         self._stamp: tuple[object, ...] = ()
         self._seen: tuple[Bookmark, ...] = ()
-        self._keys: frozenset[str] = frozenset()
+        self._keys: frozenset[Key] = frozenset()
         self.fault = ""  # why the file could not be read
 
     def bookmarks(self) -> tuple[Bookmark, ...]:
@@ -73,7 +77,8 @@ class Bookmarks:
                 entries = read(path) if path else []
             except FileError as error:
                 entries, self.fault = [], str(error)
-            self._seen = tuple(map(_bookmark, entries))
+            known = {json.dumps(each.entry): each for each in self._seen}
+            self._seen = tuple(known.get(json.dumps(each)) or _bookmark(each) for each in entries)
             self._keys = frozenset(_key(each.scene) for each in self._seen if each.scene)
             self._stamp = now
         return self._seen
@@ -104,7 +109,8 @@ class Bookmarks:
     def restore(self, change: Change) -> Change:
         """Put back a bookmark that was taken away. Raises FileError."""
         with self._changing() as (entries, aside):
-            entries.insert(change.place, change.bookmark.entry)
+            if change.bookmark.entry not in entries:
+                entries.insert(change.place, change.bookmark.entry)
         return replace(change, is_starred=True, aside=aside)
 
     def rename(self, bookmark: Bookmark, name: str) -> Change:
@@ -183,8 +189,9 @@ def in_words(scene: Scene) -> str:
     return f"{who}{'' if scene.lens == 'outputs' else f', {scene.lens}'}{', split' if scene.beside else ''}"
 
 
-def _key(scene: Scene) -> str:
-    return replace(scene, time=0.0, probe=(0.0, 0.0)).to_text()
+def _key(scene: Scene) -> Key:
+    """Tell what makes a scene another bookmark."""
+    return tuple(getattr(scene, name) for name in COMPARED)
 
 
 def _unique(name: str, taken: set[str]) -> str:
