@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from patience import until
 
-from weightscape.explore.album import OWN, SHIPPED, THUMB, Album, Subject
+from weightscape.explore.album import FINE, OWN, ROUGH, SHIPPED, Album, Wish
 from weightscape.explore.artist import Thumbnail
 from weightscape.explore.thumbs import Thumbs
 from weightscape.publish import gallery
@@ -38,7 +38,7 @@ class Textures:
 
     def __init__(self, album: Album) -> None:
         self.kept: list[Thumbnail] = []
-        self.thumbs: Thumbs[Subject] = Thumbs(album.artist, self.keep, lambda _: None)
+        self.thumbs: Thumbs[Wish] = Thumbs(album.artist, self.keep, lambda _: None)
 
     def keep(self, pixels: Thumbnail) -> int:
         self.kept.append(pixels)
@@ -137,8 +137,17 @@ def test_only_what_is_in_sight_is_drawn(folder: Path) -> None:
     album.tiles(textures.thumbs)
     assert textures.kept == []
     album.seen = (0, 3)
-    until(lambda: [t.texture > 0 for t in album.tiles(textures.thumbs)[:5]] == [True, False, False, True, False])
-    assert [picture.shape for picture in textures.kept] == [(THUMB[1], THUMB[0], 3)] * 2
+    until(
+        lambda: (
+            len([tile for tile in album.tiles(textures.thumbs) if tile.texture]) == len(album.seen)
+            and len(textures.kept) == 4
+        ),
+        "both twice",
+    )
+    assert [tile.texture > 0 for tile in album.tiles(textures.thumbs)[:5]] == [True, False, False, True, False]
+    sizes = [picture.shape[1::-1] for picture in textures.kept]
+    assert sizes == [ROUGH, ROUGH, FINE, FINE]
+    assert [album.tiles(textures.thumbs)[n].texture for n in album.seen] == [3, 4]
     assert woken.is_set()
     album.close()
 

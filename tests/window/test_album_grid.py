@@ -35,7 +35,7 @@ def test_a_search_finds_all_words_anywhere(query: str, numbers: list[int]) -> No
 
 @pytest.mark.parametrize(
     ("width", "scale", "columns"),
-    [(560.0, 1.0, 4), (1200.0, 1.0, 6), (1160.0, 2.0, 4), (3760.0, 1.0, 11), (90.0, 1.0, 1)],
+    [(560.0, 1.0, 4), (1200.0, 1.0, 6), (1160.0, 2.0, 4), (3760.0, 1.0, 11), (90.0, 1.0, 2)],
 )
 def test_tiles_fill_the_width_at_every_size_and_stand_apart(width: float, scale: float, columns: int) -> None:
     em = 16 * scale
@@ -58,6 +58,13 @@ def test_six_tiles_and_more_are_in_sight_in_a_window_of_640_by_400() -> None:
     laid = grid(["Gallery"] * 24, 575.0, 1.0, 16.0)
     whole = [n for n in laid.seen(0.0, 271.0) if laid.places[n][1] + laid.tile_height <= 271.0]
     assert len(whole) >= 6
+
+
+@pytest.mark.parametrize("width", [-100.0, -10.0, 0.0, 3.0])
+def test_no_window_is_too_small(width: float) -> None:
+    laid = grid(["Gallery"] * 5, width, 1.0, 16.0)
+    assert len({y for _, y in laid.places}) == 3
+    assert min(laid.picture) > 0
 
 
 def test_nothing_found_is_no_grid() -> None:

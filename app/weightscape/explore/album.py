@@ -11,6 +11,7 @@ from functools import cache
 from weightscape.engine.question import Cancelled
 from weightscape.explore.artist import Artist, Thumbnail, thumbnail
 from weightscape.explore.thumbs import Thumbs
+from weightscape.network.view import Size
 from weightscape.picture.fault import sentence
 from weightscape.publish import gallery
 from weightscape.publish.bookmark import Bookmark, Bookmarks, Change
@@ -19,11 +20,13 @@ from weightscape.scene.lens_name import LENSES
 from weightscape.scene.scene import Scene
 from weightscape.window.message import Tile
 
-THUMB = 320, 200  # pixels: as large as the sheet's largest, and twice its usual ones
-MOST = 400  # pictures that are remembered: 77 MB
+# Pixels: soon there, and as large as the sheet's largest pictures.
+ROUGH, FINE = (160, 100), (320, 200)
+MOST = 600  # pictures that are remembered, half of them rough: 72 MB
 OWN, SHIPPED = "Yours", "Gallery"
 
 Subject = Listed | Bookmark
+Wish = tuple[Subject, Size]
 
 
 class Album:
@@ -33,7 +36,7 @@ class Album:
         self._wake = wake
         self.is_open = False
         self.bookmarks = Bookmarks()
-        self.artist: Artist[Subject] = Artist(self._drawn, wake, MOST)
+        self.artist: Artist[Wish] = Artist(self._drawn, wake, MOST)
         self.last: Subject | None = None  # that was opened
         self.shown: tuple[Subject, ...] = ()  # what the tiles of the last frame stand for
         self._tiles: tuple[Tile, ...] = ()  # without what changes from frame to frame
@@ -47,7 +50,7 @@ class Album:
         """List what the sheet shows, in its order: the newest bookmark first, then the gallery."""
         return *reversed(self.bookmarks.bookmarks()), *gallery.listed()
 
-    def tiles(self, thumbs: Thumbs[Subject]) -> tuple[Tile, ...]:
+    def tiles(self, thumbs: Thumbs[Wish]) -> tuple[Tile, ...]:
         """Make a tile for each of the subjects; those in sight get pictures."""
         subjects = self.subjects()
         if subjects != self.shown:
@@ -59,8 +62,9 @@ class Album:
             if fault and not tiles[n].fault:
                 tiles[n] = replace(tiles[n], fault=_excuse(subjects[n], fault))
         seen = [n for n in self.seen if n < len(tiles) and not tiles[n].fault]
-        for n, texture in zip(seen, thumbs.of([subjects[n] for n in seen]), strict=True):
-            tiles[n] = replace(tiles[n], texture=texture)
+        textures = thumbs.of([(subjects[n], size) for size in (ROUGH, FINE) for n in seen])
+        for n, rough, fine in zip(seen, textures, textures[len(seen) :], strict=False):
+            tiles[n] = replace(tiles[n], texture=fine or rough)
         if self.last in subjects:
             place = subjects.index(self.last)
             tiles[place] = replace(tiles[place], is_last=True)
@@ -135,10 +139,11 @@ class Album:
         self._writing.append((future, told))
         future.add_done_callback(lambda _: self._wake())
 
-    def _drawn(self, subject: Subject, cancelled: Callable[[], bool]) -> Thumbnail:
+    def _drawn(self, wish: Wish, cancelled: Callable[[], bool]) -> Thumbnail:
         """Draw a subject small; remember why that cannot be."""
+        subject, size = wish
         try:
-            return thumbnail(self.open(subject)[0], THUMB, cancelled)
+            return thumbnail(self.open(subject)[0], size, cancelled)
         except Cancelled:
             raise
         except Exception as error:

@@ -9,7 +9,7 @@ from .message import Tile
 
 Place = tuple[float, float]
 
-# In pixels at 96 dots an inch; found by eye: six columns and more in wide windows, four in one of 640.
+# In pixels at 96 dots an inch; found by eye: six columns and more in wide windows, four in one of 640, two in any.
 SMALLEST_PX, LARGEST_PX = 132, 320
 ACROSS = 7  # so many tiles stand side by side, where none gets too small or too large by that
 SHAPE = 16 / 10
@@ -52,8 +52,9 @@ def found(tiles: Sequence[Tile], query: str) -> list[int]:
 def grid(groups: Sequence[str], width: float, scale: float, em: float) -> Grid:
     """Lay out a tile for each group's name, in this order; where the name changes a heading comes."""
     gap = GAP_PX * scale
-    wish = min(max(width / ACROSS, SMALLEST_PX * scale), LARGEST_PX * scale)
-    columns = max(int((width + gap) / (wish + gap)), 1)
+    width = max(width, 4 * gap)  # a window may be too small for anything
+    wish = min(max(width / ACROSS, SMALLEST_PX * scale), LARGEST_PX * scale, (width - gap) / 2)
+    columns = int((width + gap) / (wish + gap))
     across = (width - (columns - 1) * gap) / columns
     picture = float(int(across)), float(round(across / SHAPE))
     tall = picture[1] + em + 2 * PAD_PX * scale
