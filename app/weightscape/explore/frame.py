@@ -22,7 +22,6 @@ class Frames:
         self._last_hold = self._panel_hold = 0  # before the events of now; when the panel was taken hold of
         self._was_held = False  # a mouse button, at the last frame
         self._figures = Thumbs(explorer.article.artist, explorer.screen.picture, explorer.screen.drop)
-
         self._album = Thumbs(explorer.album.artist, explorer.screen.picture, explorer.screen.drop)
 
     def begin_events(self) -> None:
