@@ -45,7 +45,7 @@ class Listed:
 @cache
 def listed() -> tuple[Listed, ...]:
     """List the shipped scenes as they are shown: those of the table, then any other."""
-    rows = json.loads((_folder() / TABLE).read_text("utf-8"))
+    rows = json.loads((resources.files("weightscape.assets") / TABLE).read_text("utf-8"))
     table = tuple(Listed(**row) for row in rows)
     others = sorted(set(_shipped()) - {each.file for each in table})
     return *table, *(Listed(file, file.replace("-", " ").capitalize()) for file in others)
@@ -202,10 +202,6 @@ def _json_text(path: FilePath) -> str:
     return text
 
 
-def _folder() -> Traversable:
-    return resources.files("weightscape.assets.scenes")
-
-
 def _shipped() -> dict[str, Traversable]:
-    files = {each.name: each for each in _folder().iterdir() if each.name.endswith(".json")}
-    return {name.removesuffix(".json"): each for name, each in files.items() if name != TABLE}
+    folder = resources.files("weightscape.assets.scenes")
+    return {each.name.removesuffix(".json"): each for each in folder.iterdir() if each.name.endswith(".json")}
