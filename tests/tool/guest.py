@@ -50,7 +50,7 @@ class Guest:
         self.ctx.viewport = (0, 0, *self.window.size_px)
         self.ctx.clear(0.25, 0.5, 0.75)
         self.overlay.draw(answer.draw_data, self.window.size_px)
-        if answer.changes or answer.submitted is not None or answer.cancelled:
+        if answer.changes or answer.submitted is not None or answer.cancelled or answer.is_linked:
             self.answers.append(dataclasses.replace(answer, draw_data=None))
         values = {c.name: answer.changes.get(c.name, c.value) for c in self.hud.controls or ()}
         controls = self.hud.controls and tuple(dataclasses.replace(c, value=values[c.name]) for c in self.hud.controls)

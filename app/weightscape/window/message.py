@@ -52,6 +52,7 @@ class Hud:
     pinned: pieces at the right end of that line, the most important last; they are never cut for the others.
     recording: how long a film is by now, beside a red dot. progress: 0..1. veil: words, or "", before which the picture
     stands back. notice: as many lines as it needs.
+    link: what a click on the notice does, in words that stand below it.
     caption: one line, seen while there is no notice.
     help: rows of keys and text; keys apart by spaces get a cap each, ← → ↑ ↓ at an end are drawn; a row without keys is
     a heading.
@@ -63,6 +64,7 @@ class Hud:
     progress: float | None = None
     veil: str | None = None
     notice: str = ""
+    link: str = ""
     caption: str = ""
     help: tuple[Row, ...] | None = None
     controls: tuple[Control, ...] | None = None
@@ -75,6 +77,7 @@ class Answer:
     """What the user did since the frame before, and what to draw (good until the next frame).
 
     is_taken_back: the last change was none, for it began a double click; `changes` has the value from before.
+    is_linked: the notice was clicked that has a link.
     """
 
     changes: dict[str, Value] = field(default_factory=dict)
@@ -83,3 +86,4 @@ class Answer:
     picked: int | None = None
     draw_data: Any = None
     is_taken_back: bool = False
+    is_linked: bool = False

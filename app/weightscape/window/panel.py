@@ -18,16 +18,15 @@ from .help import Help
 from .input_queue import InputQueue
 from .knob import Knobs
 from .message import Answer, Control, Hud, Thumb, Value
+from .notice import LinkedNotice
 from .prompt import Prompt
 from .sheet import Sheet
 from .status import draw_caption, draw_notice, draw_recording, draw_status, draw_veil, status_height
 from .strip import Strip
 from .style import FONT_PX
-from .window import Window
+from .window import DOUBLE_CLICK_PX, DOUBLE_CLICK_S, Window
 
 __all__ = ["Answer", "Control", "Hud", "Panel", "Thumb", "Value"]  # who talks to the panel finds the words here
-
-DOUBLE_CLICK_S, DOUBLE_CLICK_PX = 0.4, 6.0
 
 
 class Panel:
@@ -44,7 +43,7 @@ class Panel:
         self._io: Any = imgui.get_io()
         self._sheet, self._queue = Sheet(imgui), InputQueue(imgui)
         self._help, self._knobs, self._strip = Help(self._sheet), Knobs(self._sheet), Strip(self._sheet)
-        self._prompt = Prompt(self._sheet, self._queue)
+        self._prompt, self._linked = Prompt(self._sheet, self._queue), LinkedNotice(self._sheet)
         self._shape: object = None
         self._is_typing = self._is_grabbed = self._is_hovered = self._has_popup = False
         self._clock = time.perf_counter()
@@ -73,9 +72,10 @@ class Panel:
             im.end_frame()
             self._io.delta_time = 1e-4
         im.render()
+        self._window.is_hand = self._linked.covers(*self._window.cursor_px)
         self._is_typing = bool(self._io.want_text_input or self._knobs.is_typing)
         back, changes = self._knobs.take_undo(), self._knobs.take_changes()
-        return Answer(changes, *self._prompt.take(), self._strip.take(), im.get_draw_data(), back)
+        return Answer(changes, *self._prompt.take(), self._strip.take(), im.get_draw_data(), back, self._linked.take())
 
     @property
     def status_px(self) -> int:
@@ -118,12 +118,15 @@ class Panel:
 
     def on_cursor(self, x: float, y: float) -> bool:
         self._queue.move(x, y)
-        was, self._is_hovered = self._is_hovered, self._is_over(x, y)
+        was, self._is_hovered = self._is_hovered, self._is_over(x, y) or self._linked.covers(x, y)
         return self._is_grabbed or self._is_hovered or was  # also when leaving, for its highlight must go
 
     def on_button(self, button: int, prefix: str, pressed: bool) -> bool:
         taken = self._is_over(*self._window.cursor_px) if pressed else self._is_grabbed
         self._is_grabbed = taken and pressed
+        if pressed and button == 0 and self._linked.covers(*self._window.cursor_px):
+            self._linked.click()
+            return True  # nothing below it is clicked
         if not (taken and pressed and button == 0 and self._types_in(prefix)):
             self._queue.button(button, prefix, pressed)
         return taken
@@ -206,7 +209,10 @@ class Panel:
         if hud.help is not None:
             self._help.draw(hud.help)
         self._prompt.draw()
-        if hud.notice:
+        self._linked.put_away()
+        if hud.notice and hud.link:
+            self._linked.draw(hud.notice, hud.link, self._window.cursor_px)
+        elif hud.notice:
             draw_notice(self._sheet, hud.notice)
         elif hud.caption:
             draw_caption(self._sheet, hud.caption)

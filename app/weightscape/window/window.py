@@ -6,7 +6,9 @@ drawn in it, and what an event means, it does not know.
 
 from __future__ import annotations
 
+import math
 import sys
+import time
 from typing import Any
 
 import glfw
@@ -19,6 +21,7 @@ from .shared_context import SharedContext
 __all__ = ["Window", "WindowError"]
 
 SLOP_PX = 3.0  # a hand that clicks moves this far at 96 dots an inch; found by eye
+DOUBLE_CLICK_S, DOUBLE_CLICK_PX = 0.4, 6.0
 
 
 class Window:
@@ -29,7 +32,9 @@ class Window:
         self._events: list[Event] = []
         self._press: tuple[float, float] | None = None
         self._dragging = self._orbiting = self._repeat = False
+        self._clicked = 0.0, 0.0, -math.inf  # where a click began that a second one may follow, and when
         self._title = title
+        self._is_hand, self._hand = False, NOTHING
         self._refresh_hz = 0.0  # asked for again where the window has been moved or resized: the question is dear
         self._handle: Any = opened(title, size)
         self._restore = (*middle(size), *size)
@@ -149,6 +154,18 @@ class Window:
         glfw.set_clipboard_string(NOTHING, text.replace("\0", "").encode("utf-8", "replace").decode())
 
     @property
+    def is_hand(self) -> bool:
+        """Whether the pointer is a hand, as over a link."""
+        return self._is_hand
+
+    @is_hand.setter
+    def is_hand(self, is_hand: bool) -> None:
+        if is_hand != self._is_hand:
+            self._is_hand = is_hand
+            self._hand = self._hand or glfw.create_standard_cursor(glfw.HAND_CURSOR)
+            glfw.set_cursor(self._handle, self._hand if is_hand else NOTHING)
+
+    @property
     def focused(self) -> bool:
         """Whether keys come here."""
         return bool(glfw.get_window_attrib(self._handle, glfw.FOCUSED))
@@ -251,9 +268,17 @@ class Window:
 
     def _on_left(self, pressed: bool, taken: bool) -> None:
         if not pressed and self._press is not None and not self._dragging:
-            self._events.append(Click(*self._press))
+            self._events.append(Click(*self._press, self._count(*self._press)))
         self._press = self._cursor if pressed and not taken else None
         self._dragging = False
+
+    def _count(self, x: float, y: float) -> int:
+        """Tell whether a click is the second of a double click."""
+        (left, top, then), now = self._clicked, time.perf_counter()
+        near = max(abs(x - left), abs(y - top)) < DOUBLE_CLICK_PX * self.content_scale
+        is_second = near and now - then < DOUBLE_CLICK_S
+        self._clicked = x, y, -math.inf if is_second else now
+        return 2 if is_second else 1
 
     def _on_scroll(self, _window: Any, dx: float, dy: float) -> None:
         taken = self.observer is not None and self.observer.on_scroll(dx, dy)
