@@ -244,6 +244,7 @@ class Explorer:
             self.recorded, self.dirty = recorded, True
         if self.poster.progress != self.poster_told:
             self.poster_told, self.dirty = self.poster.progress, True
+            self.diary.write("poster", told=self.poster_told)
         self.dirty = self.dirty or self.waiting.is_late(now) != self.is_late
         if len(self.frames) > 1 and now - self.frames[-1] >= IDLE_S:
             self.frames, self.dirty = [], True

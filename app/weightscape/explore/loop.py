@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterable
 
 from weightscape import settings
+from weightscape.draw.icon import SMALL, icon
 from weightscape.explore import heap
 from weightscape.explore.arrival import WARNED_S
 from weightscape.explore.explorer import Explorer
@@ -27,6 +28,7 @@ def explore(
     tidy()
     window = Window("weightscape", size or settings.window_size(), fullscreen)
     try:
+        window.set_icon([icon(side) for side in SMALL])
         explorer = Explorer(window, scene or Scene())
         with stoppable(window.request_close):  # also while a film is finished: a terminal that closes says so twice
             try:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import math
 import sys
 import time
+from collections.abc import Sequence
 from typing import Any
 
 import glfw
 
 from .event import Click, Drag, Drop, Event, Key, Move, Observer, Orbit, Refresh, Release, Resize, Scroll, merged
-from .glfw_window import NOTHING, WindowError, close, middle, monitor_under, opened, refresh_hz, show
+from .glfw_window import NOTHING, WindowError, close, middle, monitor_under, opened, refresh_hz, set_icon, show
 from .keyboard import NAMED, prefixed, pressed, printed
 from .shared_context import SharedContext
 
@@ -72,6 +73,10 @@ class Window:
     def swap(self) -> None:
         """Show what was drawn, at the screen's pace."""
         glfw.swap_buffers(self._handle)
+
+    def set_icon(self, icons: Sequence[Any]) -> None:
+        """Give the window its icon, in several sizes: uint8 (side, side, 4), red, green, blue, alpha."""
+        set_icon(self._handle, icons)
 
     def set_free(self) -> None:
         """Let swaps come at once, not at the screen's pace: for measurements."""
