@@ -14,6 +14,7 @@ FOLDER = Path(__file__).parents[1] / "assets" / "icon"
 SCENE = replace(gallery.scene("jungle"), radius=2.0)
 # Pixels of the mask for one of the icon's; the corners' radius and the rim, as parts of a side.
 FINER, CORNER, RIM = 8, 0.22, 0.02
+OPAQUE = 200  # of 256 colours some are a mean of the inside and the edge
 
 
 def mask(side: int) -> Image.Image:
@@ -31,6 +32,9 @@ def main() -> None:
         pixels = weightscape.render(SCENE, size=(side, side), samples=64, engine="numpy")
         icon = Image.fromarray(np.dstack([pixels, np.asarray(mask(side))]), "RGBA")
         few = icon.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+        colours = np.array(few.getpalette("RGBA")).reshape(-1, 4)
+        colours[colours[:, 3] > OPAQUE, 3] = 255
+        few.putpalette(colours.ravel().tolist(), "RGBA")
         few.save(FOLDER / f"icon-{side}.png", optimize=True)
 
 

@@ -12,6 +12,7 @@ import click
 
 from weightscape import __version__
 from weightscape.cli.animate_option import AnimateCommand
+from weightscape.cli.desktop_option import desktop
 from weightscape.cli.scene_option import Given, SceneCommand, complaint
 from weightscape.cli.shader_option import shader
 from weightscape.cli.still_option import StillCommand, given_or, naming, parsed
@@ -65,8 +66,9 @@ def cli() -> None:
     flag_value="",
     help="follow edits of the program's shaders, or of those in a folder, which go first",
 )
-def explore(given: Given, size: str | None, fullscreen: bool, watch_shaders: str | None) -> int:
-    """Open the window (without a display: render a still)."""
+@click.argument("file", required=False)
+def explore(given: Given, size: str | None, fullscreen: bool, watch_shaders: str | None, file: str | None) -> int:
+    """Open the window, with a FILE as if it were dropped there (without a display: render a still)."""
     from weightscape.cli.launch import launch
     from weightscape.gpu.shader_file import FILES
     from weightscape.settings import engine, parse_size
@@ -74,7 +76,7 @@ def explore(given: Given, size: str | None, fullscreen: bool, watch_shaders: str
     chosen = given_or(None, "--size", parse_size, size)
     if watch_shaders is not None:
         parsed("--watch-shaders", FILES.watch, watch_shaders)
-    return launch(given.scene, chosen, fullscreen, _say, _opening(engine()), "; ".join(given.misfits))
+    return launch(given.scene, chosen, fullscreen, _say, _opening(engine()), "; ".join(given.misfits), file)
 
 
 @cli.command(cls=StillCommand)
@@ -222,6 +224,8 @@ def export(given: Given, output: str) -> None:
 @click.argument("file")
 def show(file: str) -> None:
     """Print the scene inside a picture, film or file, as JSON."""
+    import json
+
     from weightscape.publish import gallery
     from weightscape.scene.scene import from_mapping
     from weightscape.scene.scene_error import SceneError
@@ -230,7 +234,7 @@ def show(file: str) -> None:
         scene = from_mapping(gallery.inside(file)["scene"])
     except SceneError as error:
         raise click.UsageError(f"{file}: {complaint(error)}") from None
-    click.echo(_pretty(scene.to_text()))
+    click.echo(json.dumps(json.loads(scene.to_text()), indent=2, ensure_ascii=False))
 
 
 @cli.command()
@@ -316,6 +320,7 @@ def explain(given: Given) -> None:
 
 
 cli.add_command(shader)
+cli.add_command(desktop)
 
 
 def main(args: Sequence[str] | None = None) -> None:
@@ -390,9 +395,3 @@ def _say(text: str) -> None:
     if len(line) > LONGEST_LINE:
         line = line[: LONGEST_LINE // 2] + " ... " + line[-LONGEST_LINE // 2 :]
     click.echo(f"{NAME}: {line}", err=True)
-
-
-def _pretty(text: str) -> str:
-    import json
-
-    return json.dumps(json.loads(text), indent=2, ensure_ascii=False)

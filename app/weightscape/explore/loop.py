@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from weightscape import settings
 from weightscape.draw.icon import SMALL, icon
 from weightscape.explore import heap
-from weightscape.explore.arrival import WARNED_S
+from weightscape.explore.arrival import WARNED_S, open_files
 from weightscape.explore.explorer import Explorer
 from weightscape.explore.frame import Frames
 from weightscape.explore.response import take
@@ -18,9 +18,13 @@ from weightscape.window.window import Window
 
 
 def explore(
-    scene: Scene | None = None, size: tuple[int, int] | None = None, fullscreen: bool = False, notice: str = ""
+    scene: Scene | None = None,
+    size: tuple[int, int] | None = None,
+    fullscreen: bool = False,
+    notice: str = "",
+    files: tuple[str, ...] = (),
 ) -> int:
-    """Open the window, say a `notice` there, and run until it is closed; return the exit status.
+    """Open the window, say a `notice` there, open `files`, and run until it is closed; return the exit status.
 
     Raises WindowError when there is no display or no OpenGL to draw with.
     """
@@ -34,6 +38,7 @@ def explore(
             try:
                 if notice:
                     explorer.say(notice, WARNED_S, stays=True)
+                open_files(explorer, files)
                 run(explorer)
             finally:
                 window.hide()
