@@ -70,7 +70,7 @@ def test_the_entry_runs_this_very_program(data: Path, tmp_path: Path, is_script:
     done = ran(*command, "desktop", cwd=place)
     assert done.returncode == 0, done.stderr
     words = [str(script)] if is_script else [sys.executable, "-m", "weightscape"]
-    assert exec_line(data) == f"{' '.join(f'{chr(34)}{word}{chr(34)}' for word in [*words, 'explore'])} %f"
+    assert exec_line(data) == f"{' '.join(f'{chr(34)}{word}{chr(34)}' for word in words)} %f"
 
 
 def test_the_desktop_is_told_of_what_changed(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""weightscape explore FILE: a file that a desktop hands over is opened as one that is dropped."""
+"""weightscape FILE: a file that a desktop hands over is opened as one that is dropped."""
 
 import os
 import sys
@@ -47,10 +47,17 @@ def test_what_cannot_be_opened_is_told_in_the_window(tmp_path: Path) -> None:
         assert program.scene() == Scene()
 
 
-def test_without_a_display_a_still_of_it_is_made(tmp_path: Path) -> None:
+@pytest.mark.parametrize("words", [["explore"], []])
+def test_without_a_display_a_still_of_it_is_made(tmp_path: Path, words: list[str]) -> None:
     environment = {name: value for name, value in os.environ.items() if "DISPLAY" not in name}
     environment |= {"WEIGHTSCAPE_OUTPUT_DIR": str(tmp_path / "captures"), "WEIGHTSCAPE_ENGINE": "numpy"}
-    command = [sys.executable, "-m", "weightscape", "explore", "--size", "40x30", str(given(tmp_path, ".png"))]
+    command = [sys.executable, "-m", "weightscape", *words, str(given(tmp_path, ".png")), "--size", "40x30"]
     done = ran(*command, env=environment)
     assert done.returncode == 0, done.stderr
     assert '"seed": 7' in str(read_text(Path(done.stdout.strip()), KEYWORD))
+
+
+def test_a_command_is_one_also_where_a_file_has_its_name(tmp_path: Path) -> None:
+    (tmp_path / "show").write_text("a file")
+    done = ran(sys.executable, "-m", "weightscape", "show", "--help", cwd=tmp_path)
+    assert "Print the scene inside a picture" in done.stdout

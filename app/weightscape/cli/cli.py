@@ -36,9 +36,10 @@ class ExploreFirst(click.Group):
     """A group whose command is `explore` when none is named."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Put `explore` before options that are not the group's own."""
+        """Put `explore` before options that are not the group's own, and before a file; a command wins over one."""
         own = {name for each in self.get_params(ctx) for name in each.opts}
-        if not args or (args[0].startswith("-") and args[0] not in own):
+        is_option = bool(args) and args[0].startswith("-") and args[0] not in own
+        if not args or is_option or (args[0] not in self.commands and os.path.lexists(args[0])):
             args = ["explore", *args]
         return super().parse_args(ctx, args)
 
@@ -52,7 +53,7 @@ class ExploreFirst(click.Group):
 def cli() -> None:
     """Look at random neural networks: each pixel of the picture is a network's answer at a point of the plane.
 
-    Without a command: `weightscape [explore] [SCENE]`.
+    Without a command: `weightscape [explore] [SCENE] [FILE]`.
     """
 
 

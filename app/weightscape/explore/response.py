@@ -31,7 +31,8 @@ def take(explorer: Explorer, event: Event) -> None:
         case Key() if explorer.errands.keeps(event):
             pass
         case Key(name=name, repeat=repeat):
-            _let_go(explorer, not repeat)
+            if not repeat:
+                _let_go(explorer)
             _press(explorer, name, repeat)
         case Release():
             _let_go(explorer)
@@ -57,11 +58,10 @@ def take(explorer: Explorer, event: Event) -> None:
     explorer.dirty = explorer.dirty or not isinstance(event, Move | Release)
 
 
-def _let_go(explorer: Explorer, is_let_go: bool = True) -> None:
-    """Begin another gesture, and end what a held key does."""
-    if is_let_go:
-        explorer.hold += 1
-        explorer.again = never
+def _let_go(explorer: Explorer) -> None:
+    """End the gesture, and what a held key does; the next one is another."""
+    explorer.hold += 1
+    explorer.again = never
 
 
 def _press(explorer: Explorer, name: str, repeat: bool) -> None:

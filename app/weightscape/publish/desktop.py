@@ -44,7 +44,7 @@ def files(command: Sequence[str]) -> dict[Path, bytes]:
     data = user_folder(platformdirs.user_data_dir)
     if data is None:
         raise FileError("no folder for the user's menu: neither XDG_DATA_HOME nor HOME is an absolute path")
-    told = entry(NAME, COMMENT, [*command, "explore"], OPENED, CATEGORIES, NAME)
+    told = entry(NAME, COMMENT, command, OPENED, CATEGORIES, NAME)
     icons = {data / "icons" / "hicolor" / f"{side}x{side}" / "apps" / f"{NAME}.png": icon_file(side) for side in SIZES}
     return {
         **icons,
