@@ -12,7 +12,7 @@ import weightscape
 from weightscape.explore.zooming import DOUBLE_CLICK, WHEEL
 from weightscape.network.view import zoom
 from weightscape.scene.command import BY_KEY, LENS_KEYS, apply
-from weightscape.scene.scene import Scene
+from weightscape.scene.scene import Scene, from_text
 
 SIZE = (480, 320)
 START = Scene(layers=4, width=8)
@@ -47,8 +47,6 @@ def at(program: Program, x: int, y: int, *deeds: str) -> None:
 
 def on_the_way(program: Program, before: int) -> list[float]:
     """Read the radii of views in between that were asked for, after so many entries of the diary."""
-    from weightscape.scene.scene import from_text
-
     return [from_text(entry["scene"]).radius for entry in program.diary()[before:] if entry["event"] == "glide"]
 
 
@@ -171,6 +169,32 @@ def test_a_double_click_into_a_drawing_picks_and_zooms_nothing(at_start: Program
     press(at_start.display, "sleep", "0.5")
     assert at_start.scene().view == atlas.view
     assert at_start.asked_after("backspace") == atlas
+
+
+def test_a_probe_that_moves_on_the_way_does_not_end_it(at_start: Program) -> None:
+    chart = at_start.asked_after(LENS_KEYS["probe"])
+    at_start.settled()
+    before = len(at_start.diary())
+    at(at_start, *AT, "click", "4")
+    until(lambda: on_the_way(at_start, before), "the way")
+    at(at_start, AT[0] + 50, AT[1] + 20)
+    until(lambda: at_start.scene().radius != chart.radius, "the end")
+    radii = on_the_way(at_start, before)
+    assert len(radii) > 3
+    assert radii == sorted(radii, reverse=True)
+    assert at_start.scene().radius == pytest.approx(WHEEL * chart.radius)
+    moved = {entry["scene"] for entry in at_start.diary()[before:] if entry["event"] == "glide"}
+    assert len({from_text(text).probe for text in moved}) > 1, "the probe has followed meanwhile"
+
+
+def test_time_goes_on_while_a_view_glides(tmp_path: Path) -> None:
+    with running(tmp_path, *OPTIONS, "--inputs", "x,y,cos_t,sin_t", before=SLOWLY) as program:
+        before = len(program.diary())
+        at(program, *AT, "click", "4")
+        until(lambda: program.scene().radius != START.radius, "the end")
+        scenes = [from_text(entry["scene"]) for entry in program.diary()[before:] if entry["event"] == "glide"]
+        assert len({scene.time for scene in scenes}) == len(scenes) > 3
+        assert program.scene().view == zoomed(START, WHEEL).view
 
 
 def test_reduced_motion_jumps(tmp_path: Path) -> None:
