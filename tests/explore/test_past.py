@@ -40,7 +40,8 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> Drawn:
 
 @pytest.fixture
 def strip(drawn: Drawn) -> Iterator[Past]:
-    strip = Past(lambda: None, drawn.keep, lambda number: None)
+    stars = SimpleNamespace(is_starred={Scene(seed=1)}.__contains__)
+    strip = Past(lambda: None, drawn.keep, lambda number: None, stars)
     yield strip
     strip.close()
 
@@ -124,8 +125,6 @@ def test_the_current_picture_stays_until_the_next_is_there(strip: Past, monkeypa
     until(lambda: strip.thumbs(history, range(1))[0].texture != number, "the next picture")
 
 
-def test_stars_are_there_where_scenes_can_be_kept(strip: Past) -> None:
-    history, kept = walked(3), {Scene(seed=1)}
-    assert {thumb.is_starred for thumb in strip.thumbs(history, range(3))} == {None}
-    strip.stars = SimpleNamespace(has=kept.__contains__, toggle=kept.remove)
+def test_scenes_that_are_bookmarks_have_a_star(strip: Past) -> None:
+    history = walked(3)
     assert [thumb.is_starred for thumb in strip.thumbs(history, range(3))] == [False, True, False]

@@ -52,7 +52,7 @@ class Guest:
         self.ctx.viewport = (0, 0, *self.window.size_px)
         self.ctx.clear(0.25, 0.5, 0.75)
         self.overlay.draw(answer.draw_data, self.window.size_px)
-        if answer.changes or answer.submitted is not None or answer.cancelled or answer.turned:
+        if answer.changes or answer.submitted is not None or answer.cancelled or answer.turned or answer.is_linked:
             self.answers.append(dataclasses.replace(answer, draw_data=None))
         self.picked = self.picked if answer.picked is None else answer.picked
         self.starred = self.starred if answer.starred is None else answer.starred

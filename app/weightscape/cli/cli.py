@@ -12,6 +12,7 @@ import click
 
 from weightscape import __version__
 from weightscape.cli.animate_option import AnimateCommand
+from weightscape.cli.desktop_option import desktop
 from weightscape.cli.gallery_option import gallery_sheet
 from weightscape.cli.say import NAME
 from weightscape.cli.say import opening as _opening
@@ -38,10 +39,11 @@ class ExploreFirst(click.Group):
     """A group whose command is `explore` when none is named."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Put `explore` before options that are not the group's own."""
+        """Put `explore` before options that are not the group's own, and before a file; a command wins over one."""
         ctx.meta[BARE] = not args
         own = {name for each in self.get_params(ctx) for name in each.opts}
-        if not args or (args[0].startswith("-") and args[0] not in own):
+        is_option = bool(args) and args[0].startswith("-") and args[0] not in own
+        if not args or is_option or (args[0] not in self.commands and os.path.lexists(args[0])):
             args = ["explore", *args]
         return super().parse_args(ctx, args)
 
@@ -55,7 +57,7 @@ class ExploreFirst(click.Group):
 def cli() -> None:
     """Look at random neural networks: each pixel of the picture is a network's answer at a point of the plane.
 
-    Without a command: `weightscape [explore] [SCENE]`.
+    Without a command: `weightscape [explore] [SCENE] [FILE]`.
     """
 
 
@@ -70,14 +72,21 @@ def cli() -> None:
     flag_value="",
     help="follow edits of the program's shaders, or of those in a folder, which go first",
 )
+@click.argument("file", required=False)
 @click.pass_context
 def explore(
-    ctx: click.Context, given: Given, new: bool, size: str | None, fullscreen: bool, watch_shaders: str | None
+    ctx: click.Context,
+    given: Given,
+    new: bool,
+    size: str | None,
+    fullscreen: bool,
+    watch_shaders: str | None,
+    file: str | None,
 ) -> int:
-    """Open the window (without a display: render a still).
+    """Open the window, with a FILE as if it were dropped there (without a display: render a still).
 
-    `weightscape` alone opens it as it was left: the picture, the steps to go back, the window's place. With a command
-    or an option it starts anew.
+    `weightscape` alone opens it as it was left: the picture, the steps to go back, the window's place. With a command,
+    an option or a file it starts anew.
     """
     from weightscape.cli.launch import launch
     from weightscape.gpu.shader_file import FILES
@@ -87,7 +96,8 @@ def explore(
     if watch_shaders is not None:
         parsed("--watch-shaders", FILES.watch, watch_shaders)
     restores = ctx.meta.get(BARE, False) and not new
-    return launch(given.scene, chosen, fullscreen, _say, _opening(engine()), "; ".join(given.misfits), restores)
+    notice = "; ".join(given.misfits)
+    return launch(given.scene, chosen, fullscreen, _say, _opening(engine()), notice, restores, file)
 
 
 @cli.command(cls=StillCommand)
@@ -235,6 +245,8 @@ def export(given: Given, output: str) -> None:
 @click.argument("file")
 def show(file: str) -> None:
     """Print the scene inside a picture, film or file, as JSON."""
+    import json
+
     from weightscape.publish import gallery
     from weightscape.scene.scene import from_mapping
     from weightscape.scene.scene_error import SceneError
@@ -243,7 +255,7 @@ def show(file: str) -> None:
         scene = from_mapping(gallery.inside(file)["scene"])
     except SceneError as error:
         raise click.UsageError(f"{file}: {complaint(error)}") from None
-    click.echo(_pretty(scene.to_text()))
+    click.echo(json.dumps(json.loads(scene.to_text()), indent=2, ensure_ascii=False))
 
 
 @cli.command()
@@ -330,6 +342,7 @@ def explain(given: Given) -> None:
 
 cli.add_command(gallery_sheet)
 cli.add_command(shader)
+cli.add_command(desktop)
 
 
 def main(args: Sequence[str] | None = None) -> None:

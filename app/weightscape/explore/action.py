@@ -19,6 +19,8 @@ from weightscape.lens.lens import DrawnLens
 from weightscape.lens.split import picked
 from weightscape.picture.network_memory import network, widths
 from weightscape.picture.placement import drawn_size
+from weightscape.picture.render import SIZES, is_allowed
+from weightscape.publish.capture import POSTER_SAMPLES, POSTER_TIMES
 from weightscape.scene.command import LENS_KEYS
 from weightscape.scene.key_help import key_label
 from weightscape.scene.lens_name import LENSES
@@ -30,6 +32,17 @@ def screenshot(explorer: Explorer, _: str) -> None:
     size = drawn_size(explorer.scene, explorer.window.size_px, explorer.screen.status_px)
     explorer.capture.take(explorer.scene, size, explorer.rest_samples)
     explorer.say("saving the picture", stays=True)
+
+
+def poster(explorer: Explorer, _: str) -> None:
+    """Write the picture much larger and smoother than the window."""
+    width, height = drawn_size(explorer.scene, explorer.window.size_px, explorer.screen.status_px)
+    size = POSTER_TIMES * width, POSTER_TIMES * height
+    if not is_allowed(size):
+        explorer.say(f"a poster of {size[0]} x {size[1]} pixels cannot be: {SIZES}")
+        return
+    explorer.poster.take(explorer.scene, size, POSTER_SAMPLES)
+    explorer.say(f"a poster of {size[0]} x {size[1]} pixels: Esc gives it up", stays=True)
 
 
 def record(explorer: Explorer, _: str) -> None:
@@ -185,6 +198,12 @@ def _step(explorer: Explorer, name: str, step: int) -> None:
     explorer.show(replace(scene, unit=(scene.unit + step) % count, units=(a, b, c)))
 
 
+def picks(explorer: Explorer, x: float, y: float) -> bool:
+    """Tell whether a click there picks something of a drawing, or nothing, as everywhere else."""
+    shown = lens(explorer.under_cursor(x, y)[0].scene)
+    return isinstance(shown, DrawnLens) and shown.pick is not None
+
+
 def pick(explorer: Explorer, x: float, y: float) -> None:
     """Go where a click into a drawing leads; not while another scene is being opened, which would be lost."""
     part, point = explorer.under_cursor(x, y)
@@ -240,6 +259,8 @@ def close(explorer: Explorer, _: str) -> None:
         explorer.is_paneled = False
     elif explorer.tour.is_on:
         explorer.tour.is_on = False
+    elif explorer.poster.give_up():
+        explorer.say("poster given up")
     elif explorer.scene.beside:
         explorer.show(replace(explorer.scene, beside=""))
     elif explorer.scene.lens != "outputs":
@@ -281,6 +302,7 @@ ACTIONS: dict[str, Callable[[Explorer, str], None]] = {
         panel,
         paste,
         pause,
+        poster,
         preset,
         quit,
         record,

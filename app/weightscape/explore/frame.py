@@ -40,8 +40,8 @@ class Frames:
         explorer.frames = [t for t in explorer.frames if now - t < 1.0] + [now]
         explorer.dirty, explorer.is_late = False, explorer.waiting.is_late(now)
         if explorer.recorder.is_recording:
-            explorer.recorder.see(explorer.screen.snapshot(explorer.scene), now)
-        answer = explorer.screen.draw(explorer.scene, self._hud())
+            explorer.recorder.see(explorer.screen.snapshot(explorer.shown), now)
+        answer = explorer.screen.draw(explorer.shown, self._hud())
         was_held, self._was_held = self._was_held, explorer.window.is_held
         if not was_held:  # else the hand is the one from before, also when it has let go since
             self._panel_hold = self._last_hold
@@ -52,14 +52,15 @@ class Frames:
         choice = explorer.painter.choice
         helps = explorer.remedy if explorer.fault else None
         engine = in_brief(choice.engine.name, choice.reason) if choice else "starting"
-        progress = self._progress()
+        progress, poster = self._progress(), explorer.poster.progress
         speed = f"{len(explorer.frames)} fps" if len(explorer.frames) > 1 else "" if progress else "idle"
         return Hud(
             status=status(explorer.scene, self._truth(), speed, engine, at_work(explorer.painter.spent)),
-            pinned=(*([progress] if progress else []), "H help"),
+            pinned=(*([progress] if progress else []), *([f"poster {poster}"] if poster else []), "H help"),
             recording=explorer.recorded,
             progress=explorer.done if 0.0 < explorer.done < 1.0 else None,
             notice=explorer.notice or explorer.complaint,
+            link="open the folder" if explorer.notice and explorer.folder else "",
             veil=helps.text if helps else explorer.fault or ("" if explorer.is_late else None),
             caption=self._caption(),
             legend=legend(explorer.scene, is_there=explorer.is_at_rest),
@@ -135,6 +136,8 @@ class Frames:
                 do(explorer, deed)
         if answer.turned:
             TURNS[answer.turned](explorer, "")
+        if answer.is_linked and explorer.folder:
+            explorer.opener.open(explorer.folder)
         with explorer.guard("the panel"):
             if answer.is_taken_back:
                 explorer.history.forget()

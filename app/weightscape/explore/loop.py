@@ -4,8 +4,9 @@ import time
 from collections.abc import Iterable
 
 from weightscape import settings
+from weightscape.draw.icon import SMALL, icon
 from weightscape.explore import heap
-from weightscape.explore.arrival import WARNED_S
+from weightscape.explore.arrival import WARNED_S, open_files
 from weightscape.explore.explorer import Explorer
 from weightscape.explore.frame import Frames
 from weightscape.explore.keeper import Keeper
@@ -23,8 +24,9 @@ def explore(
     fullscreen: bool = False,
     notice: str = "",
     restores: bool = False,
+    files: tuple[str, ...] = (),
 ) -> int:
-    """Open the window, say a `notice` there, and run until it is closed; return the exit status.
+    """Open the window, say a `notice` there, open `files`, and run until it is closed; return the exit status.
 
     `restores`: as it was left the last time, if it was. Raises WindowError when there is no display or no OpenGL to
     draw with.
@@ -37,6 +39,7 @@ def explore(
     try:
         window = Window("weightscape", size or settings.window_size(), is_full, frame)
         try:
+            window.set_icon([icon(side) for side in SMALL])
             explorer = Explorer(window, scene or Scene())
             if left:
                 explorer.history.restore(left.steps, left.place)
@@ -44,6 +47,7 @@ def explore(
                 try:
                     if notice or told:
                         explorer.say(notice or told, WARNED_S, stays=True)
+                    open_files(explorer, files)
                     run(explorer, keeper)
                 finally:
                     keeper.watch(explorer.history, window, is_last=True)

@@ -148,6 +148,9 @@ def _counterpart(scene: Scene) -> dict[str, Any]:
 LEVELS = ("plain", "auto")
 # Each gives another network, so that each is a step to go back; a loaded network is left for a random one.
 SEEDED = ("reroll", "next_seed")
+# Whose views the picture glides to, and of these what goes on while its key is held.
+GLIDING = ("zoom_in", "zoom_out", "reset_view")
+ZOOMS = ("zoom_in", "zoom_out")
 NET, LOOK, LENS = "Network", "View", "Lens"
 LENS_KEYS = {name: lens.key for name, lens in LENSES.items() if lens.key}
 _names = tuple(ACTIVATIONS)
@@ -213,6 +216,7 @@ COMMANDS = (
     Command("last_panel", ("shift+page_up",), "the picture before it"),
     Command("record", ("v",), "record what is seen, until V again"),
     Command("screenshot", ("s", "ctrl+s"), "save the picture with its scene"),
+    Command("poster", ("shift+s",), "save it as a poster, 4 times as large"),
     Command("copy", ("ctrl+c",), "copy the scene as text"),
     Command("paste", ("ctrl+v",), "paste a scene"),
     Command("open", ("ctrl+o",), "how to open a file"),

@@ -97,6 +97,7 @@ class Hud:
     pinned: pieces at the right end of that line, the most important last; they are never cut for the others.
     recording: how long a film is by now, beside a red dot. progress: 0..1. veil: words, or "", before which the picture
     stands back. notice: as many lines as it needs.
+    link: what a click on the notice does, in words that stand below it.
     caption: one line, seen while there is no notice. legend: what the picture's colours mean.
     help: rows of keys and text; keys apart by spaces get a cap each, ← → ↑ ↓ at an end are drawn; a row without keys is
     a heading.
@@ -108,6 +109,7 @@ class Hud:
     progress: float | None = None
     veil: str | None = None
     notice: str = ""
+    link: str = ""
     caption: str = ""
     legend: Legend | None = None
     help: tuple[Row, ...] | None = None
@@ -127,6 +129,7 @@ class Answer:
     and the first after them.
     deeds: in the album; seen: the numbers of its tiles that are not out of sight.
     turned: where a button of a station's card leads.
+    is_linked: the notice was clicked that has a link.
     """
 
     changes: dict[str, Value] = field(default_factory=dict)
@@ -140,3 +143,4 @@ class Answer:
     deeds: tuple[Deed, ...] = ()
     seen: tuple[int, ...] = ()
     turned: Turn = ""
+    is_linked: bool = False

@@ -21,13 +21,14 @@ from .input_queue import InputQueue
 from .knob import Knobs
 from .legend import draw_legend
 from .message import Answer, Control, Hud, Legend, Thumb, Value
+from .notice import LinkedNotice
 from .prompt import Prompt
 from .sheet import Sheet
 from .station import StationCard
 from .status import draw_caption, draw_notice, draw_recording, draw_status, draw_veil, status_height
 from .strip import Strip, current
 from .style import FONT_PX
-from .window import Window
+from .window import DOUBLE_CLICK_PX, DOUBLE_CLICK_S, Window
 
 __all__ = [
     "Answer",
@@ -38,8 +39,6 @@ __all__ = [
     "Thumb",
     "Value",
 ]  # who talks to the panel finds the words here
-
-DOUBLE_CLICK_S, DOUBLE_CLICK_PX = 0.4, 6.0
 
 
 class Panel:
@@ -58,6 +57,7 @@ class Panel:
         self._help, self._knobs, self._strip = Help(self._sheet), Knobs(self._sheet), Strip(self._sheet)
         self._prompt, self._card = Prompt(self._sheet, self._queue), StationCard(self._sheet)
         self._album = Album(self._sheet)
+        self._linked = LinkedNotice(self._sheet)
         self._shape: object = None
         self._is_typing = self._is_grabbed = self._is_hovered = self._has_popup = False
         self._clock = time.perf_counter()
@@ -86,6 +86,7 @@ class Panel:
             im.end_frame()
             self._io.delta_time = 1e-4
         im.render()
+        self._window.is_hand = self._linked.covers(*self._window.cursor_px)
         self._is_typing = bool(self._io.want_text_input or self._knobs.is_typing)
         back, changes = self._knobs.take_undo(), self._knobs.take_changes()
         submitted, cancelled = self._prompt.take()
@@ -103,6 +104,7 @@ class Panel:
             deeds=deeds,
             seen=seen,
             turned=self._card.take(),
+            is_linked=self._linked.take(),
         )
 
     @property
@@ -156,12 +158,15 @@ class Panel:
 
     def on_cursor(self, x: float, y: float) -> bool:
         self._queue.move(x, y)
-        was, self._is_hovered = self._is_hovered, self._is_over(x, y)
+        was, self._is_hovered = self._is_hovered, self._is_over(x, y) or self._linked.covers(x, y)
         return self._is_grabbed or self._is_hovered or was  # also when leaving, for its highlight must go
 
     def on_button(self, button: int, prefix: str, pressed: bool) -> bool:
         taken = self._is_over(*self._window.cursor_px) if pressed else self._is_grabbed
         self._is_grabbed = taken and pressed
+        if pressed and button == 0 and self._linked.covers(*self._window.cursor_px):
+            self._linked.click()
+            return True  # nothing below it is clicked
         if not (taken and pressed and button == 0 and self._types_in(prefix)):
             self._queue.button(button, prefix, pressed)
         return taken
@@ -254,7 +259,10 @@ class Panel:
         if hud.station is not None:
             self._card.draw(hud.station)
         self._prompt.draw()
-        if hud.notice and not self._album.says_notice:
+        self._linked.put_away()
+        if hud.notice and hud.link and not self._album.says_notice:
+            self._linked.draw(hud.notice, hud.link, self._window.cursor_px)
+        elif hud.notice and not self._album.says_notice:
             draw_notice(self._sheet, hud.notice)
         elif hud.caption and not hud.notice:
             draw_caption(self._sheet, hud.caption)
