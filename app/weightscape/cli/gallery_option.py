@@ -1,14 +1,11 @@
 """The command `gallery`: the shipped scenes, or the user's bookmarks, as a contact sheet."""
 
 import os
-from typing import TYPE_CHECKING
 
 import click
 
+from weightscape.cli.say import opening, say
 from weightscape.cli.still_option import given_or, naming, parse_samples, parsed
-
-if TYPE_CHECKING:
-    from weightscape.engine.choice import Choice
 
 
 @click.command("gallery")
@@ -39,15 +36,6 @@ def gallery_sheet(
     with naming("--size"):
         sheet_size(len(subjects), contact)
 
-    def tell(choice: "Choice") -> None:
-        if contact.engine == "auto":
-            click.echo(f"engine: {choice.engine.name} ({choice.reason})", err=True)
-
     with progress(os.path.basename(output)) as bar:
-        write_contact(output, subjects, contact, tell, bar, _say)
+        write_contact(output, subjects, contact, opening(contact.engine), bar, say)
     click.echo(os.fsencode(output))
-
-
-def _say(text: str) -> None:
-    """Print one line on stderr."""
-    click.echo(f"weightscape: {' '.join(text.split())}", err=True)
