@@ -19,11 +19,12 @@ from display import opened_display, press
 from patience import PATIENCE_S, until
 
 from weightscape.window.event import Event, Key, Refresh, merged
+from weightscape.window.message import Piece
 from weightscape.window.panel import Answer, Control, Hud, Panel
 from weightscape.window.window import Window
 
 SIZE = (640, 400)
-HUD = Hud(status=("σ 0.7 ± 0.01", "27 × 30 — tanh"))
+HUD = Hud(status=(Piece("σ 0.7 ± 0.01"), Piece("27 × 30 — tanh")))
 SLIDER = Control("scale", "Scale", "float", 0.5, 0.0, 4.0)
 
 
@@ -50,8 +51,10 @@ class Guest:
         self.ctx.viewport = (0, 0, *self.window.size_px)
         self.ctx.clear(0.25, 0.5, 0.75)
         self.overlay.draw(answer.draw_data, self.window.size_px)
-        if answer.changes or answer.submitted is not None or answer.cancelled:
-            self.answers.append(dataclasses.replace(answer, draw_data=None))
+        is_said = answer.changes or answer.submitted is not None or answer.cancelled
+        if is_said or answer.pressed or answer.is_card_closed:
+            self.answers.append(dataclasses.replace(answer, draw_data=None, pointed=None))
+        self.pointed = answer.pointed
         values = {c.name: answer.changes.get(c.name, c.value) for c in self.hud.controls or ()}
         controls = self.hud.controls and tuple(dataclasses.replace(c, value=values[c.name]) for c in self.hud.controls)
         done = answer.submitted is not None or answer.cancelled

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from display import opened_display, press, until
 
+from weightscape.explore.card import LINES
 from weightscape.scene.scene import Scene, from_text
 
 SIGNS = {
@@ -156,6 +157,8 @@ def running(
     """
     (folder / "fb").mkdir()
     (folder / "home").mkdir()
+    (folder / "state").mkdir()
+    (folder / "state" / "card.json").write_text(json.dumps({"done": [name for name, *_ in LINES]}))  # no first start
     with opened_display(screen, "-fbdir", str(folder / "fb")) as display:
         env = (
             os.environ
@@ -163,6 +166,7 @@ def running(
                 "DISPLAY": display,
                 "HOME": str(folder / "home"),
                 "WEIGHTSCAPE_OUTPUT_DIR": str(folder / "captures"),
+                "WEIGHTSCAPE_STATE_DIR": str(folder / "state"),
                 "WEIGHTSCAPE_TRACE": str(folder / "trace.jsonl"),
                 "WEIGHTSCAPE_REST_SAMPLES": "1",
                 # What is seen is compared with files of this engine, to the byte.

@@ -15,6 +15,7 @@ from weightscape.explore.article import Article
 from weightscape.explore.diary import Diary
 from weightscape.explore.errand import Errands
 from weightscape.explore.flow import SHARE, Flow
+from weightscape.explore.guide import Guide
 from weightscape.explore.history import History
 from weightscape.explore.leaving import LEAVE_S, Leaving
 from weightscape.explore.painter import Painter
@@ -82,6 +83,7 @@ class Explorer:
         self.errands = Errands(window.wake)
         self.capture = Capture(window.wake)
         self.article = Article(window.wake)
+        self.guide = Guide(window.wake)
         self.recorder = Recorder(window.wake)
 
     @property
@@ -110,6 +112,7 @@ class Explorer:
         if self.shared:
             self.shared.close()
         self.article.close()
+        self.guide.close()
         self.capture.close(is_hurried=self._leaving.is_hurried)
         self.fetch()
         self.screen.close()
@@ -126,7 +129,7 @@ class Explorer:
         now = time.perf_counter()
         clock = now + (CLOCK_S if self.recorder.is_recording or FILES.is_watched else IDLE_S)
         rest = self.flow.due_s if self._is_seen and not self._is_moving else clock
-        ends = (self.notice_until if self.notice else clock, self.waiting.next_s(now), rest, clock)
+        ends = (self.notice_until if self.notice else clock, self.waiting.next_s(now), self.guide.next_s(), rest, clock)
         # Python hears Ctrl+C in the terminal only between two waits, so none is endless.
         return min(max(0.01, min(ends) - now), IDLE_S)
 
@@ -212,7 +215,7 @@ class Explorer:
         recorded = self.recorder.clock(now)
         if recorded != self.recorded:
             self.recorded, self.dirty = recorded, True
-        self.dirty = self.dirty or self.waiting.is_late(now) != self.is_late
+        self.dirty = self.guide.tips.has_news(now) or self.dirty or self.waiting.is_late(now) != self.is_late
         if len(self.frames) > 1 and now - self.frames[-1] >= IDLE_S:
             self.frames, self.dirty = [], True
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from weightscape.explore.action import ACTIONS, pick
 from weightscape.explore.arrival import open_files
+from weightscape.explore.card import FLY
 from weightscape.explore.explorer import Explorer
 from weightscape.explore.pointer import panned, zoomed
 from weightscape.network.view import pixel_to_screen
@@ -27,6 +28,8 @@ def take(explorer: Explorer, event: Event) -> None:
         case Key() if explorer.is_asking and explorer.screen.panel:
             explorer.screen.panel.feed(event)  # pressed after the prompt was asked for, before it is there
         case Key() if explorer.errands.keeps(event):
+            pass
+        case Key(name=name) if explorer.is_helping and _searches(explorer, name):
             pass
         case Key(name=name, repeat=repeat):
             explorer.hold += not repeat
@@ -52,12 +55,41 @@ def take(explorer: Explorer, event: Event) -> None:
             explorer.ask()
         case Drop(paths=paths):
             open_files(explorer, paths)
+    if isinstance(event, Key):
+        explorer.guide.tips.dismiss()
+    if isinstance(event, Scroll | Drag):
+        explorer.guide.card.did(FLY)
     # Also for what the panel took and tells only as a refresh.
     explorer.dirty = explorer.dirty or not isinstance(event, Move | Release)
 
 
+def click(explorer: Explorer, key: str) -> None:
+    """Do what a key does whose row, or whose name, was clicked; the help has done its work."""
+    explorer.hold += 1
+    was_helping = explorer.is_helping
+    _press(explorer, key, repeat=False)
+    explorer.is_helping = explorer.is_helping and not was_helping
+    explorer.dirty = True
+
+
+def _searches(explorer: Explorer, name: str) -> bool:
+    """Let the help's search line take a key; Enter does the first row that it finds."""
+    search = explorer.guide.search
+    if not explorer.screen.panel:
+        return False
+    if name == "enter" and search.text:
+        found = next((entry.presses[0] for entry in explorer.guide.entries() if entry.presses), "")
+        search.text = ""
+        if found:
+            click(explorer, found)
+        return True
+    return search.takes(name)
+
+
 def _press(explorer: Explorer, name: str, repeat: bool) -> None:
     found = command.BY_KEY.get(name)
+    if found:
+        explorer.guide.card.did(found.name)
     if found is None:
         if not repeat:
             explorer.say(f"{key_label(name)}: no such key, H has them all")

@@ -12,6 +12,7 @@ import tempfile
 import time
 from typing import Any
 
+from .card import draw_card
 from .event import Event, Key
 from .glfw_window import WindowError
 from .help import Help
@@ -20,9 +21,10 @@ from .knob import Knobs
 from .message import Answer, Control, Hud, Thumb, Value
 from .prompt import Prompt
 from .sheet import Sheet
-from .status import draw_caption, draw_notice, draw_recording, draw_status, draw_veil, status_height
+from .status import draw_caption, draw_notice, draw_status, draw_veil, status_height
 from .strip import Strip
 from .style import FONT_PX
+from .tip import draw_tip
 from .window import Window
 
 __all__ = ["Answer", "Control", "Hud", "Panel", "Thumb", "Value"]  # who talks to the panel finds the words here
@@ -46,6 +48,7 @@ class Panel:
         self._help, self._knobs, self._strip = Help(self._sheet), Knobs(self._sheet), Strip(self._sheet)
         self._prompt = Prompt(self._sheet, self._queue)
         self._shape: object = None
+        self._pressed, self._is_card_closed = "", False
         self._is_typing = self._is_grabbed = self._is_hovered = self._has_popup = False
         self._clock = time.perf_counter()
         self._clicked = 0.0, 0.0, -math.inf  # where the mouse was pressed last, and when
@@ -75,7 +78,9 @@ class Panel:
         im.render()
         self._is_typing = bool(self._io.want_text_input or self._knobs.is_typing)
         back, changes = self._knobs.take_undo(), self._knobs.take_changes()
-        return Answer(changes, *self._prompt.take(), self._strip.take(), im.get_draw_data(), back)
+        clicked, self._pressed, self._is_card_closed = (self._pressed, self._is_card_closed), "", False
+        picked, pointed = self._strip.take(), self._sheet.pointed
+        return Answer(changes, *self._prompt.take(), picked, im.get_draw_data(), back, pointed, *clicked)
 
     @property
     def status_px(self) -> int:
@@ -186,7 +191,7 @@ class Panel:
         self._sheet.fit_to(self._window.size_px, self._window.content_scale)
         self._io.display_size = self._sheet.size
         names = None if hud.controls is None else [control.name for control in hud.controls]
-        parts = hud.help, hud.prompt, names, hud.strip is None
+        parts = hud.help, hud.search, hud.card, hud.prompt, names, hud.strip is None
         old, self._shape = self._shape, (parts, self._sheet.size, self._sheet.scale)
         return old != self._shape
 
@@ -196,7 +201,7 @@ class Panel:
         if hud.veil is not None:
             draw_veil(self._sheet, hud.veil)
         if hud.status or hud.pinned or hud.progress is not None:
-            draw_status(self._sheet, hud.status, hud.pinned, hud.progress)
+            self._pressed = draw_status(self._sheet, hud) or self._pressed
         if hud.strip is not None:
             self._strip.draw(hud.strip)
         if hud.controls is not None:
@@ -204,12 +209,14 @@ class Panel:
         else:
             self._knobs.put_away()
         if hud.help is not None:
-            self._help.draw(hud.help)
+            self._pressed = self._help.draw(hud.help, hud.search) or self._pressed
         self._prompt.draw()
+        below = None
         if hud.notice:
-            draw_notice(self._sheet, hud.notice)
+            below = draw_notice(self._sheet, hud.notice)
         elif hud.caption:
-            draw_caption(self._sheet, hud.caption)
-        if hud.recording:
-            draw_recording(self._sheet, hud.recording)
+            below = draw_caption(self._sheet, hud.caption)
+        if hud.card is not None:
+            self._is_card_closed |= draw_card(self._sheet, hud.card, below)
+        draw_tip(self._sheet, hud.tip)
         self._has_popup = self._im.is_popup_open("", self._im.PopupFlags_.any_popup)
