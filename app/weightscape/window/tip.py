@@ -9,15 +9,15 @@ from .sheet import Box, Sheet
 from .style import DIM, FAINT, LINE, POPUP, TEXT
 
 SIDE_PX, GAP_PX, PAD_PX = 80, 8, 12
-WRAP_PX = 330
+# How long lines are; they may be shorter where there is room for all pictures beside the panel.
+WRAP_PX, SHORT_WRAP_PX = 330, 3 * SIDE_PX + 2 * GAP_PX
 
 
 def draw_tip(sheet: Sheet, tip: Tip | None) -> None:
     """Draw the tip, if the pointer is at what it explains."""
     if tip is None or sheet.pointed is None or tip.name != sheet.pointed.name:
         return
-    s = sheet.scale
-    wrap = min(WRAP_PX * s, sheet.size[0] - 32 * s)
+    wrap = _wrap(sheet, sheet.spot[1])
     pictures = tip.pictures
     size = _size(sheet, tip, pictures, wrap)
     left, top = placed(sheet, size, *sheet.spot)
@@ -26,6 +26,14 @@ def draw_tip(sheet: Sheet, tip: Tip | None) -> None:
         size = _size(sheet, tip, pictures, wrap)
         left, top = placed(sheet, size, *sheet.spot)
     _draw(sheet, tip, pictures, wrap, (round(left), round(max(top, 0.0)), *size))
+
+
+def _wrap(sheet: Sheet, around: Box) -> float:
+    """Tell how long a line may be: as long as fits beside what is around, if that is enough to read."""
+    s, border = sheet.scale, 2 * (PAD_PX + 4) * sheet.scale
+    beside = max(around[0], sheet.size[0] - around[2]) - border
+    longest = WRAP_PX * s if beside < SHORT_WRAP_PX * s else min(WRAP_PX * s, beside)
+    return min(longest, sheet.size[0] - border)
 
 
 def placed(sheet: Sheet, size: tuple[float, float], spot: Box, around: Box) -> tuple[float, float]:
