@@ -156,6 +156,20 @@ def test_an_explanation_comes_after_a_rest_and_stays_at_its_place() -> None:
     assert tips.tip(Scene(), 8, 99.0, nothing) is None
 
 
+def test_examples_stand_still_while_time_runs() -> None:
+    drawn: list[object] = []
+
+    def note(wanted: object) -> list[int]:
+        drawn.append(wanted)
+        return nothing(wanted)
+
+    tips = Tips(lambda: None)
+    tips.see(CHOICE, (1, 1), 1.0)
+    for scene in (Scene(time=0.1), Scene(time=0.2), Scene(seed=44)):
+        tips.tip(scene, 8, 2.0, note)
+    assert drawn[0] == drawn[1] != drawn[2]
+
+
 def test_a_key_takes_an_explanation_away() -> None:
     tips = Tips(lambda: None)
     tips.see(SCALE, (1, 1), 1.0)

@@ -1,14 +1,19 @@
 """What is seen, in plain words."""
 
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from weightscape.engine.tile import Spent
+from weightscape.explore.frame import Frames
 from weightscape.explore.words import phase, seen, status, zoomed
-from weightscape.picture.network_memory import SHIPPED_WEIGHTS
+from weightscape.picture.network_memory import SHIPPED_WEIGHTS, network
 from weightscape.scene.lens_name import LENSES
 from weightscape.scene.scene import Scene
+from weightscape.scene.term import explained
 from weightscape.window.message import Piece
 
 
@@ -36,8 +41,11 @@ def test_the_network_and_the_part_of_it_are_named(fields: dict[str, Any], told: 
 
 def test_a_loaded_network_is_named_with_its_layers() -> None:
     path = next(Path(str(SHIPPED_WEIGHTS)).glob("street*.npz"))
-    assert seen(Scene(weights=str(path))).startswith(f"{path.name}, ")
-    assert " layers" in seen(Scene(weights=str(path)))
+    scene = Scene(weights=str(path))
+    assert seen(scene) == path.name  # nothing is read for a word
+    layers = network(scene).layers
+    assert seen(scene) == f"{path.name}, {layers} layers"
+    assert seen(replace(scene, lens="winner")) == f"largest output of {path.name}"
 
 
 def test_every_lens_says_something_of_its_own() -> None:
@@ -82,3 +90,24 @@ def test_the_first_piece_has_all_facts_in_its_hint_and_the_article_its_name() ->
     for text in ("zoom 2x", "turned 30°", "time 0.000", "scale 0.7", "tied", "radius 1.3", "5 digits", "numpy: asked"):
         assert text in pieces[0].hint
     assert " ·  · " not in pieces[0].hint
+
+
+def test_every_piece_of_the_line_is_explained() -> None:
+    explorer: Any = SimpleNamespace(
+        painter=SimpleNamespace(choice=None, spent=Spent(cpu_s=1.0), truth=None),
+        errands=SimpleNamespace(name="diving"),
+        flow=SimpleNamespace(is_on=False),
+        frames=[1.0, 2.0],
+        recorded="0:12",
+        is_late=False,
+    )
+    frames = Frames.__new__(Frames)
+    frames._explorer = explorer
+    scene = Scene(radius=1.0, angle=3.0, inputs=("x", "y", "cos_t"), beside='{"seed": 44}')
+    facts, pinned, chip = frames._facts(), frames._pinned(), phase(scene)
+    assert [piece.name for piece in facts] == ["truth", "work", "speed", "engine"]
+    assert [(piece.name, piece.text) for piece in pinned[:2]] == [("progress", "diving …"), ("recording", "REC 0:12")]
+    assert chip
+    pieces = (*status(scene, facts), chip, *facts, *pinned)
+    assert len(pieces) == 15
+    assert all(explained(f"status={piece.name}") for piece in pieces)

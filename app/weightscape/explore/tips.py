@@ -2,10 +2,10 @@
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 
 from weightscape.explore.artist import Artist, thumbnail
-from weightscape.explore.example import examples
+from weightscape.explore.example import Example, examples
 from weightscape.scene.scene import Scene
 from weightscape.scene.term import explained
 from weightscape.window.message import Pointed, Thumb, Tip
@@ -25,6 +25,8 @@ class Tips:
         self._cursor: tuple[float, float] = (0.0, 0.0)
         self._due_s = math.inf
         self._is_shown = self._has_news = False
+        self._about: object = None
+        self._examples: tuple[Example, ...] = ()
         self.artist: Artist[Small] = Artist(
             lambda small, cancelled: thumbnail(small[0], (small[1], small[1]), cancelled), self._tell
         )
@@ -56,12 +58,19 @@ class Tips:
         self._is_shown = True
         name, hint = self._at.name, self._at.hint
         text = explained(name)
-        found = examples(name, scene) if text else ()
+        found = self._found(name, scene) if text else ()
         numbers = draw([(each, side) for _, each in found])
         pictures = tuple(Thumb(label, texture=number) for (label, _), number in zip(found, numbers, strict=True))
         field, is_value, _ = name.partition("=")
         note = hint.removeprefix(HELP.get(field, "")).lstrip("; \n") if text else hint
         return Tip(name, text, "" if text and is_value and field != "status" else note, pictures)
+
+    def _found(self, name: str, scene: Scene) -> tuple[Example, ...]:
+        """Find the examples of a word; while time runs, those of when it was asked for."""
+        about = name, replace(scene, time=0.0)
+        if about != self._about:
+            self._about, self._examples = about, examples(name, scene)
+        return self._examples
 
     def close(self) -> None:
         """Draw nothing any more."""

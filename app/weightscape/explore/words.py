@@ -3,10 +3,9 @@
 import math
 
 from weightscape.explore.readout import base_name, has_time
-from weightscape.file.whole_file import FileError
 from weightscape.lens.split import differences
 from weightscape.network.view import View
-from weightscape.picture.network_memory import widths
+from weightscape.picture.network_memory import known_layers
 from weightscape.scene.lens_name import LENSES
 from weightscape.scene.mean_field import of_scene
 from weightscape.scene.scene import Scene
@@ -99,11 +98,8 @@ def zoomed(scene: Scene) -> str:
 
 def _network(scene: Scene) -> str:
     if scene.weights:
-        try:
-            layers = len(widths(scene)) - 1
-        except (FileError, ValueError):
-            return base_name(scene.weights)
-        return f"{base_name(scene.weights)}, {layers} layer{'s' * (layers != 1)}"
+        layers = known_layers(scene.weights)
+        return base_name(scene.weights) + (f", {layers} layer{'s' * (layers != 1)}" if layers else "")
     morph = f" turning into {scene.to_seed}" if scene.to_seed is not None else ""
     if scene.layers == 1:
         return f"random network {scene.seed}{morph}, 1 layer"
