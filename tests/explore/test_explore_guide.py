@@ -27,6 +27,13 @@ def share(program: Program, box: Box) -> float:
     return float((np.abs(pixels - ground).max(axis=-1) < 8).mean())
 
 
+def colourful(program: Program, box: Box) -> float:
+    """Tell how much of a box has a colour, as pictures have and cards have not."""
+    left, top, right, bottom = box
+    pixels = program.pixels()[top:bottom, left:right].astype(int)
+    return float((np.ptp(pixels, axis=-1) > 20).mean())
+
+
 def point(program: Program, x: int, y: int) -> tuple[str, str, str]:
     left, top = program.place()
     return "mousemove", str(left + x), str(top + y)
@@ -68,7 +75,22 @@ def test_an_explanation_stands_beside_the_panel(program: Program) -> None:
     assert share(program, BESIDE) < 0.3
     press(program.display, *point(program, 360, 222))
     until(lambda: share(program, BESIDE) > 0.4, "the explanation")
+    until(lambda: colourful(program, (50, 236, 120, 300)) > 0.5, "its first picture")
     assert share(program, PANEL) < 0.3  # nothing stands on the panel, which is not so dark
+    program.key("tab")
+    until(lambda: share(program, BESIDE) < 0.3, "it to go with the panel")
+
+
+def test_a_value_in_a_list_is_explained_beside_the_list(program: Program) -> None:
+    program.key("tab")
+    until(lambda: program.pixels()[30:34, 350:600].mean() < 60, "the panel")
+    press(program.display, *point(program, 520, 191), "click", "1")
+    until(lambda: share(program, (450, 210, 600, 330)) > 0.6, "the list")
+    press(program.display, *point(program, 520, 246))
+    until(lambda: share(program, BESIDE) > 0.4, "the explanation")
+    until(lambda: colourful(program, (50, 260, 120, 320)) > 0.5, "its first picture")
+    assert share(program, (450, 265, 600, 330)) > 0.6  # nothing stands on the list
+    program.key("escape")
     program.key("tab")
     until(lambda: share(program, BESIDE) < 0.3, "it to go with the panel")
 

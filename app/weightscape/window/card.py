@@ -6,7 +6,7 @@ from typing import Any
 
 from .key_cap import cap_height, draw_caps, placed
 from .message import Row
-from .sheet import Box, Sheet
+from .sheet import Box, Sheet, meet
 from .style import ACCENT, DIM, POPUP, TEXT, TONES
 
 Rows = tuple[Row, ...]
@@ -14,10 +14,10 @@ Rows = tuple[Row, ...]
 WIDEST = 0.6
 
 
-def draw_card(sheet: Sheet, rows: Rows, below: Box | None) -> bool:
+def draw_card(sheet: Sheet, rows: Rows, below: Box | None, tip: Box | None) -> bool:
     """Draw the card above the status line, or above a box there; tell whether it was clicked.
 
-    It is left out where it has no room, or would cover another part.
+    It is left out where it has no room, or would cover another part, or a tip would cover it.
     """
     im, s = sheet.im, sheet.scale
     keys = max((_end(sheet, row) for row in rows), default=0.0) + 12 * s
@@ -28,7 +28,7 @@ def draw_card(sheet: Sheet, rows: Rows, below: Box | None) -> bool:
     if below and below[0] < left + size[0] + 12 * s:
         top = min(top, below[1] - size[1] - 12 * s)
     box = left, top, left + size[0], top + size[1]
-    if top < 12 * s or size[0] > WIDEST * sheet.size[0] or sheet.meets(box):
+    if top < 12 * s or size[0] > WIDEST * sheet.size[0] or sheet.meets(box) or (tip and meet(tip, box)):
         return False
     im.set_next_window_pos((round(left), round(top)))
     im.set_next_window_size(size)

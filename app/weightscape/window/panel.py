@@ -216,7 +216,7 @@ class Panel:
             below = draw_notice(self._sheet, hud.notice)
         elif hud.caption:
             below = draw_caption(self._sheet, hud.caption)
+        tip = draw_tip(self._sheet, hud.tip)
         if hud.card is not None:
-            self._is_card_closed |= draw_card(self._sheet, hud.card, below)
-        draw_tip(self._sheet, hud.tip)
+            self._is_card_closed |= draw_card(self._sheet, hud.card, below, tip)
         self._has_popup = self._im.is_popup_open("", self._im.PopupFlags_.any_popup)

@@ -75,9 +75,7 @@ class Sheet:
 
     def meets(self, box: Box) -> bool:
         """Tell whether one of the windows overlaps a box."""
-        return any(
-            left < box[2] and box[0] < right and top < box[3] and box[1] < low for left, top, right, low in self._boxes
-        )
+        return any(meet(each, box) for each in self._boxes)
 
     def covers(self, x: float, y: float) -> bool:
         """Tell whether one of the windows, or the status line, is at a place."""
@@ -106,3 +104,8 @@ class Sheet:
     def ink(self, color: Color) -> int:
         """Mix a colour for imgui's draw lists."""
         return int(self.im.color_convert_float4_to_u32(color))
+
+
+def meet(first: Box, second: Box) -> bool:
+    """Tell whether two boxes overlap."""
+    return first[0] < second[2] and second[0] < first[2] and first[1] < second[3] and second[1] < first[3]

@@ -13,10 +13,10 @@ SIDE_PX, GAP_PX, PAD_PX = 80, 8, 12
 WRAP_PX, SHORT_WRAP_PX = 330, 3 * SIDE_PX + 2 * GAP_PX
 
 
-def draw_tip(sheet: Sheet, tip: Tip | None) -> None:
-    """Draw the tip, if the pointer is at what it explains."""
+def draw_tip(sheet: Sheet, tip: Tip | None) -> Box | None:
+    """Draw the tip, if the pointer is at what it explains; tell where it is."""
     if tip is None or sheet.pointed is None or tip.name != sheet.pointed.name:
-        return
+        return None
     wrap = _wrap(sheet, sheet.spot[1])
     pictures = tip.pictures
     size = _size(sheet, tip, pictures, wrap)
@@ -25,7 +25,9 @@ def draw_tip(sheet: Sheet, tip: Tip | None) -> None:
         pictures = ()
         size = _size(sheet, tip, pictures, wrap)
         left, top = placed(sheet, size, *sheet.spot)
-    _draw(sheet, tip, pictures, wrap, (round(left), round(max(top, 0.0)), *size))
+    left, top = round(left), round(max(top, 0.0))
+    _draw(sheet, tip, pictures, wrap, (left, top, *size))
+    return left, top, left + size[0], top + size[1]
 
 
 def _wrap(sheet: Sheet, around: Box) -> float:
