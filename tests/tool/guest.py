@@ -52,7 +52,7 @@ class Guest:
         self.ctx.clear(0.25, 0.5, 0.75)
         self.overlay.draw(answer.draw_data, self.window.size_px)
         is_said = answer.changes or answer.submitted is not None or answer.cancelled
-        if is_said or answer.pressed or answer.is_card_closed:
+        if is_said or answer.key or answer.is_card_closed:
             self.answers.append(dataclasses.replace(answer, draw_data=None, pointed=None))
         self.pointed = answer.pointed
         values = {c.name: answer.changes.get(c.name, c.value) for c in self.hud.controls or ()}

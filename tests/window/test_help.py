@@ -142,7 +142,7 @@ def test_a_click_on_a_cap_or_on_words_is_the_key_of_the_row(window: Host) -> Non
     for at, expected in (((x + 12, row), "["), ((x + 38, row), "]"), ((x + 100, row), "[")):
         window.press(*window.point(*at), "click", "1")
         until(lambda: window.run(take_answers), "the click")
-        assert window.run(take_answers) == [Answer(pressed=expected)]
+        assert window.run(take_answers) == [Answer(key=expected)]
         window.run(show, dataclasses.replace(HUD, help=rows, search=""))
     window.press(*window.point(x + 12, round(bottom - 25)), "click", "1", "key", "F12")
     until(lambda: "f12" in names(window))

@@ -156,9 +156,9 @@ class Frames:
         if answer.is_card_closed:
             explorer.guide.card.close()
             explorer.dirty = True
-        if answer.pressed:
-            with explorer.guard(answer.pressed):
-                click(explorer, answer.pressed)
+        if answer.key:
+            with explorer.guard(answer.key):
+                click(explorer, answer.key)
         if answer.cancelled or answer.submitted is not None:
             explorer.is_asking, explorer.dirty = False, True
         if answer.picked is not None:

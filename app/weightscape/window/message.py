@@ -122,7 +122,7 @@ class Answer:
     """What the user did since the frame before, and what to draw (good until the next frame).
 
     is_taken_back: the last change was none, for it began a double click; `changes` has the value from before.
-    pressed: a key that a click stands for. is_card_closed: the card was clicked.
+    key: one that a click stands for. is_card_closed: the card was clicked.
     """
 
     changes: dict[str, Value] = field(default_factory=dict)
@@ -132,5 +132,5 @@ class Answer:
     draw_data: Any = None
     is_taken_back: bool = False
     pointed: Pointed | None = None
-    pressed: str = ""
+    key: str = ""
     is_card_closed: bool = False

@@ -48,7 +48,7 @@ class Panel:
         self._help, self._knobs, self._strip = Help(self._sheet), Knobs(self._sheet), Strip(self._sheet)
         self._prompt = Prompt(self._sheet, self._queue)
         self._shape: object = None
-        self._pressed, self._is_card_closed = "", False
+        self._key, self._is_card_closed = "", False
         self._is_typing = self._is_grabbed = self._is_hovered = self._has_popup = False
         self._clock = time.perf_counter()
         self._clicked = 0.0, 0.0, -math.inf  # where the mouse was pressed last, and when
@@ -78,9 +78,13 @@ class Panel:
         im.render()
         self._is_typing = bool(self._io.want_text_input or self._knobs.is_typing)
         back, changes = self._knobs.take_undo(), self._knobs.take_changes()
-        clicked, self._pressed, self._is_card_closed = (self._pressed, self._is_card_closed), "", False
-        picked, pointed = self._strip.take(), self._sheet.pointed
-        return Answer(changes, *self._prompt.take(), picked, im.get_draw_data(), back, pointed, *clicked)
+        said: dict[str, Any] = {
+            "pointed": self._sheet.pointed,
+            "key": self._key,
+            "is_card_closed": self._is_card_closed,
+        }
+        self._key, self._is_card_closed = "", False
+        return Answer(changes, *self._prompt.take(), self._strip.take(), im.get_draw_data(), back, **said)
 
     @property
     def status_px(self) -> int:
@@ -201,7 +205,7 @@ class Panel:
         if hud.veil is not None:
             draw_veil(self._sheet, hud.veil)
         if hud.status or hud.pinned or hud.progress is not None:
-            self._pressed = draw_status(self._sheet, hud) or self._pressed
+            self._key = draw_status(self._sheet, hud) or self._key
         if hud.strip is not None:
             self._strip.draw(hud.strip)
         if hud.controls is not None:
@@ -209,7 +213,7 @@ class Panel:
         else:
             self._knobs.put_away()
         if hud.help is not None:
-            self._pressed = self._help.draw(hud.help, hud.search) or self._pressed
+            self._key = self._help.draw(hud.help, hud.search) or self._key
         self._prompt.draw()
         below = None
         if hud.notice:
