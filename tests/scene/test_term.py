@@ -5,6 +5,7 @@ from dataclasses import fields
 
 import pytest
 
+from weightscape.scene.command import COMMANDS
 from weightscape.scene.scene import Scene
 from weightscape.scene.term import SAME, TERMS, explained
 
@@ -23,10 +24,16 @@ def test_every_choice_is_explained_and_none_that_is_not_there() -> None:
     expected = {f"{field}={value}" for field, values in CHOICES.items() if field not in UNSEEN for value in values}
     assert len(expected) > 50
     assert {name for name in expected if not explained(name)} == set()
-    assert {name for name in TERMS if "=" in name and not name.startswith("status=")} <= expected
+    assert {name for name in TERMS if "=" in name and not name.startswith(("status=", "button="))} <= expected
 
 
 def test_a_word_that_is_explained_as_another_one_leads_there() -> None:
     assert SAME
     assert all(same in TERMS and name not in TERMS for name, same in SAME.items())
     assert explained("no such word") == ""
+
+
+def test_every_button_is_a_command() -> None:
+    buttons = {name.partition("=")[2] for name in TERMS if name.startswith("button=")}
+    assert len(buttons) > 4
+    assert buttons <= {command.name for command in COMMANDS}

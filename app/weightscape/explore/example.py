@@ -45,7 +45,7 @@ def examples(name: str, scene: Scene) -> tuple[Example, ...]:
         wild = replace(base, lens="outputs")
         edge = edge_scale(scene.activation, scene.rule, scene.width if scene.rule == "fixed" else 1, scene.bias_scale)
         return tuple(_made(wild, "scale", ((label, factor * edge) for label, factor in PHASES)))
-    if field == "status":
+    if field in ("status", "button"):
         return ()
     if value:
         now = str(getattr(base, field, value))

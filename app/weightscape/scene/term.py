@@ -1,6 +1,7 @@
 """Every word of the window, explained: two sentences each, for a learner who has seen no network before.
 
-A setting goes by its field's name, a value by "field=value", a piece of the status line by "status=name".
+A setting goes by its field's name, a value by "field=value", a piece of the status line by "status=name", a button by
+"button=command".
 """
 
 _ACTIVATION = {
@@ -23,10 +24,10 @@ _ACTIVATION = {
 _LENS = {
     "outputs": "The picture itself: what the network answers at every point, as colour. No lens is in between.",
     "cut": "Takes off the layers above one and sets the output layer there. So you see how the picture grows.",
-    "rgb": "Shows three units of one layer as red, green and blue. It is the picture before the last mixing.",
+    "rgb": "Shows three units of one layer as red, green and blue. So every layer makes a picture in colour.",
     "unit": "Shows what one unit says at every point of the plane. Bright is high, dark is low.",
     "units": "Shows all units of one layer side by side. A click makes one of them large.",
-    "atlas": "Shows all units of all layers, one row a layer. From the first row to the last shapes get wilder.",
+    "atlas": "Shows all units of all layers, one row a layer. In chaotic networks each row is wilder.",
     "height": "Draws an output or unit as a landscape, high where its value is high. A right drag turns it.",
     "slice": "Draws values along one horizontal line as curves. The line goes through the cursor.",
     "probe": "Writes down the whole calculation at one point, layer by layer. The point is the cursor's.",
@@ -37,7 +38,7 @@ _LENS = {
     "winner": "Colours each point by its largest output. That is how a network that sorts things decides.",
 }
 _CHOICE = {
-    "rule=fixed": "Weights lie between -scale and scale, whatever the width. Twice the width is then a wilder network.",
+    "rule=fixed": "Weights are as large as the scale says, whatever the width. Wider networks are therefore wilder.",
     "rule=lecun": "A weight's variance is 1 / its layer's inputs. So sums keep their size at every width.",
     "rule=glorot": "A weight's variance is 2 / (inputs + outputs). It minds the way forward and the way back alike.",
     "rule=he": "A weight's variance is 2 / inputs. The 2 makes good what relu cuts off.",
@@ -53,6 +54,13 @@ _CHOICE = {
     "palette=grey": "From black to white. Nothing distracts from the shape.",
     "levels=plain": "Colours show the values as they are. Two pictures can then be compared.",
     "levels=auto": "The view's lowest value becomes darkest and its highest brightest. It wakes flat pictures up.",
+}
+_BUTTON = {
+    "reroll": "Draws all random weights anew, from another seed. The network before is one step back.",
+    "back": "Goes back to the picture before. Hundreds of steps are kept.",
+    "forward": "Goes forward again after steps back. It ends where something new is done.",
+    "screenshot": "Saves the picture as a file that also holds how it was made. Dropped on the window, it opens again.",
+    "record": "Films the window until it is pressed again. The film is saved beside the pictures.",
 }
 _STATUS = {
     "seen": "What the picture is made by. Here are all its facts, also those that the line has no room for.",
@@ -97,6 +105,7 @@ TERMS: dict[str, str] = {
     **{f"activation={name}": text for name, text in _ACTIVATION.items()},
     **{f"lens={name}": text for name, text in _LENS.items()},
     **_CHOICE,
+    **{f"button={name}": text for name, text in _BUTTON.items()},
     **{f"status={name}": text for name, text in _STATUS.items()},
 }
 # A word that is explained as another one.
