@@ -25,7 +25,7 @@ from weightscape.window.message import Piece
         ({"width": 1, "scale": 1.0}, "random network 43, 27 layers of 1 tanh unit"),
         ({"to_seed": 44}, "random network 43 turning into 44, 27 layers of 30 tanh units"),
         ({"lens": "unit", "layer": 12, "unit": 3}, "unit 3 of layer 12 of random network 43"),
-        ({"lens": "unit", "before": True}, "unit 0 of the output layer of random network 43 before activation"),
+        ({"lens": "unit", "before": True}, "output 0 of random network 43 before activation"),
         ({"lens": "rgb", "layer": 2}, "units 0, 1, 2 of layer 2 of random network 43"),
         ({"lens": "units", "layer": 2}, "all units of layer 2 of random network 43"),
         ({"lens": "height", "layer": 1, "unit": 3}, "landscape of unit 3 of layer 1 of random network 43"),

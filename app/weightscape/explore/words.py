@@ -61,15 +61,20 @@ def seen(scene: Scene) -> str:
     if scene.lens == "cut":
         return f"{who}, cut at {place}"
     if "units" in own:
-        return f"units {', '.join(map(str, scene.units))} of {place} of {short}{when}"
+        return f"{_units('units', scene, ', '.join(map(str, scene.units)))} of {short}{when}"
     if scene.lens == "units":
         return f"all units of {place} of {short}{when}"
     if scene.lens == "atlas":
         return f"all units of {short}{when}"
     made = MADE.get(scene.lens, "")
     if "unit" in own and (scene.layer or scene.lens != "weights"):
-        return f"{made}unit {scene.unit} of {place} of {short}{when}"
+        return f"{made}{_units('unit', scene, str(scene.unit))} of {short}{when}"
     return f"{made}{f'{place} of ' if scene.layer and 'layer' in own else ''}{short}{when}"
+
+
+def _units(word: str, scene: Scene, numbers: str) -> str:
+    """Name units of the lens's layer; those of the last one are outputs."""
+    return f"{word} {numbers} of layer {scene.layer}" if scene.layer else f"{word.replace('unit', 'output')} {numbers}"
 
 
 def phase(scene: Scene) -> Piece | None:

@@ -15,8 +15,9 @@ from .sheet import Sheet
 from .style import ACCENT, DIM, GRAB, HOVER, TEXT
 
 MOST_COLUMNS = 4
-ASK = "type to search, such as zoom, layer, save; a click does what a key does"
-FOUND = "Enter does the first, Esc shows all"
+# The first one that has room is written.
+ASKS = "type to search, such as zoom, layer, save; a click does what a key does", "type to search, click to do"
+FOUNDS = "Enter does the first, Esc shows all", "Enter: the first"
 MORE, SHORT_MORE = "more: wheel, PageDown, PageUp", "more"  # the short one where there is no room
 LOOSE_PX, TIGHT_PX = 11, 8  # between two rows
 FEWEST = 3  # rows of a heading's that stand in a column
@@ -56,7 +57,7 @@ class Help:
         columns = arranged(sheet, rows, sheet.size[0] - 24 * s - border, sheet.room - gap - line, gap)
         across = sum(column.keys + column.words + gap for column in columns) - gap
         if search is not None:  # as wide as its line, however few rows are left
-            across = max(across, min(sheet.width(ASK) + 13 * s, sheet.size[0] - 24 * s - border))
+            across = max(across, min(sheet.width(ASKS[0]) + 13 * s, sheet.size[0] - 24 * s - border))
         tall = _tall(columns) + line
         height = min(tall + gap, sheet.room)
         im.set_next_window_size((across + border, height))
@@ -204,12 +205,17 @@ def _draw_search(sheet: Sheet, x: float, y: float, room: float, search: str) -> 
     draw, s = sheet.im.get_window_draw_list(), sheet.scale
     at = round(x), round(y + 3 * s)
     if not search:
-        draw.add_text(at, sheet.ink(DIM), sheet.fit(ASK, room))
+        draw.add_text(at, sheet.ink(DIM), _fitting(sheet, ASKS, room))
         return
     draw.add_text(at, sheet.ink(TEXT), search)
     end = at[0] + sheet.width(search) + 2 * s
     draw.add_rect_filled((end, at[1]), (end + 2 * s, at[1] + sheet.em), sheet.ink(ACCENT))
-    draw.add_text((round(end + 16 * s), at[1]), sheet.ink(DIM), sheet.fit(FOUND, x + room - end - 16 * s))
+    draw.add_text((round(end + 16 * s), at[1]), sheet.ink(DIM), _fitting(sheet, FOUNDS, x + room - end - 16 * s))
+
+
+def _fitting(sheet: Sheet, texts: tuple[str, ...], room: float) -> str:
+    """Take the first text that needs no more than the room; "" where none does."""
+    return next((text for text in texts if sheet.width(text) <= room), "")
 
 
 def _draw_column(sheet: Sheet, x: float, y: float, column: Column) -> str:
