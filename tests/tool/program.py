@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from display import opened_display, press, until
 
+from weightscape.explore.card import LINES
 from weightscape.scene.scene import Scene, from_text
 
 SIGNS = {
@@ -167,6 +168,8 @@ def running(
     """
     (folder / "fb").mkdir()
     (folder / "home").mkdir()
+    (folder / "state").mkdir()
+    (folder / "state" / "card.json").write_text(json.dumps({"done": [name for name, *_ in LINES]}))  # no first start
     with opened_display(screen, "-fbdir", str(folder / "fb")) as display:
         env = (
             os.environ

@@ -21,6 +21,7 @@ from weightscape.explore.errand import Errands
 from weightscape.explore.flow import SHARE, Flow
 from weightscape.explore.folder import Opener
 from weightscape.explore.glide import Glide, Pace
+from weightscape.explore.guide import Guide
 from weightscape.explore.history import History
 from weightscape.explore.leaving import LEAVE_S, Leaving
 from weightscape.explore.painter import Painter
@@ -105,6 +106,7 @@ class Explorer:
         self.article, self.tour = Article(window.wake), Tour()
         self.album = Album(window.wake)
         self.past = Past(window.wake, self.screen.picture, self.screen.drop, self.album)
+        self.guide = Guide(window.wake)
         self.recorder = Recorder(window.wake)
 
     @property
@@ -157,6 +159,7 @@ class Explorer:
             self.shared.close()
         self.article.close()
         self.past.close()
+        self.guide.close()
         self.album.close()
         for capture in (self.capture, self.poster):
             capture.close(is_hurried=self._leaving.is_hurried)
@@ -177,7 +180,7 @@ class Explorer:
         now = time.perf_counter()
         clock = now + (CLOCK_S if self.recorder.is_recording or FILES.is_watched else IDLE_S)
         rest = self.flow.due_s if self._is_seen and not self._is_moving else clock
-        ends = (self.notice_until if self.notice else clock, self.waiting.next_s(now), rest, clock)
+        ends = (self.notice_until if self.notice else clock, self.waiting.next_s(now), self.guide.next_s(), rest, clock)
         # Python hears Ctrl+C in the terminal only between two waits, so none is endless.
         return min(max(0.01, min(ends) - now), IDLE_S)
 
@@ -295,7 +298,7 @@ class Explorer:
         if self.poster.progress != self.poster_told:
             self.poster_told, self.dirty = self.poster.progress, True
             self.diary.write("poster", told=self.poster_told)
-        self.dirty = self.dirty or self.waiting.is_late(now) != self.is_late
+        self.dirty = self.guide.tips.has_news(now) or self.dirty or self.waiting.is_late(now) != self.is_late
         if len(self.frames) > 1 and now - self.frames[-1] >= IDLE_S:
             self.frames, self.dirty = [], True
 
