@@ -45,7 +45,7 @@ class Panel:
         self._io: Any = imgui.get_io()
         self._sheet, self._queue = Sheet(imgui), InputQueue(imgui)
         self._help, self._knobs, self._strip = Help(self._sheet), Knobs(self._sheet), Strip(self._sheet)
-        self._prompt, self._card = Prompt(self._sheet, self._queue), StationCard(self._sheet)
+        self._prompt, self._stations = Prompt(self._sheet, self._queue), StationCard(self._sheet)
         self._shape: object = None
         self._is_typing = self._is_grabbed = self._is_hovered = self._has_popup = False
         self._clock = time.perf_counter()
@@ -76,7 +76,9 @@ class Panel:
         im.render()
         self._is_typing = bool(self._io.want_text_input or self._knobs.is_typing)
         back, changes = self._knobs.take_undo(), self._knobs.take_changes()
-        return Answer(changes, *self._prompt.take(), self._strip.take(), im.get_draw_data(), back, self._card.take())
+        return Answer(
+            changes, *self._prompt.take(), self._strip.take(), im.get_draw_data(), back, turned=self._stations.take()
+        )
 
     @property
     def status_px(self) -> int:
@@ -207,7 +209,7 @@ class Panel:
         if hud.help is not None:
             self._help.draw(hud.help)
         if hud.station is not None:
-            self._card.draw(hud.station)
+            self._stations.draw(hud.station)
         self._prompt.draw()
         if hud.notice:
             draw_notice(self._sheet, hud.notice)
