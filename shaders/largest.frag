@@ -45,5 +45,5 @@ void main() {
     for (int k = 0; k < CHANNELS; k++) sum += exp(output_of(point, k) - first);
     margin = (1.0 - exp(-margin)) / sum;
 #endif
-    out_color = vec4(winner(largest, margin), 1.0);
+    out_color = vec4(winner(largest, CHANNELS, margin), 1.0);
 }

@@ -21,14 +21,17 @@ from weightscape.settings import SettingError, Settings
 def test_nothing_is_set_by_default(config: Path) -> None:
     assert settings.settings() == Settings()
     assert (settings.engine(), settings.window_size(), settings.rest_samples()) == ("auto", (1280, 720), 16)
-    assert (settings.gpu(), settings.held()) == ("", "auto")
+    assert (settings.gpu(), settings.held(), settings.motion()) == ("", "auto", "full")
 
 
 def test_the_configuration_file_sets_every_key(config: Path) -> None:
     lines = 'engine = "numpy"', 'precision = "double"', 'size = "640x480"', 'output_dir = "/x"', 'rest_samples = "4"'
-    lines += 'gpu = " Radeon RX "', 'held = "never"'
+    lines += 'gpu = " Radeon RX "', 'held = "never"', 'state_dir = "/y"', 'motion = "reduced"'
     config.write_text("\n".join(lines))
-    assert settings.settings() == Settings(Path("/x"), "numpy", "double", (640, 480), 4, "Radeon RX", "never")
+    assert settings.settings() == Settings(
+        Path("/x"), "numpy", "double", (640, 480), 4, "Radeon RX", "never", Path("/y"), "reduced"
+    )
+    assert settings.state_folder() == Path("/y")
     assert (settings.rest_samples(), settings.gpu()) == (4, "Radeon RX")
 
 
@@ -45,13 +48,17 @@ def test_the_environment_stands_above_the_file_and_empty_is_unset(
     ("text", "reason"),
     [
         ("engine = ", "config.toml: not TOML"),
-        ("seed = 5", "'seed' is not one of output_dir, engine, precision, size, rest_samples, gpu, held"),
+        (
+            "seed = 5",
+            "'seed' is not one of output_dir, engine, precision, size, rest_samples, gpu, held, state_dir, motion",
+        ),
         ('rest_samples = "0"', "rest_samples: '0' is not a whole number in 1..256"),
         ('engine = "warp"', "engine: 'warp' is not one of auto, fragment, compute, numpy"),
         ("size = 640", "size: 640 is not a text"),
         ('size = "0x480"', "size: '0x480' is not WIDTHxHEIGHT in 1..65536"),
         ('precision = "half"', "precision: 'half' is not one of auto, single, double, perturbed, wide"),
         ('held = "yes"', "held: 'yes' is not one of auto, always, never"),
+        ('motion = "none"', "motion: 'none' is not one of full, reduced"),
         ('gpu = " "', "gpu: ' ' is not the number of a device or a part of its name"),
         ('gpu = "a\\u0007"', "gpu: 'a\\x07' is not the number of a device or a part of its name"),
         ('output_dir = "~nobody-of-this-name/x"', "output_dir: "),
@@ -177,6 +184,8 @@ def test_a_home_that_is_no_path_is_none(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(platformdirs, "user_config_dir", lambda *_, **__: missing())
     assert settings.config_file() is None
     assert settings.settings() == Settings()
+    monkeypatch.setattr(platformdirs, "user_state_dir", lambda *_, **__: missing())
+    assert settings.state_folder() is None
     monkeypatch.delenv("WEIGHTSCAPE_CACHE_DIR")
     monkeypatch.setattr(platformdirs, "user_cache_dir", lambda *_, **__: missing())
     assert cache_folder() is None

@@ -2,10 +2,12 @@
 
     PYTHONPATH=tests/tool python tools/flight.py flight.png [options of weightscape explore]
 
-It zooms, drags, rerolls, widens the network to 512 units and zooms and rerolls again.
+It zooms, drags, rerolls, widens the network to 512 units and zooms and rerolls again. WEIGHTSCAPE_ENGINE chooses what
+computes, else numpy does.
 """
 
 import json
+import os
 import sys
 import tempfile
 import time
@@ -93,9 +95,10 @@ def draw(path: str, entries: Entries, marks: list[tuple[str, float]]) -> None:
 def main(path: str, options: list[str]) -> None:
     """Fly, say how it was and draw it."""
     size, screen = ("--size", "1280x720"), "1400x800x24"
+    setting = {"WEIGHTSCAPE_REST_SAMPLES": "16", "WEIGHTSCAPE_ENGINE": os.environ.get("WEIGHTSCAPE_ENGINE", "numpy")}
     with (
         tempfile.TemporaryDirectory() as folder,
-        running(Path(folder), *size, *options, screen=screen, WEIGHTSCAPE_REST_SAMPLES="16") as program,
+        running(Path(folder), *size, *options, screen=screen, **setting) as program,
     ):
         marks = fly(program)
         entries = [entry for entry in program.diary() if entry["t"] >= marks[0][1]]

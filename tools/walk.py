@@ -28,7 +28,7 @@ from weightscape.scene.command import COMMANDS
 SIZE = (800, 500)
 # Closes at most one thing a press; twice within this time it may end the program.
 ESCAPE, ESCAPES_APART_S = "close", 2.5
-RARE = {"fullscreen": 0.2, "record": 0.3, "screenshot": 0.3, ESCAPE: 0.5}
+RARE = {"fullscreen": 0.2, "record": 0.3, "screenshot": 0.3, "poster": 0.1, ESCAPE: 0.5}
 NEVER = {"quit"}
 # To calm down: pictures that are being written, films that are being finished.
 CALM_S = 60.0

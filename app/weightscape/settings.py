@@ -1,8 +1,8 @@
 """What a user sets once: environment, then configuration file, then default. Never a field of a scene.
 
 The command line's own options stand above all of this. The file is config.toml in the user's configuration
-folder; its keys are output_dir, engine, precision, size, rest_samples, gpu and held, in the environment
-WEIGHTSCAPE_OUTPUT_DIR and so on.
+folder; its keys are output_dir, engine, precision, size, rest_samples, gpu, held, state_dir and motion, in the
+environment WEIGHTSCAPE_OUTPUT_DIR and so on.
 """
 
 import os
@@ -32,6 +32,9 @@ LONGEST_GPU = 200
 # Whether pictures stay on the GPU that computes them: where that is hardware, or where they can, or never.
 HeldName = Literal["auto", "always", "never"]
 HELD: tuple[HeldName, ...] = get_args(HeldName)
+# Whether views glide, or everything jumps at once.
+MotionName = Literal["full", "reduced"]
+MOTION: tuple[MotionName, ...] = get_args(MotionName)
 
 
 class SettingError(ValueError):
@@ -49,6 +52,8 @@ class Settings:
     rest_samples: int | None = None
     gpu: str | None = None
     held: HeldName | None = None
+    state_dir: Path | None = None
+    motion: MotionName | None = None
 
 
 def parse_size(text: str) -> Size:
@@ -89,6 +94,11 @@ def parse_gpu(text: str) -> str:
 def parse_held(text: str) -> HeldName:
     """Read whether pictures stay on the GPU. Raises ValueError with value and choices."""
     return _one_of(HELD, text)
+
+
+def parse_motion(text: str) -> MotionName:
+    """Read whether views may glide. Raises ValueError with value and choices."""
+    return _one_of(MOTION, text)
 
 
 def user_folder(find: Callable[[], str]) -> Path | None:
@@ -140,6 +150,16 @@ def gpu() -> str:
 def held() -> HeldName:
     """Tell whether the user wants pictures to stay on the GPU that computes them."""
     return settings().held or "auto"
+
+
+def state_folder() -> Path | None:
+    """Tell the folder that sessions are kept in, None for a user who has no home."""
+    return settings().state_dir or user_folder(lambda: platformdirs.user_state_dir("weightscape", appauthor=False))
+
+
+def motion() -> MotionName:
+    """Tell whether the user lets views glide."""
+    return settings().motion or "full"
 
 
 def _texts() -> dict[str, tuple[str, str]]:
@@ -205,4 +225,6 @@ READERS: dict[str, Callable[[str], object]] = {
     "rest_samples": parse_rest_samples,
     "gpu": parse_gpu,
     "held": parse_held,
+    "state_dir": _folder,
+    "motion": parse_motion,
 }

@@ -16,7 +16,10 @@ SCALE = 440, 222  # a place on the scale's slider
 @pytest.fixture
 def program(tmp_path: Path) -> Iterator[Program]:
     with running(tmp_path, "--size", "640x400", "--layers", "5", "--width", "8") as program:
+        program.settled()
+        bare = program.pixels().copy()
         program.key("tab")
+        until(lambda: (bare != program.pixels()).mean() > 0.1, "the panel")
         yield program
 
 

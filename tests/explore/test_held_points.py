@@ -12,8 +12,10 @@ from specimen import CLASSIFIED, classifier
 
 import weightscape
 from weightscape.file.npz import write_weights
+from weightscape.picture.placement import drawn_size
 from weightscape.publish import gallery
 from weightscape.scene.scene import Scene
+from weightscape.window.status import status_height
 
 SIZE = (400, 300)
 STATUS_PX = 40  # the status line covers less than this
@@ -52,7 +54,10 @@ def adopted(program: Program) -> int:
 def is_that_of_the_file(program: Program) -> bool:
     """Wait until the window shows what a file has."""
     program.settled()
-    expected = weightscape.render(program.scene(), size=SIZE, samples=SAMPLES, engine=program.engine).astype(int)
+    scene = program.scene()
+    size = drawn_size(scene, SIZE, status_height(1.0))  # a chart in a half leaves the status line's rows free
+    expected = weightscape.render(scene, size=size, samples=SAMPLES, engine=program.engine).astype(int)
+    expected = np.pad(expected, ((0, SIZE[1] - size[1]), (0, 0), (0, 0)))
     assert len(np.unique(expected[:-STATUS_PX].reshape(-1, 3), axis=0)) > 100
 
     def is_near() -> bool:

@@ -1,6 +1,8 @@
 """Going back: one gesture is one step, however long it lasts, and a new seed is always its own."""
 
-from weightscape.explore.history import GESTURE_S, History
+from dataclasses import replace
+
+from weightscape.explore.history import GESTURE_S, LONGEST, History, Step
 from weightscape.scene.scene import Scene
 
 SCENES = [Scene(seed=n) for n in range(6)]
@@ -78,3 +80,72 @@ def test_what_is_forgotten_cannot_be_gone_forward_to() -> None:
     assert not history.forward()
     assert history.back()
     assert history.scene == Scene()
+
+
+def test_pause_and_panel_are_steps_of_their_own_and_the_scene_stays() -> None:
+    history = History(SCENES[0])
+    assert history.do(replace(history.step, is_paneled=True), 0.0)
+    assert not history.do(replace(history.step, is_paneled=True), 0.0)
+    history.go(SCENES[1], 0.0)
+    assert history.do(replace(history.step, is_paused=True), 0.0)
+    assert (history.deeds, history.edition) == (1, 3)
+    seen = []
+    while history.back():
+        seen.append(history.step)
+    assert seen == [Step(SCENES[1], is_paneled=True), Step(SCENES[0], is_paneled=True), Step(SCENES[0])]
+    assert history.deeds == 2  # an errand of this very scene goes on while the panel opens
+
+
+def test_the_cursor_is_one_step_as_long_as_nothing_else_is_done() -> None:
+    history = History(SCENES[0])
+    points = [replace(SCENES[1], probe=(n / 8, 0.0)) for n in range(4)]
+    history.go(points[0], 0.0)
+    history.follow(points[1])
+    history.follow(points[2])
+    assert len(history.steps) == 3
+    assert history.deeds == 1
+    history.go(SCENES[2], 0.0)
+    history.follow(points[3])
+    assert [history.back() and history.scene for _ in range(4)] == [SCENES[2], points[2], points[0], SCENES[0]]
+
+
+def test_after_going_back_the_cursor_does_not_cut_off_the_way_forward() -> None:
+    history = History(SCENES[0])
+    history.go(SCENES[1], 0.0)
+    history.back()
+    moved = replace(SCENES[0], probe=(0.5, 0.5))
+    history.follow(moved)
+    assert history.scene == moved
+    assert history.forward()
+    assert history.scene == SCENES[1]
+
+
+def test_any_step_can_be_jumped_to_and_no_other() -> None:
+    history = History(SCENES[0])
+    for n in (1, 2, 3):
+        history.go(SCENES[n], 0.0, "wheel" if n == 3 else "")
+    assert history.jump(1)
+    assert history.scene == SCENES[1]
+    assert [history.jump(place) for place in (1, -1, 4)] == [False] * 3
+    assert history.jump(3)
+    history.go(SCENES[4], 0.0, "wheel")
+    assert len(history.steps) == 5  # the gesture ended
+
+
+def test_only_so_many_steps_are_kept() -> None:
+    history = History(Scene(seed=0))
+    for n in range(1, LONGEST + 9):
+        history.go(Scene(seed=n), 0.0)
+    assert (len(history.steps), history.scene.seed) == (LONGEST + 1, LONGEST + 8)
+    while history.back():
+        pass
+    assert history.scene.seed == 8
+
+
+def test_steps_from_before_are_taken_up_where_they_were_left() -> None:
+    history = History(Scene())
+    history.restore([Step(scene) for scene in SCENES], 2)
+    assert (history.scene, history.edition) == (SCENES[2], 0)
+    assert history.back()
+    assert history.jump(5)
+    assert history.scene == SCENES[5]

@@ -13,7 +13,7 @@ from weightscape.gpu.canvas import Canvas
 from weightscape.gpu.fence import NO_FENCE
 from weightscape.gpu.loan import Loan
 from weightscape.gpu.shelf import folded
-from weightscape.lens.winner import DARKEST, RGB, winners
+from weightscape.lens.winner import DARKEST, RGB, THREE, winners
 from weightscape.network.softmax import softmax
 from weightscape.scene.palette import table
 from weightscape.scene.shading import Largest
@@ -93,11 +93,10 @@ def test_samples_are_added_up_and_averaged(gl: Any, canvas: Canvas) -> None:
 
 def test_the_twins_have_the_same_colours() -> None:
     text = (files("weightscape.shaders") / "lib" / "largest.glsl").read_text(encoding="utf-8")
-    found = [
-        [float(each) / 255 for each in triple]
-        for triple in re.findall(r"vec3\((\d+\.\d), (\d+\.\d), (\d+\.\d)\)", text)
-    ]
-    assert np.array_equal(np.array(found, np.float32), RGB)
+    found = np.array(re.findall(r"vec3\((\d+\.\d+), (\d+\.\d+), (\d+\.\d+)\)", text), float)
+    classes, three = found[: len(RGB)] / 255, found[len(RGB) :]
+    assert np.array_equal(classes.astype(np.float32), RGB)
+    assert np.array_equal(three, THREE)
     assert f"DARKEST = {DARKEST};" in text
 
 

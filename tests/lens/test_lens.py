@@ -16,7 +16,7 @@ from weightscape.lens.catalogue import CATALOGUE, lens, wants
 from weightscape.lens.lens import PlaneLens
 from weightscape.lens.output import cut
 from weightscape.lens.split import differences
-from weightscape.lens.winner import RGB, labels
+from weightscape.lens.winner import THREE, labels
 from weightscape.network.network import Network, Tap, forward
 from weightscape.network.view import pixel_to_plane
 from weightscape.picture.network_memory import network
@@ -150,7 +150,7 @@ def test_the_winner_is_the_largest_output(engine: str, gl: object) -> None:
     scene = replace(SCENE, lens="winner", radius=8.0)
     seen = weightscape.render(scene, size=size, engine=engine) / 255.0  # type: ignore[arg-type]
     largest = NET(points(scene, size)).argmax(-1)
-    unit = RGB[:3] / np.linalg.norm(RGB[:3], axis=1, keepdims=True)
+    unit = np.array(THREE) / np.linalg.norm(THREE, axis=1, keepdims=True)
 
     assert (np.argmax(seen @ unit.T, axis=-1) == largest).mean() > 0.97  # some are below letters
     assert len(np.unique(largest)) > 1
@@ -224,6 +224,7 @@ def test_a_chart_is_the_same_with_more_samples() -> None:
 def test_what_is_different_on_the_right_is_told() -> None:
     assert differences(replace(SCENE, beside='{"activation": "relu", "seed": 7}')) == "seed 7, activation relu"
     assert differences(replace(SCENE, beside="{}")) == "the same"
+    assert differences(replace(SCENE, tied=True, beside='{"tied": false}')) == "independent"
     assert differences(replace(SCENE, beside='{"seed": 1, "layers": 2, "width": 3, "shape": "normal"}')).endswith(" …")
 
 

@@ -10,14 +10,14 @@ import pytest
 
 import weightscape
 from weightscape.draw.chart import Axis, coordinates, labels, number, ticks, value
-from weightscape.draw.plate import POSITIVE
 from weightscape.engine.choice import opened
 from weightscape.engine.question import Values
 from weightscape.lens import point
 from weightscape.lens.curve import Curves, along, bundle, columns, crowd, is_flat, span
 from weightscape.lens.lens import Answered
 from weightscape.lens.slice import bends, line, panels, title, units_of
-from weightscape.lens.slice_panel import THREE, _label_boxes
+from weightscape.lens.slice_panel import UNITS, Panel, _label_boxes
+from weightscape.lens.winner import THREE
 from weightscape.network.network import Tap, forward
 from weightscape.network.pattern import pattern
 from weightscape.network.view import moved, pixel_to_plane, pixel_to_screen, screen_to_offset, screen_to_pixel
@@ -184,16 +184,57 @@ def test_the_picture_has_each_output_where_the_reference_says() -> None:
         assert np.abs(near - colour).sum(-1).min() < 0.25
 
 
-def test_many_curves_are_light_that_adds_up() -> None:
-    flat = np.full((6, 2), 4.5)
-    light = bundle(flat, 9, 1.0, np.array([[1.0, 0.0, 0.0], [0.0, 0.0, 1.0]]))
-    assert np.allclose(light[:, 4].T, (2.0, 1.0, 0.0, 1.0))
+def test_many_curves_are_light_that_adds_up_and_those_that_are_told_apart_are_by_themselves() -> None:
+    flat = np.full((6, 3), 4.5)
+    light = bundle(flat, 9, np.ones(3), [1])
+    assert np.allclose(light[:, 4].T, (2.0, 1.0))
     assert np.allclose(np.delete(light, 4, axis=1), 0.0)
     # A line half a pixel lower lies in two rows; a step covers all between.
-    cover = bundle(np.array([[4.0], [4.0], [8.0]]), 9, 1.0, np.array([POSITIVE]))[0]
+    cover = bundle(np.array([[4.0], [4.0], [8.0]]), 9, np.ones(1), [])[0]
     assert cover[3:5, 0, ...].tolist() == [0.5, 0.5]
     assert cover[:, 2].sum() == pytest.approx(2.0 + 1.0)
+    assert bundle(flat, 9, np.array([1.0, 0.5, 1.0]), [1])[1, 4, 0] == 0.5
     assert columns(np.array([[0.0], [4.0]]), 4, 8)[:, 0].tolist() == [0.0, 0.0, 0.5, 1.5, 2.5, 3.5, 4.0, 4.0]
+
+
+def panel_of(rise: np.ndarray) -> Panel:
+    return Panel(Curves(np.zeros(rise.shape[1]), rise), Axis(-1.0, 1.0, 0.0, 100.0), "", 12.0)
+
+
+def test_eight_units_at_most_are_told_apart_each_by_the_colour_of_its_number() -> None:
+    vary = np.random.default_rng(3).permutation(30) / 30.0
+    told = panel_of(np.array([-1.0, 1.0])[:, None] * vary).told
+    assert len({n % len(UNITS) for n in told}) == len(told) == len(UNITS) == 8
+    for n in told:
+        assert vary[n] == max(vary[n % 8 :: 8])
+    assert panel_of(np.zeros((4, 3))).told == (0, 1, 2), "there is room for all"
+    assert panel_of(np.zeros((4, 9))).told == (), "none of them varies"
+
+
+def test_the_units_colours_are_far_apart_also_for_who_sees_no_red_or_no_green() -> None:
+    # Viénot, Brettel, Mollon (1999): linear RGB as a dichromat sees it.
+    seen = {
+        "all": np.eye(3),
+        "protan": np.array([[0.1124, 0.8876, 0.0], [0.1124, 0.8876, 0.0], [0.0040, -0.0040, 1.0]]),
+        "deutan": np.array([[0.2925, 0.7075, 0.0], [0.2925, 0.7075, 0.0], [-0.0223, 0.0223, 1.0]]),
+    }
+    for name, matrix in seen.items():
+        colours = np.clip(np.array(UNITS) ** 2.2 @ matrix.T, 0.0, 1.0) ** (1 / 2.2)
+        apart = np.abs(colours[:, None] - colours).max(-1)
+        assert apart[~np.eye(len(UNITS), dtype=bool)].min() > 0.1, name
+
+
+def test_the_legend_names_the_colours_that_are_drawn() -> None:
+    size = (640, 400)
+    scene = Scene(lens="slice")
+    panel = panels(scene, network(scene), size, along(answers(scene, size)[0], False))[1]
+    seen = weightscape.render(scene, size=size, engine="numpy") / 255.0
+    row = seen[int(panel.axis.top - 1.5 * panel.letter) : int(panel.axis.top)]
+    below = seen[int(panel.axis.top) + 2 : int(panel.axis.bottom) - 2, 100:]
+    assert len(panel.told) == 8
+    for n in panel.told:
+        for part in (row, below):
+            assert (np.abs(part - UNITS[n % 8]).max(-1) < 0.04).sum() > 8
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (1, 5), (7, 3), (50, 40), (276, 1280)])
@@ -235,7 +276,7 @@ def test_one_unit_is_a_unit(width: int, told: str) -> None:
     assert panels(scene, made, (300, 300), along(answers(scene, (300, 300))[0], False))[1].caption == told
 
 
-def test_numbers_stand_on_paper_and_not_on_the_glow() -> None:
+def test_curves_stand_back_behind_the_numbers() -> None:
     scene, size = Scene(lens="slice", probe=(0.5, 0.0)), (640, 480)
     panel = panels(scene, network(scene), size, along(answers(scene, size)[0], False))[1]
     seen = weightscape.render(scene, size=size, engine="numpy")
@@ -243,9 +284,10 @@ def test_numbers_stand_on_paper_and_not_on_the_glow() -> None:
     assert len(boxes) > 3
     for left, top, right, bottom in boxes:
         part = seen[int(top) : int(bottom), int(left) : int(right)].reshape(-1, 3).astype(float)
-        # Letters and paper are grey, light is red.
-        assert np.ptp(part, axis=1).max() < 30.0
-        assert np.mean(part.max(1) < 40.0) > 0.4
+        # Letters and paper are grey, curves stand back behind them.
+        assert np.ptp(part, axis=1).max() < 50.0
+        assert np.mean(part.max(1) < 75.0) > 0.4
+        assert part.max() > 120.0
     beside = seen[int(boxes[-1][1]) : int(boxes[0][3]), 120:600].astype(float)
     assert np.ptp(beside, axis=-1).max() > 80.0
 

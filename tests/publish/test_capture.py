@@ -67,7 +67,7 @@ def test_a_capture_tells_of_the_engine_that_makes_it(config: Path, monkeypatch: 
 
 def test_what_a_killed_program_left_half_written_is_swept_and_no_folder_is_made(config: Path) -> None:
     capture.tidy()
-    assert not capture._places()[0].exists()
+    assert not capture.places()[0].exists()
     half = capture.captures() / f".weightscape-{'0' * 16}.part"
     half.write_bytes(b"half")
     os.utime(half, (0, 0))

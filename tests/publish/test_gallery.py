@@ -29,8 +29,8 @@ def test_a_shipped_scene_stands_in_its_complete_text_form(name: str) -> None:
 
 
 def test_there_is_a_scene_for_each_of_nine_keys() -> None:
-    assert len(set(gallery.PRESETS)) == 9
-    assert set(gallery.PRESETS) <= set(gallery.names())
+    assert len(set(gallery.presets())) == 9
+    assert {each.file for each in gallery.presets()} <= set(gallery.names())
 
 
 def test_an_unknown_name_is_a_key_error() -> None:

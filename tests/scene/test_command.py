@@ -179,13 +179,33 @@ def test_what_a_lens_looks_at_stays_inside_of_a_smaller_network() -> None:
     assert apply(BY_KEY["("], Scene(width=2), 0) == Scene(width=1), "the outputs have no unit to look at"
 
 
-def test_the_split_view_keeps_the_network_as_it_is_now() -> None:
-    split = apply(BY_KEY["b"], Scene(seed=7, tied=False, activation="relu"), 0)
-    assert other(replace(split, seed=8, activation="tanh")) == Scene(seed=7, tied=False, activation="relu")
+def test_the_split_view_shows_what_differs_at_once_and_keeps_it() -> None:
+    start = Scene(seed=7, tied=False, activation="relu")
+    split = apply(BY_KEY["b"], start, 0)
+    assert other(replace(split, seed=8, activation="tanh")) == replace(start, tied=True)
     assert other(replace(split, seed=8, tied=True, weights="a.npz", to_seed=3)) == other(split)
-    assert apply(BY_KEY["b"], split, 0) == Scene(seed=7, tied=False, activation="relu")
+    assert apply(BY_KEY["b"], split, 0) == start
     zero = Scene(seed=0, scale=0.0, rule="he", bias_scale=0.0)
-    assert other(replace(apply(BY_KEY["b"], zero, 0), seed=5, scale=2.0, bias_scale=1.0)) == zero
+    kept = other(replace(apply(BY_KEY["b"], zero, 0), seed=5, scale=2.0, bias_scale=1.0))
+    assert kept == replace(zero, tied=False)
+
+
+def test_where_layers_cannot_be_independent_the_right_half_has_the_next_seed() -> None:
+    large = Scene(layers=100, width=512)
+    assert other(apply(BY_KEY["b"], large, 0)) == replace(large, seed=large.seed + 1)
+
+
+def test_beside_a_loaded_network_are_its_units() -> None:
+    loaded = Scene(weights="a.npz")
+    assert other(apply(BY_KEY["b"], loaded, 0)) == replace(loaded, lens="units", layer=1)
+    units = replace(loaded, lens="units", layer=2)
+    assert other(apply(BY_KEY["b"], units, 0)) == replace(units, lens="outputs")
+
+
+@pytest.mark.parametrize("key", ["e", "shift+e", "u", "m"])
+def test_lenses_that_look_at_a_layer_begin_in_the_middle(key: str) -> None:
+    assert apply(BY_KEY[key], Scene(layers=9), 0).layer == 4
+    assert apply(BY_KEY[key], Scene(layers=1), 0).layer == 1
 
 
 def test_a_lens_keeps_the_layer_only_where_that_means_the_same() -> None:

@@ -42,6 +42,8 @@ class Guest:
         self.hud = HUD
         self.events: list[Event] = []
         self.answers: list[Answer] = []
+        self.picked: int | None = None
+        self.starred: int | None = None
 
     def step(self) -> None:
         self.events += self.window.poll(0.005)
@@ -50,8 +52,10 @@ class Guest:
         self.ctx.viewport = (0, 0, *self.window.size_px)
         self.ctx.clear(0.25, 0.5, 0.75)
         self.overlay.draw(answer.draw_data, self.window.size_px)
-        if answer.changes or answer.submitted is not None or answer.cancelled or answer.turned:
+        if answer.changes or answer.submitted is not None or answer.cancelled or answer.turned or answer.is_linked:
             self.answers.append(dataclasses.replace(answer, draw_data=None))
+        self.picked = self.picked if answer.picked is None else answer.picked
+        self.starred = self.starred if answer.starred is None else answer.starred
         values = {c.name: answer.changes.get(c.name, c.value) for c in self.hud.controls or ()}
         controls = self.hud.controls and tuple(dataclasses.replace(c, value=values[c.name]) for c in self.hud.controls)
         done = answer.submitted is not None or answer.cancelled
@@ -145,7 +149,7 @@ def place(guest: Guest) -> tuple[int, int]:
 
 
 def show(guest: Guest, hud: Hud) -> None:
-    guest.hud, guest.events, guest.answers = hud, [], []
+    guest.hud, guest.events, guest.answers, guest.picked, guest.starred = hud, [], [], None, None
     guest.step()
     guest.step()
 

@@ -40,6 +40,10 @@ SIGNS = {
     "home": "Home",
     "f1": "F1",
     "f2": "F2",
+    "f3": "F3",
+    "f4": "F4",
+    "end": "End",
+    "delete": "Delete",
     "f11": "F11",
     "page_up": "Prior",
     "page_down": "Next",
@@ -148,11 +152,18 @@ class Program:
 
 @contextlib.contextmanager
 def running(
-    folder: Path, *options: str, screen: str = "1000x700x24", before: str = "", first: str = "first", **environment: str
+    folder: Path,
+    *options: str,
+    screen: str = "1000x700x24",
+    before: str = "",
+    first: str = "first",
+    is_bare: bool = False,
+    **environment: str,
 ) -> Iterator[Program]:
     """Start the explorer on a display of its own; stop it however it stands. `before`: Python to be run first.
 
-    It is there once its diary has an event of the kind `first`.
+    It is there once its diary has an event of the kind `first`. `is_bare`: no command is named, so that it takes up the
+    session of WEIGHTSCAPE_STATE_DIR; that is a folder of its own unless told.
     """
     (folder / "fb").mkdir()
     (folder / "home").mkdir()
@@ -163,6 +174,7 @@ def running(
                 "DISPLAY": display,
                 "HOME": str(folder / "home"),
                 "WEIGHTSCAPE_OUTPUT_DIR": str(folder / "captures"),
+                "WEIGHTSCAPE_STATE_DIR": str(folder / "state"),
                 "WEIGHTSCAPE_TRACE": str(folder / "trace.jsonl"),
                 "WEIGHTSCAPE_REST_SAMPLES": "1",
                 # What is seen is compared with files of this engine, to the byte.
@@ -172,7 +184,7 @@ def running(
         )
         env.pop("WAYLAND_DISPLAY", None)
         start = ["-c", f"{before}\nfrom weightscape.cli.cli import main\nmain()"] if before else ["-m", "weightscape"]
-        command = [sys.executable, "-W", "error", *start, "explore", *options]
+        command = [sys.executable, "-W", "error", *start, *([] if is_bare else ["explore"]), *options]
         with (folder / "stderr").open("w") as stderr:
             process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=stderr, text=True)
             try:

@@ -1,11 +1,15 @@
 """Where no window can be had, one line says why and what helps."""
 
 import os
+import re
+import shutil
 import sys
 from typing import Any
 
 import glfw
+import numpy as np
 import pytest
+from guest import Guest, Host
 from patience import ran
 
 from weightscape.window import glfw_window as handle
@@ -52,3 +56,19 @@ def test_each_version_is_asked_for_in_turn_and_the_last_ones_failure_is_the_reas
         ):
             handle._highest("", (1, 1))
     assert asked == [version for version in handle.LADDER if version >= limit]
+
+
+def with_icons(guest: Guest) -> None:
+    guest.window.set_icon([np.full((side, side, 4), (10, 20, 30, 255), np.uint8) for side in (2, 4)])
+    guest.step()
+
+
+@pytest.mark.skipif(not shutil.which("xprop"), reason="xprop is missing: apt-get install x11-utils")
+def test_desktops_know_the_window_by_its_icons_and_the_name_of_the_programs_entry(window: Host) -> None:
+    window.run(with_icons)
+    number = window.press("search", "--name", "guest").split()[0]
+    done = ran("xprop", "-display", window.display, "-id", number, "WM_CLASS", "32c", "_NET_WM_ICON")
+    assert f'WM_CLASS(STRING) = "{handle.APP_ID}", "{handle.APP_ID}"' in done.stdout
+    numbers = [int(word) for word in re.findall(r"\d+", done.stdout.partition("_NET_WM_ICON")[2].partition("=")[2])]
+    pixel = 0xFF0A141E
+    assert numbers == [2, 2, *([pixel] * 4), 4, 4, *([pixel] * 16)]

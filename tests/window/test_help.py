@@ -11,7 +11,8 @@ import pytest
 from guest import HUD, SIZE, Guest, Host, names, show, take_events
 from patience import until
 
-from weightscape.explore.action import article, help
+from weightscape.explore.action import article, help, history
+from weightscape.explore.explorer import Explorer
 from weightscape.explore.readout import help_table
 from weightscape.window.event import Move, Scroll
 from weightscape.window.help import dealt
@@ -96,18 +97,19 @@ def test_the_help_of_a_narrow_window_stays_inside_it(window: Host) -> None:
     window.resize(*SIZE)
 
 
-def test_the_help_and_the_strip_are_never_open_at_once() -> None:
-    explorer: Any = SimpleNamespace(is_helping=False, is_reading=False)
-    for press, is_helping, is_reading in (
-        (article, False, True),
-        (help, True, False),
-        (article, False, True),
-        (article, False, False),
-        (help, True, False),
-        (help, False, False),
+def test_one_thing_at_a_time_lies_over_the_picture() -> None:
+    explorer: Any = SimpleNamespace(over="album")
+    explorer.lay = lambda what: Explorer.lay(explorer, what)
+    for press, over in (
+        (article, "article"),
+        (help, "help"),
+        (history, "history"),
+        (history, ""),
+        (help, "help"),
+        (help, ""),
     ):
         press(explorer, "")
-        assert (explorer.is_helping, explorer.is_reading) == (is_helping, is_reading)
+        assert explorer.over == over
 
 
 def test_a_help_that_scrolls_says_so_and_says_no_more_at_its_end(window: Host) -> None:

@@ -1,5 +1,6 @@
 """The window under a real mouse: clicks, drags, sizes, full screen, clipboard, closing."""
 
+import math
 import os
 import subprocess
 import sys
@@ -18,6 +19,24 @@ def test_a_press_that_does_not_move_is_a_click(window: Host) -> None:
     window.press(*window.point(100, 90), "click", "1")
     until(lambda: any(isinstance(event, Click) for event in window.run(take_events)), "the click")
     assert [event for event in window.run(take_events) if not isinstance(event, Move)] == [Click(100, 90), Release()]
+
+
+def patient(guest: Guest, seconds: float) -> None:
+    """Let double clicks take so long, and forget the click before."""
+    from weightscape.window import window
+
+    window.DOUBLE_CLICK_S = seconds
+    guest.window._clicked = 0.0, 0.0, -math.inf
+
+
+def test_the_second_of_two_clicks_in_one_place_is_told_and_the_third_is_a_first_one(window: Host) -> None:
+    window.run(patient, 600.0)
+    window.press(*window.point(100, 90), "click", "--repeat", "3", "1")
+    window.press(*window.point(130, 90), "click", "1", *window.point(132, 90), "click", "1", "key", "F12")
+    until(lambda: "f12" in names(window))
+    window.run(patient, 0.4)
+    clicks = [event for event in window.run(take_events) if isinstance(event, Click)]
+    assert clicks == [Click(100, 90), Click(100, 90, 2), Click(100, 90), Click(130, 90), Click(132, 90, 2)]
 
 
 def test_a_drag_tells_the_whole_way_and_is_no_click(window: Host) -> None:

@@ -78,7 +78,7 @@ def _found(about: dict[str, Any], rows: list[dict[str, Any]], missing: dict[str,
 
 def _child(case: LiveCase, engine: str, held: str) -> dict[str, Any]:
     """Measure a window in a process of its own, as a user's: no context or fault of another one's is in its way."""
-    told = {"ENGINE": engine, "HELD": held, "REST_SAMPLES": "1"}
+    told = {"ENGINE": engine, "HELD": held, "REST_SAMPLES": "1", "MOTION": "reduced"}
     command = [sys.executable, "-m", "weightscape.bench.live_window", json.dumps(asdict(case))]
     try:
         done = subprocess.run(

@@ -5,13 +5,18 @@ Only click is loaded for --help; each command imports what it needs.
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
 
 from weightscape import __version__
 from weightscape.cli.animate_option import AnimateCommand
+from weightscape.cli.desktop_option import desktop
+from weightscape.cli.gallery_option import gallery_sheet
+from weightscape.cli.say import NAME
+from weightscape.cli.say import opening as _opening
+from weightscape.cli.say import say as _say
 from weightscape.cli.scene_option import Given, SceneCommand, complaint
 from weightscape.cli.shader_option import shader
 from weightscape.cli.still_option import StillCommand, given_or, naming, parsed
@@ -21,13 +26,12 @@ from weightscape.stop import end_at_once, stoppable
 if TYPE_CHECKING:
     from fractions import Fraction
 
-    from weightscape.engine.choice import Choice
     from weightscape.publish.still import Still
     from weightscape.scene.animation import Animation
 
-NAME = "weightscape"
-LONGEST_LINE = 600
 FAILED, USAGE, STOPPED = 1, 2, 130
+# In click's notes of a run: whether nothing at all was said.
+BARE = "weightscape.bare"
 NO_SCENE = click.option("--no-scene", is_flag=True, help="tell no scene in the file, which then cannot be made again")
 
 
@@ -35,9 +39,11 @@ class ExploreFirst(click.Group):
     """A group whose command is `explore` when none is named."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Put `explore` before options that are not the group's own."""
+        """Put `explore` before options that are not the group's own, and before a file; a command wins over one."""
+        ctx.meta[BARE] = not args
         own = {name for each in self.get_params(ctx) for name in each.opts}
-        if not args or (args[0].startswith("-") and args[0] not in own):
+        is_option = bool(args) and args[0].startswith("-") and args[0] not in own
+        if not args or is_option or (args[0] not in self.commands and os.path.lexists(args[0])):
             args = ["explore", *args]
         return super().parse_args(ctx, args)
 
@@ -51,11 +57,12 @@ class ExploreFirst(click.Group):
 def cli() -> None:
     """Look at random neural networks: each pixel of the picture is a network's answer at a point of the plane.
 
-    Without a command: `weightscape [explore] [SCENE]`.
+    Without a command: `weightscape [explore] [SCENE] [FILE]`.
     """
 
 
 @cli.command(cls=SceneCommand)
+@click.option("--new", is_flag=True, help="start anew, not as the last window was left")
 @click.option("--size", metavar="WxH", help="size of the window")
 @click.option("--fullscreen", is_flag=True, help="fill the screen")
 @click.option(
@@ -65,8 +72,22 @@ def cli() -> None:
     flag_value="",
     help="follow edits of the program's shaders, or of those in a folder, which go first",
 )
-def explore(given: Given, size: str | None, fullscreen: bool, watch_shaders: str | None) -> int:
-    """Open the window (without a display: render a still)."""
+@click.argument("file", required=False)
+@click.pass_context
+def explore(
+    ctx: click.Context,
+    given: Given,
+    new: bool,
+    size: str | None,
+    fullscreen: bool,
+    watch_shaders: str | None,
+    file: str | None,
+) -> int:
+    """Open the window, with a FILE as if it were dropped there (without a display: render a still).
+
+    `weightscape` alone opens it as it was left: the picture, the steps to go back, the window's place. With a command,
+    an option or a file it starts anew.
+    """
     from weightscape.cli.launch import launch
     from weightscape.gpu.shader_file import FILES
     from weightscape.settings import engine, parse_size
@@ -74,7 +95,9 @@ def explore(given: Given, size: str | None, fullscreen: bool, watch_shaders: str
     chosen = given_or(None, "--size", parse_size, size)
     if watch_shaders is not None:
         parsed("--watch-shaders", FILES.watch, watch_shaders)
-    return launch(given.scene, chosen, fullscreen, _say, _opening(engine()), "; ".join(given.misfits))
+    restores = ctx.meta.get(BARE, False) and not new
+    notice = "; ".join(given.misfits)
+    return launch(given.scene, chosen, fullscreen, _say, _opening(engine()), notice, restores, file)
 
 
 @cli.command(cls=StillCommand)
@@ -222,6 +245,8 @@ def export(given: Given, output: str) -> None:
 @click.argument("file")
 def show(file: str) -> None:
     """Print the scene inside a picture, film or file, as JSON."""
+    import json
+
     from weightscape.publish import gallery
     from weightscape.scene.scene import from_mapping
     from weightscape.scene.scene_error import SceneError
@@ -230,7 +255,7 @@ def show(file: str) -> None:
         scene = from_mapping(gallery.inside(file)["scene"])
     except SceneError as error:
         raise click.UsageError(f"{file}: {complaint(error)}") from None
-    click.echo(_pretty(scene.to_text()))
+    click.echo(json.dumps(json.loads(scene.to_text()), indent=2, ensure_ascii=False))
 
 
 @cli.command()
@@ -315,7 +340,9 @@ def explain(given: Given) -> None:
     click.echo(explanation(given.scene))
 
 
+cli.add_command(gallery_sheet)
 cli.add_command(shader)
+cli.add_command(desktop)
 
 
 def main(args: Sequence[str] | None = None) -> None:
@@ -372,24 +399,6 @@ def _text(error: Exception) -> str:
     if isinstance(error, SceneError):
         return f"{option_name(error.field)}: {error.reason}"
     return "out of memory" if isinstance(error, MemoryError) else str(error)
-
-
-def _opening(engine: str) -> "Callable[[Choice], None]":
-    """Make the function that tells of the engine that was opened, where `engine` left it to us to choose."""
-
-    def tell(choice: "Choice") -> None:
-        if engine == "auto":
-            click.echo(f"engine: {choice.engine.name} ({choice.reason})", err=True)
-
-    return tell
-
-
-def _say(text: str) -> None:
-    """Print one line on stderr, whatever the text has in it."""
-    line = " ".join(text.split())
-    if len(line) > LONGEST_LINE:
-        line = line[: LONGEST_LINE // 2] + " ... " + line[-LONGEST_LINE // 2 :]
-    click.echo(f"{NAME}: {line}", err=True)
 
 
 def _pretty(text: str) -> str:

@@ -7,6 +7,7 @@ import click
 
 from weightscape.cli.progress import progress
 from weightscape.engine.choice import Choice
+from weightscape.explore.opening import opened
 from weightscape.network.interrupt import ignore
 from weightscape.network.view import Size
 from weightscape.picture.watch import Watch
@@ -20,27 +21,40 @@ Opening = Callable[[Choice], object]
 
 
 def launch(
-    scene: Scene, size: Size | None, fullscreen: bool, say: Say, opening: Opening = ignore, notice: str = ""
+    scene: Scene,
+    size: Size | None,
+    fullscreen: bool,
+    say: Say,
+    opening: Opening = ignore,
+    notice: str = "",
+    restores: bool = False,
+    file: str | None = None,
 ) -> int:
     """Explore a scene in the window; where there can be none, say why and render a still. Return the exit status.
 
-    `opening` hears of the engine that renders the still; `notice` is said in the window when it opens.
+    `opening` hears of the engine that renders the still; `notice` is said in the window when it opens. `restores`: the
+    window is as it was left the last time. A `file` is opened there as one that is dropped, and what is wrong with it
+    told there.
     """
+
+    def instead(reason: str) -> int:
+        shown = opened((file,), scene, size or window_size(), 0) if file else scene
+        return still_instead(shown, size, reason, say, opening)
+
     if not display():
         reason = "there is no display (neither WAYLAND_DISPLAY nor DISPLAY is set)"
-        return still_instead(scene, size, f"cannot open a window: {reason}", say, opening)
+        return instead(f"cannot open a window: {reason}")
     try:
         from weightscape.explore.loop import explore
         from weightscape.window.window import WindowError
     except ImportError as error:
         if (error.name or "").startswith("weightscape"):
             raise
-        reason = f"install libegl1 and libgl1 ({error})"
-        return still_instead(scene, size, f"cannot open a window: {reason}", say, opening)
+        return instead(f"cannot open a window: install libegl1 and libgl1 ({error})")
     try:
-        return explore(scene, size, fullscreen, notice)
+        return explore(scene, size, fullscreen, notice, restores, (file,) if file else ())
     except WindowError as error:
-        return still_instead(scene, size, str(error), say, opening)
+        return instead(str(error))
 
 
 def still_instead(scene: Scene, size: Size | None, reason: str, say: Say, opening: Opening = ignore) -> int:

@@ -12,7 +12,7 @@ from weightscape.network.view import Point, Size
 Values = npt.NDArray[np.floating]
 
 # Letters on a picture whose short side has REFERENCE pixels; smaller pictures keep them legible.
-LETTER, REFERENCE, SMALLEST = 14.0, 720.0, 0.72
+LETTER, REFERENCE, SMALLEST = 14.0, 720.0, 0.86
 # Numbers within these powers of ten are written out.
 LOWEST_PLAIN, HIGHEST_PLAIN = -5, 6
 MOST_DIGITS = 14

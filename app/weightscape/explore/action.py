@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
+from weightscape.explore.album_deed import album, bookmark
 from weightscape.explore.arrival import paste, preset
 from weightscape.explore.article import TOUR
 from weightscape.explore.dive import aimed, dived
@@ -18,6 +19,8 @@ from weightscape.lens.lens import DrawnLens
 from weightscape.lens.split import picked
 from weightscape.picture.network_memory import network, widths
 from weightscape.picture.placement import drawn_size
+from weightscape.picture.render import SIZES, is_allowed
+from weightscape.publish.capture import POSTER_SAMPLES, POSTER_TIMES
 from weightscape.scene.command import LENS_KEYS
 from weightscape.scene.key_help import key_label
 from weightscape.scene.lens_name import LENSES
@@ -29,6 +32,17 @@ def screenshot(explorer: Explorer, _: str) -> None:
     size = drawn_size(explorer.scene, explorer.window.size_px, explorer.screen.status_px)
     explorer.capture.take(explorer.scene, size, explorer.rest_samples)
     explorer.say("saving the picture", stays=True)
+
+
+def poster(explorer: Explorer, _: str) -> None:
+    """Write the picture much larger and smoother than the window."""
+    width, height = drawn_size(explorer.scene, explorer.window.size_px, explorer.screen.status_px)
+    size = POSTER_TIMES * width, POSTER_TIMES * height
+    if not is_allowed(size):
+        explorer.say(f"a poster of {size[0]} x {size[1]} pixels cannot be: {SIZES}")
+        return
+    explorer.poster.take(explorer.scene, size, POSTER_SAMPLES)
+    explorer.say(f"a poster of {size[0]} x {size[1]} pixels: Esc gives it up", stays=True)
 
 
 def record(explorer: Explorer, _: str) -> None:
@@ -52,7 +66,12 @@ def forward(explorer: Explorer, _: str) -> None:
 
 def article(explorer: Explorer, _: str) -> None:
     """Open or close the strip of the article's figures."""
-    explorer.is_reading, explorer.is_helping = not explorer.is_reading, False
+    explorer.lay("article")
+
+
+def history(explorer: Explorer, _: str) -> None:
+    """Open or close the strip of all steps."""
+    explorer.lay("history")
 
 
 def tour(explorer: Explorer, _: str) -> None:
@@ -60,7 +79,7 @@ def tour(explorer: Explorer, _: str) -> None:
     if explorer.tour.is_on:
         explorer.tour.is_on = False
     else:
-        explorer.is_reading = explorer.is_helping = explorer.is_paused = False
+        explorer.over, explorer.is_paused = "", False
         explorer.read(explorer.tour.begin())
 
 
@@ -104,8 +123,8 @@ def last_panel(explorer: Explorer, _: str) -> None:
 
 
 def type_seed(explorer: Explorer, _: str) -> None:
-    """Ask for a seed; where a lens cannot show the network, do what helps instead."""
-    found = explorer.remedy
+    """Ask for a seed; where a lens cannot show the network, or shows nothing, do what helps instead."""
+    found = explorer.remedy or explorer.hint
     if found:
         explorer.show(found.scene)
     elif explorer.scene.weights:
@@ -113,7 +132,7 @@ def type_seed(explorer: Explorer, _: str) -> None:
     elif not explorer.screen.panel:
         explorer.say("no seed can be typed here: the panel lacks a library, as the terminal says")
     else:
-        explorer.is_asking, explorer.is_helping = True, False
+        explorer.is_asking, explorer.over = True, ""
 
 
 def pause(explorer: Explorer, _: str) -> None:
@@ -179,6 +198,12 @@ def _step(explorer: Explorer, name: str, step: int) -> None:
     explorer.show(replace(scene, unit=(scene.unit + step) % count, units=(a, b, c)))
 
 
+def picks(explorer: Explorer, x: float, y: float) -> bool:
+    """Tell whether a click there picks something of a drawing, or nothing, as everywhere else."""
+    shown = lens(explorer.under_cursor(x, y)[0].scene)
+    return isinstance(shown, DrawnLens) and shown.pick is not None
+
+
 def pick(explorer: Explorer, x: float, y: float) -> None:
     """Go where a click into a drawing leads; not while another scene is being opened, which would be lost."""
     part, point = explorer.under_cursor(x, y)
@@ -215,7 +240,7 @@ def panel(explorer: Explorer, _: str) -> None:
 
 def help(explorer: Explorer, _: str) -> None:
     """Open or close the help."""
-    explorer.is_helping, explorer.is_reading = not explorer.is_helping, False
+    explorer.lay("help")
 
 
 def fullscreen(explorer: Explorer, _: str) -> None:
@@ -228,14 +253,14 @@ def close(explorer: Explorer, _: str) -> None:
     if explorer.errands.name:
         explorer.say(f"{explorer.errands.name}: given up")
         explorer.errands.cancel()
-    elif explorer.is_helping:
-        explorer.is_helping = False
-    elif explorer.is_reading:
-        explorer.is_reading = False
+    elif explorer.over:
+        explorer.over = ""
     elif explorer.is_paneled:
         explorer.is_paneled = False
     elif explorer.tour.is_on:
         explorer.tour.is_on = False
+    elif explorer.poster.give_up():
+        explorer.say("poster given up")
     elif explorer.scene.beside:
         explorer.show(replace(explorer.scene, beside=""))
     elif explorer.scene.lens != "outputs":
@@ -256,14 +281,17 @@ TURNS = {"back": last_figure, "on": next_figure, "leave": tour}
 ACTIONS: dict[str, Callable[[Explorer, str], None]] = {
     action.__name__: action
     for action in (
+        album,
         article,
         back,
+        bookmark,
         close,
         copy,
         dive,
         forward,
         fullscreen,
         help,
+        history,
         last_figure,
         last_panel,
         layer_back,
@@ -274,6 +302,7 @@ ACTIONS: dict[str, Callable[[Explorer, str], None]] = {
         panel,
         paste,
         pause,
+        poster,
         preset,
         quit,
         record,

@@ -28,13 +28,13 @@ def open_files(explorer: Explorer, paths: tuple[str, ...]) -> None:
     more = f"; {len(paths) - 2} more stay{'s' * (len(paths) == 3)} closed" if len(paths) > 2 else ""
     now, size, below = explorer.scene, explorer.window.size_px, explorer.screen.status_px
     told = f"opened {names} (Backspace goes back){more}"
-    _bring(explorer, names, lambda: (opened(paths, now, size, below), changed_since(paths)), told)
+    bring(explorer, names, lambda: (opened(paths, now, size, below), changed_since(paths)), told)
 
 
 def preset(explorer: Explorer, key: str) -> None:
     """Show a scene of the gallery."""
-    name = gallery.PRESETS[int(key) - 1]
-    _bring(explorer, name, lambda: (gallery.scene(name), []), name)
+    found = gallery.presets()[int(key) - 1]
+    bring(explorer, found.name, lambda: (gallery.scene(found.file), []), f"{key} {found.told}")
 
 
 def paste(explorer: Explorer, _: str) -> None:
@@ -50,10 +50,11 @@ def paste(explorer: Explorer, _: str) -> None:
             reason = error.reason if error.field == "scene" else error
             raise SceneError("clipboard", f"no scene ({reason})") from None
 
-    _bring(explorer, "what was pasted", load, "scene pasted (Backspace goes back)")
+    bring(explorer, "what was pasted", load, "scene pasted (Backspace goes back)")
 
 
-def _bring(explorer: Explorer, name: str, load: Callable[[], Loaded], told: str) -> None:
+def bring(explorer: Explorer, name: str, load: Callable[[], Loaded], told: str) -> None:
+    """Load a scene in a thread of its own, show it and say that it is `told`, or why it cannot be shown."""
     size, below = explorer.window.size_px, explorer.screen.status_px
 
     def work(_: object) -> Loaded:
@@ -63,6 +64,7 @@ def _bring(explorer: Explorer, name: str, load: Callable[[], Loaded], told: str)
     def arrive(loaded: Loaded) -> None:
         scene, warnings = loaded
         explorer.show(scene)
+        explorer.over = "" if explorer.over == "album" else explorer.over
         if warnings:
             explorer.say("; ".join([*warnings, told]), WARNED_S, stays=True)
         else:

@@ -29,10 +29,12 @@ def thumbnail(scene: Scene, size: Size, cancelled: Callable[[], bool]) -> Thumbn
 
 
 class Artist(Generic[Subject]):
-    """Draw subjects by `draw(subject, cancelled)`; `wake` is called when a picture is there."""
+    """Draw subjects by `draw(subject, cancelled)`; `wake` is called when a picture is there, `most` are remembered."""
 
-    def __init__(self, draw: Callable[[Subject, Callable[[], bool]], Thumbnail], wake: Callable[[], None]) -> None:
-        self._draw, self._wake = draw, wake
+    def __init__(
+        self, draw: Callable[[Subject, Callable[[], bool]], Thumbnail], wake: Callable[[], None], most: int = MOST
+    ) -> None:
+        self._draw, self._wake, self._most = draw, wake, most
         self._made: dict[Subject, Thumbnail | None] = {}  # None: it cannot be drawn
         self._wanted: list[Subject] = []
         self._lock = threading.Lock()
@@ -72,7 +74,7 @@ class Artist(Generic[Subject]):
             picture = self._drawn(subject)
             with self._lock:
                 self._made[subject] = picture
-                for oldest in list(self._made)[:-MOST]:
+                for oldest in list(self._made)[: -self._most]:
                     del self._made[oldest]
             self._wake()
 

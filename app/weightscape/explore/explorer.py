@@ -7,20 +7,26 @@ import contextlib
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
+from typing import Literal
 
 from weightscape import settings
 from weightscape.engine.choice import PROCESSORS
 from weightscape.engine.question import Cancelled
+from weightscape.explore.advice import helping, hinting
+from weightscape.explore.album import Album
 from weightscape.explore.article import Article
 from weightscape.explore.diary import Diary
 from weightscape.explore.errand import Errands
 from weightscape.explore.flow import SHARE, Flow
+from weightscape.explore.folder import Opener
+from weightscape.explore.glide import Glide, Pace
 from weightscape.explore.history import History
 from weightscape.explore.leaving import LEAVE_S, Leaving
 from weightscape.explore.painter import Painter
+from weightscape.explore.past import Past
 from weightscape.explore.readout import has_time, title
 from weightscape.explore.record import Recorder
-from weightscape.explore.remedy import Remedy, remedy
 from weightscape.explore.request import Request
 from weightscape.explore.screen import Screen
 from weightscape.explore.sharing import shared_context, source
@@ -28,21 +34,28 @@ from weightscape.explore.tour import Tour
 from weightscape.explore.waiting import Waiting, look
 from weightscape.gpu.shader_file import FILES
 from weightscape.lens.lens import Part
+from weightscape.lens.remedy import Remedy
+from weightscape.network.interrupt import never
 from weightscape.network.view import Point2
 from weightscape.picture.cell_patch import CellPatch
 from weightscape.picture.exposure import Patch, Sample
 from weightscape.picture.fault import EXPECTED, sentence
 from weightscape.picture.placement import under
-from weightscape.publish.capture import Capture, saved
+from weightscape.publish.capture import POSTER, Capture, saved
 from weightscape.scene.scene import Scene
 from weightscape.window.window import Window
 
 TURN_S = 12.0  # seconds for a turn of time
 NOTICE_S = 3.0
+LINKED_S = 6.0  # where it can be clicked
 # A film's clock, and shaders that are being edited, are looked at so often.
 CLOCK_S = 0.2
 # After so long without a frame the status line says so.
 IDLE_S = 1.0
+
+
+# What lies over the picture, one at a time.
+Over = Literal["", "help", "article", "history", "album"]
 
 
 class Explorer:
@@ -52,13 +65,17 @@ class Explorer:
         self.window = window
         self.history = History(scene)
         self.diary = Diary()
-        self.is_helping = self.is_paneled = self.is_asking = self.is_paused = self.is_reading = False
+        self.over: Over = ""
+        self.is_asking = False
         self.dirty = True
         self.notice, self.notice_until, self._notice_stays = "", 0.0, False
         self.fault = ""  # why there is no picture of the scene
         self.complaint = ""  # about shaders that are being edited
         self._leaving = Leaving()
         self.hold = 0  # presses and releases so far
+        self.clicked = -1  # how many deeds there were at the last click
+        self.glide = Glide(settings.motion() == "reduced")
+        self.again: Callable[[], bool] = never  # makes the next step of a held key, if there is one
         self.cursor = window.cursor_px
         self.request: Request | None = None
         self.seen = 0  # number of the last request that a tile of has been seen
@@ -81,14 +98,42 @@ class Explorer:
             hands_on=lambda: self.screen.draws_landscapes,
         )
         self.errands = Errands(window.wake)
-        self.capture = Capture(window.wake)
+        self.capture, self.poster = Capture(window.wake), Capture(window.wake, POSTER)
+        self.poster_told = ""  # how far the poster is, as the display says it
+        self.folder: Path | None = None  # what a click on the notice opens
+        self.opener = Opener(window.wake)
         self.article, self.tour = Article(window.wake), Tour()
+        self.album = Album(window.wake)
+        self.past = Past(window.wake, self.screen.picture, self.screen.drop, self.album)
         self.recorder = Recorder(window.wake)
 
     @property
     def scene(self) -> Scene:
         """Tell the current scene."""
         return self.history.scene
+
+    @property
+    def is_paused(self) -> bool:
+        """Tell whether time stands still; another answer is a step to go back."""
+        return self.history.step.is_paused
+
+    @is_paused.setter
+    def is_paused(self, is_paused: bool) -> None:
+        self.history.do(replace(self.history.step, is_paused=is_paused), time.perf_counter())
+
+    @property
+    def is_paneled(self) -> bool:
+        """Tell whether the panel is open; another answer is a step to go back."""
+        return self.history.step.is_paneled
+
+    @is_paneled.setter
+    def is_paneled(self, is_paneled: bool) -> None:
+        self.history.do(replace(self.history.step, is_paneled=is_paneled), time.perf_counter())
+
+    @property
+    def shown(self) -> Scene:
+        """Tell the scene that is seen: on the way to the current one while its view glides."""
+        return self.scene.looking(self.glide.view) if self.glide.view else self.scene
 
     @contextlib.contextmanager
     def guard(self, doing: str) -> Iterator[None]:
@@ -111,7 +156,10 @@ class Explorer:
         if self.shared:
             self.shared.close()
         self.article.close()
-        self.capture.close(is_hurried=self._leaving.is_hurried)
+        self.past.close()
+        self.album.close()
+        for capture in (self.capture, self.poster):
+            capture.close(is_hurried=self._leaving.is_hurried)
         self.fetch()
         self.screen.close()
         self.diary.close()
@@ -122,6 +170,8 @@ class Explorer:
             return IDLE_S  # nothing is drawn
         if self.dirty:
             return 0.0
+        if self.glide.is_on:
+            return self.glide.wait_s(time.perf_counter())
         if self._is_moving and self._is_seen and min(self.window.size_px) > 0:
             return 0.0
         now = time.perf_counter()
@@ -141,16 +191,34 @@ class Explorer:
 
     @property
     def remedy(self) -> Remedy | None:
-        """Tell what helps where there is no picture of the scene, as it is seen now."""
-        return remedy(self.scene) if self.fault else None
+        """Tell what helps where there is no picture of the scene, or of half of it, as it is seen now."""
+        return helping(self.scene, self.fault) if self.fault or self.scene.beside else None
+
+    @property
+    def is_at_rest(self) -> bool:
+        """Tell whether a fine picture of the scene is seen, and nothing moves."""
+        return self.done == 1.0 and not (self.fault or self.flow.is_on or self._is_moving)
+
+    @property
+    def hint(self) -> Remedy | None:
+        """Tell what to do where the picture that is seen tells nothing."""
+        if not self.is_at_rest or self.request is None:
+            return None
+        known = self.painter.truth
+        spread = known[1].accuracy.spread if known and known[0] == self.request.number else None
+        return hinting(self.scene, spread, self.window.size_px)
 
     def under_cursor(self, x: float, y: float) -> tuple[Part, Point2]:
         """Tell the picture under a point of the window, and the point in its pixels."""
         return under(self.scene, self.window.size_px, self.screen.status_px, (x, y))
 
+    def lay(self, what: Over) -> None:
+        """Lay something over the picture, in place of what lies there; the same again takes it away."""
+        self.over, self.dirty = "" if self.over == what else what, True
+
     def leave(self, is_sure: bool) -> None:
         """Close the window, or say what has to be said first."""
-        told = self._leaving.asked(time.perf_counter(), self.capture.is_busy, is_sure)
+        told = self._leaving.asked(time.perf_counter(), self.capture.is_busy or self.poster.is_busy, is_sure)
         if told:
             self.say(told, LEAVE_S)
         else:
@@ -162,35 +230,41 @@ class Explorer:
         self.notice, self.dirty = "", True
         self.diary.write("notice", text=self.tour.told or self.article.caption)
 
-    def show(self, scene: Scene, gesture: str = "", is_held: bool = False) -> None:
-        """Go to a scene; those of one gesture are one step back."""
-        self.turn(lambda: self.history.go(scene, time.perf_counter(), gesture, is_held))
+    def show(self, scene: Scene, gesture: str = "", is_held: bool = False, pace: Pace | None = None) -> bool:
+        """Go to a scene, at once or at a pace; those of one gesture are one step back."""
+        return self.turn(lambda: self.history.go(scene, time.perf_counter(), gesture, is_held), pace)
 
-    def turn(self, step: Callable[[], bool]) -> bool:
+    def turn(self, step: Callable[[], bool], pace: Pace | None = None) -> bool:
         """Go to where a step of the history leads; what was said of another picture is not said any longer."""
-        before = look(self.scene)
+        before, start, now = look(self.scene), self.shown.view, time.perf_counter()
         if not step():
             return False
         if look(self.scene) != before:
             self.notice = self.notice if self._notice_stays else ""
             self.fault = ""
-        self.ask()
+        may_glide = not self.fault and not self.window.iconified
+        frame_s = 1.0 / self.window.refresh_hz
+        if not (pace and may_glide and self.glide.begin(start, self.scene.view, pace, now, frame_s)):
+            self.ask()
         return True
 
     def ask(self, is_deed: bool = True) -> None:
-        """Ask the painter for the current scene; it was changed by a deed, or by time."""
-        size, scene = self.window.size_px, self.scene
+        """Ask the painter for the scene that is seen; it was changed by a deed, or by time."""
+        if is_deed:
+            self.glide.end()
+        size, scene, glides = self.window.size_px, self.shown, self.glide.is_on
         if min(size) <= 0:
             return
         number = self.request.number + 1 if self.request else 1
         now = time.perf_counter()
         self.waiting.ask(scene, now)
-        frame_s = SHARE / self.window.refresh_hz if self.flow.ask(now, is_deed, self._is_moving) else 0.0
+        frame_s = SHARE / self.window.refresh_hz if self.flow.ask(now, is_deed, self._is_moving or glides) else 0.0
         self.request = Request(scene, size, self.cursor, number, now, self.screen.status_px, frame_s)
         self.done, self.dirty = 0.0, True
         self.painter.ask(self.request)
         self.window.title = title(scene)
-        self.diary.write("ask", number=number, size=size, flows=self.flow.is_on, scene=scene.to_text())
+        name = "glide" if glides else "ask"
+        self.diary.write(name, number=number, size=size, flows=self.flow.is_on, scene=scene.to_text())
 
     def _ask_for_rest(self) -> None:
         """Ask for the finer passes and the samples of a picture that has flowed."""
@@ -202,9 +276,14 @@ class Explorer:
     def pass_time(self, now: float) -> None:
         """Let time run for scenes that have one, as fast as first pictures come; end notices and counts."""
         step, self._clock = now - self._clock, now
-        if self._is_moving and self._is_seen and not self.window.iconified:
-            turns = (self.scene.time + min(step, 0.1) / TURN_S) % 1.0
-            self.history.replace(replace(self.scene, time=round(turns, 9)))
+        glides, runs = self.glide.is_on, self._is_moving and not self.window.iconified
+        self.dirty = self.dirty or glides
+        if self.glide.advance(now):
+            self._arrive(now)
+        elif self._is_seen and (glides or runs):
+            if runs:
+                turns = (self.scene.time + min(step, 0.1) / TURN_S) % 1.0
+                self.history.replace(replace(self.scene, time=round(turns, 9)))
             self.ask(is_deed=False)
         elif self._is_seen and now >= self.flow.due_s:
             self._ask_for_rest()
@@ -213,9 +292,19 @@ class Explorer:
         recorded = self.recorder.clock(now)
         if recorded != self.recorded:
             self.recorded, self.dirty = recorded, True
+        if self.poster.progress != self.poster_told:
+            self.poster_told, self.dirty = self.poster.progress, True
+            self.diary.write("poster", told=self.poster_told)
         self.dirty = self.dirty or self.waiting.is_late(now) != self.is_late
         if len(self.frames) > 1 and now - self.frames[-1] >= IDLE_S:
             self.frames, self.dirty = [], True
+
+    def _arrive(self, now: float) -> None:
+        """Ask for the picture that a view has glided to, or glide on where a key is held."""
+        if self.again():
+            self.glide.advance(now)
+        else:
+            self.ask()
 
     def follow_edits(self) -> None:
         """Paint anew with shaders that have been edited, and take in what a driver says of them."""
@@ -255,11 +344,14 @@ class Explorer:
                 self.diary.write("rest", number=request.number, adopted=self.screen.adopted)
         if self.painter.broken and not self.fault:
             self._refuse(self.painter.broken)
-        for result in [*self.capture.fetch(), *self.recorder.fetch()]:
+        for told in self.album.fetch():
+            self.say(str(told), stays=True)
+        for result in [*self.capture.fetch(), *self.poster.fetch(), *self.recorder.fetch(), *self.opener.fetch()]:
             if isinstance(result, Exception):
                 self.say(str(result), stays=True)
             else:
-                self.say(saved(result), stays=True)
+                self.say(saved(result), LINKED_S, stays=True)
+                self.folder = result.parent
                 print(result, flush=True)
 
     def _refuse(self, fault: str) -> None:
@@ -274,5 +366,5 @@ class Explorer:
     def say(self, text: str, seconds: float = NOTICE_S, stays: bool = False) -> None:
         """Say a sentence; it ends after some seconds, or, unless it `stays`, with the picture that it is about."""
         self.notice, self.notice_until, self.dirty = text, time.perf_counter() + seconds, True
-        self._notice_stays = stays
+        self._notice_stays, self.folder = stays, None
         self.diary.write("notice", text=text)

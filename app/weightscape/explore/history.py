@@ -1,10 +1,11 @@
-"""Where we have been: the current scene and the way back and forward.
+"""Where we have been: the step that we are at, those before it and those gone back from.
 
-The many scenes of one gesture are one step: a drag or a held key, from press to release, or a wheel's quick turns.
-Time is handed in, never asked for.
+A step is what a deed leaves behind: a scene, and what is open or stands still. The many scenes of one gesture are one
+step: a drag or a held key, from press to release, or a wheel's quick turns. Time is handed in, never asked for.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 
 from weightscape.scene.scene import Scene
 
@@ -13,60 +14,97 @@ LONGEST = 500
 GESTURE_S = 0.6
 
 
+@dataclass(frozen=True)
+class Step:
+    """Hold all that can be gone back to."""
+
+    scene: Scene
+    is_paused: bool = False
+    is_paneled: bool = False
+
+
 class History:
-    """Hold the current scene, the scenes before it and those gone back from."""
+    """Hold the steps, oldest first, and the place of the current one among them."""
 
     def __init__(self, scene: Scene) -> None:
-        self.scene = scene
-        self.deeds = 0  # how often it became another one, but for time that runs
-        self._past: list[Scene] = []
-        self._future: list[Scene] = []
+        self.steps, self.place = [Step(scene)], 0
+        self.deeds = 0  # how often the scene became another one, but for time that runs and for the cursor
+        self.edition = 0  # how often anything did, but for time that runs
         self._gesture, self._gesture_s = "", 0.0
 
-    def go(self, scene: Scene, now_s: float, gesture: str = "", is_held: bool = False) -> bool:
-        """Make `scene` the current one; return whether that changed anything.
+    @property
+    def step(self) -> Step:
+        """Tell the current step."""
+        return self.steps[self.place]
 
-        Scenes of one `gesture` (any name; "": none) are one step, however slow where a hand holds on to it
-        (`is_held`), else where they follow each other fast.
+    @property
+    def scene(self) -> Scene:
+        """Tell the current scene."""
+        return self.step.scene
+
+    def go(self, scene: Scene, now_s: float, gesture: str = "", is_held: bool = False) -> bool:
+        """Make `scene` the current one, as `do` does."""
+        return self.do(replace(self.step, scene=scene), now_s, gesture, is_held)
+
+    def do(self, step: Step, now_s: float, gesture: str = "", is_held: bool = False) -> bool:
+        """Make `step` the current one; return whether that changed anything.
+
+        Steps of one `gesture` (any name; "": none) are one, however slow where a hand holds on to it (`is_held`),
+        else where they follow each other fast.
         """
-        if scene == self.scene:
+        if step == self.step:
             return False
         goes_on = gesture != "" and gesture == self._gesture and (is_held or now_s - self._gesture_s < GESTURE_S)
-        if not goes_on:
-            self._past = [*self._past, self.scene][-LONGEST:]
+        self.deeds += step.scene != self.scene
+        self.steps[self.place + (not goes_on) :] = [step]
+        self.steps = self.steps[-LONGEST - 1 :]
+        self.place = len(self.steps) - 1
         self._gesture, self._gesture_s = gesture, now_s
-        self._future = []
-        self.scene = scene
-        self.deeds += 1
+        self.edition += 1
         return True
+
+    def follow(self, scene: Scene) -> None:
+        """Take in where the cursor leads a lens: one step as long as nothing else is done.
+
+        After going back it is none: a mouse that is touched does not cut off the way forward.
+        """
+        deeds = self.deeds
+        if self.place < len(self.steps) - 1:
+            self.replace(scene)
+        else:
+            self.go(scene, 0.0, "cursor", is_held=True)
+        self.deeds = deeds
 
     def replace(self, scene: Scene) -> None:
         """Exchange the current scene without a step: time that runs is no deed."""
-        self.scene = scene
+        self.steps[self.place] = replace(self.step, scene=scene)
 
     def last(self, is_wanted: Callable[[Scene], bool]) -> Scene | None:
         """Find the latest scene of a kind, the current one or one gone by."""
-        return next((scene for scene in (self.scene, *reversed(self._past)) if is_wanted(scene)), None)
+        return next((step.scene for step in self.steps[self.place :: -1] if is_wanted(step.scene)), None)
 
     def forget(self) -> None:
         """Go back as if the last step had never been."""
-        if self._past:
-            self.scene, self._gesture = self._past.pop(), ""
-            self.deeds += 1
+        if self.jump(self.place - 1):
+            del self.steps[self.place + 1]
 
     def back(self) -> bool:
         """Go back a step, if there is one."""
-        return self._move(self._past, self._future)
+        return self.jump(self.place - 1)
 
     def forward(self) -> bool:
         """Go forward again, if there is a way."""
-        return self._move(self._future, self._past)
+        return self.jump(self.place + 1)
 
-    def _move(self, source: list[Scene], target: list[Scene]) -> bool:
-        if not source:
+    def jump(self, place: int) -> bool:
+        """Go to a step, wherever it is among the others; return whether there is such a one, another than this."""
+        if place == self.place or not 0 <= place < len(self.steps):
             return False
-        target.append(self.scene)
-        self.scene = source.pop()
-        self._gesture = ""
-        self.deeds += 1
+        self.deeds += self.steps[place].scene != self.scene
+        self.place, self._gesture = place, ""
+        self.edition += 1
         return True
+
+    def restore(self, steps: Iterable[Step], place: int) -> None:
+        """Take up steps from before, at one of them."""
+        self.steps, self.place, self._gesture = list(steps), place, ""

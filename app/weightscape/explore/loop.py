@@ -4,10 +4,12 @@ import time
 from collections.abc import Iterable
 
 from weightscape import settings
+from weightscape.draw.icon import SMALL, icon
 from weightscape.explore import heap
-from weightscape.explore.arrival import WARNED_S
+from weightscape.explore.arrival import WARNED_S, open_files
 from weightscape.explore.explorer import Explorer
 from weightscape.explore.frame import Frames
+from weightscape.explore.keeper import Keeper
 from weightscape.explore.response import take
 from weightscape.publish.capture import tidy
 from weightscape.scene.scene import Scene
@@ -17,35 +19,54 @@ from weightscape.window.window import Window
 
 
 def explore(
-    scene: Scene | None = None, size: tuple[int, int] | None = None, fullscreen: bool = False, notice: str = ""
+    scene: Scene | None = None,
+    size: tuple[int, int] | None = None,
+    fullscreen: bool = False,
+    notice: str = "",
+    restores: bool = False,
+    files: tuple[str, ...] = (),
 ) -> int:
-    """Open the window, say a `notice` there, and run until it is closed; return the exit status.
+    """Open the window, say a `notice` there, open `files`, and run until it is closed; return the exit status.
 
-    Raises WindowError when there is no display or no OpenGL to draw with.
+    `restores`: as it was left the last time, if it was. Raises WindowError when there is no display or no OpenGL to
+    draw with.
     """
     heap.keep_small()
     tidy()
-    window = Window("weightscape", size or settings.window_size(), fullscreen)
+    keeper = Keeper(settings.state_folder())
+    left, told = keeper.recall() if restores else (None, "")
+    is_full, frame = (left.is_fullscreen, left.frame) if left else (fullscreen, None)
     try:
-        explorer = Explorer(window, scene or Scene())
-        with stoppable(window.request_close):  # also while a film is finished: a terminal that closes says so twice
-            try:
-                if notice:
-                    explorer.say(notice, WARNED_S, stays=True)
-                run(explorer)
-            finally:
-                window.hide()
-                explorer.close()
+        window = Window("weightscape", size or settings.window_size(), is_full, frame)
+        try:
+            window.set_icon([icon(side) for side in SMALL])
+            explorer = Explorer(window, scene or Scene())
+            if left:
+                explorer.history.restore(left.steps, left.place)
+            with stoppable(window.request_close):  # also while a film is finished: a terminal that closes says so twice
+                try:
+                    if notice or told:
+                        explorer.say(notice or told, WARNED_S, stays=True)
+                    open_files(explorer, files)
+                    run(explorer, keeper)
+                finally:
+                    keeper.watch(explorer.history, window, is_last=True)
+                    window.hide()
+                    keeper.close()
+                    explorer.close()
+        finally:
+            window.close()
     finally:
-        window.close()
+        keeper.close()
     return 0
 
 
-def run(explorer: Explorer) -> None:
+def run(explorer: Explorer, keeper: Keeper) -> None:
     """Wait for input and tiles, and draw, until the window is to be closed."""
     frames = Frames(explorer)
     explorer.ask()
     while not explorer.window.should_close:
+        keeper.watch(explorer.history, explorer.window)
         step(explorer, frames)
 
 

@@ -6,36 +6,44 @@ Each function is of the explorer, whose state it changes.
 import secrets
 from dataclasses import replace
 
-from weightscape.explore.action import ACTIONS, pick
+from weightscape.explore.action import ACTIONS
 from weightscape.explore.arrival import open_files
 from weightscape.explore.explorer import Explorer
-from weightscape.explore.pointer import panned, zoomed
+from weightscape.explore.glide import EASED
+from weightscape.explore.pointer import panned
+from weightscape.explore.start import started, told
+from weightscape.explore.zooming import click, hold, turn_wheel
+from weightscape.network.interrupt import never
 from weightscape.network.view import pixel_to_screen
 from weightscape.scene import command
 from weightscape.scene.key_help import key_label
 from weightscape.scene.lens_name import LENSES
 from weightscape.scene.scene import Scene
+from weightscape.window.album_choice import keeps
 from weightscape.window.event import Click, Drag, Drop, Event, Key, Move, Orbit, Release, Resize, Scroll
 
-WHEEL = 0.8  # radius for one step of the wheel
 # What a key that is held does again and again.
 REPEATED = ("back", "forward", "next_figure", "last_figure", "next_panel", "last_panel")
+# While the strip of all steps is open.
+WALK = {"left": "backspace", "right": "shift+backspace"}
 
 
 def take(explorer: Explorer, event: Event) -> None:
     match event:
         case Key() if explorer.is_asking and explorer.screen.panel:
             explorer.screen.panel.feed(event)  # pressed after the prompt was asked for, before it is there
+        case Key(name) if explorer.over == "album" and explorer.screen.panel and keeps(name):
+            explorer.screen.panel.feed_album(name)
         case Key() if explorer.errands.keeps(event):
             pass
         case Key(name=name, repeat=repeat):
-            explorer.hold += not repeat
+            if not repeat:
+                _let_go(explorer)
             _press(explorer, name, repeat)
         case Release():
-            explorer.hold += 1
+            _let_go(explorer)
         case Scroll(x, y, steps):
-            part, point = explorer.under_cursor(x, y)
-            explorer.show(explorer.scene.looking(zoomed(part, point, WHEEL**steps)), "wheel")
+            turn_wheel(explorer, x, y, steps)
         case Drag(dx, dy):
             explorer.cursor = explorer.window.cursor_px
             part, start = explorer.under_cursor(explorer.cursor[0] - dx, explorer.cursor[1] - dy)
@@ -46,8 +54,8 @@ def take(explorer: Explorer, event: Event) -> None:
         case Move(x, y):
             explorer.cursor = x, y
             _point(explorer, x, y)
-        case Click(x, y):
-            pick(explorer, x, y)
+        case Click(x, y, count):
+            click(explorer, x, y, count)
         case Resize():
             explorer.ask()
         case Drop(paths=paths):
@@ -56,14 +64,24 @@ def take(explorer: Explorer, event: Event) -> None:
     explorer.dirty = explorer.dirty or not isinstance(event, Move | Release)
 
 
+def _let_go(explorer: Explorer) -> None:
+    """End the gesture, and what a held key does; the next one is another."""
+    explorer.hold += 1
+    explorer.again = never
+
+
 def _press(explorer: Explorer, name: str, repeat: bool) -> None:
-    found = command.BY_KEY.get(name)
+    found = command.BY_KEY.get(WALK.get(name, name) if explorer.over == "history" else name)
     if found is None:
         if not repeat:
             explorer.say(f"{key_label(name)}: no such key, H has them all")
+    elif repeat and found.name in command.ZOOMS:
+        hold(explorer, found)
     elif found.change:
         _change(explorer, found)
     elif not repeat or found.name in REPEATED:
+        if repeat and found.name == "back" and explorer.over != "history":
+            ACTIONS["history"](explorer, name)  # whoever goes back far wants to see where
         with explorer.guard(found.help):
             ACTIONS[found.name](explorer, name)
 
@@ -75,8 +93,10 @@ def _change(explorer: Explorer, found: command.Command) -> None:
     if is_leaving:
         scene = explorer.history.last(lambda each: not each.weights) or Scene()
     new, reason = command.tried(found, scene, secrets.randbelow(2**63))
-    explorer.show(new, "" if is_seeded else f"key {explorer.hold}", is_held=True)
-    reason = "a random network again; Backspace goes back" if is_leaving else reason
+    new = started(scene, new)
+    pace = EASED if found.name in command.GLIDING else None
+    explorer.show(new, "" if is_seeded else f"key {explorer.hold}", is_held=True, pace=pace)
+    reason = "a random network again; Backspace goes back" if is_leaving else reason or told(scene, new)
     if reason:
         explorer.say(reason)
 
@@ -87,5 +107,6 @@ def _point(explorer: Explorer, x: float, y: float) -> None:
         return
     part, point = explorer.under_cursor(x, y)
     if "probe" in LENSES[part.scene.lens].fields:
-        explorer.history.replace(replace(explorer.scene, probe=pixel_to_screen(part.size, point)))  # no step to go back
-        explorer.ask()
+        explorer.history.follow(replace(explorer.scene, probe=pixel_to_screen(part.size, point)))
+        if not explorer.glide.is_on:  # else it is asked for on the way
+            explorer.ask()

@@ -91,7 +91,7 @@ def _title(scene: Scene, network: Network, cells: Cells) -> str:
     else:
         some = f"{len(cells.layers)} of " * (len(cells.layers) < layers)
         what = f"{some}{layers} layer{'s' * (layers > 1)} with {first or 'up to ' * (most > min(widths))}{count}"
-        what += " each" * (layers > 1)
+        what += " each" * (layers > 1) + f", evenly from 1 to {layers}" * (len(cells.layers) < layers)
     name = names[0] if names[0] == names[1] else f"{names[0]}, at the end {names[1]}"
     stretched = ", each stretched to its own range" * (scene.levels == "auto")
     return f"{what}, {'before' if scene.before else 'after'} {name}{stretched}"

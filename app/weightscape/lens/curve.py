@@ -1,5 +1,6 @@
 """Curves over a line: their values without loss, the range of an axis that holds them, and many of them as one glow."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import floor
@@ -83,16 +84,21 @@ def columns(places: Floats, stride: int, width: int) -> Floats:
     return np.stack([np.interp(np.arange(width) + 0.5, at, curve) for curve in places.T], -1)
 
 
-def bundle(places: Floats, height: int, thickness: float, colours: Floats) -> npt.NDArray[np.float32]:
-    """Draw curves over each other, `places` (columns, curves) pixels from the top, as light that adds up.
+def bundle(places: Floats, height: int, thickness: Floats, told: Sequence[int]) -> npt.NDArray[np.float32]:
+    """Draw curves over each other, `places` (columns, curves) pixels from the top, `thickness` (curves,) pixels.
 
-    Returns (4, height, columns): how many curves cover each pixel, and the sum of their colours there.
+    Returns (1 + told, height, columns): how many of the others cover each pixel, and how much of it each that is told.
     """
     padded = np.pad(np.asarray(places, np.float32), ((1, 1), (0, 0)), "edge")
     here, between = padded[1:-1], np.float32(0.5) * (padded[1:] + padded[:-1])
-    low = np.minimum(np.minimum(between[:-1], between[1:]), here) - np.float32(thickness / 2.0)
-    high = np.maximum(np.maximum(between[:-1], between[1:]), here) + np.float32(thickness / 2.0)
-    return covered(low, high, height, np.concatenate([np.ones((len(colours), 1)), colours], -1))
+    half = np.asarray(thickness / 2.0, np.float32)
+    low = np.minimum(np.minimum(between[:-1], between[1:]), here) - half
+    high = np.maximum(np.maximum(between[:-1], between[1:]), here) + half
+    weights = np.zeros((places.shape[1], 1 + len(told)))
+    weights[:, 0] = 1.0
+    for n, k in enumerate(told):
+        weights[k, 0], weights[k, 1 + n] = 0.0, 1.0
+    return covered(low, high, height, weights)
 
 
 def crowd(cover: npt.NDArray[np.float32]) -> float:

@@ -145,8 +145,8 @@ def growth(scene: Scene, network: Network) -> tuple[str, str]:
     inputs = [network.widths[k] for k in inner]
     spread = [deviations(scene, network, k)[0] for k in inner]
     factors = [sigma * math.sqrt(n) for sigma, n in zip(spread, inputs, strict=True)]
-    last = f"(n = {_range(inputs)} inputs, σ = {_range(spread)}; 1 keeps it)"
-    return f"σ√n = {_range(factors)}: by this weights stretch |h|", last
+    last = f"= σ√n, σ = {_range(spread)}, n = {_range(inputs)} inputs; 1 keeps sizes"
+    return f"weights stretch sizes by {_range(factors)} a layer", last
 
 
 def _range(values: Sequence[float]) -> str:

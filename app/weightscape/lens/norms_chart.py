@@ -158,9 +158,9 @@ def _explain(plate: Plate, room: Room, scene: Scene, network: Network) -> None:
     )
     left = (*growth(scene, network), next((told for told in counted if text_width(told, text) <= wide), counted[-1]))
     right = (
-        (POSITIVE, "rms before the activation, measured"),
-        (LAW, "n σ² |h|² (and biases) says" + ", if independent" * tied),
-        (FAINT, "rms after the activation, measured"),
+        (POSITIVE, "usual size (rms) before the activation"),
+        (LAW, "what theory says of it" + ", were layers not tied" * tied),
+        (FAINT, "usual size (rms) after the activation"),
     )
     for n, (words, (colour, meaning)) in enumerate(zip(left, right, strict=True), start=1):
         x, y = room.right[0], 0.5 * text + n * line

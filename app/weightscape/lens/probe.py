@@ -7,6 +7,7 @@ import numpy as np
 from weightscape.draw.block import Floats
 from weightscape.draw.chart import LETTER, coordinates, signs, unit
 from weightscape.draw.plate import FAINT, Plate, fitted, text_width
+from weightscape.draw.script import draw_script, script_width, wrapped
 from weightscape.lens import formula, point
 from weightscape.lens.lens import Answered, Values, Want, chart
 from weightscape.lens.probe_layout import Layout, ProbePart, has_words, layout
@@ -16,7 +17,14 @@ from weightscape.network.remembered import remembered
 from weightscape.network.view import Size
 from weightscape.scene.scene import Scene
 
-NOTE = "blue: below 0, orange: above, each strip and block by its own largest number"
+# What the colours mean, in as many words as there is room for.
+NOTES = (
+    "blue: below 0, orange: above, each strip and block by its own largest number",
+    "blue: below 0, orange: above, each by its own largest",
+    "blue: below 0, orange: above",
+)
+# Formulas are so large, in letters, the first that fits.
+FORMULAS = (1.4, 1.2, 1.0, 0.85)
 MOST_NAMED = 8
 # What stays is kept for pictures of so many pixels, a window's.
 MOST_KEPT = 1 << 23
@@ -108,13 +116,25 @@ def _words(plate: Plate, letter: float, network: Network, size: Size) -> None:
     if not has_words(size):
         return
     room = size[0] - 1.6 * letter
-    lines = formula.algebra(network), formula.python(network)
-    large = next((s * letter for s in (1.4, 1.2) if max(text_width(t, s * letter) for t in lines) <= room), letter)
-    for n, text in enumerate(lines):
-        plate.text(
-            0.8 * letter, size[1] - 2.2 * letter - 1.6 * (1 - n) * large, fitted(text, room, large), large, anchor="ls"
-        )
-    plate.text(0.8 * letter, size[1] - 0.7 * letter, fitted(NOTE, room, 0.85 * letter), 0.85 * letter, FAINT, "ls")
+    lines, large = _formulas(network, room, letter)
+    for n, text in enumerate(reversed(lines)):
+        draw_script(plate, 0.8 * letter, size[1] - 2.2 * letter - 1.6 * n * large, text, large)
+    note = next((each for each in NOTES if text_width(each, 0.85 * letter) <= room), NOTES[-1])
+    plate.text(0.8 * letter, size[1] - 0.7 * letter, fitted(note, room, 0.85 * letter), 0.85 * letter, FAINT, "ls")
+
+
+def _formulas(network: Network, room: float, letter: float) -> tuple[list[str], float]:
+    """Choose two lines and their size: algebra and Python, or, where these are too long, algebra alone."""
+    algebra, python = formula.algebra(network), formula.python(network)
+    for scale in FORMULAS:
+        if max(script_width(text, scale * letter) for text in (algebra, python)) <= room:
+            return [algebra, python], scale * letter
+    lines: list[str] = []
+    for scale in FORMULAS:
+        lines = wrapped(algebra, room, scale * letter)
+        if len(lines) <= 2:
+            return lines, scale * letter
+    return [lines[0], fitted(" ".join(lines[1:]), room, FORMULAS[-1] * letter)], FORMULAS[-1] * letter
 
 
 PROBE = chart(_wants, _plate)

@@ -78,7 +78,7 @@ def layout(network: Network, size: Size) -> Layout:
     for letter in (LETTER * unit(size), 0.0):
         for (first, last, smallest), is_long in ((c, long) for c in _choices(network.layers) for long in (True, False)):
             for cell in (round(each * unit(size)) for each in CELLS):
-                if cell >= smallest * min(unit(size), 1.0):
+                if cell >= round(smallest * min(unit(size), 1.0)):
                     parts = _row(network, size, first, last, cell, is_long)
                     plan, fits = _placed(parts, size, letter, is_long)
                     if fits:

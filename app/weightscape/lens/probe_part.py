@@ -7,6 +7,7 @@ import numpy as np
 from weightscape.draw.block import Floats, coloured, resampled
 from weightscape.draw.cell_number import write
 from weightscape.draw.plate import FAINT, GRID, INK, PAPER, Plate
+from weightscape.draw.script import draw_script, script_width
 from weightscape.lens.probe_layout import ProbePart
 from weightscape.network.network import Network
 from weightscape.scene.shade import shade
@@ -18,7 +19,8 @@ def draw_frame(plate: Plate, part: ProbePart, letter: float, network: Network) -
     """Draw a part's header, and all of a block."""
     middle = part.left + part.width / 2.0
     if letter:
-        plate.text(middle, part.top - 1.55 * letter, part.name, letter, INK, "ms")
+        start = middle - script_width(part.name, letter) / 2.0
+        draw_script(plate, start, part.top - 1.55 * letter, part.name, letter, INK)
         plate.text(middle, part.top - 0.5 * letter, part.shape, SMALL * letter, FAINT, "ms")
     if part.kind == "block":
         _block(plate, part, letter, network)
@@ -71,7 +73,8 @@ def _block(plate: Plate, part: ProbePart, letter: float, network: Network) -> No
     if not letter:
         return
     name = f"{'bias' if part.name.startswith('w') else 'b'}_{layer + 1}"
-    plate.text(part.left + part.width / 2.0, top + height + 0.25 * letter, name, SMALL * letter, FAINT, "ma")
+    start = part.left + (part.width - script_width(name, SMALL * letter)) / 2.0
+    draw_script(plate, start, top + height + 1.1 * letter, name, SMALL * letter, FAINT)
 
 
 def _fold(plate: Plate, part: ProbePart, values: Mapping[int, Floats]) -> None:

@@ -32,6 +32,8 @@ FEW_UNITS, MOST_PIECES = 48, 3000
 # Patterns are counted in so many parts, between which nobody waits.
 SHARES = 16
 BOUNDARY, SHADED = 0.35, 0.3
+# With more pieces than this part of the pixels nothing is seen of one.
+TOO_MANY = 0.25
 # Letters are this part of the short side, within limits.
 LETTERS, SMALLEST, LARGEST = 1 / 32, 9.0, 24.0
 
@@ -146,7 +148,8 @@ def told_count(scene: Scene, network: Network, size: Size, seen: int) -> str:
     """Say how many pieces are seen, and of a small network how many there are."""
     exact = exact_count(scene, network, size)
     known = "" if exact is None else f" of exactly {exact:,}"
-    return f"{seen:,}{known} linear piece{'s' if (exact or seen) != 1 else ''} in view at this resolution"
+    fine = ": finer than a pixel, zoom in (Z)" if seen > TOO_MANY * size[0] * size[1] else " at this resolution"
+    return f"{seen:,}{known} linear piece{'s' if (exact or seen) != 1 else ''} in view{fine}"
 
 
 def exact_count(scene: Scene, network: Network, size: Size) -> int | None:

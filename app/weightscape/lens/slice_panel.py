@@ -13,18 +13,23 @@ from weightscape.draw.cover import ROWS, Backdrop, covered, over, painted, strok
 from weightscape.draw.plate import FAINT, FINE, GRID, INK, PAPER, Colour, Plate, bytes_of, fitted, text_width
 from weightscape.lens.curve import Curves, Floats, bundle, columns, crowd, is_flat
 from weightscape.lens.lens import Values
-from weightscape.lens.winner import RGB
-from weightscape.scene.palette import palette
+from weightscape.lens.winner import RGB, THREE, THREE_NAMES
 
-# Red, green, blue, of different lightness for those who do not see the hue.
-THREE: tuple[Colour, ...] = ((0.93, 0.36, 0.27), (0.60, 0.92, 0.55), (0.36, 0.58, 0.98))
-THREE_NAMES = ("red", "green", "blue")
 ONE: Colour = (0.98, 0.75, 0.25)
 ZERO_LINE: Colour = (0.42, 0.45, 0.50)
-# A curve of a bundle hides at most STRONG of what is beneath it, and less where many cross: BRIGHTEST are all together.
-STRONG, BRIGHTEST = 0.75, 0.95
-# No cover is divided by less than this: sums of single precision are not quite 0 where there is none.
-DARK = np.float32(1e-6)
+# The colours of units that are told apart: those of Okabe and Ito, "Color Universal Design" (2008), which colour-blind
+# people can tell apart, in an order of neighbours that differ; black is white here, and blue lighter, for dark paper.
+UNITS: tuple[Colour, ...] = tuple(
+    (int(code[:2], 16) / 255, int(code[2:4], 16) / 255, int(code[4:], 16) / 255)
+    for code in ("e69f00", "56b4e9", "f0e442", "d55e00", "009e73", "cc79a7", "f2f2f2", "4a86e8")
+)
+# The others: one of them hides at most STRONG of what is beneath it, and less where many cross: BRIGHTEST are all.
+OTHERS: Colour = (0.50, 0.53, 0.58)
+STRONG, BRIGHTEST = 0.4, 0.62
+# How thick the lines are, in letters; and what is left of them under the axis's numbers.
+FAINT_LINE, TOLD_LINE, BACK = 0.08, 0.16, 0.16
+# Between the numbers of a legend, in letters; and how wide a panel has to be for a caption in full beside it.
+GAP, NARROW = 0.7, 34.0
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,17 @@ class Panel:
     def places(self) -> Floats:
         """Tell where the curves stand: (points, channels) in pixels from the top."""
         return self.axis.place(self.curves.rise if is_flat(self.curves) else self.curves.values)
+
+    @cached_property
+    def told(self) -> tuple[int, ...]:
+        """Choose the curves that are told apart: of those that share a colour the one that varies most.
+
+        A curve's colour is that of its number, so that few change their colour while a view moves.
+        """
+        vary = self.places.std(axis=0)
+        shared = (range(k, len(vary), len(UNITS)) for k in range(min(len(UNITS), len(vary))))
+        chosen = (max(numbers, key=lambda n: float(vary[n])) for numbers in shared)
+        return tuple(sorted(n for n in chosen if vary[n] > 0.0 or len(vary) <= len(UNITS)))
 
     @cached_property
     def levels(self) -> list[tuple[float, float, str]]:
@@ -77,9 +93,8 @@ def draw_lines(plate: Plate, panel: Panel, probe: float, upright: list[float]) -
         return part
 
     back = _backdrop(plate.width, (top, bottom), _rules(panel), [(x, GRID) for x in upright])
-    plate.base(0, top, painted(back, layers, np.array([colour for _, colour in panel.names])))
-    for box in _label_boxes(panel, plate.width):
-        plate.box(*box, PAPER)
+    drawn = painted(back, layers, np.array([colour for _, colour in panel.names]))
+    plate.base(0, top, _stood_back(drawn, panel))
     _names(plate, panel, panel.places[-1])
     _numbers(plate, panel)
 
@@ -101,33 +116,76 @@ def draw_probe(plate: Plate, panel: Panel, probe: float, values: Values) -> None
 
 
 def draw_glow(plate: Plate, panel: Panel, probe: float, upright: list[float]) -> None:
-    """Draw many curves as light that adds up."""
-    axis = panel.axis
+    """Draw many curves: those that are told apart as lines of their own colours, and the others as one faint light."""
+    axis, letter = panel.axis, panel.letter
     top, bottom = round(axis.top), round(axis.bottom)
-    count = len(panel.curves.middle)
     places = columns(panel.places, panel.curves.stride, plate.width) - top
-    tones = np.asarray(palette("magma", np.linspace(0.55, 0.95, count)), float)
-    light = bundle(places, bottom - top, 0.09 * panel.letter, tones)
-    cover = light[0]
-    thin = math.log1p(-min(STRONG, 1.0 - (1.0 - BRIGHTEST) ** (1.0 / crowd(cover))))
-
-    seen = np.empty((4, ROWS, plate.width), np.float32)
+    told = panel.told
+    thick = np.full(places.shape[1], FAINT_LINE * letter)
+    thick[list(told)] = TOLD_LINE * letter
+    light = bundle(places, bottom - top, thick, told)
+    thin = math.log1p(-min(STRONG, 1.0 - (1.0 - BRIGHTEST) ** (1.0 / crowd(light[0]))))
+    seen = np.empty((len(light) + 1, ROWS, plate.width), np.float32)
 
     def layers(rows: slice) -> npt.NDArray[np.float32]:
         part, here = seen[:, : rows.stop - rows.start], light[:, rows]
-        through = np.exp(np.float32(thin) * here[0], out=part[3])
-        np.multiply(here[1:], (1.0 - through) / np.maximum(here[0], DARK), out=part[:3])
+        here[0] = -np.expm1(np.float32(thin) * here[0])
+        over(np.minimum(here, 1.0), part)
         return part
 
     lines = [(x, GRID) for x in upright] + [(probe, INK)] * (0.0 <= probe < plate.width)
     whole = [(int(x) + 0.5, colour) for x, colour in lines if 0.0 <= x < plate.width]
     rules = [(int(y) + 0.5, colour) for y, colour in _rules(panel)]
-    glow = painted(_backdrop(plate.width, (top, bottom), rules, whole), layers, np.eye(3))
-    for _, y0, x1, y1 in _label_boxes(panel, plate.width):
-        # Numbers stand on paper, not on light.
-        glow[max(int(y0) - top, 0) : max(int(y1) - top, 0), : math.ceil(x1 + 0.3 * panel.letter)] = bytes_of(PAPER)
-    plate.base(0, top, glow)
+    colours = np.array([OTHERS, *(UNITS[k % len(UNITS)] for k in told)])
+    glow = painted(_backdrop(plate.width, (top, bottom), rules, whole), layers, colours)
+    plate.base(0, top, _stood_back(glow, panel))
     _numbers(plate, panel)
+    _tell_units(plate, panel)
+
+
+def _stood_back(drawn: npt.NDArray[np.uint8], panel: Panel) -> npt.NDArray[np.uint8]:
+    """Let what is drawn stand back at the left edge, where the axis's numbers are, more and more."""
+    width = drawn.shape[1]
+    reach = max((box[2] for box in _label_boxes(panel, width)), default=0.0)
+    if not reach:
+        return drawn
+    x = np.arange(min(math.ceil(1.6 * reach), width)) + 0.5
+    share = BACK + (1.0 - BACK) * np.clip((x - reach) / (0.6 * reach), 0.0, 1.0)
+    paper = np.array(bytes_of(PAPER), np.float32)
+    part = drawn[:, : len(x)]
+    part[:] = np.rint(paper + share[:, None] * (part - paper))
+    return drawn
+
+
+def _tell_units(plate: Plate, panel: Panel) -> None:
+    """Write at the right of the caption which unit has which colour: as many as there is room for."""
+    letter, told = panel.letter, panel.told
+    if panel.axis.top < 1.5 * letter or not told:
+        return
+    y, dash, wide = _legend_room(panel, plate.width)
+    x = plate.width - 0.6 * letter - sum(wide) + GAP * letter
+    if wide:
+        plate.text(x - 0.5 * letter, y, "unit" if len(wide) == 1 else "units", letter, FAINT, "rs")
+    for k, step in zip(told, wide, strict=False):
+        colour = UNITS[k % len(UNITS)]
+        if dash:
+            plate.box(x, y - 0.45 * letter, x + dash, y - 0.25 * letter, colour)
+        plate.text(x + (dash + 0.3 * letter if dash else 0.0), y, str(k), letter, colour, "ls")
+        x += step
+
+
+def _legend_room(panel: Panel, width: int) -> tuple[float, float, list[float]]:
+    """Tell the legend's baseline, how long a dash before a number is, 0 where it is narrow, and each number's width."""
+    letter, told = panel.letter, panel.told
+    room = width - (2.8 + GAP) * letter - text_width(_caption(panel, width), letter) - text_width("units", letter)
+    numbers = [text_width(str(k), letter) + GAP * letter for k in told]
+    dash = 0.8 * letter
+    wide = [each + dash + 0.3 * letter for each in numbers]
+    if sum(wide) > room:
+        dash, wide = 0.0, numbers
+    while wide and sum(wide) > room:
+        wide.pop()
+    return panel.axis.top - 0.4 * letter, dash, wide
 
 
 def _backdrop(
@@ -161,12 +219,20 @@ def _rules(panel: Panel) -> list[tuple[float, Colour]]:
 def _numbers(plate: Plate, panel: Panel) -> None:
     """Write the caption and the axis's numbers."""
     letter, axis = panel.letter, panel.axis
-    caption = panel.caption + (": change from the middle of the line" if is_flat(panel.curves) else "")
+    caption = _caption(panel, plate.width)
     if axis.top >= 1.5 * letter:
         room = plate.width - 1.2 * letter
         plate.text(0.6 * letter, axis.top - 0.4 * letter, fitted(caption, room, letter), letter, FAINT, "ls")
     for (_, y, text), (left, *_) in zip(_labelled(panel, plate.width), _label_boxes(panel, plate.width), strict=True):
         plate.text(left, y - 0.15 * letter, text, 0.85 * letter, FAINT, "ls")
+
+
+def _caption(panel: Panel, width: int) -> str:
+    """Say what the panel shows, in fewer words where there is a legend beside them and little room."""
+    if is_flat(panel.curves):
+        return f"{panel.caption}: change from the middle of the line"
+    is_narrow = width < NARROW * panel.letter and panel.names == ()
+    return panel.caption.partition(",")[0] if is_narrow else panel.caption
 
 
 def _labelled(panel: Panel, width: int) -> list[tuple[float, float, str]]:

@@ -30,11 +30,16 @@ def differences(scene: Scene) -> str:
     """Say in a few words what is different on the right; "the same" where nothing is."""
     right = other(scene)
     told = [
-        f"{each.name} {getattr(right, each.name)}"
+        _named(each.name, getattr(right, each.name))
         for each in fields(Scene)
         if each.name != "beside" and getattr(right, each.name) != getattr(scene, each.name)
     ]
     return ", ".join(told[:MOST_TOLD]) + (" …" if len(told) > MOST_TOLD else "") or "the same"
+
+
+def _named(name: str, value: object) -> str:
+    """Name a field's value as a user knows it."""
+    return ("tied" if value else "independent") if name == "tied" else f"{name} {value}"
 
 
 def parts(scene: Scene, size: Size) -> tuple[Part, ...]:

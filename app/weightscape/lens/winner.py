@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from weightscape.draw.plate import Colour, Plate
+from weightscape.draw.plate import Colour, Plate, text_width
 from weightscape.draw.sprite import Sprite, lettered, pictured
 from weightscape.engine.question import Field, Grid, Question
 from weightscape.lens.lens import Answered, DrawnLens, Points, Values, Want, by_rows
@@ -26,6 +26,10 @@ from weightscape.scene.shading import Largest
 # Paul Tol's "muted" scheme (2021), which colour-blind people can tell apart; more classes begin again.
 CLASS_COLOURS = ("332288", "88ccee", "44aa99", "117733", "999933", "ddcc77", "cc6677", "882255", "aa4499", "dddddd")
 RGB = np.array([[int(code[i : i + 2], 16) / 255 for i in (0, 2, 4)] for code in CLASS_COLOURS], np.float32)
+# Three outputs are the picture's red, green and blue, of different lightness for those who do not
+# see the hue.
+THREE: tuple[Colour, ...] = ((0.93, 0.36, 0.27), (0.60, 0.92, 0.55), (0.36, 0.58, 0.98))
+THREE_NAMES = ("red", "green", "blue")
 # How bright a point is whose two largest outputs are equal.
 DARKEST = 0.25
 # A class is named where its piece is thickest, looked for at so many points on the long side.
@@ -41,9 +45,15 @@ def _wants(scene: Scene, network: Network, size: Size) -> tuple[Want, ...]:
     return (Want(network, scene.view, size),)
 
 
+def class_colours(classes: int) -> npt.NDArray[np.float32]:
+    """Tell the classes' colours, (n, 3), which begin again after the last."""
+    return np.array(THREE, np.float32) if classes == len(THREE) else RGB
+
+
 def winners(values: Values) -> Values:
     """Colour values (..., classes) by the largest, darker where the second comes close: (..., 3) in 0..1."""
-    colours: Values = RGB[values.argmax(-1) % len(RGB)].astype(values.dtype)
+    tones = class_colours(values.shape[-1])
+    colours: Values = tones[values.argmax(-1) % len(tones)].astype(values.dtype)
     second, first = np.moveaxis(np.partition(values, -2, axis=-1)[..., -2:], -1, 0)
     sure = np.clip(first - second, 0.0, 1.0)[..., None]
     return np.asarray(colours * (DARKEST + (1.0 - DARKEST) * np.sqrt(sure)), values.dtype)
@@ -56,7 +66,7 @@ def _draw(scene: Scene, network: Network, size: Size, answers: Sequence[Answered
     colours = colours.repeat(answer.stride, 0).repeat(answer.stride, 1)
     plate.picture(0, 0, colours[:height, :width])
     largest = answer.field.values.argmax(-1)
-    letters = _letters(size)
+    letters = _letters(size, network.widths[-1])
     for left, top, image in _images(scene, size):
         plate.picture(left, top, image)
         high, wide = image.shape[:2]
@@ -65,12 +75,24 @@ def _draw(scene: Scene, network: Network, size: Size, answers: Sequence[Answered
         largest[rows, max(left - room, 0) // step : (left + wide + room) // step + 1] = -1  # no letters here
     for number, x, y in labels(largest):
         ink = _ink(answer.field.values[int(y), int(x)])
-        plate.text(x * answer.stride, y * answer.stride, str(number), letters, ink, "mm")
+        name = _name(number, network.widths[-1])
+        plate.text(_inside(x * answer.stride, name, letters, width), y * answer.stride, name, letters, ink, "mm")
     return plate.pixels()
 
 
-def _letters(size: Size) -> float:
-    return min(max(min(size) / 14.0, 9.0), 48.0)
+def _letters(size: Size, classes: int) -> float:
+    """Choose letters: colours' names, being longer than numbers, have smaller ones."""
+    return min(max(min(size) / (20.0 if classes == len(THREE) else 14.0), 9.0), 48.0)
+
+
+def _name(number: int, classes: int) -> str:
+    return THREE_NAMES[number] if classes == len(THREE) else str(number)
+
+
+def _inside(x: float, name: str, letters: float, width: int) -> float:
+    """Keep the middle of a name so far from the edges that all of it is seen."""
+    half = text_width(name, letters) / 2.0
+    return max(min(x, width - half), half)
 
 
 def _ink(values: Values) -> Colour:
@@ -149,7 +171,8 @@ def _few(grid: Grid) -> Grid:
 
 def _sprites(scene: Scene, network: Network, size: Size, few: Answered) -> Iterator[Sprite]:
     """Lay thumbnails over the picture, and classes' numbers where _draw() writes them."""
-    values, letters, step = few.field.values, _letters(size), _label_step(size[1], size[0])
+    values, step, classes = few.field.values, _label_step(size[1], size[0]), network.widths[-1]
+    letters = _letters(size, classes)
     largest = values.argmax(-1)
     x, y = (step // 2 + step * np.arange(count) for count in largest.shape[::-1])
     room = int(0.6 * letters)
@@ -160,7 +183,8 @@ def _sprites(scene: Scene, network: Network, size: Size, few: Answered) -> Itera
         largest[np.ix_(rows, (x >= left - room) & (x <= left + wide + room))] = -1
     for number, across, down in _labels(largest, step):
         ink = _ink(values[int(down / step), int(across / step)])
-        yield lettered(across, down, str(number), letters, ink, "mm")
+        name = _name(number, classes)
+        yield lettered(_inside(across, name, letters, size[0]), down, name, letters, ink, "mm")
 
 
 WINNER = DrawnLens(_wants, _draw, colours=_colours, points=Points(_staying, _coloured, _few, _sprites))

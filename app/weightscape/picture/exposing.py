@@ -6,6 +6,7 @@ from weightscape.deep.orbit import OrbitError
 from weightscape.engine.question import Cancelled
 from weightscape.lens.catalogue import CATALOGUE
 from weightscape.lens.lens import Part, PlaneLens
+from weightscape.lens.remedy import remedy
 from weightscape.picture.cells_exposure import CellsExposure
 from weightscape.picture.chart_exposure import ChartExposure
 from weightscape.picture.drawn_exposure import DrawnExposure
@@ -16,6 +17,7 @@ from weightscape.picture.points_exposure import PointsExposure
 from weightscape.picture.questions import PrecisionName
 from weightscape.picture.refused_exposure import RefusedExposure
 from weightscape.picture.reuse import Kept
+from weightscape.scene.scene_error import SceneError
 
 
 def exposure_of(evaluator: Evaluator, part: Part, precision: PrecisionName, old: Kept | None = None) -> Exposure:
@@ -46,11 +48,17 @@ def window_exposures(evaluator: Evaluator, parts: Sequence[Part], old: Sequence[
         except Cancelled:
             raise
         except Exception as error:  # whatever it is, the other half can be shown
-            found.append(RefusedExposure(part, sentence(error)))
+            found.append(RefusedExposure(part, _told(part, error)))
             faults.append(error)
     if len(faults) == len(parts):
         raise faults[0]
     return found
+
+
+def _told(part: Part, error: Exception) -> str:
+    """Say what to press where a lens cannot show a half, or what is wrong."""
+    helps = remedy(part.scene, is_refused=True) if isinstance(error, SceneError) and error.field == "lens" else None
+    return helps.text if helps else sentence(error)
 
 
 def _soon(evaluator: Evaluator, part: Part, old: Kept | None) -> Exposure:

@@ -5,6 +5,7 @@ import os
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import platformdirs
@@ -22,6 +23,9 @@ from weightscape.publish.still import Still, write_still
 from weightscape.scene.scene import Scene
 from weightscape.settings import PREFIX, settings, user_folder
 
+# A poster has so many times the window's pixels on each side, and so many points a pixel.
+POSTER_TIMES, POSTER_SAMPLES = 4, 16
+POSTER = "-poster"
 # A capture is in no hurry: the window's own pictures go first.
 NICENESS = 10
 PATIENCE_S = 5.0
@@ -34,24 +38,25 @@ def captures() -> Path:
     made, the user's data folder; for a user without a home of their own the current folder. Raises FileError when none
     can be.
     """
-    places = _places()
-    is_lost = not settings().output_dir and all(map(_is_closed, places))
-    return _made([*places, Path.cwd()] if is_lost else places)
+    folders = places()
+    is_lost = not settings().output_dir and all(map(_is_closed, folders))
+    return _made([*folders, Path.cwd()] if is_lost else folders)
 
 
 def tidy() -> None:
     """Delete what killed programs have left half written in the folders for captures; make none."""
-    for folder in _places():
+    for folder in places():
         sweep(folder)
 
 
-def capture_path(scene: Scene, text: str = "", suffix: str = ".png") -> Path:
+def capture_path(scene: Scene, text: str = "", suffix: str = ".png", kind: str = "") -> Path:
     """Name the file of a capture: weightscape-<seed>-<hash of the scene>.png, with -2, -3 ... where that is taken.
 
-    With `text`, a picture that carries this very text may be written anew.
+    With `text`, a picture that carries this very text may be written anew. `kind` comes after the hash: files that are
+    written at the same time have other names.
     """
     mark = hashlib.sha256(scene.to_text().encode("utf-8", "surrogatepass")).hexdigest()[:8]
-    folder, stem, number = captures(), f"weightscape-{scene.seed}-{mark}", 1
+    folder, stem, number = captures(), f"weightscape-{scene.seed}-{mark}{kind}", 1
     path = folder / f"{stem}{suffix}"
     while _is_taken(path, text):
         number += 1
@@ -66,6 +71,7 @@ def write_capture(
     opening: Callable[[Choice], object] = ignore,
     watch: Watch = UNWATCHED,
     niceness: int = 0,
+    kind: str = "",
 ) -> Path:
     """Write a scene's picture, `samples` points a pixel, into the captures' folder; return its path.
 
@@ -73,40 +79,76 @@ def write_capture(
     """
     user = settings()
     still = Still(size, samples, user.engine or "auto", user.precision or "auto")
-    path = capture_path(scene, caption(scene, size, still.samples, still.precision, captures() / KEYWORD))
+    text = caption(scene, size, still.samples, still.precision, captures() / KEYWORD)
+    path = capture_path(scene, text, kind=kind)
     write_still(str(path), scene, still, opening, watch, niceness)
     return path
 
 
 def saved(path: Path) -> str:
     """Say that a picture or a film is there, by what name and in which folder."""
-    kind = "film" if path.suffix == ".mp4" else "picture"
+    kind = "film" if path.suffix == ".mp4" else "poster" if POSTER in path.stem else "picture"
     return f"{kind} saved: {shown(path.name)} in {shown(path.parent)}"
 
 
-class Capture:
-    """Write pictures one after the other; `wake` is called when one is there."""
+@dataclass
+class Job:
+    """Hold a picture that is to be written: whether it is still wanted, and how much of it is done."""
 
-    def __init__(self, wake: Callable[[], None]) -> None:
-        self._wake = wake
+    wake: Callable[[], None]
+    future: Future[Path] = field(default_factory=Future)
+    given_up: threading.Event = field(default_factory=threading.Event)
+    percent: int = 0
+
+    def hear(self, done: float) -> None:
+        """Take in how much is done, and tell of each hundredth."""
+        before, self.percent = self.percent, int(100.0 * done)
+        if self.percent != before:
+            self.wake()
+
+
+class Capture:
+    """Write pictures one after the other; `wake` is called when one is there, or a hundredth of one.
+
+    `kind` is a part of their files' names.
+    """
+
+    def __init__(self, wake: Callable[[], None], kind: str = "") -> None:
+        self._wake, self._kind = wake, kind
         self._writer: ThreadPoolExecutor | None = None  # while there is something to write
-        self._writing: list[Future[Path]] = []
-        self._given_up = threading.Event()
+        self._jobs: list[Job] = []
 
     def take(self, scene: Scene, size: Size, samples: int) -> None:
         """Begin to write a scene's picture, `samples` points a pixel, into the captures' folder."""
         self._writer = self._writer or ThreadPoolExecutor(1, "capture")
-        future = self._writer.submit(
-            write_capture, scene, size, samples, watch=Watch(self._given_up.is_set), niceness=NICENESS
+        job = Job(self._wake)
+        watch = Watch(job.given_up.is_set, job.hear)
+        job.future = self._writer.submit(
+            write_capture, scene, size, samples, watch=watch, niceness=NICENESS, kind=self._kind
         )
-        self._writing.append(future)
-        future.add_done_callback(lambda _: self._wake())
+        self._jobs.append(job)
+        job.future.add_done_callback(lambda _: self._wake())
+
+    def give_up(self) -> bool:
+        """Write the picture that is under way no further, and those that wait neither; tell whether there was one."""
+        was_busy = self.is_busy
+        for job in self._jobs:
+            job.given_up.set()
+            job.future.cancel()
+        return was_busy
+
+    @property
+    def progress(self) -> str:
+        """Tell how far the picture is that is under way, as "37 %", and how many wait; "" where none is."""
+        jobs = self._wanted
+        waiting = f", {len(jobs) - 1} more" if len(jobs) > 1 else ""
+        return f"{jobs[0].percent} %{waiting}" if jobs else ""
 
     def fetch(self) -> list[Path | Exception]:
         """Take the pictures written since the last time, or what went wrong."""
-        done = [future for future in self._writing if future.done()]
-        self._writing = [future for future in self._writing if future not in done]
-        if self._writer and not self._writing:
+        done = [job.future for job in self._jobs if job.future.done()]
+        self._jobs = [job for job in self._jobs if job.future not in done]
+        if self._writer and not self._jobs:
             self._writer.shutdown(wait=False)
             self._writer = None
         faults = ((future.exception(), future) for future in done if not future.cancelled())
@@ -116,18 +158,22 @@ class Capture:
     @property
     def is_busy(self) -> bool:
         """Tell whether a picture is being written."""
-        return not all(future.done() for future in self._writing)
+        return bool(self._wanted)
+
+    @property
+    def _wanted(self) -> list[Job]:
+        return [job for job in self._jobs if not (job.given_up.is_set() or job.future.done())]
 
     def close(self, is_hurried: bool = False) -> None:
         """Wait for the last picture, but not for long, and not at all for one that was given up (`is_hurried`)."""
-        wait(self._writing, 0.0 if is_hurried else PATIENCE_S)
-        self._given_up.set()
+        wait([job.future for job in self._jobs], 0.0 if is_hurried else PATIENCE_S)
+        self.give_up()
         if self._writer:
             self._writer.shutdown(cancel_futures=True)
 
 
-def _places() -> list[Path]:
-    """List the folders for captures, the one to try first first."""
+def places() -> list[Path]:
+    """List the folders that captures may go to, the one to try first first; make none."""
     chosen = settings().output_dir
     if chosen:
         return [chosen]

@@ -1,6 +1,9 @@
 """Scenes from files: the shipped ones by name, and what a picture, film or JSON file carries. Renders nothing."""
 
+import json
 import os
+from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Any
@@ -20,22 +23,41 @@ from weightscape.scene.scene_error import SceneError
 # How files of these kinds begin: four bytes from a place on.
 MARKS = {(0, SIGNATURE[:4]): ".png", (4, b"ftyp"): ".mp4", (0, b"\x1a\x45\xdf\xa3"): ".webm", (0, b"GIF8"): ".gif"}
 
-# On the keys 1 to 9.
-PRESETS = (
-    "jungle",
-    "porcelain",
-    "relu-patchwork",
-    "gaussian-star",
-    "starburst",
-    "sine-clouds",
-    "cross-section",
-    "street-light",
-    "digits",
-)
+# Which scenes are shipped, in the order that they are shown in.
+TABLE = "gallery.json"
+KEYS = 9  # the first ones are on the keys 1 to 9
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A shipped scene: the name of its file, what it is called, and a line about it."""
+
+    file: str
+    name: str
+    about: str = ""
+
+    @property
+    def told(self) -> str:
+        """Tell the name, and the line."""
+        return f"{self.name}: {self.about}" if self.about else self.name
+
+
+@cache
+def listed() -> tuple[Listed, ...]:
+    """List the shipped scenes as they are shown: those of the table, then any other."""
+    rows = json.loads((resources.files("weightscape.assets") / TABLE).read_text("utf-8"))
+    table = tuple(Listed(**row) for row in rows)
+    others = sorted(set(_shipped()) - {each.file for each in table})
+    return *table, *(Listed(file, file.replace("-", " ").capitalize()) for file in others)
+
+
+def presets() -> tuple[Listed, ...]:
+    """List the scenes on the keys 1 to 9."""
+    return listed()[:KEYS]
 
 
 def names() -> tuple[str, ...]:
-    """List the shipped scenes."""
+    """List the shipped scenes' files, as --scene has them."""
     return tuple(sorted(_shipped()))
 
 
@@ -52,7 +74,11 @@ def inside(path: FilePath) -> dict[str, Any]:
     written by hand, may be there, too, and is then listed under STRAYS. Nothing else is checked. Raises FileError for
     a file that cannot be read or carries nothing, SceneError for a text that is something else.
     """
-    found = carried(_text(path))
+    return located(carried(_text(path)), path)
+
+
+def located(found: dict[str, Any], path: FilePath) -> dict[str, Any]:
+    """Find the weights files that are named in what the file at `path` carries, as inside() tells."""
     prints = found.get(FINGERPRINTS, {})
     places, strays = {}, []
     for name in weights_of(found["scene"]):
@@ -85,7 +111,11 @@ def carried(text: str) -> dict[str, Any]:
     Gives {"scene": {...}} and perhaps size, samples, precision, fingerprints and, of a film, animation. Raises
     SceneError.
     """
-    values = json_object(text)
+    return formed(json_object(text))
+
+
+def formed(values: dict[str, Any]) -> dict[str, Any]:
+    """Give what carried() gives, of a JSON object that has been read. Raises SceneError."""
     if "scene" not in values:
         prints = values.pop(FINGERPRINTS, None)
         values = {"scene": values} | ({} if prints is None else {FINGERPRINTS: prints})

@@ -120,7 +120,7 @@ def _lens(name: str) -> Change:
         if scene.lens == name:
             return replace(scene, lens="outputs")
         lens, middle = LENSES[name], 1 if scene.weights else max(scene.layers // 2, 1)
-        start = {"output": 0, "first": 1, "middle": middle}[lens.start]
+        start = {"output": 0, "middle": middle}[lens.start]
         stays = lens.keeps_layer and LENSES[scene.lens].keeps_layer
         return replace(scene, lens=name, layer=scene.layer if stays and scene.layer else start)
 
@@ -128,15 +128,29 @@ def _lens(name: str) -> Change:
 
 
 def _split(scene: Scene, _: int) -> Scene:
-    """Keep the network as it is in the right half, for what comes to be seen beside it; or one picture again."""
+    """Show in the right half a network that differs, and stays so while the left one changes; or one picture again."""
     if scene.beside:
         return replace(scene, beside="")
-    return replace(scene, beside=json.dumps({name: getattr(scene, name) for name in (*NETWORK, "origin", "u", "v")}))
+    kept = {name: getattr(scene, name) for name in (*NETWORK, "origin", "u", "v")}
+    return replace(scene, beside=json.dumps(kept | _counterpart(scene)))
+
+
+def _counterpart(scene: Scene) -> dict[str, Any]:
+    """Tie layers that are independent, or the other way round; of a loaded network show the units of a layer."""
+    if scene.weights:
+        return {"lens": "outputs"} if scene.lens == "units" else {"lens": "units", "layer": scene.layer or 1}
+    try:
+        return {"tied": replace(scene, tied=not scene.tied).tied}
+    except SceneError:  # too many weights to be independent
+        return {"seed": (scene.seed + 1) % 2**64}
 
 
 LEVELS = ("plain", "auto")
 # Each gives another network, so that each is a step to go back; a loaded network is left for a random one.
 SEEDED = ("reroll", "next_seed")
+# Whose views the picture glides to, and of these what goes on while its key is held.
+GLIDING = ("zoom_in", "zoom_out", "reset_view")
+ZOOMS = ("zoom_in", "zoom_out")
 NET, LOOK, LENS = "Network", "View", "Lens"
 LENS_KEYS = {name: lens.key for name, lens in LENSES.items() if lens.key}
 _names = tuple(ACTIVATIONS)
@@ -186,10 +200,14 @@ COMMANDS = (
         lambda s, _: replace(s, before=not s.before),
         LENS,
     ),
-    Command("split", ("b",), "split view: what is now stays on the right", _split, LENS),
+    Command("split", ("b",), "split view: tied beside independent layers", _split, LENS),
     Command("back", ("backspace", "ctrl+z"), "go back to the last picture"),
     Command("forward", ("shift+backspace", "ctrl+shift+z", "ctrl+y"), "and forward again"),
+    Command("history", ("f3",), "all steps as pictures, to go to"),
+    Command("first_picture", ("shift+home",), "the first picture of all, seed 43", lambda *_: Scene(), "Window"),
     Command("preset", tuple("123456789"), "a scene of the gallery"),
+    Command("album", ("f4",), "gallery and bookmarks, to choose from"),
+    Command("bookmark", ("ctrl+b",), "star what is seen, or take its star away"),
     Command("article", ("f2",), "the article's figures, to choose from"),
     Command("tour", ("shift+f2",), "the guided tour: twelve stations, a thing to try at each"),
     Command("next_figure", ("page_down",), "the article's next figure, or the tour's next station"),
@@ -198,6 +216,7 @@ COMMANDS = (
     Command("last_panel", ("shift+page_up",), "the picture before it"),
     Command("record", ("v",), "record what is seen, until V again"),
     Command("screenshot", ("s", "ctrl+s"), "save the picture with its scene"),
+    Command("poster", ("shift+s",), "save it as a poster, 4 times as large"),
     Command("copy", ("ctrl+c",), "copy the scene as text"),
     Command("paste", ("ctrl+v",), "paste a scene"),
     Command("open", ("ctrl+o",), "how to open a file"),

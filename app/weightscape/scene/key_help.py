@@ -20,6 +20,7 @@ PAIRS = {
 
 MOUSE = (
     ("Wheel", "zoom at the cursor"),
+    ("Double-click", "zoom in twofold there"),
     ("Drag", "pan"),
     ("Right-drag", "turn the landscape"),
     ("Drop", "open a picture, scene or weights; two: side by side"),

@@ -9,7 +9,7 @@ from typing import Literal
 from weightscape.network.network import Network, Tap
 from weightscape.scene.scene_error import SceneError
 
-Start = Literal["output", "first", "middle"]
+Start = Literal["output", "middle"]
 
 
 @dataclass(frozen=True)
@@ -30,9 +30,9 @@ LANDSCAPE = ("layer", "unit", "before", "turn", "tilt", "lift")
 LENSES: dict[str, Named] = {
     "outputs": Named("the outputs as colour", ""),
     "cut": Named("cut at a layer, the output layer on top", "e", ("layer",), "middle", True),
-    "rgb": Named("three units as red, green, blue", "shift+e", ("layer", "units", "before"), "first", True),
-    "unit": Named("one unit of one layer", "u", ("layer", "unit", "before"), "first", True),
-    "units": Named("all units of one layer", "m", ("layer", "before"), "first", True),
+    "rgb": Named("three units as red, green, blue", "shift+e", ("layer", "units", "before"), "middle", True),
+    "unit": Named("one unit of one layer", "u", ("layer", "unit", "before"), "middle", True),
+    "units": Named("all units of one layer", "m", ("layer", "before"), "middle", True),
     "atlas": Named("all units of all layers", "shift+m", ("before",)),
     "height": Named("an output or unit as a landscape", "y", LANDSCAPE, keeps_layer=True),
     "slice": Named("curves of outputs and units along a line", "x", ("layer", "before", "probe"), keeps_layer=True),

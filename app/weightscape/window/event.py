@@ -51,10 +51,11 @@ class Orbit:
 
 @dataclass(frozen=True)
 class Click:
-    """The left button was pressed and released at x, y without moving."""
+    """The left button was pressed and released at x, y without moving; count 2: a double click's second."""
 
     x: float = 0.0
     y: float = 0.0
+    count: int = 1
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import glfw
@@ -22,6 +22,9 @@ HINTS = {
     glfw.SRGB_CAPABLE: 0,
     glfw.VISIBLE: 0,
 }
+# By what name desktops find the program's own entry, with its icon; and since which version of glfw.
+APP_ID = "weightscape"
+APP_HINTS = {"X11_CLASS_NAME": (3, 3), "X11_INSTANCE_NAME": (3, 3), "WAYLAND_APP_ID": (3, 4)}
 # Versions asked for in turn: some drivers give exactly that one. The same as gpu/device.py's.
 LADDER = ((4, 5), (4, 3), (4, 1), (3, 3))
 SMALLEST = (240, 180)
@@ -41,6 +44,9 @@ def opened(title: str, size: tuple[int, int]) -> Any:
         glfw.default_window_hints()
         for hint, value in HINTS.items():
             glfw.window_hint(hint, value)
+        for name, since in APP_HINTS.items():
+            if glfw.get_version()[:2] >= since:
+                glfw.window_hint_string(getattr(glfw, name), APP_ID)
         handle = _highest(title.replace("\0", ""), size)
         glfw.make_context_current(handle)
         glfw.swap_interval(1)
@@ -74,6 +80,13 @@ def show(handle: Any) -> None:
     x11 = ctypes.CDLL("libX11.so.6")  # glfw has it loaded
     x11.XMapWindow(ctypes.c_void_p(display), ctypes.c_ulong(glfw.get_x11_window(handle)))
     glfw.focus_window(handle)  # sends what waits, too
+
+
+def set_icon(handle: Any, icons: Sequence[Any]) -> None:
+    """Give the window its icon, in several sizes: uint8 (side, side, 4). Wayland and macOS take none from a window."""
+    if glfw.get_platform() in (glfw.PLATFORM_X11, glfw.PLATFORM_WIN32):
+        images: Any = [(icon.shape[1], icon.shape[0], icon.tolist()) for icon in icons]
+        glfw.set_window_icon(handle, len(images), images)
 
 
 def close(handle: Any) -> None:

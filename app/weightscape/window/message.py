@@ -38,12 +38,55 @@ class Control:
 
 @dataclass(frozen=True)
 class Thumb:
-    """One small picture of a strip; texture is its number on the GPU, 0 while it is not there yet."""
+    """One small picture of a strip; texture is its number on the GPU, 0 while it is not there yet.
 
-    label: str
+    is_starred: whether it is among those that are kept; None where none can be: it has no star. What is not visible, as
+    the last answer says, needs no more than its place in the strip.
+    """
+
+    label: str = ""
     hint: str = ""
     texture: int = 0
     is_current: bool = False
+    is_starred: bool | None = None
+
+
+@dataclass(frozen=True)
+class Legend:
+    """Say what colours mean: `colours` (red, green, blue, 0..1) from left to right, three words beneath, and a note."""
+
+    title: str
+    colours: tuple[tuple[float, float, float], ...]
+    marks: tuple[str, str, str]
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One picture of the album, with its name, under the heading of its group.
+
+    words: what a search looks through beside label and about. texture: as a thumb's. mark: the key that leads there.
+    fault: why it cannot be opened. is_own: it can be renamed and removed. is_last: it was opened last.
+    """
+
+    label: str
+    group: str
+    about: str = ""
+    words: str = ""
+    texture: int = 0
+    mark: str = ""
+    fault: str = ""
+    is_own: bool = False
+    is_last: bool = False
+
+
+@dataclass(frozen=True)
+class Deed:
+    """What was done in the album, with the tile of which number."""
+
+    kind: Literal["open", "rename", "remove", "restore", "close"]
+    tile: int = 0
+    text: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,7 +97,8 @@ class Hud:
     pinned: pieces at the right end of that line, the most important last; they are never cut for the others.
     recording: how long a film is by now, beside a red dot. progress: 0..1. veil: words, or "", before which the picture
     stands back. notice: as many lines as it needs.
-    caption: one line, seen while there is no notice.
+    link: what a click on the notice does, in words that stand below it.
+    caption: one line, seen while there is no notice. legend: what the picture's colours mean.
     help: rows of keys and text; keys apart by spaces get a cap each, ← → ↑ ↓ at an end are drawn; a row without keys is
     a heading.
     """
@@ -65,11 +109,14 @@ class Hud:
     progress: float | None = None
     veil: str | None = None
     notice: str = ""
+    link: str = ""
     caption: str = ""
+    legend: Legend | None = None
     help: tuple[Row, ...] | None = None
     controls: tuple[Control, ...] | None = None
     prompt: str | None = None
     strip: tuple[Thumb, ...] | None = None
+    album: tuple[Tile, ...] | None = None
     station: Station | None = None
 
 
@@ -78,13 +125,22 @@ class Answer:
     """What the user did since the frame before, and what to draw (good until the next frame).
 
     is_taken_back: the last change was none, for it began a double click; `changes` has the value from before.
+    picked: the strip's thumb that was clicked. starred: the one whose star was. visible: its first thumb that is seen,
+    and the first after them.
+    deeds: in the album; seen: the numbers of its tiles that are not out of sight.
     turned: where a button of a station's card leads.
+    is_linked: the notice was clicked that has a link.
     """
 
     changes: dict[str, Value] = field(default_factory=dict)
     submitted: str | None = None
     cancelled: bool = False
     picked: int | None = None
+    starred: int | None = None
+    visible: tuple[int, int] = (0, 0)
     draw_data: Any = None
     is_taken_back: bool = False
+    deeds: tuple[Deed, ...] = ()
+    seen: tuple[int, ...] = ()
     turned: Turn = ""
+    is_linked: bool = False

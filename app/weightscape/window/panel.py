@@ -12,23 +12,33 @@ import tempfile
 import time
 from typing import Any
 
+from .album import Album
+from .album_choice import keeps
 from .event import Event, Key
 from .glfw_window import WindowError
 from .help import Help
 from .input_queue import InputQueue
 from .knob import Knobs
-from .message import Answer, Control, Hud, Thumb, Value
+from .legend import draw_legend
+from .message import Answer, Control, Hud, Legend, Thumb, Value
+from .notice import LinkedNotice
 from .prompt import Prompt
 from .sheet import Sheet
 from .station import StationCard
 from .status import draw_caption, draw_notice, draw_recording, draw_status, draw_veil, status_height
-from .strip import Strip
+from .strip import Strip, current
 from .style import FONT_PX
-from .window import Window
+from .window import DOUBLE_CLICK_PX, DOUBLE_CLICK_S, Window
 
-__all__ = ["Answer", "Control", "Hud", "Panel", "Thumb", "Value"]  # who talks to the panel finds the words here
-
-DOUBLE_CLICK_S, DOUBLE_CLICK_PX = 0.4, 6.0
+__all__ = [
+    "Answer",
+    "Control",
+    "Hud",
+    "Legend",
+    "Panel",
+    "Thumb",
+    "Value",
+]  # who talks to the panel finds the words here
 
 
 class Panel:
@@ -45,7 +55,9 @@ class Panel:
         self._io: Any = imgui.get_io()
         self._sheet, self._queue = Sheet(imgui), InputQueue(imgui)
         self._help, self._knobs, self._strip = Help(self._sheet), Knobs(self._sheet), Strip(self._sheet)
-        self._prompt, self._stations = Prompt(self._sheet, self._queue), StationCard(self._sheet)
+        self._prompt, self._card = Prompt(self._sheet, self._queue), StationCard(self._sheet)
+        self._album = Album(self._sheet)
+        self._linked = LinkedNotice(self._sheet)
         self._shape: object = None
         self._is_typing = self._is_grabbed = self._is_hovered = self._has_popup = False
         self._clock = time.perf_counter()
@@ -74,10 +86,25 @@ class Panel:
             im.end_frame()
             self._io.delta_time = 1e-4
         im.render()
+        self._window.is_hand = self._linked.covers(*self._window.cursor_px)
         self._is_typing = bool(self._io.want_text_input or self._knobs.is_typing)
         back, changes = self._knobs.take_undo(), self._knobs.take_changes()
+        submitted, cancelled = self._prompt.take()
+        picked, starred = self._strip.take()
+        deeds, seen = self._album.take()
         return Answer(
-            changes, *self._prompt.take(), self._strip.take(), im.get_draw_data(), back, turned=self._stations.take()
+            changes=changes,
+            submitted=submitted,
+            cancelled=cancelled,
+            picked=picked,
+            starred=starred,
+            visible=self._strip.visible,
+            draw_data=im.get_draw_data(),
+            is_taken_back=back,
+            deeds=deeds,
+            seen=seen,
+            turned=self._card.take(),
+            is_linked=self._linked.take(),
         )
 
     @property
@@ -89,6 +116,10 @@ class Panel:
         """Type a key that arrived after the prompt was asked for and before its first frame."""
         if isinstance(event, Key):
             self._prompt.feed(event.name)
+
+    def feed_album(self, key: str) -> None:
+        """Type a key that arrived after the album was opened and before its first frame."""
+        self._album.feed(key)
 
     def close(self) -> None:
         """Let go of the window; again is harmless."""
@@ -106,6 +137,9 @@ class Panel:
         if pressed and name == "escape" and (self._prompt.is_asking or self._has_popup):
             (self._prompt.cancel if self._prompt.is_asking else self._knobs.fold_list)()
             return True
+        if pressed and self._album.is_open and not self._prompt.is_asking and keeps(prefix + name):
+            self._album.press(prefix + name)
+            return True
         if pressed and self._help.scrolls and name in ("page_up", "page_down"):
             self._help.turn(1 if name == "page_down" else -1)
             return True
@@ -115,18 +149,24 @@ class Panel:
         return pressed
 
     def on_char(self, text: str) -> bool:
+        if self._album.is_open and not self._prompt.is_asking:
+            self._album.type(text)
+            return True
         if self._wants_keys:
             self._queue.text(text)
         return self._wants_keys
 
     def on_cursor(self, x: float, y: float) -> bool:
         self._queue.move(x, y)
-        was, self._is_hovered = self._is_hovered, self._is_over(x, y)
+        was, self._is_hovered = self._is_hovered, self._is_over(x, y) or self._linked.covers(x, y)
         return self._is_grabbed or self._is_hovered or was  # also when leaving, for its highlight must go
 
     def on_button(self, button: int, prefix: str, pressed: bool) -> bool:
         taken = self._is_over(*self._window.cursor_px) if pressed else self._is_grabbed
         self._is_grabbed = taken and pressed
+        if pressed and button == 0 and self._linked.covers(*self._window.cursor_px):
+            self._linked.click()
+            return True  # nothing below it is clicked
         if not (taken and pressed and button == 0 and self._types_in(prefix)):
             self._queue.button(button, prefix, pressed)
         return taken
@@ -189,7 +229,7 @@ class Panel:
         self._sheet.fit_to(self._window.size_px, self._window.content_scale)
         self._io.display_size = self._sheet.size
         names = None if hud.controls is None else [control.name for control in hud.controls]
-        parts = hud.help, hud.prompt, names, hud.strip is None, hud.station
+        parts = hud.help, hud.prompt, names, current(hud.strip), self._strip.visible, hud.album is None, hud.station
         old, self._shape = self._shape, (parts, self._sheet.size, self._sheet.scale)
         return old != self._shape
 
@@ -200,20 +240,31 @@ class Panel:
             draw_veil(self._sheet, hud.veil)
         if hud.status or hud.pinned or hud.progress is not None:
             draw_status(self._sheet, hud.status, hud.pinned, hud.progress)
+        if hud.legend is not None and hud.veil is None:
+            draw_legend(self._sheet, hud.legend, is_below=bool(hud.recording))
         if hud.strip is not None:
             self._strip.draw(hud.strip)
-        if hud.controls is not None:
+        else:
+            self._strip.put_away()
+        if hud.album is not None:
+            self._album.draw(hud.album, hud.notice)
+        else:
+            self._album.put_away()
+        if hud.controls is not None and hud.album is None:
             self._knobs.draw(hud.controls, quiet=self._is_grabbed)
         else:
             self._knobs.put_away()
         if hud.help is not None:
             self._help.draw(hud.help)
         if hud.station is not None:
-            self._stations.draw(hud.station)
+            self._card.draw(hud.station)
         self._prompt.draw()
-        if hud.notice:
+        self._linked.put_away()
+        if hud.notice and hud.link and not self._album.says_notice:
+            self._linked.draw(hud.notice, hud.link, self._window.cursor_px)
+        elif hud.notice and not self._album.says_notice:
             draw_notice(self._sheet, hud.notice)
-        elif hud.caption:
+        elif hud.caption and not hud.notice:
             draw_caption(self._sheet, hud.caption)
         if hud.recording:
             draw_recording(self._sheet, hud.recording)

@@ -7,6 +7,7 @@ from typing import Any
 from .sheet import Sheet
 from .style import ACCENT, BACKING, FONT_PX, LINE, POPUP, RECORDING, TEXT, VEIL
 
+Box = tuple[float, float, float, float]  # left, top, right, bottom
 # What is left of a shortened piece has to be worth reading; found by eye.
 SHORTEST_EM = 4.0
 
@@ -79,9 +80,9 @@ def draw_veil(sheet: Sheet, text: str) -> None:
         _draw_text(sheet, draw, text, wrap, round((width - size.x) / 2), round((height - size.y) / 2))
 
 
-def draw_notice(sheet: Sheet, text: str) -> None:
-    """Draw a box with the text in the middle of the lower edge, over everything else."""
-    _draw_box(sheet, sheet.im.get_foreground_draw_list(), text, min(_room(sheet), 560 * sheet.scale))
+def draw_notice(sheet: Sheet, text: str) -> Box:
+    """Draw a box with the text in the middle of the lower edge, over everything else; tell where it is."""
+    return _draw_box(sheet, sheet.im.get_foreground_draw_list(), text, min(_room(sheet), 560 * sheet.scale))
 
 
 def draw_caption(sheet: Sheet, text: str) -> None:
@@ -93,16 +94,17 @@ def _room(sheet: Sheet) -> float:
     return sheet.size[0] - 52 * sheet.scale
 
 
-def _draw_box(sheet: Sheet, draw: Any, text: str, wrap: float) -> None:
+def _draw_box(sheet: Sheet, draw: Any, text: str, wrap: float) -> Box:
     s, (width, height) = sheet.scale, sheet.size
     size = sheet.im.calc_text_size(text, wrap_width=wrap)
     left, top = round((width - size.x) / 2), round(height - sheet.strip - size.y - 26 * s)
-    _draw_text(sheet, draw, text, wrap, left, top)
+    return _draw_text(sheet, draw, text, wrap, left, top)
 
 
-def _draw_text(sheet: Sheet, draw: Any, text: str, wrap: float, left: float, top: float) -> None:
+def _draw_text(sheet: Sheet, draw: Any, text: str, wrap: float, left: float, top: float) -> Box:
     s, size = sheet.scale, sheet.im.calc_text_size(text, wrap_width=wrap)
     low, high = (left - 14 * s, top - 9 * s), (left + size.x + 14 * s, top + size.y + 9 * s)
     draw.add_rect_filled(low, high, sheet.ink(POPUP), 6 * s)
     draw.add_rect(low, high, sheet.ink(LINE), 6 * s)
     draw.add_text(sheet.im.get_font(), sheet.em, (left, top), sheet.ink(TEXT), text, wrap_width=wrap)
+    return (*low, *high)

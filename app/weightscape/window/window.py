@@ -6,33 +6,46 @@ drawn in it, and what an event means, it does not know.
 
 from __future__ import annotations
 
+import math
 import sys
+import time
+from collections.abc import Sequence
 from typing import Any
 
 import glfw
 
 from .event import Click, Drag, Drop, Event, Key, Move, Observer, Orbit, Refresh, Release, Resize, Scroll, merged
-from .glfw_window import NOTHING, WindowError, close, middle, monitor_under, opened, refresh_hz, show
+from .glfw_window import NOTHING, WindowError, close, middle, monitor_under, opened, refresh_hz, set_icon, show
 from .keyboard import NAMED, prefixed, pressed, printed
+from .place import Place, place, put
 from .shared_context import SharedContext
 
 __all__ = ["Window", "WindowError"]
 
 SLOP_PX = 3.0  # a hand that clicks moves this far at 96 dots an inch; found by eye
+DOUBLE_CLICK_S, DOUBLE_CLICK_PX = 0.4, 6.0
 
 
 class Window:
-    """A window with an OpenGL core context, 3.3 or newer, current in the thread that made it."""
+    """A window with an OpenGL core context, 3.3 or newer, current in the thread that made it.
 
-    def __init__(self, title: str, size: tuple[int, int] = (1280, 800), fullscreen: bool = False) -> None:
+    `frame`: where it stood before, in place of a size.
+    """
+
+    def __init__(
+        self, title: str, size: tuple[int, int] = (1280, 800), fullscreen: bool = False, frame: Place | None = None
+    ) -> None:
         self.observer: Observer | None = None
         self._events: list[Event] = []
         self._press: tuple[float, float] | None = None
         self._dragging = self._orbiting = self._repeat = False
+        self._clicked = 0.0, 0.0, -math.inf  # where a click began that a second one may follow, and when
         self._title = title
+        self.moves = 0  # how often it was moved or resized
+        self._is_hand, self._hand = False, NOTHING
         self._refresh_hz = 0.0  # asked for again where the window has been moved or resized: the question is dear
         self._handle: Any = opened(title, size)
-        self._restore = (*middle(size), *size)
+        self._restore = put(self._handle, frame) if frame else (*middle(size), *size)
         self._cursor = self._to_px(*glfw.get_cursor_pos(self._handle))
         self._listen()
         self._is_to_fill = fullscreen
@@ -67,6 +80,10 @@ class Window:
     def swap(self) -> None:
         """Show what was drawn, at the screen's pace."""
         glfw.swap_buffers(self._handle)
+
+    def set_icon(self, icons: Sequence[Any]) -> None:
+        """Give the window its icon, in several sizes: uint8 (side, side, 4), red, green, blue, alpha."""
+        set_icon(self._handle, icons)
 
     def set_free(self) -> None:
         """Let swaps come at once, not at the screen's pace: for measurements."""
@@ -149,6 +166,18 @@ class Window:
         glfw.set_clipboard_string(NOTHING, text.replace("\0", "").encode("utf-8", "replace").decode())
 
     @property
+    def is_hand(self) -> bool:
+        """Whether the pointer is a hand, as over a link."""
+        return self._is_hand
+
+    @is_hand.setter
+    def is_hand(self, is_hand: bool) -> None:
+        if is_hand != self._is_hand:
+            self._is_hand = is_hand
+            self._hand = self._hand or glfw.create_standard_cursor(glfw.HAND_CURSOR)
+            glfw.set_cursor(self._handle, self._hand if is_hand else NOTHING)
+
+    @property
     def focused(self) -> bool:
         """Whether keys come here."""
         return bool(glfw.get_window_attrib(self._handle, glfw.FOCUSED))
@@ -157,6 +186,11 @@ class Window:
     def iconified(self) -> bool:
         """Whether the window is put away; drawing is then wasted."""
         return bool(glfw.get_window_attrib(self._handle, glfw.ICONIFIED))
+
+    @property
+    def frame(self) -> Place:
+        """Where the window stands when it does not fill the screen: left, top, width, height in the screen's units."""
+        return self._restore if self.is_fullscreen else place(self._handle)
 
     @property
     def is_fullscreen(self) -> bool:
@@ -251,9 +285,17 @@ class Window:
 
     def _on_left(self, pressed: bool, taken: bool) -> None:
         if not pressed and self._press is not None and not self._dragging:
-            self._events.append(Click(*self._press))
+            self._events.append(Click(*self._press, self._count(*self._press)))
         self._press = self._cursor if pressed and not taken else None
         self._dragging = False
+
+    def _count(self, x: float, y: float) -> int:
+        """Tell whether a click is the second of a double click."""
+        (left, top, then), now = self._clicked, time.perf_counter()
+        near = max(abs(x - left), abs(y - top)) < DOUBLE_CLICK_PX * self.content_scale
+        is_second = near and now - then < DOUBLE_CLICK_S
+        self._clicked = x, y, -math.inf if is_second else now
+        return 2 if is_second else 1
 
     def _on_scroll(self, _window: Any, dx: float, dy: float) -> None:
         taken = self.observer is not None and self.observer.on_scroll(dx, dy)
@@ -265,9 +307,10 @@ class Window:
 
     def _on_place(self, *_details: Any) -> None:
         self._refresh_hz = 0.0
+        self.moves += 1
 
     def _on_size(self, _window: Any, width: int, height: int) -> None:
-        self._refresh_hz = 0.0
+        self._on_place()
         if width > 0 and height > 0:
             self._events.append(Resize(width, height))
 

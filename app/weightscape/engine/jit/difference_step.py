@@ -15,7 +15,7 @@ from weightscape.engine.jit.code import Real
 from weightscape.engine.jit.difference import DIFFERENCES, Far, Formula
 from weightscape.engine.jit.difference_kinked import Unit
 from weightscape.engine.jit.step import Step, copies
-from weightscape.engine.jit.vector import Vector, larger, multiply_add, smaller, where
+from weightscape.engine.jit.vector import Vector, larger, multiply_add, smaller, where, where_any
 from weightscape.engine.processor.numpy_tangent import STEEPEST, Slope
 from weightscape.network.network import Matrix
 
@@ -140,11 +140,5 @@ def count_constants(name: str, real: Real) -> int:
 
 def _near_or_far(d: Vector, unit: Unit, near: Formula, far: Far | None) -> Vector:
     """Apply a formula, and the one for far lanes if there are any; each lane for itself."""
-    value, code = near(d, unit), d.code
-    if far is None:
-        return value
-    is_far = far.is_there(d, unit)
-    return Vector(
-        code,
-        code.unless(is_far.any(), value.name, code.shape.text, lambda: where(is_far, far.formula(d, unit), value).name),
-    )
+    value = near(d, unit)
+    return where_any(far.is_there(d, unit), lambda: far.formula(d, unit), value) if far else value

@@ -4,50 +4,41 @@ Each thread takes a chunk of points at a time and walks it through all layers in
 """
 
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import numpy as np
 
-from weightscape.deep.accuracy import METHODS, Method
-from weightscape.draw.relief import Ground, Sight, drawn
 from weightscape.engine.jit.catalogue import symbol, text
 from weightscape.engine.jit.code import Real, Shape
 from weightscape.engine.jit.library import Library
 from weightscape.engine.jit.machine import Machine
 from weightscape.engine.jit.program import PROGRAMS, Packed, Writer
 from weightscape.engine.jit.walk import Memory, Walk, chunk_points, tile_strips
+from weightscape.engine.processor.array_engine import ArrayEngine
 from weightscape.engine.processor.numpy_block import Lattice
 from weightscape.engine.processor.numpy_engine import COPIES, wrapped
 from weightscape.engine.processor.numpy_layer import Converted
 from weightscape.engine.processor.workers import Workers
-from weightscape.engine.question import Cancelled, Engine, Field, Grid, Question, Values
-from weightscape.engine.softmax import through_softmax
-from weightscape.engine.tile import LARGEST_TILE
-from weightscape.network.interrupt import never
+from weightscape.engine.question import Cancelled, Field, Grid, Question
 from weightscape.network.network import Network
-from weightscape.network.view import Size
 
 DTYPES: dict[Real, np.dtype[Any]] = {"float": np.dtype(np.float32), "double": np.dtype(np.float64)}
 NOWHERE = Grid(0, 0, 0.0, 0.0)
 
 
-class JitEngine:
+class JitEngine(ArrayEngine):
     """Compute fields on `threads` threads (default: every core) with code that a library makes for a machine.
 
     One thread asks at a time.
     """
 
     name = "jit"
-    methods: Collection[Method] = METHODS
-    has_watchdog = False
-    largest = LARGEST_TILE
 
     def __init__(self, machine: Machine, library: Library, threads: int = 0, niceness: int = 0) -> None:
-        self.busy_s = self.longest_s = 0.0
-        self.gpu_s = None
+        super().__init__()
         self.machine, self._library = machine, library
         self._workers, self._memory = Workers(threads, niceness), Memory()
         self._ready = Converted()
@@ -55,17 +46,9 @@ class JitEngine:
         self._addresses: dict[tuple[str, Shape], int] = {}
         self._last: tuple[Question, Walk] | None = None
 
-    def pick(self, question: Question) -> Engine:
-        """Tell itself."""
-        return self
-
     def smallest(self, network: Network) -> int:
         """Tell a strip's points."""
         return self.machine.shape("float").points
-
-    def field(self, question: Question, cancelled: Callable[[], bool] = never) -> Field:
-        """Answer a question, chunk after chunk on every core."""
-        return through_softmax(question, lambda asked: self._field(asked, cancelled))
 
     def _field(self, question: Question, cancelled: Callable[[], bool]) -> Field:
         real: Real = "double" if question.is_double else "float"
@@ -91,18 +74,6 @@ class JitEngine:
         if cancelled():
             raise Cancelled
         return wrapped(question, data.reshape(grid.rows, grid.columns, -1))
-
-    def holds(self, question: Question) -> bool:
-        """Tell that nothing is on a GPU."""
-        return False
-
-    def held(self, question: Question, cancelled: Callable[[], bool] = never) -> Field:
-        """Answer as field() does."""
-        return self.field(question, cancelled)
-
-    def seen(self, question: Question, ground: Ground, sight: Sight, size: Size, is_rough: bool) -> Values:
-        """Draw a landscape in this thread."""
-        return drawn(ground, sight, size, is_rough)
 
     def release(self) -> None:
         """Stop the threads; again is harmless."""

@@ -2,7 +2,7 @@
 
 from weightscape.engine.jit.activation import ACTIVATIONS, REACH, Formula, clamp_preactivation
 from weightscape.engine.jit.step import Step, copies, each_vector
-from weightscape.engine.jit.vector import Vector, larger, smaller, where
+from weightscape.engine.jit.vector import Vector, larger, smaller, where, where_any
 from weightscape.network.activation import PREACTIVATION_LIMIT
 
 
@@ -30,12 +30,8 @@ def _near_or_far(step: Step, z: Vector, near: Formula, far: Formula | None) -> V
     value = near(z)
     if far is None:
         return value
-    is_far, further = abs(z) > REACH[step.shape.real], far
-
-    def otherwise() -> str:
-        return where(is_far, further(z.doubled()).within(step), value).name
-
-    return Vector(step, step.unless(is_far.any(), value.name, step.shape.text, otherwise))
+    further = far
+    return where_any(abs(z) > REACH[step.shape.real], lambda: further(z.doubled()).within(step), value)
 
 
 def clamp(step: Step) -> None:

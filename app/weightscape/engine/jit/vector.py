@@ -1,5 +1,6 @@
 """Vectors that are written down instead of computed: a formula of them becomes lines of a function's text."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Self
 
@@ -120,6 +121,13 @@ def where(mask: Mask, yes: Vector | float, no: Vector | float) -> Vector:
     code, kind = mask.code, mask.code.shape.text
     choice = f"select <{code.shape.lanes} x i1> {mask.name}, {kind} {some.like(yes).name}, {kind} {some.like(no).name}"
     return Vector(code, code.value(choice))
+
+
+def where_any(mask: Mask, write: Callable[[], Vector], otherwise: Vector) -> Vector:
+    """Choose lane by lane as where() does; what `write` computes is gone through only where some lane wants it."""
+    code = otherwise.code
+    chosen = code.unless(mask.any(), otherwise.name, code.shape.text, lambda: where(mask, write(), otherwise).name)
+    return Vector(code, chosen)
 
 
 def smaller(a: Vector, b: Vector | float) -> Vector:

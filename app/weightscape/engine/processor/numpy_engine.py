@@ -5,13 +5,12 @@ other there, a third of their time. Each kind of answer has a function that walk
 """
 
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from weightscape.deep.accuracy import METHODS, Method
-from weightscape.draw.relief import Ground, Sight, drawn
+from weightscape.engine.processor.array_engine import ArrayEngine
 from weightscape.engine.processor.blas import one_thread
 from weightscape.engine.processor.numpy_block import (
     Buffers,
@@ -27,13 +26,9 @@ from weightscape.engine.processor.numpy_layer import Converted, Ready, layers
 from weightscape.engine.processor.numpy_pattern import counting
 from weightscape.engine.processor.numpy_tangent import differentiated, differentiation
 from weightscape.engine.processor.workers import Workers
-from weightscape.engine.question import Answer, Cancelled, Engine, Field, Question, Values, plain
-from weightscape.engine.softmax import through_softmax
-from weightscape.engine.tile import LARGEST_TILE
+from weightscape.engine.question import Answer, Cancelled, Field, Question, Values, plain
 from weightscape.network.activation import clamp_preactivation
-from weightscape.network.interrupt import never
 from weightscape.network.network import Network
-from weightscape.network.view import Size
 
 # Values, and beside them their derivatives by x and by y.
 COPIES: dict[Answer, int] = {"values": 1, "derivatives": 3, "pattern": 1}
@@ -41,33 +36,21 @@ COPIES: dict[Answer, int] = {"values": 1, "derivatives": 3, "pattern": 1}
 TRIES = 4
 
 
-class NumpyEngine:
+class NumpyEngine(ArrayEngine):
     """Compute fields with NumPy in float32 or float64, on `threads` threads (default: every core)."""
 
     name = "numpy"
-    methods: Collection[Method] = METHODS
-    has_watchdog = False
-    largest = LARGEST_TILE
 
     def __init__(self, threads: int = 0, niceness: int = 0) -> None:
-        self.busy_s = self.longest_s = 0.0
-        self.gpu_s = None
+        super().__init__()
         self._workers = Workers(threads, niceness, one_thread.take, one_thread.hold)
         self._is_released = False
         self._buffers = Buffers()
         self._ready = Converted()
 
-    def pick(self, question: Question) -> Engine:
-        """Tell itself."""
-        return self
-
     def smallest(self, network: Network) -> int:
         """Tell a block's points: fewer take as long."""
         return block_size(network)
-
-    def field(self, question: Question, cancelled: Callable[[], bool] = never) -> Field:
-        """Answer a question, tile after tile on every core."""
-        return through_softmax(question, lambda asked: self._field(asked, cancelled))
 
     def _field(self, question: Question, cancelled: Callable[[], bool]) -> Field:
         dtype: np.dtype[Any] = np.dtype(np.float64 if question.is_double else np.float32)
@@ -96,18 +79,6 @@ class NumpyEngine:
         if cancelled():
             raise Cancelled
         return wrapped(question, data.reshape(question.grid.rows, question.grid.columns, -1))
-
-    def holds(self, question: Question) -> bool:
-        """Tell that nothing is on a GPU."""
-        return False
-
-    def held(self, question: Question, cancelled: Callable[[], bool] = never) -> Field:
-        """Answer as field() does."""
-        return self.field(question, cancelled)
-
-    def seen(self, question: Question, ground: Ground, sight: Sight, size: Size, is_rough: bool) -> Values:
-        """Draw a landscape in this thread."""
-        return drawn(ground, sight, size, is_rough)
 
     def release(self) -> None:
         """Stop the threads and give BLAS its own back; again is harmless."""

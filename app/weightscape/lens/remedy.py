@@ -1,0 +1,122 @@
+"""What helps where a lens cannot show a network, or shows nothing: a key, and the scene that it leads to."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from weightscape.network.pattern import PIECEWISE
+from weightscape.network.view import Point, Size, View, trimmed
+from weightscape.scene.command import BY_KEY, LENS_KEYS, apply
+from weightscape.scene.key_help import key_label
+from weightscape.scene.mean_field import edge_scale
+from weightscape.scene.scene import Scene
+
+# No key goes round more choices.
+MOST = 32
+# Outputs that differ by less than this look alike.
+FLAT = 3.0 / 255.0
+# Lenses that are flat where the values are; L stretches all but the last.
+FLAT_LENSES = ("outputs", "cut", "rgb", "unit", "units", "atlas", "height", "winner")
+# Detail of fewer pixels than FINEST is noise; one press makes it so many.
+FINEST, SEEN = 1.0, 12.0
+# Layers so wide are seldom flat.
+WIDE = 8
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """Say what a lens wants and which key brings it; `scene` is what Enter leads to."""
+
+    text: str
+    scene: Scene
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Hold what is known of a picture: the values' range, and the size of its detail, in plane units, or 0."""
+
+    spread: float
+    detail: float
+    place: Point | None = None  # where that is usual
+
+
+def remedy(scene: Scene, is_refused: bool = False) -> Remedy | None:
+    """Find what makes a scene's lens fit its network; None where nothing has to, or can.
+
+    `is_refused`: the lens cannot show it. Of a loaded network, which stays as it is, nothing else would tell.
+    """
+    wanted, key, fits = _wanted(scene)
+    if not key or (fits(scene) if not scene.weights else not is_refused):
+        return None
+    who = key_label(LENS_KEYS[scene.lens])
+    if scene.weights:
+        instead = {"winner": "y"}.get(scene.lens, "q")
+        wanted = wanted.replace("three", "several")
+        text = f"{who} wants {wanted}, and this network was loaded: press {key_label(instead)}, or Enter"
+        return Remedy(text, apply(BY_KEY[instead], scene, 0))
+    found, presses = scene, 0
+    while not fits(found):
+        changed = apply(BY_KEY[key], found, 0)
+        if changed == found or presses > MOST:
+            return None
+        found, presses = changed, presses + 1
+    often = f" ({presses}x)" if presses > 1 else ""
+    return Remedy(f"{who} wants {wanted}: press {key_label(key)}{often}, or Enter", found)
+
+
+def _wanted(scene: Scene) -> tuple[str, str, Callable[[Scene], bool]]:
+    """Tell what a scene's lens wants of a network, the key that changes it, and how it is known."""
+    pieces = ", ".join(PIECEWISE[:-1]) + f" or {PIECEWISE[-1]}"
+    if scene.lens == "regions" and scene.layers > 1:
+        return pieces, "a", lambda each: each.activation in PIECEWISE
+    if scene.lens == "regions":
+        return pieces, "o", lambda each: each.output_activation in PIECEWISE
+    if scene.lens == "winner":
+        return "three outputs", "c", lambda each: each.outputs > 1
+    return "", "", lambda _: True
+
+
+def hint(scene: Scene, layers: int, seen: Seen | None, size: Size) -> Remedy | None:
+    """Find what to do where a lens shows a picture that tells nothing; `seen` is None while that is not known."""
+    found = _of_shape(scene, layers)
+    if found or seen is None:
+        return found
+    if seen.spread < FLAT and scene.lens in FLAT_LENSES:
+        if scene.lens != "winner" and scene.levels == "plain" and seen.spread > 0.0:
+            text = "flat: press L to stretch it, the up arrow to wake it, or Enter"
+            return Remedy(text, replace(scene, levels="auto"))
+        is_gone = scene.lens == "winner" or seen.spread == 0.0
+        return _woken(scene) if is_gone and not scene.weights else None
+    pixel = 2.0 * scene.radius / min(size)
+    if scene.lens == "height" and 0.0 < seen.detail < FINEST * pixel:
+        radius = scene.radius * seen.detail / (SEEN * pixel)
+        closer = scene.looking(View(trimmed(seen.place or scene.center, radius), radius, scene.angle))
+        return Remedy("finer than a pixel: press Z to zoom in, or Enter", closer)
+    return None
+
+
+def _of_shape(scene: Scene, layers: int) -> Remedy | None:
+    """Find what follows from the network's shape alone."""
+    if scene.lens == "cut" and scene.weights and scene.layer not in (0, layers):
+        text = f"the output layer has not learnt to read layer {scene.layer}: press M for its units, or Enter"
+        return Remedy(text, apply(BY_KEY["m"], scene, 0))
+    if layers > 1 or scene.weights:
+        return None
+    told = {"cut": "is the picture itself", "rgb": "is the picture itself", "norms": "has nothing to compare"}
+    if scene.lens not in told:
+        return None
+    who = key_label(LENS_KEYS[scene.lens])
+    more = replace(scene, layers=4, layer=0 if scene.lens == "norms" else 2)
+    return Remedy(f"of one layer {who} {told[scene.lens]}: press ] for more layers, or Enter", more)
+
+
+def _woken(scene: Scene) -> Remedy | None:
+    """Make narrow layers wider, and weights of others so large that they lie beyond the edge of chaos."""
+    if scene.width < WIDE and scene.layers > 1:
+        wider = scene
+        while wider.width < WIDE:
+            wider = apply(BY_KEY["}"], wider, 0)
+        return Remedy("flat: press } for wider layers, or Enter", wider)
+    edge = 1.5 * edge_scale(scene.activation, scene.rule, scene.width if scene.rule == "fixed" else 1, scene.bias_scale)
+    if not scene.scale < edge < 1e3:
+        return None
+    return Remedy("flat: press the up arrow for larger weights, or Enter", replace(scene, scale=float(f"{edge:.3g}")))

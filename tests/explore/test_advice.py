@@ -1,0 +1,80 @@
+"""What to press: of a scene, of one half of a split view, of a loaded network; and where a key leads at first."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from weightscape.explore.advice import helping, hinting, is_refused
+from weightscape.explore.start import started, told
+from weightscape.lens.split import other
+from weightscape.picture.network_memory import network
+from weightscape.publish import gallery
+from weightscape.scene.command import BY_KEY, apply
+from weightscape.scene.scene import Scene
+
+SIZE = (640, 400)
+DIGITS, LIGHT = gallery.scene("digits"), gallery.scene("street-light")
+
+
+def test_only_what_a_lens_refuses_of_a_loaded_network_is_helped() -> None:
+    scene = replace(LIGHT, lens="winner")
+    assert is_refused(scene)
+    found = helping(scene, "this network has only one")
+    assert found
+    assert found.scene.lens == "height"
+    assert helping(replace(DIGITS, lens="winner"), "there is no such file") is None
+    assert not is_refused(Scene(weights="nowhere.npz", lens="winner"))
+
+
+@pytest.mark.parametrize("right", [{"activation": "relu"}, {"activation": "tanh"}])
+def test_in_a_split_view_the_half_that_cannot_be_shown_is_helped(right: dict[str, str]) -> None:
+    left = "tanh" if right["activation"] == "relu" else "relu"
+    scene = Scene(lens="regions", activation=left, beside=json.dumps(right))
+    found = helping(scene, "")
+    assert found
+    assert "press A" in found.text
+    assert found.scene.activation == other(found.scene).activation == "relu"
+    assert helping(found.scene, "") is None
+
+
+def test_gravel_is_told_from_the_steepness_of_the_whole_view() -> None:
+    deep, plain = Scene(lens="height", layers=80), Scene(lens="height", layers=12)
+    found = hinting(deep, 0.9, SIZE)
+    assert found
+    assert "finer than a pixel" in found.text
+    assert hinting(found.scene, 0.9, SIZE) is None
+    assert hinting(plain, 0.9, SIZE) is None
+    assert hinting(replace(deep, width=200), 0.9, SIZE) is None, "a large network is not waited for"
+    assert hinting(replace(deep, beside="{}"), 0.9, SIZE) is None
+
+
+def test_a_landscape_of_a_loaded_network_begins_with_the_largest_output() -> None:
+    high = apply(BY_KEY["y"], DIGITS, 0)
+    best = started(DIGITS, high).unit
+    centre = replace(DIGITS, probe=(0.0, 0.0))
+    x, y = (float(each) for each in centre.center)
+    point = [o + x * u + y * v for o, u, v in zip(DIGITS.origin, DIGITS.u, DIGITS.v, strict=True)]
+    assert best == network(DIGITS)(point).argmax() == 5
+    assert started(Scene(), replace(Scene(), lens="height")).unit == 0
+
+
+def test_a_layer_of_a_loaded_network_is_a_middle_one_or_the_one_before() -> None:
+    deep = replace(DIGITS, lens="unit", layer=2)
+    assert started(DIGITS, apply(BY_KEY["u"], DIGITS, 0)).layer == 1
+    assert started(deep, apply(BY_KEY["m"], deep, 0)).layer == 2
+    missing = Scene(weights="nowhere.npz")
+    assert started(missing, apply(BY_KEY["m"], missing, 0)).layer == 1
+
+
+def test_a_new_split_view_and_pictures_that_can_be_clicked_are_told() -> None:
+    split = apply(BY_KEY["b"], Scene(), 0)
+    assert (
+        told(Scene(), split)
+        == "on the right: the same recipe with independent layers; it stays, and keys change the left"
+    )
+    assert told(split, replace(split, seed=7)) == ""
+    assert "all units of a layer" in told(DIGITS, apply(BY_KEY["b"], DIGITS, 0))
+    assert "on the right: seed 44" in told(Scene(), replace(Scene(), beside='{"seed": 44}'))
+    assert told(Scene(), replace(Scene(), lens="atlas")) == "a click enlarges a unit"
+    assert told(Scene(), replace(Scene(), lens="cut")) == ""

@@ -1,0 +1,67 @@
+"""The words of the history strip: what differs between two steps, for people."""
+
+from dataclasses import replace
+
+import pytest
+
+from weightscape.explore.deed import deed, label
+from weightscape.explore.history import Step
+from weightscape.publish import gallery
+from weightscape.scene.command import COMMANDS, apply
+from weightscape.scene.scene import Scene
+
+START = Scene()
+
+
+@pytest.mark.parametrize(
+    ("changes", "text", "short"),
+    [
+        ({"seed": 17}, "seed 43 to 17", "seed 17"),
+        ({"layers": 28}, "27 to 28 layers", "28 layers"),
+        ({"layers": 1}, "27 to 1 layer", "1 layer"),
+        ({"radius": 1.3}, "radius 2.6 to 1.3", "radius 1.3"),
+        ({"radius": 1.3, "center": ("1", "0")}, "radius 2.6 to 1.3", "radius 1.3"),
+        ({"center": ("1", "0")}, "moved", "moved"),
+        ({"activation": "relu", "scale": 0.5}, "tanh to relu, scale 0.7 to 0.5", "relu"),
+        ({"tied": False}, "independent", "independent"),
+        ({"lens": "cut", "layer": 13}, "lens outputs to cut", "lens cut"),
+        ({"layer": 13}, "layer output to 13", "layer 13"),
+        ({"beside": "{}"}, "split view", "split view"),
+        ({"angle": 5.0}, "angle 0° to 5°", "angle 5°"),
+        ({"output_activation": "tanh"}, "output sigmoid to tanh", "output tanh"),
+        ({"weights": "nets/own.npz"}, "opened own.npz", "own.npz"),
+        ({"probe": (0.1, 0.2)}, "another point", "another point"),
+        ({"seed": 5, "layers": 3, "width": 8, "scale": 0.5}, "another network: seed 5, 3 × 8 tanh", "seed 5"),
+    ],
+)
+def test_what_differs_is_told_in_words(changes: dict[str, object], text: str, short: str) -> None:
+    steps = Step(START), Step(replace(START, **changes))  # type: ignore[arg-type]
+    assert (deed(*steps), label(*steps)) == (text, short)
+
+
+def test_pause_and_panel_are_deeds() -> None:
+    assert deed(Step(START), Step(START, is_paused=True)) == "paused"
+    assert deed(Step(START, is_paused=True), Step(START)) == "time runs"
+    assert deed(Step(START), Step(START, is_paneled=True)) == "panel opened"
+    assert label(Step(START, is_paneled=True), Step(START)) == "panel closed"
+
+
+def test_leaving_a_loaded_network_names_the_seed() -> None:
+    assert deed(Step(Scene(weights="a.npz")), Step(Scene(seed=5))) == "a random network, seed 5"
+
+
+def test_many_changes_are_cut_short() -> None:
+    changed = replace(START, angle=5.0, levels="auto", quantise="floor", palette="magma")
+    assert deed(Step(START), Step(changed)).endswith(", …")
+
+
+def test_every_command_that_changes_a_scene_has_words() -> None:
+    scenes = [START, *(gallery.scene(name) for name in gallery.PRESETS)]
+    told = [
+        deed(Step(scene), Step(new))
+        for scene in scenes
+        for command in COMMANDS
+        if command.change and (new := apply(command, scene, 7)) != scene
+    ]
+    assert len(told) > 200
+    assert all(0 < len(text) < 100 for text in told)
