@@ -68,7 +68,7 @@ class Frames:
             controls=controls(explorer.scene) if explorer.is_paneled else None,
             prompt="Seed" if explorer.is_asking else None,
             strip=self._strip(),
-            station=None if explorer.over in ("help", "article", "history") else explorer.tour.card(explorer.scene),
+            station=None if explorer.over else explorer.tour.card(explorer.scene),
             album=explorer.album.tiles(self._album) if explorer.over == "album" else None,
         )
 
