@@ -50,7 +50,7 @@ class Display:
             controls=controls(explorer.scene) if explorer.is_paneled else None,
             prompt="Seed" if explorer.is_asking else None,
             strip=self._strip() if over in STRIPS else None,
-            station=None if over in ("help", *STRIPS) else explorer.tour.card(explorer.scene),
+            station=None if over else explorer.tour.card(explorer.scene),
             album=explorer.album.tiles(self._album) if over == "album" else None,
         )
 
