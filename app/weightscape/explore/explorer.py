@@ -205,9 +205,9 @@ class Explorer:
     @property
     def hint(self) -> Remedy | None:
         """Tell what to do where the picture that is seen tells nothing."""
-        if not self.is_at_rest or self.request is None:
+        if self.fault or self.request is None:
             return None
-        known = self.painter.truth
+        known = self.painter.truth if self.is_at_rest else None
         spread = known[1].accuracy.spread if known and known[0] == self.request.number else None
         return hinting(self.scene, spread, self.window.size_px)
 
