@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 @click.option("-o", "--output", metavar="FILE", required=True, help="the sheet, a .png")
 @click.option("--mine", is_flag=True, help="your bookmarks (Ctrl+B in the window) in place of the shipped scenes")
 @click.option("--size", metavar="WxH", help="size of each picture in pixels [320x200]")
-@click.option("--columns", metavar="N", help="pictures side by side, 1..100 [4]")
+@click.option("--columns", metavar="N", help="pictures side by side, 1..100 [6]")
 @click.option("--samples", metavar="N", help="points a pixel, averaged, 1..1024 [4]")
 @click.option("--engine", metavar="NAME", help="what computes: auto fragment compute numpy jit [auto]")
 def gallery_sheet(

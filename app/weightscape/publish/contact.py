@@ -42,7 +42,7 @@ class Contact:
     """Say how a sheet is made: the size of each picture, how many stand side by side, points a pixel, the engine."""
 
     size: Size = (320, 200)
-    columns: int = 4
+    columns: int = 6
     samples: int = 4
     engine: str = "auto"
 
