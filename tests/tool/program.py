@@ -91,7 +91,9 @@ class Program:
             entries = self.diary()
             number = next(e["number"] for e in reversed(entries) if e["event"] == "ask")
             whole = [n for n, e in enumerate(entries) if e["event"] == "rest" and e["number"] == number]
-            return bool(whole) and any(e["event"] == "frame" for e in entries[whole[-1] :])
+            last = {e["event"]: n for n, e in enumerate(entries)}
+            stands = last.get("glide", -1) < max(last["ask"], last.get("arrive", -1))
+            return stands and bool(whole) and any(e["event"] == "frame" for e in entries[whole[-1] :])
 
         until(drawn, "the whole picture")
 
