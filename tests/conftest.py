@@ -1,6 +1,7 @@
 """Fixtures shared by all tests: an OpenGL context without a window."""
 
 import gc
+import json
 import os
 import signal
 from collections import Counter
@@ -15,6 +16,7 @@ import pytest
 from weightscape import settings
 from weightscape.engine.processor.blas import one_thread
 from weightscape.engine.processor.numpy_engine import NumpyEngine
+from weightscape.explore.card import LINES
 from weightscape.gpu.context import NoContextError, close, free_programs, standalone
 
 
@@ -52,9 +54,12 @@ def nothing_ignored() -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Keep measurements out of the user's cache folder, in child processes too."""
+    """Keep measurements and sessions out of the user's folders, in child processes too."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("WEIGHTSCAPE_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
+        state = tmp_path_factory.mktemp("state")
+        (state / "card.json").write_text(json.dumps({"done": [name for name, *_ in LINES]}))  # no first start
+        patch.setenv("WEIGHTSCAPE_STATE_DIR", str(state))
         yield
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from patience import until
 from program import Program, running
 
 from weightscape.scene.command import COMMANDS
@@ -30,8 +31,9 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
 
 
 def done(program: Program) -> None:
-    """Wait until all keys so far have been answered: they are, one after the other."""
+    """Wait until all keys so far have been answered, one after the other, and the view stands."""
     program.said_after("f12", "no such key")
+    until(lambda: [e for e in program.diary() if e["event"] in ("ask", "glide")][-1]["event"] == "ask", "a still view")
 
 
 def test_there_are_many_keys() -> None:

@@ -92,3 +92,14 @@ def test_a_glide_can_be_ended_on_the_way() -> None:
     glide.end()
     assert not glide.is_on
     assert not glide.advance(11.0)
+
+
+def test_the_goals_picture_waits_only_where_the_old_one_covers_all_of_the_way() -> None:
+    glide = Glide()
+    for start, goal, holds in ((START, GOAL, True), (GOAL, START, False)):
+        glide.begin(start, goal, EASED, 10.0, FRAME_S)
+        assert not glide.holds
+        glide.is_ahead = True
+        assert glide.holds == holds
+        glide.advance(11.0)
+        assert not glide.holds

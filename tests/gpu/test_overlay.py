@@ -7,6 +7,7 @@ from typing import Any
 
 from guest import HUD, SLIDER, Guest, Host, show
 
+from weightscape.window.message import Piece, Row
 from weightscape.window.panel import Hud
 
 
@@ -21,10 +22,10 @@ def test_the_overlay_draws_light_letters_on_a_dark_strip(window: Host) -> None:
 
 
 def test_every_sign_of_the_status_line_is_in_the_font(window: Host) -> None:
-    window.run(show, Hud(status=("\ufffd",)))
+    window.run(show, Hud(status=(Piece("\ufffd"),)))
     missing = window.run(Guest.picture)
     for sign in "σ×±—√∞²…":
-        window.run(show, Hud(status=(sign,)))
+        window.run(show, Hud(status=(Piece(sign),)))
         assert window.run(Guest.picture) != missing, sign
 
 
@@ -95,7 +96,7 @@ def replace_overlay(guest: Guest) -> None:
 
 def run_frames(guest: Guest, count: int) -> tuple[int, int, float]:
     """Draw so many frames; how much the next free GL names and the memory (in kB) have grown."""
-    rows = tuple((f"f{number}", "help") for number in range(40))
+    rows = tuple(Row(f"f{number}", "help") for number in range(40))
     variants: list[dict[str, Any]] = [
         {"controls": (SLIDER,)},
         {"help": rows, "notice": "saved"},

@@ -16,7 +16,8 @@ from weightscape.lens import point
 from weightscape.lens.curve import Curves, along, bundle, columns, crowd, is_flat, span
 from weightscape.lens.lens import Answered
 from weightscape.lens.slice import bends, line, panels, title, units_of
-from weightscape.lens.slice_panel import UNITS, Panel, _label_boxes
+from weightscape.lens.slice_panel import Panel, _label_boxes
+from weightscape.lens.slice_units import UNITS, told
 from weightscape.lens.winner import THREE
 from weightscape.network.network import Tap, forward
 from weightscape.network.pattern import pattern
@@ -203,12 +204,12 @@ def panel_of(rise: np.ndarray) -> Panel:
 
 def test_eight_units_at_most_are_told_apart_each_by_the_colour_of_its_number() -> None:
     vary = np.random.default_rng(3).permutation(30) / 30.0
-    told = panel_of(np.array([-1.0, 1.0])[:, None] * vary).told
-    assert len({n % len(UNITS) for n in told}) == len(told) == len(UNITS) == 8
-    for n in told:
+    chosen = told(panel_of(np.array([-1.0, 1.0])[:, None] * vary))
+    assert len({n % len(UNITS) for n in chosen}) == len(chosen) == len(UNITS) == 8
+    for n in chosen:
         assert vary[n] == max(vary[n % 8 :: 8])
-    assert panel_of(np.zeros((4, 3))).told == (0, 1, 2), "there is room for all"
-    assert panel_of(np.zeros((4, 9))).told == (), "none of them varies"
+    assert told(panel_of(np.zeros((4, 3)))) == (0, 1, 2), "there is room for all"
+    assert told(panel_of(np.zeros((4, 9)))) == (), "none of them varies"
 
 
 def test_the_units_colours_are_far_apart_also_for_who_sees_no_red_or_no_green() -> None:
@@ -231,8 +232,8 @@ def test_the_legend_names_the_colours_that_are_drawn() -> None:
     seen = weightscape.render(scene, size=size, engine="numpy") / 255.0
     row = seen[int(panel.axis.top - 1.5 * panel.letter) : int(panel.axis.top)]
     below = seen[int(panel.axis.top) + 2 : int(panel.axis.bottom) - 2, 100:]
-    assert len(panel.told) == 8
-    for n in panel.told:
+    assert len(told(panel)) == 8
+    for n in told(panel):
         for part in (row, below):
             assert (np.abs(part - UNITS[n % 8]).max(-1) < 0.04).sum() > 8
 
@@ -269,11 +270,11 @@ def test_any_network_makes_a_picture_of_any_size(scene: Scene, size: tuple[int, 
     assert size == (1, 1) or len(np.unique(seen.reshape(-1, 3), axis=0)) > 1
 
 
-@pytest.mark.parametrize(("width", "told"), [(1, "layer 3, 1 unit, tanh"), (2, "layer 3, 2 units, tanh")])
-def test_one_unit_is_a_unit(width: int, told: str) -> None:
+@pytest.mark.parametrize(("width", "caption"), [(1, "layer 3, 1 unit, tanh"), (2, "layer 3, 2 units, tanh")])
+def test_one_unit_is_a_unit(width: int, caption: str) -> None:
     scene = replace(SCENE, width=width)
     made = network(scene)
-    assert panels(scene, made, (300, 300), along(answers(scene, (300, 300))[0], False))[1].caption == told
+    assert panels(scene, made, (300, 300), along(answers(scene, (300, 300))[0], False))[1].caption == caption
 
 
 def test_curves_stand_back_behind_the_numbers() -> None:

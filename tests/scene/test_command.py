@@ -66,7 +66,7 @@ def test_help_lists_every_command_under_its_group() -> None:
     assert set(PAIRS.values()) <= {text for _, _, text in rows}
     keys = " ".join(keys for _, keys, _ in rows).split()
     assert all(key_label(key) in keys for command in COMMANDS for key in command.keys if command.name != "preset")
-    assert groups == sorted(groups, key=("Network", "View", "Lens", "Window").index)
+    assert groups == sorted(groups, key=("First", "Network", "View", "Lens", "Window").index)
 
 
 @pytest.mark.parametrize(

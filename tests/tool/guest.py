@@ -19,11 +19,12 @@ from display import opened_display, press
 from patience import PATIENCE_S, until
 
 from weightscape.window.event import Event, Key, Refresh, merged
+from weightscape.window.message import Piece
 from weightscape.window.panel import Answer, Control, Hud, Panel
 from weightscape.window.window import Window
 
 SIZE = (640, 400)
-HUD = Hud(status=("σ 0.7 ± 0.01", "27 × 30 — tanh"))
+HUD = Hud(status=(Piece("σ 0.7 ± 0.01"), Piece("27 × 30 — tanh")))
 SLIDER = Control("scale", "Scale", "float", 0.5, 0.0, 4.0)
 
 
@@ -52,8 +53,12 @@ class Guest:
         self.ctx.viewport = (0, 0, *self.window.size_px)
         self.ctx.clear(0.25, 0.5, 0.75)
         self.overlay.draw(answer.draw_data, self.window.size_px)
-        if answer.changes or answer.submitted is not None or answer.cancelled or answer.turned or answer.is_linked:
-            self.answers.append(dataclasses.replace(answer, draw_data=None))
+        is_said = (
+            answer.changes or answer.submitted is not None or answer.cancelled or answer.turned or answer.is_linked
+        )
+        if is_said or answer.key or answer.is_card_closed:
+            self.answers.append(dataclasses.replace(answer, draw_data=None, pointed=None))
+        self.pointed = answer.pointed
         self.picked = self.picked if answer.picked is None else answer.picked
         self.starred = self.starred if answer.starred is None else answer.starred
         values = {c.name: answer.changes.get(c.name, c.value) for c in self.hud.controls or ()}

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from display import opened_display, press, until
 
+from weightscape.explore.card import LINES
 from weightscape.scene.scene import Scene, from_text
 
 SIGNS = {
@@ -90,7 +91,9 @@ class Program:
             entries = self.diary()
             number = next(e["number"] for e in reversed(entries) if e["event"] == "ask")
             whole = [n for n, e in enumerate(entries) if e["event"] == "rest" and e["number"] == number]
-            return bool(whole) and any(e["event"] == "frame" for e in entries[whole[-1] :])
+            last = {e["event"]: n for n, e in enumerate(entries)}
+            stands = last.get("glide", -1) < max(last["ask"], last.get("arrive", -1))
+            return stands and bool(whole) and any(e["event"] == "frame" for e in entries[whole[-1] :])
 
         until(drawn, "the whole picture")
 
@@ -167,6 +170,8 @@ def running(
     """
     (folder / "fb").mkdir()
     (folder / "home").mkdir()
+    (folder / "state").mkdir()
+    (folder / "state" / "card.json").write_text(json.dumps({"done": [name for name, *_ in LINES]}))  # no first start
     with opened_display(screen, "-fbdir", str(folder / "fb")) as display:
         env = (
             os.environ

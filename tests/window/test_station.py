@@ -7,8 +7,8 @@ from display import until
 from guest import HUD, SIZE, SLIDER, Guest, Host, names, show, take_answers, take_events
 
 from weightscape.window.event import Release
+from weightscape.window.message import Station
 from weightscape.window.panel import Answer
-from weightscape.window.station import Station
 
 Box = tuple[float, float, float, float]
 WORDS = "A sentence of about as many words as the tour's sentences have, which is to say not few of them. "

@@ -19,6 +19,7 @@ from weightscape.engine.auto import AutoEngine
 from weightscape.engine.choice import PROCESSORS
 from weightscape.engine.question import EngineError
 from weightscape.explore import heap
+from weightscape.explore.card import Card
 from weightscape.explore.explorer import Explorer
 from weightscape.explore.flow import Flow
 from weightscape.explore.frame import Frames
@@ -162,6 +163,8 @@ def opened(case: LiveCase) -> Iterator[tuple[Explorer, Any]]:
     try:
         window.set_free()
         explorer = Explorer(window, case.scene)
+        explorer.guide.card = Card(None)  # a measurement tries nothing for the user, and is not in the way
+        explorer.guide.card.close()
         try:
             yield explorer, of_window(window.address)
         finally:

@@ -1,4 +1,4 @@
-"""The command `figures`: the article's figures as files."""
+"""The command `figures`: the article's."""
 
 import os
 

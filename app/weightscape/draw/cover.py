@@ -24,6 +24,8 @@ COLUMNS, ROWS = 256, 16
 LINE, PAGE = 16, 1024
 # What covers take is kept for the next ones, up to so many bytes: fresh memory takes as long as what is done in it.
 KEPT_BYTES = 1 << 24
+# Layers whose colours are summed at once: of more, BLAS makes threads, which wait for each other where others work.
+AT_ONCE = 4
 # Columns to a pixel in which a line's edge is looked for.
 WITHIN = 3
 
@@ -135,7 +137,7 @@ def painted(back: Backdrop, layers: Callable[[slice], Cover], colours: Floats) -
     for first in range(0, height, ROWS):
         here = slice(first, min(first + ROWS, height))
         seen = layers(here)
-        values = (seen.reshape(len(seen), -1).T @ weights).reshape(-1, back.width, 3)
+        values = _mixed(seen, weights).reshape(-1, back.width, 3)
         for y in others:
             if here.start <= y < here.stop:
                 values[y - first] += seen[-1, y - first, :, None] * _more(back.rows[y], paper)
@@ -143,6 +145,15 @@ def painted(back: Backdrop, layers: Callable[[slice], Cover], colours: Floats) -
         values += np.float32(0.5)
         whole[here] = values
     return whole
+
+
+def _mixed(seen: Cover, weights: Cover) -> Cover:
+    """Sum colours (layers, 3) by how much is seen of each, (layers, ...): products are small enough for one thread."""
+    flat = seen.reshape(len(seen), -1)
+    values = flat[:AT_ONCE].T @ weights[:AT_ONCE]
+    for first in range(AT_ONCE, len(flat), AT_ONCE):
+        values += flat[first : first + AT_ONCE].T @ weights[first : first + AT_ONCE]
+    return np.asarray(values)
 
 
 def _more(one: Floats, other: Floats) -> Cover:

@@ -44,6 +44,11 @@ class Article:
         return self._at(_moved(self._place, by, len(PANELS)))
 
     @property
+    def name(self) -> str:
+        """Name the current figure; "" where none was shown yet."""
+        return "" if self._place is None else _name(PANELS[self._place][0])
+
+    @property
     def caption(self) -> str:
         """Say in one line what the current panel shows, and what the window shows in place of a plot; else ""."""
         if self._place is None:

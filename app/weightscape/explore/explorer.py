@@ -21,6 +21,7 @@ from weightscape.explore.errand import Errands
 from weightscape.explore.flow import SHARE, Flow
 from weightscape.explore.folder import Opener
 from weightscape.explore.glide import Glide, Pace
+from weightscape.explore.guide import Guide
 from weightscape.explore.history import History
 from weightscape.explore.leaving import LEAVE_S, Leaving
 from weightscape.explore.painter import Painter
@@ -33,10 +34,11 @@ from weightscape.explore.sharing import shared_context, source
 from weightscape.explore.tour import Tour
 from weightscape.explore.waiting import Waiting, look
 from weightscape.gpu.shader_file import FILES
-from weightscape.lens.lens import Part
+from weightscape.lens.catalogue import lens
+from weightscape.lens.lens import Part, PlaneLens
 from weightscape.lens.remedy import Remedy
 from weightscape.network.interrupt import never
-from weightscape.network.view import Point2
+from weightscape.network.view import Point2, View
 from weightscape.picture.cell_patch import CellPatch
 from weightscape.picture.exposure import Patch, Sample
 from weightscape.picture.fault import EXPECTED, sentence
@@ -48,6 +50,8 @@ from weightscape.window.window import Window
 TURN_S = 12.0  # seconds for a turn of time
 NOTICE_S = 3.0
 LINKED_S = 6.0  # where it can be clicked
+# Pictures on the way of a glide may take so many frames: in between the one before moves with the view.
+GLIDING_FRAMES = 3
 # A film's clock, and shaders that are being edited, are looked at so often.
 CLOCK_S = 0.2
 # After so long without a frame the status line says so.
@@ -105,6 +109,7 @@ class Explorer:
         self.article, self.tour = Article(window.wake), Tour()
         self.album = Album(window.wake)
         self.past = Past(window.wake, self.screen.picture, self.screen.drop, self.album)
+        self.guide = Guide(window.wake)
         self.recorder = Recorder(window.wake)
 
     @property
@@ -157,6 +162,7 @@ class Explorer:
             self.shared.close()
         self.article.close()
         self.past.close()
+        self.guide.close()
         self.album.close()
         for capture in (self.capture, self.poster):
             capture.close(is_hurried=self._leaving.is_hurried)
@@ -177,7 +183,7 @@ class Explorer:
         now = time.perf_counter()
         clock = now + (CLOCK_S if self.recorder.is_recording or FILES.is_watched else IDLE_S)
         rest = self.flow.due_s if self._is_seen and not self._is_moving else clock
-        ends = (self.notice_until if self.notice else clock, self.waiting.next_s(now), rest, clock)
+        ends = (self.notice_until if self.notice else clock, self.waiting.next_s(now), self.guide.next_s(), rest, clock)
         # Python hears Ctrl+C in the terminal only between two waits, so none is endless.
         return min(max(0.01, min(ends) - now), IDLE_S)
 
@@ -202,9 +208,9 @@ class Explorer:
     @property
     def hint(self) -> Remedy | None:
         """Tell what to do where the picture that is seen tells nothing."""
-        if not self.is_at_rest or self.request is None:
+        if self.fault or self.request is None:
             return None
-        known = self.painter.truth
+        known = self.painter.truth if self.is_at_rest else None
         spread = known[1].accuracy.spread if known and known[0] == self.request.number else None
         return hinting(self.scene, spread, self.window.size_px)
 
@@ -236,35 +242,55 @@ class Explorer:
 
     def turn(self, step: Callable[[], bool], pace: Pace | None = None) -> bool:
         """Go to where a step of the history leads; what was said of another picture is not said any longer."""
-        before, start, now = look(self.scene), self.shown.view, time.perf_counter()
+        before, start = look(self.scene), self.shown.view
         if not step():
             return False
         if look(self.scene) != before:
             self.notice = self.notice if self._notice_stays else ""
             self.fault = ""
-        may_glide = not self.fault and not self.window.iconified
-        frame_s = 1.0 / self.window.refresh_hz
-        if not (pace and may_glide and self.glide.begin(start, self.scene.view, pace, now, frame_s)):
+        if not self._sets_out(start, pace):
             self.ask()
         return True
 
-    def ask(self, is_deed: bool = True) -> None:
-        """Ask the painter for the scene that is seen; it was changed by a deed, or by time."""
-        if is_deed:
+    def _sets_out(self, start: View, pace: Pace | None) -> bool:
+        """Let what is seen glide from a view to the current scene's, if it may; tell whether it does."""
+        was_on, now, frame_s = self.glide.is_on, time.perf_counter(), 1.0 / self.window.refresh_hz
+        if pace is None or self.fault or self.window.iconified:
+            return False
+        if not self.glide.begin(start, self.scene.view, pace, now, frame_s):
+            return False
+        # A flat picture moves with the view. One at rest shows all of the way in, and the goal's all of the way out:
+        # there nothing but the goal is asked for.
+        is_flat = isinstance(lens(self.scene), PlaneLens) and not self._is_moving
+        is_from_rest = not was_on and not pace.is_steady
+        self.glide.is_ahead = is_flat and (is_from_rest or not self.glide.is_inward)
+        if self.glide.is_ahead:
+            self.ask(is_ahead=True)
+        return True
+
+    def ask(self, is_deed: bool = True, is_ahead: bool = False) -> None:
+        """Ask the painter for the scene that is seen; it was changed by a deed, or by time.
+
+        `is_ahead`: for the one that its view glides to, and goes on to.
+        """
+        if is_deed and not is_ahead:
             self.glide.end()
-        size, scene, glides = self.window.size_px, self.shown, self.glide.is_on
+        glides = self.glide.is_on and not is_ahead
+        size, scene = self.window.size_px, self.shown if glides else self.scene
         if min(size) <= 0:
             return
         number = self.request.number + 1 if self.request else 1
         now = time.perf_counter()
         self.waiting.ask(scene, now)
-        frame_s = SHARE / self.window.refresh_hz if self.flow.ask(now, is_deed, self._is_moving or glides) else 0.0
+        flows = self.flow.ask(now, is_deed, self._is_moving or glides)
+        frame_s = SHARE * (GLIDING_FRAMES if glides else 1) / self.window.refresh_hz if flows else 0.0
         self.request = Request(scene, size, self.cursor, number, now, self.screen.status_px, frame_s)
         self.done, self.dirty = 0.0, True
         self.painter.ask(self.request)
         self.window.title = title(scene)
-        name = "glide" if glides else "ask"
-        self.diary.write(name, number=number, size=size, flows=self.flow.is_on, scene=scene.to_text())
+        if glides:
+            return  # each view on the way has its line
+        self.diary.write("ask", number=number, size=size, flows=self.flow.is_on, scene=scene.to_text())
 
     def _ask_for_rest(self) -> None:
         """Ask for the finer passes and the samples of a picture that has flowed."""
@@ -280,7 +306,7 @@ class Explorer:
         self.dirty = self.dirty or glides
         if self.glide.advance(now):
             self._arrive(now)
-        elif self._is_seen and (glides or runs):
+        elif self._is_seen and ((glides and not self.glide.is_ahead) or runs):
             if runs:
                 turns = (self.scene.time + min(step, 0.1) / TURN_S) % 1.0
                 self.history.replace(replace(self.scene, time=round(turns, 9)))
@@ -289,13 +315,15 @@ class Explorer:
             self._ask_for_rest()
         if self.notice and now > self.notice_until:
             self.notice, self.dirty = "", True
+        if self.glide.is_on:
+            self.diary.write("glide", scene=self.shown.to_text())
         recorded = self.recorder.clock(now)
         if recorded != self.recorded:
             self.recorded, self.dirty = recorded, True
         if self.poster.progress != self.poster_told:
             self.poster_told, self.dirty = self.poster.progress, True
             self.diary.write("poster", told=self.poster_told)
-        self.dirty = self.dirty or self.waiting.is_late(now) != self.is_late
+        self.dirty = self.guide.tips.has_news(now) or self.dirty or self.waiting.is_late(now) != self.is_late
         if len(self.frames) > 1 and now - self.frames[-1] >= IDLE_S:
             self.frames, self.dirty = [], True
 
@@ -303,8 +331,9 @@ class Explorer:
         """Ask for the picture that a view has glided to, or glide on where a key is held."""
         if self.again():
             self.glide.advance(now)
-        else:
+        elif not self.glide.is_ahead:
             self.ask()
+        self.diary.write("arrive")
 
     def follow_edits(self) -> None:
         """Paint anew with shaders that have been edited, and take in what a driver says of them."""
@@ -317,7 +346,7 @@ class Explorer:
 
     def fetch(self) -> None:
         """Take in what other threads have finished: tiles, faults, files."""
-        for painted in self.painter.fetch():
+        for painted in [] if self.glide.holds else self.painter.fetch():
             with self.guard("painting"):  # a tile that fails is told, and the others are painted
                 self.screen.paint(painted)
             self.dirty = self.dirty or not isinstance(painted.patch, Sample)  # of which nothing is seen yet

@@ -62,6 +62,7 @@ class Glide:
 
     def __init__(self, is_reduced: bool = False) -> None:
         self.view: View | None = None
+        self.is_ahead = False  # whether the picture of the goal is asked for already, and none on the way
         self._is_reduced = is_reduced
         self._start = self._goal = View()
         self._pace, self._frame_s = EASED, 0.0
@@ -72,6 +73,16 @@ class Glide:
         """Tell whether a view is on its way."""
         return self.view is not None
 
+    @property
+    def is_inward(self) -> bool:
+        """Tell whether the way leads into the picture: what is seen at its start shows all that follows."""
+        return self._goal.radius < self._start.radius
+
+    @property
+    def holds(self) -> bool:
+        """Tell whether the goal's picture has to wait: the old one still covers the window, and is finer."""
+        return self.is_on and self.is_ahead and self.is_inward
+
     def begin(self, start: View, goal: View, pace: Pace, now_s: float, frame_s: float) -> bool:
         """Set out, a view a frame and the first one now; tell whether there is a way to glide."""
         self.end()
@@ -81,6 +92,7 @@ class Glide:
         self._begun_s = self._ends_s if goes_on else now_s - frame_s  # the first frame moves
         self._ends_s = self._begun_s + pace.seconds
         self._start, self._goal, self._pace = start, goal, pace
+        self.is_ahead = False
         self.view, self._due_s, self._frame_s = start, 0.0, EARLY * frame_s
         return True
 

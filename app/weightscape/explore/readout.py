@@ -1,9 +1,8 @@
-"""What stands over the picture: the scene in words for the status line, and as knobs for the panel and back.
+"""What stands over the picture: the scene as knobs for the panel and back, and facts about its picture in words.
 
 Joins the scene with the window's panel; draws nothing.
 """
 
-import math
 import re
 from collections.abc import Mapping
 from dataclasses import fields, replace
@@ -11,14 +10,11 @@ from typing import Any, Literal
 
 from weightscape.deep.accuracy import Accuracy, Method
 from weightscape.engine.tile import Spent
-from weightscape.lens.split import differences
 from weightscape.network.network import MAX_LAYERS, MAX_WIDTH
 from weightscape.scene.command import with_rule
-from weightscape.scene.key_help import help_rows
 from weightscape.scene.lens_name import LENS_FIELDS, LENSES
-from weightscape.scene.mean_field import edge_scale, kept_alive, of_scene
+from weightscape.scene.mean_field import edge_scale, kept_alive
 from weightscape.scene.scene import RECIPE, Scene
-from weightscape.scene.scene_error import SceneError
 from weightscape.window.panel import Control, Value
 
 PANEL_FIELDS = (
@@ -71,24 +67,6 @@ NEAR_FLOOR = 10.0
 KEPT_ALIVE = {"activation", "width"}
 
 
-def status(scene: Scene, truth: str, speed: str, engine: str, work: str = "") -> tuple[str, ...]:
-    """Say in a few words what is seen, the most telling first; a narrow window drops the end, theory before all."""
-    recipe = (
-        f"seed {scene.seed}",
-        f"{scene.layers} × {scene.width} {scene.activation}",
-        f"scale {scene.scale:.4g}" if scene.rule == "fixed" else f"{scene.rule} × {scene.scale:.4g}",
-        "tied" if scene.tied else "independent",
-    )
-    who = (base_name(scene.weights),) if scene.weights else recipe
-    turned = (f"{scene.angle:g}°",) if scene.angle else ()
-    timed = (f"t {scene.time % 1.0:.3f}",) if has_time(scene) else ()
-    split = (f"right: {_differences(scene)}",) if scene.beside else ()
-    where = f"radius {scene.radius:.3g}", *turned, *timed
-    theory = "" if scene.weights else _phase(scene)
-    pieces = _looked_at(scene), *who, *split, *where, truth, work, speed, engine, theory
-    return tuple(piece for piece in pieces if piece)
-
-
 def title(scene: Scene) -> str:
     """Name a scene's network for the window's title."""
     recipe = f"seed {scene.seed}, {scene.layers} × {scene.width} {scene.activation}"
@@ -98,38 +76,6 @@ def title(scene: Scene) -> str:
 def base_name(path: str) -> str:
     """Take the folders off a path, however it is written."""
     return path.replace("\\", "/").rpartition("/")[2]
-
-
-def _looked_at(scene: Scene) -> str:
-    """Name the lens, and the layer and units that it looks at; "" for the outputs."""
-    if scene.lens == "outputs":
-        return ""
-    own = LENSES[scene.lens].fields
-    part = f"layer {scene.layer}" if scene.layer else "the output layer"
-    when = f", {'before' if scene.before else 'after'} activation" if "before" in own else ""
-    if "units" in own:
-        return f"units {', '.join(map(str, scene.units))} of {part}{when}"
-    if "unit" in own and (scene.layer or scene.lens != "weights"):
-        who = "unit" if scene.lens == "unit" else f"{scene.lens}, unit"
-        return f"{who} {scene.unit} of {part}{when}"
-    return f"{scene.lens}{f' at {part}' if scene.layer and 'layer' in own else ''}"
-
-
-def _differences(scene: Scene) -> str:
-    try:
-        return differences(scene)
-    except SceneError as error:
-        return str(error)
-
-
-def _phase(scene: Scene) -> str:
-    """Name the phase that a network of this recipe is in, where it has layers enough for one."""
-    if scene.layers < 3:
-        return ""
-    found = of_scene(scene)
-    size = f"q* {found.q:.3g}, " if math.isfinite(found.q) else ""
-    depth = f", depth {found.depth_scale:.2g}" if math.isfinite(found.depth_scale) else ""
-    return f"{found.phase}: {size}χ1 {found.chi1:.3g}{depth}"
 
 
 def in_brief(engine: str, reason: str) -> str:
@@ -164,18 +110,6 @@ def badge(accuracy: Accuracy, method: Method, radius: float) -> str:
 def has_time(scene: Scene) -> bool:
     """Tell whether a scene changes with time."""
     return "cos_t" in scene.inputs or "sin_t" in scene.inputs
-
-
-def help_table() -> tuple[tuple[str, str], ...]:
-    """List keys and help under a heading for each group, as the panel's help wants them."""
-    rows: list[tuple[str, str]] = []
-    group = ""
-    for heading, keys, text in help_rows():
-        if heading != group:
-            rows.append(("", heading))
-            group = heading
-        rows.append((keys, text))
-    return tuple(rows)
 
 
 def controls(scene: Scene) -> tuple[Control, ...]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from weightscape.explore.action import ACTIONS
 from weightscape.explore.arrival import open_files
+from weightscape.explore.card import FLY
 from weightscape.explore.explorer import Explorer
 from weightscape.explore.glide import EASED
 from weightscape.explore.pointer import panned
@@ -36,6 +37,8 @@ def take(explorer: Explorer, event: Event) -> None:
             explorer.screen.panel.feed_album(name)
         case Key() if explorer.errands.keeps(event):
             pass
+        case Key(name=name) if explorer.over == "help" and _searches(explorer, name):
+            pass
         case Key(name=name, repeat=repeat):
             if not repeat:
                 _let_go(explorer)
@@ -60,8 +63,22 @@ def take(explorer: Explorer, event: Event) -> None:
             explorer.ask()
         case Drop(paths=paths):
             open_files(explorer, paths)
+    if isinstance(event, Key):
+        explorer.guide.tips.dismiss()
+    if isinstance(event, Scroll | Drag):
+        explorer.guide.card.did(FLY)
     # Also for what the panel took and tells only as a refresh.
     explorer.dirty = explorer.dirty or not isinstance(event, Move | Release)
+
+
+def do_key(explorer: Explorer, key: str) -> None:
+    """Do what a key does whose row, or whose name, was clicked; the help has done its work."""
+    _let_go(explorer)
+    was_helping = explorer.over == "help"
+    _press(explorer, key, repeat=False)
+    if was_helping and explorer.over == "help":
+        explorer.over = ""
+    explorer.dirty = True
 
 
 def _let_go(explorer: Explorer) -> None:
@@ -70,8 +87,24 @@ def _let_go(explorer: Explorer) -> None:
     explorer.again = never
 
 
+def _searches(explorer: Explorer, name: str) -> bool:
+    """Let the help's search line take a key; Enter does the first row that it finds."""
+    search = explorer.guide.search
+    if not explorer.screen.panel:
+        return False
+    if name == "enter" and search.text:
+        found = next((entry.presses[0] for entry in explorer.guide.entries() if entry.presses), "")
+        search.text = ""
+        if found:
+            do_key(explorer, found)
+        return True
+    return search.takes(name)
+
+
 def _press(explorer: Explorer, name: str, repeat: bool) -> None:
     found = command.BY_KEY.get(WALK.get(name, name) if explorer.over == "history" else name)
+    if found:
+        explorer.guide.card.did(found.name)
     if found is None:
         if not repeat:
             explorer.say(f"{key_label(name)}: no such key, H has them all")

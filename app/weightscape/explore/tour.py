@@ -5,7 +5,7 @@ from dataclasses import replace
 from weightscape.scene.key_help import key_label
 from weightscape.scene.scene import Scene
 from weightscape.scene.tour import stations
-from weightscape.window.station import Station
+from weightscape.window.message import Station
 
 
 class Tour:

@@ -14,7 +14,8 @@ from weightscape.lens import point
 from weightscape.lens.countable import is_countable, of_pixels
 from weightscape.lens.curve import Curves, along, span
 from weightscape.lens.lens import Answered, Want, chart
-from weightscape.lens.slice_panel import Panel, draw_glow, draw_lines, draw_probe, names_of
+from weightscape.lens.slice_panel import Panel, draw_lines, draw_probe, names_of
+from weightscape.lens.slice_units import draw_glow
 from weightscape.network.network import Matrix, Network, Tap
 from weightscape.network.pattern import counted
 from weightscape.network.piece import breakpoints

@@ -11,25 +11,14 @@ import numpy.typing as npt
 from weightscape.draw.chart import Axis, labels, number, ticks, value
 from weightscape.draw.cover import ROWS, Backdrop, covered, over, painted, stroke
 from weightscape.draw.plate import FAINT, FINE, GRID, INK, PAPER, Colour, Plate, bytes_of, fitted, text_width
-from weightscape.lens.curve import Curves, Floats, bundle, columns, crowd, is_flat
+from weightscape.lens.curve import Curves, Floats, columns, is_flat
 from weightscape.lens.lens import Values
 from weightscape.lens.winner import RGB, THREE, THREE_NAMES
 
 ONE: Colour = (0.98, 0.75, 0.25)
 ZERO_LINE: Colour = (0.42, 0.45, 0.50)
-# The colours of units that are told apart: those of Okabe and Ito, "Color Universal Design" (2008), which colour-blind
-# people can tell apart, in an order of neighbours that differ; black is white here, and blue lighter, for dark paper.
-UNITS: tuple[Colour, ...] = tuple(
-    (int(code[:2], 16) / 255, int(code[2:4], 16) / 255, int(code[4:], 16) / 255)
-    for code in ("e69f00", "56b4e9", "f0e442", "d55e00", "009e73", "cc79a7", "f2f2f2", "4a86e8")
-)
-# The others: one of them hides at most STRONG of what is beneath it, and less where many cross: BRIGHTEST are all.
-OTHERS: Colour = (0.50, 0.53, 0.58)
-STRONG, BRIGHTEST = 0.4, 0.62
-# How thick the lines are, in letters; and what is left of them under the axis's numbers.
-FAINT_LINE, TOLD_LINE, BACK = 0.08, 0.16, 0.16
-# Between the numbers of a legend, in letters; and how wide a panel has to be for a caption in full beside it.
-GAP, NARROW = 0.7, 34.0
+# What is left of lines under the axis's numbers; and how wide, in letters, a panel has to be for a caption in full.
+BACK, NARROW = 0.16, 34.0
 
 
 @dataclass(frozen=True)
@@ -46,17 +35,6 @@ class Panel:
     def places(self) -> Floats:
         """Tell where the curves stand: (points, channels) in pixels from the top."""
         return self.axis.place(self.curves.rise if is_flat(self.curves) else self.curves.values)
-
-    @cached_property
-    def told(self) -> tuple[int, ...]:
-        """Choose the curves that are told apart: of those that share a colour the one that varies most.
-
-        A curve's colour is that of its number, so that few change their colour while a view moves.
-        """
-        vary = self.places.std(axis=0)
-        shared = (range(k, len(vary), len(UNITS)) for k in range(min(len(UNITS), len(vary))))
-        chosen = (max(numbers, key=lambda n: float(vary[n])) for numbers in shared)
-        return tuple(sorted(n for n in chosen if vary[n] > 0.0 or len(vary) <= len(UNITS)))
 
     @cached_property
     def levels(self) -> list[tuple[float, float, str]]:
@@ -92,11 +70,11 @@ def draw_lines(plate: Plate, panel: Panel, probe: float, upright: list[float]) -
         over(cover[:, rows], part)
         return part
 
-    back = _backdrop(plate.width, (top, bottom), _rules(panel), [(x, GRID) for x in upright])
+    back = backdrop(plate.width, (top, bottom), rules(panel), [(x, GRID) for x in upright])
     drawn = painted(back, layers, np.array([colour for _, colour in panel.names]))
-    plate.base(0, top, _stood_back(drawn, panel))
+    plate.base(0, top, stood_back(drawn, panel))
     _names(plate, panel, panel.places[-1])
-    _numbers(plate, panel)
+    write_numbers(plate, panel)
 
 
 def draw_probe(plate: Plate, panel: Panel, probe: float, values: Values) -> None:
@@ -115,35 +93,7 @@ def draw_probe(plate: Plate, panel: Panel, probe: float, values: Values) -> None
     _legend(plate, panel, probe, texts)
 
 
-def draw_glow(plate: Plate, panel: Panel, probe: float, upright: list[float]) -> None:
-    """Draw many curves: those that are told apart as lines of their own colours, and the others as one faint light."""
-    axis, letter = panel.axis, panel.letter
-    top, bottom = round(axis.top), round(axis.bottom)
-    places = columns(panel.places, panel.curves.stride, plate.width) - top
-    told = panel.told
-    thick = np.full(places.shape[1], FAINT_LINE * letter)
-    thick[list(told)] = TOLD_LINE * letter
-    light = bundle(places, bottom - top, thick, told)
-    thin = math.log1p(-min(STRONG, 1.0 - (1.0 - BRIGHTEST) ** (1.0 / crowd(light[0]))))
-    seen = np.empty((len(light) + 1, ROWS, plate.width), np.float32)
-
-    def layers(rows: slice) -> npt.NDArray[np.float32]:
-        part, here = seen[:, : rows.stop - rows.start], light[:, rows]
-        here[0] = -np.expm1(np.float32(thin) * here[0])
-        over(np.minimum(here, 1.0), part)
-        return part
-
-    lines = [(x, GRID) for x in upright] + [(probe, INK)] * (0.0 <= probe < plate.width)
-    whole = [(int(x) + 0.5, colour) for x, colour in lines if 0.0 <= x < plate.width]
-    rules = [(int(y) + 0.5, colour) for y, colour in _rules(panel)]
-    colours = np.array([OTHERS, *(UNITS[k % len(UNITS)] for k in told)])
-    glow = painted(_backdrop(plate.width, (top, bottom), rules, whole), layers, colours)
-    plate.base(0, top, _stood_back(glow, panel))
-    _numbers(plate, panel)
-    _tell_units(plate, panel)
-
-
-def _stood_back(drawn: npt.NDArray[np.uint8], panel: Panel) -> npt.NDArray[np.uint8]:
+def stood_back(drawn: npt.NDArray[np.uint8], panel: Panel) -> npt.NDArray[np.uint8]:
     """Let what is drawn stand back at the left edge, where the axis's numbers are, more and more."""
     width = drawn.shape[1]
     reach = max((box[2] for box in _label_boxes(panel, width)), default=0.0)
@@ -157,38 +107,7 @@ def _stood_back(drawn: npt.NDArray[np.uint8], panel: Panel) -> npt.NDArray[np.ui
     return drawn
 
 
-def _tell_units(plate: Plate, panel: Panel) -> None:
-    """Write at the right of the caption which unit has which colour: as many as there is room for."""
-    letter, told = panel.letter, panel.told
-    if panel.axis.top < 1.5 * letter or not told:
-        return
-    y, dash, wide = _legend_room(panel, plate.width)
-    x = plate.width - 0.6 * letter - sum(wide) + GAP * letter
-    if wide:
-        plate.text(x - 0.5 * letter, y, "unit" if len(wide) == 1 else "units", letter, FAINT, "rs")
-    for k, step in zip(told, wide, strict=False):
-        colour = UNITS[k % len(UNITS)]
-        if dash:
-            plate.box(x, y - 0.45 * letter, x + dash, y - 0.25 * letter, colour)
-        plate.text(x + (dash + 0.3 * letter if dash else 0.0), y, str(k), letter, colour, "ls")
-        x += step
-
-
-def _legend_room(panel: Panel, width: int) -> tuple[float, float, list[float]]:
-    """Tell the legend's baseline, how long a dash before a number is, 0 where it is narrow, and each number's width."""
-    letter, told = panel.letter, panel.told
-    room = width - (2.8 + GAP) * letter - text_width(_caption(panel, width), letter) - text_width("units", letter)
-    numbers = [text_width(str(k), letter) + GAP * letter for k in told]
-    dash = 0.8 * letter
-    wide = [each + dash + 0.3 * letter for each in numbers]
-    if sum(wide) > room:
-        dash, wide = 0.0, numbers
-    while wide and sum(wide) > room:
-        wide.pop()
-    return panel.axis.top - 0.4 * letter, dash, wide
-
-
-def _backdrop(
+def backdrop(
     width: int, between: tuple[int, int], rules: list[tuple[float, Colour]], upright: list[tuple[float, Colour]]
 ) -> Backdrop:
     """Lay lines one pixel thick, level ones first, on paper: between two rows, at pixels from top and from left."""
@@ -211,23 +130,29 @@ def _shares(middle: float, count: int) -> list[tuple[int, float]]:
     return [(at, cells.count(at) / FINE) for at in sorted(set(cells)) if 0 <= at < count]
 
 
-def _rules(panel: Panel) -> list[tuple[float, Colour]]:
+def rules(panel: Panel) -> list[tuple[float, Colour]]:
     """Place the level lines, zero brighter than the rest."""
     return [(y, ZERO_LINE if value == 0.0 else GRID) for value, y, _ in panel.levels]
 
 
-def _numbers(plate: Plate, panel: Panel) -> None:
+def write_numbers(plate: Plate, panel: Panel) -> None:
     """Write the caption and the axis's numbers."""
     letter, axis = panel.letter, panel.axis
-    caption = _caption(panel, plate.width)
     if axis.top >= 1.5 * letter:
         room = plate.width - 1.2 * letter
-        plate.text(0.6 * letter, axis.top - 0.4 * letter, fitted(caption, room, letter), letter, FAINT, "ls")
+        plate.text(
+            0.6 * letter,
+            axis.top - 0.4 * letter,
+            fitted(caption(panel, plate.width), room, letter),
+            letter,
+            FAINT,
+            "ls",
+        )
     for (_, y, text), (left, *_) in zip(_labelled(panel, plate.width), _label_boxes(panel, plate.width), strict=True):
         plate.text(left, y - 0.15 * letter, text, 0.85 * letter, FAINT, "ls")
 
 
-def _caption(panel: Panel, width: int) -> str:
+def caption(panel: Panel, width: int) -> str:
     """Say what the panel shows, in fewer words where there is a legend beside them and little room."""
     if is_flat(panel.curves):
         return f"{panel.caption}: change from the middle of the line"

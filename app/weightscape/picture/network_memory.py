@@ -88,6 +88,8 @@ _memory = Memory()
 _handed: dict[str, Network] = {}
 _numbers = count(1)
 _digests: dict[str, tuple[Stamp, str]] = {}
+# How many layers the networks had that were read last, by the names they were asked for by.
+_layers: dict[str, int] = {}
 
 
 def network(scene: Scene) -> Network:
@@ -102,7 +104,12 @@ def network(scene: Scene) -> Network:
         return _memory.get(recipe, lambda: draw(recipe), distinct_weights(recipe))
     with weights_file(scene.weights) as path:
         digest = _digest(path)
-        return _memory.get(digest, lambda: _read(path, digest))
+        found = _memory.get(digest, lambda: _read(path, digest))
+    _layers.pop(scene.weights, None)
+    _layers[scene.weights] = found.layers
+    for old in list(_layers)[:-KEPT_FILES]:
+        _layers.pop(old, None)
+    return found
 
 
 def widths(scene: Scene) -> tuple[int, ...]:
@@ -113,6 +120,11 @@ def widths(scene: Scene) -> tuple[int, ...]:
     if scene.weights:
         return network(scene).widths
     return len(scene.inputs), *[scene.width] * (scene.layers - 1), scene.outputs
+
+
+def known_layers(weights: str) -> int | None:
+    """Tell how many layers the network last read by this name had; None where none was. It waits for nothing."""
+    return _layers.get(weights)
 
 
 def remarks(scene: Scene) -> tuple[str, ...]:

@@ -1,5 +1,7 @@
 """The help: every key and mouse action in a row, with what it does, from the table of commands."""
 
+from dataclasses import dataclass, replace
+
 from weightscape.scene.command import COMMANDS, LENS, LOOK, NET
 
 # Neighbours that are one row of the help: their keys fit side by side.
@@ -43,15 +45,56 @@ def key_label(key: str) -> str:
     return "+".join(LABELS.get(part, part.capitalize()) for part in key.split("+"))
 
 
-def help_rows() -> list[tuple[str, str, str]]:
-    """List (group, keys, help) of every command and mouse action, keys apart by spaces, groups together."""
-    rows = [(LOOK, action, text) for action, text in MOUSE]
+FIRST = "First"
+# The twelve rows that a newcomer reads first, by their first command, or by what the mouse does.
+MOST_USEFUL = (
+    "reroll",
+    "back",
+    "Wheel",
+    "Drag",
+    "fewer_layers",
+    "scale_up",
+    "activation",
+    "cut",
+    "atlas",
+    "preset",
+    "screenshot",
+    "panel",
+)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A row of the help; keys apart by spaces. commands and presses (keys as events name them): none of the mouse's."""
+
+    group: str
+    keys: str
+    help: str
+    commands: tuple[str, ...] = ()
+    presses: tuple[str, ...] = ()
+
+
+def help_entries() -> list[Entry]:
+    """List every command and mouse action, groups together, those to be read first in a group before the others."""
+    entries = [Entry(LOOK, action, text) for action, text in MOUSE]
     first, second = ({pair[n]: text for pair, text in PAIRS.items()} for n in (0, 1))
     for command in COMMANDS:
-        keys = "1–9" if command.name == "preset" else " ".join(map(key_label, command.keys))
+        is_preset = command.name == "preset"
+        keys, presses = " ".join(map(key_label, command.keys)), command.keys
+        names: tuple[str, ...] = (command.name,)
+        if is_preset:
+            keys, presses = "1–9", presses[:1]
         if command.name in second:
-            keys = f"{rows.pop()[1]} {keys}"
+            before = entries.pop()
+            keys, names, presses = f"{before.keys} {keys}", before.commands + names, before.presses + presses
         told = first.get(command.name) or second.get(command.name) or command.help
-        rows.append((command.group, keys, told))
+        entries.append(Entry(command.group, keys, told, names, presses))
     order = (NET, LOOK, LENS, "Window")
-    return sorted(rows, key=lambda row: order.index(row[0]))
+    useful = {(each.commands or (each.keys,))[0]: each for each in entries}
+    top = [replace(useful.pop(name), group=FIRST) for name in MOST_USEFUL]
+    return top + sorted(useful.values(), key=lambda each: order.index(each.group))
+
+
+def help_rows() -> list[tuple[str, str, str]]:
+    """List (group, keys, help) of every command and mouse action."""
+    return [(each.group, each.keys, each.help) for each in help_entries()]

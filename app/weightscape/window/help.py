@@ -1,6 +1,7 @@
-"""The help: rows of keys and text under headings, in as few columns as show them all.
+"""The help: rows of keys and text under headings, in as few columns as show them all, and a line to find some.
 
-What the keys do it does not know. Where the window is too small, the rows scroll, and a sign says so.
+What the keys do it does not know: a click on a row is a key. Where the window is too small, the rows scroll, and a
+sign says so.
 """
 
 from __future__ import annotations
@@ -11,9 +12,12 @@ from dataclasses import dataclass
 from .key_cap import cap_height, draw_arrow, draw_caps, placed
 from .message import Row
 from .sheet import Sheet
-from .style import ACCENT, GRAB, TEXT
+from .style import ACCENT, DIM, GRAB, HOVER, TEXT
 
 MOST_COLUMNS = 4
+# The first one that has room is written.
+ASKS = "type to search, such as zoom, layer, save; a click does what a key does", "type to search, click to do"
+FOUNDS = "Enter does the first, Esc shows all", "Enter: the first"
 MORE, SHORT_MORE = "more: wheel, PageDown, PageUp", "more"  # the short one where there is no room
 LOOSE_PX, TIGHT_PX = 11, 8  # between two rows
 FEWEST = 3  # rows of a heading's that stand in a column
@@ -38,35 +42,42 @@ class Help:
     def __init__(self, sheet: Sheet) -> None:
         self._sheet = sheet
         self._pages = 0
+        self._search: str | None = None
         self.scrolls = False
 
     def turn(self, pages: int) -> None:
         """Scroll so many pages on in the next frame."""
         self._pages += pages
 
-    def draw(self, rows: Rows) -> None:
-        """Draw the rows in a window in the middle."""
+    def draw(self, rows: Rows, search: str | None = None) -> str:
+        """Draw the rows in a window in the middle; return the key that a clicked one stands for, "" for none."""
         sheet, im, s = self._sheet, self._sheet.im, self._sheet.scale
         border, gap = 40 * s, 24 * s
-        columns = arranged(sheet, rows, sheet.size[0] - 24 * s - border, sheet.room - gap, gap)
+        line = 0.0 if search is None else sheet.em + 14 * s
+        columns = arranged(sheet, rows, sheet.size[0] - 24 * s - border, sheet.room - gap - line, gap)
         across = sum(column.keys + column.words + gap for column in columns) - gap
-        tall = _tall(columns)
+        if search is not None:  # as wide as its line, however few rows are left
+            across = max(across, min(sheet.width(ASKS[0]) + 13 * s, sheet.size[0] - 24 * s - border))
+        tall = _tall(columns) + line
         height = min(tall + gap, sheet.room)
         im.set_next_window_size((across + border, height))
         place = (sheet.size[0] - across - border) / 2, (sheet.room - height) / 2 + 12 * s
         im.set_next_window_pos((round(place[0]), round(place[1])))
         sheet.begin("help", opaque=True)
         self.scrolls = tall + gap > sheet.room
-        im.set_scroll_y(im.get_scroll_y() + self._pages * 0.8 * height)
-        self._pages = 0
+        im.set_scroll_y(0.0 if search != self._search else im.get_scroll_y() + self._pages * 0.8 * height)
+        self._pages, self._search = 0, search
         corner = im.get_cursor_screen_pos()
-        x = corner.x + 6 * s
+        x, pressed = corner.x + 6 * s, ""
+        if search is not None:
+            _draw_search(sheet, x, corner.y, across - 12 * s, search)
         for column in columns:
-            _draw_column(sheet, x, corner.y, column)
+            pressed = _draw_column(sheet, x, corner.y + line, column) or pressed
             x += column.keys + column.words + gap
         im.dummy((across, tall))
         self._draw_signs(place[0] + (across + border) / 2, height)
         im.end()
+        return pressed
 
     def _draw_signs(self, middle: float, height: float) -> None:
         """Say at the edges, beyond which there is more, how it is reached."""
@@ -189,14 +200,55 @@ def _height(sheet: Sheet, row: Row, words: float, pad: float, is_first: bool) ->
     return float(round(max(lines, lowest) + pad))
 
 
-def _draw_column(sheet: Sheet, x: float, y: float, column: Column) -> None:
+def _draw_search(sheet: Sheet, x: float, y: float, room: float, search: str) -> None:
+    """Draw the line that says what is typed, or that something can be."""
+    draw, s = sheet.im.get_window_draw_list(), sheet.scale
+    at = round(x), round(y + 3 * s)
+    if not search:
+        draw.add_text(at, sheet.ink(DIM), _fitting(sheet, ASKS, room))
+        return
+    draw.add_text(at, sheet.ink(TEXT), search)
+    end = at[0] + sheet.width(search) + 2 * s
+    draw.add_rect_filled((end, at[1]), (end + 2 * s, at[1] + sheet.em), sheet.ink(ACCENT))
+    draw.add_text((round(end + 16 * s), at[1]), sheet.ink(DIM), _fitting(sheet, FOUNDS, x + room - end - 16 * s))
+
+
+def _fitting(sheet: Sheet, texts: tuple[str, ...], room: float) -> str:
+    """Take the first text that needs no more than the room; "" where none does."""
+    return next((text for text in texts if sheet.width(text) <= room), "")
+
+
+def _draw_column(sheet: Sheet, x: float, y: float, column: Column) -> str:
+    """Draw rows; return the key that is clicked, "" for none."""
     draw, font, s = sheet.im.get_window_draw_list(), sheet.im.get_font(), sheet.scale
-    for (keys, text), height in zip(column.rows, column.heights, strict=True):
-        if keys:
-            draw_caps(sheet, draw, round(x), round(y + 3 * s), placed(sheet, keys))
+    pressed = ""
+    for row, height in zip(column.rows, column.heights, strict=True):
+        if row.keys:
+            pressed = _answer(sheet, row, (x, y), (x + column.keys + column.words, y + height)) or pressed
+            draw_caps(sheet, draw, round(x), round(y + 3 * s), placed(sheet, row.keys))
             at = (round(x + column.keys), round(y + 5 * s))
-            draw.add_text(font, sheet.em, at, sheet.ink(TEXT), text, wrap_width=column.words + 1)
+            draw.add_text(font, sheet.em, at, sheet.ink(TEXT), row.text, wrap_width=column.words + 1)
         else:
-            heading = sheet.fit(text, column.keys + column.words)
+            heading = sheet.fit(row.text, column.keys + column.words)
             draw.add_text((round(x), round(y + height - sheet.em - 6 * s)), sheet.ink(ACCENT), heading)
         y += height
+    return pressed
+
+
+def _answer(sheet: Sheet, row: Row, low: tuple[float, float], high: tuple[float, float]) -> str:
+    """Mark a row that is on, or that the pointer is at; return the key whose cap, or whose words, are clicked."""
+    im, s, (x, y) = sheet.im, sheet.scale, sheet.mouse
+    box = (low[0] - 5 * s, low[1]), (high[0] + 5 * s, high[1])
+    is_hovered = im.is_window_hovered() and box[0][0] <= x < box[1][0] and box[0][1] <= y < box[1][1]
+    if row.is_on:
+        im.get_window_draw_list().add_rect_filled(*box, sheet.ink((*GRAB[:3], 0.6)), 4 * s)
+    if not (is_hovered and row.presses):
+        return ""
+    im.get_window_draw_list().add_rect_filled(*box, sheet.ink(HOVER), 4 * s)
+    if not im.is_mouse_clicked(0):
+        return ""
+    for cap, press in zip(placed(sheet, row.keys), row.presses, strict=False):
+        left, top = low[0] + cap.x, low[1] + 3 * s + cap.y
+        if left <= x < left + cap.width and top <= y < top + cap_height(sheet):
+            return press
+    return row.presses[0]

@@ -102,12 +102,12 @@ class Knobs:
             hint = "" if quiet else control.hint
             im.align_text_to_frame_padding()
             im.text_unformatted(sheet.fit(control.label, labels))
-            self._hint(hint)
+            self._hint(control.name, hint)
             im.same_line(labels + 26 * s)
             im.set_next_item_width(-1)
             old = self._changes.get(control.name, control.value)
             new = self._widget(control, old)
-            self._hint(f"{hint}\n{HOW}" if hint and control.name in self._sliders else hint)
+            self._hint(control.name, f"{hint}\n{HOW}" if hint and control.name in self._sliders else hint)
             if new != old:
                 self._changes[control.name] = new
         self._grip(width, start.y)
@@ -199,6 +199,7 @@ class Knobs:
             for choice in control.choices:
                 if self._im.selectable(choice, choice == value)[0]:
                     value = choice
+                self._hint(f"{control.name}={choice}", control.hint)
             self._im.end_combo()
         return value
 
@@ -223,12 +224,9 @@ class Knobs:
         self._drafts.pop(control.name, None)
         return _parsed(control, text, value) if self._im.is_item_deactivated_after_edit() else value
 
-    def _hint(self, text: str) -> None:
-        if text and self._im.is_item_hovered() and self._im.begin_tooltip():
-            self._im.push_text_wrap_pos(min(320 * self._sheet.scale, self._sheet.size[0] - 40 * self._sheet.scale))
-            self._im.text_unformatted(text)
-            self._im.pop_text_wrap_pos()
-            self._im.end_tooltip()
+    def _hint(self, name: str, text: str) -> None:
+        if text:
+            self._sheet.point_at_item(name, text)
 
 
 def _parsed(control: Control, text: str, old: Value) -> Value:

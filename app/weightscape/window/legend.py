@@ -8,16 +8,14 @@ from .style import BACKING, DIM, TEXT
 
 # Lengths at 96 dots an inch.
 WIDTH, BAR, EDGE, PAD = 260.0, 10.0, 12.0, 9.0
-# So far down where something else has the corner.
-BELOW = 40.0
 
 
-def draw_legend(sheet: Sheet, legend: Legend, is_below: bool = False) -> None:
+def draw_legend(sheet: Sheet, legend: Legend) -> None:
     """Draw a legend, its lines shortened to a narrow window's width."""
     draw, s, em = sheet.im.get_background_draw_list(), sheet.scale, sheet.em
     words = max(sheet.width(legend.title), sheet.width(legend.note), sheet.width("  ".join(legend.marks)))
     wide = min(max(WIDTH * s, words), sheet.size[0] - 2 * (EDGE + PAD) * s)
-    left, top = (EDGE + PAD) * s, (EDGE + PAD + BELOW * is_below) * s
+    left, top = (EDGE + PAD) * s, (EDGE + PAD) * s
     lines = 3 if legend.note else 2
     low = (left - PAD * s, top - PAD * s)
     draw.add_rect_filled(

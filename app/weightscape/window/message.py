@@ -6,12 +6,44 @@ Nothing here knows how any of it is drawn, or what a control is good for.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
-
-from .station import Station, Turn
+from typing import Any, Literal, NamedTuple
 
 Value = int | float | str | bool
-Row = tuple[str, str]
+Turn = Literal["", "back", "on", "leave"]
+Tone = Literal["", "calm", "edge", "chaotic", "recording"]
+
+
+class Row(NamedTuple):
+    """Keys and what they do; without keys it is a heading. presses: the key of each cap, for who clicks there."""
+
+    keys: str
+    text: str
+    presses: tuple[str, ...] = ()
+    is_on: bool = False
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A piece of the status line.
+
+    name: what its explanation goes by. hint: stands under that. short: for narrow windows. tone: of a dot before it.
+    press: the key that a click on it stands for.
+    """
+
+    text: str
+    name: str = ""
+    hint: str = ""
+    short: str = ""
+    tone: Tone = ""
+    press: str = ""
+
+
+@dataclass(frozen=True)
+class Pointed:
+    """What the pointer is at; hint: what is said of it where it has no explanation, else under that."""
+
+    name: str
+    hint: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,22 +122,45 @@ class Deed:
 
 
 @dataclass(frozen=True)
+class Station:
+    """Say which station of how many, its title and sentences, and the keys, apart by spaces, of a thing to try."""
+
+    number: int
+    count: int
+    title: str
+    text: str
+    keys: str
+    trial: str
+
+
+@dataclass(frozen=True)
+class Tip:
+    """An explanation of what the pointer is at, with small pictures of it; it is shown while `name` is pointed at."""
+
+    name: str
+    text: str
+    note: str = ""
+    pictures: tuple[Thumb, ...] = ()
+
+
+@dataclass(frozen=True)
 class Hud:
     """What is to be shown; what is None or empty is not.
 
-    status: pieces of the bottom line, the most important first, for a narrow window cuts the end.
-    pinned: pieces at the right end of that line, the most important last; they are never cut for the others.
-    recording: how long a film is by now, beside a red dot. progress: 0..1. veil: words, or "", before which the picture
-    stands back. notice: as many lines as it needs.
+    status: pieces of the bottom line, the most important first, for a narrow window cuts the end. chip: stands in its
+    middle. facts: follow the chip, where there is room. pinned: stand at its right end, the most important last; they
+    are never cut for the others. progress: 0..1. veil: words, or "", before which the picture stands back. notice: as
+    many lines as it needs.
     link: what a click on the notice does, in words that stand below it.
     caption: one line, seen while there is no notice. legend: what the picture's colours mean.
     help: rows of keys and text; keys apart by spaces get a cap each, ← → ↑ ↓ at an end are drawn; a row without keys is
-    a heading.
+    a heading. search: what is typed to find rows; None: nothing can be. card: rows for a first start.
     """
 
-    status: tuple[str, ...] = ()
-    pinned: tuple[str, ...] = ()
-    recording: str = ""
+    status: tuple[Piece, ...] = ()
+    chip: Piece | None = None
+    facts: tuple[Piece, ...] = ()
+    pinned: tuple[Piece, ...] = ()
     progress: float | None = None
     veil: str | None = None
     notice: str = ""
@@ -113,6 +168,9 @@ class Hud:
     caption: str = ""
     legend: Legend | None = None
     help: tuple[Row, ...] | None = None
+    search: str | None = None
+    card: tuple[Row, ...] | None = None
+    tip: Tip | None = None
     controls: tuple[Control, ...] | None = None
     prompt: str | None = None
     strip: tuple[Thumb, ...] | None = None
@@ -130,6 +188,7 @@ class Answer:
     deeds: in the album; seen: the numbers of its tiles that are not out of sight.
     turned: where a button of a station's card leads.
     is_linked: the notice was clicked that has a link.
+    key: one that a click stands for. is_card_closed: the card was clicked.
     """
 
     changes: dict[str, Value] = field(default_factory=dict)
@@ -144,3 +203,6 @@ class Answer:
     seen: tuple[int, ...] = ()
     turned: Turn = ""
     is_linked: bool = False
+    pointed: Pointed | None = None
+    key: str = ""
+    is_card_closed: bool = False

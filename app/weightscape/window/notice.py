@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .sheet import Sheet
+from .sheet import Box, Sheet
 from .status import draw_notice
 from .style import ACCENT
 
@@ -33,8 +33,8 @@ class LinkedNotice:
         clicked, self._is_clicked = self._is_clicked, False
         return clicked
 
-    def draw(self, text: str, link: str, mouse: tuple[float, float]) -> None:
-        """Draw the box, as that of any notice; the link is underlined while the mouse is over it."""
+    def draw(self, text: str, link: str, mouse: tuple[float, float]) -> Box:
+        """Draw the box, as that of any notice, and tell it; the link is underlined while the mouse is over it."""
         sheet, s = self._sheet, self._sheet.scale
         self._box = draw_notice(sheet, f"{text}\n ")  # a line is left free
         draw, (left, _, right, bottom) = sheet.im.get_foreground_draw_list(), self._box
@@ -43,3 +43,4 @@ class LinkedNotice:
         if self.covers(*mouse):
             under = y + sheet.em
             draw.add_rect_filled((x, under), (x + sheet.width(link), under + max(round(s), 1)), sheet.ink(ACCENT))
+        return self._box

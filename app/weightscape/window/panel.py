@@ -14,6 +14,7 @@ from typing import Any
 
 from .album import Album
 from .album_choice import keeps
+from .card import draw_card
 from .event import Event, Key
 from .glfw_window import WindowError
 from .help import Help
@@ -23,11 +24,12 @@ from .legend import draw_legend
 from .message import Answer, Control, Hud, Legend, Thumb, Value
 from .notice import LinkedNotice
 from .prompt import Prompt
-from .sheet import Sheet
+from .sheet import Box, Sheet
 from .station import StationCard
-from .status import draw_caption, draw_notice, draw_recording, draw_status, draw_veil, status_height
+from .status import draw_caption, draw_notice, draw_status, draw_veil, status_height
 from .strip import Strip, current
 from .style import FONT_PX
+from .tip import draw_tip
 from .window import DOUBLE_CLICK_PX, DOUBLE_CLICK_S, Window
 
 __all__ = [
@@ -55,10 +57,11 @@ class Panel:
         self._io: Any = imgui.get_io()
         self._sheet, self._queue = Sheet(imgui), InputQueue(imgui)
         self._help, self._knobs, self._strip = Help(self._sheet), Knobs(self._sheet), Strip(self._sheet)
-        self._prompt, self._card = Prompt(self._sheet, self._queue), StationCard(self._sheet)
+        self._prompt, self._station = Prompt(self._sheet, self._queue), StationCard(self._sheet)
         self._album = Album(self._sheet)
         self._linked = LinkedNotice(self._sheet)
         self._shape: object = None
+        self._key, self._is_card_closed = "", False
         self._is_typing = self._is_grabbed = self._is_hovered = self._has_popup = False
         self._clock = time.perf_counter()
         self._clicked = 0.0, 0.0, -math.inf  # where the mouse was pressed last, and when
@@ -92,6 +95,8 @@ class Panel:
         submitted, cancelled = self._prompt.take()
         picked, starred = self._strip.take()
         deeds, seen = self._album.take()
+        key, is_card_closed = self._key, self._is_card_closed
+        self._key, self._is_card_closed = "", False
         return Answer(
             changes=changes,
             submitted=submitted,
@@ -103,8 +108,11 @@ class Panel:
             is_taken_back=back,
             deeds=deeds,
             seen=seen,
-            turned=self._card.take(),
+            turned=self._station.take(),
             is_linked=self._linked.take(),
+            pointed=self._sheet.pointed,
+            key=key,
+            is_card_closed=is_card_closed,
         )
 
     @property
@@ -229,7 +237,8 @@ class Panel:
         self._sheet.fit_to(self._window.size_px, self._window.content_scale)
         self._io.display_size = self._sheet.size
         names = None if hud.controls is None else [control.name for control in hud.controls]
-        parts = hud.help, hud.prompt, names, current(hud.strip), self._strip.visible, hud.album is None, hud.station
+        covers = hud.strip is None, hud.album is None, hud.station, hud.card
+        parts = hud.help, hud.search, hud.prompt, names, current(hud.strip), self._strip.visible, covers
         old, self._shape = self._shape, (parts, self._sheet.size, self._sheet.scale)
         return old != self._shape
 
@@ -239,9 +248,9 @@ class Panel:
         if hud.veil is not None:
             draw_veil(self._sheet, hud.veil)
         if hud.status or hud.pinned or hud.progress is not None:
-            draw_status(self._sheet, hud.status, hud.pinned, hud.progress)
+            self._key = draw_status(self._sheet, hud) or self._key
         if hud.legend is not None and hud.veil is None:
-            draw_legend(self._sheet, hud.legend, is_below=bool(hud.recording))
+            draw_legend(self._sheet, hud.legend)
         if hud.strip is not None:
             self._strip.draw(hud.strip)
         else:
@@ -255,17 +264,23 @@ class Panel:
         else:
             self._knobs.put_away()
         if hud.help is not None:
-            self._help.draw(hud.help)
+            self._key = self._help.draw(hud.help, hud.search) or self._key
         if hud.station is not None:
-            self._card.draw(hud.station)
+            self._station.draw(hud.station)
         self._prompt.draw()
-        self._linked.put_away()
-        if hud.notice and hud.link and not self._album.says_notice:
-            self._linked.draw(hud.notice, hud.link, self._window.cursor_px)
-        elif hud.notice and not self._album.says_notice:
-            draw_notice(self._sheet, hud.notice)
-        elif hud.caption and not hud.notice:
-            draw_caption(self._sheet, hud.caption)
-        if hud.recording:
-            draw_recording(self._sheet, hud.recording)
+        below = self._say(hud)
+        tip = draw_tip(self._sheet, hud.tip)
+        if hud.card is not None:
+            self._is_card_closed |= draw_card(self._sheet, hud.card, below, tip)
         self._has_popup = self._im.is_popup_open("", self._im.PopupFlags_.any_popup)
+
+    def _say(self, hud: Hud) -> Box | None:
+        """Draw the notice or the caption; tell where it is."""
+        self._linked.put_away()
+        if self._album.says_notice:
+            return None
+        if hud.notice and hud.link:
+            return self._linked.draw(hud.notice, hud.link, self._window.cursor_px)
+        if hud.notice:
+            return draw_notice(self._sheet, hud.notice)
+        return draw_caption(self._sheet, hud.caption) if hud.caption else None

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from .message import Pointed
 from .style import BACKING, FONT_PX, POPUP, Color, dress
+
+Box = tuple[float, float, float, float]
 
 
 class Sheet:
@@ -17,7 +20,10 @@ class Sheet:
         self.im = im
         self.size, self.scale, self.em = (0, 0), 0.0, FONT_PX
         self.strip = 0.0  # how high the status line is
-        self._boxes: list[tuple[float, float, float, float]] = []  # where the mouse is the panel's
+        self.line = 0.0  # that of it which is the line alone
+        self.pointed: Pointed | None = None
+        self.spot: tuple[Box, Box] = (0, 0, 0, 0), (0, 0, 0, 0)  # where that is, and what stands around it
+        self._boxes: list[Box] = []  # where the mouse is the panel's
 
     def fit_to(self, size: tuple[int, int], scale: float) -> None:
         """Take the size and scale of the window."""
@@ -29,7 +35,32 @@ class Sheet:
     def clear(self) -> None:
         """Begin anew, with nothing laid out."""
         self.em, self.strip = self.im.get_font_size(), 0.0
-        self._boxes = []
+        self._boxes, self.pointed, self.line = [], None, 0.0
+
+    def point(self, name: str, hint: str, box: Box, around: Box) -> None:
+        """Tell what the pointer is at, and where."""
+        self.pointed, self.spot = Pointed(name, hint), (box, around)
+
+    def point_at_item(self, name: str, hint: str) -> None:
+        """Tell that the pointer is at imgui's last item, if it is."""
+        im = self.im
+        if not im.is_item_hovered():
+            return
+        low, high, place, size = (
+            im.get_item_rect_min(),
+            im.get_item_rect_max(),
+            im.get_window_pos(),
+            im.get_window_size(),
+        )
+        boxes = [(place.x, place.y, place.x + size.x, place.y + size.y), *self._boxes[-1:]]  # a list's, and the panel's
+        lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+        self.point(name, hint, (low.x, low.y, high.x, high.y), (min(lefts), min(tops), max(rights), max(bottoms)))
+
+    @property
+    def mouse(self) -> tuple[float, float]:
+        """Tell where the pointer is."""
+        place = self.im.get_io().mouse_pos
+        return place.x, place.y
 
     def begin(self, name: str, extra: int = 0, opaque: bool = False, moves: bool = False) -> None:
         """Open a window without title, which stays where it is put or moves; the mouse over it is the panel's."""
@@ -42,9 +73,14 @@ class Sheet:
         place, size = self.im.get_window_pos(), self.im.get_window_size()
         self._boxes.append((place.x, place.y, place.x + size.x, place.y + size.y))
 
+    def meets(self, box: Box) -> bool:
+        """Tell whether one of the windows overlaps a box."""
+        return any(meet(each, box) for each in self._boxes)
+
     def covers(self, x: float, y: float) -> bool:
-        """Tell whether one of the windows is at a place."""
-        return any(left <= x < right and top <= y < bottom for left, top, right, bottom in self._boxes)
+        """Tell whether one of the windows, or the status line, is at a place."""
+        is_line = self.line > 0 and y >= self.size[1] - self.line
+        return is_line or any(left <= x < right and top <= y < bottom for left, top, right, bottom in self._boxes)
 
     @property
     def room(self) -> float:
@@ -73,3 +109,8 @@ class Sheet:
     def ink(self, color: Color) -> int:
         """Mix a colour for imgui's draw lists."""
         return int(self.im.color_convert_float4_to_u32(color))
+
+
+def meet(first: Box, second: Box) -> bool:
+    """Tell whether two boxes overlap."""
+    return first[0] < second[2] and second[0] < first[2] and first[1] < second[3] and second[1] < first[3]

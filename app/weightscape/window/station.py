@@ -5,14 +5,13 @@ It stands beside the controls, not over them. What the tour is about it does not
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from .key_cap import draw_caps, placed
+from .message import Station, Turn
 from .sheet import Sheet
 from .style import ACCENT, DIM
 
-Turn = Literal["", "back", "on", "leave"]
 Button = Turn | Literal["fold"]
 WIDEST_PX, NARROWEST_PX, MARGIN_PX = 600, 220, 12
 TITLE = 1.2  # times as large as the text
@@ -22,18 +21,6 @@ BUTTONS: tuple[tuple[Button, str, str], ...] = (
     ("fold", "–", ""),
     ("leave", "×", "Esc"),
 )
-
-
-@dataclass(frozen=True)
-class Station:
-    """Say which station of how many, its title and sentences, and the keys, apart by spaces, of a thing to try."""
-
-    number: int
-    count: int
-    title: str
-    text: str
-    keys: str
-    trial: str
 
 
 class StationCard:

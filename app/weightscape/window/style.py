@@ -15,6 +15,12 @@ ACCENT: Color = (0.53, 0.75, 0.98, 1.0)
 VEIL: Color = (0.055, 0.065, 0.085, 0.62)
 GRAB: Color = (0.22, 0.41, 0.68, 1.0)  # the number of a slider stays readable on it, 4.8:1
 RECORDING: Color = (0.94, 0.23, 0.21, 1.0)
+TONES: dict[str, Color] = {
+    "calm": (0.45, 0.72, 0.99, 1.0),
+    "edge": (0.55, 0.87, 0.55, 1.0),
+    "chaotic": (0.99, 0.62, 0.36, 1.0),
+    "recording": RECORDING,
+}
 CLEAR: Color = (0.0, 0.0, 0.0, 0.0)
 FAINT, LINE, HOVER, ACTIVE = ((1.0, 1.0, 1.0, alpha) for alpha in (0.09, 0.14, 0.16, 0.22))
 FONT_PX = 16.0

@@ -1,0 +1,136 @@
+"""What is said over the picture: an explorer's state as the plain record that the panel draws."""
+
+import time
+
+from weightscape.explore.article import TOUR
+from weightscape.explore.explorer import Explorer
+from weightscape.explore.guide import help_table, in_force
+from weightscape.explore.legend import legend
+from weightscape.explore.progress import progress
+from weightscape.explore.readout import at_work, badge, controls, in_brief
+from weightscape.explore.thumbs import Thumbs
+from weightscape.explore.words import phase, status
+from weightscape.window.message import Hud, Piece, Row, Thumb, Tip
+from weightscape.window.tip import SIDE_PX
+
+STRIPS = ("article", "history")
+
+
+class Display:
+    """Say what an explorer has to say, with the small pictures that go with it."""
+
+    def __init__(self, explorer: Explorer) -> None:
+        self._explorer, screen = explorer, explorer.screen
+        self.visible = range(0)  # which thumbs of the strip are seen
+        self._figures = Thumbs(explorer.article.artist, screen.picture, screen.drop)
+        self._examples = Thumbs(explorer.guide.tips.artist, screen.picture, screen.drop)
+        self._album = Thumbs(explorer.album.artist, screen.picture, screen.drop)
+
+    def hud(self) -> Hud:
+        """Say all of it."""
+        explorer, over = self._explorer, self._explorer.over
+        facts = self._facts()
+        if over != "help":
+            explorer.guide.search.text = ""
+        return Hud(
+            status=status(explorer.scene, facts, explorer.article.name if self._is_figure else ""),
+            chip=phase(explorer.scene),
+            facts=tuple(fact for fact in facts if fact.text),
+            pinned=self._pinned(),
+            progress=explorer.done if 0.0 < explorer.done < 1.0 else None,
+            notice=explorer.notice or explorer.complaint,
+            link="open the folder" if explorer.notice and explorer.folder else "",
+            veil=self._veil(),
+            caption=self._caption(),
+            legend=legend(explorer.scene, is_there=explorer.is_at_rest),
+            help=self._help() if over == "help" else None,
+            search=explorer.guide.search.text if over == "help" else None,
+            card=None if over or explorer.is_asking or explorer.tour.is_on else explorer.guide.card.rows(),
+            tip=self._tip(),
+            controls=controls(explorer.scene) if explorer.is_paneled else None,
+            prompt="Seed" if explorer.is_asking else None,
+            strip=self._strip() if over in STRIPS else None,
+            station=None if over else explorer.tour.card(explorer.scene),
+            album=explorer.album.tiles(self._album) if over == "album" else None,
+        )
+
+    @property
+    def _is_figure(self) -> bool:
+        return self._explorer.article.shows(self._explorer.scene)
+
+    def _veil(self) -> str | None:
+        """Say why there is no picture, and what helps; dim the old one while the next is late."""
+        explorer = self._explorer
+        helps = explorer.remedy if explorer.fault else None
+        return helps.text if helps else explorer.fault or ("" if explorer.is_late else None)
+
+    def _caption(self) -> str:
+        """Say what the article's panel shows, or what helps where a picture shows little."""
+        explorer = self._explorer
+        if self._is_figure and not explorer.tour.is_on:
+            return explorer.article.caption
+        return explorer.hint.text if explorer.hint else ""
+
+    def _facts(self) -> tuple[Piece, ...]:
+        """Say how true the picture is, and how it was made."""
+        explorer = self._explorer
+        choice = explorer.painter.choice
+        engine = in_brief(choice.engine.name, choice.reason) if choice else "starting"
+        speed = f"{len(explorer.frames)} fps" if len(explorer.frames) > 1 else "" if progress(explorer) else "idle"
+        told = (
+            ("truth", self._truth()),
+            ("work", at_work(explorer.painter.spent)),
+            ("speed", speed),
+            ("engine", engine),
+        )
+        return tuple(Piece(text, name) for name, text in told)
+
+    def _pinned(self) -> tuple[Piece, ...]:
+        """Say what is going on, and where help is."""
+        clock, poster = self._explorer.recorded, self._explorer.poster.progress
+        going_on = (
+            progress(self._explorer),
+            Piece(f"poster {poster}", "progress") if poster else None,
+            Piece(f"REC {clock}", "recording", tone="recording") if clock else None,
+            Piece("H help", "help", press="h"),
+        )
+        return tuple(each for each in going_on if each)
+
+    def _help(self) -> tuple[Row, ...]:
+        """List what the help's search finds, and what of it is on."""
+        explorer = self._explorer
+        switches = {
+            "panel": explorer.is_paneled,
+            "pause": explorer.is_paused,
+            "tour": explorer.tour.is_on,
+            "record": explorer.recorder.is_recording,
+            "fullscreen": explorer.window.is_fullscreen,
+        }
+        return help_table(explorer.guide.entries(), in_force(explorer.scene, **switches))
+
+    def _tip(self) -> Tip | None:
+        """Explain what the pointer rests at."""
+        explorer = self._explorer
+        side = round(SIDE_PX * explorer.window.content_scale)
+        return explorer.guide.tips.tip(explorer.scene, side, time.perf_counter(), self._examples.of)
+
+    def _truth(self) -> str:
+        """Say how true the picture on the screen is, once that is known."""
+        explorer = self._explorer
+        truth = explorer.painter.truth
+        if truth is None or explorer.request is None or truth[0] != explorer.request.number:
+            return ""
+        return badge(truth[1].accuracy, truth[1].method, explorer.scene.radius)
+
+    def _strip(self) -> tuple[Thumb, ...]:
+        """Make the strip of all steps, or of the tour and the article's figures, with the thumbnails that are there."""
+        explorer = self._explorer
+        if explorer.over == "history":
+            return explorer.past.thumbs(explorer.history, self.visible)
+        labels, tours = explorer.article.labels(), explorer.tour.is_on
+        tour, *pictures = self._figures.of(range(TOUR, len(labels)))
+        figures = (
+            Thumb(label, hint, picture, explorer.article.is_at(n, explorer.scene) and not tours)
+            for n, ((label, hint), picture) in enumerate(zip(labels, pictures, strict=True))
+        )
+        return Thumb("Tour", "Twelve stations, with a thing to try at each.", tour, tours), *figures

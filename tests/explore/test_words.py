@@ -1,0 +1,113 @@
+"""What is seen, in plain words."""
+
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from weightscape.engine.tile import Spent
+from weightscape.explore.frame import Frames
+from weightscape.explore.words import phase, seen, status, zoomed
+from weightscape.picture.network_memory import SHIPPED_WEIGHTS, network
+from weightscape.scene.lens_name import LENSES
+from weightscape.scene.scene import Scene
+from weightscape.scene.term import explained
+from weightscape.window.message import Piece
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({}, "random network 43, 27 layers of 30 tanh units"),
+        ({"layers": 1}, "random network 43, 1 layer"),
+        ({"width": 1, "scale": 1.0}, "random network 43, 27 layers of 1 tanh unit"),
+        ({"to_seed": 44}, "random network 43 turning into 44, 27 layers of 30 tanh units"),
+        ({"lens": "unit", "layer": 12, "unit": 3}, "unit 3 of layer 12 of random network 43"),
+        ({"lens": "unit", "before": True}, "output 0 of random network 43 before activation"),
+        ({"lens": "rgb", "layer": 2}, "units 0, 1, 2 of layer 2 of random network 43"),
+        ({"lens": "units", "layer": 2}, "all units of layer 2 of random network 43"),
+        ({"lens": "height", "layer": 1, "unit": 3}, "landscape of unit 3 of layer 1 of random network 43"),
+        ({"lens": "cut", "layer": 4}, "random network 43, 27 layers of 30 tanh units, cut at layer 4"),
+        ({"lens": "stretch"}, "stretch |J| of random network 43"),
+        ({"lens": "weights"}, "weights of random network 43"),
+        ({"weights": "/home/me/no-such.npz"}, "no-such.npz"),
+    ],
+)
+def test_the_network_and_the_part_of_it_are_named(fields: dict[str, Any], told: str) -> None:
+    assert seen(Scene(**fields)) == told
+
+
+def test_a_loaded_network_is_named_with_its_layers() -> None:
+    path = next(Path(str(SHIPPED_WEIGHTS)).glob("street*.npz"))
+    scene = Scene(weights=str(path))
+    assert seen(scene) == path.name  # nothing is read for a word
+    layers = network(scene).layers
+    assert seen(scene) == f"{path.name}, {layers} layers"
+    assert seen(replace(scene, lens="winner")) == f"largest output of {path.name}"
+
+
+def test_every_lens_says_something_of_its_own() -> None:
+    told = {seen(Scene(lens=name, layer=2 if "layer" in each.fields else 0)) for name, each in LENSES.items()}
+    assert len(told) == len(LENSES)
+
+
+@pytest.mark.parametrize(
+    ("radius", "told"),
+    [
+        (2.6, ""),
+        (1.3, "zoom 2x"),
+        (2.6e-3, "zoom 1000x"),
+        (2.6e-12, "zoom 1.0e12x"),
+        (26.0, "10x smaller"),
+        (2.6e9, "1.0e9x smaller"),
+    ],
+)
+def test_the_radius_is_told_as_a_zoom(radius: float, told: str) -> None:
+    assert zoomed(Scene(radius=radius)) == told
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({}, ("chaotic", "chaotic", "q* 3.07, χ1 1.42, depth 2.9 layers")),
+        ({"scale": 0.3}, ("calm", "calm", "q* 0.116, χ1 0.749, depth 3.5 layers")),
+        ({"layers": 2}, None),
+        ({"weights": "a.npz"}, None),
+    ],
+)
+def test_the_phase_of_a_random_network_is_a_chip(fields: dict[str, Any], told: tuple[str, str, str] | None) -> None:
+    piece = phase(Scene(**fields))
+    assert (piece and (piece.text, piece.tone, piece.hint)) == told
+
+
+def test_the_first_piece_has_all_facts_in_its_hint_and_the_article_its_name() -> None:
+    facts = Piece("5 digits", "truth"), Piece("", "work"), Piece("numpy: asked for", "engine")
+    pieces = status(Scene(radius=1.3, angle=30.0, inputs=("x", "y", "cos_t")), facts, "Figure 11")
+    assert pieces[0].text == "Figure 11: random network 43, 27 layers of 30 tanh units"
+    assert [piece.name for piece in pieces] == ["seen", "zoom", "angle", "time", "scale", "tied"]
+    for text in ("zoom 2x", "turned 30°", "time 0.000", "scale 0.7", "tied", "radius 1.3", "5 digits", "numpy: asked"):
+        assert text in pieces[0].hint
+    assert " ·  · " not in pieces[0].hint
+
+
+def test_every_piece_of_the_line_is_explained() -> None:
+    explorer: Any = SimpleNamespace(
+        painter=SimpleNamespace(choice=None, spent=Spent(cpu_s=1.0), truth=None),
+        errands=SimpleNamespace(name="diving"),
+        flow=SimpleNamespace(is_on=False),
+        frames=[1.0, 2.0],
+        recorded="0:12",
+        is_late=False,
+    )
+    frames = Frames.__new__(Frames)
+    frames._explorer = explorer
+    scene = Scene(radius=1.0, angle=3.0, inputs=("x", "y", "cos_t"), beside='{"seed": 44}')
+    facts, pinned, chip = frames._facts(), frames._pinned(), phase(scene)
+    assert [piece.name for piece in facts] == ["truth", "work", "speed", "engine"]
+    assert [(piece.name, piece.text) for piece in pinned[:2]] == [("progress", "diving …"), ("recording", "REC 0:12")]
+    assert chip
+    pieces = (*status(scene, facts), chip, *facts, *pinned)
+    assert len(pieces) == 15
+    assert all(explained(f"status={piece.name}") for piece in pieces)
