@@ -5,10 +5,11 @@ What it cannot do it says once; the window goes on without.
 
 import sys
 import threading
+from collections import deque
 from pathlib import Path
 
 from weightscape.explore.history import History
-from weightscape.explore.session import Lines, Session, SessionError, session
+from weightscape.explore.session import Lines, Place, Session, SessionError, session
 from weightscape.explore.store import BROKEN, EARLIER, Store, TakenError
 from weightscape.file.whole_file import FileError
 from weightscape.scene.scene import Scene
@@ -30,10 +31,10 @@ class Keeper:
         self._has_failed = False
         self._is_ours = False  # whether what is in the folder is this window's
         self._mark: tuple[int, ...] = ()
+        self._frame: tuple[int, Place, bool] | None = None  # asked for anew once the window has moved: it is dear
         self._lines = Lines()
-        self._news = threading.Condition()
-        self._waiting: Session | None = None
-        self._is_closing = False
+        self._waiting: deque[Session] = deque(maxlen=1)  # the newest alone
+        self._news, self._closing = threading.Event(), threading.Event()
         self._thread: threading.Thread | None = None
 
     def recall(self) -> tuple[Session | None, str]:
@@ -63,13 +64,14 @@ class Keeper:
             self._mark = mark
         if (mark != self._mark or is_last) and self._folder and (self._is_ours or history.edition):
             self._mark = mark
-            self._offer(Session(tuple(history.steps), history.place, window.frame, window.is_fullscreen))
+            if not self._frame or self._frame[0] != window.moves:
+                self._frame = window.moves, window.frame, window.is_fullscreen
+            self._offer(Session(tuple(history.steps), history.place, *self._frame[1:]))
 
     def close(self) -> None:
         """Write what waits, and let other windows write; again is harmless."""
-        with self._news:
-            self._is_closing = True
-            self._news.notify()
+        self._closing.set()
+        self._news.set()
         if self._thread:
             self._thread.join(LEAVE_S)
         if self._store:
@@ -94,22 +96,20 @@ class Keeper:
         self._has_failed = True
 
     def _offer(self, session: Session) -> None:
-        with self._news:
-            self._waiting = session
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._work, name="keeper", daemon=True)
-                self._thread.start()
-            self._news.notify()
+        self._waiting.append(session)
+        self._news.set()
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._work, name="keeper", daemon=True)
+            self._thread.start()
 
     def _work(self) -> None:
-        while True:
-            with self._news:
-                self._news.wait_for(lambda: self._waiting or self._is_closing)
-                self._news.wait_for(lambda: self._is_closing, QUIET_S)
-                found, self._waiting = self._waiting, None
-            if found is None:
-                return
-            self._write(found)
+        is_last = False
+        while not is_last:
+            self._news.wait()
+            self._news.clear()  # what comes from now on is news again
+            is_last = self._closing.wait(QUIET_S)
+            if self._waiting:
+                self._write(self._waiting.pop())
 
     def _write(self, found: Session) -> None:
         if not self._store:
