@@ -52,8 +52,9 @@ def nothing_ignored() -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Keep measurements out of the user's cache folder, in child processes too."""
+    """Keep measurements and state out of the user's folders, in child processes too."""
     with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WEIGHTSCAPE_STATE_DIR", str(tmp_path_factory.mktemp("state")))
         patch.setenv("WEIGHTSCAPE_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
         yield
 

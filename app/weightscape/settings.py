@@ -22,6 +22,7 @@ from weightscape.picture.render import SIZES, is_allowed
 
 Name = TypeVar("Name", bound=str)
 PREFIX = "WEIGHTSCAPE_"
+STATE = "WEIGHTSCAPE_STATE_DIR"
 MAX_CONFIG = 65_536
 WINDOW_SIZE = (1280, 720)
 # So many points a pixel are averaged in a window at rest.
@@ -98,6 +99,12 @@ def user_folder(find: Callable[[], str]) -> Path | None:
     except RuntimeError:  # HOME is not set, and the user's number not in /etc/passwd
         return None
     return folder if folder.is_absolute() else None
+
+
+def state_folder() -> Path | None:
+    """Tell where the program keeps its state: WEIGHTSCAPE_STATE_DIR, else the user's folder for it, if there is one."""
+    own = os.environ.get(STATE)
+    return Path(own) if own else user_folder(lambda: platformdirs.user_state_dir("weightscape", appauthor=False))
 
 
 def config_file() -> Path | None:

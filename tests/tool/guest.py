@@ -19,7 +19,7 @@ from display import opened_display, press
 from patience import PATIENCE_S, until
 
 from weightscape.window.event import Event, Key, Refresh, merged
-from weightscape.window.panel import Answer, Control, Hud, Panel
+from weightscape.window.panel import Answer, Control, Hud, Panel, Value
 from weightscape.window.window import Window
 
 SIZE = (640, 400)
@@ -42,6 +42,7 @@ class Guest:
         self.hud = HUD
         self.events: list[Event] = []
         self.answers: list[Answer] = []
+        self.previews: list[tuple[str, Value] | None] = []  # each once, as they followed each other
 
     def step(self) -> None:
         self.events += self.window.poll(0.005)
@@ -50,7 +51,8 @@ class Guest:
         self.ctx.viewport = (0, 0, *self.window.size_px)
         self.ctx.clear(0.25, 0.5, 0.75)
         self.overlay.draw(answer.draw_data, self.window.size_px)
-        if answer.changes or answer.submitted is not None or answer.cancelled:
+        self.previews += [answer.preview] if answer.preview not in self.previews[-1:] else []
+        if answer.changes or answer.submitted is not None or answer.cancelled or answer.pressed:
             self.answers.append(dataclasses.replace(answer, draw_data=None))
         values = {c.name: answer.changes.get(c.name, c.value) for c in self.hud.controls or ()}
         controls = self.hud.controls and tuple(dataclasses.replace(c, value=values[c.name]) for c in self.hud.controls)
@@ -145,7 +147,7 @@ def place(guest: Guest) -> tuple[int, int]:
 
 
 def show(guest: Guest, hud: Hud) -> None:
-    guest.hud, guest.events, guest.answers = hud, [], []
+    guest.hud, guest.events, guest.answers, guest.previews = hud, [], [], []
     guest.step()
     guest.step()
 

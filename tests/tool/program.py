@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from display import opened_display, press, until
+from display import opened_display, press, scale_letters, until
 
 from weightscape.scene.scene import Scene, from_text
 
@@ -38,8 +38,10 @@ SIGNS = {
     "backspace": "BackSpace",
     "tab": "Tab",
     "home": "Home",
+    "end": "End",
     "f1": "F1",
     "f2": "F2",
+    "f6": "F6",
     "f11": "F11",
     "page_up": "Prior",
     "page_down": "Next",
@@ -148,7 +150,13 @@ class Program:
 
 @contextlib.contextmanager
 def running(
-    folder: Path, *options: str, screen: str = "1000x700x24", before: str = "", first: str = "first", **environment: str
+    folder: Path,
+    *options: str,
+    screen: str = "1000x700x24",
+    dpi: int = 96,
+    before: str = "",
+    first: str = "first",
+    **environment: str,
 ) -> Iterator[Program]:
     """Start the explorer on a display of its own; stop it however it stands. `before`: Python to be run first.
 
@@ -157,12 +165,15 @@ def running(
     (folder / "fb").mkdir()
     (folder / "home").mkdir()
     with opened_display(screen, "-fbdir", str(folder / "fb")) as display:
+        if dpi != 96:
+            scale_letters(display, dpi)
         env = (
             os.environ
             | {
                 "DISPLAY": display,
                 "HOME": str(folder / "home"),
                 "WEIGHTSCAPE_OUTPUT_DIR": str(folder / "captures"),
+                "WEIGHTSCAPE_STATE_DIR": str(folder / "state"),
                 "WEIGHTSCAPE_TRACE": str(folder / "trace.jsonl"),
                 "WEIGHTSCAPE_REST_SAMPLES": "1",
                 # What is seen is compared with files of this engine, to the byte.

@@ -11,6 +11,7 @@ from weightscape.explore.arrival import paste, preset
 from weightscape.explore.dive import aimed, dived
 from weightscape.explore.errand import Errand
 from weightscape.explore.explorer import Explorer
+from weightscape.explore.panel_action import enter_panel, larger_text, plain_text, smaller_text
 from weightscape.explore.readout import has_time
 from weightscape.lens.catalogue import lens
 from weightscape.lens.lens import DrawnLens
@@ -228,9 +229,11 @@ ACTIONS: dict[str, Callable[[Explorer, str], None]] = {
         close,
         copy,
         dive,
+        enter_panel,
         forward,
         fullscreen,
         help,
+        larger_text,
         last_figure,
         last_panel,
         layer_back,
@@ -241,10 +244,12 @@ ACTIONS: dict[str, Callable[[Explorer, str], None]] = {
         panel,
         paste,
         pause,
+        plain_text,
         preset,
         quit,
         record,
         screenshot,
+        smaller_text,
         type_seed,
         unit_back,
         unit_on,

@@ -18,6 +18,7 @@ from weightscape.explore.flow import SHARE, Flow
 from weightscape.explore.history import History
 from weightscape.explore.leaving import LEAVE_S, Leaving
 from weightscape.explore.painter import Painter
+from weightscape.explore.preview import Preview
 from weightscape.explore.readout import has_time, title
 from weightscape.explore.record import Recorder
 from weightscape.explore.remedy import Remedy, remedy
@@ -67,6 +68,7 @@ class Explorer:
         self.frames: list[float] = []
         self._clock = time.perf_counter()
         self.recorded = ""  # how long the film is, as the display says it
+        self.preview = Preview()
         self.screen = Screen(window, "never" if settings.engine() in PROCESSORS else settings.held())
         self.rest_samples = settings.rest_samples()
         self.shared = shared_context(window, self.screen.drawn_by, settings.held(), settings.gpu(), self.diary)
@@ -88,6 +90,11 @@ class Explorer:
     def scene(self) -> Scene:
         """Tell the current scene."""
         return self.history.scene
+
+    @property
+    def shown(self) -> Scene:
+        """Tell the scene that is to be seen: the current one, or with a choice that is looked at."""
+        return self.preview.scene or self.scene
 
     @contextlib.contextmanager
     def guard(self, doing: str) -> Iterator[None]:
@@ -132,7 +139,7 @@ class Explorer:
 
     @property
     def _is_moving(self) -> bool:
-        return has_time(self.scene) and not self.is_paused and not self.fault
+        return has_time(self.scene) and not self.is_paused and not self.fault and not self.preview.scene
 
     @property
     def _is_seen(self) -> bool:
@@ -173,12 +180,13 @@ class Explorer:
         if look(self.scene) != before:
             self.notice = self.notice if self._notice_stays else ""
             self.fault = ""
+        self.preview.end()
         self.ask()
         return True
 
     def ask(self, is_deed: bool = True) -> None:
         """Ask the painter for the current scene; it was changed by a deed, or by time."""
-        size, scene = self.window.size_px, self.scene
+        size, scene = self.window.size_px, self.shown
         if min(size) <= 0:
             return
         number = self.request.number + 1 if self.request else 1
@@ -188,7 +196,7 @@ class Explorer:
         self.request = Request(scene, size, self.cursor, number, now, self.screen.status_px, frame_s)
         self.done, self.dirty = 0.0, True
         self.painter.ask(self.request)
-        self.window.title = title(scene)
+        self.window.title = title(self.scene)
         self.diary.write("ask", number=number, size=size, flows=self.flow.is_on, scene=scene.to_text())
 
     def _ask_for_rest(self) -> None:
@@ -263,6 +271,11 @@ class Explorer:
 
     def _refuse(self, fault: str) -> None:
         """Say in place of the picture why there is none, if there is none."""
+        if fault and self.preview.scene:
+            self.preview.end()
+            self.say(fault)
+            self.ask()
+            return
         if fault and fault != self.fault:
             self.dirty = True
             self.diary.write("notice", text=fault)

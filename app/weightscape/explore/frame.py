@@ -4,13 +4,14 @@ import time
 from dataclasses import replace
 from typing import Any
 
+from weightscape.explore.buttons import buttons
 from weightscape.explore.explorer import Explorer
-from weightscape.explore.opening import fitting
-from weightscape.explore.readout import at_work, badge, changed, controls, help_table, in_brief, status
+from weightscape.explore.preview import with_changes
+from weightscape.explore.readout import at_work, badge, controls, help_table, in_brief, status
+from weightscape.explore.response import do
 from weightscape.explore.thumbs import Thumbs
-from weightscape.picture.network_memory import widths
-from weightscape.scene.command import within
-from weightscape.window.panel import Answer, Hud, Thumb
+from weightscape.scene.command import BY_NAME
+from weightscape.window.panel import Answer, Hud, Thumb, Value
 
 
 class Frames:
@@ -32,13 +33,13 @@ class Frames:
         now = time.perf_counter()
         explorer.frames = [t for t in explorer.frames if now - t < 1.0] + [now]
         explorer.dirty, explorer.is_late = False, explorer.waiting.is_late(now)
-        if explorer.recorder.is_recording:
+        if explorer.recorder.is_recording and not explorer.preview.is_on_screen(explorer.done >= 1.0):
             explorer.recorder.see(explorer.screen.snapshot(explorer.scene), now)
-        answer = explorer.screen.draw(explorer.scene, self._hud())
+        answer = explorer.screen.draw(explorer.shown, self._hud())
         was_held, self._was_held = self._was_held, explorer.window.is_held
         if not was_held:  # else the hand is the one from before, also when it has let go since
             self._panel_hold = self._last_hold
-        self._react(answer, f"panel {self._panel_hold}", was_held or self._was_held)
+        self._react(answer, f"panel {self._panel_hold}", was_held or self._was_held or answer.is_held)
 
     def _hud(self) -> Hud:
         explorer = self._explorer
@@ -48,7 +49,7 @@ class Frames:
         progress = self._progress()
         speed = f"{len(explorer.frames)} fps" if len(explorer.frames) > 1 else "" if progress else "idle"
         return Hud(
-            status=status(explorer.scene, self._truth(), speed, engine, at_work(explorer.painter.spent)),
+            status=status(explorer.shown, self._truth(), speed, engine, at_work(explorer.painter.spent)),
             pinned=(*([progress] if progress else []), "H help"),
             recording=explorer.recorded,
             progress=explorer.done if 0.0 < explorer.done < 1.0 else None,
@@ -57,6 +58,7 @@ class Frames:
             caption=explorer.article.caption if explorer.article.shows(explorer.scene) else "",
             help=help_table() if explorer.is_helping else None,
             controls=controls(explorer.scene) if explorer.is_paneled else None,
+            buttons=buttons(explorer.recorder.is_recording),
             prompt="Seed" if explorer.is_asking else None,
             strip=self._strip() if explorer.is_reading else None,
         )
@@ -67,7 +69,7 @@ class Frames:
         if explorer.errands.name:
             return f"{explorer.errands.name} …"
         if explorer.is_late:
-            return "drawing …" if explorer.scene.lens == "outputs" else f"looking: {explorer.scene.lens} …"
+            return "drawing …" if explorer.shown.lens == "outputs" else f"looking: {explorer.shown.lens} …"
         if explorer.flow.is_on:
             return ""
         if explorer.done < 1.0:
@@ -99,13 +101,24 @@ class Frames:
             explorer.is_asking, explorer.dirty = False, True
         if answer.picked is not None:
             explorer.read(explorer.article.go(answer.picked))
+        if answer.pressed:
+            do(explorer, BY_NAME[answer.pressed])
         with explorer.guard("the panel"):
             if answer.is_taken_back:
                 explorer.history.forget()
                 explorer.ask()
             elif answer.changes:
-                new = within(changed(explorer.scene, answer.changes))
-                explorer.show(fitting(new, widths(new)) if new.weights else new, gesture, is_held)
+                explorer.show(with_changes(explorer.scene, answer.changes), gesture, is_held)
+            self._look(*(answer.preview or ("", "")))
             if answer.submitted:
                 seed: Any = answer.submitted.strip()
                 explorer.show(replace(explorer.scene, seed=seed))
+
+    def _look(self, name: str, value: Value) -> None:
+        """Show the scene with a value that is looked at, and is no deed; with name "" as it is."""
+        explorer = self._explorer
+        if explorer.preview.look(explorer.scene, name, value):
+            explorer.ask()
+        fault = explorer.preview.take_fault()
+        if fault:
+            explorer.say(fault)

@@ -25,7 +25,8 @@ def explore(
     """
     heap.keep_small()
     tidy()
-    window = Window("weightscape", size or settings.window_size(), fullscreen)
+    wanted = size or settings.settings().size
+    window = Window("weightscape", wanted or settings.WINDOW_SIZE, fullscreen, grows=wanted is None)
     try:
         explorer = Explorer(window, scene or Scene())
         with stoppable(window.request_close):  # also while a film is finished: a terminal that closes says so twice

@@ -26,6 +26,8 @@ def take(explorer: Explorer, event: Event) -> None:
     match event:
         case Key() if explorer.is_asking and explorer.screen.panel:
             explorer.screen.panel.feed(event)  # pressed after the prompt was asked for, before it is there
+        case Key() if explorer.screen.panel and explorer.screen.panel.take(event):
+            pass  # pressed after the panel was given the keys, in the same moment
         case Key() if explorer.errands.keeps(event):
             pass
         case Key(name=name, repeat=repeat):
@@ -61,11 +63,17 @@ def _press(explorer: Explorer, name: str, repeat: bool) -> None:
     if found is None:
         if not repeat:
             explorer.say(f"{key_label(name)}: no such key, H has them all")
-    elif found.change:
+    else:
+        do(explorer, found, name, repeat)
+
+
+def do(explorer: Explorer, found: command.Command, key: str = "", repeat: bool = False) -> None:
+    """Do what a command says, for its key or for a button."""
+    if found.change:
         _change(explorer, found)
     elif not repeat or found.name in REPEATED:
         with explorer.guard(found.help):
-            ACTIONS[found.name](explorer, name)
+            ACTIONS[found.name](explorer, key)
 
 
 def _change(explorer: Explorer, found: command.Command) -> None:

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from .style import BACKING, FONT_PX, POPUP, Color, dress
+from .focus import Focus
+from .style import ACCENT, BACKING, FONT_PX, POPUP, Color, dress
+
+Box = tuple[float, float, float, float]
 
 
 class Sheet:
@@ -17,7 +20,8 @@ class Sheet:
         self.im = im
         self.size, self.scale, self.em = (0, 0), 0.0, FONT_PX
         self.strip = 0.0  # how high the status line is
-        self._boxes: list[tuple[float, float, float, float]] = []  # where the mouse is the panel's
+        self._boxes: list[Box] = []  # where the mouse is the panel's
+        self.items: dict[str, Box] = {}  # what can have the keys, by name, and where it is
 
     def fit_to(self, size: tuple[int, int], scale: float) -> None:
         """Take the size and scale of the window."""
@@ -29,7 +33,7 @@ class Sheet:
     def clear(self) -> None:
         """Begin anew, with nothing laid out."""
         self.em, self.strip = self.im.get_font_size(), 0.0
-        self._boxes = []
+        self._boxes, self.items = [], {}
 
     def begin(self, name: str, extra: int = 0, opaque: bool = False, moves: bool = False) -> None:
         """Open a window without title, which stays where it is put or moves; the mouse over it is the panel's."""
@@ -41,6 +45,18 @@ class Sheet:
         self.im.pop_style_color()
         place, size = self.im.get_window_pos(), self.im.get_window_size()
         self._boxes.append((place.x, place.y, place.x + size.x, place.y + size.y))
+
+    def item(self, name: str, focus: Focus) -> None:
+        """Take in the item drawn last; if it has the keys, frame it, and scroll to it where it just got them."""
+        low, high, s = self.im.get_item_rect_min(), self.im.get_item_rect_max(), self.scale
+        self.items[name] = low.x, low.y, high.x, high.y
+        if not focus.has(name):
+            return
+        corners = (low.x - 2 * s, low.y - 2 * s), (high.x + 2 * s, high.y + 2 * s)
+        self.im.get_window_draw_list().add_rect(*corners, self.ink(ACCENT), 5 * s, 2 * s)
+        if focus.is_new:
+            self.im.set_scroll_here_y(0.5)
+            focus.is_new = False
 
     def covers(self, x: float, y: float) -> bool:
         """Tell whether one of the windows is at a place."""

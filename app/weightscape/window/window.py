@@ -22,16 +22,22 @@ SLOP_PX = 3.0  # a hand that clicks moves this far at 96 dots an inch; found by 
 
 
 class Window:
-    """A window with an OpenGL core context, 3.3 or newer, current in the thread that made it."""
+    """A window with an OpenGL core context, 3.3 or newer, current in the thread that made it.
 
-    def __init__(self, title: str, size: tuple[int, int] = (1280, 800), fullscreen: bool = False) -> None:
+    grows: the size is one for 96 dots an inch; a monitor that is scaled gets a larger window, of as many letters.
+    """
+
+    def __init__(
+        self, title: str, size: tuple[int, int] = (1280, 800), fullscreen: bool = False, grows: bool = False
+    ) -> None:
         self.observer: Observer | None = None
         self._events: list[Event] = []
         self._press: tuple[float, float] | None = None
         self._dragging = self._orbiting = self._repeat = False
         self._title = title
         self._refresh_hz = 0.0  # asked for again where the window has been moved or resized: the question is dear
-        self._handle: Any = opened(title, size)
+        self._handle: Any = opened(title, size, grows)
+        size = glfw.get_window_size(self._handle)
         self._restore = (*middle(size), *size)
         self._cursor = self._to_px(*glfw.get_cursor_pos(self._handle))
         self._listen()
@@ -195,7 +201,7 @@ class Window:
             "framebuffer_size": self._on_size,
             "window_focus": self._on_focus,
             "window_refresh": self._on_refresh,
-            "window_content_scale": self._on_refresh,
+            "window_content_scale": self._on_scale,
         }
         for name, listener in listeners.items():
             getattr(glfw, f"set_{name}_callback")(self._handle, listener)
@@ -270,6 +276,9 @@ class Window:
         self._refresh_hz = 0.0
         if width > 0 and height > 0:
             self._events.append(Resize(width, height))
+
+    def _on_scale(self, *_details: Any) -> None:
+        self._on_size(self._handle, *self.size_px)  # letters are larger, and what lies under them gets another size
 
     def _on_refresh(self, *_details: Any) -> None:
         self._events.append(Refresh())
