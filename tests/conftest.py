@@ -54,7 +54,7 @@ def nothing_ignored() -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Keep measurements and sessions out of the user's folders, in child processes too."""
+    """Keep measurements and state out of the user's folders, in child processes too."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("WEIGHTSCAPE_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
         state = tmp_path_factory.mktemp("state")

@@ -22,6 +22,7 @@ from weightscape.picture.render import SIZES, is_allowed
 
 Name = TypeVar("Name", bound=str)
 PREFIX = "WEIGHTSCAPE_"
+STATE = "WEIGHTSCAPE_STATE_DIR"
 MAX_CONFIG = 65_536
 WINDOW_SIZE = (1280, 720)
 # So many points a pixel are averaged in a window at rest.

@@ -10,7 +10,7 @@ from program import Program, running
 from weightscape.scene.scene import Scene, from_text
 
 START = Scene(layers=5, width=8)
-SCALE = 440, 222  # a place on the scale's slider
+SCALE = 440, 297  # a place on the scale's slider
 
 
 @pytest.fixture

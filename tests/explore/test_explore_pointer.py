@@ -101,7 +101,7 @@ def is_near(view: View, other: View) -> bool:
 def test_a_slider_is_one_step_from_press_to_release(at_start: Program) -> None:
     at_start.key("tab")
     at_start.settled()
-    press(at_start.display, "mousemove", "--window", at_start.window, "350", "67", "mousedown", "1")
+    press(at_start.display, "mousemove", "--window", at_start.window, "350", "142", "mousedown", "1")
     until(lambda: at_start.scene() != START, "the slider of the layers")
     for _ in range(3):
         before = at_start.scene()

@@ -5,6 +5,7 @@ with opened_display() as name:        # ":3"
 """
 
 import contextlib
+import ctypes
 import os
 import shutil
 import subprocess
@@ -49,6 +50,17 @@ def opened_display(size: str = "1600x1000x24", *options: str) -> Iterator[str]:
     finally:
         server.terminate()
         server.wait()
+
+
+def scale_letters(display: str, dpi: int) -> None:
+    """Tell programs of the display that its user wants letters for so many dots an inch, as desktops do on X11."""
+    x11, text = ctypes.CDLL("libX11.so.6"), f"Xft.dpi:\t{dpi}\n".encode()
+    x11.XOpenDisplay.restype, x11.XDefaultRootWindow.restype = ctypes.c_void_p, ctypes.c_ulong
+    server = ctypes.c_void_p(x11.XOpenDisplay(display.encode()))
+    root = ctypes.c_ulong(x11.XDefaultRootWindow(server))
+    resources, string, replace = ctypes.c_ulong(23), ctypes.c_ulong(31), 0  # numbers of X's own
+    x11.XChangeProperty(server, root, resources, string, 8, replace, text, len(text))
+    x11.XCloseDisplay(server)
 
 
 def unavailable(reason: str) -> NoReturn:

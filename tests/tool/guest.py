@@ -20,7 +20,7 @@ from patience import PATIENCE_S, until
 
 from weightscape.window.event import Event, Key, Refresh, merged
 from weightscape.window.message import Piece
-from weightscape.window.panel import Answer, Control, Hud, Panel
+from weightscape.window.panel import Answer, Control, Hud, Panel, Value
 from weightscape.window.window import Window
 
 SIZE = (640, 400)
@@ -45,6 +45,7 @@ class Guest:
         self.answers: list[Answer] = []
         self.picked: int | None = None
         self.starred: int | None = None
+        self.previews: list[tuple[str, Value] | None] = []  # each once, as they followed each other
 
     def step(self) -> None:
         self.events += self.window.poll(0.005)
@@ -53,10 +54,11 @@ class Guest:
         self.ctx.viewport = (0, 0, *self.window.size_px)
         self.ctx.clear(0.25, 0.5, 0.75)
         self.overlay.draw(answer.draw_data, self.window.size_px)
+        self.previews += [answer.preview] if answer.preview not in self.previews[-1:] else []
         is_said = (
             answer.changes or answer.submitted is not None or answer.cancelled or answer.turned or answer.is_linked
         )
-        if is_said or answer.key or answer.is_card_closed:
+        if is_said or answer.key or answer.is_card_closed or answer.pressed:
             self.answers.append(dataclasses.replace(answer, draw_data=None, pointed=None))
         self.pointed = answer.pointed
         self.picked = self.picked if answer.picked is None else answer.picked
@@ -154,7 +156,8 @@ def place(guest: Guest) -> tuple[int, int]:
 
 
 def show(guest: Guest, hud: Hud) -> None:
-    guest.hud, guest.events, guest.answers, guest.picked, guest.starred = hud, [], [], None, None
+    guest.hud, guest.events, guest.answers, guest.previews = hud, [], [], []
+    guest.picked = guest.starred = None
     guest.step()
     guest.step()
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from display import opened_display, press, until
+from display import opened_display, press, scale_letters, until
 
 from weightscape.explore.card import LINES
 from weightscape.scene.scene import Scene, from_text
@@ -39,12 +39,13 @@ SIGNS = {
     "backspace": "BackSpace",
     "tab": "Tab",
     "home": "Home",
+    "end": "End",
     "f1": "F1",
     "f2": "F2",
     "f3": "F3",
     "f4": "F4",
-    "end": "End",
     "delete": "Delete",
+    "f6": "F6",
     "f11": "F11",
     "page_up": "Prior",
     "page_down": "Next",
@@ -158,6 +159,7 @@ def running(
     folder: Path,
     *options: str,
     screen: str = "1000x700x24",
+    dpi: int = 96,
     before: str = "",
     first: str = "first",
     is_bare: bool = False,
@@ -173,6 +175,8 @@ def running(
     (folder / "state").mkdir()
     (folder / "state" / "card.json").write_text(json.dumps({"done": [name for name, *_ in LINES]}))  # no first start
     with opened_display(screen, "-fbdir", str(folder / "fb")) as display:
+        if dpi != 96:
+            scale_letters(display, dpi)
         env = (
             os.environ
             | {

@@ -48,6 +48,10 @@ from weightscape.window.keyboard import pressed, printed
         ("F1", "f1"),
         ("F11", "f11"),
         ("ctrl+0", "ctrl+0"),
+        ("ctrl+equal", "ctrl+="),
+        ("ctrl+plus", "ctrl++"),
+        ("ctrl+minus", "ctrl+-"),
+        ("ctrl+KP_Add", "ctrl++"),
     ],
 )
 def test_a_key_is_named_once_by_what_is_printed_on_it(window: Host, keys: str, expected: str) -> None:

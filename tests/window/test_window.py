@@ -91,6 +91,17 @@ def test_a_resize_is_told_once_it_is_there(window: Host) -> None:
     window.resize(*SIZE)
 
 
+def test_another_scale_of_letters_is_told_as_a_new_size(window: Host) -> None:
+    window.run(scaled)
+    assert Resize(*SIZE) in window.run(take_events)
+
+
+def scaled(guest: Guest) -> None:
+    """Do as glfw does when the window comes to another monitor."""
+    guest.window._on_scale(guest.window._handle, 2.0, 2.0)
+    guest.step()
+
+
 def test_full_screen_and_back_restores_size_and_place(window: Host) -> None:
     window.run(call, "toggle_fullscreen")
     until(lambda: window.run(look, "size_px") == (1600, 1000), "full screen")

@@ -13,6 +13,7 @@ from weightscape.explore.article import TOUR
 from weightscape.explore.dive import aimed, dived
 from weightscape.explore.errand import Errand
 from weightscape.explore.explorer import Explorer
+from weightscape.explore.panel_action import enter_panel, larger_text, plain_text, smaller_text
 from weightscape.explore.readout import has_time
 from weightscape.lens.catalogue import lens
 from weightscape.lens.lens import DrawnLens
@@ -288,10 +289,12 @@ ACTIONS: dict[str, Callable[[Explorer, str], None]] = {
         close,
         copy,
         dive,
+        enter_panel,
         forward,
         fullscreen,
         help,
         history,
+        larger_text,
         last_figure,
         last_panel,
         layer_back,
@@ -303,11 +306,13 @@ ACTIONS: dict[str, Callable[[Explorer, str], None]] = {
         paste,
         pause,
         poster,
+        plain_text,
         preset,
         quit,
         record,
         screenshot,
         tour,
+        smaller_text,
         type_seed,
         unit_back,
         unit_on,

@@ -4,14 +4,11 @@ Nothing of it is worth a complaint: a file that cannot be read or written is lef
 """
 
 import json
-import os
 from contextlib import suppress
 from pathlib import Path
 
-import platformdirs
-
 from weightscape.file.whole_file import FileError, plain_file, whole_file
-from weightscape.settings import PREFIX, user_folder
+from weightscape.settings import state_folder
 from weightscape.window.message import Row
 
 MAX_FILE = 65_536
@@ -28,9 +25,8 @@ COMFORT = "you can't break it: Backspace goes back"
 
 
 def state_file() -> Path | None:
-    """Tell which file remembers: card.json in WEIGHTSCAPE_STATE_DIR, else in the user's state folder."""
-    given = os.environ.get(PREFIX + "STATE_DIR")
-    folder = Path(given) if given else user_folder(lambda: platformdirs.user_state_dir("weightscape", appauthor=False))
+    """Tell which file remembers, None for none."""
+    folder = state_folder()
     return folder and folder / "card.json"
 
 

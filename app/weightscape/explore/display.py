@@ -3,6 +3,7 @@
 import time
 
 from weightscape.explore.article import TOUR
+from weightscape.explore.buttons import buttons
 from weightscape.explore.explorer import Explorer
 from weightscape.explore.guide import help_table, in_force
 from weightscape.explore.legend import legend
@@ -48,6 +49,7 @@ class Display:
             card=None if over or explorer.is_asking or explorer.tour.is_on else explorer.guide.card.rows(),
             tip=self._tip(),
             controls=controls(explorer.scene) if explorer.is_paneled else None,
+            buttons=buttons(explorer.recorder.is_recording),
             prompt="Seed" if explorer.is_asking else None,
             strip=self._strip() if over in STRIPS else None,
             station=None if over else explorer.tour.card(explorer.scene),
@@ -111,7 +113,8 @@ class Display:
     def _tip(self) -> Tip | None:
         """Explain what the pointer rests at."""
         explorer = self._explorer
-        side = round(SIDE_PX * explorer.window.content_scale)
+        panel = explorer.screen.panel
+        side = round(SIDE_PX * panel.scale) if panel else 0
         return explorer.guide.tips.tip(explorer.scene, side, time.perf_counter(), self._examples.of)
 
     def _truth(self) -> str:

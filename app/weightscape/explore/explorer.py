@@ -26,6 +26,7 @@ from weightscape.explore.history import History
 from weightscape.explore.leaving import LEAVE_S, Leaving
 from weightscape.explore.painter import Painter
 from weightscape.explore.past import Past
+from weightscape.explore.preview import Preview
 from weightscape.explore.readout import has_time, title
 from weightscape.explore.record import Recorder
 from weightscape.explore.request import Request
@@ -47,7 +48,6 @@ from weightscape.publish.capture import POSTER, Capture, saved
 from weightscape.scene.scene import Scene
 from weightscape.window.window import Window
 
-TURN_S = 12.0  # seconds for a turn of time
 NOTICE_S = 3.0
 LINKED_S = 6.0  # where it can be clicked
 # Pictures on the way of a glide may take so many frames: in between the one before moves with the view.
@@ -87,8 +87,9 @@ class Explorer:
         self.waiting, self.is_late = Waiting(), False  # and whether the last frame said so
         self.done, self.samples = 0.0, 1
         self.frames: list[float] = []
-        self._clock = time.perf_counter()
+        self.clock_s = time.perf_counter()
         self.recorded = ""  # how long the film is, as the display says it
+        self.preview = Preview()
         self.screen = Screen(window, "never" if settings.engine() in PROCESSORS else settings.held())
         self.rest_samples = settings.rest_samples()
         self.shared = shared_context(window, self.screen.drawn_by, settings.held(), settings.gpu(), self.diary)
@@ -137,8 +138,9 @@ class Explorer:
 
     @property
     def shown(self) -> Scene:
-        """Tell the scene that is seen: on the way to the current one while its view glides."""
-        return self.scene.looking(self.glide.view) if self.glide.view else self.scene
+        """Tell the scene that is seen: with a choice that is looked at, or on the way while its view glides."""
+        scene = self.preview.scene or self.scene
+        return scene.looking(self.glide.view) if self.glide.view else scene
 
     @contextlib.contextmanager
     def guard(self, doing: str) -> Iterator[None]:
@@ -178,21 +180,23 @@ class Explorer:
             return 0.0
         if self.glide.is_on:
             return self.glide.wait_s(time.perf_counter())
-        if self._is_moving and self._is_seen and min(self.window.size_px) > 0:
+        if self.is_moving and self.is_seen and min(self.window.size_px) > 0:
             return 0.0
         now = time.perf_counter()
         clock = now + (CLOCK_S if self.recorder.is_recording or FILES.is_watched else IDLE_S)
-        rest = self.flow.due_s if self._is_seen and not self._is_moving else clock
+        rest = self.flow.due_s if self.is_seen and not self.is_moving else clock
         ends = (self.notice_until if self.notice else clock, self.waiting.next_s(now), self.guide.next_s(), rest, clock)
         # Python hears Ctrl+C in the terminal only between two waits, so none is endless.
         return min(max(0.01, min(ends) - now), IDLE_S)
 
     @property
-    def _is_moving(self) -> bool:
-        return has_time(self.scene) and not self.is_paused and not self.fault
+    def is_moving(self) -> bool:
+        """Tell whether time runs."""
+        return has_time(self.scene) and not self.is_paused and not self.fault and not self.preview.scene
 
     @property
-    def _is_seen(self) -> bool:
+    def is_seen(self) -> bool:
+        """Tell whether something of what was last asked for is on the screen."""
         return self.request is None or self.seen == self.request.number
 
     @property
@@ -203,7 +207,7 @@ class Explorer:
     @property
     def is_at_rest(self) -> bool:
         """Tell whether a fine picture of the scene is seen, and nothing moves."""
-        return self.done == 1.0 and not (self.fault or self.flow.is_on or self._is_moving)
+        return self.done == 1.0 and not (self.fault or self.flow.is_on or self.is_moving)
 
     @property
     def hint(self) -> Remedy | None:
@@ -248,6 +252,7 @@ class Explorer:
         if look(self.scene) != before:
             self.notice = self.notice if self._notice_stays else ""
             self.fault = ""
+        self.preview.end()
         if not self._sets_out(start, pace):
             self.ask()
         return True
@@ -261,7 +266,7 @@ class Explorer:
             return False
         # A flat picture moves with the view. One at rest shows all of the way in, and the goal's all of the way out:
         # there nothing but the goal is asked for.
-        is_flat = isinstance(lens(self.scene), PlaneLens) and not self._is_moving
+        is_flat = isinstance(lens(self.scene), PlaneLens) and not self.is_moving
         is_from_rest = not was_on and not pace.is_steady
         self.glide.is_ahead = is_flat and (is_from_rest or not self.glide.is_inward)
         if self.glide.is_ahead:
@@ -276,73 +281,28 @@ class Explorer:
         if is_deed and not is_ahead:
             self.glide.end()
         glides = self.glide.is_on and not is_ahead
-        size, scene = self.window.size_px, self.shown if glides else self.scene
+        size, scene = self.window.size_px, self.shown if glides or self.preview.scene else self.scene
         if min(size) <= 0:
             return
         number = self.request.number + 1 if self.request else 1
         now = time.perf_counter()
         self.waiting.ask(scene, now)
-        flows = self.flow.ask(now, is_deed, self._is_moving or glides)
+        flows = self.flow.ask(now, is_deed, self.is_moving or glides)
         frame_s = SHARE * (GLIDING_FRAMES if glides else 1) / self.window.refresh_hz if flows else 0.0
         self.request = Request(scene, size, self.cursor, number, now, self.screen.status_px, frame_s)
         self.done, self.dirty = 0.0, True
         self.painter.ask(self.request)
-        self.window.title = title(scene)
+        self.window.title = title(self.scene)
         if glides:
             return  # each view on the way has its line
         self.diary.write("ask", number=number, size=size, flows=self.flow.is_on, scene=scene.to_text())
 
-    def _ask_for_rest(self) -> None:
+    def ask_for_rest(self) -> None:
         """Ask for the finer passes and the samples of a picture that has flowed."""
         assert self.request
         self.flow.end()
         self.request, self.dirty = replace(self.request, frame_s=0.0), True
         self.painter.ask(self.request)
-
-    def pass_time(self, now: float) -> None:
-        """Let time run for scenes that have one, as fast as first pictures come; end notices and counts."""
-        step, self._clock = now - self._clock, now
-        glides, runs = self.glide.is_on, self._is_moving and not self.window.iconified
-        self.dirty = self.dirty or glides
-        if self.glide.advance(now):
-            self._arrive(now)
-        elif self._is_seen and ((glides and not self.glide.is_ahead) or runs):
-            if runs:
-                turns = (self.scene.time + min(step, 0.1) / TURN_S) % 1.0
-                self.history.replace(replace(self.scene, time=round(turns, 9)))
-            self.ask(is_deed=False)
-        elif self._is_seen and now >= self.flow.due_s:
-            self._ask_for_rest()
-        if self.notice and now > self.notice_until:
-            self.notice, self.dirty = "", True
-        if self.glide.is_on:
-            self.diary.write("glide", scene=self.shown.to_text())
-        recorded = self.recorder.clock(now)
-        if recorded != self.recorded:
-            self.recorded, self.dirty = recorded, True
-        if self.poster.progress != self.poster_told:
-            self.poster_told, self.dirty = self.poster.progress, True
-            self.diary.write("poster", told=self.poster_told)
-        self.dirty = self.guide.tips.has_news(now) or self.dirty or self.waiting.is_late(now) != self.is_late
-        if len(self.frames) > 1 and now - self.frames[-1] >= IDLE_S:
-            self.frames, self.dirty = [], True
-
-    def _arrive(self, now: float) -> None:
-        """Ask for the picture that a view has glided to, or glide on where a key is held."""
-        if self.again():
-            self.glide.advance(now)
-        elif not self.glide.is_ahead:
-            self.ask()
-        self.diary.write("arrive")
-
-    def follow_edits(self) -> None:
-        """Paint anew with shaders that have been edited, and take in what a driver says of them."""
-        if FILES.look():
-            self.diary.write("edit", edition=FILES.edition)
-            self.ask()
-        if self.complaint != FILES.complaint:
-            self.complaint, self.dirty = FILES.complaint, True
-            self.diary.write("complaint", text=self.complaint)
 
     def fetch(self) -> None:
         """Take in what other threads have finished: tiles, faults, files."""
@@ -385,6 +345,11 @@ class Explorer:
 
     def _refuse(self, fault: str) -> None:
         """Say in place of the picture why there is none, if there is none."""
+        if fault and self.preview.scene:
+            self.preview.end()
+            self.say(fault)
+            self.ask()
+            return
         if fault and fault != self.fault:
             self.dirty = True
             self.diary.write("notice", text=fault)

@@ -5,16 +5,14 @@ from dataclasses import replace
 from typing import Any
 
 from weightscape.explore.action import TURNS, pick_figure
-from weightscape.explore.album_deed import do
+from weightscape.explore.album_deed import do as do_in_album
 from weightscape.explore.article import TOUR
 from weightscape.explore.display import Display
 from weightscape.explore.explorer import Explorer
-from weightscape.explore.opening import fitting
-from weightscape.explore.readout import changed
-from weightscape.explore.response import do_key
-from weightscape.picture.network_memory import widths
-from weightscape.scene.command import within
-from weightscape.window.panel import Answer
+from weightscape.explore.preview import with_changes
+from weightscape.explore.response import do, do_key
+from weightscape.scene.command import BY_NAME
+from weightscape.window.panel import Answer, Value
 
 
 class Frames:
@@ -36,7 +34,7 @@ class Frames:
         now = time.perf_counter()
         explorer.frames = [t for t in explorer.frames if now - t < 1.0] + [now]
         explorer.dirty, explorer.is_late = False, explorer.waiting.is_late(now)
-        if explorer.recorder.is_recording:
+        if explorer.recorder.is_recording and not explorer.preview.is_on_screen(explorer.done >= 1.0):
             explorer.recorder.see(explorer.screen.snapshot(explorer.shown), now)
         answer = explorer.screen.draw(explorer.shown, self._display.hud())
         was_held, self._was_held = self._was_held, explorer.window.is_held
@@ -45,7 +43,7 @@ class Frames:
         self._look_on(answer)
         self._click(answer)
         with explorer.guard("the panel"):
-            self._turn_knobs(answer, f"panel {self._panel_hold}", was_held or self._was_held)
+            self._turn_knobs(answer, f"panel {self._panel_hold}", was_held or self._was_held or answer.is_held)
 
     def _look_on(self, answer: Answer) -> None:
         """Take in what is in sight, and what is pointed at."""
@@ -65,6 +63,8 @@ class Frames:
         if answer.key:
             with explorer.guard(answer.key):
                 do_key(explorer, answer.key)
+        if answer.pressed:
+            do(explorer, BY_NAME[answer.pressed])
         if answer.starred is not None:
             explorer.past.stars.toggle(explorer.history.steps[answer.starred].scene)
         if answer.picked is not None and explorer.over == "history":
@@ -73,7 +73,7 @@ class Frames:
             pick_figure(explorer, answer.picked + TOUR)
         with explorer.guard("the album"):
             for deed in answer.deeds:
-                do(explorer, deed)
+                do_in_album(explorer, deed)
         if answer.turned:
             TURNS[answer.turned](explorer, "")
         if answer.is_linked and explorer.folder:
@@ -88,8 +88,17 @@ class Frames:
             explorer.history.forget()
             explorer.ask()
         elif answer.changes:
-            new = within(changed(explorer.scene, answer.changes))
-            explorer.show(fitting(new, widths(new)) if new.weights else new, gesture, is_held)
+            explorer.show(with_changes(explorer.scene, answer.changes), gesture, is_held)
+        self._preview(*(answer.preview or ("", "")))
         if answer.submitted:
             seed: Any = answer.submitted.strip()
             explorer.show(replace(explorer.scene, seed=seed))
+
+    def _preview(self, name: str, value: Value) -> None:
+        """Show the scene with a value that is looked at, and is no deed; with name "" as it is."""
+        explorer = self._explorer
+        if explorer.preview.look(explorer.scene, name, value):
+            explorer.ask()
+        fault = explorer.preview.take_fault()
+        if fault:
+            explorer.say(fault)

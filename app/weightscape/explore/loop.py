@@ -10,6 +10,7 @@ from weightscape.explore.arrival import WARNED_S, open_files
 from weightscape.explore.explorer import Explorer
 from weightscape.explore.frame import Frames
 from weightscape.explore.keeper import Keeper
+from weightscape.explore.passing import follow_edits, pass_time
 from weightscape.explore.response import take
 from weightscape.publish.capture import tidy
 from weightscape.scene.scene import Scene
@@ -36,8 +37,9 @@ def explore(
     keeper = Keeper(settings.state_folder())
     left, told = keeper.recall() if restores else (None, "")
     is_full, frame = (left.is_fullscreen, left.frame) if left else (fullscreen, None)
+    wanted = size or settings.settings().size
     try:
-        window = Window("weightscape", size or settings.window_size(), is_full, frame)
+        window = Window("weightscape", wanted or settings.WINDOW_SIZE, is_full, frame, grows=wanted is None)
         try:
             window.set_icon([icon(side) for side in SMALL])
             explorer = Explorer(window, scene or Scene())
@@ -79,8 +81,8 @@ def step(explorer: Explorer, frames: Frames) -> None:
     frames.begin_events()
     answer(explorer, events)
     with explorer.guard("passing time"):
-        explorer.pass_time(start)
-        explorer.follow_edits()
+        pass_time(explorer, start)
+        follow_edits(explorer)
     with explorer.guard("fetching"):
         explorer.fetch()
         finish_errand(explorer)

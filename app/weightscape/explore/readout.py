@@ -11,40 +11,31 @@ from typing import Any, Literal
 from weightscape.deep.accuracy import Accuracy, Method
 from weightscape.engine.tile import Spent
 from weightscape.network.network import MAX_LAYERS, MAX_WIDTH
-from weightscape.scene.command import with_rule
+from weightscape.scene.command import BY_NAME, LENS_KEYS, apply, with_rule
 from weightscape.scene.lens_name import LENS_FIELDS, LENSES
 from weightscape.scene.mean_field import edge_scale, kept_alive
 from weightscape.scene.scene import RECIPE, Scene
 from weightscape.window.panel import Control, Value
 
-PANEL_FIELDS = (
-    "seed",
-    "layers",
-    "width",
-    "activation",
-    "output_activation",
-    "rule",
-    "scale",
-    "bias_scale",
-    "shape",
-    "tied",
-    "inputs",
-    "outputs",
-    "palette",
-    "levels",
-    "center",
-    "radius",
-    "angle",
-    "time",
-    "lens",
-    "layer",
-    "unit",
-    "units",
-    "before",
-    "turn",
-    "tilt",
-    "lift",
-)
+# Under which heading which fields stand.
+PANEL_FIELDS = {
+    "Network": (
+        "seed",
+        "layers",
+        "width",
+        "activation",
+        "output_activation",
+        "rule",
+        "scale",
+        "bias_scale",
+        "shape",
+        "tied",
+        "inputs",
+    ),
+    "Colour": ("outputs", "palette", "levels"),
+    "View": ("center", "radius", "angle", "time"),
+    "Lens": ("lens", "layer", "unit", "units", "before", "turn", "tilt", "lift"),
+}
 LABELS = {"output_activation": "output", "bias_scale": "bias scale"}
 # Sliders that end where pictures end; the command line takes the whole range.
 SLIDERS: dict[str, tuple[float, float]] = {
@@ -123,7 +114,12 @@ def controls(scene: Scene) -> tuple[Control, ...]:
     if not has_time(scene):
         skipped.add("time")
     skipped |= set(LENS_FIELDS) - set(LENSES[scene.lens].fields)
-    return tuple(_control(scene, name, metadata[name]) for name in PANEL_FIELDS if name not in skipped)
+    return tuple(
+        replace(_control(scene, name, metadata[name]), group=group)
+        for group, names in PANEL_FIELDS.items()
+        for name in names
+        if name not in skipped
+    )
 
 
 def _control(scene: Scene, name: str, metadata: Mapping[str, Any]) -> Control:
@@ -169,6 +165,8 @@ def changed(scene: Scene, changes: Mapping[str, Value]) -> Scene:
             scene = kept_alive(scene, **{name: new})
         elif name == "rule":
             scene = with_rule(scene, new)
+        elif name == "lens" and new in LENS_KEYS:  # from a layer that shows something, as its key does
+            scene = apply(BY_NAME[new], scene, 0)
         else:
             scene = replace(scene, **{name: new})
     return scene

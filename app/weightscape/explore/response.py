@@ -35,6 +35,8 @@ def take(explorer: Explorer, event: Event) -> None:
             explorer.screen.panel.feed(event)  # pressed after the prompt was asked for, before it is there
         case Key(name) if explorer.over == "album" and explorer.screen.panel and keeps(name):
             explorer.screen.panel.feed_album(name)
+        case Key() if explorer.screen.panel and explorer.screen.panel.take(event):
+            pass  # pressed after the panel was given the keys, in the same moment
         case Key() if explorer.errands.keeps(event):
             pass
         case Key(name=name) if explorer.over == "help" and _searches(explorer, name):
@@ -108,15 +110,21 @@ def _press(explorer: Explorer, name: str, repeat: bool) -> None:
     if found is None:
         if not repeat:
             explorer.say(f"{key_label(name)}: no such key, H has them all")
-    elif repeat and found.name in command.ZOOMS:
+    else:
+        do(explorer, found, name, repeat)
+
+
+def do(explorer: Explorer, found: command.Command, key: str = "", repeat: bool = False) -> None:
+    """Do what a command says, for its key or for a button."""
+    if repeat and found.name in command.ZOOMS:
         hold(explorer, found)
     elif found.change:
         _change(explorer, found)
     elif not repeat or found.name in REPEATED:
         if repeat and found.name == "back" and explorer.over != "history":
-            ACTIONS["history"](explorer, name)  # whoever goes back far wants to see where
+            ACTIONS["history"](explorer, key)  # whoever goes back far wants to see where
         with explorer.guard(found.help):
-            ACTIONS[found.name](explorer, name)
+            ACTIONS[found.name](explorer, key)
 
 
 def _change(explorer: Explorer, found: command.Command) -> None:

@@ -16,6 +16,7 @@ from weightscape.draw.sprite import Sprite
 from weightscape.engine.question import Held
 from weightscape.explore.request import Painted
 from weightscape.explore.scenery import Scenery
+from weightscape.explore.text_size import kept_text_size
 from weightscape.gpu.canvas import Affine, Box, Canvas, Texels
 from weightscape.gpu.cells import CellPainter, CellTile
 from weightscape.gpu.context import Adapter, adapter
@@ -196,6 +197,7 @@ class Screen:
         try:
             font = resources.files("weightscape.assets.font") / "Roboto-Regular.ttf"
             panel = Panel(self._window, font.read_bytes())
+            panel.text_size = kept_text_size()
         except WindowError as error:
             print(f"weightscape: no status line: {error}", file=sys.stderr)
             for _, keys, text in help_rows():

@@ -221,12 +221,17 @@ COMMANDS = (
     Command("paste", ("ctrl+v",), "paste a scene"),
     Command("open", ("ctrl+o",), "how to open a file"),
     Command("panel", ("tab",), "panel with every setting"),
+    Command("enter_panel", ("f6",), "keys into the panel, and back to the picture"),
+    Command("larger_text", ("ctrl+=", "ctrl++"), "larger text"),
+    Command("smaller_text", ("ctrl+-",), "smaller text"),
+    Command("plain_text", ("ctrl+0",), "text as it was at first"),
     Command("help", ("h", "f1", "?"), "this help"),
     Command("fullscreen", ("f11", "f"), "full screen"),
     Command("close", ("escape",), "close what is open, then leave split view, lens, full screen, the program"),
     Command("quit", ("ctrl+q",), "quit"),
 )
 
+BY_NAME = {command.name: command for command in COMMANDS}
 BY_KEY = {key: command for command in COMMANDS for key in command.keys}
 
 

@@ -17,6 +17,7 @@ PAIRS = {
     ("layer_on", "layer_back"): "the lens's next layer, the one before",
     ("unit_on", "unit_back"): "the lens's next unit, the one before",
     ("copy", "paste"): "copy the scene as text, paste one",
+    ("larger_text", "smaller_text"): "larger, smaller text",
     ("close", "quit"): "close or leave one thing, quit",
 }
 

@@ -37,8 +37,11 @@ class WindowError(RuntimeError):
     """No window can be had here; the text is one line with the reason and the cure."""
 
 
-def opened(title: str, size: tuple[int, int]) -> Any:
-    """Open a hidden window and make its context current. Raises WindowError."""
+def opened(title: str, size: tuple[int, int], grows: bool = False) -> Any:
+    """Open a hidden window and make its context current. Raises WindowError.
+
+    grows: the size is meant for 96 dots an inch, and grows with the monitor's scale as far as the monitor has room.
+    """
     with _errors_raised():
         glfw.init()
         glfw.default_window_hints()
@@ -47,9 +50,12 @@ def opened(title: str, size: tuple[int, int]) -> Any:
         for name, since in APP_HINTS.items():
             if glfw.get_version()[:2] >= since:
                 glfw.window_hint_string(getattr(glfw, name), APP_ID)
+        glfw.window_hint(glfw.SCALE_TO_MONITOR, int(grows))  # where a window's unit is a pixel: X11 and Windows
         handle = _highest(title.replace("\0", ""), size)
         glfw.make_context_current(handle)
         glfw.swap_interval(1)
+    if grows:
+        _keep_inside(handle, size)
     glfw.set_window_size_limits(handle, *SMALLEST, glfw.DONT_CARE, glfw.DONT_CARE)
     OPEN.append(handle)
     return handle
@@ -122,6 +128,16 @@ def refresh_hz(handle: Any) -> float:
     monitor = monitor_under(handle)
     mode = glfw.get_video_mode(monitor) if monitor else None
     return float(mode.refresh_rate) if mode else 0.0
+
+
+def _keep_inside(handle: Any, size: tuple[int, int]) -> None:
+    """Let a window that has grown from this size leave no monitor that the size itself does not."""
+    now: tuple[int, int] = glfw.get_window_size(handle)
+    monitor = glfw.get_primary_monitor()
+    room = glfw.get_monitor_workarea(monitor)[2:] if monitor else now
+    new = tuple(max(min(grown, most), asked) for grown, most, asked in zip(now, room, size, strict=True))
+    if new != now:
+        glfw.set_window_size(handle, *new)
 
 
 def _highest(title: str, size: tuple[int, int]) -> Any:

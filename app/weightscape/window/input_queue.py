@@ -5,9 +5,11 @@ imgui forgets a move that is followed by a release, so it is handed one input a 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 Call = tuple[Any, ...]  # the name of a function of imgui's input, and its arguments
+THEN = "then"  # in place of such a name: a function of our own
 MODIFIERS = ("ctrl", "alt", "shift")
 
 
@@ -24,7 +26,14 @@ class InputQueue:
     def hand_over(self) -> None:
         """Give imgui the oldest input, if there is one."""
         for name, *arguments in self._inputs.pop(0) if self._inputs else ():
-            getattr(self._im.get_io(), name)(*arguments)
+            if name == THEN:
+                arguments[0]()
+            else:
+                getattr(self._im.get_io(), name)(*arguments)
+
+    def then(self, deed: Callable[[], object]) -> None:
+        """Have something done once imgui has taken in all that came before."""
+        self._inputs.append([(THEN, deed)])
 
     def key(self, name: str, prefix: str, pressed: bool) -> None:
         """A key went down or up; of one that imgui has no name for, only the modifiers are told."""
@@ -36,6 +45,14 @@ class InputQueue:
     def text(self, text: str) -> None:
         """Signs were typed."""
         self._inputs.append([("add_input_characters_utf8", text)])
+
+    def typed(self, name: str) -> None:
+        """A key went down and up that was told as an event: a sign, or the name of a key."""
+        if len(name) == 1:
+            self.text(name)
+        else:
+            self.key(name, "", True)
+            self.key(name, "", False)
 
     def move(self, x: float, y: float) -> None:
         """The pointer went to a place; where it was in between does not matter."""

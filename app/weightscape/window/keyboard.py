@@ -50,6 +50,8 @@ def pressed(code: int, label: str, prefix: str) -> str:
     prefix: "ctrl+alt+shift+" or less.
     """
     name = printed(code, label)
+    if name == "=" and prefix == "ctrl+shift+":
+        return "ctrl++"  # no sign is typed with Ctrl; the plus stands above this one, or on a key of its own
     if "ctrl+" in prefix or "alt+" in prefix or name.isalpha():
         return prefix + name if name else ""
     if _is_foreign(label):

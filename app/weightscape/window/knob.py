@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
-from .message import Control, Value
+from .choice import Choices
+from .focus import Focus
+from .group import Groups
+from .line import Lines
+from .message import Button, Control, Value
 from .sheet import Sheet
-from .style import ACCENT
-from .track import nudged, place, stops, value_at, written
-
-Box = tuple[float, float, float, float]
-
+from .slider import Sliders
+from .style import ACCENT, TEXT
+from .toolbar import Toolbar
+from .track import nudged
 
 HOW = "double click: type; wheel or Alt: finely"
-FINELY = 0.1  # of the way that the hand goes
-# So many rounds imgui may take to give a field the keys.
-OPENING_ROUNDS = 10
 GRIP_PX = 6
+SETTLING_ROUNDS = 2  # imgui needs to give things their places
 
 
 class Knobs:
@@ -25,93 +25,116 @@ class Knobs:
 
     def __init__(self, sheet: Sheet) -> None:
         self._sheet, self._im = sheet, sheet.im
+        self.focus = Focus()
+        self.lines, self.choices, self.sliders = Lines(sheet), Choices(sheet), Sliders(sheet)
+        self.groups, self.toolbar = Groups(sheet, self.focus), Toolbar(sheet, self.focus)
+        self.controls: dict[str, Control] = {}
         self._changes: dict[str, Value] = {}
-        self._drafts: dict[str, str] = {}
-        self._folds = self._takes_back = False
-        self._sliders: dict[str, tuple[Box, Control]] = {}
-        self._typing, self._opening = "", 0  # a slider that is typed into, and rounds until it must have the keys
-        self._pressed: tuple[str, Value] = "", 0  # a slider and its value when the mouse went down on it
-        self._fine = 0.0  # place on the track, while the hand moves finely
+        self._told: dict[str, Value] = {}  # changes handed over since the controls were last given
+        self._takes_back = False
         self._wide: float | None = None
         self._corner: tuple[float, float] | None = None  # right upper, from the window's; None: not moved
         self._is_widening = False
+        self._shape: object = None
+        self._rounds = 0
 
     def take_changes(self) -> dict[str, Value]:
         """Hand over the new values since the last call, by name."""
-        changes, self._changes, self._folds = self._changes, {}, False
-        return changes
+        self._told, self._changes = self._changes, {}
+        return self._told
 
     def take_undo(self) -> bool:
         """Tell whether the last change is to be taken back."""
         takes_back, self._takes_back = self._takes_back, False
         return takes_back
 
-    def fold_list(self) -> None:
-        """Close the open list of choices in the next frame."""
-        self._folds = True
+    def value(self, name: str) -> Any:
+        """Tell a control's value, as it was last changed."""
+        told = self._told.get(name, self.controls[name].value)
+        return self._changes.get(name, told)
 
-    def slider_at(self, x: float, y: float) -> str:
-        """Name the slider at a place; "" for none."""
-        for name, ((left, top, right, bottom), _) in self._sliders.items():
-            if left <= x < right and top <= y < bottom:
-                return name
-        return ""
+    def change(self, name: str, value: Value) -> None:
+        """Give a control a value."""
+        if value != self.value(name):
+            self._changes[name] = value
 
     def nudge(self, name: str, steps: float) -> None:
         """Move a slider by fine steps."""
-        control = self._sliders[name][1]
-        value: Any = self._changes.get(name, control.value)
-        new = nudged(control, value, steps)
-        if new != value:
-            self._changes[name] = new
+        self.change(name, nudged(self.controls[name], self.value(name), steps))
 
-    def type_in(self, name: str, undo: bool) -> None:
-        """Make a slider a line to type in, until Enter; undo: what its last press has changed is taken back."""
-        self._typing, self._opening = name, OPENING_ROUNDS
-        if undo and self._pressed[0] == name:
-            self._takes_back = self._sliders[name][1].value != self._pressed[1]
-            self._changes[name] = self._pressed[1]
-            self._pressed = "", 0
+    def type_in(self, name: str, undo: bool = False) -> None:
+        """Let a number or text be typed, until Enter; undo: what a slider's last press has changed is taken back."""
+        self.lines.open(name)
+        before = self.sliders.take_pressed(name) if undo else None
+        if before is not None:
+            self._takes_back = self.controls[name].value != before
+            self._changes[name] = before
 
     @property
-    def is_opening(self) -> bool:
-        """Whether a slider is becoming a line to type in, which has not got the keys yet."""
-        return self._opening > 0
-
-    @property
-    def is_typing(self) -> bool:
-        """Whether a slider is a line to type in."""
-        return bool(self._typing)
+    def is_settling(self) -> bool:
+        """Whether what was drawn will have other places in the next round."""
+        return self._rounds > 0 or self.choices.is_changing
 
     def put_away(self) -> None:
         """Have no controls."""
-        self._sliders, self._typing, self._opening = {}, "", 0
+        self.controls = {}
+        self.sliders.clear()
+        self.lines.put_away()
+        self.choices.put_away()
+        if self.focus.is_ready:
+            self.focus.begin()
+            self.focus.leave()
+            self.focus.finish()
 
-    def draw(self, controls: tuple[Control, ...], quiet: bool) -> None:
-        """Draw the controls under each other; quiet: without hints, for the mouse is busy."""
+    def draw(self, controls: tuple[Control, ...], buttons: tuple[Button, ...], quiet: bool) -> None:
+        """Draw the buttons, and the controls under each other; quiet: without hints, for the mouse is busy."""
         sheet, im, s = self._sheet, self._im, self._sheet.scale
         labels = max((sheet.width(control.label) for control in controls), default=0)
         width = round(min(max(self._wide or 0.0, labels + 232 * s), sheet.size[0] - 24 * s))
         labels = min(labels, 0.4 * width)
-        self._sliders, self._opening = {}, max(self._opening - 1, 0)
-        if not any(control.name == self._typing for control in controls):
-            self._typing, self._opening = "", 0
+        self.controls, self._told = {control.name: control for control in controls}, {}
+        self.sliders.clear()
+        self.lines.begin(set(self.controls))
+        self.choices.begin()
+        self.focus.begin()
         self._begin(width)
+        if buttons:
+            self.toolbar.draw(buttons, quiet)
         start = im.get_cursor_screen_pos()
+        group, is_seen = "", True
         for control in controls:
-            hint = "" if quiet else control.hint
-            im.align_text_to_frame_padding()
-            im.text_unformatted(sheet.fit(control.label, labels))
-            self._hint(control.name, hint)
-            im.same_line(labels + 26 * s)
-            im.set_next_item_width(-1)
-            old = self._changes.get(control.name, control.value)
-            new = self._widget(control, old)
-            self._hint(control.name, f"{hint}\n{HOW}" if hint and control.name in self._sliders else hint)
-            if new != old:
-                self._changes[control.name] = new
+            if control.group != group:
+                group = control.group
+                is_seen = self.groups.draw(group)
+            if is_seen:
+                self._row(control, labels, quiet)
         self._grip(width, start.y)
         im.end()
+        self.focus.finish()
+        self.choices.finish()
+        self._settle()
+
+    def _settle(self) -> None:
+        shape = self.groups.folded, self.focus.at, self.focus.is_on
+        self._rounds = SETTLING_ROUNDS if shape != self._shape else max(self._rounds - 1, 0)
+        self._shape = shape
+
+    def _row(self, control: Control, labels: float, quiet: bool) -> None:
+        """Draw a control with its label before it."""
+        sheet, im, name = self._sheet, self._im, control.name
+        text = "" if quiet else control.hint
+        im.align_text_to_frame_padding()
+        im.text_colored(
+            ACCENT if self.focus.is_on and name == self.focus.at else TEXT, sheet.fit(control.label, labels)
+        )
+        sheet.point_at_item(name, text)
+        im.same_line(labels + 26 * sheet.scale)
+        im.set_next_item_width(-1)
+        self.change(name, self._widget(control, self.value(name)))
+        sheet.item(name, self.focus)
+        if self.focus.is_on and im.is_item_clicked():
+            self.focus.put(name)
+        sheet.point_at_item(name, f"{text}\n{HOW}" if text and self.sliders.has(name) else text)
 
     def _begin(self, width: float) -> None:
         """Open the panel where it was, inside the window whatever its size; the hand may move it."""
@@ -145,98 +168,8 @@ class Knobs:
         if control.kind == "bool":
             return bool(self._im.checkbox(f"##{control.name}", bool(value))[1])
         if control.kind == "choice":
-            return self._choice(control, str(value))
-        if control.kind == "text" or control.low is None or control.high is None:
-            return self._typed(control, value)
-        if control.name == self._typing:
-            return self._typed_in(control, value)
-        return self._slider(control, value)
-
-    def _slider(self, control: Control, value: Any) -> Value:
-        """A slider over the track's places; what it shows is the value."""
-        im, flags = self._im, self._im.SliderFlags_
-        at = place(control, value)
-        shown = written(control, value).replace("%", "%%")
-        flag = flags.always_clamp | flags.no_input
-        changed, new = im.slider_float(f"##{control.name}", at, 0.0, 1.0, shown, flag)
-        low, high = im.get_item_rect_min(), im.get_item_rect_max()
-        self._sliders[control.name] = (low.x, low.y, high.x, high.y), control
-        if im.is_item_activated():
-            self._pressed, self._fine = (control.name, value), at
-        if im.is_item_active() and im.get_io().key_alt:
-            self._fine += FINELY * im.get_io().mouse_delta.x / max(high.x - low.x, 1.0)
-            return value_at(control, min(max(self._fine, 0.0), 1.0))
-        self._mark(control, low, high)
-        return value_at(control, new) if changed else value
-
-    def _mark(self, control: Control, low: Any, high: Any) -> None:
-        """Draw a tick where the control wants one."""
-        if control.mark is None or not stops(control)[0][1] <= control.mark <= stops(control)[-1][1]:
-            return
-        s, grab = self._sheet.scale, self._im.get_style().grab_min_size
-        left, right = low.x + 2 * s + grab / 2, high.x - 2 * s - grab / 2
-        x = round(left + (right - left) * place(control, control.mark))
-        draw, ink = self._im.get_window_draw_list(), self._sheet.ink(ACCENT)
-        draw.add_rect_filled((x - s, high.y - 6 * s), (x + s, high.y), ink)
-        draw.add_rect_filled((x - s, low.y), (x + s, low.y + 4 * s), ink)
-
-    def _typed_in(self, control: Control, value: Value) -> Value:
-        """The line in place of a slider that was double clicked."""
-        if self._opening:
-            self._im.set_keyboard_focus_here()
-        new = self._typed(control, value)
-        if self._im.is_item_active():
-            self._opening = 0
-        elif not self._opening:
-            self._typing = ""
-        return new
-
-    def _choice(self, control: Control, value: str) -> str:
-        self._fit_list()
-        if self._im.begin_combo(f"##{control.name}", value):
-            if self._folds:
-                self._im.close_current_popup()
-            for choice in control.choices:
-                if self._im.selectable(choice, choice == value)[0]:
-                    value = choice
-                self._hint(f"{control.name}={choice}", control.hint)
-            self._im.end_combo()
-        return value
-
-    def _fit_list(self) -> None:
-        """Let the next list be no higher than the room below or above it, and go where the room is."""
-        im, sheet = self._im, self._sheet
-        top = im.get_cursor_screen_pos().y
-        below = sheet.size[1] - sheet.strip - top - im.get_frame_height()
-        # imgui keeps lists and hints away from all edges by this, and so from what covers the lower one.
-        gap, edge = 4 * sheet.scale, max(sheet.strip, 4 * sheet.scale)
-        im.get_style().display_safe_area_padding = (gap, edge)
-        room = max(top - edge, below) - gap
-        im.set_next_window_size_constraints((0.0, 0.0), (sheet.size[0], max(room, 3 * im.get_frame_height())))
-
-    def _typed(self, control: Control, value: Value) -> Value:
-        """A line of text; it counts when Enter is pressed or the field is left."""
-        shown = self._drafts.get(control.name, f"{value:.12g}" if isinstance(value, float) else str(value))
-        _, text = self._im.input_text(f"##{control.name}", shown, self._im.InputTextFlags_.auto_select_all)
-        if self._im.is_item_active():
-            self._drafts[control.name] = text
-            return value
-        self._drafts.pop(control.name, None)
-        return _parsed(control, text, value) if self._im.is_item_deactivated_after_edit() else value
-
-    def _hint(self, name: str, text: str) -> None:
-        if text:
-            self._sheet.point_at_item(name, text)
-
-
-def _parsed(control: Control, text: str, old: Value) -> Value:
-    """Read what was typed; the old value where it makes no sense or is out of range."""
-    if control.kind == "text":
-        return text
-    try:
-        new = int(text) if control.kind == "int" else float(text)
-    except ValueError:
-        return old
-    low = -math.inf if control.low is None else control.low
-    high = math.inf if control.high is None else control.high
-    return new if low <= new <= high and abs(new) != math.inf else old
+            return self.choices.draw(control, str(value))
+        is_line = control.kind == "text" or control.low is None or control.high is None
+        if is_line or control.name == self.lines.wanted:
+            return self.lines.draw(control, value)
+        return self.sliders.draw(control, value)

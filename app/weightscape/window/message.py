@@ -51,7 +51,7 @@ class Control:
     """One knob. With low and high a number is a slider, without it is typed.
 
     stops: places on the slider's track, 0..1, and values there, where the track is not even. mark: a value that gets a
-    tick. zero: what 0 is called.
+    tick. zero: what 0 is called. group: the heading that it stands under; "" for none.
     """
 
     name: str
@@ -66,6 +66,18 @@ class Control:
     stops: tuple[tuple[float, float], ...] = ()
     mark: float | None = None
     zero: str = ""
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class Button:
+    """One button of the panel's upper edge; icon: reroll, undo, redo, save or record. is_on: what it does goes on."""
+
+    name: str
+    label: str
+    icon: str
+    hint: str = ""
+    is_on: bool = False
 
 
 @dataclass(frozen=True)
@@ -153,6 +165,7 @@ class Hud:
     many lines as it needs.
     link: what a click on the notice does, in words that stand below it.
     caption: one line, seen while there is no notice. legend: what the picture's colours mean.
+    buttons: they stand above the controls, where there are some.
     help: rows of keys and text; keys apart by spaces get a cap each, ← → ↑ ↓ at an end are drawn; a row without keys is
     a heading. search: what is typed to find rows; None: nothing can be. card: rows for a first start.
     """
@@ -172,6 +185,7 @@ class Hud:
     card: tuple[Row, ...] | None = None
     tip: Tip | None = None
     controls: tuple[Control, ...] | None = None
+    buttons: tuple[Button, ...] = ()
     prompt: str | None = None
     strip: tuple[Thumb, ...] | None = None
     album: tuple[Tile, ...] | None = None
@@ -189,6 +203,8 @@ class Answer:
     turned: where a button of a station's card leads.
     is_linked: the notice was clicked that has a link.
     key: one that a click stands for. is_card_closed: the card was clicked.
+    preview: a control and the value of its open list that is looked at, and not taken. pressed: a button's name.
+    is_held: a key that changes values is down.
     """
 
     changes: dict[str, Value] = field(default_factory=dict)
@@ -206,3 +222,6 @@ class Answer:
     pointed: Pointed | None = None
     key: str = ""
     is_card_closed: bool = False
+    preview: tuple[str, Value] | None = None
+    pressed: str = ""
+    is_held: bool = False

@@ -7,8 +7,6 @@ network, and what it drew is handed on as imgui draw data for somebody with a GP
 from __future__ import annotations
 
 import math
-import os
-import tempfile
 import time
 from typing import Any
 
@@ -16,56 +14,47 @@ from .album import Album
 from .album_choice import keeps
 from .card import draw_card
 from .event import Event, Key
-from .glfw_window import WindowError
 from .help import Help
+from .imgui_context import closed, opened
 from .input_queue import InputQueue
 from .knob import Knobs
 from .legend import draw_legend
-from .message import Answer, Control, Hud, Legend, Thumb, Value
+from .message import Answer, Button, Control, Hud, Legend, Thumb, Value
 from .notice import LinkedNotice
+from .panel_keys import PanelKeys
 from .prompt import Prompt
 from .sheet import Box, Sheet
 from .station import StationCard
 from .status import draw_caption, draw_notice, draw_status, draw_veil, status_height
 from .strip import Strip, current
-from .style import FONT_PX
 from .tip import draw_tip
 from .window import DOUBLE_CLICK_PX, DOUBLE_CLICK_S, Window
 
-__all__ = [
-    "Answer",
-    "Control",
-    "Hud",
-    "Legend",
-    "Panel",
-    "Thumb",
-    "Value",
-]  # who talks to the panel finds the words here
+# Who talks to the panel finds the words here.
+__all__ = ["Answer", "Button", "Control", "Hud", "Legend", "Panel", "Thumb", "Value"]
+
+SMALLEST = 320, 240  # lengths that large text leaves to a window
 
 
 class Panel:
     """Draws a Hud and watches the window's input. Needs no GL context."""
 
     def __init__(self, window: Window, font: bytes) -> None:
-        try:
-            from imgui_bundle import imgui  # late: it wants X11 libraries, and glfw loaded before it
-        except ImportError as error:
-            raise WindowError(f"the panel lacks a library: install libegl1 libgl1 ({error})") from error
-        self._im: Any = imgui
+        self._im, self._context = opened(window, font)
         self._window = window
-        self._context: Any = imgui.create_context()
-        self._io: Any = imgui.get_io()
-        self._sheet, self._queue = Sheet(imgui), InputQueue(imgui)
+        self._io: Any = self._im.get_io()
+        self._sheet, self._queue = Sheet(self._im), InputQueue(self._im)
         self._help, self._knobs, self._strip = Help(self._sheet), Knobs(self._sheet), Strip(self._sheet)
-        self._prompt, self._station = Prompt(self._sheet, self._queue), StationCard(self._sheet)
+        self._prompt, self.keys = Prompt(self._sheet, self._queue), PanelKeys(self._knobs, self._queue)
+        self._station = StationCard(self._sheet)
         self._album = Album(self._sheet)
         self._linked = LinkedNotice(self._sheet)
+        self.text_size = 1.0
         self._shape: object = None
         self._key, self._is_card_closed = "", False
         self._is_typing = self._is_grabbed = self._is_hovered = self._has_popup = False
         self._clock = time.perf_counter()
         self._clicked = 0.0, 0.0, -math.inf  # where the mouse was pressed last, and when
-        self._set_up(font)
         window.observer = self
 
     def frame(self, hud: Hud) -> Answer:
@@ -77,12 +66,13 @@ class Panel:
         # draws only when something happened still shows the end of it.
         rounds, busy = 3 if self._prepare(hud) else 0, bool(self._queue)
         while True:
-            if not self._knobs.is_opening:  # what is typed waits for the line to type in
+            if not self._knobs.lines.is_opening:  # what is typed waits for the line to type in
                 self._queue.hand_over()
             im.new_frame()
             self._build(hud)
             rounds = max(rounds - 1, 1 if busy else 0)
-            waits = self._knobs.is_opening or (self._prompt.has_early_keys and rounds)
+            waits = self._knobs.lines.is_opening or (self._prompt.has_early_keys and rounds)
+            waits = waits or self._knobs.is_settling
             busy = bool(self._queue or len(queued) or waits)
             if not (rounds or busy):
                 break
@@ -90,22 +80,27 @@ class Panel:
             self._io.delta_time = 1e-4
         im.render()
         self._window.is_hand = self._linked.covers(*self._window.cursor_px)
-        self._is_typing = bool(self._io.want_text_input or self._knobs.is_typing)
-        back, changes = self._knobs.take_undo(), self._knobs.take_changes()
+        self._is_typing = bool(self._io.want_text_input or self._knobs.lines.wanted)
+        self._knobs.lines.is_left = False
+        return self._answer()
+
+    def _answer(self) -> Answer:
+        knobs = self._knobs
+        is_taken_back = knobs.take_undo()
         submitted, cancelled = self._prompt.take()
         picked, starred = self._strip.take()
         deeds, seen = self._album.take()
         key, is_card_closed = self._key, self._is_card_closed
         self._key, self._is_card_closed = "", False
         return Answer(
-            changes=changes,
+            changes=knobs.take_changes(),
             submitted=submitted,
             cancelled=cancelled,
             picked=picked,
             starred=starred,
             visible=self._strip.visible,
-            draw_data=im.get_draw_data(),
-            is_taken_back=back,
+            draw_data=self._im.get_draw_data(),
+            is_taken_back=is_taken_back,
             deeds=deeds,
             seen=seen,
             turned=self._station.take(),
@@ -113,12 +108,31 @@ class Panel:
             pointed=self._sheet.pointed,
             key=key,
             is_card_closed=is_card_closed,
+            preview=knobs.choices.preview,
+            pressed=knobs.toolbar.take(),
+            is_held=self.keys.held != "",
         )
+
+    @property
+    def scale(self) -> float:
+        """Tell the pixels of a length meant for 96 dots an inch; large text leaves small windows some room."""
+        own, (width, height) = self._window.content_scale, self._window.size_px
+        most = max(min(width / SMALLEST[0], height / SMALLEST[1]), own)
+        return min(own * self.text_size, most)
 
     @property
     def status_px(self) -> int:
         """Tell how high the status line is."""
-        return status_height(self._window.content_scale)
+        return status_height(self.scale)
+
+    @property
+    def folded(self) -> frozenset[str]:
+        """The headings whose controls are folded away."""
+        return self._knobs.groups.folded
+
+    @folded.setter
+    def folded(self, names: frozenset[str]) -> None:
+        self._knobs.groups.folded = names
 
     def feed(self, event: Event) -> None:
         """Type a key that arrived after the prompt was asked for and before its first frame."""
@@ -129,21 +143,27 @@ class Panel:
         """Type a key that arrived after the album was opened and before its first frame."""
         self._album.feed(key)
 
+    def take(self, event: Key) -> bool:
+        """Take a key that arrived after the controls were given the keys; tell whether it is theirs."""
+        prefix, plus, name = event.name.rpartition("+") if len(event.name) > 1 else ("", "", event.name)
+        return self.keys.has_focus and self.keys.feed(name, prefix + plus)
+
     def close(self) -> None:
         """Let go of the window; again is harmless."""
         if self._context is None:
             return
         if self._window.observer is self:
             self._window.observer = None
-        self._im.set_current_context(self._context)
-        platform = self._im.get_platform_io()
-        platform.platform_get_clipboard_text_fn = platform.platform_set_clipboard_text_fn = None
-        self._im.destroy_context(self._context)
+        closed(self._im, self._context)
         self._context = None
 
     def on_key(self, name: str, prefix: str, pressed: bool) -> bool:
-        if pressed and name == "escape" and (self._prompt.is_asking or self._has_popup):
-            (self._prompt.cancel if self._prompt.is_asking else self._knobs.fold_list)()
+        if not pressed:
+            self.keys.release(name)
+        if pressed and name == "escape" and self._prompt.is_asking:
+            self._prompt.cancel()
+            return True
+        if pressed and not self._prompt.is_asking and self.keys.press(name, prefix):
             return True
         if pressed and self._album.is_open and not self._prompt.is_asking and keeps(prefix + name):
             self._album.press(prefix + name)
@@ -154,18 +174,22 @@ class Panel:
         if pressed and (not self._wants_keys or (name[:1] == "f" and name != "f")):
             return False  # a command; F11 is one even while somebody types
         self._queue.key(name, prefix, pressed)
+        if pressed and name in ("enter", "escape"):
+            self._knobs.lines.is_left = True
         return pressed
 
     def on_char(self, text: str) -> bool:
         if self._album.is_open and not self._prompt.is_asking:
             self._album.type(text)
             return True
-        if self._wants_keys:
-            self._queue.text(text)
-        return self._wants_keys
+        if not self._wants_keys:
+            return self.keys.type(text)
+        self._queue.text(text)
+        return True
 
     def on_cursor(self, x: float, y: float) -> bool:
         self._queue.move(x, y)
+        self.keys.is_walking = False
         was, self._is_hovered = self._is_hovered, self._is_over(x, y) or self._linked.covers(x, y)
         return self._is_grabbed or self._is_hovered or was  # also when leaving, for its highlight must go
 
@@ -175,13 +199,15 @@ class Panel:
         if pressed and button == 0 and self._linked.covers(*self._window.cursor_px):
             self._linked.click()
             return True  # nothing below it is clicked
+        if pressed and not taken:
+            self.keys.leave()
         if not (taken and pressed and button == 0 and self._types_in(prefix)):
             self._queue.button(button, prefix, pressed)
         return taken
 
     def on_scroll(self, dx: float, dy: float) -> bool:
         taken = self._is_over(*self._window.cursor_px)
-        slider = "" if self._has_popup else self._knobs.slider_at(*self._window.cursor_px)
+        slider = "" if self._has_popup else self._knobs.sliders.at(*self._window.cursor_px)
         if slider:
             self._knobs.nudge(slider, dy)
         elif taken:
@@ -190,10 +216,12 @@ class Panel:
 
     def on_focus(self, focused: bool) -> None:
         self._queue.focus(focused)
+        self.keys.held = ""
 
     @property
     def _wants_keys(self) -> bool:
-        return self._prompt.is_asking or self._is_typing
+        lines = self._knobs.lines
+        return self._prompt.is_asking or ((self._is_typing or lines.wanted != "") and not lines.is_left)
 
     def _is_over(self, x: float, y: float) -> bool:
         return self._has_popup or self._sheet.covers(x, y)
@@ -201,7 +229,7 @@ class Panel:
     def _types_in(self, prefix: str) -> bool:
         """Let a double click on a slider, or a click with Ctrl, make it a line to type in; tell whether it does."""
         (x, y), now = self._window.cursor_px, time.perf_counter()
-        slider, (left, top, then) = "" if self._has_popup else self._knobs.slider_at(x, y), self._clicked
+        slider, (left, top, then) = "" if self._has_popup else self._knobs.sliders.at(x, y), self._clicked
         near = DOUBLE_CLICK_PX * self._sheet.scale
         is_second = now - then < DOUBLE_CLICK_S and max(abs(x - left), abs(y - top)) < near
         self._clicked = x, y, -math.inf if is_second else now
@@ -210,31 +238,14 @@ class Panel:
         if is_second:
             self._queue.forget_click()
         self._knobs.type_in(slider, undo=is_second)
-        self._is_typing = True  # from now on, for digits may follow before the next frame
         return True
-
-    def _set_up(self, font: bytes) -> None:
-        im, io = self._im, self._io
-        io.set_ini_filename("")
-        io.set_log_filename("")
-        io.backend_flags |= im.BackendFlags_.renderer_has_textures
-        io.config_input_text_cursor_blink = False  # a still picture stays still
-        io.config_mac_osx_behaviors = False  # the window has already made ctrl of the command key
-        platform = im.get_platform_io()
-        platform.platform_get_clipboard_text_fn = lambda _: self._window.clipboard
-        platform.platform_set_clipboard_text_fn = lambda _, text: setattr(self._window, "clipboard", text)
-        with tempfile.TemporaryDirectory() as folder:  # imgui reads the whole file at once
-            path = os.path.join(folder, "font.ttf")
-            with open(path, "wb") as file:
-                file.write(font)
-            io.fonts.add_font_from_file_ttf(path, FONT_PX)
 
     def _prepare(self, hud: Hud) -> bool:
         """Take in the time and the window's size; tell whether the parts will have other places."""
         now = time.perf_counter()
         self._io.delta_time = min(max(now - self._clock, 1e-4), 1.0)
         self._clock = now
-        self._sheet.fit_to(self._window.size_px, self._window.content_scale)
+        self._sheet.fit_to(self._window.size_px, self.scale)
         self._io.display_size = self._sheet.size
         names = None if hud.controls is None else [control.name for control in hud.controls]
         covers = hud.strip is None, hud.album is None, hud.station, hud.card
@@ -260,7 +271,8 @@ class Panel:
         else:
             self._album.put_away()
         if hud.controls is not None and hud.album is None:
-            self._knobs.draw(hud.controls, quiet=self._is_grabbed)
+            self.keys.take_early()
+            self._knobs.draw(hud.controls, hud.buttons, quiet=self._is_grabbed or self.keys.is_walking)
         else:
             self._knobs.put_away()
         if hud.help is not None:

@@ -74,11 +74,8 @@ class Prompt:
         for name in self._early:
             sign = " " if name == "space" else name
             sign = sign[-1].upper() if sign.startswith("shift+") and len(sign) == 7 else sign
-            if len(sign) == 1:
-                self._queue.text(sign)
-            elif name == "escape":
+            if name == "escape":
                 self._cancelled = True
             else:
-                self._queue.key(name, "", True)
-                self._queue.key(name, "", False)
+                self._queue.typed(sign)
         self._early.clear()

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from .focus import Focus
 from .message import Pointed
-from .style import BACKING, FONT_PX, POPUP, Color, dress
+from .style import ACCENT, BACKING, FONT_PX, POPUP, Color, dress
 
 Box = tuple[float, float, float, float]
 
@@ -24,6 +25,7 @@ class Sheet:
         self.pointed: Pointed | None = None
         self.spot: tuple[Box, Box] = (0, 0, 0, 0), (0, 0, 0, 0)  # where that is, and what stands around it
         self._boxes: list[Box] = []  # where the mouse is the panel's
+        self.items: dict[str, Box] = {}  # what can have the keys, by name, and where it is
 
     def fit_to(self, size: tuple[int, int], scale: float) -> None:
         """Take the size and scale of the window."""
@@ -35,7 +37,7 @@ class Sheet:
     def clear(self) -> None:
         """Begin anew, with nothing laid out."""
         self.em, self.strip = self.im.get_font_size(), 0.0
-        self._boxes, self.pointed, self.line = [], None, 0.0
+        self._boxes, self.items, self.pointed, self.line = [], {}, None, 0.0
 
     def point(self, name: str, hint: str, box: Box, around: Box) -> None:
         """Tell what the pointer is at, and where."""
@@ -76,6 +78,18 @@ class Sheet:
     def meets(self, box: Box) -> bool:
         """Tell whether one of the windows overlaps a box."""
         return any(meet(each, box) for each in self._boxes)
+
+    def item(self, name: str, focus: Focus) -> None:
+        """Take in the item drawn last; if it has the keys, frame it, and scroll to it where it just got them."""
+        low, high, s = self.im.get_item_rect_min(), self.im.get_item_rect_max(), self.scale
+        self.items[name] = low.x, low.y, high.x, high.y
+        if not focus.has(name):
+            return
+        corners = (low.x - 2 * s, low.y - 2 * s), (high.x + 2 * s, high.y + 2 * s)
+        self.im.get_window_draw_list().add_rect(*corners, self.ink(ACCENT), 5 * s, 2 * s)
+        if focus.is_new:
+            self.im.set_scroll_here_y(0.5)
+            focus.is_new = False
 
     def covers(self, x: float, y: float) -> bool:
         """Tell whether one of the windows, or the status line, is at a place."""

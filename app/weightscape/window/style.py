@@ -38,7 +38,7 @@ COLORS: dict[str, Color] = {
     "button": FAINT,
     "button_hovered": HOVER,
     "button_active": ACTIVE,
-    "header": FAINT,
+    "header": ACTIVE,
     "header_hovered": HOVER,
     "header_active": ACTIVE,
     "slider_grab": GRAB,
@@ -65,13 +65,13 @@ SPACES = {"window_padding": (14, 12), "frame_padding": (8, 4), "item_spacing": (
 
 
 def dress(im: Any, scale: float) -> None:
-    """Give all widgets of imgui the style; scale multiplies every size."""
+    """Give all widgets of imgui the style; scale multiplies every size. All are whole pixels, so that they add up."""
     im.style_colors_dark()
     style = im.get_style()
     for name, color in COLORS.items():
         style.set_color_(getattr(im.Col_, name), color)
     for name, size in SIZES.items():
-        setattr(style, name, size * scale)
+        setattr(style, name, round(size * scale))
     for name, (across, down) in SPACES.items():
-        setattr(style, name, (across * scale, down * scale))
-    style.font_size_base, style.font_scale_dpi = FONT_PX, scale
+        setattr(style, name, (round(across * scale), round(down * scale)))
+    style.font_size_base, style.font_scale_dpi = round(FONT_PX * scale), 1.0

@@ -10,6 +10,8 @@ from .message import Control
 Number = int | float
 FINE = 1.003  # that a step of the wheel is, as a factor
 FINE_STEPS = 1000  # and how many make the whole track, where values are added
+LOOSE = 1.1  # a step of an arrow as a factor, where there is no track
+COARSE_STEPS = 40  # of an arrow, along the whole track
 
 
 def stops(control: Control) -> tuple[tuple[float, float], ...]:
@@ -53,6 +55,20 @@ def nudged(control: Control, value: Number, steps: float) -> Number:
     if control.logarithmic:
         return rounded(control, value * FINE**steps)
     return rounded(control, value + steps * (float(control.high or 0) - float(control.low or 0)) / FINE_STEPS)
+
+
+def stepped(control: Control, value: Number, steps: int) -> Number:
+    """Move a value by coarse steps along the track; by at least one, where it is a whole number."""
+    new = value_at(control, min(max(place(control, value) + steps / COARSE_STEPS, 0.0), 1.0))
+    least = nudged(control, value, steps)
+    return max(new, least) if steps > 0 else min(new, least)
+
+
+def unbounded(control: Control, value: Number, steps: int, is_fine: bool) -> Number:
+    """Move a value that has no track: whole numbers by ones, others by a part of themselves."""
+    if control.kind == "int":
+        return value + steps
+    return float(f"{value * (FINE if is_fine else LOOSE) ** steps:.6g}") if value else 0.01 * steps
 
 
 def written(control: Control, value: Number) -> str:

@@ -29,11 +29,17 @@ DOUBLE_CLICK_S, DOUBLE_CLICK_PX = 0.4, 6.0
 class Window:
     """A window with an OpenGL core context, 3.3 or newer, current in the thread that made it.
 
-    `frame`: where it stood before, in place of a size.
+    `frame`: where it stood before, in place of a size. `grows`: the size is one for 96 dots an inch; a monitor that is
+    scaled gets a larger window, of as many letters.
     """
 
     def __init__(
-        self, title: str, size: tuple[int, int] = (1280, 800), fullscreen: bool = False, frame: Place | None = None
+        self,
+        title: str,
+        size: tuple[int, int] = (1280, 800),
+        fullscreen: bool = False,
+        frame: Place | None = None,
+        grows: bool = False,
     ) -> None:
         self.observer: Observer | None = None
         self._events: list[Event] = []
@@ -44,7 +50,8 @@ class Window:
         self.moves = 0  # how often it was moved or resized
         self._is_hand, self._hand = False, NOTHING
         self._refresh_hz = 0.0  # asked for again where the window has been moved or resized: the question is dear
-        self._handle: Any = opened(title, size)
+        self._handle: Any = opened(title, size, grows)
+        size = glfw.get_window_size(self._handle)
         self._restore = put(self._handle, frame) if frame else (*middle(size), *size)
         self._cursor = self._to_px(*glfw.get_cursor_pos(self._handle))
         self._listen()
@@ -229,7 +236,7 @@ class Window:
             "framebuffer_size": self._on_size,
             "window_focus": self._on_focus,
             "window_refresh": self._on_refresh,
-            "window_content_scale": self._on_refresh,
+            "window_content_scale": self._on_scale,
         }
         for name, listener in listeners.items():
             getattr(glfw, f"set_{name}_callback")(self._handle, listener)
@@ -313,6 +320,9 @@ class Window:
         self._on_place()
         if width > 0 and height > 0:
             self._events.append(Resize(width, height))
+
+    def _on_scale(self, *_details: Any) -> None:
+        self._on_size(self._handle, *self.size_px)  # letters are larger, and what lies under them gets another size
 
     def _on_refresh(self, *_details: Any) -> None:
         self._events.append(Refresh())

@@ -1,0 +1,58 @@
+"""What happens by itself: time that runs, views that glide, notices that end, shaders that have been edited."""
+
+from dataclasses import replace
+
+from weightscape.explore.explorer import IDLE_S, Explorer
+from weightscape.gpu.shader_file import FILES
+
+TURN_S = 12.0  # seconds for a turn of time
+
+
+def pass_time(explorer: Explorer, now: float) -> None:
+    """Let time run for scenes that have one, as fast as first pictures come; end notices and counts."""
+    step, explorer.clock_s = now - explorer.clock_s, now
+    glides, runs = explorer.glide.is_on, explorer.is_moving and not explorer.window.iconified
+    explorer.dirty = explorer.dirty or glides
+    if explorer.glide.advance(now):
+        _arrive(explorer, now)
+    elif explorer.is_seen and ((glides and not explorer.glide.is_ahead) or runs):
+        if runs:
+            turns = (explorer.scene.time + min(step, 0.1) / TURN_S) % 1.0
+            explorer.history.replace(replace(explorer.scene, time=round(turns, 9)))
+        explorer.ask(is_deed=False)
+    elif explorer.is_seen and now >= explorer.flow.due_s:
+        explorer.ask_for_rest()
+    if explorer.notice and now > explorer.notice_until:
+        explorer.notice, explorer.dirty = "", True
+    if explorer.glide.is_on:
+        explorer.diary.write("glide", scene=explorer.shown.to_text())
+    recorded = explorer.recorder.clock(now)
+    if recorded != explorer.recorded:
+        explorer.recorded, explorer.dirty = recorded, True
+    if explorer.poster.progress != explorer.poster_told:
+        explorer.poster_told, explorer.dirty = explorer.poster.progress, True
+        explorer.diary.write("poster", told=explorer.poster_told)
+    explorer.dirty = (
+        explorer.guide.tips.has_news(now) or explorer.dirty or explorer.waiting.is_late(now) != explorer.is_late
+    )
+    if len(explorer.frames) > 1 and now - explorer.frames[-1] >= IDLE_S:
+        explorer.frames, explorer.dirty = [], True
+
+
+def _arrive(explorer: Explorer, now: float) -> None:
+    """Ask for the picture that a view has glided to, or glide on where a key is held."""
+    if explorer.again():
+        explorer.glide.advance(now)
+    elif not explorer.glide.is_ahead:
+        explorer.ask()
+    explorer.diary.write("arrive")
+
+
+def follow_edits(explorer: Explorer) -> None:
+    """Paint anew with shaders that have been edited, and take in what a driver says of them."""
+    if FILES.look():
+        explorer.diary.write("edit", edition=FILES.edition)
+        explorer.ask()
+    if explorer.complaint != FILES.complaint:
+        explorer.complaint, explorer.dirty = FILES.complaint, True
+        explorer.diary.write("complaint", text=explorer.complaint)
