@@ -163,17 +163,19 @@ def running(
     before: str = "",
     first: str = "first",
     is_bare: bool = False,
+    is_first: bool = False,
     **environment: str,
 ) -> Iterator[Program]:
     """Start the explorer on a display of its own; stop it however it stands. `before`: Python to be run first.
 
     It is there once its diary has an event of the kind `first`. `is_bare`: no command is named, so that it takes up the
-    session of WEIGHTSCAPE_STATE_DIR; that is a folder of its own unless told.
+    session of WEIGHTSCAPE_STATE_DIR; that is a folder of its own unless told. `is_first`: a first start, with its card.
     """
     (folder / "fb").mkdir()
     (folder / "home").mkdir()
     (folder / "state").mkdir()
-    (folder / "state" / "card.json").write_text(json.dumps({"done": [name for name, *_ in LINES]}))  # no first start
+    if not is_first:
+        (folder / "state" / "card.json").write_text(json.dumps({"done": [name for name, *_ in LINES]}))
     with opened_display(screen, "-fbdir", str(folder / "fb")) as display:
         if dpi != 96:
             scale_letters(display, dpi)

@@ -66,11 +66,11 @@ def test_no_column_of_the_help_begins_without_a_heading_or_with_few_rows(count: 
 
 def test_the_whole_help_is_seen_at_once(window: Host) -> None:
     rows = help_table(help_entries())
-    window.resize(1280, 720)
+    window.resize(1920, 1080)
     window.run(show, dataclasses.replace(HUD, help=rows))
     assert not window.run(scrolls)
     left, _, right, _ = window.run(boxes)[0]
-    assert 0 <= left < right <= 1280
+    assert 0 <= left < right <= 1920
     window.resize(*SIZE)
 
 

@@ -6,6 +6,7 @@ from display import until
 from guest import HUD, SIZE, Guest, Host, call, look, show, take_answers, take_events
 
 from weightscape.window.event import Click
+from weightscape.window.message import Row
 from weightscape.window.panel import Control, Hud
 from weightscape.window.style import ACCENT
 
@@ -41,7 +42,7 @@ def test_a_notice_without_a_link_is_nothing_to_click(window: Host) -> None:
 @pytest.mark.parametrize(
     "below",
     [
-        {"help": tuple(("r", f"row {n}") for n in range(60))},
+        {"help": tuple(Row("r", f"row {n}") for n in range(60))},
         {"controls": tuple(Control(str(n), str(n), "float", 0.5, 0.0, 1.0) for n in range(14))},
     ],
     ids=["help", "panel"],
