@@ -35,12 +35,12 @@ class Camera:
         """Take what is seen."""
         self.frames.append((Image.fromarray(self._program.pixels()).resize(SHOWN, Image.Resampling.LANCZOS), ms))
 
-    def after(self, ms: int, *keys: str) -> None:
-        """Press keys, and take what is seen once each picture is finished."""
+    def after(self, ms: int, *keys: str, pause_s: float = 0.5) -> None:
+        """Press keys, and take what is seen once each picture is finished, and a pause for small pictures is over."""
         for key in keys:
             self._program.key(key)
+            time.sleep(pause_s)
             self._program.settled()
-            time.sleep(0.3)  # for a sheet's pictures, and a notice
             self.take(ms)
 
     def during(self, act: Callable[[], object]) -> None:
@@ -62,11 +62,12 @@ def walk(program: Program) -> Frames:
     camera.take(1500)
     for _ in range(2):
         camera.during(lambda: press(program.display, "click", "--repeat", "3", "4"))
-    camera.after(900, "home", "r", "r", "r")
-    camera.after(450, *"]]]]")
+    camera.after(900, "home", "shift+r", "r")
+    camera.after(450, "]", "]", "]")
     camera.after(1200, "e", "shift+m", "escape")
-    camera.after(1500, "b", "escape")
-    camera.after(2000, "f4")
+    camera.after(1000, "1", "2", "4", "5", "6")
+    camera.after(1600, "f4", pause_s=8.0)
+    camera.after(1600, "escape", "f3", pause_s=2.0)
     return camera.frames
 
 

@@ -12,16 +12,12 @@ from program import Program, running
 from weightscape.explore.history import Step
 from weightscape.explore.session import session
 from weightscape.explore.store import NAME
-from weightscape.scene.command import COMMANDS, Command
 from weightscape.scene.scene import Scene
 from weightscape.window.strip import GAP_PX, SIDE_PX
 
 # Each command has something to change here: untied, of another rule, through a lens with a layer and units.
 START = Scene(layers=5, width=8, rule="lecun", tied=False, radius=2.0, angle=5.0, lens="rgb", layer=2, units=(1, 2, 3))
 SIZE = (640, 400)
-# What leaves another scene behind, once it is there.
-DEEDS = ("dive", "layer_on", "layer_back", "unit_on", "unit_back", "preset", "next_figure", "next_panel", "last_panel")
-UNDOABLE = [command for command in COMMANDS if command.change or command.name in DEEDS]
 
 
 @pytest.fixture(scope="module")
@@ -49,15 +45,6 @@ def text(program: Program) -> str:
 
 def drawn(program: Program) -> int:
     return len(program.said("frame"))
-
-
-@pytest.mark.parametrize("command", UNDOABLE, ids=lambda command: command.name)
-def test_every_command_can_be_undone(at_start: Program, command: Command) -> None:
-    before = text(at_start)
-    assert at_start.asked_after(command.keys[0]) != START
-    at_start.asked_after("backspace")
-    assert text(at_start) == before
-    assert text(at_start) == START.to_text()
 
 
 def test_panel_and_pause_can_be_undone_and_done_again(tmp_path: Path) -> None:
