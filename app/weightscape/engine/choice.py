@@ -16,9 +16,9 @@ import platformdirs
 
 from weightscape.engine.auto import AutoEngine, Found
 from weightscape.engine.processor.numpy_engine import NumpyEngine
-from weightscape.engine.processor.workers import cores
 from weightscape.engine.question import Engine, EngineError
 from weightscape.engine.speed import Memory
+from weightscape.engine.workers import cores
 
 if TYPE_CHECKING:
     import moderngl

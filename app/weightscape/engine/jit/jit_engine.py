@@ -21,8 +21,8 @@ from weightscape.engine.processor.array_engine import ArrayEngine
 from weightscape.engine.processor.numpy_block import Lattice
 from weightscape.engine.processor.numpy_engine import COPIES, wrapped
 from weightscape.engine.processor.numpy_layer import Converted
-from weightscape.engine.processor.workers import Workers
 from weightscape.engine.question import Cancelled, Field, Grid, Question
+from weightscape.engine.workers import Workers
 from weightscape.network.network import Network
 
 DTYPES: dict[Real, np.dtype[Any]] = {"float": np.dtype(np.float32), "double": np.dtype(np.float64)}
@@ -76,8 +76,9 @@ class JitEngine(ArrayEngine):
         return wrapped(question, data.reshape(grid.rows, grid.columns, -1))
 
     def release(self) -> None:
-        """Stop the threads; again is harmless."""
+        """Stop the threads and give back their code; again is harmless."""
         self._workers.release()
+        self._library.close()
         self._ready.clear()
         self._memory, self._packed, self._last = Memory(), self._unpacked(), None
 
