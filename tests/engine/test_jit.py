@@ -28,6 +28,7 @@ from weightscape.engine.jit.machine import described, host
 from weightscape.engine.jit.program import Writer
 from weightscape.engine.jit.step import ROW
 from weightscape.engine.question import Answer, EngineError, Question
+from weightscape.scene.scene import Scene
 
 
 @pytest.fixture
@@ -251,13 +252,15 @@ def test_a_child_that_is_forked_while_code_is_made_makes_its_own() -> None:
     assert (done.returncode, done.stdout) == (0, "done\n"), done.stderr
 
 
-def test_the_asking_thread_does_not_call_llvm_whose_lock_an_interrupt_would_leave_held(tmp_path: Path) -> None:
+def test_the_asking_thread_does_not_call_llvm_whose_lock_an_interrupt_would_leave_held() -> None:
     seen: list[int] = []
     see = (lambda: seen.append(threading.get_ident())), int
+    gc.collect()  # other tests' engines
     ffi.register_lock_callback(*see)
     try:
         host.cache_clear()
-        engine = proof.proven(tmp_path)
+        engine = choice.compiled()
+        engine.field(asked(Scene(layers=3)))
         engine.release()
         del engine
         gc.collect()

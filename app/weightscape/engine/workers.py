@@ -8,7 +8,8 @@ two lines of which KeyboardInterrupt leaves them held for ever.
 import atexit
 import contextlib
 import os
-from _thread import allocate_lock, get_native_id, start_new_thread
+import threading
+from _thread import start_new_thread
 from collections.abc import Callable
 from functools import partial
 from itertools import repeat
@@ -29,7 +30,7 @@ class Job(Generic[Result]):
         self._work: Callable[[], Result] | None = work
         self._result: Result
         self._fault: BaseException | None = None
-        self._is_done, self._gate = False, allocate_lock()
+        self._is_done, self._gate = False, threading.Lock()
         self._gate.acquire()
 
     def run(self) -> None:
@@ -139,7 +140,9 @@ def cores() -> int:
 
 
 def apart(function: Callable[[], Result]) -> Result:
-    """Call a function in a thread of its own, where no signal interrupts it, and wait for it."""
+    """Call a function where no signal interrupts it: not in Python's main thread, which waits for another one."""
+    if threading.get_ident() != threading.main_thread().ident:
+        return function()
     job = Job(function)
     start_new_thread(job.run, ())
     return job.result()
@@ -150,7 +153,7 @@ def _begin(niceness: int, begin: Callable[[], object]) -> None:
     begin()
     if niceness and hasattr(os, "setpriority"):
         with contextlib.suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, get_native_id(), niceness)
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), niceness)
 
 
 def _work_off(begin: Callable[[], object], jobs: "SimpleQueue[Job[Any] | None]") -> None:

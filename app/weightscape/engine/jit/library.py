@@ -5,12 +5,11 @@ import hashlib
 import os
 import stat
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 import llvmlite.binding as llvm
 
-from weightscape.engine.jit.machine import Machine, by_llvm
+from weightscape.engine.jit.machine import LLVM, Machine
 
 MAGIC = b"weightscape object 1\n"
 OPTIMISED, MODEL = 3, "jitdefault"
@@ -25,32 +24,29 @@ class Library:
     def __init__(self, machine: Machine, folder: Path | None) -> None:
         self._machine, self._folder = machine, folder
         self._addresses: dict[str, int] = {}
-        self._target, self._engine = by_llvm(self._opened)
+        with LLVM:
+            target = llvm.Target.from_triple(machine.triple)
+            self._target = target.create_target_machine(machine.name, machine.features, OPTIMISED, codemodel=MODEL)
+            self._engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), self._target)
 
     def address(self, name: str, write: Callable[[], str]) -> int:
         """Tell the address of a function that is the only one in the text that `write` makes. Raises RuntimeError."""
-        return self._addresses.get(name) or by_llvm(partial(self._made, name, write))
+        with LLVM:
+            found = self._addresses.get(name)
+            if found is None:
+                code = self._object(name, write())
+                self._engine.add_object_file(llvm.ObjectFileRef.from_data(code))
+                self._engine.finalize_object()
+                found = self._engine.get_function_address(name)
+                if not found:
+                    raise RuntimeError(f"{name} is not in its object code")
+                self._addresses[name] = found
+            return found
 
     def close(self) -> None:
         """Give the functions' memory back; again is harmless."""
-        by_llvm(self._engine.close)
-
-    def _opened(self) -> tuple[llvm.TargetMachine, llvm.ExecutionEngine]:
-        target = llvm.Target.from_triple(self._machine.triple)
-        made = target.create_target_machine(self._machine.name, self._machine.features, OPTIMISED, codemodel=MODEL)
-        return made, llvm.create_mcjit_compiler(llvm.parse_assembly(""), made)
-
-    def _made(self, name: str, write: Callable[[], str]) -> int:
-        found = self._addresses.get(name)  # another thread may have been quicker
-        if found is None:
-            code = self._object(name, write())
-            self._engine.add_object_file(llvm.ObjectFileRef.from_data(code))
-            self._engine.finalize_object()
-            found = self._engine.get_function_address(name)
-            if not found:
-                raise RuntimeError(f"{name} is not in its object code")
-            self._addresses[name] = found
-        return found
+        with LLVM:
+            self._engine.close()
 
     def _object(self, name: str, text: str) -> bytes:
         """Take object code from the cache folder, or compile it."""

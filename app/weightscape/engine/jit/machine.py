@@ -3,18 +3,13 @@
 import hashlib
 import os
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from typing import TypeVar
 
 import llvmlite
 import llvmlite.binding as llvm
 
 from weightscape.engine.jit.code import BYTES, Real, Shape
-from weightscape.engine.workers import apart
-
-Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -61,20 +56,11 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(before=LLVM.acquire, after_in_parent=LLVM.release, after_in_child=LLVM.release)
 
 
-def by_llvm(function: Callable[[], Result]) -> Result:
-    """Call what calls LLVM in a thread of its own: a signal would leave llvmlite's lock, which is Python's, held."""
-
-    def locked() -> Result:
-        with LLVM:
-            return function()
-
-    return apart(locked)
-
-
 @cache
 def host() -> Machine:
     """Describe the processor that this runs on."""
-    return by_llvm(_host)
+    with LLVM:
+        return _host()
 
 
 def _host() -> Machine:
