@@ -262,8 +262,10 @@ def test_the_asking_thread_does_not_call_llvm_whose_lock_an_interrupt_would_leav
         engine = choice.compiled()
         engine.field(asked(Scene(layers=3)))
         engine.release()
+        last = len(seen)
         del engine
         gc.collect()
+        until(lambda: len(seen) > last, "its memory's end")
     finally:
         ffi.unregister_lock_callback(*see)
     assert len(seen) > 20

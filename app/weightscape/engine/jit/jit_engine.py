@@ -76,9 +76,8 @@ class JitEngine(ArrayEngine):
         return wrapped(question, data.reshape(grid.rows, grid.columns, -1))
 
     def release(self) -> None:
-        """Stop the threads and give back their code; again is harmless."""
+        """Stop the threads; again is harmless."""
         self._workers.release()
-        apart(self._library.close)
         self._ready.clear()
         self._memory, self._packed, self._last = Memory(), self._unpacked(), None
 
