@@ -169,7 +169,8 @@ def test_another_users_home_is_none(closed: Path, monkeypatch: pytest.MonkeyPatc
         monkeypatch.setattr(platformdirs, "user_config_dir", lambda *_, **__: str(closed))
         monkeypatch.setattr(platformdirs, "user_pictures_dir", lambda: str(closed / "Pictures"))
         monkeypatch.setattr(platformdirs, "user_data_dir", lambda *_, **__: str(closed / "data"))
-        monkeypatch.delenv("WEIGHTSCAPE_OUTPUT_DIR", raising=False)
+        for name in "OUTPUT_DIR", "STATE_DIR":
+            monkeypatch.delenv(f"WEIGHTSCAPE_{name}", raising=False)
         assert settings.settings() == Settings()
         assert captures() == Path.cwd()
 
@@ -182,6 +183,7 @@ def test_a_home_that_is_no_path_is_none(monkeypatch: pytest.MonkeyPatch) -> None
     assert settings.user_folder(lambda: "relative/.config") is None
     assert settings.user_folder(lambda: os.path.abspath("x")) == Path("x").absolute()
     monkeypatch.setattr(platformdirs, "user_config_dir", lambda *_, **__: missing())
+    monkeypatch.delenv("WEIGHTSCAPE_STATE_DIR")
     assert settings.config_file() is None
     assert settings.settings() == Settings()
     monkeypatch.setattr(platformdirs, "user_state_dir", lambda *_, **__: missing())
