@@ -21,7 +21,7 @@ from pathlib import Path
 
 import numpy as np
 from display import press
-from program import SIGNS, Program, running
+from program import Program, keysym, running
 
 from weightscape.scene.command import COMMANDS
 
@@ -136,12 +136,6 @@ class Walk:
         width, height = self._random.choice(((SIZE[0], SIZE[1]), (640, 400), (401, 299)))
         self._press("windowsize", self._program.window, str(width), str(height))
         return "resize"
-
-
-def keysym(name: str) -> str:
-    """Name a key of the table for xdotool."""
-    *prefix, last = name.split("+") if len(name) > 1 else [name]
-    return "+".join([*prefix, SIGNS.get(last, last if last.isalnum() or len(last) > 1 else f"0x{ord(last):x}")])
 
 
 def held(program: Program) -> tuple[int, int]:

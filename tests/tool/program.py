@@ -57,6 +57,13 @@ SIGNS = {
 }
 
 
+def keysym(name: str) -> str:
+    """Name a key of the command table for xdotool."""
+    plus = name.rfind("+", 0, -1)  # the last sign may be a plus itself
+    prefix, last = name[: plus + 1], name[plus + 1 :]
+    return prefix + SIGNS.get(last, last if last.isalnum() or len(last) > 1 else f"0x{ord(last):x}")
+
+
 class Program:
     """A running explorer: press keys, read its diary, look at its pixels."""
 
@@ -100,8 +107,7 @@ class Program:
 
     def key(self, name: str) -> None:
         """Press a key, named as in the command table."""
-        *prefix, last = name.split("+") if len(name) > 1 else [name]
-        press(self.display, "key", "+".join([*prefix, SIGNS.get(last, last)]))
+        press(self.display, "key", keysym(name))
 
     def left_by(self, name: str) -> int:
         """Press a key that has to be pressed twice within a moment, until the program ends; tell its exit status."""

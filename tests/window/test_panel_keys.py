@@ -96,6 +96,14 @@ def test_escape_gives_the_keys_back_and_then_closes(window: Host) -> None:
     assert values(window) == START
 
 
+def test_a_panel_that_never_came_leaves_the_keys_to_the_picture(window: Host) -> None:
+    window.run(enter)
+    window.run(show, HUD)
+    window.press(*keys("Down Escape F12"))
+    until(lambda: "f12" in names(window))
+    assert names(window) == ["down", "escape", "f12"]
+
+
 def test_a_press_into_the_picture_gives_the_keys_back(window: Host) -> None:
     entered(window, *window.point(20, 200), "click", "1", *keys("Down"))
     assert names(window) == ["down", "f12"]
@@ -223,9 +231,7 @@ def test_buttons_are_pressed_by_key_and_by_mouse(window: Host) -> None:
 
 
 def test_keys_of_the_same_moment_wait_for_the_controls(window: Host) -> None:
-    window.run(show, HUD)
     window.run(enter_with, ["down", "down", "4", "enter"])
-    window.run(show, FULL)
     assert window.run(at) == "scale"
     assert window.run(typed_at_once) == 4.0
 
@@ -262,9 +268,10 @@ def enter(guest: Guest) -> None:
 
 
 def enter_with(guest: Guest, early: list[str]) -> None:
-    guest.panel.keys.leave()
+    show(guest, HUD)
     guest.panel.keys.enter()
     assert all(guest.panel.take(Key(name)) for name in early)
+    show(guest, FULL)
 
 
 def typed_at_once(guest: Guest) -> object:

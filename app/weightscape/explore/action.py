@@ -80,8 +80,8 @@ def tour(explorer: Explorer, _: str) -> None:
     if explorer.tour.is_on:
         explorer.tour.is_on = False
     else:
-        explorer.over, explorer.is_paused = "", False
-        explorer.read(explorer.tour.begin())
+        explorer.over = ""
+        explorer.read(explorer.tour.begin(), plays=True)
 
 
 def pick_figure(explorer: Explorer, number: int) -> None:
@@ -107,8 +107,7 @@ def _walk(explorer: Explorer, by: int) -> None:
     if not explorer.tour.is_on:
         explorer.read(explorer.article.turn(by))
     elif not explorer.tour.is_last(by):
-        explorer.is_paused = False
-        explorer.read(explorer.tour.turn(by))
+        explorer.read(explorer.tour.turn(by), plays=True)
     else:
         explorer.say("the tour ends here: Esc leaves it" if by > 0 else "the tour begins here: PageDown goes on")
 

@@ -234,9 +234,13 @@ class Explorer:
         else:
             self.window.request_close()
 
-    def read(self, scene: Scene) -> None:
-        """Show a panel of the article, whose caption stays as long as its network, or a station of the tour."""
-        self.show(scene)
+    def read(self, scene: Scene, plays: bool = False) -> None:
+        """Show a panel of the article, whose caption stays as long as its network, or a station of the tour.
+
+        `plays`: time runs from now on, in the same step.
+        """
+        step = replace(self.history.step, scene=scene, is_paused=self.is_paused and not plays)
+        self.turn(lambda: self.history.do(step, time.perf_counter()))
         self.notice, self.dirty = "", True
         self.diary.write("notice", text=self.tour.told or self.article.caption)
 

@@ -13,6 +13,7 @@ from weightscape.explore.preview import with_changes
 from weightscape.explore.response import do, do_key
 from weightscape.scene.command import BY_NAME
 from weightscape.window.panel import Answer, Value
+from weightscape.window.sheet import Box
 
 
 class Frames:
@@ -23,6 +24,7 @@ class Frames:
         self._display = Display(explorer)
         self._last_hold = self._panel_hold = 0  # before the events of now; when the panel was taken hold of
         self._was_held = False  # a mouse button, at the last frame
+        self._places: dict[str, Box] = {}  # of the panel's parts, as the diary was told
 
     def begin_events(self) -> None:
         """Remember where the hold stood before the events of now."""
@@ -48,6 +50,10 @@ class Frames:
     def _look_on(self, answer: Answer) -> None:
         """Take in what is in sight, and what is pointed at."""
         explorer, display = self._explorer, self._display
+        places = explorer.screen.panel.places if explorer.screen.panel else {}
+        if places != self._places:
+            self._places = places
+            explorer.diary.write("panel", places=places)
         explorer.guide.tips.see(answer.pointed, explorer.window.cursor_px, time.perf_counter())
         if range(*answer.visible) != display.visible:
             display.visible, explorer.dirty = range(*answer.visible), True

@@ -12,7 +12,7 @@ def enter_panel(explorer: Explorer, _: str) -> None:
     elif panel.keys.has_focus:
         panel.keys.leave()
     else:
-        explorer.is_paneled = True
+        explorer.is_paneled, explorer.over = True, "" if explorer.over == "album" else explorer.over
         panel.keys.enter()
 
 

@@ -117,6 +117,7 @@ class Choices:
             im.pop_style_color(2)
             if im.is_item_hovered():
                 hovered = n
+            self._sheet.place(f"{control.name}={choice}")
             self._sheet.point_at_item(f"{control.name}={choice}", control.hint)
             if n == self._at and self._is_far:
                 im.set_scroll_here_y(0.5)

@@ -81,10 +81,9 @@ class Knobs:
         self.sliders.clear()
         self.lines.put_away()
         self.choices.put_away()
-        if self.focus.is_ready:
-            self.focus.begin()
-            self.focus.leave()
-            self.focus.finish()
+        self.focus.begin()
+        self.focus.leave()
+        self.focus.finish()
 
     def draw(self, controls: tuple[Control, ...], buttons: tuple[Button, ...], quiet: bool) -> None:
         """Draw the buttons, and the controls under each other; quiet: without hints, for the mouse is busy."""

@@ -126,6 +126,11 @@ class Panel:
         return status_height(self.scale)
 
     @property
+    def places(self) -> dict[str, Box]:
+        """Tell where the controls, headings (#), buttons (!) and choices of the open list (=) are."""
+        return self._sheet.items
+
+    @property
     def folded(self) -> frozenset[str]:
         """The headings whose controls are folded away."""
         return self._knobs.groups.folded
@@ -274,7 +279,7 @@ class Panel:
             self.keys.take_early()
             self._knobs.draw(hud.controls, hud.buttons, quiet=self._is_grabbed or self.keys.is_walking)
         else:
-            self._knobs.put_away()
+            self.keys.put_away()
         if hud.help is not None:
             self._key = self._help.draw(hud.help, hud.search) or self._key
         if hud.station is not None:

@@ -38,6 +38,11 @@ class PanelKeys:
         self._knobs.choices.fold()
         self._knobs.focus.leave()
 
+    def put_away(self) -> None:
+        """Have no controls, and no keys that wait for some."""
+        self._early = []
+        self._knobs.put_away()
+
     def take_early(self) -> None:
         """Do what keys have asked for before the controls were drawn."""
         early, self._early = self._early, []

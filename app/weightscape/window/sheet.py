@@ -25,7 +25,7 @@ class Sheet:
         self.pointed: Pointed | None = None
         self.spot: tuple[Box, Box] = (0, 0, 0, 0), (0, 0, 0, 0)  # where that is, and what stands around it
         self._boxes: list[Box] = []  # where the mouse is the panel's
-        self.items: dict[str, Box] = {}  # what can have the keys, by name, and where it is
+        self.items: dict[str, Box] = {}  # what can be used, by name, and where it is
 
     def fit_to(self, size: tuple[int, int], scale: float) -> None:
         """Take the size and scale of the window."""
@@ -79,10 +79,15 @@ class Sheet:
         """Tell whether one of the windows overlaps a box."""
         return any(meet(each, box) for each in self._boxes)
 
+    def place(self, name: str) -> None:
+        """Take in where the item drawn last is."""
+        low, high = self.im.get_item_rect_min(), self.im.get_item_rect_max()
+        self.items[name] = low.x, low.y, high.x, high.y
+
     def item(self, name: str, focus: Focus) -> None:
         """Take in the item drawn last; if it has the keys, frame it, and scroll to it where it just got them."""
         low, high, s = self.im.get_item_rect_min(), self.im.get_item_rect_max(), self.scale
-        self.items[name] = low.x, low.y, high.x, high.y
+        self.place(name)
         if not focus.has(name):
             return
         corners = (low.x - 2 * s, low.y - 2 * s), (high.x + 2 * s, high.y + 2 * s)
