@@ -48,6 +48,25 @@ def test_f6_enters_the_panel_and_escape_leaves_it_and_closes_it(program: Program
     program.said_after("escape", "Esc again")
 
 
+def test_what_is_laid_over_the_panel_takes_the_keys(program: Program) -> None:
+    keys(program, "f6 down f1")
+    press(program.display, "key", "Right", "key", "Escape")
+    until(lambda: program.scene() == replace(START, scale=0.7021), "the key of the picture, as without a panel")
+
+
+def test_the_panel_takes_the_help_away(program: Program) -> None:
+    keys(program, "f1 f6 down")
+    assert program.asked_after("right") == replace(START, layers=6)
+    keys(program, "escape escape")
+    program.said_after("escape", "Esc again")  # neither the help nor the panel is left
+
+
+def test_what_is_typed_and_cannot_be_is_told(program: Program) -> None:
+    keys(program, "f6 down 9 9 9 9")
+    program.said_after("enter", "layers: '9999' is not a whole number in 1..")
+    assert program.scene() == START
+
+
 def test_f6_and_what_follows_in_the_same_moment_reaches_the_panel(program: Program) -> None:
     press(program.display, "key", "F6", "key", "Down", "key", "1", "key", "2", "key", "Return")
     until(lambda: program.scene() == replace(START, layers=12), "the typed layers")

@@ -13,7 +13,14 @@ def enter_panel(explorer: Explorer, _: str) -> None:
         panel.keys.leave()
     else:
         explorer.is_paneled = True
+        reveal_panel(explorer)
         panel.keys.enter()
+
+
+def reveal_panel(explorer: Explorer) -> None:
+    """Take the help away where the panel has been opened, for it would lie over it."""
+    if explorer.is_paneled and explorer.over == "help":
+        explorer.over = ""
 
 
 def larger_text(explorer: Explorer, _: str) -> None:
