@@ -18,8 +18,8 @@ def enter_panel(explorer: Explorer, _: str) -> None:
 
 
 def reveal_panel(explorer: Explorer) -> None:
-    """Take the help away where the panel has been opened, for it would lie over it."""
-    if explorer.is_paneled and explorer.over == "help":
+    """Take the help or the album away where the panel has been opened, for they would lie over it."""
+    if explorer.is_paneled and explorer.over in ("help", "album"):
         explorer.over = ""
 
 
