@@ -48,18 +48,25 @@ def test_f6_enters_the_panel_and_escape_leaves_it_and_closes_it(program: Program
     program.said_after("escape", "Esc again")
 
 
-def test_what_is_laid_over_the_panel_takes_the_keys(program: Program) -> None:
-    keys(program, "f6 down")
+def lay(program: Program, key: str) -> None:
+    """Press a key that covers much of the window, or bares it, and wait until that is seen."""
     program.settled()
     bare = program.pixels()
-    program.key("f1")
-    until(lambda: np.mean(bare != program.pixels()) > 0.4, "the help")
+    program.key(key)
+    until(lambda: np.mean(bare != program.pixels()) > 0.2, f"what {key} opens")
+
+
+def test_what_is_laid_over_the_panel_takes_the_keys(program: Program) -> None:
+    keys(program, "f6 down")
+    lay(program, "f1")
     assert program.asked_after("right") == replace(START, scale=0.7021)  # as without a panel
 
 
 @pytest.mark.parametrize("sheet", ["f1", "f4"])
 def test_the_panel_takes_the_help_and_the_album_away(program: Program, sheet: str) -> None:
-    keys(program, f"{sheet} f6 down")
+    lay(program, sheet)
+    lay(program, "f6")
+    program.key("down")
     assert program.asked_after("right") == replace(START, layers=6)
     keys(program, "escape escape")
     program.said_after("escape", "Esc again")  # neither the sheet nor the panel is left
