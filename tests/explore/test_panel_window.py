@@ -48,6 +48,36 @@ def test_f6_enters_the_panel_and_escape_leaves_it_and_closes_it(program: Program
     program.said_after("escape", "Esc again")
 
 
+def lay(program: Program, key: str) -> None:
+    """Press a key that covers much of the window, or bares it, and wait until that is seen."""
+    program.settled()
+    bare = program.pixels()
+    program.key(key)
+    until(lambda: np.mean(bare != program.pixels()) > 0.2, f"what {key} opens")
+
+
+def test_what_is_laid_over_the_panel_takes_the_keys(program: Program) -> None:
+    keys(program, "f6 down")
+    lay(program, "f1")
+    assert program.asked_after("right") == replace(START, scale=0.7021)  # as without a panel
+
+
+@pytest.mark.parametrize("sheet", ["f1", "f4"])
+def test_the_panel_takes_the_help_and_the_album_away(program: Program, sheet: str) -> None:
+    lay(program, sheet)
+    lay(program, "f6")
+    program.key("down")
+    assert program.asked_after("right") == replace(START, layers=6)
+    keys(program, "escape escape")
+    program.said_after("escape", "Esc again")  # neither the sheet nor the panel is left
+
+
+def test_what_is_typed_and_cannot_be_is_told(program: Program) -> None:
+    keys(program, "f6 down 9 9 9 9")
+    program.said_after("enter", "layers: '9999' is not a whole number in 1..")
+    assert program.scene() == START
+
+
 def test_f6_and_what_follows_in_the_same_moment_reaches_the_panel(program: Program) -> None:
     press(program.display, "key", "F6", "key", "Down", "key", "1", "key", "2", "key", "Return")
     until(lambda: program.scene() == replace(START, layers=12), "the typed layers")

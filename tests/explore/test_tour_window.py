@@ -127,5 +127,7 @@ def test_the_strip_begins_with_the_tour_and_a_click_on_the_card_goes_on(program:
     program.key("f2")
     press(program.display, "mousemove", str(x + 164), str(y + SIZE[1] - 110), "click", "1")
     until(lambda: program.scene() == FIGURES[0].panels[0].scene, "the figure, which ends the tour")
+    assert still(program.asked_after("right")) == FIGURES[1].panels[0].scene
+    assert still(program.asked_after("left")) == FIGURES[0].panels[0].scene
     program.key("escape")
     assert still(program.asked_after("page_down")) == FIGURES[1].panels[0].scene

@@ -13,7 +13,7 @@ from weightscape.explore.article import TOUR
 from weightscape.explore.dive import aimed, dived
 from weightscape.explore.errand import Errand
 from weightscape.explore.explorer import Explorer
-from weightscape.explore.panel_action import enter_panel, larger_text, plain_text, smaller_text
+from weightscape.explore.panel_action import enter_panel, larger_text, plain_text, reveal_panel, smaller_text
 from weightscape.explore.readout import has_time
 from weightscape.lens.catalogue import lens
 from weightscape.lens.lens import DrawnLens
@@ -236,6 +236,7 @@ def open(explorer: Explorer, _: str) -> None:
 def panel(explorer: Explorer, _: str) -> None:
     """Open or close the panel."""
     explorer.is_paneled = not explorer.is_paneled
+    reveal_panel(explorer)
 
 
 def help(explorer: Explorer, _: str) -> None:

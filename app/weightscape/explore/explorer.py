@@ -223,8 +223,13 @@ class Explorer:
         return under(self.scene, self.window.size_px, self.screen.status_px, (x, y))
 
     def lay(self, what: Over) -> None:
-        """Lay something over the picture, in place of what lies there; the same again takes it away."""
+        """Lay something over the picture, in place of what lies there; the same again takes it away.
+
+        The keys are its own from then on, and the panel's no longer.
+        """
         self.over, self.dirty = "" if self.over == what else what, True
+        if self.screen.panel:
+            self.screen.panel.keys.leave()
 
     def leave(self, is_sure: bool) -> None:
         """Close the window, or say what has to be said first."""

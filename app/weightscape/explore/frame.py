@@ -95,6 +95,8 @@ class Frames:
             explorer.ask()
         elif answer.changes:
             explorer.show(with_changes(explorer.scene, answer.changes), gesture, is_held)
+        if answer.refused:
+            explorer.say(answer.refused)
         self._preview(*(answer.preview or ("", "")))
         if answer.submitted:
             seed: Any = answer.submitted.strip()

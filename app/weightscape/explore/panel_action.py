@@ -12,8 +12,15 @@ def enter_panel(explorer: Explorer, _: str) -> None:
     elif panel.keys.has_focus:
         panel.keys.leave()
     else:
-        explorer.is_paneled, explorer.over = True, "" if explorer.over == "album" else explorer.over
+        explorer.is_paneled = True
+        reveal_panel(explorer)
         panel.keys.enter()
+
+
+def reveal_panel(explorer: Explorer) -> None:
+    """Take the help or the album away where the panel has been opened, for they would lie over it."""
+    if explorer.is_paneled and explorer.over in ("help", "album"):
+        explorer.over = ""
 
 
 def larger_text(explorer: Explorer, _: str) -> None:

@@ -25,8 +25,11 @@ from weightscape.window.event import Click, Drag, Drop, Event, Key, Move, Orbit,
 
 # What a key that is held does again and again.
 REPEATED = ("back", "forward", "next_figure", "last_figure", "next_panel", "last_panel")
-# While the strip of all steps is open.
-WALK = {"left": "backspace", "right": "shift+backspace"}
+# While a strip is open.
+WALKS = {
+    "history": {"left": "backspace", "right": "shift+backspace"},
+    "article": {"left": "page_up", "right": "page_down"},
+}
 
 
 def take(explorer: Explorer, event: Event) -> None:
@@ -104,7 +107,7 @@ def _searches(explorer: Explorer, name: str) -> bool:
 
 
 def _press(explorer: Explorer, name: str, repeat: bool) -> None:
-    found = command.BY_KEY.get(WALK.get(name, name) if explorer.over == "history" else name)
+    found = command.BY_KEY.get(WALKS.get(explorer.over, {}).get(name, name))
     if found:
         explorer.guide.card.did(found.name)
     if found is None:

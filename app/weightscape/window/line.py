@@ -22,6 +22,7 @@ class Lines:
         self.wanted = ""  # the line that is asked for, until it is left
         self.active = ""  # the line that has the keys
         self.is_left = False  # Enter or Escape is on its way: what follows is not for the line
+        self._refused = ""  # why what was typed does not count, until that is told
 
     def open(self, name: str) -> None:
         """Give the keys to a line, in the next frames."""
@@ -30,6 +31,11 @@ class Lines:
     def put_away(self) -> None:
         """Have no line."""
         self.wanted, self.active, self._opening = "", "", 0
+
+    def take_refused(self) -> str:
+        """Hand over, once, why what was typed last does not count; "" where it does."""
+        refused, self._refused = self._refused, ""
+        return refused
 
     @property
     def is_opening(self) -> bool:
@@ -58,24 +64,39 @@ class Lines:
         self._drafts.pop(name, None)
         if self.wanted == name and not self._opening:
             self.wanted = ""
-        return _parsed(control, text, value) if im.is_item_deactivated_after_edit() else value
+        return self._read(control, text, value) if im.is_item_deactivated_after_edit() else value
 
     def commit(self, control: Control, value: Value) -> Value:
         """Leave the line that has the keys; tell its value."""
         draft = self._drafts.pop(control.name, None)
         self._im.internal.clear_active_id()
         self.put_away()
-        return value if draft is None else _parsed(control, draft, value)
+        return value if draft is None else self._read(control, draft, value)
+
+    def _read(self, control: Control, text: str, old: Value) -> Value:
+        """Read what was typed; the old value, and why, where it cannot be."""
+        new = _parsed(control, text)
+        if new is None:
+            self._refused = f"{control.label}: {text!r} is not {_asked(control)}"
+            return old
+        return new
 
 
-def _parsed(control: Control, text: str, old: Value) -> Value:
-    """Read what was typed; the old value where it makes no sense or is out of range."""
+def _parsed(control: Control, text: str) -> Value | None:
+    """Read what was typed; None where it makes no sense or is out of range."""
     if control.kind == "text":
         return text
     try:
         new = int(text) if control.kind == "int" else float(text)
     except ValueError:
-        return old
+        return None
     low = -math.inf if control.low is None else control.low
     high = math.inf if control.high is None else control.high
-    return new if low <= new <= high and abs(new) != math.inf else old
+    return new if low <= new <= high and abs(new) != math.inf else None
+
+
+def _asked(control: Control) -> str:
+    """Say what a control's number may be."""
+    kind = "a whole number" if control.kind == "int" else "a number"
+    low, high = ("" if end is None else f"{end:.12g}" for end in (control.low, control.high))
+    return f"{kind} in {low}..{high}" if low or high else kind

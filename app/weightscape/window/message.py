@@ -204,7 +204,7 @@ class Answer:
     is_linked: the notice was clicked that has a link.
     key: one that a click stands for. is_card_closed: the card was clicked.
     preview: a control and the value of its open list that is looked at, and not taken. pressed: a button's name.
-    is_held: a key that changes values is down.
+    is_held: a key that changes values is down. refused: why what was typed does not count.
     """
 
     changes: dict[str, Value] = field(default_factory=dict)
@@ -225,3 +225,4 @@ class Answer:
     preview: tuple[str, Value] | None = None
     pressed: str = ""
     is_held: bool = False
+    refused: str = ""

@@ -111,6 +111,7 @@ class Panel:
             preview=knobs.choices.preview,
             pressed=knobs.toolbar.take(),
             is_held=self.keys.held != "",
+            refused=knobs.lines.take_refused(),
         )
 
     @property
