@@ -56,7 +56,7 @@ def test_many_changes_are_cut_short() -> None:
 
 
 def test_every_command_that_changes_a_scene_has_words() -> None:
-    scenes = [START, *(gallery.scene(name) for name in gallery.PRESETS)]
+    scenes = [START, *(gallery.scene(each.file) for each in gallery.presets())]
     told = [
         deed(Step(scene), Step(new))
         for scene in scenes

@@ -20,8 +20,8 @@ FRAME = 10, 20, 640, 400
 def walk() -> tuple[Step, ...]:
     """Do each command once, on each of the keys' scenes."""
     steps = [Step(Scene())]
-    for name in gallery.PRESETS:
-        steps.append(Step(gallery.scene(name)))
+    for each in gallery.presets():
+        steps.append(Step(gallery.scene(each.file)))
         for command in COMMANDS:
             if command.change:
                 steps.append(Step(apply(command, steps[-1].scene, len(steps))))
