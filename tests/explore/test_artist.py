@@ -44,6 +44,25 @@ def test_what_is_wanted_last_is_drawn_next_and_the_rest_of_earlier_wishes_is_not
     assert all(woken.acquire(timeout=PATIENCE_S) for _ in drawn)
 
 
+def test_what_is_wanted_again_while_it_is_drawn_is_drawn_once() -> None:
+    drawn, gate, begun = list[str](), threading.Event(), threading.Event()
+
+    def draw(subject: str, cancelled: Callable[[], bool]) -> Thumbnail:
+        drawn.append(subject)
+        begun.set()
+        assert gate.wait(PATIENCE_S)
+        return blank(subject, cancelled)
+
+    hand = Artist(draw, bool)
+    hand.pictures(["a", "b"])
+    assert begun.wait(PATIENCE_S)
+    hand.pictures(["a", "b"])  # as the next frame does
+    gate.set()
+    until(lambda: all(picture is not None for picture in hand.pictures(["a", "b"])), "the pictures")
+    hand.close()
+    assert drawn == ["a", "b"]
+
+
 def test_what_cannot_be_drawn_is_tried_once() -> None:
     tried = []
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import av
 import numpy as np
+import numpy.typing as npt
 import pytest
 from display import press, until
 from program import Program, running
@@ -16,6 +17,7 @@ from weightscape.scene.scene import Scene
 
 START = Scene(layers=5, width=8)
 OPTIONS = "--layers", "5", "--width", "8"
+STATUS_PX = 27
 REROLL, RECORD = (370, 40), (582, 40)  # the buttons, in a window of 640 x 400
 
 
@@ -105,6 +107,25 @@ def test_a_choice_is_looked_at_and_taken_back_or_taken(program: Program) -> None
     assert program.asked_after("backspace") == START
     program.key("backspace")  # the panel was opened
     program.said_after("backspace", "first picture")  # what was only looked at was no deed
+
+
+def test_what_is_said_is_said_of_the_choice_that_is_looked_at(program: Program) -> None:
+    keys(program, "f6 end enter")
+    assert program.asked_after("s").lens == "slice"
+    assert program.asked_after("s").lens == "stretch"
+    program.settled()
+    until(lambda: (left(program)[:-STATUS_PX] > 200).sum() > 300, "the legend's writing")
+    looked = left(program).copy()
+    assert program.asked_after("enter").lens == "stretch"
+    program.settled()
+    until(lambda: (left(program) == looked).all(), "the same picture with the same words")
+
+
+def left(program: Program) -> npt.NDArray[np.uint8]:
+    """Cut out what is seen at the left, without what the status line says of time and speed."""
+    pixels = program.pixels()[:, :300].copy()
+    pixels[-STATUS_PX:, 120:] = 0
+    return pixels
 
 
 def test_what_is_saved_and_copied_is_the_scene_that_was_taken(program: Program) -> None:

@@ -42,5 +42,5 @@ def test_what_is_no_size_is_none(folder: Path, text: str) -> None:
 
 def test_a_place_that_cannot_be_written_is_told(folder: Path) -> None:
     folder.write_text("no folder")
-    with pytest.raises(FileError, match="text"):
+    with pytest.raises(FileError, match="state"):
         keep_text_size(1.5)

@@ -99,7 +99,7 @@ def test_every_piece_of_the_line_is_explained() -> None:
         flow=SimpleNamespace(is_on=False),
         frames=[1.0, 2.0],
         recorded="0:12",
-        poster=SimpleNamespace(progress=""),
+        poster=SimpleNamespace(progress="37 %"),
         is_late=False,
     )
     display = Display.__new__(Display)
@@ -107,8 +107,9 @@ def test_every_piece_of_the_line_is_explained() -> None:
     scene = Scene(radius=1.0, angle=3.0, inputs=("x", "y", "cos_t"), beside='{"seed": 44}')
     facts, pinned, chip = display._facts(), display._pinned(), phase(scene)
     assert [piece.name for piece in facts] == ["truth", "work", "speed", "engine"]
-    assert [(piece.name, piece.text) for piece in pinned[:2]] == [("progress", "diving …"), ("recording", "REC 0:12")]
+    told = [("progress", "diving …"), ("progress", "poster 37 %"), ("recording", "REC 0:12")]
+    assert [(piece.name, piece.text) for piece in pinned[:3]] == told
     assert chip
     pieces = (*status(scene, facts), chip, *facts, *pinned)
-    assert len(pieces) == 15
+    assert len(pieces) == 16
     assert all(explained(f"status={piece.name}") for piece in pieces)

@@ -37,6 +37,7 @@ class Artist(Generic[Subject]):
         self._draw, self._wake, self._most = draw, wake, most
         self._made: dict[Subject, Thumbnail | None] = {}  # None: it cannot be drawn
         self._wanted: list[Subject] = []
+        self._now: tuple[Subject, ...] = ()  # what is being drawn, if anything
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._given_up = threading.Event()
@@ -51,7 +52,7 @@ class Artist(Generic[Subject]):
             for each in wanted:
                 if each in self._made:
                     self._made[each] = self._made.pop(each)  # the last to be forgotten
-            self._wanted = [each for each in dict.fromkeys(wanted) if each not in self._made]
+            self._wanted = [each for each in dict.fromkeys(wanted) if each not in self._made and each not in self._now]
             if self._wanted and self._thread is None and not self._given_up.is_set():
                 self._thread = threading.Thread(target=self._work_off, name="artist")
                 self._thread.start()
@@ -71,9 +72,10 @@ class Artist(Generic[Subject]):
                     self._thread = None
                     return
                 subject = self._wanted.pop(0)
+                self._now = (subject,)
             picture = self._drawn(subject)
             with self._lock:
-                self._made[subject] = picture
+                self._made[subject], self._now = picture, ()
                 for oldest in list(self._made)[: -self._most]:
                     del self._made[oldest]
             self._wake()

@@ -3,15 +3,14 @@
 Nothing of it is worth a complaint: a file that cannot be read or written is left alone.
 """
 
-import json
 from contextlib import suppress
 from pathlib import Path
 
-from weightscape.file.whole_file import FileError, plain_file, whole_file
+from weightscape.explore.kept import keep, kept
+from weightscape.file.whole_file import FileError
 from weightscape.settings import state_folder
 from weightscape.window.message import Row
 
-MAX_FILE = 65_536
 FLY = "fly"
 # What is to be tried: a name to remember it by, how it is told, and which commands do it; wheel and drag go by FLY.
 LINES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
@@ -62,14 +61,10 @@ class Card:
         self._done |= names
         if self._path:
             with suppress(FileError, OSError):
-                self._path.parent.mkdir(parents=True, exist_ok=True)
-                with whole_file(self._path) as file:
-                    file.write(json.dumps({"done": sorted(self._done)}).encode())
+                keep(self._path, {"done": sorted(self._done)})
 
 
 def _read(path: Path) -> set[str]:
-    with suppress(FileError, OSError, ValueError, RecursionError), plain_file(path) as file:
-        found = json.loads(file.read(MAX_FILE))
-        done = found.get("done") if isinstance(found, dict) else None
-        return {name for name in done if isinstance(name, str)} if isinstance(done, list) else set()
-    return set()
+    found = kept(path)
+    done = found.get("done") if isinstance(found, dict) else None
+    return {name for name in done if isinstance(name, str)} if isinstance(done, list) else set()

@@ -5,8 +5,9 @@ from dataclasses import fields
 from typing import Any
 
 from weightscape.explore.history import Step
-from weightscape.explore.readout import LABELS, base_name
+from weightscape.explore.readout import LABELS
 from weightscape.scene.lens_name import LENS_FIELDS
+from weightscape.scene.naming import base_name, network_name
 from weightscape.scene.scene import RECIPE, Scene
 
 # More changes than these at once are another picture, not a deed.
@@ -58,8 +59,7 @@ def _scenes(before: Scene, after: Scene) -> Iterator[Words]:
         yield (f"opened {name}", name) if name else (f"a random network, seed {after.seed}", f"seed {after.seed}")
         return
     if sum(name in RECIPE for name in changed) > MOST:
-        recipe = f"seed {after.seed}, {after.layers} × {after.width} {after.activation}"
-        yield f"another network: {recipe}", f"seed {after.seed}"
+        yield f"another network: {network_name(after)}", f"seed {after.seed}"
         return
     if "radius" in changed:
         changed = [name for name in changed if name != "center"]  # the picture grows around the cursor

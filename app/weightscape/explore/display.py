@@ -30,12 +30,12 @@ class Display:
     def hud(self) -> Hud:
         """Say all of it."""
         explorer, over = self._explorer, self._explorer.over
-        facts = self._facts()
+        facts, seen = self._facts(), explorer.preview.scene or explorer.scene
         if over != "help":
             explorer.guide.search.text = ""
         return Hud(
-            status=status(explorer.scene, facts, explorer.article.name if self._is_figure else ""),
-            chip=phase(explorer.scene),
+            status=status(seen, facts, explorer.article.name if self._is_figure else ""),
+            chip=phase(seen),
             facts=tuple(fact for fact in facts if fact.text),
             pinned=self._pinned(),
             progress=explorer.done if 0.0 < explorer.done < 1.0 else None,
@@ -43,7 +43,7 @@ class Display:
             link="open the folder" if explorer.notice and explorer.folder else "",
             veil=self._veil(),
             caption=self._caption(),
-            legend=legend(explorer.scene, is_there=explorer.is_at_rest),
+            legend=legend(seen, is_there=explorer.is_at_rest),
             help=self._help() if over == "help" else None,
             search=explorer.guide.search.text if over == "help" else None,
             card=None if over or explorer.is_asking or explorer.tour.is_on else explorer.guide.card.rows(),

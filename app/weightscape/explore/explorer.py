@@ -212,7 +212,7 @@ class Explorer:
     @property
     def hint(self) -> Remedy | None:
         """Tell what to do where the picture that is seen tells nothing."""
-        if self.fault or self.request is None:
+        if self.fault or self.request is None or self.preview.scene:
             return None
         known = self.painter.truth if self.is_at_rest else None
         spread = known[1].accuracy.spread if known and known[0] == self.request.number else None

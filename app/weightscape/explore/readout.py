@@ -14,6 +14,7 @@ from weightscape.network.network import MAX_LAYERS, MAX_WIDTH
 from weightscape.scene.command import BY_NAME, LENS_KEYS, apply, with_rule
 from weightscape.scene.lens_name import LENS_FIELDS, LENSES
 from weightscape.scene.mean_field import edge_scale, kept_alive
+from weightscape.scene.naming import network_name
 from weightscape.scene.scene import RECIPE, Scene
 from weightscape.window.panel import Control, Value
 
@@ -60,13 +61,7 @@ KEPT_ALIVE = {"activation", "width"}
 
 def title(scene: Scene) -> str:
     """Name a scene's network for the window's title."""
-    recipe = f"seed {scene.seed}, {scene.layers} × {scene.width} {scene.activation}"
-    return f"weightscape — {base_name(scene.weights) or recipe}"
-
-
-def base_name(path: str) -> str:
-    """Take the folders off a path, however it is written."""
-    return path.replace("\\", "/").rpartition("/")[2]
+    return f"weightscape — {network_name(scene)}"
 
 
 def in_brief(engine: str, reason: str) -> str:

@@ -2,12 +2,13 @@
 
 import math
 
-from weightscape.explore.readout import base_name, has_time
+from weightscape.explore.readout import has_time
 from weightscape.lens.split import differences
 from weightscape.network.view import View
 from weightscape.picture.network_memory import known_layers
 from weightscape.scene.lens_name import LENSES
 from weightscape.scene.mean_field import of_scene
+from weightscape.scene.naming import base_name
 from weightscape.scene.scene import Scene
 from weightscape.scene.scene_error import SceneError
 from weightscape.window.message import Piece, Tone

@@ -1,8 +1,8 @@
 """What zooms: the wheel, a double click, and keys, which zoom on while they are held."""
 
-from weightscape.explore.action import pick, picks
 from weightscape.explore.explorer import Explorer
 from weightscape.explore.glide import EASED, STEADY
+from weightscape.explore.lens_action import pick, picks
 from weightscape.explore.pointer import zoomed
 from weightscape.scene.command import Command, tried
 

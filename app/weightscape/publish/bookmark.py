@@ -19,6 +19,7 @@ from weightscape.publish.bookmark_file import alone, read, read_or_set_aside, st
 from weightscape.publish.caption import misfits, relative, renamed, told
 from weightscape.publish.capture import captures, places
 from weightscape.publish.gallery import formed, located
+from weightscape.scene.naming import network_name
 from weightscape.scene.scene import FINGERPRINTS, Scene, from_mapping
 from weightscape.scene.scene_error import SceneError
 
@@ -184,8 +185,7 @@ class Bookmarks:
 
 def in_words(scene: Scene) -> str:
     """Name a scene in a few words."""
-    recipe = f"seed {scene.seed}, {scene.layers} × {scene.width} {scene.activation}"
-    who = scene.weights.replace("\\", "/").rpartition("/")[2].removesuffix(".npz") or recipe
+    who = network_name(scene).removesuffix(".npz")
     return f"{who}{'' if scene.lens == 'outputs' else f', {scene.lens}'}{', split' if scene.beside else ''}"
 
 
