@@ -60,8 +60,8 @@ def test_every_lens_says_something_of_its_own() -> None:
         (1.3, "zoom 2x"),
         (2.6e-3, "zoom 1000x"),
         (2.6e-12, "zoom 1.0e12x"),
-        (26.0, "10x smaller"),
-        (2.6e9, "1.0e9x smaller"),
+        (26.0, "zoom 1/10x"),
+        (2.6e9, "zoom 1/1.0e9x"),
     ],
 )
 def test_the_radius_is_told_as_a_zoom(radius: float, told: str) -> None:

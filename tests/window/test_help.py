@@ -103,7 +103,7 @@ def test_the_help_of_a_narrow_window_stays_inside_it(window: Host) -> None:
 
 
 def test_one_thing_at_a_time_lies_over_the_picture() -> None:
-    explorer: Any = SimpleNamespace(over="album")
+    explorer: Any = SimpleNamespace(over="album", screen=SimpleNamespace(panel=None))
     explorer.lay = lambda what: Explorer.lay(explorer, what)
     for press, over in (
         (article, "article"),

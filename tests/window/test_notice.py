@@ -1,6 +1,9 @@
 """A notice with a link: a click on it is told, and reaches nothing else."""
 
+import dataclasses
+
 import numpy as np
+import numpy.typing as npt
 import pytest
 from display import until
 from guest import HUD, SIZE, Guest, Host, call, look, show, take_answers, take_events
@@ -75,3 +78,26 @@ def test_the_wheel_over_a_notice_is_the_pictures(window: Host) -> None:
     until(lambda: window.run(take_events), "the wheel")
     assert not window.run(look, "is_held")
     window.run(call, "wake")
+
+
+def test_where_there_is_room_a_notice_stands_beside_the_controls(window: Host) -> None:
+    controls = tuple(Control(str(n), str(n), "float", 0.5, 0.0, 1.0) for n in range(14))
+    window.resize(900, 400)
+    window.run(show, Hud(status=HUD.status, controls=controls))
+    bare = window.run(seen)
+    for hud in (SAID, Hud(caption="x" * 300)):
+        window.run(show, dataclasses.replace(hud, status=HUD.status, controls=controls))
+        changed = (window.run(seen) != bare).any(axis=(0, 2))
+        left = min(box[0] for box in window.run(boxes) if box[0] > 300)
+        assert changed[: int(left)].any()
+        assert not changed[int(left) :].any()
+    window.resize(*SIZE)
+
+
+def seen(guest: Guest) -> npt.NDArray[np.uint8]:
+    width, height = guest.window.size_px
+    return np.frombuffer(guest.picture(), np.uint8).reshape(height, width, 3)
+
+
+def boxes(guest: Guest) -> list[tuple[float, float, float, float]]:
+    return list(guest.panel._sheet._boxes)

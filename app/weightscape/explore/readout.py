@@ -135,6 +135,8 @@ def _control(scene: Scene, name: str, metadata: Mapping[str, Any]) -> Control:
     knob = Control(name, label, kind, value, low, high, logarithmic=name in LOGARITHMIC, hint=hint)
     if name == "layer":
         return replace(knob, zero="output")
+    if "low" in metadata:
+        knob = replace(knob, limits=(metadata["low"], metadata["high"]))
     return _lively(knob, scene) if name == "scale" else knob
 
 

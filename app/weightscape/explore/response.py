@@ -27,8 +27,8 @@ from weightscape.window.event import Click, Drag, Drop, Event, Key, Move, Orbit,
 REPEATED = ("back", "forward", "next_figure", "last_figure", "next_panel", "last_panel")
 # While a strip is open.
 WALKS = {
-    "history": {"left": "backspace", "right": "shift+backspace"},
-    "article": {"left": "page_up", "right": "page_down"},
+    "history": {"left": "backspace", "right": "shift+backspace", "enter": "escape"},
+    "article": {"left": "page_up", "right": "page_down", "enter": "escape"},
 }
 
 

@@ -99,7 +99,7 @@ def zoomed(scene: Scene) -> str:
     if size >= LARGEST_WRITTEN:
         digits, power = f"{size:.1e}".split("e")
         told = f"{digits}e{int(power)}x"
-    return f"zoom {told}" if factor > 1.0 else f"{told} smaller"
+    return f"zoom {told}" if factor > 1.0 else f"zoom 1/{told}"
 
 
 def _network(scene: Scene) -> str:

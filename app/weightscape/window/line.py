@@ -90,13 +90,19 @@ def _parsed(control: Control, text: str) -> Value | None:
         new = int(text) if control.kind == "int" else float(text)
     except ValueError:
         return None
-    low = -math.inf if control.low is None else control.low
-    high = math.inf if control.high is None else control.high
+    low, high = _limits(control)
     return new if low <= new <= high and abs(new) != math.inf else None
 
 
 def _asked(control: Control) -> str:
     """Say what a control's number may be."""
     kind = "a whole number" if control.kind == "int" else "a number"
-    low, high = ("" if end is None else f"{end:.12g}" for end in (control.low, control.high))
+    low, high = ("" if abs(end) == math.inf else f"{end:.12g}" for end in _limits(control))
     return f"{kind} in {low}..{high}" if low or high else kind
+
+
+def _limits(control: Control) -> tuple[float, float]:
+    """Tell between which numbers a control's must lie."""
+    low = -math.inf if control.low is None else control.low
+    high = math.inf if control.high is None else control.high
+    return control.limits or (low, high)

@@ -51,7 +51,8 @@ class Control:
     """One knob. With low and high a number is a slider, without it is typed.
 
     stops: places on the slider's track, 0..1, and values there, where the track is not even. mark: a value that gets a
-    tick. zero: what 0 is called. group: the heading that it stands under; "" for none.
+    tick. zero: what 0 is called. group: the heading that it stands under; "" for none. limits: what may be typed, where
+    that is more than the slider reaches.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Control:
     mark: float | None = None
     zero: str = ""
     group: str = ""
+    limits: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)

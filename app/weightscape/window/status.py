@@ -16,6 +16,8 @@ CHIP_BESIDE_EM = 5.0
 # Before a text, with the room after it.
 DOT_EM = 0.95
 NARROW_PX = 400
+# Notices stand beside the controls where so much is left.
+NARROWEST_BESIDE_PX = 280
 CHIPS = ("calm", "edge", "chaotic")
 
 
@@ -163,12 +165,17 @@ def draw_caption(sheet: Sheet, text: str) -> Box:
     return _draw_box(sheet, sheet.im.get_background_draw_list(), sheet.fit(text, _room(sheet)), sheet.size[0])
 
 
+def _beside(sheet: Sheet) -> float:
+    """Tell how wide the window is beside the controls; all of it where that would be too little."""
+    return sheet.left_room if sheet.left_room >= NARROWEST_BESIDE_PX * sheet.scale else sheet.size[0]
+
+
 def _room(sheet: Sheet) -> float:
-    return sheet.size[0] - 52 * sheet.scale
+    return _beside(sheet) - 52 * sheet.scale
 
 
 def _draw_box(sheet: Sheet, draw: Any, text: str, wrap: float) -> Box:
-    s, (width, height) = sheet.scale, sheet.size
+    s, width, height = sheet.scale, _beside(sheet), sheet.size[1]
     size = sheet.im.calc_text_size(text, wrap_width=wrap)
     left, top = round((width - size.x) / 2), round(height - sheet.strip - size.y - 26 * s)
     return _draw_text(sheet, draw, text, wrap, left, top)
