@@ -177,7 +177,7 @@ def test_a_double_click_zooms_in_twofold_at_the_cursor(at_start: Program) -> Non
 def test_a_double_click_into_a_drawing_picks_and_zooms_nothing(at_start: Program) -> None:
     atlas = at_start.asked_after(LENS_KEYS["units"])
     at_start.settled()
-    at(at_start, *AT, "click", "--repeat", "2", "--delay", "60", "1")
+    at(at_start, AT[0], AT[1] + 40, "click", "--repeat", "2", "--delay", "60", "1")
     until(lambda: at_start.scene().lens == "unit", "the unit that was clicked")
     press(at_start.display, "sleep", "0.5")
     assert at_start.scene().view == atlas.view
