@@ -1,6 +1,5 @@
 """The window under a real mouse: clicks, drags, sizes, full screen, clipboard, closing."""
 
-import math
 import os
 import subprocess
 import sys
@@ -23,10 +22,10 @@ def test_a_press_that_does_not_move_is_a_click(window: Host) -> None:
 
 def patient(guest: Guest, seconds: float) -> None:
     """Let double clicks take so long, and forget the click before."""
-    from weightscape.window import window
+    from weightscape.window import double_click
 
-    window.DOUBLE_CLICK_S = seconds
-    guest.window._clicked = 0.0, 0.0, -math.inf
+    double_click.SECONDS = seconds
+    guest.window._double = double_click.DoubleClick()
 
 
 def test_the_second_of_two_clicks_in_one_place_is_told_and_the_third_is_a_first_one(window: Host) -> None:

@@ -6,13 +6,13 @@ network, and what it drew is handed on as imgui draw data for somebody with a GP
 
 from __future__ import annotations
 
-import math
 import time
 from typing import Any
 
 from .album import Album
 from .album_choice import keeps
 from .card import draw_card
+from .double_click import DoubleClick
 from .event import Event, Key
 from .help import Help
 from .imgui_context import closed, opened
@@ -28,7 +28,7 @@ from .station import StationCard
 from .status import draw_caption, draw_notice, draw_status, draw_veil, status_height
 from .strip import Strip, current
 from .tip import draw_tip
-from .window import DOUBLE_CLICK_PX, DOUBLE_CLICK_S, Window
+from .window import Window
 
 # Who talks to the panel finds the words here.
 __all__ = ["Answer", "Button", "Control", "Hud", "Legend", "Panel", "Thumb", "Value"]
@@ -54,7 +54,7 @@ class Panel:
         self._key, self._is_card_closed = "", False
         self._is_typing = self._is_grabbed = self._is_hovered = self._has_popup = False
         self._clock = time.perf_counter()
-        self._clicked = 0.0, 0.0, -math.inf  # where the mouse was pressed last, and when
+        self._double = DoubleClick()
         window.observer = self
 
     def frame(self, hud: Hud) -> Answer:
@@ -234,11 +234,9 @@ class Panel:
 
     def _types_in(self, prefix: str) -> bool:
         """Let a double click on a slider, or a click with Ctrl, make it a line to type in; tell whether it does."""
-        (x, y), now = self._window.cursor_px, time.perf_counter()
-        slider, (left, top, then) = "" if self._has_popup else self._knobs.sliders.at(x, y), self._clicked
-        near = DOUBLE_CLICK_PX * self._sheet.scale
-        is_second = now - then < DOUBLE_CLICK_S and max(abs(x - left), abs(y - top)) < near
-        self._clicked = x, y, -math.inf if is_second else now
+        x, y = self._window.cursor_px
+        slider = "" if self._has_popup else self._knobs.sliders.at(x, y)
+        is_second = self._double.is_second(x, y, self._sheet.scale)
         if not slider or not (is_second or "ctrl+" in prefix):
             return False
         if is_second:

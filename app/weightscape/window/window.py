@@ -6,14 +6,13 @@ drawn in it, and what an event means, it does not know.
 
 from __future__ import annotations
 
-import math
 import sys
-import time
 from collections.abc import Sequence
 from typing import Any
 
 import glfw
 
+from .double_click import DoubleClick
 from .event import Click, Drag, Drop, Event, Key, Move, Observer, Orbit, Refresh, Release, Resize, Scroll, merged
 from .glfw_window import NOTHING, WindowError, close, middle, monitor_under, opened, refresh_hz, set_icon, show
 from .keyboard import NAMED, prefixed, pressed, printed
@@ -23,7 +22,6 @@ from .shared_context import SharedContext
 __all__ = ["Window", "WindowError"]
 
 SLOP_PX = 3.0  # a hand that clicks moves this far at 96 dots an inch; found by eye
-DOUBLE_CLICK_S, DOUBLE_CLICK_PX = 0.4, 6.0
 
 
 class Window:
@@ -45,7 +43,7 @@ class Window:
         self._events: list[Event] = []
         self._press: tuple[float, float] | None = None
         self._dragging = self._orbiting = self._repeat = False
-        self._clicked = 0.0, 0.0, -math.inf  # where a click began that a second one may follow, and when
+        self._double = DoubleClick()
         self._title = title
         self.moves = 0  # how often it was moved or resized
         self._is_hand, self._hand = False, NOTHING
@@ -292,17 +290,10 @@ class Window:
 
     def _on_left(self, pressed: bool, taken: bool) -> None:
         if not pressed and self._press is not None and not self._dragging:
-            self._events.append(Click(*self._press, self._count(*self._press)))
+            is_second = self._double.is_second(*self._press, self.content_scale)
+            self._events.append(Click(*self._press, 2 if is_second else 1))
         self._press = self._cursor if pressed and not taken else None
         self._dragging = False
-
-    def _count(self, x: float, y: float) -> int:
-        """Tell whether a click is the second of a double click."""
-        (left, top, then), now = self._clicked, time.perf_counter()
-        near = max(abs(x - left), abs(y - top)) < DOUBLE_CLICK_PX * self.content_scale
-        is_second = near and now - then < DOUBLE_CLICK_S
-        self._clicked = x, y, -math.inf if is_second else now
-        return 2 if is_second else 1
 
     def _on_scroll(self, _window: Any, dx: float, dy: float) -> None:
         taken = self.observer is not None and self.observer.on_scroll(dx, dy)
