@@ -40,45 +40,6 @@ def test_the_innermost_block_answers_and_the_handlers_come_back(sent: signal.Sig
     assert signal.getsignal(sent) is own
 
 
-# Python ignores what is raised while an object dies.
-LOST = """
-import signal, sys, threading
-from weightscape.stop import stoppable
-
-class Dying:
-    def __del__(self):
-        signal.raise_signal(int(sys.argv[1]))
-
-dying, hook = Dying(), sys.unraisablehook
-try:
-    with stoppable():
-        del dying
-        print("lost", flush=True)
-        threading.Event().wait()
-except KeyboardInterrupt:
-    print("stopped", sys.unraisablehook is hook)
-"""
-
-
-@pytest.mark.parametrize("sent", [*SENT, signal.SIGINT])
-def test_a_request_comes_again_where_it_was_lost(sent: signal.Signals) -> None:
-    done = ran(sys.executable, "-c", LOST, str(sent.value))
-    assert (done.stdout, done.stderr) == ("lost\nstopped True\n", "")
-
-
-def test_other_faults_that_python_ignores_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Dying:
-        def __del__(self) -> None:
-            raise ValueError("told")
-
-    told: list[str] = []
-    monkeypatch.setattr(sys, "unraisablehook", lambda unraisable: told.append(str(unraisable.exc_value)))
-    with stoppable():
-        dying = Dying()
-        del dying
-    assert told == ["told"]
-
-
 @pytest.mark.parametrize("sent", SENT)
 def test_an_ignored_signal_stays_ignored(sent: signal.Signals) -> None:
     signal.signal(sent, signal.SIG_IGN)

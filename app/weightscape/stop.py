@@ -1,19 +1,12 @@
 """A polite kill: what the program does when it is asked to end."""
 
 import signal
-import sys
 import threading
-import time
-from _thread import interrupt_main, start_new_thread
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
-from typing import Any
 
 # A kill; a terminal that closes; a console of Windows that closes.
 ASKING = ("SIGTERM", "SIGHUP", "SIGBREAK")
-# So much later an interrupt comes again that was lost.
-AGAIN_S = 0.01
 
 
 def interrupt() -> None:
@@ -40,28 +33,8 @@ def stoppable(stop: Callable[[], object] = interrupt) -> Iterator[None]:
     before = {each: handler for each in signals if (handler := signal.getsignal(each)) not in (signal.SIG_IGN, None)}
     for each in before:
         signal.signal(each, lambda *_: stop())
-    tell, sys.unraisablehook = sys.unraisablehook, partial(_lost, sys.unraisablehook, next(iter(before), signal.SIGINT))
     try:
         yield
     finally:
-        sys.unraisablehook = tell
         for each, handler in before.items():
             signal.signal(each, handler)
-
-
-def _lost(tell: Callable[[Any], object], sent: signal.Signals, unraisable: Any) -> None:
-    """Send a signal soon, if an interrupt came while an object died, or a weak reference: Python ignores it there."""
-    if isinstance(unraisable.exc_value, KeyboardInterrupt):
-        start_new_thread(_send, (sent,))
-    else:
-        tell(unraisable)
-
-
-def _send(sent: signal.Signals) -> None:
-    time.sleep(AGAIN_S)
-    if not callable(signal.getsignal(sent)):  # too late
-        return
-    if hasattr(signal, "pthread_kill"):
-        signal.pthread_kill(threading.main_thread().ident or 0, sent)  # also out of a wait
-    else:
-        interrupt_main(sent)

@@ -1,7 +1,7 @@
 """What every engine does whatever is asked: tiles, turns, refusals, cancelling, extremes, what a release gives back."""
 
 import gc
-from _thread import _count
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import chain, product, repeat
@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 import pytest
 from gl_object import living
-from patience import until
 from specimen import scene
 from suite import ALL, ANSWERS, ENGINES, EVERY, EVERY_GPU, FRESH, TAPS, answered, asked, each_activation
 
@@ -207,15 +206,14 @@ def test_a_released_engine_gives_everything_back_and_a_new_one_answers_the_same(
     fresh: Callable[[], Engine], request: pytest.FixtureRequest
 ) -> None:
     gl = request.getfixturevalue("gl") if ENGINES[request.node.callspec.params["fresh"]].needs else None
-    before, threads, answers = gl and living(gl), _count(), []
+    before, threads, answers = gl and living(gl), threading.active_count(), []
     for _ in range(2):
         engine = fresh()
         answers.append(asked_once_each(engine))
-        assert (gl and living(gl), _count()) != (before, threads)
+        assert (gl and living(gl), threading.active_count()) != (before, threads)
         engine.release()
         gc.collect()
-        until(lambda: _count() == threads, "the threads' end")
-        assert (gl and living(gl)) == before
+        assert (gl and living(gl), threading.active_count()) == (before, threads)
     assert all(np.array_equal(a, b) for a, b in zip(*answers, strict=True))
 
 
@@ -238,11 +236,11 @@ def test_100_rerolls_leave_no_object_and_no_memory_behind(
     for seed in range(20):
         reroll(seed)
     gc.collect()
-    before, memory, threads = gl and living(gl), resident_bytes(), _count()
+    before, memory, threads = gl and living(gl), resident_bytes(), threading.active_count()
     for seed in range(20, 120):
         reroll(seed)
     gc.collect()
     assert (gl and living(gl)) == before
-    until(lambda: _count() == threads, "the threads' end")
+    assert threading.active_count() == threads
     # Weights of 100 x 3 networks would be 15 MB, their targets far more.
     assert resident_bytes() - memory < 5e6

@@ -1,10 +1,8 @@
 """The engine of compiled code, beside what all engines are asked: bits, object code that is kept, going without."""
 
-import gc
 import os
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import product
@@ -12,7 +10,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from llvmlite.binding import ffi
 from patience import ran, until
 from processor import MACHINES
 from specimen import scene
@@ -28,7 +25,6 @@ from weightscape.engine.jit.machine import described, host
 from weightscape.engine.jit.program import Writer
 from weightscape.engine.jit.step import ROW
 from weightscape.engine.question import Answer, EngineError, Question
-from weightscape.scene.scene import Scene
 
 
 @pytest.fixture
@@ -250,23 +246,3 @@ os._exit(0)
 def test_a_child_that_is_forked_while_code_is_made_makes_its_own() -> None:
     done = ran(sys.executable, "-W", "ignore", "-c", FORKS)
     assert (done.returncode, done.stdout) == (0, "done\n"), done.stderr
-
-
-def test_the_asking_thread_does_not_call_llvm_whose_lock_an_interrupt_would_leave_held() -> None:
-    seen: list[int] = []
-    see = (lambda: seen.append(threading.get_ident())), int
-    gc.collect()  # other tests' engines
-    ffi.register_lock_callback(*see)
-    try:
-        host.cache_clear()
-        engine = choice.compiled()
-        engine.field(asked(Scene(layers=3)))
-        engine.release()
-        last = len(seen)
-        del engine
-        gc.collect()
-        until(lambda: len(seen) > last, "its memory's end")
-    finally:
-        ffi.unregister_lock_callback(*see)
-    assert len(seen) > 20
-    assert threading.get_ident() not in seen

@@ -18,7 +18,7 @@ from weightscape.gpu import context, egl
 
 SCENE = weightscape.Scene(layers=2, width=4)
 GROWTH = """
-import _thread, sys, threading, time
+import sys, threading
 import weightscape
 what, engine, is_apart = getattr(weightscape, sys.argv[1]), sys.argv[2], sys.argv[3] == "apart"
 
@@ -37,10 +37,7 @@ for seed in range(180):
         ask(seed)
     if seed == 30:
         before = resident()
-ends = time.monotonic() + 60  # threads of engines, of which threading knows nothing, take a moment to end
-while _thread._count() and time.monotonic() < ends:
-    time.sleep(0.01)
-print(resident() - before, _thread._count() + 1)
+print(resident() - before, threading.active_count())
 """
 
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from weightscape import __version__
 from weightscape.engine.choice import opened
-from weightscape.engine.workers import cores
+from weightscape.engine.processor.workers import cores
 from weightscape.gpu.cure import CURES
 from weightscape.picture.questions import question
 from weightscape.scene.scene import Scene

@@ -12,7 +12,7 @@ import numpy as np
 from threadpoolctl import ThreadpoolController
 
 from weightscape.bench.measure import timed
-from weightscape.engine.workers import cores
+from weightscape.engine.processor.workers import cores
 from weightscape.network.interrupt import ignore
 from weightscape.settings import gpu
 

@@ -22,8 +22,8 @@ import numpy.typing as npt
 from weightscape.bench.measure import timed
 from weightscape.bench.onnx_model import model_bytes
 from weightscape.bench.peak import all_blas_threads
+from weightscape.engine.processor.workers import cores
 from weightscape.engine.question import Grid
-from weightscape.engine.workers import cores
 from weightscape.network.network import Network
 
 Points = npt.NDArray[np.float32]

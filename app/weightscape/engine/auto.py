@@ -7,6 +7,7 @@ all. OpenGL's fallback is such an engine again: it picks between compiled code a
 
 import os
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -14,7 +15,6 @@ from weightscape.draw.relief import Ground, Sight
 from weightscape.engine.question import Cancelled, Engine, EngineError, Field, Held, Question, Values, pixel_grid
 from weightscape.engine.speed import Memory, Rates, rate, shape_class
 from weightscape.engine.threaded import ThreadedEngine
-from weightscape.engine.workers import Job, Workers
 from weightscape.gpu.shader_file import FILES
 from weightscape.network.interrupt import ignore, never
 from weightscape.network.network import Network
@@ -53,11 +53,11 @@ class AutoEngine:
         self, fallback: Engine, look: Callable[[], Found], waits: bool, what: str = "OpenGL", is_swift: bool = False
     ) -> None:
         self._fallback, self._waits, self._what, self._is_swift = fallback, waits, what, is_swift
-        self._thread, self._process = Workers(1), os.getpid()
+        self._thread, self._process = ThreadPoolExecutor(1, what), os.getpid()
         self._found = self._thread.submit(_looked, look)
         self._apart: dict[str, Engine] = {}
-        self._trials: dict[str, Job[Rates]] = {}
-        self._prepared: dict[tuple[object, ...], Job[object]] = {}
+        self._trials: dict[str, Future[Rates]] = {}
+        self._prepared: dict[tuple[object, ...], Future[object]] = {}
         self._broken: dict[str, str] = {}
         self._edition = FILES.edition
         self.methods = fallback.methods
@@ -125,7 +125,7 @@ class AutoEngine:
                 self._at(engine).release()
         finally:
             self._thread.submit(found.close).result()
-            self._thread.release()
+            self._thread.shutdown()
 
     def _answered(self, question: Question, answer: Callable[[Engine], Answer]) -> Answer:
         engine = self.pick(question)
@@ -223,10 +223,10 @@ class AutoEngine:
         """Tell whether a question would have to wait in the other thread, where nobody should."""
         return not (self._waits or self._is_swift) and not all(each.done() for each in self._under_way())
 
-    def _under_way(self) -> list[Job[Any]]:
+    def _under_way(self) -> list[Future[Any]]:
         return [*self._trials.values(), *self._prepared.values()]
 
-    def _warm_up(self, engine: Engine, small: Question) -> Job[object]:
+    def _warm_up(self, engine: Engine, small: Question) -> Future[object]:
         inner = engine.inner if isinstance(engine, ThreadedEngine) else engine
         return self._thread.submit(inner.held if inner.holds(small) else inner.field, small)
 

@@ -16,9 +16,9 @@ import platformdirs
 
 from weightscape.engine.auto import AutoEngine, Found
 from weightscape.engine.processor.numpy_engine import NumpyEngine
+from weightscape.engine.processor.workers import cores
 from weightscape.engine.question import Engine, EngineError
 from weightscape.engine.speed import Memory
-from weightscape.engine.workers import apart, cores
 
 if TYPE_CHECKING:
     import moderngl
@@ -93,7 +93,7 @@ def compiled(niceness: int = 0, threads: int = 0) -> "JitEngine":
     except (ImportError, OSError, AttributeError) as error:  # missing, broken, or of another age
         raise EngineError(f"the jit engine needs llvmlite (pip install 'weightscape[cpu]'): {error}") from None
     folder = cache_folder()
-    return apart(partial(proven, folder and folder / "code", niceness, threads))
+    return proven(folder and folder / "code", niceness, threads)
 
 
 def look_for_compiler(niceness: int = 0) -> Found:

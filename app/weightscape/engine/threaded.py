@@ -4,11 +4,11 @@ Whoever asks may do something else meanwhile: compiling and uploading hold up no
 """
 
 from collections.abc import Callable
+from concurrent.futures import Executor
 from typing import TypeVar
 
 from weightscape.draw.relief import Ground, Sight
 from weightscape.engine.question import Engine, Field, Held, Question, Values
-from weightscape.engine.workers import Workers
 from weightscape.network.interrupt import never
 from weightscape.network.network import Network
 from weightscape.network.view import Size
@@ -17,9 +17,9 @@ Answer = TypeVar("Answer")
 
 
 class ThreadedEngine:
-    """Pass questions on to `engine`, which only ever runs in `thread`, workers of one thread."""
+    """Pass questions on to `engine`, which only ever runs in `thread`, an executor of one thread."""
 
-    def __init__(self, engine: Engine, thread: Workers) -> None:
+    def __init__(self, engine: Engine, thread: Executor) -> None:
         self.name, self.methods, self.has_watchdog = engine.name, engine.methods, engine.has_watchdog
         self.largest, self.busy_s, self.longest_s = engine.largest, 0.0, 0.0
         self.gpu_s: float | None = None

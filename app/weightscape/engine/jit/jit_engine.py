@@ -21,8 +21,8 @@ from weightscape.engine.processor.array_engine import ArrayEngine
 from weightscape.engine.processor.numpy_block import Lattice
 from weightscape.engine.processor.numpy_engine import COPIES, wrapped
 from weightscape.engine.processor.numpy_layer import Converted
+from weightscape.engine.processor.workers import Workers
 from weightscape.engine.question import Cancelled, Field, Grid, Question
-from weightscape.engine.workers import Workers, apart
 from weightscape.network.network import Network
 
 DTYPES: dict[Real, np.dtype[Any]] = {"float": np.dtype(np.float32), "double": np.dtype(np.float64)}
@@ -32,7 +32,7 @@ NOWHERE = Grid(0, 0, 0.0, 0.0)
 class JitEngine(ArrayEngine):
     """Compute fields on `threads` threads (default: every core) with code that a library makes for a machine.
 
-    One thread asks at a time. LLVM is called apart: an interrupt would leave llvmlite's lock, taken in Python, held.
+    One thread asks at a time.
     """
 
     name = "jit"
@@ -85,16 +85,13 @@ class JitEngine(ArrayEngine):
         """Write a question's program, once for all tiles of a grid."""
         asked, last = replace(question, grid=NOWHERE), self._last
         if last is None or last[0] != asked:
-            self._last = last = asked, apart(partial(self._written, question, shape))
+            strips, network = tile_strips(question.network, shape), question.network
+            matrices = self._ready.matrices(question, DTYPES[shape.real])
+            buffer = strips * shape.points * max(network.widths)
+            writer = Writer(question, buffer, COPIES[question.answer], partial(self._address, shape))
+            program = PROGRAMS[question.answer](writer, self._packed.of(matrices), matrices)
+            self._last = last = asked, Walk(program, self._address(shape, "walk"), strips, network.widths[0])
         return last[1]
-
-    def _written(self, question: Question, shape: Shape) -> Walk:
-        strips, network = tile_strips(question.network, shape), question.network
-        matrices = self._ready.matrices(question, DTYPES[shape.real])
-        buffer = strips * shape.points * max(network.widths)
-        writer = Writer(question, buffer, COPIES[question.answer], partial(self._address, shape))
-        program = PROGRAMS[question.answer](writer, self._packed.of(matrices), matrices)
-        return Walk(program, self._address(shape, "walk"), strips, network.widths[0])
 
     def _unpacked(self) -> Packed:
         return Packed(self.machine.units(self.machine.shape("float")))

@@ -4,8 +4,6 @@ import contextlib
 import hashlib
 import os
 import stat
-import weakref
-from _thread import start_new_thread
 from collections.abc import Callable
 from pathlib import Path
 
@@ -30,7 +28,6 @@ class Library:
             target = llvm.Target.from_triple(machine.triple)
             self._target = target.create_target_machine(machine.name, machine.features, OPTIMISED, codemodel=MODEL)
             self._engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), self._target)
-        weakref.finalize(self, start_new_thread, _close, (self._engine,)).atexit = False
 
     def address(self, name: str, write: Callable[[], str]) -> int:
         """Tell the address of a function that is the only one in the text that `write` makes. Raises RuntimeError."""
@@ -59,12 +56,6 @@ class Library:
         if path:
             _write(path, key, code)
         return code
-
-
-def _close(engine: llvm.ExecutionEngine) -> None:
-    """Give functions' memory back, in a thread of its own: no signal interrupts it, and nobody waits for it."""
-    with LLVM:
-        engine.close()
 
 
 def _read(path: Path, key: str) -> bytes | None:

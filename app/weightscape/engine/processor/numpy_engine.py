@@ -25,8 +25,8 @@ from weightscape.engine.processor.numpy_block import (
 from weightscape.engine.processor.numpy_layer import Converted, Ready, layers
 from weightscape.engine.processor.numpy_pattern import counting
 from weightscape.engine.processor.numpy_tangent import differentiated, differentiation
+from weightscape.engine.processor.workers import Workers
 from weightscape.engine.question import Answer, Cancelled, Field, Question, Values, plain
-from weightscape.engine.workers import Workers
 from weightscape.network.activation import clamp_preactivation
 from weightscape.network.network import Network
 
