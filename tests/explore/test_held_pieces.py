@@ -80,15 +80,20 @@ def test_after_a_pan_too(theatre: tuple[Theatre, str]) -> None:
 
 def told(stage: Stage) -> tuple[npt.NDArray[np.uint8], int]:
     """Wait until the count is laid over a picture that gets no more samples."""
-    screen, lines = stage.explorer.screen, list[bool]()
-    stamp = screen._stamp
+    screen, lines, scenes = stage.explorer.screen, list[bool](), [START]
+    stamp, paint = screen._stamp, screen.paint
+    asked = replace(START, seed=11)
+
+    def begun(painted: Any) -> None:
+        scenes.append(painted.request.scene)
+        paint(painted)
 
     def noted(sprites: Any, box: Any) -> None:
         stamp(sprites, box)
-        lines.append(bool(sprites))
+        lines.append(bool(sprites) and scenes[-1] == asked)  # the picture before has a count, too
 
-    screen._stamp = noted  # type: ignore[method-assign]
-    stage.explorer.show(replace(START, seed=11))
+    screen._stamp, screen.paint = noted, begun  # type: ignore[method-assign]
+    stage.explorer.show(asked)
     until(lambda: [stage.step()] and any(lines), "the count")  # type: ignore[misc]
     return screen.snapshot(stage.explorer.scene).copy(), screen.status_px
 
