@@ -16,7 +16,7 @@ import pytest
 from weightscape import settings
 from weightscape.engine.processor.blas import one_thread
 from weightscape.engine.processor.numpy_engine import NumpyEngine
-from weightscape.explore.card import LINES
+from weightscape.explore.tell.card import LINES
 from weightscape.gpu.context import NoContextError, close, free_programs, standalone
 
 

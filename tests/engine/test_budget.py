@@ -19,7 +19,7 @@ from weightscape.engine.shader.fragment import FragmentEngine
 from weightscape.engine.shader.fragment_shape import is_narrow
 from weightscape.engine.shader.shader_answer import FLOATS
 from weightscape.engine.tile import FIRST_RATE, LARGEST_TILE, Pace, Spent, tiles
-from weightscape.explore.painter import TILE_S
+from weightscape.explore.paint.painter import TILE_S
 from weightscape.gpu.source import compute_program
 from weightscape.network.network import Network
 from weightscape.network.view import Size

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from weightscape.explore.advice import helping, hinting, is_refused
-from weightscape.explore.start import started, told
+from weightscape.explore.act.start import started, told
+from weightscape.explore.tell.advice import helping, hinting, is_refused
 from weightscape.lens.split import other
 from weightscape.picture.network_memory import network
 from weightscape.publish import gallery

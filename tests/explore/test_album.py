@@ -9,13 +9,13 @@ import pytest
 from patience import until
 
 from weightscape.explore.album import FINE, OWN, ROUGH, SHIPPED, Album, Wish
-from weightscape.explore.artist import Thumbnail
-from weightscape.explore.thumbs import Thumbs
+from weightscape.explore.paint.artist import Thumbnail
+from weightscape.explore.paint.thumbs import Thumbs
 from weightscape.publish import gallery
 from weightscape.publish.bookmark import FILE, Bookmark
 from weightscape.scene.scene import Scene
-from weightscape.window.album_grid import found
 from weightscape.window.message import Tile
+from weightscape.window.over.album_grid import found
 
 START = Scene(layers=2, width=4)
 

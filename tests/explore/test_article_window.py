@@ -11,9 +11,10 @@ from patience import PATIENCE_S, until
 
 from weightscape.engine.choice import opened
 from weightscape.engine.question import Cancelled
-from weightscape.explore import article, artist
-from weightscape.explore.article import PANELS, THUMB_PX, Article
-from weightscape.explore.artist import Thumbnail
+from weightscape.explore.paint import artist
+from weightscape.explore.paint.artist import Thumbnail
+from weightscape.explore.tell import article
+from weightscape.explore.tell.article import PANELS, THUMB_PX, Article
 from weightscape.publish.capture import NICENESS
 from weightscape.scene.figure import FIGURES, as_picture
 from weightscape.scene.scene import Scene

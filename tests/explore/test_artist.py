@@ -7,8 +7,8 @@ import numpy as np
 from patience import PATIENCE_S, until
 
 import weightscape
-from weightscape.explore import artist
-from weightscape.explore.artist import Artist, Thumbnail, thumbnail
+from weightscape.explore.paint import artist
+from weightscape.explore.paint.artist import Artist, Thumbnail, thumbnail
 from weightscape.scene.scene import Scene
 
 SIZE = (12, 8)

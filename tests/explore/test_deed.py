@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from weightscape.explore.deed import deed, label
-from weightscape.explore.history import Step
+from weightscape.explore.keep.history import Step
+from weightscape.explore.tell.deed import deed, label
 from weightscape.publish import gallery
 from weightscape.scene.command import COMMANDS, apply
 from weightscape.scene.scene import Scene

@@ -8,7 +8,7 @@ import pytest
 
 from weightscape.engine.processor.numpy_engine import NumpyEngine
 from weightscape.engine.question import Cancelled, work
-from weightscape.explore.dive import CLOSER, FEWEST, MOST_WORK, POINTS, aimed, dived, steepest
+from weightscape.explore.task.dive import CLOSER, FEWEST, MOST_WORK, POINTS, aimed, dived, steepest
 from weightscape.lens import height
 from weightscape.lens.atlas import cells_of
 from weightscape.lens.lens import Part

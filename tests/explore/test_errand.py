@@ -10,8 +10,8 @@ from display import until
 from patience import PATIENCE_S
 
 from weightscape.engine.question import Cancelled
-from weightscape.explore.errand import Errand, Errands
-from weightscape.explore.lens_action import pick
+from weightscape.explore.act.lens_action import pick
+from weightscape.explore.task.errand import Errand, Errands
 from weightscape.lens.lens import Part
 from weightscape.network.interrupt import check
 from weightscape.scene.scene import Scene

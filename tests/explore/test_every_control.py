@@ -9,8 +9,8 @@ import pytest
 from display import press, until
 from program import Program, keysym, running
 
-from weightscape.explore.buttons import ROW
-from weightscape.explore.readout import PANEL_FIELDS, controls
+from weightscape.explore.act.buttons import ROW
+from weightscape.explore.tell.readout import PANEL_FIELDS, controls
 from weightscape.scene.scene import Scene, from_text
 from weightscape.window.message import Control
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from weightscape.explore.example import MOST, examples
-from weightscape.explore.readout import PANEL_FIELDS
+from weightscape.explore.tell.example import MOST, examples
+from weightscape.explore.tell.readout import PANEL_FIELDS
 from weightscape.lens.catalogue import lens
 from weightscape.lens.lens import PlaneLens
 from weightscape.scene.lens_name import LENS_FIELDS

@@ -18,8 +18,8 @@ from PIL import Image
 from program import Program, running
 
 import weightscape
-from weightscape.explore.action import ACTIONS
-from weightscape.explore.article import THUMB_PX, _thumbnail
+from weightscape.explore.act.action import ACTIONS
+from weightscape.explore.tell.article import THUMB_PX, _thumbnail
 from weightscape.file.png import read_text
 from weightscape.network.view import View, pixel_to_plane
 from weightscape.scene.command import COMMANDS, SEEDS, Command, apply

@@ -19,8 +19,8 @@ OPTIONS = ("--size", "480x320", "--layers", "4", "--width", "8")
 # Ctrl+O drops the files that a list names, Ctrl+C copies the list, and V fails.
 BEFORE = """
 from pathlib import Path
-from weightscape.explore import action
-from weightscape.explore import response
+from weightscape.explore.act import action
+from weightscape.explore.act import response
 from weightscape.window.event import Drop
 
 def drop(explorer, key):

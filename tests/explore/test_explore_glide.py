@@ -9,7 +9,7 @@ from display import press, until
 from program import Program, running
 
 import weightscape
-from weightscape.explore.zooming import DOUBLE_CLICK, WHEEL
+from weightscape.explore.act.zooming import DOUBLE_CLICK, WHEEL
 from weightscape.network.view import zoom
 from weightscape.scene.command import BY_KEY, LENS_KEYS, apply
 from weightscape.scene.scene import Scene, from_text

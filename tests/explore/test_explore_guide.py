@@ -9,7 +9,7 @@ import pytest
 from display import press, until
 from program import Program, running
 
-from weightscape.explore.card import LINES
+from weightscape.explore.tell.card import LINES
 from weightscape.window.style import POPUP
 
 Box = tuple[int, int, int, int]

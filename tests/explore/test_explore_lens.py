@@ -18,7 +18,7 @@ from weightscape.picture.network_memory import network
 from weightscape.scene.command import LENS_KEYS
 from weightscape.scene.scene import Scene
 from weightscape.scene.shade import quantise
-from weightscape.window.status import status_height
+from weightscape.window.over.status import status_height
 
 SIZE = (480, 320)
 OPTIONS = ("--size", "480x320", "--layers", "5", "--width", "8", "--rule", "he", "--activation", "relu")

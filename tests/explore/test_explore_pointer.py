@@ -9,7 +9,7 @@ from display import press, until
 from patience import PATIENCE_S
 from program import Program, running
 
-from weightscape.explore.history import GESTURE_S
+from weightscape.explore.keep.history import GESTURE_S
 from weightscape.network.view import View, pan
 from weightscape.scene.command import BY_KEY, apply
 from weightscape.scene.scene import Scene

@@ -2,7 +2,7 @@
 
 import math
 
-from weightscape.explore.flow import QUICK_S, Flow
+from weightscape.explore.paint.flow import QUICK_S, Flow
 
 NEXT_S = 0.5 * QUICK_S
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from display import until
 
-from weightscape.explore.folder import Opener, open_folder
+from weightscape.explore.keep.folder import Opener, open_folder
 from weightscape.file.whole_file import FileError
 
 

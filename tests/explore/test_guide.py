@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from weightscape.explore.card import COMFORT, FLY, LINES, Card, state_file
-from weightscape.explore.guide import help_table, in_force
-from weightscape.explore.search import Search
-from weightscape.explore.tips import REST_S, Tips
+from weightscape.explore.tell.card import COMFORT, FLY, LINES, Card, state_file
+from weightscape.explore.tell.guide import help_table, in_force
+from weightscape.explore.tell.search import Search
+from weightscape.explore.tell.tips import REST_S, Tips
 from weightscape.scene.command import COMMANDS
 from weightscape.scene.key_help import FIRST, MOST_USEFUL, help_entries
 from weightscape.scene.scene import Scene

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from patience import ran
 
-from weightscape.explore import heap
+from weightscape.explore.paint import heap
 
-PACKAGE = Path(heap.__file__).parents[1]
+PACKAGE = Path(heap.__file__).parents[2]
 FREED = """
 import numpy as np, sys
-from weightscape.explore import heap
+from weightscape.explore.paint import heap
 def resident_mb():
     status = open("/proc/self/status").read()
     return int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1]) / 1024

@@ -12,8 +12,8 @@ from patience import until
 from stage import Stage, Theatre, opened_stage
 
 from weightscape.engine.question import Cancelled
-from weightscape.explore import painter
-from weightscape.explore.painter import MOST_WAITING, WAIT_S
+from weightscape.explore.paint import painter
+from weightscape.explore.paint.painter import MOST_WAITING, WAIT_S
 from weightscape.gpu.shelf import MOST
 from weightscape.network.view import pan
 from weightscape.publish import gallery

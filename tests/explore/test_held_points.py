@@ -15,7 +15,7 @@ from weightscape.file.npz import write_weights
 from weightscape.picture.placement import drawn_size
 from weightscape.publish import gallery
 from weightscape.scene.scene import Scene
-from weightscape.window.status import status_height
+from weightscape.window.over.status import status_height
 
 SIZE = (400, 300)
 STATUS_PX = 40  # the status line covers less than this

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from weightscape.explore.history import GESTURE_S, LONGEST, History, Step
+from weightscape.explore.keep.history import GESTURE_S, LONGEST, History, Step
 from weightscape.scene.scene import Scene
 
 SCENES = [Scene(seed=n) for n in range(6)]

@@ -5,7 +5,7 @@ import json
 import numpy as np
 
 from weightscape.draw.plate import signed
-from weightscape.explore.legend import legend
+from weightscape.explore.tell.legend import legend
 from weightscape.lens.stretch import FULL_RATE
 from weightscape.scene.scene import Scene
 

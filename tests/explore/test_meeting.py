@@ -7,8 +7,8 @@ import pytest
 from display import until
 from program import Program, running
 
-from weightscape.explore.session import session
-from weightscape.explore.store import NAME
+from weightscape.explore.keep.session import session
+from weightscape.explore.keep.store import NAME
 from weightscape.scene.scene import Scene
 from weightscape.scene.tour import stations
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from weightscape.explore.opening import changed_since, checked, fitting, opened
+from weightscape.explore.task.opening import changed_since, checked, fitting, opened
 from weightscape.file.png import write_png
 from weightscape.file.whole_file import FileError
 from weightscape.lens.split import other

@@ -14,8 +14,8 @@ import weightscape
 from weightscape.engine.processor.numpy_engine import NumpyEngine
 from weightscape.engine.question import Cancelled, Field, Question
 from weightscape.engine.tile import Spent
-from weightscape.explore.painter import Painter
-from weightscape.explore.request import Painted, Request
+from weightscape.explore.paint.painter import Painter
+from weightscape.explore.paint.request import Painted, Request
 from weightscape.network.interrupt import never
 from weightscape.network.view import pan
 from weightscape.picture.placement import placed
@@ -60,7 +60,7 @@ def whole(tiles: list[Painted]) -> bool:
 @pytest.fixture
 def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let no processor be quick enough to begin fine."""
-    monkeypatch.setattr("weightscape.explore.painter.FIRST_S", 1e-5)
+    monkeypatch.setattr("weightscape.explore.paint.painter.FIRST_S", 1e-5)
 
 
 @pytest.mark.parametrize("size", [(1, 1), (27, 51), (300, 200), (640, 3)])
@@ -354,7 +354,7 @@ def test_a_moved_view_goes_on_with_the_method_that_its_pixels_have(painter: Pain
 def test_what_is_computed_anew_by_a_better_method_shows_its_progress(
     painter: Painter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("weightscape.explore.painter.TILE_S", 1e-3)
+    monkeypatch.setattr("weightscape.explore.paint.painter.TILE_S", 1e-3)
     painter.ask(Request(Scene(layers=40, scale=1.0, radius=1.0, tied=False), (200, 150), (0.0, 0.0), 1))
     tiles = collected(painter, at_rest)
     ends = [n for n, tile in enumerate(tiles) if tile.ends and tile.samples == 1]

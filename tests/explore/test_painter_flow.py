@@ -13,9 +13,9 @@ import weightscape
 from weightscape.engine.processor.numpy_engine import NumpyEngine
 from weightscape.engine.question import Engine, Question, work
 from weightscape.engine.tile import Pace
-from weightscape.explore import heap
-from weightscape.explore.painter import Painter
-from weightscape.explore.request import Painted, Request
+from weightscape.explore.paint import heap
+from weightscape.explore.paint.painter import Painter
+from weightscape.explore.paint.request import Painted, Request
 from weightscape.network.view import pan
 from weightscape.picture.exposure import Stamp
 from weightscape.picture.network_memory import network
@@ -72,7 +72,7 @@ def strides(batches: list[list[Painted]]) -> list[int]:
 def test_what_flows_is_one_pass_that_is_seen_as_a_whole(
     watched: Watched, scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("weightscape.explore.painter.TILE_S", 1e-3)  # many tiles
+    monkeypatch.setattr("weightscape.explore.paint.painter.TILE_S", 1e-3)  # many tiles
     for n in range(1, 5):
         batches = watched.painted(flowing(n, scene))
         assert len(batches) == 1

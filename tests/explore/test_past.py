@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from patience import until
 
-from weightscape.explore import past
-from weightscape.explore.artist import Thumbnail
-from weightscape.explore.history import History
-from weightscape.explore.past import BESIDE, PER_TURN, Past
+from weightscape.explore.keep.history import History
+from weightscape.explore.paint.artist import Thumbnail
+from weightscape.explore.tell import past
+from weightscape.explore.tell.past import BESIDE, PER_TURN, Past
 from weightscape.scene.scene import Scene
 
 

@@ -9,11 +9,11 @@ import pytest
 from display import press, until
 from program import Program, running
 
-from weightscape.explore.history import Step
-from weightscape.explore.session import session
-from weightscape.explore.store import NAME
+from weightscape.explore.keep.history import Step
+from weightscape.explore.keep.session import session
+from weightscape.explore.keep.store import NAME
 from weightscape.scene.scene import Scene
-from weightscape.window.strip import GAP_PX, SIDE_PX
+from weightscape.window.over.strip import GAP_PX, SIDE_PX
 
 # Each command has something to change here: untied, of another rule, through a lens with a layer and units.
 START = Scene(layers=5, width=8, rule="lecun", tied=False, radius=2.0, angle=5.0, lens="rgb", layer=2, units=(1, 2, 3))

@@ -6,7 +6,7 @@ import pytest
 
 from weightscape.deep.accuracy import Accuracy
 from weightscape.engine.tile import Spent
-from weightscape.explore.readout import at_work, badge, in_brief, title
+from weightscape.explore.tell.readout import at_work, badge, in_brief, title
 from weightscape.scene.scene import Scene
 
 

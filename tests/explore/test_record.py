@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from patience import until
 
-from weightscape.explore.record import FPS, Recorder
+from weightscape.explore.task.record import FPS, Recorder
 from weightscape.file.whole_file import FileError
 from weightscape.publish import gallery
 from weightscape.scene.scene import Scene

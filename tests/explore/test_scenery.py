@@ -15,9 +15,9 @@ from gl_object import living
 from program import Program, running
 
 import weightscape
-from weightscape.explore.painter import Painter
-from weightscape.explore.request import Painted, Request
-from weightscape.explore.scenery import Scenery
+from weightscape.explore.paint.painter import Painter
+from weightscape.explore.paint.request import Painted, Request
+from weightscape.explore.paint.scenery import Scenery
 from weightscape.gpu.canvas import Canvas
 from weightscape.gpu.landscape import Mesh
 from weightscape.gpu.memory import OutOfMemoryError

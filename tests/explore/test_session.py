@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from weightscape.explore.history import Step
-from weightscape.explore.session import Lines, Session, SessionError, session
+from weightscape.explore.keep.history import Step
+from weightscape.explore.keep.session import Lines, Session, SessionError, session
 from weightscape.publish import gallery
 from weightscape.scene.command import COMMANDS, apply
 from weightscape.scene.scene import Scene

@@ -11,10 +11,10 @@ from display import press, until
 from patience import PATIENCE_S
 from program import Program, running
 
-from weightscape.explore.history import Step
-from weightscape.explore.keeper import TAKEN
-from weightscape.explore.session import Lines, Session, session
-from weightscape.explore.store import BROKEN, EARLIER, NAME
+from weightscape.explore.keep.history import Step
+from weightscape.explore.keep.keeper import TAKEN
+from weightscape.explore.keep.session import Lines, Session, session
+from weightscape.explore.keep.store import BROKEN, EARLIER, NAME
 from weightscape.network.network import MAX_LAYERS
 from weightscape.scene.scene import Scene
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from weightscape.explore.sharing import shared_context
+from weightscape.explore.paint.sharing import shared_context
 from weightscape.gpu.context import Adapter
 
 CARD = Adapter("NVIDIA Corporation", "NVIDIA GeForce RTX 3070", "4.5", is_software=False)

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from patience import ran, until
 
-from weightscape.explore import keeper
-from weightscape.explore.history import History, Step
-from weightscape.explore.keeper import TAKEN, Keeper
-from weightscape.explore.session import Lines, Session, session
-from weightscape.explore.store import BROKEN, EARLIER, LOCK, NAME, Store, TakenError
+from weightscape.explore.keep import keeper
+from weightscape.explore.keep.history import History, Step
+from weightscape.explore.keep.keeper import TAKEN, Keeper
+from weightscape.explore.keep.session import Lines, Session, session
+from weightscape.explore.keep.store import BROKEN, EARLIER, LOCK, NAME, Store, TakenError
 from weightscape.file.whole_file import FileError
 from weightscape.scene.scene import Scene
 
@@ -41,7 +41,7 @@ def test_a_second_window_does_not_get_the_folder_until_the_first_lets_go(tmp_pat
 
 def test_the_system_lets_go_of_a_killed_windows_folder(tmp_path: Path) -> None:
     code = (
-        "import os, signal, sys; from pathlib import Path; from weightscape.explore.store import Store; "
+        "import os, signal, sys; from pathlib import Path; from weightscape.explore.keep.store import Store; "
         f"Store(Path({str(tmp_path)!r})).write('killed'); os.kill(os.getpid(), signal.SIGKILL)"
     )
     assert ran(sys.executable, "-c", code).returncode < 0

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from weightscape.explore.text_size import NAME, TEXT_SIZES, keep_text_size, kept_text_size, next_text_size
+from weightscape.explore.keep.text_size import NAME, TEXT_SIZES, keep_text_size, kept_text_size, next_text_size
 from weightscape.file.whole_file import FileError
 
 

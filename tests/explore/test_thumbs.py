@@ -5,9 +5,9 @@ from collections.abc import Callable
 import numpy as np
 from patience import until
 
-from weightscape.explore import thumbs
-from weightscape.explore.artist import Artist, Thumbnail
-from weightscape.explore.thumbs import Thumbs
+from weightscape.explore.paint import thumbs
+from weightscape.explore.paint.artist import Artist, Thumbnail
+from weightscape.explore.paint.thumbs import Thumbs
 
 
 def plain(subject: int, _: Callable[[], bool]) -> Thumbnail:

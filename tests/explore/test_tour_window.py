@@ -9,7 +9,7 @@ import pytest
 from display import press, until
 from program import Program, running
 
-from weightscape.explore.tour import Tour
+from weightscape.explore.tell.tour import Tour
 from weightscape.scene.command import BY_KEY, apply
 from weightscape.scene.figure import FIGURES
 from weightscape.scene.scene import Scene, from_text

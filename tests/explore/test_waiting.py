@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from weightscape.explore.leaving import LEAVE_S, Leaving
-from weightscape.explore.waiting import LATE_S, Waiting
+from weightscape.explore.paint.waiting import LATE_S, Waiting
 from weightscape.scene.scene import Scene
 
 START = Scene()

@@ -9,7 +9,7 @@ import pytest
 
 from weightscape.engine.tile import Spent
 from weightscape.explore.display import Display
-from weightscape.explore.words import phase, seen, status, zoomed
+from weightscape.explore.tell.words import phase, seen, status, zoomed
 from weightscape.picture.network_memory import SHIPPED_WEIGHTS, network
 from weightscape.scene.lens_name import LENSES
 from weightscape.scene.scene import Scene

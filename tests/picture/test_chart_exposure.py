@@ -19,8 +19,8 @@ from weightscape.draw.mark import Box, Text, common, joined
 from weightscape.draw.plate import Plate
 from weightscape.engine.processor.numpy_engine import NumpyEngine
 from weightscape.engine.tile import Pace
-from weightscape.explore.painter import Painter
-from weightscape.explore.request import Painted, Request
+from weightscape.explore.paint.painter import Painter
+from weightscape.explore.paint.request import Painted, Request
 from weightscape.lens import probe
 from weightscape.lens.lens import Part
 from weightscape.picture.exposing import window_exposures

@@ -15,8 +15,8 @@ import weightscape
 from weightscape.draw.plate import PAPER
 from weightscape.engine.processor.numpy_engine import NumpyEngine
 from weightscape.engine.question import Field, Question
-from weightscape.explore.painter import Painter
-from weightscape.explore.request import Painted, Request
+from weightscape.explore.paint.painter import Painter
+from weightscape.explore.paint.request import Painted, Request
 from weightscape.lens.catalogue import CATALOGUE
 from weightscape.lens.lens import Part
 from weightscape.lens.split import other, picked

@@ -12,7 +12,7 @@ import pytest
 from weightscape.cli.cli import main
 from weightscape.deep.orbit import orbit
 from weightscape.engine.processor.numpy_engine import NumpyEngine
-from weightscape.explore.readout import badge
+from weightscape.explore.tell.readout import badge
 from weightscape.network.activation import ACTIVATIONS
 from weightscape.network.view import Size, pixel_to_plane
 from weightscape.picture.forecast import TARGET, foretold, shortfall

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from weightscape.explore.readout import has_time
+from weightscape.explore.tell.readout import has_time
 from weightscape.picture.render import render
 from weightscape.publish import gallery
 from weightscape.scene.lens_name import LENSES

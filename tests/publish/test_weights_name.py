@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from weightscape.cli.cli import run
-from weightscape.explore.record import Recorder
+from weightscape.explore.task.record import Recorder
 from weightscape.file.npz import write_weights
 from weightscape.file.png import read_text
 from weightscape.publish import caption, gallery

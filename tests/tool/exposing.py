@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from weightscape.engine.question import Engine
 from weightscape.engine.tile import Pace
-from weightscape.explore.request import Painted
+from weightscape.explore.paint.request import Painted
 from weightscape.lens.lens import Part, Values
 from weightscape.network.activation import ACTIVATIONS
 from weightscape.picture.cell_patch import CellPatch

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from display import opened_display, press, scale_letters, until
 
-from weightscape.explore.card import LINES
+from weightscape.explore.tell.card import LINES
 from weightscape.scene.scene import Scene, from_text
 
 SIGNS = {

@@ -4,9 +4,9 @@ import itertools
 
 import pytest
 
-from weightscape.window.album_choice import Choice, keeps, typed
-from weightscape.window.album_grid import GAP_PX, SHAPE, Grid, found, grid, moved
 from weightscape.window.message import Deed, Tile
+from weightscape.window.over.album_choice import Choice, keeps, typed
+from weightscape.window.over.album_grid import GAP_PX, SHAPE, Grid, found, grid, moved
 
 TILES = (
     Tile("My Star", "Yours", "starred", "seed 43 tanh outputs", is_own=True),

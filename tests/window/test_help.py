@@ -11,13 +11,13 @@ import pytest
 from guest import HUD, SIZE, Guest, Host, names, show, take_answers, take_events
 from patience import until
 
-from weightscape.explore.action import article, help, history
+from weightscape.explore.act.action import article, help, history
 from weightscape.explore.explorer import Explorer
-from weightscape.explore.guide import help_table
+from weightscape.explore.tell.guide import help_table
 from weightscape.scene.key_help import help_entries
 from weightscape.window.event import Move, Scroll
-from weightscape.window.help import dealt
 from weightscape.window.message import Piece, Row
+from weightscape.window.over.help import dealt
 from weightscape.window.panel import Answer, Hud
 from weightscape.window.style import GRAB
 

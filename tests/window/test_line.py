@@ -2,7 +2,7 @@
 
 import pytest
 
-from weightscape.window.line import _asked, _parsed
+from weightscape.window.control.line import _asked, _parsed
 from weightscape.window.message import Control
 
 SLIDER = Control("scale", "scale", "float", 0.7, 0.01, 10.0)

@@ -6,8 +6,8 @@ from types import SimpleNamespace
 import pytest
 
 from weightscape.window.message import Hud, Piece
+from weightscape.window.over.status import Placed, laid
 from weightscape.window.sheet import Sheet
-from weightscape.window.status import Placed, laid
 
 EM = 10.0
 CHIP = Piece("chaotic", "phase", tone="chaotic")

@@ -7,7 +7,7 @@ from guest import HUD, SIZE, Guest, Host, names, show, take_events
 
 from weightscape.window.event import Click, Drag, Scroll
 from weightscape.window.message import Thumb
-from weightscape.window.strip import GAP_PX, SIDE_PX, current
+from weightscape.window.over.strip import GAP_PX, SIDE_PX, current
 
 STEP = SIDE_PX + GAP_PX
 ROW = 320  # pixels down a window of 400 that the small pictures cross

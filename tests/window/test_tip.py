@@ -4,8 +4,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from weightscape.window.over.tip import _wrap, placed
 from weightscape.window.sheet import Box, Sheet
-from weightscape.window.tip import _wrap, placed
 
 LINE = 27.0
 SIZES = (640, 400), (1280, 720), (1920, 1080), (3840, 2160)

@@ -2,10 +2,10 @@
 
 import pytest
 
-from weightscape.explore.readout import controls
+from weightscape.explore.tell.readout import controls
 from weightscape.scene.scene import Scene
+from weightscape.window.control.track import nudged, place, value_at, written
 from weightscape.window.message import Control
-from weightscape.window.track import nudged, place, value_at, written
 
 PIXELS = 190  # of a slider in the panel
 

@@ -4,8 +4,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from weightscape.window.legend import draw_legend
 from weightscape.window.message import Legend
+from weightscape.window.over.legend import draw_legend
 from weightscape.window.sheet import Sheet
 
 EM = 10.0

@@ -18,12 +18,12 @@ from weightscape.bench.entrant import device
 from weightscape.engine.auto import AutoEngine
 from weightscape.engine.choice import PROCESSORS
 from weightscape.engine.question import EngineError
-from weightscape.explore import heap
-from weightscape.explore.card import Card
 from weightscape.explore.explorer import Explorer
-from weightscape.explore.flow import Flow
 from weightscape.explore.frame import Frames
 from weightscape.explore.loop import answer, step
+from weightscape.explore.paint import heap
+from weightscape.explore.paint.flow import Flow
+from weightscape.explore.tell.card import Card
 from weightscape.gpu.context import adapter
 from weightscape.gpu.window_context import of_window
 from weightscape.network.view import Size

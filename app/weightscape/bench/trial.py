@@ -14,7 +14,7 @@ from weightscape.bench.measure import timed
 from weightscape.engine.choice import opened
 from weightscape.engine.question import Engine, Question, Values, work
 from weightscape.engine.tile import Pace, answer, tiles
-from weightscape.explore.painter import FIRST_S, TILE_S
+from weightscape.explore.paint.painter import FIRST_S, TILE_S
 from weightscape.network.view import Size
 from weightscape.picture.stride import first_stride
 from weightscape.settings import gpu

@@ -7,7 +7,7 @@ import click
 
 from weightscape.cli.progress import progress
 from weightscape.engine.choice import Choice
-from weightscape.explore.opening import opened
+from weightscape.explore.task.opening import opened
 from weightscape.network.interrupt import ignore
 from weightscape.network.view import Size
 from weightscape.picture.watch import Watch

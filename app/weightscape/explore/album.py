@@ -9,8 +9,8 @@ from dataclasses import replace
 from functools import cache
 
 from weightscape.engine.question import Cancelled
-from weightscape.explore.artist import Artist, Thumbnail, thumbnail
-from weightscape.explore.thumbs import Thumbs
+from weightscape.explore.paint.artist import Artist, Thumbnail, thumbnail
+from weightscape.explore.paint.thumbs import Thumbs
 from weightscape.network.view import Size
 from weightscape.picture.fault import sentence
 from weightscape.publish import gallery

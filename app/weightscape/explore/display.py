@@ -2,17 +2,17 @@
 
 import time
 
-from weightscape.explore.article import TOUR
-from weightscape.explore.buttons import buttons
+from weightscape.explore.act.buttons import buttons
 from weightscape.explore.explorer import Explorer
-from weightscape.explore.guide import help_table, in_force
-from weightscape.explore.legend import legend
+from weightscape.explore.paint.thumbs import Thumbs
 from weightscape.explore.progress import progress
-from weightscape.explore.readout import at_work, badge, controls, in_brief
-from weightscape.explore.thumbs import Thumbs
-from weightscape.explore.words import phase, status
+from weightscape.explore.tell.article import TOUR
+from weightscape.explore.tell.guide import help_table, in_force
+from weightscape.explore.tell.legend import legend
+from weightscape.explore.tell.readout import at_work, badge, controls, in_brief
+from weightscape.explore.tell.words import phase, status
 from weightscape.window.message import Hud, Piece, Row, Thumb, Tip
-from weightscape.window.tip import SIDE_PX
+from weightscape.window.over.tip import SIDE_PX
 
 STRIPS = ("article", "history")
 

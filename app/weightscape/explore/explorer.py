@@ -13,27 +13,27 @@ from typing import Literal
 from weightscape import settings
 from weightscape.engine.choice import PROCESSORS
 from weightscape.engine.question import Cancelled
-from weightscape.explore.advice import helping, hinting
 from weightscape.explore.album import Album
-from weightscape.explore.article import Article
-from weightscape.explore.diary import Diary
-from weightscape.explore.errand import Errands
-from weightscape.explore.flow import SHARE, Flow
-from weightscape.explore.folder import Opener
 from weightscape.explore.glide import Glide, Pace
-from weightscape.explore.guide import Guide
-from weightscape.explore.history import History
+from weightscape.explore.keep.diary import Diary
+from weightscape.explore.keep.folder import Opener
+from weightscape.explore.keep.history import History
 from weightscape.explore.leaving import LEAVE_S, Leaving
-from weightscape.explore.painter import Painter
-from weightscape.explore.past import Past
+from weightscape.explore.paint.flow import SHARE, Flow
+from weightscape.explore.paint.painter import Painter
+from weightscape.explore.paint.request import Request
+from weightscape.explore.paint.screen import Screen
+from weightscape.explore.paint.sharing import shared_context, source
+from weightscape.explore.paint.waiting import Waiting, look
 from weightscape.explore.preview import Preview
-from weightscape.explore.readout import has_time, title
-from weightscape.explore.record import Recorder
-from weightscape.explore.request import Request
-from weightscape.explore.screen import Screen
-from weightscape.explore.sharing import shared_context, source
-from weightscape.explore.tour import Tour
-from weightscape.explore.waiting import Waiting, look
+from weightscape.explore.task.errand import Errands
+from weightscape.explore.task.record import Recorder
+from weightscape.explore.tell.advice import helping, hinting
+from weightscape.explore.tell.article import Article
+from weightscape.explore.tell.guide import Guide
+from weightscape.explore.tell.past import Past
+from weightscape.explore.tell.readout import has_time, title
+from weightscape.explore.tell.tour import Tour
 from weightscape.gpu.shader_file import FILES
 from weightscape.lens.catalogue import lens
 from weightscape.lens.lens import Part, PlaneLens

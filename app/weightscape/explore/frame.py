@@ -4,13 +4,13 @@ import time
 from dataclasses import replace
 from typing import Any
 
-from weightscape.explore.action import TURNS, pick_figure
-from weightscape.explore.album_deed import do as do_in_album
-from weightscape.explore.article import TOUR
+from weightscape.explore.act.action import TURNS, pick_figure
+from weightscape.explore.act.album_deed import do as do_in_album
+from weightscape.explore.act.response import do, do_key
 from weightscape.explore.display import Display
 from weightscape.explore.explorer import Explorer
 from weightscape.explore.preview import with_changes
-from weightscape.explore.response import do, do_key
+from weightscape.explore.tell.article import TOUR
 from weightscape.scene.command import BY_NAME
 from weightscape.window.panel import Answer, Value
 from weightscape.window.sheet import Box

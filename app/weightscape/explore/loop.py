@@ -5,13 +5,13 @@ from collections.abc import Iterable
 
 from weightscape import settings
 from weightscape.draw.icon import SMALL, icon
-from weightscape.explore import heap
-from weightscape.explore.arrival import WARNED_S, open_files
+from weightscape.explore.act.arrival import WARNED_S, open_files
+from weightscape.explore.act.response import take
 from weightscape.explore.explorer import Explorer
 from weightscape.explore.frame import Frames
-from weightscape.explore.keeper import Keeper
+from weightscape.explore.keep.keeper import Keeper
+from weightscape.explore.paint import heap
 from weightscape.explore.passing import follow_edits, pass_time
-from weightscape.explore.response import take
 from weightscape.publish.capture import tidy
 from weightscape.scene.scene import Scene
 from weightscape.stop import stoppable

@@ -1,7 +1,7 @@
 """A choice of the panel that is looked at: the scene with it is seen, but is no deed, and nothing is kept of it."""
 
-from weightscape.explore.opening import fitting
-from weightscape.explore.readout import changed
+from weightscape.explore.task.opening import fitting
+from weightscape.explore.tell.readout import changed
 from weightscape.file.whole_file import FileError
 from weightscape.picture.network_memory import widths
 from weightscape.scene.command import within

@@ -13,10 +13,9 @@ import moderngl
 import numpy as np
 import numpy.typing as npt
 
+from weightscape.gpu import source
 from weightscape.gpu.context import free_programs
 from weightscape.gpu.program import Programs, key_of
-
-from . import source
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # pyrr has a wrong backslash in a docstring, of which Python tells when it compiles

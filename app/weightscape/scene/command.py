@@ -1,8 +1,8 @@
 """What the keys do: one table of name, keys, help and scene -> scene.
 
 It feeds the window's key handler, the help overlay, docs/keys.md and the tests. A command without a change
-is the window's own business (explore/action.py). Keys are named as window/event.py names them: letters as printed on
-the key, signs as typed.
+is the window's own business (explore/act/action.py). Keys are named as window/event.py names them: letters as printed
+on the key, signs as typed.
 """
 
 import json

@@ -6,9 +6,9 @@ import os
 import tempfile
 from typing import Any
 
-from .glfw_window import WindowError
-from .style import FONT_PX
-from .window import Window
+from weightscape.window.glfw_window import WindowError
+from weightscape.window.style import FONT_PX
+from weightscape.window.window import Window
 
 
 def opened(window: Window, font: bytes) -> tuple[Any, Any]:

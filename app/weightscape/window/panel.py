@@ -9,26 +9,26 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from .album import Album
-from .album_choice import keeps
-from .card import draw_card
-from .double_click import DoubleClick
-from .event import Event, Key
-from .help import Help
-from .imgui_context import closed, opened
-from .input_queue import InputQueue
-from .knob import Knobs
-from .legend import draw_legend
-from .message import Answer, Button, Control, Hud, Legend, Thumb, Value
-from .notice import LinkedNotice
-from .panel_keys import PanelKeys
-from .prompt import Prompt
-from .sheet import Box, Sheet
-from .station import StationCard
-from .status import draw_caption, draw_notice, draw_status, draw_veil, status_height
-from .strip import Strip, current
-from .tip import draw_tip
-from .window import Window
+from weightscape.window.control.knob import Knobs
+from weightscape.window.control.panel_keys import PanelKeys
+from weightscape.window.double_click import DoubleClick
+from weightscape.window.event import Event, Key
+from weightscape.window.imgui_context import closed, opened
+from weightscape.window.input_queue import InputQueue
+from weightscape.window.message import Answer, Button, Control, Hud, Legend, Thumb, Value
+from weightscape.window.over.album import Album
+from weightscape.window.over.album_choice import keeps
+from weightscape.window.over.card import draw_card
+from weightscape.window.over.help import Help
+from weightscape.window.over.legend import draw_legend
+from weightscape.window.over.notice import LinkedNotice
+from weightscape.window.over.prompt import Prompt
+from weightscape.window.over.station import StationCard
+from weightscape.window.over.status import draw_caption, draw_notice, draw_status, draw_veil, status_height
+from weightscape.window.over.strip import Strip, current
+from weightscape.window.over.tip import draw_tip
+from weightscape.window.sheet import Box, Sheet
+from weightscape.window.window import Window
 
 # Who talks to the panel finds the words here.
 __all__ = ["Answer", "Button", "Control", "Hud", "Legend", "Panel", "Thumb", "Value"]

@@ -7,7 +7,7 @@ from typing import Any
 
 import glfw
 
-from .glfw_window import NOTHING, opened_beside
+from weightscape.window.glfw_window import NOTHING, opened_beside
 
 
 class SharedContext:

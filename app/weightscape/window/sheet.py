@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from .focus import Focus
-from .message import Pointed
-from .style import ACCENT, BACKING, FONT_PX, POPUP, Color, dress
+from weightscape.window.focus import Focus
+from weightscape.window.message import Pointed
+from weightscape.window.style import ACCENT, BACKING, FONT_PX, POPUP, Color, dress
 
 Box = tuple[float, float, float, float]
 

@@ -12,12 +12,36 @@ from typing import Any
 
 import glfw
 
-from .double_click import DoubleClick
-from .event import Click, Drag, Drop, Event, Key, Move, Observer, Orbit, Refresh, Release, Resize, Scroll, merged
-from .glfw_window import NOTHING, WindowError, close, middle, monitor_under, opened, refresh_hz, set_icon, show
-from .keyboard import NAMED, prefixed, pressed, printed
-from .place import Place, place, put
-from .shared_context import SharedContext
+from weightscape.window.double_click import DoubleClick
+from weightscape.window.event import (
+    Click,
+    Drag,
+    Drop,
+    Event,
+    Key,
+    Move,
+    Observer,
+    Orbit,
+    Refresh,
+    Release,
+    Resize,
+    Scroll,
+    merged,
+)
+from weightscape.window.glfw_window import (
+    NOTHING,
+    WindowError,
+    close,
+    middle,
+    monitor_under,
+    opened,
+    refresh_hz,
+    set_icon,
+    show,
+)
+from weightscape.window.keyboard import NAMED, prefixed, pressed, printed
+from weightscape.window.place import Place, place, put
+from weightscape.window.shared_context import SharedContext
 
 __all__ = ["Window", "WindowError"]
 

@@ -1,0 +1,1 @@
+"""What keys, the mouse and the panel do."""

@@ -1,0 +1,1 @@
+"""Work that the window must not wait for: networks, opened files, dives, recordings."""

@@ -1,0 +1,100 @@
+"""What a deed was, in words: how a step of the history differs from the one before."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import fields
+from typing import Any
+
+from weightscape.explore.keep.history import Step
+from weightscape.explore.tell.readout import LABELS
+from weightscape.scene.lens_name import LENS_FIELDS
+from weightscape.scene.naming import base_name, network_name
+from weightscape.scene.scene import RECIPE, Scene
+
+# More changes than these at once are another picture, not a deed.
+MOST = 3
+# A change in full, and in the few letters that stand under a small picture.
+Words = tuple[str, str]
+# Told in a word, for their numbers say nothing to a reader.
+PLAIN = {
+    "center": "moved",
+    "probe": "another point",
+    "turn": "turned",
+    "tilt": "tilted",
+    "origin": "another plane",
+    "u": "another plane",
+    "v": "another plane",
+}
+SWITCHED = {
+    "beside": ("split view", "one picture"),
+    "tied": ("tied layers", "independent"),
+    "before": ("before activation", "after activation"),
+}
+
+
+def deed(before: Step, after: Step) -> str:
+    """Say what differs between two steps: "seed 43 to 17", "27 to 28 layers", "paused"."""
+    told = [text for text, _ in _words(before, after)]
+    return ", ".join([*told[:MOST], *(["…"] if len(told) > MOST else [])])
+
+
+def label(before: Step, after: Step) -> str:
+    """Say in few letters what came of a deed: "seed 17", "28 layers"."""
+    return next((short for _, short in _words(before, after)), "")
+
+
+def _words(before: Step, after: Step) -> Iterator[Words]:
+    yield from dict.fromkeys(_scenes(before.scene, after.scene))
+    if before.is_paused != after.is_paused:
+        text = "paused" if after.is_paused else "time runs"
+        yield text, text
+    if before.is_paneled != after.is_paneled:
+        text = "panel opened" if after.is_paneled else "panel closed"
+        yield text, text
+
+
+def _scenes(before: Scene, after: Scene) -> Iterator[Words]:
+    changed = [each.name for each in fields(Scene) if getattr(before, each.name) != getattr(after, each.name)]
+    if "weights" in changed:
+        name = base_name(after.weights)
+        yield (f"opened {name}", name) if name else (f"a random network, seed {after.seed}", f"seed {after.seed}")
+        return
+    if sum(name in RECIPE for name in changed) > MOST:
+        yield f"another network: {network_name(after)}", f"seed {after.seed}"
+        return
+    if "radius" in changed:
+        changed = [name for name in changed if name != "center"]  # the picture grows around the cursor
+    if "lens" in changed:  # which brings a layer and units of its own
+        changed = ["lens", *(name for name in changed if name != "lens" and name not in LENS_FIELDS)]
+    for name in changed:
+        yield _field(name, getattr(before, name), getattr(after, name))
+
+
+def _field(name: str, before: Any, after: Any) -> Words:
+    plain = PLAIN.get(name) or (SWITCHED[name][not after] if name in SWITCHED else "")
+    if plain:
+        return plain, plain
+    write = WRITTEN.get(name, _written)
+    old, new = write(before), write(after)
+    if name in ("layers", "outputs"):
+        noun = name if after != 1 else name[:-1]
+        return f"{old} to {new} {noun}", f"{new} {noun}"
+    if name in ("activation", "rule", "shape", "palette"):
+        return f"{old} to {new}", new
+    noun = LABELS.get(name, name.replace("_", " "))
+    return f"{noun} {old} to {new}", f"{noun} {new}"
+
+
+def _written(value: Any) -> str:
+    """Write a value as short as it is told from its neighbours."""
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    if isinstance(value, tuple):
+        return ",".join(map(str, value)) or "none"
+    return "none" if value is None else str(value)
+
+
+WRITTEN: dict[str, Callable[[Any], str]] = {
+    "angle": lambda angle: f"{angle:g}°",
+    "time": lambda time: f"{time % 1.0:.3f}",
+    "layer": lambda layer: str(layer or "output"),
+}

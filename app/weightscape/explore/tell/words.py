@@ -1,0 +1,125 @@
+"""What is seen, in plain words: the pieces of the status line, from the most telling one on."""
+
+import math
+
+from weightscape.explore.tell.readout import has_time
+from weightscape.lens.split import differences
+from weightscape.network.view import View
+from weightscape.picture.network_memory import known_layers
+from weightscape.scene.lens_name import LENSES
+from weightscape.scene.mean_field import of_scene
+from weightscape.scene.naming import base_name
+from weightscape.scene.scene import Scene
+from weightscape.scene.scene_error import SceneError
+from weightscape.window.message import Piece, Tone
+
+# Fewer layers have no phase.
+FEWEST_LAYERS = 3
+PHASES: dict[str, tuple[str, Tone]] = {
+    "ordered": ("calm", "calm"),
+    "edge of chaos": ("edge of chaos", "edge"),
+    "chaotic": ("chaotic", "chaotic"),
+}
+# What a lens makes of a network, where that is no part of it with a name.
+MADE = {
+    "height": "landscape of ",
+    "slice": "curves of ",
+    "probe": "forward pass of ",
+    "weights": "weights of ",
+    "regions": "flat pieces of ",
+    "stretch": "stretch |J| of ",
+    "norms": "sizes in ",
+    "winner": "largest output of ",
+}
+LARGEST_WRITTEN = 1e6
+
+
+def status(scene: Scene, facts: tuple[Piece, ...], figure: str = "") -> tuple[Piece, ...]:
+    """Say what is seen, the most telling first; the first piece's hint has all, and the `facts` about the picture.
+
+    `figure`: what the article calls it.
+    """
+    first = seen(scene)
+    pieces = (
+        ("split", f"right: {_differences(scene)}" if scene.beside else ""),
+        ("zoom", zoomed(scene)),
+        ("angle", f"turned {scene.angle:g}°" if scene.angle else ""),
+        ("time", f"time {scene.time % 1.0:.3f}" if has_time(scene) else ""),
+        *(() if scene.weights else _recipe(scene)),
+    )
+    told = tuple(Piece(text, name) for name, text in pieces if text)
+    where = f"radius {scene.radius:.3g} around {float(scene.center[0]):.6g}, {float(scene.center[1]):.6g}"
+    everything = (first, *(each.text for each in told), where, *(fact.text for fact in facts if fact.text))
+    return (Piece(f"{figure}: {first}" if figure else first, "seen", " · ".join(everything)), *told)
+
+
+def seen(scene: Scene) -> str:
+    """Name the network, and the part of it that the lens looks at."""
+    own, who = LENSES[scene.lens].fields, _network(scene)
+    short = who if scene.lens in ("outputs", "cut") else who.partition(",")[0]
+    place = f"layer {scene.layer}" if scene.layer else "the output layer"
+    when = " before activation" if "before" in own and scene.before else ""
+    if scene.lens == "cut":
+        return f"{who}, cut at {place}"
+    if "units" in own:
+        return f"{_units('units', scene, ', '.join(map(str, scene.units)))} of {short}{when}"
+    if scene.lens == "units":
+        return f"all units of {place} of {short}{when}"
+    if scene.lens == "atlas":
+        return f"all units of {short}{when}"
+    made = MADE.get(scene.lens, "")
+    if "unit" in own and (scene.layer or scene.lens != "weights"):
+        return f"{made}{_units('unit', scene, str(scene.unit))} of {short}{when}"
+    return f"{made}{f'{place} of ' if scene.layer and 'layer' in own else ''}{short}{when}"
+
+
+def _units(word: str, scene: Scene, numbers: str) -> str:
+    """Name units of the lens's layer; those of the last one are outputs."""
+    return f"{word} {numbers} of layer {scene.layer}" if scene.layer else f"{word.replace('unit', 'output')} {numbers}"
+
+
+def phase(scene: Scene) -> Piece | None:
+    """Name the phase that a network of this recipe is in; None where the theory says nothing."""
+    if scene.weights or scene.layers < FEWEST_LAYERS:
+        return None
+    found = of_scene(scene)
+    text, tone = PHASES[found.phase]
+    size = f"q* {found.q:.3g}, " if math.isfinite(found.q) else ""
+    depth = f", depth {found.depth_scale:.2g} layers" if math.isfinite(found.depth_scale) else ""
+    return Piece(text, "phase", f"{size}χ1 {found.chi1:.3g}{depth}", tone=tone)
+
+
+def zoomed(scene: Scene) -> str:
+    """Say how much larger things are seen than in the first view; "" for as large."""
+    factor = View().radius / scene.radius
+    if 0.995 < factor < 1.005:
+        return ""
+    size = max(factor, 1.0 / factor)
+    told = f"{size:.3g}x" if size < 1e3 else f"{size:.0f}x"
+    if size >= LARGEST_WRITTEN:
+        digits, power = f"{size:.1e}".split("e")
+        told = f"{digits}e{int(power)}x"
+    return f"zoom {told}" if factor > 1.0 else f"zoom 1/{told}"
+
+
+def _network(scene: Scene) -> str:
+    if scene.weights:
+        layers = known_layers(scene.weights)
+        return base_name(scene.weights) + (f", {layers} layer{'s' * (layers != 1)}" if layers else "")
+    morph = f" turning into {scene.to_seed}" if scene.to_seed is not None else ""
+    if scene.layers == 1:
+        return f"random network {scene.seed}{morph}, 1 layer"
+    units = f"{scene.width} {scene.activation} unit{'s' * (scene.width != 1)}"
+    return f"random network {scene.seed}{morph}, {scene.layers} layers of {units}"
+
+
+def _recipe(scene: Scene) -> tuple[tuple[str, str], ...]:
+    size = f"scale {scene.scale:.4g}" if scene.rule == "fixed" else f"{scene.rule} x {scene.scale:.4g}"
+    return ("scale", size), ("tied", "tied" if scene.tied else "independent")
+
+
+def _differences(scene: Scene) -> str:
+    try:
+        return differences(scene)
+    except SceneError as error:
+        return str(error)

@@ -1,0 +1,254 @@
+"""The help: rows of keys and text under headings, in as few columns as show them all, and a line to find some.
+
+What the keys do it does not know: a click on a row is a key. Where the window is too small, the rows scroll, and a
+sign says so.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from weightscape.window.message import Row
+from weightscape.window.over.key_cap import cap_height, draw_arrow, draw_caps, placed
+from weightscape.window.sheet import Sheet
+from weightscape.window.style import ACCENT, DIM, GRAB, HOVER, TEXT
+
+MOST_COLUMNS = 4
+# The first one that has room is written.
+ASKS = "type to search, such as zoom, layer, save; a click does what a key does", "type to search, click to do"
+FOUNDS = "Enter does the first, Esc shows all", "Enter: the first"
+MORE, SHORT_MORE = "more: wheel, PageDown, PageUp", "more"  # the short one where there is no room
+LOOSE_PX, TIGHT_PX = 11, 8  # between two rows
+FEWEST = 3  # rows of a heading's that stand in a column
+SHORTEST_LINE_EM = 9.0  # narrower columns of text are tiresome to read; found by eye
+
+Rows = tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Column:
+    """Rows under each other, in pixels: how wide the keys and the words are, how high each row is."""
+
+    rows: Rows = ()
+    keys: float = 0.0
+    words: float = 0.0
+    heights: tuple[float, ...] = ()
+
+
+class Help:
+    """Draws the help and remembers how far it is scrolled."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self._sheet = sheet
+        self._pages = 0
+        self._search: str | None = None
+        self.scrolls = False
+
+    def turn(self, pages: int) -> None:
+        """Scroll so many pages on in the next frame."""
+        self._pages += pages
+
+    def draw(self, rows: Rows, search: str | None = None) -> str:
+        """Draw the rows in a window in the middle; return the key that a clicked one stands for, "" for none."""
+        sheet, im, s = self._sheet, self._sheet.im, self._sheet.scale
+        border, gap = 40 * s, 24 * s
+        line = 0.0 if search is None else sheet.em + 14 * s
+        columns = arranged(sheet, rows, sheet.size[0] - 24 * s - border, sheet.room - gap - line, gap)
+        across = sum(column.keys + column.words + gap for column in columns) - gap
+        if search is not None:  # as wide as its line, however few rows are left
+            across = max(across, min(sheet.width(ASKS[0]) + 13 * s, sheet.size[0] - 24 * s - border))
+        tall = _tall(columns) + line
+        height = min(tall + gap, sheet.room)
+        im.set_next_window_size((across + border, height))
+        place = (sheet.size[0] - across - border) / 2, (sheet.room - height) / 2 + 12 * s
+        im.set_next_window_pos((round(place[0]), round(place[1])))
+        sheet.begin("help", opaque=True)
+        self.scrolls = tall + gap > sheet.room
+        im.set_scroll_y(0.0 if search != self._search else im.get_scroll_y() + self._pages * 0.8 * height)
+        self._pages, self._search = 0, search
+        corner = im.get_cursor_screen_pos()
+        x, pressed = corner.x + 6 * s, ""
+        if search is not None:
+            _draw_search(sheet, x, corner.y, across - 12 * s, search)
+        for column in columns:
+            pressed = _draw_column(sheet, x, corner.y + line, column) or pressed
+            x += column.keys + column.words + gap
+        im.dummy((across, tall))
+        self._draw_signs(place[0] + (across + border) / 2, height)
+        im.end()
+        return pressed
+
+    def _draw_signs(self, middle: float, height: float) -> None:
+        """Say at the edges, beyond which there is more, how it is reached."""
+        sheet, im, s = self._sheet, self._sheet.im, self._sheet.scale
+        draw, top, at = im.get_window_draw_list(), im.get_window_pos().y, im.get_scroll_y()
+        sides = sheet.em + 26 * s
+        more = MORE if sheet.width(MORE) + sides <= im.get_window_size().x else SHORT_MORE
+        room = sheet.width(more) + sides
+        high = sheet.em + 10 * s
+        above = at > 1.0, top + 2 * s, -1
+        below = at < im.get_scroll_max_y() - 1.0, top + height - high - 2 * s, 1
+        for is_more, y, dy in (above, below):
+            if is_more:
+                low = round(middle - room / 2), round(y)
+                draw.add_rect_filled(low, (low[0] + room, low[1] + high), sheet.ink(GRAB), 6 * s)
+                draw_arrow(sheet, draw, low[0] + 10 * s + sheet.em / 2, low[1] + high / 2, 0, dy)
+                draw.add_text((round(low[0] + sheet.em + 16 * s), low[1] + round(5 * s)), sheet.ink(TEXT), more)
+
+
+def arranged(sheet: Sheet, rows: Rows, width: float, height: float, gap: float) -> list[Column]:
+    """Lay the rows out in as few columns as need no more than the height; where none do, as low as can be.
+
+    What a heading stands over stays in one column, if that is possible, closer together if need be.
+    """
+    found: list[list[Column]] = []
+    for together, pad in ((True, LOOSE_PX), (True, TIGHT_PX), (False, LOOSE_PX), (False, TIGHT_PX)):
+        for count in range(1, MOST_COLUMNS + 1):
+            columns = _measured(sheet, dealt(rows, count, together), width, gap, pad * sheet.scale)
+            if columns:
+                found.append(columns)
+                if _tall(columns) <= height:
+                    return columns
+    return min(found, key=_tall)
+
+
+def dealt(rows: Rows, count: int, together: bool) -> list[Rows]:
+    """Deal the rows out to at most count columns, about equally long; a heading never ends a column.
+
+    Unless all that a heading stands over stays together, it is repeated where a column begins in between, and no
+    column begins with less than FEWEST rows of a heading's, or leaves less.
+    """
+    blocks = _blocks(rows)
+    limit = max(-(-len(rows) // count), 1)
+    while True:
+        columns = _filled(blocks, limit, together)
+        if len(columns) <= count:
+            return columns
+        limit += 1
+
+
+def _blocks(rows: Rows) -> list[Rows]:
+    """Take each heading with what it stands over."""
+    blocks: list[Rows] = []
+    for row in rows:
+        if row[0] and blocks:
+            blocks[-1] += (row,)
+        else:
+            blocks.append((row,))
+    return blocks
+
+
+def _filled(blocks: list[Rows], limit: int, together: bool) -> list[Rows]:
+    """Fill columns of at most `limit` rows one after another; longer only where a block that stays whole is."""
+    columns: list[Rows] = [()]
+    for block in blocks:
+        heading = () if block[0][0] else block[:1]
+        while len(columns[-1]) + len(block) > limit:
+            first = min(limit - len(columns[-1]), len(block) - FEWEST)
+            if not together and first >= FEWEST + len(heading):
+                columns[-1] += block[:first]
+                block = heading + block[first:]
+            elif not columns[-1]:
+                break
+            columns.append(())
+        columns[-1] += block
+    return columns
+
+
+def _tall(columns: list[Column]) -> float:
+    return max(sum(column.heights) for column in columns)
+
+
+def _measured(sheet: Sheet, parts: list[Rows], width: float, gap: float, pad: float) -> list[Column]:
+    """Give each column its widths and heights, wrapping the longest texts; none where the room is too narrow."""
+    keys = [max((_keys_width(sheet, row[0]) for row in part), default=0.0) + 12 * sheet.scale for part in parts]
+    words = [max((sheet.width(row[1]) for row in part), default=0.0) + sheet.scale for part in parts]
+    if len(parts) == 1:
+        keys = [min(keys[0], 0.5 * width)]
+    longest = _level(words, width - sum(keys) - gap * (len(parts) - 1))
+    if len(parts) > 1 and longest < SHORTEST_LINE_EM * sheet.em:
+        return []
+    columns = []
+    for part, caps, long in zip(parts, keys, words, strict=True):
+        room = min(long, longest)
+        heights = tuple(_height(sheet, row, room, pad, is_first=row is part[0]) for row in part)
+        columns.append(Column(part, caps, room, heights))
+    return columns
+
+
+def _level(widths: list[float], room: float) -> float:
+    """Tell how wide the widest may be, so that all together need no more than the room."""
+    ordered = sorted(widths)
+    for index, width in enumerate(ordered):
+        share = room / (len(ordered) - index)
+        if width > share:
+            return share
+        room -= width
+    return math.inf
+
+
+def _keys_width(sheet: Sheet, keys: str) -> float:
+    return max((cap.x + cap.width + 4 * sheet.scale for cap in placed(sheet, keys)), default=0.0)
+
+
+def _height(sheet: Sheet, row: Row, words: float, pad: float, is_first: bool) -> float:
+    if not row[0]:
+        return float(round(sheet.em + (11 * sheet.scale if is_first else 11 * sheet.scale + pad)))
+    lines = sheet.im.calc_text_size(row[1], wrap_width=words + 1).y
+    lowest = placed(sheet, row[0])[-1].y + cap_height(sheet) - 5 * sheet.scale
+    return float(round(max(lines, lowest) + pad))
+
+
+def _draw_search(sheet: Sheet, x: float, y: float, room: float, search: str) -> None:
+    """Draw the line that says what is typed, or that something can be."""
+    draw, s = sheet.im.get_window_draw_list(), sheet.scale
+    at = round(x), round(y + 3 * s)
+    if not search:
+        draw.add_text(at, sheet.ink(DIM), _fitting(sheet, ASKS, room))
+        return
+    draw.add_text(at, sheet.ink(TEXT), search)
+    end = at[0] + sheet.width(search) + 2 * s
+    draw.add_rect_filled((end, at[1]), (end + 2 * s, at[1] + sheet.em), sheet.ink(ACCENT))
+    draw.add_text((round(end + 16 * s), at[1]), sheet.ink(DIM), _fitting(sheet, FOUNDS, x + room - end - 16 * s))
+
+
+def _fitting(sheet: Sheet, texts: tuple[str, ...], room: float) -> str:
+    """Take the first text that needs no more than the room; "" where none does."""
+    return next((text for text in texts if sheet.width(text) <= room), "")
+
+
+def _draw_column(sheet: Sheet, x: float, y: float, column: Column) -> str:
+    """Draw rows; return the key that is clicked, "" for none."""
+    draw, font, s = sheet.im.get_window_draw_list(), sheet.im.get_font(), sheet.scale
+    pressed = ""
+    for row, height in zip(column.rows, column.heights, strict=True):
+        if row.keys:
+            pressed = _answer(sheet, row, (x, y), (x + column.keys + column.words, y + height)) or pressed
+            draw_caps(sheet, draw, round(x), round(y + 3 * s), placed(sheet, row.keys))
+            at = (round(x + column.keys), round(y + 5 * s))
+            draw.add_text(font, sheet.em, at, sheet.ink(TEXT), row.text, wrap_width=column.words + 1)
+        else:
+            heading = sheet.fit(row.text, column.keys + column.words)
+            draw.add_text((round(x), round(y + height - sheet.em - 6 * s)), sheet.ink(ACCENT), heading)
+        y += height
+    return pressed
+
+
+def _answer(sheet: Sheet, row: Row, low: tuple[float, float], high: tuple[float, float]) -> str:
+    """Mark a row that is on, or that the pointer is at; return the key whose cap, or whose words, are clicked."""
+    im, s, (x, y) = sheet.im, sheet.scale, sheet.mouse
+    box = (low[0] - 5 * s, low[1]), (high[0] + 5 * s, high[1])
+    is_hovered = im.is_window_hovered() and box[0][0] <= x < box[1][0] and box[0][1] <= y < box[1][1]
+    if row.is_on:
+        im.get_window_draw_list().add_rect_filled(*box, sheet.ink((*GRAB[:3], 0.6)), 4 * s)
+    if not (is_hovered and row.presses):
+        return ""
+    im.get_window_draw_list().add_rect_filled(*box, sheet.ink(HOVER), 4 * s)
+    if not im.is_mouse_clicked(0):
+        return ""
+    for cap, press in zip(placed(sheet, row.keys), row.presses, strict=False):
+        left, top = low[0] + cap.x, low[1] + 3 * s + cap.y
+        if left <= x < left + cap.width and top <= y < top + cap_height(sheet):
+            return press
+    return row.presses[0]
