@@ -76,8 +76,8 @@ def run(args: Sequence[str] | None = None) -> int:
         if sys.stdout:
             sys.stdout.flush()
         return status if isinstance(status, int) else 0
-    except (KeyboardInterrupt, click.Abort):
-        say("stopped")
+    except (KeyboardInterrupt, click.Abort) as stop:
+        say(str(stop) or str(stop.__cause__ or "") or "stopped")
         return STOPPED
     except Exception as error:
         lost = undelivered()

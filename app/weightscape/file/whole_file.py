@@ -166,7 +166,7 @@ def _locked(handle: int) -> Iterator[None]:
     kept = os.dup(handle)  # the lock outlives the file's own handle
     try:
         with suppress(OSError):
-            _lock(kept)
+            lock(kept)
         yield
     finally:
         os.close(kept)
@@ -181,7 +181,7 @@ def _is_abandoned(path: str, now: float) -> bool:
         return now - found.st_mtime > FORGOTTEN_S
     handle = os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK)
     try:
-        _lock(handle)
+        lock(handle)
     except BlockingIOError:
         return False
     except OSError:
@@ -191,7 +191,7 @@ def _is_abandoned(path: str, now: float) -> bool:
     return True
 
 
-def _lock(handle: int) -> None:
+def lock(handle: int) -> None:
     """Lock an open file for nobody else. Raises BlockingIOError where somebody else has, OSError where none can."""
     if sys.platform != "win32":
         import fcntl

@@ -22,6 +22,7 @@ from weightscape.picture.bands import picture_bands
 from weightscape.picture.questions import question
 from weightscape.picture.watch import Progress, Watch
 from weightscape.publish.caption import KEYWORD, caption
+from weightscape.publish.keeping import going_on, kept_words
 from weightscape.publish.still import Still, suffix
 from weightscape.scene.animation import Animation
 from weightscape.scene.scene import MAX_TEXT, Scene
@@ -131,12 +132,19 @@ def _frames(
 
 def _write_folder(folder: str, animation: Animation, still: Still, opening: Opening, progress: Progress) -> None:
     make_folder(folder)
-    missing = [k for k in range(animation.frames) if not _has_frame(folder, k, animation, still)]
+    count = animation.frames
+    missing = [k for k in range(count) if still.fresh or not _has_frame(folder, k, animation, still)]
     if not missing:
         return
-    with closing(_frames(animation, missing, still, opening, progress)) as frames:
+    done = 0
+
+    def kept() -> str:
+        return kept_words(count - len(missing) + done, count, "frames", folder)
+
+    with going_on(kept), closing(_frames(animation, missing, still, opening, progress)) as frames:
         for k, bands in zip(missing, frames, strict=True):
             write_png(frame_path(folder, k), still.size, bands, _texts(folder, k, animation, still))
+            done += 1
 
 
 def _has_frame(folder: str, k: int, animation: Animation, still: Still) -> bool:

@@ -8,7 +8,7 @@ import click
 from weightscape.cli.animate_option import AnimateCommand
 from weightscape.cli.say import opening, say
 from weightscape.cli.scene_option import Given
-from weightscape.cli.still_option import NO_SCENE, naming, parsed
+from weightscape.cli.still_option import FRESH, NO_SCENE, naming, parsed
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -26,7 +26,10 @@ if TYPE_CHECKING:
     help=".mp4, .webm, .gif, .png (animated), or a folder for frames, where whole ones are kept",
 )
 @NO_SCENE
-def animate(given: Given, still: "Still", animation: "Animation", fps: "Fraction", output: str, no_scene: bool) -> None:
+@FRESH
+def animate(
+    given: Given, still: "Still", animation: "Animation", fps: "Fraction", output: str, no_scene: bool, fresh: bool
+) -> None:
     """Write a film: numbers of the scene vary, or one network becomes another."""
     from dataclasses import replace
 
@@ -42,7 +45,7 @@ def animate(given: Given, still: "Still", animation: "Animation", fps: "Fraction
         size = size_of(output, still.size)
     if size != still.size:
         say(f"{kind} needs even sides: {size[0]}x{size[1]} in place of {still.size[0]}x{still.size[1]}")
-    still = replace(still, size=size, tells_scene=not no_scene)
+    still = replace(still, size=size, tells_scene=not no_scene, fresh=fresh)
 
     with progress(os.path.basename(output)) as tell:
         names = write_animation(output, animation, still, fps, opening(still.engine), tell)

@@ -7,7 +7,7 @@ import click
 
 from weightscape.cli.say import opening, say
 from weightscape.cli.scene_option import Given
-from weightscape.cli.still_option import NO_SCENE, StillCommand, parsed
+from weightscape.cli.still_option import FRESH, NO_SCENE, StillCommand, parsed
 
 if TYPE_CHECKING:
     from weightscape.publish.still import Still
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     "--relative", is_flag=True, help="raw outputs less those at the view's centre, in float64; those go to stdout"
 )
 @NO_SCENE
-def render(given: Given, still: "Still", output: str, relative: bool, no_scene: bool) -> None:
+@FRESH
+def render(given: Given, still: "Still", output: str, relative: bool, no_scene: bool, fresh: bool) -> None:
     """Write a picture, or the raw outputs, of any size."""
     from dataclasses import replace
 
@@ -31,9 +32,9 @@ def render(given: Given, still: "Still", output: str, relative: bool, no_scene: 
 
     if parsed("-o", suffix, output) != ".npy" and relative:
         raise click.UsageError("--relative: is for raw outputs, -o FILE.npy")
-    still = replace(still, relative=relative, tells_scene=not no_scene)
+    still = replace(still, relative=relative, tells_scene=not no_scene, keeps=True, fresh=fresh)
     with progress(os.path.basename(output)) as tell:
-        taken = write_still(output, given.scene, still, opening(still.engine), Watch(progress=tell))
+        taken = write_still(output, given.scene, still, opening(still.engine), Watch(progress=tell), tell=say)
     if relative:
         click.echo(" ".join(map(repr, centre(given.scene, still.size).tolist())))
     elif short := shortfall(given.scene, still.size, *taken):
