@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from weightscape.file.whole_file import REASON, FileError, FilePath, lock, plain_file, shown, whole_file
+from weightscape.file.whole_file import HALF, REASON, FileError, FilePath, lock, plain_file, shown, whole_file
 
 Band = npt.NDArray[Any]
 MANIFEST, LOCK = "manifest.json", "lock"
@@ -62,17 +62,18 @@ class BandFolder:
 
     def clear(self) -> None:
         """Delete the bands, and then what is said of them; what is not this program's stays."""
-        for name in [*self._bands(), MANIFEST]:
+        halves = self._names(HALF)  # of killed writers: this program alone has the folder
+        for name in [*halves, *self._names(NAME), MANIFEST]:
             with suppress(OSError):
                 os.unlink(os.path.join(self.place, name))
 
     def count(self) -> int:
         """Count the bands."""
-        return len(self._bands())
+        return len(self._names(NAME))
 
-    def _bands(self) -> list[str]:
+    def _names(self, form: re.Pattern[str]) -> list[str]:
         with suppress(OSError):
-            return [name for name in os.listdir(self.place) if NAME.fullmatch(name)]
+            return [name for name in os.listdir(self.place) if form.fullmatch(name)]
         return []
 
     def _name(self, top: int) -> str:
