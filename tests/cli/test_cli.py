@@ -503,6 +503,32 @@ def test_long_work_shows_its_progress_on_a_terminal_only(
     assert bool(shown) == is_shown
 
 
+@pytest.mark.parametrize(
+    ("elapsed_s", "before", "now", "said"),
+    [
+        (10.0, 0.0, 0.5, "0:10 left"),
+        (30.0, 0.75, 0.76, "12:00 left"),
+        (3600.0, 0.5, 0.6, "4:00:00 left"),
+        (5.0, 0.3, 0.3, ""),
+        (5.0, 0.3, 1.0, "0:00 left"),
+    ],
+)
+def test_time_left_is_told_by_this_run_alone(elapsed_s: float, before: float, now: float, said: str) -> None:
+    assert progress.told_left(elapsed_s, before, now) == said
+
+
+def test_a_run_that_goes_on_begins_where_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(progress, "PATIENCE_S", 0.0)
+    monkeypatch.setattr(sys, "stderr", stream := Terminal())
+    clock = iter([0.0, 100.0, 103.0])
+    monkeypatch.setattr(progress.time, "monotonic", lambda: next(clock))
+    with progress.progress("a.png") as tell:
+        tell(0.7)
+        assert "70%" in stream.getvalue()
+        tell(0.8)
+    assert "80%  0:06 left" in stream.getvalue()
+
+
 def test_a_result_stands_on_a_line_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(progress, "PATIENCE_S", 0.0)
     both = Terminal()
