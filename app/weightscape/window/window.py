@@ -270,7 +270,8 @@ class Window:
         prefix = prefixed(mods)
         label = "" if key in NAMED else glfw.get_key_name(key, scancode) or ""
         name = NAMED.get(key) or printed(key, label)
-        if self.observer and self.observer.on_key(name, prefix, action != glfw.RELEASE):
+        is_asked = action == glfw.RELEASE or not self._has_command
+        if is_asked and self.observer and self.observer.on_key(name, prefix, action != glfw.RELEASE):
             return self._on_refresh()
         name = prefix + name if key in NAMED else pressed(key, label, prefix)
         # AltGr+Q is a typed @ on some keyboards, no q; and super belongs to the desktop, but on a Mac.
@@ -279,9 +280,14 @@ class Window:
         if name and action != glfw.RELEASE and not altgr and not desktop:
             self._events.append(Key(name, self._repeat))
 
+    @property
+    def _has_command(self) -> bool:
+        """Whether a key waits that nobody took: what it does may give the keys behind it to somebody else."""
+        return any(isinstance(event, Key) for event in self._events)
+
     def _on_char(self, _window: Any, codepoint: int) -> None:
         text = chr(codepoint)
-        if self.observer and self.observer.on_char(text):
+        if not self._has_command and self.observer and self.observer.on_char(text):
             return self._on_refresh()
         # Letters and space were told by their key, so that Caps Lock and the layout do not matter.
         if text.isascii() and text.isprintable() and not text.isalpha() and text != " ":
