@@ -27,8 +27,8 @@ from weightscape.explore.paint.sharing import shared_context, source
 from weightscape.explore.paint.waiting import Waiting, look
 from weightscape.explore.preview import Preview
 from weightscape.explore.task.errand import Errands
+from weightscape.explore.task.finding import Findings
 from weightscape.explore.task.record import Recorder
-from weightscape.explore.tell.advice import helping, hinting
 from weightscape.explore.tell.article import Article
 from weightscape.explore.tell.guide import Guide
 from weightscape.explore.tell.past import Past
@@ -37,7 +37,6 @@ from weightscape.explore.tell.tour import Tour
 from weightscape.gpu.shader_file import FILES
 from weightscape.lens.catalogue import lens
 from weightscape.lens.lens import Part, PlaneLens
-from weightscape.lens.remedy import Remedy
 from weightscape.network.interrupt import never
 from weightscape.network.view import Point2, View
 from weightscape.picture.cell_patch import CellPatch
@@ -102,7 +101,7 @@ class Explorer:
             source(self.shared),
             hands_on=lambda: self.screen.draws_landscapes,
         )
-        self.errands = Errands(window.wake)
+        self.errands, self.findings = Errands(window.wake), Findings(window.wake)
         self.capture, self.poster = Capture(window.wake), Capture(window.wake, POSTER)
         self.poster_told = ""  # how far the poster is, as the display says it
         self.folder: Path | None = None  # what a click on the notice opens
@@ -158,6 +157,7 @@ class Explorer:
     def close(self) -> None:
         """Finish files that are being written and free everything."""
         self.errands.cancel()
+        self.findings.cancel()
         self.recorder.close()
         self.painter.close()
         if self.shared:
@@ -200,23 +200,9 @@ class Explorer:
         return self.request is None or self.seen == self.request.number
 
     @property
-    def remedy(self) -> Remedy | None:
-        """Tell what helps where there is no picture of the scene, or of half of it, as it is seen now."""
-        return helping(self.scene, self.fault) if self.fault or self.scene.beside else None
-
-    @property
     def is_at_rest(self) -> bool:
         """Tell whether a fine picture of the scene is seen, and nothing moves."""
         return self.done == 1.0 and not (self.fault or self.flow.is_on or self.is_moving)
-
-    @property
-    def hint(self) -> Remedy | None:
-        """Tell what to do where the picture that is seen tells nothing."""
-        if self.fault or self.request is None or self.preview.scene:
-            return None
-        known = self.painter.truth if self.is_at_rest else None
-        spread = known[1].accuracy.spread if known and known[0] == self.request.number else None
-        return hinting(self.scene, spread, self.window.size_px)
 
     def under_cursor(self, x: float, y: float) -> tuple[Part, Point2]:
         """Tell the picture under a point of the window, and the point in its pixels."""
@@ -300,6 +286,7 @@ class Explorer:
         frame_s = SHARE * (GLIDING_FRAMES if glides else 1) / self.window.refresh_hz if flows else 0.0
         self.request = Request(scene, size, self.cursor, number, now, self.screen.status_px, frame_s)
         self.done, self.dirty = 0.0, True
+        self.findings.cancel()
         self.painter.ask(self.request)
         self.window.title = title(self.scene)
         if glides:
@@ -342,6 +329,9 @@ class Explorer:
                 self.diary.write("rest", number=request.number, adopted=self.screen.adopted)
         if self.painter.broken and not self.fault:
             self._refuse(self.painter.broken)
+        if self.findings.fetch():
+            self.dirty = True
+            self.diary.write("found")
         for told in self.album.fetch():
             self.say(str(told), stays=True)
         for result in [*self.capture.fetch(), *self.poster.fetch(), *self.recorder.fetch(), *self.opener.fetch()]:

@@ -91,7 +91,7 @@ class Panel:
         self._knobs.lines.is_left = False
 
     def _catch_up(self) -> None:
-        """Take in what came before a key, for that tells whose the key is; what it changes is told by the next frame."""
+        """Take in what came before a key, for that tells whose the key is; the next frame tells what it changes."""
         if self._queue and self._hud.controls is not None:
             self._im.set_current_context(self._context)
             self._settle(self._hud)
@@ -163,7 +163,7 @@ class Panel:
         self._album.feed(key)
 
     def take(self, event: Key) -> bool:
-        """Take a key that was pressed behind a command, which may have given the keys away; tell whether it is taken."""
+        """Take a key that came behind a command, which may have given the keys away; tell whether it is taken."""
         prefix, plus, name = event.name.rpartition("+") if len(event.name) > 1 else ("", "", event.name)
         is_taken, text = self.on_key(name, prefix + plus, True), typed(event.name)
         self.on_key(name, prefix + plus, False)

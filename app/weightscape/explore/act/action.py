@@ -11,6 +11,7 @@ from weightscape.explore.act.album_deed import album, bookmark
 from weightscape.explore.act.arrival import paste, preset
 from weightscape.explore.act.lens_action import layer_back, layer_on, unit_back, unit_on
 from weightscape.explore.act.panel_action import enter_panel, larger_text, plain_text, reveal_panel, smaller_text
+from weightscape.explore.advising import hint, remedy
 from weightscape.explore.explorer import Explorer
 from weightscape.explore.task.dive import aimed, dived
 from weightscape.explore.task.errand import Errand
@@ -118,7 +119,7 @@ def last_panel(explorer: Explorer, _: str) -> None:
 
 def type_seed(explorer: Explorer, _: str) -> None:
     """Ask for a seed; where a lens cannot show the network, or shows nothing, do what helps instead."""
-    found = explorer.remedy or explorer.hint
+    found = remedy(explorer) or hint(explorer)
     if found:
         explorer.show(found.scene)
     elif explorer.scene.weights:
