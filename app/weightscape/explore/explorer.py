@@ -14,11 +14,12 @@ from weightscape import settings
 from weightscape.engine.choice import PROCESSORS
 from weightscape.engine.question import Cancelled
 from weightscape.explore.album import Album
-from weightscape.explore.glide import Glide, Pace
+from weightscape.explore.glide import Pace
 from weightscape.explore.keep.diary import Diary
 from weightscape.explore.keep.folder import Opener
 from weightscape.explore.keep.history import History
 from weightscape.explore.leaving import LEAVE_S, Leaving
+from weightscape.explore.motion import gliding
 from weightscape.explore.paint.flow import SHARE, Flow
 from weightscape.explore.paint.painter import Painter
 from weightscape.explore.paint.request import Request
@@ -77,7 +78,7 @@ class Explorer:
         self._leaving = Leaving()
         self.hold = 0  # presses and releases so far
         self.clicked = -1  # how many deeds there were at the last click
-        self.glide = Glide(settings.motion() == "reduced")
+        self.glide = gliding(settings.motion())
         self.again: Callable[[], bool] = never  # makes the next step of a held key, if there is one
         self.cursor = window.cursor_px
         self.request: Request | None = None

@@ -9,33 +9,36 @@ from weightscape.lens.stretch_scale import SMALLEST, fed
 from weightscape.network.interrupt import check
 from weightscape.network.network import Network
 from weightscape.network.pattern import pattern
-from weightscape.network.view import Size
+from weightscape.network.view import Size, View
 from weightscape.scene.scene import Scene
 
 # Places a side.
-SIDE = 7
-# Points so far apart that most lie in two pieces tell nothing; then closer ones are asked.
-MOST, CLOSER = 0.75, 4.0
-# Steps are no smaller than this part of a coordinate: float64 has 16 digits.
-LEAST = 1e-13
+SIDE = 5
+# A part of neighbouring pixels lies in two pieces: so few in a view that shows pieces, so many in one that is far away.
+FEW, FINE, MOST = 0.1, 0.4, 0.9
 
 
 def piece_size(scene: Scene, network: Network, size: Size) -> float | None:
-    """Tell how far boundaries lie apart along a straight line, usually, in plane units; a view's pixel at the least.
+    """Tell how far boundaries lie apart along a straight line, usually, in plane units.
 
-    None for a view that is too small for float64, or pieces that are. Along a line that boundaries cross at random, a
-    part 1 - exp(-step / distance) of all steps crosses one. Raises SceneError where no unit has two pieces.
+    Where most are finer than two pixels it is told of a view around the same centre that shows them, for pieces in the
+    middle may be finer than elsewhere. None for a view too small for float64. Of a line that boundaries cross
+    at random a part 1 - exp(-step / distance) of all steps crosses one. Raises SceneError where nothing has pieces.
     """
-    if scene.radius < SMALLEST:
-        return None
-    shorter, pixel = hidden(scene, network), 2.0 * scene.radius / min(size)
-    places, slopes = fed(scene, size, SIDE)
-    here, step = pattern(shorter, np.asarray(places, np.float64)), pixel
-    while step > LEAST * max(1.0, *(abs(float(each)) for each in scene.center)):
+    shorter, most = hidden(scene, network), FINE
+    while scene.radius >= SMALLEST:
         check()
-        there = np.stack([pattern(shorter, np.asarray(places + step * slope, np.float64)) for slope in slopes])
-        crossing = float((there != here).any(-1).mean())
-        if crossing <= MOST:
-            return step / -math.log1p(-crossing) if crossing else math.inf
-        step /= CLOSER
+        crossing = _crossing(scene, shorter, size)
+        if crossing <= most:
+            return 2.0 * scene.radius / min(size) / -math.log1p(-crossing) if crossing else math.inf
+        most = FEW
+        scene = scene.looking(View(scene.center, scene.radius / (4.0 if crossing > MOST else 2.0), scene.angle))
     return None
+
+
+def _crossing(scene: Scene, network: Network, size: Size) -> float:
+    """Tell which part of the steps of a pixel leads into another piece."""
+    places, slopes = fed(scene, size, SIDE)
+    beside = places + 2.0 * scene.radius / min(size) * slopes
+    here, there = (pattern(network, np.asarray(points, np.float64)) for points in (places, beside))
+    return float((there != here).any(-1).mean())
