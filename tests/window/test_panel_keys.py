@@ -333,10 +333,10 @@ def strike_at_once(guest: Guest, names: list[str]) -> list[str]:
     window = guest.window
     for name in names:
         key = getattr(glfw, f"KEY_{name}")
-        window._on_key(None, key, 0, glfw.PRESS, 0)
+        window._listener._on_key(None, key, 0, glfw.PRESS, 0)
         if len(name) == 1:
-            window._on_char(None, ord(name))
-        window._on_key(None, key, 0, glfw.RELEASE, 0)
+            window._listener._on_char(None, ord(name))
+        window._listener._on_key(None, key, 0, glfw.RELEASE, 0)
     return [event.name for event in window.poll() if isinstance(event, Key)]
 
 
