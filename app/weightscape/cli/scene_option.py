@@ -106,7 +106,9 @@ def given(values: dict[str, Any]) -> Given:
         scene = from_mapping(carried["scene"]) if carried else Scene()
     except SceneError as error:
         raise click.UsageError(f"--scene: {complaint(error)}") from None
-    changes = {each.name: _value(each, values[each.name]) for each in fields(Scene) if values[each.name] is not None}
+    changes = {
+        each.name: option_value(each, values[each.name]) for each in fields(Scene) if values[each.name] is not None
+    }
     try:
         scene = overridden(scene, **changes)
     except SceneError as error:
@@ -165,7 +167,7 @@ def _shown(value: Any) -> str:
     return ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
-def _value(each: Field[Any], text: Any) -> Any:
+def option_value(each: Field[Any], text: Any) -> Any:
     """Convert an option's text where it can be; what cannot be is for Scene to refuse."""
     if each.name == "center":
         parts = text.split(",")
