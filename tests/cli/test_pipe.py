@@ -93,8 +93,15 @@ def test_a_format_names_what_a_name_does_not(capsysbinary: pytest.CaptureFixture
     assert piped(capsysbinary, *STILL, "-o", "picture", "--format", "png") == b"picture\n"
     assert piped(capsysbinary, *STILL, "-o", "a.png", "--format", "png") == b"a.png\n"
     assert piped(capsysbinary, *FILM, "-o", "film", "--format", "gif") == b"film\nfilm.json\n"
+    assert piped(capsysbinary, *FILM, "-o", "b.apng", "--format", "apng") == b"b.apng\nb.apng.json\n"
     assert piped(capsysbinary, *STILL, "-o", "./-", "--format", "npy") == b"./-\n"
-    for name, mark in {"picture": b"\x89PNG", "a.png": b"\x89PNG", "film": b"GIF8", "-": b"\x93NUM"}.items():
+    for name, mark in {
+        "picture": b"\x89PNG",
+        "a.png": b"\x89PNG",
+        "film": b"GIF8",
+        "b.apng": b"\x89PNG",
+        "-": b"\x93NUM",
+    }.items():
         assert Path(name).read_bytes()[:4] == mark
 
 

@@ -50,7 +50,7 @@ def chosen(output: str, form: str | None, names: Sequence[str]) -> str:
         raise click.UsageError(f"--format: {form!r} is not one of {', '.join(names)}")
     kind = SUFFIX.get(form, f".{form}")
     suffix = os.path.splitext(output)[1].lower()
-    if suffix not in ("", kind):
+    if suffix not in ("", kind, f".{form}"):
         raise click.UsageError(f"--format: {form} is not the format of a name that ends in {suffix}")
     return kind
 
