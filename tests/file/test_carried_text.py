@@ -6,11 +6,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from carrier import attribute, dzi, exr, tiff
+from carrier import attribute, dzi, exr, gif, tiff
 from PIL import Image
 
 from weightscape.file.dzi_text import read_dzi_text
 from weightscape.file.exr_text import read_exr_text
+from weightscape.file.gif_text import read_gif_text
 from weightscape.file.png import MAX_TEXT
 from weightscape.file.tiff_text import MAX_DIRECTORIES, read_tiff_text
 from weightscape.file.whole_file import FileError
@@ -115,6 +116,29 @@ def test_a_deepzoom_description_gives_back_its_comment(tmp_path: Path) -> None:
         (tmp_path / "a").write_bytes(data)
         with pytest.raises(FileError, match=reason):
             read_dzi_text(tmp_path / "a")
+
+
+def test_a_gif_gives_back_its_comment_and_is_still_a_gif(tmp_path: Path) -> None:
+    for text in ("a", TEXT, "x" * 255, "x" * MAX_TEXT):
+        (tmp_path / "a").write_bytes(gif(text))
+        assert read_gif_text(tmp_path / "a") == text
+        with Image.open(tmp_path / "a") as image:
+            image.load()
+            assert image.info["comment"] == text.encode()
+    (tmp_path / "a").write_bytes(b"GIF87a")
+    assert read_gif_text(tmp_path / "a") is None
+    for data, reason in ((gif("x" * (MAX_TEXT + 1)), "too long"), (gif("x")[:20], "truncated")):
+        (tmp_path / "a").write_bytes(data)
+        with pytest.raises(FileError, match=reason):
+            read_gif_text(tmp_path / "a")
+
+
+def test_a_comment_of_another_gif_is_none_of_ours(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(gif("Made by hand"))
+    with pytest.raises(FileError, match="the film carries no scene, and there is no"):
+        gallery.inside(tmp_path / "a")
+    (tmp_path / "a.json").write_text('{"seed": 5}')
+    assert gallery.inside(tmp_path / "a") == {"scene": {"seed": 5}}
 
 
 @pytest.mark.parametrize("make", [tiff, exr, lambda text: dzi(text.decode())])

@@ -1,7 +1,12 @@
-"""Small files that carry a text, made by hand: TIFF of every form, OpenEXR headers, DeepZoom descriptions."""
+"""Small files that carry a text: TIFF of every form, OpenEXR headers, DeepZoom descriptions by hand, and GIF."""
 
+import io
 import struct
 from typing import Literal
+
+from PIL import Image
+
+from weightscape.file.gif_text import comment_block, read_head
 
 
 def tiff(text: bytes, order: str = "<", big: bool = False, before: int = 0, kind: int = 2, tag: int = 270) -> bytes:
@@ -58,3 +63,12 @@ def dzi(text: str) -> bytes:
     comment = "<!-- weightscape " + text.replace("--", "-\\u002d") + " -->"
     image = '<Image xmlns="http://schemas.microsoft.com/deepzoom/2008" Format="png" Overlap="1" TileSize="254">'
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{comment}\n{image}<Size Width="1" Height="1"/></Image>\n'.encode()
+
+
+def gif(text: str) -> bytes:
+    """Make a GIF of 4 x 4 black pixels, as Pillow writes it, with a comment."""
+    data = io.BytesIO()
+    Image.new("P", (4, 4)).save(data, "GIF")
+    data.seek(0)
+    # Before the version 89a there were no comments.
+    return read_head(data).replace(b"GIF87a", b"GIF89a") + comment_block(text) + data.read()

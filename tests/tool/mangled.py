@@ -20,14 +20,15 @@ from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import numpy as np
-from carrier import dzi, exr, tiff
+from carrier import dzi, exr, gif, tiff
 
 from weightscape.cli.cli import run
 from weightscape.file.npz import write_weights
 from weightscape.file.png import SIGNATURE, write_png
 from weightscape.file.video import write_video
 
-ROOM = 256 << 20  # bytes of address space beyond those of the program with all that it has loaded
+# Bytes of address space beyond those of the program with all that it has loaded: what is allowed is less, and told.
+ROOM = 1 << 30
 TEXT = json.dumps({"scene": {"seed": 5, "layers": 3, "lens": "rgb"}, "size": [9, 7], "samples": 4})
 MANIFEST = json.dumps({"scene": {"seed": 5}, "size": [9, 7], "engine": "jit 0.45", "bands": [0, 4], "done": [True]})
 EXTREMES = (b"\0" * 4, b"\xff" * 4, b"\x7f" + b"\xff" * 3, b"\xff" * 3 + b"\x7f", b"\0\0\0\x80", b"\x80\0\0\0")
@@ -53,6 +54,7 @@ def seeds(folder: Path) -> list[tuple[str, bytes]]:
         ("exr", exr(text)),
         ("exr", exr(text, 3)),
         ("dzi", dzi(TEXT)),
+        ("gif", gif(TEXT)),
         ("json", text),
         (
             "json",
@@ -117,7 +119,8 @@ def complaint(status: int, text: str) -> str:
         return ""
     lines = text.splitlines()
     is_fine = status in (1, 2) and len(lines) == 1 and lines[0].startswith("weightscape: ")
-    return "" if is_fine and "memory" not in text else f"{status}: {text}"
+    # FFmpeg says of a claim that it does not believe that it "cannot allocate memory".
+    return "" if is_fine and "out of memory" not in text else f"{status}: {text}"
 
 
 def peak() -> int:

@@ -6,19 +6,20 @@ from contextlib import contextmanager
 from tempfile import TemporaryFile
 from typing import BinaryIO
 
+from weightscape.file.gif_text import comment_block, read_head
 from weightscape.file.png import HEAD, text_chunk
 
 
 @contextmanager
-def spooled(target: BinaryIO, comment: str) -> Iterator[BinaryIO]:
-    """Hold an animated PNG on the disk until it is whole: its count of frames stands near its beginning.
+def spooled(target: BinaryIO, suffix: str, comment: str) -> Iterator[BinaryIO]:
+    """Hold an animated PNG or a GIF on the disk until it is whole, then hand it on with `comment` inside.
 
-    `comment` then stands inside, as the scene of a PNG picture does. Raises OSError where the disk has no room.
+    A PNG counts its frames near its beginning. Raises OSError where the disk has no room.
     """
     with TemporaryFile() as file:
         yield file
         file.seek(0)
-        target.write(file.read(HEAD))
+        target.write(read_head(file) if suffix == ".gif" else file.read(HEAD))
         if comment:
-            target.write(text_chunk(comment))
+            target.write(comment_block(comment) if suffix == ".gif" else text_chunk(comment))
         shutil.copyfileobj(file, target)

@@ -40,7 +40,7 @@ class Codec:
 class Format:
     """Say what a kind of file is made of: encoders, the first that is there is taken; `buffer`: bytes at a time.
 
-    `piped`: options in place of `options` where there is no going back to what is written; `spooled`: it must.
+    `piped`: options in place of `options` where there is no going back to what is written.
     """
 
     name: str
@@ -50,7 +50,6 @@ class Format:
     options: dict[str, str] = field(default_factory=dict)
     buffer: int = 1 << 15
     piped: dict[str, str] = field(default_factory=dict)
-    spooled: bool = False
 
     @property
     def needs_even(self) -> bool:
@@ -80,7 +79,7 @@ FORMATS = {
     ),
     # A gif counts in hundredths of a second, and players take less than two of them for ten.
     ".gif": Format("gif", (Codec("gif", "pal8"),), False, 50, {"loop": "0"}),
-    ".png": Format("apng", (Codec("apng", "rgb24", {"pred": "mixed"}),), False, options={"plays": "0"}, spooled=True),
+    ".png": Format("apng", (Codec("apng", "rgb24", {"pred": "mixed"}),), False, options={"plays": "0"}),
 }
 
 
@@ -136,7 +135,7 @@ def film_writer(
     """Open a film of `size` (width, height) at `fps` frames a second, to be handed its frames.
 
     `kind`, or else the suffix, tells the format. `comment` stands in the file or, for gif and png, in a .json file
-    beside it; of what goes into a pipe a png holds it, and a gif has none. The file appears, whole, when the block ends
+    beside it; those hold it where they go into a pipe. The file appears, whole, when the block ends
     without an exception. Raises FileError where it cannot be written or PyAV is missing, ValueError for another suffix,
     size, rate or no frame.
     """
@@ -148,7 +147,9 @@ def film_writer(
     with ExitStack() as stack:
         whole = stack.enter_context(whole_file(path))
         is_piped = not whole.seekable()
-        target = stack.enter_context(spooled(whole, comment)) if is_piped and made.spooled else whole
+        target = (
+            stack.enter_context(spooled(whole, _suffix(named), comment)) if is_piped and not made.has_comment else whole
+        )
         yield stack.enter_context(encoded(path, target, made, size, rate, comment))
     if made.has_comment or is_piped:
         return

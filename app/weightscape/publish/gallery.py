@@ -15,6 +15,7 @@ import numpy.typing as npt
 from weightscape.file.dzi_text import read_dzi_text
 from weightscape.file.exr_text import MAGIC, read_exr_text
 from weightscape.file.film_comment import read_comment
+from weightscape.file.gif_text import read_gif_text
 from weightscape.file.png import SIGNATURE, read_text
 from weightscape.file.tiff_text import read_tiff_text
 from weightscape.file.video import FORMATS, beside
@@ -183,11 +184,9 @@ def _text(path: FilePath) -> str:
     if kind not in FORMATS and kind not in READERS:
         return _json_text(path)
     if kind in READERS or FORMATS[kind].has_comment:
-        text = READERS[kind](path) if kind in READERS else read_comment(path, kind)
-        # Other programs write comments, too, for people.
-        text = text if text and text.lstrip().startswith("{") else None
+        text = _for_programs(READERS[kind](path) if kind in READERS else read_comment(path, kind))
     else:
-        text = read_text(path, KEYWORD) if kind == ".png" else None
+        text = read_text(path, KEYWORD) if kind == ".png" else _for_programs(read_gif_text(path))
         if text is None and os.path.lexists(beside(path)):
             return _json_text(beside(path))
     if text is None:
@@ -195,6 +194,11 @@ def _text(path: FilePath) -> str:
         gone = f", and there is no {shown(beside(path))}" if kind == ".gif" else ""
         raise FileError(f"cannot use {shown(path)}: the {what} carries no scene{gone}")
     return text
+
+
+def _for_programs(text: str | None) -> str | None:
+    """Pass over a text for people: other programs write comments, too."""
+    return text if text and text.lstrip().startswith("{") else None
 
 
 def _kind(path: FilePath) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from weightscape.cli.animate_option import AnimateCommand
-from weightscape.cli.output_option import chosen, format_option, is_stdout, named
+from weightscape.cli.output_option import chosen, format_option, named
 from weightscape.cli.say import opening, say
 from weightscape.cli.scene_option import Given
 from weightscape.cli.still_option import NO_SCENE, naming, parsed
@@ -55,7 +55,5 @@ def animate(
     with progress(os.path.basename(output)) as tell:
         names = write_animation(output, animation, still, fps, opening(still.engine), tell, told_kind)
     named(*names)
-    if is_stdout(output) and kind == ".gif" and not no_scene:
-        say("a gif carries its scene in a file beside it, and a pipe has none")
     if not kind and (count := other_frames(output, animation.frames)):
         say(f"other frames that stay in {output}: {count}")
