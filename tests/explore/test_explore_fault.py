@@ -122,7 +122,7 @@ def test_a_folder_and_other_arrays_are_refused_too(at_start: Program, tmp_path: 
         ('{"lens": "regions"}', "linear pieces"),
         ("soup", "clipboard: no scene (not JSON)"),
         (" ", "clipboard: it is empty"),
-        ('"' + link(Scene(seed=123456))[:-5] + '"', "link: it is cut: 10 of its 15 characters are there"),
+        ('"' + link(Scene(seed=123456))[:-5] + '"', "link: it is cut: 6 of its 11 characters are there"),
         (link(Scene(seed=123456)).replace("1A", "1AA"), "link: it is broken: "),
     ],
 )

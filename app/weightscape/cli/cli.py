@@ -44,8 +44,9 @@ class ExploreFirst(click.Group):
 
     def _opens(self, text: str) -> bool:
         """Tell whether a text is a file, or meant as a link."""
-        if os.path.lexists(text):
-            return True
+        if os.path.lexists(text) or not any(sign in text for sign in "#:"):
+            return os.path.lexists(text)
+        # Loads the mathematics, which --help does without.
         from weightscape.scene.link import is_link
 
         return is_link(text)
