@@ -25,9 +25,9 @@ from weightscape.cli.command.shader import shader
 from weightscape.cli.command.show import show
 from weightscape.cli.say import NAME, say
 from weightscape.cli.stream import open_streams, undelivered
-from weightscape.stop import end_at_once, stoppable
+from weightscape.stop import STOPPED, end_at_once, stoppable
 
-FAILED, USAGE, STOPPED = 1, 2, 130
+FAILED, USAGE = 1, 2
 
 
 class ExploreFirst(click.Group):
