@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 Value = TypeVar("Value")
 Other = TypeVar("Other")
 
+NO_SCENE = click.option("--no-scene", is_flag=True, help="tell no scene in the file, which then cannot be made again")
+
 
 class StillCommand(SceneCommand):
     """A command that renders a SCENE; its callback is handed a `still` besides `given`."""

@@ -25,6 +25,7 @@ from weightscape.settings import gpu
 
 Band = TypeVar("Band", bound=npt.NDArray[Any])
 SUFFIXES = (".png", ".npy")
+PIPED = ("png", "npy")  # formats that are written from the first byte to the last
 
 
 @dataclass(frozen=True)
@@ -57,16 +58,18 @@ def write_still(
     opening: Callable[[Choice], object] = ignore,
     watch: Watch = UNWATCHED,
     niceness: int = 0,
+    kind: str = "",
 ) -> tuple[Method, ...]:
     """Write a scene's picture (.png) or its raw outputs (.npy, samples ignored); tell the method that was taken, or
     those of a split view's halves.
 
-    `opening` hears of the engine. Derivatives are written as lens/stretch.py measures them: ln |J|, one float64.
+    `kind`, or else the suffix, tells the format. `opening` hears of the engine. Derivatives are written as
+    lens/stretch.py measures them: ln |J|, one float64.
 
     Raises FileError, EngineError, SceneError for a lens without raw outputs, ValueError for another suffix, and
     Cancelled, leaving no file.
     """
-    kind = suffix(path)
+    kind = kind or suffix(path)
     with until(watch.cancelled), opened(still.engine, niceness=niceness, gpu=gpu()) as choice:
         asked = [
             question(part.scene, part.size, still.precision, can=choice.engine.methods, relative=still.relative)

@@ -1,0 +1,46 @@
+"""The command `render`: a picture, or raw outputs, in a file."""
+
+import os
+from typing import TYPE_CHECKING
+
+import click
+
+from weightscape.cli.output_option import chosen, format_option, named, told
+from weightscape.cli.say import opening, say
+from weightscape.cli.scene_option import Given
+from weightscape.cli.still_option import NO_SCENE, StillCommand, parsed
+
+if TYPE_CHECKING:
+    from weightscape.publish.still import Still
+
+
+@click.command(cls=StillCommand)
+@click.option("-o", "--output", metavar="FILE", required=True, help=".png, or .npy for the raw outputs; - for stdout")
+@click.option(
+    "--relative",
+    is_flag=True,
+    help="raw outputs less those at the view's centre, in float64; those go to stdout, or stderr with -o -",
+)
+@format_option("png npy")
+@NO_SCENE
+def render(given: Given, still: "Still", output: str, form: str | None, relative: bool, no_scene: bool) -> None:
+    """Write a picture, or the raw outputs, of any size."""
+    from dataclasses import replace
+
+    from weightscape.cli.progress import progress
+    from weightscape.picture.forecast import shortfall
+    from weightscape.picture.questions import centre
+    from weightscape.picture.watch import Watch
+    from weightscape.publish.still import PIPED, suffix, write_still
+
+    kind = chosen(output, form, PIPED) or parsed("-o", suffix, output)
+    if kind != ".npy" and relative:
+        raise click.UsageError("--relative: is for raw outputs, -o FILE.npy")
+    still = replace(still, relative=relative, tells_scene=not no_scene)
+    with progress(os.path.basename(output)) as tell:
+        taken = write_still(output, given.scene, still, opening(still.engine), Watch(progress=tell), kind=kind)
+    if relative:
+        told(output, " ".join(map(repr, centre(given.scene, still.size).tolist())))
+    elif short := shortfall(given.scene, still.size, *taken):
+        say(short)
+    named(output)
