@@ -103,7 +103,7 @@ BAD = {
     '--scene {"colour":2}': "--scene: colour: this program knows no such field; a newer one may",
     '--scene {"layers":0}': "--scene: layers: 0 is not in 1..256",
     '--scene {"radius":NaN}': "--scene: radius: ",
-    "--scene nowhere": "--scene: nowhere is neither JSON text, nor a file, nor one of ",
+    "--scene nowhere": "--scene: nowhere is neither JSON text, nor a link, nor a file, nor one of ",
 }
 
 

@@ -17,6 +17,8 @@ from weightscape.file.whole_file import FileError, FilePath, plain_file, shown, 
 Pixels = npt.NDArray[np.uint8]
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
+HEAD = 33  # bytes of the signature and of the first chunk
+KEYWORD = "weightscape"  # of the text that tells the scene
 MAX_TEXT = 1 << 16  # bytes of UTF-8, written or read
 LONG_TEXT = 1 << 10  # from here on text is compressed
 STRIP_BYTES = 1 << 18  # pixels filtered at a time: fits the processor's cache
@@ -39,7 +41,7 @@ def write_png(path: FilePath, size: tuple[int, int], bands: Iterable[Pixels], te
     if not (1 <= width < 1 << 31 and 1 <= height < 1 << 31):
         raise ValueError(f"a picture of {width}x{height} pixels cannot be a PNG")
     head = [SIGNATURE, _chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))]
-    head += [_chunk(b"sRGB", b"\0"), *(_chunk(b"iTXt", _stored(*item)) for item in text.items())]
+    head += [_chunk(b"sRGB", b"\0"), *(text_chunk(told, keyword) for keyword, told in text.items())]
     with whole_file(path) as file:
         file.write(b"".join(head))
         for data in _deflated(size, bands):
@@ -66,6 +68,11 @@ def read_text(path: FilePath, keyword: str) -> str | None:
         except ValueError as fault:
             raise FileError(f"cannot read {shown(path)}: {fault}") from fault
     return found
+
+
+def text_chunk(text: str, keyword: str = KEYWORD) -> bytes:
+    """Make an iTXt chunk, which may stand behind the first HEAD bytes. Raises ValueError for what cannot be stored."""
+    return _chunk(b"iTXt", _stored(keyword, text))
 
 
 def _chunk(kind: bytes, body: bytes) -> bytes:

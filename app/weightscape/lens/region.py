@@ -39,11 +39,11 @@ LETTERS, SMALLEST, LARGEST = 1 / 32, 9.0, 24.0
 
 
 def _wants(scene: Scene, network: Network, size: Size) -> tuple[Want, ...]:
-    shorter = _hidden(scene, network)
+    shorter = hidden(scene, network)
     return (Want(shorter, scene.view, size, answer="pattern"),)
 
 
-def _hidden(scene: Scene, network: Network) -> Network:
+def hidden(scene: Scene, network: Network) -> Network:
     """Cut the network at the lens's layer. Raises SceneError where no unit has two pieces."""
     layer_tap(scene.layer, False, network)
     shorter = cut(network, scene.layer)[0] if scene.layer else network
@@ -150,7 +150,7 @@ def told_count(scene: Scene, network: Network, size: Size, seen: int, among: Siz
     known = "" if exact is None else f" of exactly {exact:,}"
     columns, rows = among or size
     where = f" at {columns} x {rows} points" if among else " at this resolution"
-    fine = ": finer than a pixel, zoom in (Z)" if seen > TOO_MANY * columns * rows else where
+    fine = ": finer than a pixel" if seen > TOO_MANY * columns * rows else where
     return f"{seen:,}{known} linear piece{'s' if (exact or seen) != 1 else ''} in view{fine}"
 
 
@@ -160,7 +160,7 @@ def exact_count(scene: Scene, network: Network, size: Size) -> int | None:
     Of networks whose inputs are affine in x and y, that are curved nowhere before their last layer and have
     FEW_UNITS two-piece units at the most.
     """
-    shorter = _hidden(scene, network)
+    shorter = hidden(scene, network)
     units = sum(shorter.widths[1 + k] for k in counted(shorter))
     if not is_countable(scene, shorter) or units > FEW_UNITS:
         return None

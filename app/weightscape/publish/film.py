@@ -48,16 +48,22 @@ def size_of(path: str, size: Size) -> Size:
 
 
 def write_animation(
-    path: str, animation: Animation, still: Still, fps: Fraction, opening: Opening = ignore, progress: Progress = ignore
+    path: str,
+    animation: Animation,
+    still: Still,
+    fps: Fraction,
+    opening: Opening = ignore,
+    progress: Progress = ignore,
+    kind: str = "",
 ) -> list[str]:
     """Write an animation as a film (.mp4, .webm, .gif, .png), or frame by frame into a folder; tell what is written.
 
     `still` says how each frame is made, of the size that size_of() allows; `opening` hears of the engine. Whole
-    frames of the same scenes that a folder has already are kept. Raises FileError, EngineError, SceneError, and
-    ValueError for another suffix, size or rate.
+    frames of the same scenes that a folder has already are kept. `kind`: a film's suffix, whatever its name. Raises
+    FileError, EngineError, SceneError, and ValueError for another suffix, size or rate.
     """
-    if not is_folder(path):
-        return write_films([path], animation, still, fps, opening, progress)
+    if kind or not is_folder(path):
+        return write_films([path], animation, still, fps, opening, progress, kind)
     _check(animation, still)
     _write_folder(path, animation, still, opening, progress)
     return [path]
@@ -70,18 +76,24 @@ def write_films(
     fps: Fraction,
     opening: Opening = ignore,
     progress: Progress = ignore,
+    kind: str = "",
 ) -> list[str]:
     """Write an animation as films of several kinds, each frame rendered once; all else as write_animation()."""
     _check(animation, still)
     comment = about(animation, still, fps, paths[0]) if still.tells_scene else ""
     frames = _frames(animation, range(animation.frames), still, opening, progress)
     with closing(frames), ExitStack() as stack:
-        films = [stack.enter_context(film_writer(path, still.size, film_rate(path, fps), comment)) for path in paths]
+        rates = [film_rate(f"film{kind}" if kind else path, fps) for path in paths]
+        films = [
+            stack.enter_context(film_writer(path, still.size, rate, comment, kind))
+            for path, rate in zip(paths, rates, strict=True)
+        ]
         for bands in frames:
             frame = np.concatenate(list(bands))
             for film in films:
                 film.write(frame)
-    return [name for path in paths for name in (files_of(path) if comment else [path])]
+    names = [name for path in paths for name in (files_of(path, kind) if comment else [path])]
+    return [name for name in names if name in paths or os.path.lexists(name)]  # a pipe has nothing beside it
 
 
 def about(animation: Animation, still: Still, fps: Fraction, path: str) -> str:

@@ -15,7 +15,7 @@ from weightscape import __version__
 from weightscape.engine.choice import ENGINES
 from weightscape.engine.question import EngineError
 from weightscape.file.band_folder import BandFolder, folder_of, kept_about, opened_bands
-from weightscape.file.whole_file import FileError, shown
+from weightscape.file.whole_file import STDOUT, FileError, shown
 from weightscape.lens.catalogue import parts
 from weightscape.network.fingerprint import fingerprint
 from weightscape.network.interrupt import ignore
@@ -166,6 +166,8 @@ def _check(now: Arithmetic, before: Arithmetic) -> None:
 
 
 def _is_stream(path: str) -> bool:
+    if path == STDOUT:
+        return True
     with suppress(OSError):
         return not stat.S_ISREG(os.stat(path).st_mode)
     return False

@@ -28,6 +28,7 @@ from weightscape.settings import gpu
 
 Band = TypeVar("Band", bound=npt.NDArray[Any])
 SUFFIXES = (".png", ".npy")
+PIPED = ("png", "npy")  # formats that are written from the first byte to the last
 
 
 @dataclass(frozen=True)
@@ -64,17 +65,18 @@ def write_still(
     watch: Watch = UNWATCHED,
     niceness: int = 0,
     tell: Callable[[str], object] = ignore,
+    kind: str = "",
 ) -> tuple[Method, ...]:
     """Write a scene's picture (.png) or its raw outputs (.npy, samples ignored); tell the method that was taken, or
     those of a split view's halves.
 
-    `opening` hears of the engine, `tell` of what is kept of a poster (publish/poster.py). Derivatives are written as
-    lens/stretch.py measures them: ln |J|, one float64.
+    `kind`, or else the suffix, tells the format. `opening` hears of the engine, `tell` of what is kept of a poster
+    (publish/poster.py). Derivatives are written as lens/stretch.py measures them: ln |J|, one float64.
 
     Raises FileError, EngineError, SceneError for a lens without raw outputs, ValueError for another suffix, and
     Cancelled, leaving no file.
     """
-    kind = suffix(path)
+    kind = kind or suffix(path)
     if kind != ".npy":
         check_size(scene, still.size)
     keeps = still.keeps and kind == ".png"
