@@ -31,8 +31,9 @@ WALLS: dict[str, tuple[str, str]] = {
     "file": ("network scene", "av"),
     "lens": ("network deep scene draw engine.question", "PIL"),
     "picture": ("network deep scene draw engine file lens assets", ""),
+    "cluster": ("network scene engine file lens picture __version__", "dask distributed"),
     "publish": (
-        "network deep scene draw engine file lens picture settings assets __version__",
+        "network deep scene draw engine file lens picture cluster settings assets __version__",
         "matplotlib platformdirs",
     ),
     "explore": (

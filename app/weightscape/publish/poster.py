@@ -7,8 +7,8 @@ mixed.
 import os
 import shutil
 import stat
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager, suppress
 from typing import Any
 
 from weightscape import __version__
@@ -17,6 +17,7 @@ from weightscape.engine.question import EngineError
 from weightscape.file.band_folder import BandFolder, folder_of, kept_about, opened_bands
 from weightscape.file.whole_file import STDOUT, FileError, shown
 from weightscape.lens.catalogue import parts
+from weightscape.lens.lens import Span
 from weightscape.network.fingerprint import fingerprint
 from weightscape.network.interrupt import ignore
 from weightscape.network.view import Size
@@ -34,6 +35,8 @@ BAND_BYTES, BAND_WORK = 1 << 23, 1e11
 CHANNELS, AUTO = 3, "auto"
 
 Tell = Callable[[str], object]
+# Makes the bands of these spans, and gives each with its span, in any order.
+Elsewhere = Callable[[Sequence[Span]], Generator[tuple[Span, Pixels], None, None]]
 
 
 def is_kept(path: str, banding: Banding) -> bool:
@@ -54,15 +57,21 @@ def kept_engine(path: str, size: Size, wanted: str) -> str:
 
 @contextmanager
 def kept_bands(
-    path: str, scene: Scene, samples: int, banding: Banding, fresh: bool = False, tell: Tell = ignore
+    path: str,
+    scene: Scene,
+    samples: int,
+    banding: Banding,
+    fresh: bool = False,
+    tell: Tell = ignore,
+    elsewhere: Elsewhere | None = None,
 ) -> Iterator[Iterator[Pixels]]:
     """Give a picture's bands, those that are kept beside `path` first of all; in the block they become the file.
 
-    `tell` hears, before the first band, how much of the disk will be taken. Once the block ends nothing is kept; where
-    it ends before its time, what is raised says how to go on. Raises FileError for a folder of other bands and for want
-    of room, EngineError where another engine answers than before.
+    `tell` hears, before the first band, how much of the disk will be taken. `elsewhere` makes bands that are missing.
+    Once the block ends nothing is kept; where it ends before its time, what is raised says how to go on. Raises
+    FileError for a folder of other bands and for want of room, EngineError where another engine answers than before.
     """
-    poster = Poster(path, scene, samples, banding, tell)
+    poster = Poster(path, scene, samples, banding, tell, elsewhere)
     with ExitStack() as stack, going_on(poster.kept):
         yield poster.bands(stack, fresh)
         poster.finish()
@@ -71,9 +80,11 @@ def kept_bands(
 class Poster:
     """Hand out a picture's bands, and keep what is made anew."""
 
-    def __init__(self, path: str, scene: Scene, samples: int, banding: Banding, tell: Tell) -> None:
+    def __init__(
+        self, path: str, scene: Scene, samples: int, banding: Banding, tell: Tell, elsewhere: Elsewhere | None = None
+    ) -> None:
         self._path, self._scene, self._samples = path, scene, samples
-        self._banding, self._tell = banding, tell
+        self._banding, self._tell, self._elsewhere = banding, tell, elsewhere
         self._folder: BandFolder | None = None
 
     def bands(self, stack: ExitStack, fresh: bool) -> Iterator[Pixels]:
@@ -89,6 +100,8 @@ class Poster:
         self._folder = folder
         if there:
             banding.skip(rows_there)
+        if self._elsewhere:
+            self._gather([band[:2] for band in bands if not folder.has(band)], folder)
         for band in bands:
             pixels = folder.read(band) if folder.has(band) else None
             if pixels is None:
@@ -96,6 +109,14 @@ class Poster:
                 _check(banding.arithmetic(), made_by)
                 folder.write(band[0], pixels)
             yield pixels
+
+    def _gather(self, missing: Sequence[Span], folder: BandFolder) -> None:
+        """Keep bands that are made elsewhere, in whatever order they come."""
+        assert self._elsewhere
+        with closing(self._elsewhere(missing)) as made:
+            for (top, rows), pixels in made:
+                folder.write(top, pixels)
+                self._banding.skip(rows)
 
     def kept(self) -> str:
         """Say what is kept, and how it goes on; "" where nothing is."""

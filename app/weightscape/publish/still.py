@@ -21,6 +21,7 @@ from weightscape.picture.bands import field_bands
 from weightscape.picture.questions import PrecisionName, question
 from weightscape.picture.watch import UNWATCHED, Watch
 from weightscape.publish.caption import KEYWORD, caption
+from weightscape.publish.many_machines import Machines
 from weightscape.publish.poster import is_kept, kept_bands, kept_engine
 from weightscape.scene.scene import Scene
 from weightscape.scene.scene_error import SceneError
@@ -36,7 +37,8 @@ class Still:
     """Say how a scene is to become a file; `relative`: raw outputs less those at the centre.
 
     `tells_scene`: the file says of itself which scene it shows. `keeps`: what takes long is kept on its way, and taken
-    up again, unless it is to be `fresh`.
+    up again, unless it is to be `fresh`. `cluster`: whose workers make bands and frames (cluster/connection.py), "" for
+    this process; such a picture is kept, however quick it is.
     """
 
     size: Size = (1024, 1024)
@@ -47,6 +49,7 @@ class Still:
     tells_scene: bool = True
     keeps: bool = False
     fresh: bool = False
+    cluster: str = ""
 
 
 def suffix(path: str, allowed: tuple[str, ...] = SUFFIXES) -> str:
@@ -101,8 +104,10 @@ def write_still(
         else:
             banding = Banding(choice.engine, scene, still.size, still.samples, still.precision, watch)
             text = caption(scene, still.size, still.samples, still.precision, path) if still.tells_scene else None
-            is_poster = keeps and is_kept(path, banding)
-            making = kept_bands(path, scene, still.samples, banding, still.fresh, tell) if is_poster else None
+            machines = Machines(still.cluster, still.samples, still.precision, tell)
+            away = machines.bands(banding, scene) if still.cluster else None
+            is_poster = away or (keeps and is_kept(path, banding))
+            making = kept_bands(path, scene, still.samples, banding, still.fresh, tell, away) if is_poster else None
             with making or nullcontext(banding.bands()) as bands:
                 write_png(path, still.size, _announced(bands, choice, opening), {KEYWORD: text} if text else {})
         return tuple(ask.method for ask in asked)

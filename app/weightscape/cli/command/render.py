@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from weightscape.cli.output_option import chosen, format_option, named, told
+from weightscape.cli.output_option import chosen, format_option, is_stdout, named, told
 from weightscape.cli.say import opening, say
 from weightscape.cli.scene_option import Given
-from weightscape.cli.still_option import FRESH, NO_SCENE, StillCommand, parsed
+from weightscape.cli.still_option import CLUSTER, FRESH, NO_SCENE, StillCommand, given_cluster, parsed
 
 if TYPE_CHECKING:
     from weightscape.publish.still import Still
@@ -24,8 +24,16 @@ if TYPE_CHECKING:
 @format_option("png npy")
 @NO_SCENE
 @FRESH
+@CLUSTER
 def render(
-    given: Given, still: "Still", output: str, form: str | None, relative: bool, no_scene: bool, fresh: bool
+    given: Given,
+    still: "Still",
+    output: str,
+    form: str | None,
+    relative: bool,
+    no_scene: bool,
+    fresh: bool,
+    cluster: str | None,
 ) -> None:
     """Write a picture, or the raw outputs, of any size."""
     from dataclasses import replace
@@ -39,7 +47,10 @@ def render(
     kind = chosen(output, form, PIPED) or parsed("-o", suffix, output)
     if kind != ".npy" and relative:
         raise click.UsageError("--relative: is for raw outputs, -o FILE.npy")
-    still = replace(still, relative=relative, tells_scene=not no_scene, keeps=True, fresh=fresh)
+    where = given_cluster(cluster)
+    if where and (kind == ".npy" or is_stdout(output)):
+        raise click.UsageError("--cluster: is for pictures in files; their bands are kept beside them")
+    still = replace(still, cluster=where, relative=relative, tells_scene=not no_scene, keeps=True, fresh=fresh)
     with progress(os.path.basename(output)) as tell:
         watch = Watch(progress=tell)
         taken = write_still(output, given.scene, still, opening(still.engine), watch, tell=say, kind=kind)
