@@ -40,7 +40,7 @@ def test_a_card_stands_above_the_status_line_and_beside_the_controls(window: Hos
     window.run(show, dataclasses.replace(HUD, station=CARD))
     (alone,) = window.run(boxes)
     window.run(show, dataclasses.replace(HUD, station=CARD, controls=controls))
-    narrow, *beside = window.run(boxes)
+    narrow, *beside = sorted(window.run(boxes))
     window.resize(*SIZE)
     for left, top, right, bottom in (alone, narrow):
         assert 0 < left < right < size[0]

@@ -53,14 +53,17 @@ class Parts:
         is_covered = hud.help is not None or hud.album is not None  # by a sheet, over all else
         self._draw_foot(hud)
         is_narrow = self._divide(hud, is_covered)
+        is_away = is_covered or (is_narrow and hud.prompt is not None)
+        if not is_narrow:
+            self._draw_controls(hud, is_away, is_grabbed)
         if hud.station is not None:
             self.station.draw(hud.station)
         floor = sheet.strip
         if is_narrow or is_covered:
             self.said = self._say(hud, mouse, takes_room=True)
         self._draw_sheets(hud)
-        is_away = is_covered or (is_narrow and hud.prompt is not None)
-        self._draw_controls(hud, is_away, is_grabbed)
+        if is_narrow:
+            self._draw_controls(hud, is_away, is_grabbed)
         self.prompt.draw()
         if not (is_narrow or is_covered):
             self.said = self._say(hud, mouse)
