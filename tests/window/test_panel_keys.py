@@ -319,10 +319,10 @@ def press_at_once(guest: Guest, names: list[str], is_told: bool) -> None:
         if is_told:
             assert guest.panel.take(Key(each)), each
             continue
-        guest.panel.on_key(name, prefix + "+" * bool(prefix), True)
+        guest.panel.input.on_key(name, prefix + "+" * bool(prefix), True)
         if len(name) == 1:
-            guest.panel.on_char(name)
-        guest.panel.on_key(name, prefix, False)
+            guest.panel.input.on_char(name)
+        guest.panel.input.on_key(name, prefix, False)
     guest.step()
 
 
