@@ -333,7 +333,7 @@ def test_where_files_cannot_be_locked_half_a_file_goes_after_a_day(
     def fail(_: int) -> None:
         raise OSError(errno.ENOLCK, "no locks here")
 
-    monkeypatch.setattr(module, "_lock", fail)
+    monkeypatch.setattr(module, "lock", fail)
     left = tmp_path / ".weightscape-0123456789abcdef.part"
     left.write_bytes(b"half")
     aged(left, age)

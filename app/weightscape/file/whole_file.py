@@ -82,7 +82,7 @@ def plain_file(path: FilePath) -> Iterator[BinaryIO]:
     Raises FileError for those, and for every OSError of the block.
     """
     _check_name("read", path)
-    with _telling("read", path):
+    with telling("read", path):
         mode = os.stat(path).st_mode  # before open, which would wait for ever at the end of a pipe
         if not stat.S_ISREG(mode):
             kind = "it is a folder" if stat.S_ISDIR(mode) else "it is not a plain file"
@@ -94,7 +94,7 @@ def plain_file(path: FilePath) -> Iterator[BinaryIO]:
 def _target(path: FilePath) -> tuple[str, int | None]:
     """Find the real path behind links and its mode, None where nothing is there yet; refuse early."""
     _check_name("write", path)
-    with _telling("write", path):
+    with telling("write", path):
         target = os.path.realpath(path)
         try:
             mode = os.stat(path).st_mode
@@ -132,10 +132,10 @@ def _replacement(path: FilePath, target: str, mode: int | None) -> Iterator[Bina
         with _locked(raw.fileno()):
             with _sink(raw) as file:
                 yield file
-                with _telling("write", path):
+                with telling("write", path):
                     file.flush()
                     os.fsync(file.fileno())
-            with _telling("write", path):
+            with telling("write", path):
                 if mode is not None:
                     os.chmod(temporary, mode & 0o777)
                 _replace(temporary, target)
@@ -166,7 +166,7 @@ def _locked(handle: int) -> Iterator[None]:
     kept = os.dup(handle)  # the lock outlives the file's own handle
     try:
         with suppress(OSError):
-            _lock(kept)
+            lock(kept)
         yield
     finally:
         os.close(kept)
@@ -181,7 +181,7 @@ def _is_abandoned(path: str, now: float) -> bool:
         return now - found.st_mtime > FORGOTTEN_S
     handle = os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK)
     try:
-        _lock(handle)
+        lock(handle)
     except BlockingIOError:
         return False
     except OSError:
@@ -191,7 +191,7 @@ def _is_abandoned(path: str, now: float) -> bool:
     return True
 
 
-def _lock(handle: int) -> None:
+def lock(handle: int) -> None:
     """Lock an open file for nobody else. Raises BlockingIOError where somebody else has, OSError where none can."""
     if sys.platform != "win32":
         import fcntl
@@ -204,11 +204,11 @@ class _Raw(io.FileIO):
 
     def __init__(self, path: FilePath, place: str, mode: str) -> None:
         self._path = path
-        with _telling("write", path):
+        with telling("write", path):
             super().__init__(place, mode)
 
     def write(self, data: Any, /) -> int:
-        with _telling("write", self._path):
+        with telling("write", self._path):
             return super().write(data)
 
 
@@ -231,7 +231,7 @@ def _sink(raw: _Raw) -> Iterator[BinaryIO]:
 
 
 @contextmanager
-def _telling(verb: str, path: FilePath) -> Iterator[None]:
+def telling(verb: str, path: FilePath) -> Iterator[None]:
     try:
         yield
     except OSError as fault:

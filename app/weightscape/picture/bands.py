@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -23,9 +24,9 @@ from weightscape.picture.refinement import refined
 from weightscape.picture.watch import UNWATCHED, Watch
 from weightscape.scene.scene import Scene
 from weightscape.scene.scene_error import SceneError
-from weightscape.scene.shade import quantise
+from weightscape.scene.tone import PLAIN, Tone
 
-Pixels = npt.NDArray[np.uint8]
+Pixels = npt.NDArray[Any]
 
 # A band: enough points for any engine, little enough for any memory; without a watchdog's tiles, also little enough
 # work that progress is seen every few seconds.
@@ -63,8 +64,9 @@ def picture_bands(
     precision: PrecisionName,
     watch: Watch = UNWATCHED,
     pace: Pace | None = None,
+    tone: Tone = PLAIN,
 ) -> Iterator[Pixels]:
-    """Render a picture band after band from the top: uint8 arrays (rows, width, 3).
+    """Render a picture band after band from the top: arrays (rows, width, 3), uint8 or what else `tone` makes.
 
     Samples are averaged after the shade, in display values. What is drawn as a whole is held as a whole; all else, in
     a split view as well, takes no more memory than a band. `pace` is what earlier pictures by this engine taught.
@@ -78,8 +80,8 @@ def picture_bands(
     halves = []
     while found:  # a drawing goes as soon as it is finished: its fields are large
         left = found[0].part.left
-        halves.append((left, _cut(found.pop(0), Order(samples))))
-    lines = quantise(np.array(GRID, np.float32), scene.quantise)
+        halves.append((left, _cut(found.pop(0), Order(samples), tone)))
+    lines = replace(tone, dither=False).apply(np.array(GRID, np.float32), scene.quantise)
     for top, rows in _bands(size, step):
         canvas = np.full((rows, size[0], 3), lines)
         for left, cut in halves:
@@ -88,23 +90,24 @@ def picture_bands(
         yield canvas
 
 
-def _cut(exposure: Exposure, order: Order) -> Callable[[int, int], Pixels]:
+def _cut(exposure: Exposure, order: Order, tone: Tone) -> Callable[[int, int], Pixels]:
     """Give what makes some rows of a picture, from its top: what is drawn is made as a whole, now."""
     width = exposure.part.size[0]
     if isinstance(exposure, PlaneExposure):
-        return lambda top, rows: _finished(exposure.within((0, top, width, rows)), order)
-    return partial(_rows, _finished(exposure, order))
+        return lambda top, rows: _finished(exposure.within((0, top, width, rows)), order, tone, top)
+    return partial(_rows, _finished(exposure, order, tone))
 
 
 def _rows(whole: Pixels, top: int, rows: int) -> Pixels:
     return whole[top : top + rows]
 
 
-def _finished(exposure: Exposure, order: Order) -> Pixels:
-    """Make a picture as a file has it, 8 bits a colour."""
+def _finished(exposure: Exposure, order: Order, tone: Tone, top: int = 0) -> Pixels:
+    """Make a picture, or its rows from `top` on, as a file has it."""
     for _ in refined([exposure], order):
         pass
-    return quantise(exposure.colours(), exposure.part.scene.quantise)
+    part = exposure.part
+    return tone.apply(exposure.colours(), part.scene.quantise, part.left, top)
 
 
 def _band_rows(engine: Engine, asked: Question, size: Size) -> int:

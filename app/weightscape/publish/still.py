@@ -11,27 +11,27 @@ from weightscape.deep.accuracy import Method
 from weightscape.engine.choice import Choice, opened
 from weightscape.engine.question import Question, until
 from weightscape.file.npy import write_npy
-from weightscape.file.png import write_png
 from weightscape.lens.catalogue import parts
 from weightscape.network.interrupt import ignore
 from weightscape.network.view import Size
 from weightscape.picture.bands import field_bands, picture_bands
 from weightscape.picture.questions import PrecisionName, question
 from weightscape.picture.watch import UNWATCHED, Watch
-from weightscape.publish.caption import KEYWORD, caption
+from weightscape.publish.caption import caption
+from weightscape.publish.picture_file import PICTURES, PLAIN, Ink, write_picture
 from weightscape.scene.scene import Scene
 from weightscape.scene.scene_error import SceneError
 from weightscape.settings import gpu
 
 Band = TypeVar("Band", bound=npt.NDArray[Any])
-SUFFIXES = (".png", ".npy")
+SUFFIXES = (*PICTURES, ".npy")
 
 
 @dataclass(frozen=True)
 class Still:
     """Say how a scene is to become a file; `relative`: raw outputs less those at the centre.
 
-    `tells_scene`: the file says of itself which scene it shows.
+    `tells_scene`: the file says of itself which scene it shows. `ink`: how the numbers of a picture are written.
     """
 
     size: Size = (1024, 1024)
@@ -40,6 +40,7 @@ class Still:
     precision: PrecisionName = "auto"
     relative: bool = False
     tells_scene: bool = True
+    ink: Ink = PLAIN
 
 
 def suffix(path: str, allowed: tuple[str, ...] = SUFFIXES) -> str:
@@ -58,7 +59,7 @@ def write_still(
     watch: Watch = UNWATCHED,
     niceness: int = 0,
 ) -> tuple[Method, ...]:
-    """Write a scene's picture (.png) or its raw outputs (.npy, samples ignored); tell the method that was taken, or
+    """Write a scene's picture (PICTURES) or its raw outputs (.npy, samples ignored); tell the method that was taken, or
     those of a split view's halves.
 
     `opening` hears of the engine. Derivatives are written as lens/stretch.py measures them: ln |J|, one float64.
@@ -83,9 +84,10 @@ def write_still(
             numbers = (band.astype(dtype, copy=False) for band in values)
             write_npy(path, (*still.size[::-1], channels), dtype, _announced(numbers, choice, opening))
         else:
-            bands = picture_bands(choice.engine, scene, still.size, still.samples, still.precision, watch)
-            text = caption(scene, still.size, still.samples, still.precision, path) if still.tells_scene else None
-            write_png(path, still.size, _announced(bands, choice, opening), {KEYWORD: text} if text else {})
+            ink, asked_of = still.ink, (still.size, still.samples, still.precision)
+            bands = picture_bands(choice.engine, scene, *asked_of, watch, tone=ink.tone(kind))
+            text = caption(scene, *asked_of, path, ink.told(kind)) if still.tells_scene else ""
+            write_picture(path, kind, still.size, _announced(bands, choice, opening), text, ink)
         return tuple(ask.method for ask in asked)
 
 

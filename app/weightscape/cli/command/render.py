@@ -1,10 +1,11 @@
 """The command `render`: a picture, or raw outputs, in a file."""
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from weightscape.cli.ink_option import ink_options, settled_ink
 from weightscape.cli.say import opening, say
 from weightscape.cli.scene_option import Given
 from weightscape.cli.still_option import NO_SCENE, StillCommand, parsed
@@ -14,12 +15,13 @@ if TYPE_CHECKING:
 
 
 @click.command(cls=StillCommand)
-@click.option("-o", "--output", metavar="FILE", required=True, help=".png, or .npy for the raw outputs")
+@click.option("-o", "--output", metavar="FILE", required=True, help=".png .tif .exr .dzi, or .npy for the raw outputs")
 @click.option(
     "--relative", is_flag=True, help="raw outputs less those at the view's centre, in float64; those go to stdout"
 )
+@ink_options
 @NO_SCENE
-def render(given: Given, still: "Still", output: str, relative: bool, no_scene: bool) -> None:
+def render(given: Given, still: "Still", output: str, relative: bool, no_scene: bool, **ink: Any) -> None:
     """Write a picture, or the raw outputs, of any size."""
     from dataclasses import replace
 
@@ -29,9 +31,11 @@ def render(given: Given, still: "Still", output: str, relative: bool, no_scene: 
     from weightscape.picture.watch import Watch
     from weightscape.publish.still import suffix, write_still
 
-    if parsed("-o", suffix, output) != ".npy" and relative:
+    kind = parsed("-o", suffix, output)
+    if kind != ".npy" and relative:
         raise click.UsageError("--relative: is for raw outputs, -o FILE.npy")
-    still = replace(still, relative=relative, tells_scene=not no_scene)
+    settled = settled_ink(kind, given.carried, **ink)
+    still = replace(still, relative=relative, tells_scene=not no_scene, ink=settled)
     with progress(os.path.basename(output)) as tell:
         taken = write_still(output, given.scene, still, opening(still.engine), Watch(progress=tell))
     if relative:
