@@ -15,7 +15,7 @@ from weightscape.file.whole_file import REASON, FileError, FilePath, shown
 
 Size = tuple[int, int]
 
-MISSING = "it needs pip install 'weightscape[files]'"
+MISSING = "TIFF and DeepZoom pictures need libvips: pip install 'weightscape[files]'"
 
 
 def has_vips() -> bool:
