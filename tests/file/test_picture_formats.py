@@ -23,6 +23,7 @@ from weightscape.file.deepzoom import OVERLAP, TILE, write_deepzoom
 from weightscape.file.exr import write_exr
 from weightscape.file.png import read_text, write_png
 from weightscape.file.tiff import write_tiff
+from weightscape.file.vips import stream
 from weightscape.file.whole_file import FileError
 
 Pixels = npt.NDArray[Any]
@@ -250,6 +251,42 @@ except FileError as fault:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_where_libvips_fails_the_bands_stop_soon_and_nothing_stays_open() -> None:
+    size = (2000, 3000)
+    noise = picture(8, *size)
+    drawn: list[int] = []
+
+    def counted() -> Iterator[Pixels]:
+        for band in bands(noise, 10):
+            drawn.append(len(band))
+            yield band
+
+    def failing(image: Any) -> None:
+        image.crop(0, 0, 2000, 20).avg()
+        raise RuntimeError("no more")
+
+    free = next_handle()
+    for _ in range(3):
+        drawn.clear()
+        with pytest.raises(FileError, match=r"^cannot write x: no more$"):
+            stream("x", size, counted(), 8, failing)
+        assert 0 < sum(drawn) < 1500
+    found: list[float] = []
+    stream("x", size, bands(noise, 10), 8, lambda image: found.append(image.avg()))
+    assert found == [pytest.approx(noise.mean())]
+    # A saver that looks at a part alone leaves the rest unread.
+    stream("x", size, bands(noise, 10), 8, lambda image: found.append(image.crop(0, 0, 2000, 20).avg()))
+    assert found[1] == pytest.approx(noise[:20].mean())
+    assert next_handle() == free
+
+
+def next_handle() -> int:
+    """Tell the number of the next file that is opened: the least that is free."""
+    handle = os.open(os.devnull, os.O_RDONLY)
+    os.close(handle)
+    return handle
+
+
 @pytest.mark.parametrize(("kind", "depth"), CASES)
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path, kind: str, depth: int) -> None:
     with pytest.raises(FileError, match=r"^cannot write [^\n]+$"):
@@ -267,6 +304,16 @@ def test_a_pipe_is_refused_where_a_file_has_to_be_gone_back_to(tmp_path: Path, k
     finally:
         os.close(reading)
         os.close(writing)
+
+
+@pytest.mark.parametrize(("kind", "depth"), CASES)
+def test_names_may_have_any_characters(tmp_path: Path, kind: str, depth: int) -> None:
+    folder = tmp_path / "a [b=1], % c"
+    folder.mkdir()
+    WRITERS[kind](folder / f"ü [d=2].{kind}", depth, bands(picture(depth), 50))
+
+    assert f"ü [d=2].{kind}" in {each.name for each in folder.iterdir()}
+    assert [each.name for each in tmp_path.iterdir()] == [folder.name]
 
 
 @pytest.mark.parametrize("kind", ["tif", "dzi"])

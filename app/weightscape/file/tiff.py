@@ -1,5 +1,7 @@
 """Writes tiled pyramids as BigTIFF, of any size, in constant memory; libvips does the work.
 
+It keeps the smaller levels in a temporary file (TMPDIR) until the largest is written.
+
 Format: TIFF revision 6.0, sections 8 and 15, with the offsets of 64 bits of BigTIFF. Each level is half of the last.
 """
 
@@ -32,20 +34,16 @@ def write_tiff(
     with whole_file(path) as file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
             raise FileError(f"cannot write {shown(path)}: a TIFF needs a file that can be read again")
-        # Its writer reads where the levels lie.
-        handle = os.open(file.name, os.O_RDWR | getattr(os, "O_BINARY", 0))
 
         def save(image: Any) -> None:
             if text:
                 image.set_type(pyvips.GValue.gstr_type, "image-description", text)
             image.tiffsave_target(
-                pyvips.Target.new_to_descriptor(handle),
+                # By its name: of a file's descriptor libvips keeps the levels, until they are written, in memory.
+                pyvips.Target.new_to_file(file.name),
                 **{"compression": "deflate", "predictor": "horizontal", "bigtiff": True, "pyramid": True},
                 **{"tile": True, "tile_width": TILE, "tile_height": TILE},
                 **{"resunit": "inch", "xres": per_mm, "yres": per_mm},
             )
 
-        try:
-            stream(path, size, bands, depth, save)
-        finally:
-            os.close(handle)
+        stream(path, size, bands, depth, save)

@@ -6,7 +6,6 @@ libvips (LGPL-3.0-or-later) comes by pyvips and pyvips-binary, an extra (weights
 import os
 import threading
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from importlib.util import find_spec
 from typing import Any
 
@@ -43,30 +42,42 @@ def stream(path: FilePath, size: Size, bands: Iterable[Pixels], depth: int, save
     saver = threading.Thread(target=_saved, args=(pyvips, reading, save, faults), name="libvips")
     saver.start()
     try:
-        # A saver that has failed reads no more: its fault is told below.
-        with suppress(BrokenPipeError), os.fdopen(writing, "wb", 1 << 20) as pipe:
+        with os.fdopen(writing, "wb", 1 << 20) as pipe:
             for piece in png_pieces(size, bands, {}, depth, level=0):
+                if faults:
+                    break
                 pipe.write(piece)
     finally:
         saver.join()
+        os.close(reading)
+        _forget(pyvips)
     if faults:
         raise FileError(f"cannot write {shown(path)}: {_reason(faults[0])}") from faults[0]
 
 
 def _saved(pyvips: Any, reading: int, save: Callable[[Any], None], faults: list[Exception]) -> None:
-    """Save what comes out of the pipe; a fault closes it, so that whoever writes stops."""
+    """Save what comes out of the pipe. What is left in it is read away: whoever writes is never kept waiting.
+
+    That the pipe's end is closed would not do, as libvips has one of its own, and frees it when it likes.
+    """
     try:
         save(_image(pyvips, reading))
     except Exception as fault:
-        fault.__traceback__ = None  # which would hold the image, and with it the pipe's end
         faults.append(fault)
-    finally:
-        os.close(reading)
+    while os.read(reading, 1 << 20):
+        pass
 
 
 def _image(pyvips: Any, reading: int) -> Any:
     source = pyvips.Source.new_from_descriptor(reading)
     return pyvips.Image.new_from_source(source, "", access="sequential", unlimited=True).copy()
+
+
+def _forget(pyvips: Any) -> None:
+    """Have libvips let go of what it remembers of past pictures, and with it of the pipe."""
+    most = pyvips.cache_get_max()
+    pyvips.cache_set_max(0)
+    pyvips.cache_set_max(most)
 
 
 def _reason(fault: Exception) -> str:
