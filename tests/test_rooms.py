@@ -31,7 +31,10 @@ WALLS: dict[str, tuple[str, str]] = {
     "file": ("network scene assets", "av pyvips"),
     "lens": ("network deep scene draw engine.question", "PIL"),
     "picture": ("network deep scene draw engine file lens assets", ""),
-    "publish": ("network deep scene draw engine file lens picture settings assets", "matplotlib platformdirs"),
+    "publish": (
+        "network deep scene draw engine file lens picture settings assets __version__",
+        "matplotlib platformdirs",
+    ),
     "explore": (
         "network deep scene draw gpu window engine file lens picture publish settings stop __version__",
         "moderngl platformdirs",

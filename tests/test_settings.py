@@ -21,7 +21,7 @@ from weightscape.settings import SettingError, Settings
 def test_nothing_is_set_by_default(config: Path) -> None:
     assert settings.settings() == Settings()
     assert (settings.engine(), settings.window_size(), settings.rest_samples()) == ("auto", (1280, 720), 16)
-    assert (settings.gpu(), settings.held(), settings.motion()) == ("", "auto", "full")
+    assert (settings.gpu(), settings.held(), settings.motion()) == ("", "auto", "auto")
 
 
 def test_the_configuration_file_sets_every_key(config: Path) -> None:
@@ -58,7 +58,7 @@ def test_the_environment_stands_above_the_file_and_empty_is_unset(
         ('size = "0x480"', "size: '0x480' is not WIDTHxHEIGHT in 1..65536"),
         ('precision = "half"', "precision: 'half' is not one of auto, single, double, perturbed, wide"),
         ('held = "yes"', "held: 'yes' is not one of auto, always, never"),
-        ('motion = "none"', "motion: 'none' is not one of full, reduced"),
+        ('motion = "none"', "motion: 'none' is not one of auto, full, reduced"),
         ('gpu = " "', "gpu: ' ' is not the number of a device or a part of its name"),
         ('gpu = "a\\u0007"', "gpu: 'a\\x07' is not the number of a device or a part of its name"),
         ('output_dir = "~nobody-of-this-name/x"', "output_dir: "),

@@ -33,8 +33,8 @@ LONGEST_GPU = 200
 # Whether pictures stay on the GPU that computes them: where that is hardware, or where they can, or never.
 HeldName = Literal["auto", "always", "never"]
 HELD: tuple[HeldName, ...] = get_args(HeldName)
-# Whether views glide, or everything jumps at once.
-MotionName = Literal["full", "reduced"]
+# Whether views glide, or everything jumps at once; or as the desktop is set.
+MotionName = Literal["auto", "full", "reduced"]
 MOTION: tuple[MotionName, ...] = get_args(MotionName)
 
 
@@ -160,7 +160,7 @@ def state_folder() -> Path | None:
 
 def motion() -> MotionName:
     """Tell whether the user lets views glide."""
-    return settings().motion or "full"
+    return settings().motion or "auto"
 
 
 def _texts() -> dict[str, tuple[str, str]]:

@@ -7,6 +7,7 @@ import pytest
 
 from weightscape.cli.animate_option import AnimateCommand
 from weightscape.cli.cli import run
+from weightscape.publish.gallery import vector
 from weightscape.scene.animation import Animation
 
 
@@ -112,3 +113,22 @@ def test_the_help_tells_where_key_frames_stand() -> None:
     text = " ".join(command.get_help(click.Context(command)).split())
     assert "the last frame" in text
     assert "above 0" in text
+
+
+def test_points_of_many_inputs_run_by_name_and_one_number_alone() -> None:
+    words = "--scene digits --vary origin=digits:0:digits:1-digits:2:digits:0 --seconds 1 --fps 4 --no-loop"
+    rows = shown("origin", words)
+    assert rows[0] == rows[-1] == tuple(vector("digits:0"))
+    assert rows[1] != rows[0]
+    assert shown("origin", "--scene digits --keys origin=0:digits:0,1:digits:1 --fps 4")[-1] == tuple(
+        vector("digits:1")
+    )
+    one = shown("inputs", "--inputs x,y,0.5 --vary inputs.2=0:1 --seconds 1 --fps 3")
+    assert one == [("x", "y", "0.0"), ("x", "y", "0.5"), ("x", "y", "1.0")]
+    assert shown("units", "--lens rgb --vary units=0,1,2:2,3,4 --seconds 1 --fps 3")[1] == (1, 2, 3)
+
+
+def test_a_wrong_number_of_several_is_named_as_it_was_given(capsys: pytest.CaptureFixture[str]) -> None:
+    assert refused("--vary origin.3=0:1", capsys) == "--vary origin.3: the scene's origin is empty"
+    said = refused("--scene digits --vary origin=digits:0:digits:99999", capsys)
+    assert said.startswith("--origin: 'digits:99999' is not in digits:0")

@@ -103,7 +103,7 @@ BAD = {
     '--scene {"colour":2}': "--scene: colour: this program knows no such field; a newer one may",
     '--scene {"layers":0}': "--scene: layers: 0 is not in 1..256",
     '--scene {"radius":NaN}': "--scene: radius: ",
-    "--scene nowhere": "--scene: nowhere is neither JSON text, nor a file, nor one of ",
+    "--scene nowhere": "--scene: nowhere is neither JSON text, nor a link, nor a file, nor one of ",
 }
 
 
@@ -503,6 +503,32 @@ def test_long_work_shows_its_progress_on_a_terminal_only(
     assert bool(shown) == is_shown
 
 
+@pytest.mark.parametrize(
+    ("elapsed_s", "before", "now", "said"),
+    [
+        (10.0, 0.0, 0.5, "0:10 left"),
+        (30.0, 0.75, 0.76, "12:00 left"),
+        (3600.0, 0.5, 0.6, "4:00:00 left"),
+        (5.0, 0.3, 0.3, ""),
+        (5.0, 0.3, 1.0, "0:00 left"),
+    ],
+)
+def test_time_left_is_told_by_this_run_alone(elapsed_s: float, before: float, now: float, said: str) -> None:
+    assert progress.told_left(elapsed_s, before, now) == said
+
+
+def test_a_run_that_goes_on_begins_where_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(progress, "PATIENCE_S", 0.0)
+    monkeypatch.setattr(sys, "stderr", stream := Terminal())
+    clock = iter([0.0, 100.0, 103.0])
+    monkeypatch.setattr(progress.time, "monotonic", lambda: next(clock))
+    with progress.progress("a.png") as tell:
+        tell(0.7)
+        assert "70%" in stream.getvalue()
+        tell(0.8)
+    assert "80%  0:06 left" in stream.getvalue()
+
+
 def test_a_result_stands_on_a_line_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(progress, "PATIENCE_S", 0.0)
     both = Terminal()
@@ -515,16 +541,17 @@ def test_a_result_stands_on_a_line_of_its_own(monkeypatch: pytest.MonkeyPatch) -
 
 
 @pytest.mark.parametrize("sent", ["SIGTERM", "SIGHUP"])
-@pytest.mark.parametrize("words", ["render --samples 9 -o a.png", "explore"])
+@pytest.mark.parametrize(
+    "words", ["render --samples 9 --lens winner --size 5700x5700 -o a.png", "explore --size 20000x20000"]
+)
 def test_a_kill_in_the_middle_leaves_nothing_behind(
     words: str, sent: str, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("WEIGHTSCAPE_OUTPUT_DIR", str(place))
-    args = [*words.split(), "--size", "20000x20000"]
-    with started(sys.executable, "-m", "weightscape", *args, stderr=subprocess.PIPE) as process:
+    with started(sys.executable, "-m", "weightscape", *words.split(), stderr=subprocess.PIPE) as process:
         assert process.stderr
         line = process.stderr.readline()
-        if words == "explore":
+        if words.startswith("explore"):
             assert "no display" in line
             line = process.stderr.readline()
         assert line.startswith("engine: ")  # the file is open by now

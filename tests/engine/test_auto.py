@@ -41,6 +41,7 @@ class Stub:
     def __init__(self, name: str, value: float, fault: str = "", methods: Collection[Method] = FLOATS) -> None:
         self.methods, self.gpu_s = methods, None if name == "numpy" else 5e-4
         self.name, self.value, self.fault = name, value, fault
+        self.arithmetic = f"sums of {name}"
         self.gate, self.threads, self.asked, self.is_released = threading.Event(), set[str](), 0, False
         self.gate.set()
 

@@ -35,7 +35,7 @@ TILES = 40
 class Known:
     """An engine of which is known what an answer takes: its work at `rate` operations a second, and `fixed` seconds."""
 
-    name, methods, has_watchdog = "known", FLOATS, True
+    name, arithmetic, methods, has_watchdog = "known", "sums", FLOATS, True
     largest = LARGEST_TILE
 
     def __init__(self, rate: float, fixed: float = 0.0) -> None:

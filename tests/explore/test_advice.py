@@ -3,11 +3,15 @@
 import json
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from weightscape.explore.act.start import started, told
-from weightscape.explore.tell.advice import helping, hinting, is_refused
+from weightscape.explore.tell.advice import helping, hinting, is_refused, seen
+from weightscape.lens.region import TOO_MANY, hidden, seen_pieces
+from weightscape.lens.remedy import Remedy, Seen
 from weightscape.lens.split import other
+from weightscape.network.pattern import pattern
 from weightscape.picture.network_memory import network
 from weightscape.publish import gallery
 from weightscape.scene.command import BY_KEY, apply
@@ -40,13 +44,48 @@ def test_in_a_split_view_the_half_that_cannot_be_shown_is_helped(right: dict[str
 
 def test_gravel_is_told_from_the_steepness_of_the_whole_view() -> None:
     deep, plain = Scene(lens="height", layers=80), Scene(lens="height", layers=12)
-    found = hinting(deep, 0.9, SIZE)
+    found = looked(deep)
     assert found
     assert "finer than a pixel" in found.text
-    assert hinting(found.scene, 0.9, SIZE) is None
-    assert hinting(plain, 0.9, SIZE) is None
-    assert hinting(replace(deep, width=200), 0.9, SIZE) is None, "a large network is not waited for"
-    assert hinting(replace(deep, beside="{}"), 0.9, SIZE) is None
+    assert looked(found.scene) is None
+    assert looked(plain) is None
+    assert looked(replace(deep, width=200)), "a large network is looked at, too"
+    assert hinting(replace(deep, beside="{}"), seen(deep, 0.9, SIZE), SIZE) is None
+    assert hinting(deep, None, SIZE) is None, "nothing is known yet"
+
+
+def test_pieces_finer_than_a_pixel_are_zoomed_into_until_they_are_seen() -> None:
+    fine = Scene(lens="regions", activation="relu", rule="he", tied=False, layers=12, width=300, radius=40.0)
+    found = looked(fine)
+    assert found
+    assert found.text == "finer than a pixel: press Z to zoom in, or Enter"
+    assert counted(fine) > TOO_MANY * 64 * 64
+    assert counted(found.scene) < TOO_MANY * 64 * 64 / 4
+    assert looked(found.scene) is None
+    assert looked(replace(fine, layers=2, width=8)) is None
+
+
+def test_a_hint_of_a_network_that_is_not_read_yet_waits_for_nothing() -> None:
+    assert hinting(Scene(weights="nowhere.npz", lens="cut", layer=2), None, SIZE) is None
+
+
+def test_stretches_beyond_the_colours_are_told_apart() -> None:
+    scene = Scene(lens="stretch", layers=1)
+    found = hinting(scene, Seen(1.0, 0.0, is_beyond=True), SIZE)
+    assert found
+    assert found.scene == apply(BY_KEY["l"], scene, 0)
+    assert hinting(found.scene, Seen(1.0, 0.0, is_beyond=True), SIZE) is None
+
+
+def counted(scene: Scene) -> int:
+    """Count the pieces that are seen in the middle 64 x 64 pixels."""
+    steps = 2.0 * scene.radius / min(SIZE) * np.arange(-32, 32)
+    points = np.stack(np.meshgrid(steps, steps), -1) + np.array([float(each) for each in scene.center])
+    return seen_pieces(pattern(hidden(scene, network(scene)), points))
+
+
+def looked(scene: Scene) -> Remedy | None:
+    return hinting(scene, seen(scene, 0.9, SIZE), SIZE)
 
 
 def test_a_landscape_of_a_loaded_network_begins_with_the_largest_output() -> None:

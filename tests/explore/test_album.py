@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from patience import until
 
-from weightscape.explore.album import FINE, OWN, ROUGH, SHIPPED, Album, Wish
+from weightscape.explore.album import LEVELS, OWN, SHIPPED, Album, Wish
 from weightscape.explore.paint.artist import Thumbnail
 from weightscape.explore.paint.thumbs import Thumbs
 from weightscape.publish import gallery
@@ -140,14 +140,14 @@ def test_only_what_is_in_sight_is_drawn(folder: Path) -> None:
     until(
         lambda: (
             len([tile for tile in album.tiles(textures.thumbs) if tile.texture]) == len(album.seen)
-            and len(textures.kept) == 4
+            and len(textures.kept) == 6
         ),
-        "both twice",
+        "both in all sizes",
     )
     assert [tile.texture > 0 for tile in album.tiles(textures.thumbs)[:5]] == [True, False, False, True, False]
     sizes = [picture.shape[1::-1] for picture in textures.kept]
-    assert sizes == [ROUGH, ROUGH, FINE, FINE]
-    assert [album.tiles(textures.thumbs)[n].texture for n in album.seen] == [3, 4]
+    assert sizes == [size for size in LEVELS for _ in album.seen]
+    assert [album.tiles(textures.thumbs)[n].texture for n in album.seen] == [5, 6]
     assert woken.is_set()
     album.close()
 

@@ -24,6 +24,7 @@ from weightscape.file.png import read_text
 from weightscape.network.view import View, pixel_to_plane
 from weightscape.scene.command import COMMANDS, SEEDS, Command, apply
 from weightscape.scene.figure import FIGURES, Panel, as_picture
+from weightscape.scene.link import link
 from weightscape.scene.scene import Scene
 from weightscape.window.style import ACCENT
 
@@ -169,6 +170,16 @@ def test_copy_and_paste_carry_the_scene(program: Program) -> None:
     program.asked_after("r")
 
     assert program.asked_after("ctrl+v") == other
+
+
+def test_a_link_carries_the_scene_and_is_pasted_in_brackets(program: Program) -> None:
+    begin(program)
+    other = program.asked_after("r")
+    told = program.said_after("ctrl+l", "link copied")
+    program.asked_after("r")
+    assert told == f"link copied: {len(link(other))} characters hold the scene"
+    assert program.asked_after("ctrl+v") == other
+    program.told("link pasted (Backspace goes back)")
 
 
 def test_a_preset_shows_a_scene_of_the_gallery(program: Program) -> None:

@@ -12,6 +12,7 @@ from program import Program, running
 
 from weightscape.lens.split import other
 from weightscape.publish.still import Still, write_still
+from weightscape.scene.link import link
 from weightscape.scene.scene import Scene
 
 START = Scene(layers=4, width=8)
@@ -121,6 +122,8 @@ def test_a_folder_and_other_arrays_are_refused_too(at_start: Program, tmp_path: 
         ('{"lens": "regions"}', "linear pieces"),
         ("soup", "clipboard: no scene (not JSON)"),
         (" ", "clipboard: it is empty"),
+        ('"' + link(Scene(seed=123456))[:-5] + '"', "link: it is cut: 6 of its 11 characters are there"),
+        (link(Scene(seed=123456)).replace("1A", "1AA"), "link: it is broken: "),
     ],
 )
 def test_what_is_pasted_and_cannot_be_shown_changes_nothing(at_start: Program, text: str, words: str) -> None:

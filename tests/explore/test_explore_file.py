@@ -12,6 +12,7 @@ from program import running
 
 from weightscape.file.png import read_text, write_png
 from weightscape.publish.caption import KEYWORD, caption
+from weightscape.scene.link import link
 from weightscape.scene.scene import Scene
 
 SEVEN = Scene(seed=7, layers=3, width=6)
@@ -45,6 +46,11 @@ def test_what_cannot_be_opened_is_told_in_the_window(tmp_path: Path) -> None:
     with running(tmp_path, "--size", "240x180", str(tmp_path / "other.png")) as program:
         program.told("the picture carries no scene")
         assert program.scene() == Scene()
+
+
+def test_a_link_is_opened(tmp_path: Path) -> None:
+    with running(tmp_path, "--size", "240x180", f"https://example.org/#{link(SEVEN).partition('#')[2]}") as program:
+        until(lambda: program.scene() == SEVEN, "the link's scene")
 
 
 @pytest.mark.parametrize("words", [["explore"], []])

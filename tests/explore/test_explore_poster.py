@@ -72,7 +72,7 @@ def test_a_click_on_the_notice_opens_the_folder_and_a_failure_is_told(tmp_path: 
     program_file.chmod(0o755)
     search = f"{program_file.parent}{os.pathsep}{os.environ['PATH']}"
     # The notice stays as long as somebody needs to find it.
-    stays = "from weightscape.explore import explorer\nexplorer.LINKED_S = 600.0\n"
+    stays = "from weightscape.explore import fetching\nfetching.LINKED_S = 600.0\n"
     with running(tmp_path, "--size", "640x400", "--layers", "3", "--width", "6", before=stays, PATH=search) as program:
         program.settled()
         bare = program.pixels().copy()

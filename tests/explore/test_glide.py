@@ -1,11 +1,15 @@
 """Views that glide: every one on the way keeps what both ends show in one place, and the end is the goal itself."""
 
+import threading
 from decimal import Decimal
 
 import pytest
+from patience import until
 
 from weightscape.explore.glide import EARLY, EASED, JOINED_S, STEADY, Glide, between, is_near
+from weightscape.explore.motion import gliding
 from weightscape.network.view import View, pixel_to_plane, plane_to_pixel, zoom
+from weightscape.settings import MotionName
 
 SIZE, POINT = (480, 320), (100.0, 60.0)
 START = View((Decimal("0.25"), Decimal("-1.5")), 2.0, 30.0)
@@ -103,3 +107,16 @@ def test_the_goals_picture_waits_only_where_the_old_one_covers_all_of_the_way() 
         assert glide.holds == holds
         glide.advance(11.0)
         assert not glide.holds
+
+
+@pytest.mark.parametrize(
+    ("motion", "desktop", "expected"),
+    [("auto", True, True), ("auto", False, False), ("full", True, False), ("reduced", False, True)],
+)
+def test_views_glide_as_the_user_says_or_else_as_the_desktop_does(
+    monkeypatch: pytest.MonkeyPatch, motion: MotionName, desktop: bool, expected: bool
+) -> None:
+    monkeypatch.setattr("weightscape.explore.motion.is_reduced", lambda: desktop)
+    glide = gliding(motion)
+    until(lambda: all(thread.name != "motion" for thread in threading.enumerate()), "the desktop's answer")
+    assert glide.is_reduced == expected

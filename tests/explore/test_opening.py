@@ -1,11 +1,13 @@
 """What a dropped file is, is told by its contents; what cannot be shown is refused by its name."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from carrier import dzi, exr, tiff
 
 from weightscape.explore.task.opening import changed_since, checked, fitting, opened
 from weightscape.file.png import write_png
@@ -34,6 +36,13 @@ def test_a_picture_is_one_by_any_name(tmp_path: Path, name: str) -> None:
     text = caption(scene, (2, 1), 1, "single", tmp_path / name)
     write_png(tmp_path / name, (2, 1), [np.zeros((1, 2, 3), np.uint8)], {KEYWORD: text})
     assert open_(tmp_path / name) == scene
+
+
+@pytest.mark.parametrize("make", [tiff, exr, lambda text: dzi(text.decode())])
+def test_tiff_openexr_and_deepzoom_are_opened(tmp_path: Path, make: Callable[[bytes], bytes]) -> None:
+    scene = Scene(seed=7, layers=2)
+    (tmp_path / "a").write_bytes(make(caption(scene, (2, 1), 1, "single", tmp_path / "a").encode()))
+    assert open_(tmp_path / "a") == scene
 
 
 @pytest.mark.parametrize("name", ["net.npz", "NET.NPZ", "net.json", "net"])

@@ -57,6 +57,20 @@ def test_a_capture_is_named_by_seed_and_scene_and_numbered_when_taken(config: Pa
     assert capture.capture_path(Scene(seed=7), "two").name == f"{first.stem}-3.png"
 
 
+def test_captures_of_weights_have_their_name_and_do_not_tell_where_they_lie(config: Path) -> None:
+    def name(weights: str) -> str:
+        return capture.capture_path(Scene(weights=weights)).name
+
+    assert name("/a/net.npz") == name("b/net.npz") == name("C:\\b\\net.npz")
+    assert name("net.npz").startswith("weightscape-net-")
+    assert name("my net (2).npz").startswith("weightscape-my_net_2-")
+    assert name("x" * 300).startswith(f"weightscape-{'x' * 40}-")
+    assert name("\0 .npz").startswith("weightscape-network-")
+    assert name("other/net.npz") != name("other/nets.npz")
+    assert capture.capture_path(Scene()).name == f"weightscape-43-{capture.scene_hash(Scene())}.png"
+    assert capture.scene_hash(Scene()) == "52f63fb5"
+
+
 def test_a_capture_tells_of_the_engine_that_makes_it(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WEIGHTSCAPE_ENGINE", "numpy")
     heard = []

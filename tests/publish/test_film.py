@@ -317,6 +317,31 @@ def test_one_engine_serves_all_frames(monkeypatch: pytest.MonkeyPatch) -> None:
     assert picture.render is render
 
 
+def test_a_stop_tells_how_many_frames_are_kept_and_fresh_makes_all_anew(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made: list[int] = []
+
+    def noted(*args: Any, **named: Any) -> Any:
+        if len(made) == 3:
+            raise KeyboardInterrupt
+        made.append(1)
+        return picture.picture_bands(*args, **named)
+
+    words = ["animate", *SMALL, *SHORT, "--vary", "radius=1:2", "-o", "f"]
+    with monkeypatch.context() as patch:
+        patch.setattr("weightscape.publish.film.picture_bands", noted)
+        assert run(words) == 130
+        said = "stopped; 3 of 5 frames are kept in f: the same command goes on, --fresh starts anew"
+        assert capsys.readouterr().err.splitlines()[-1] == f"weightscape: {said}"
+        made.clear()
+        assert run(words) == 0
+        assert len(made) == 2
+        made.clear()
+        assert run([*words, "--fresh"]) == 130
+        assert len(made) == 3
+
+
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("output", ["a.mp4", "a.webm", "a.gif", "a.png", "frames"])
 def test_a_stop_leaves_no_half_file(sent: signal.Signals, output: str) -> None:
@@ -344,7 +369,9 @@ def test_a_stop_leaves_no_half_file(sent: signal.Signals, output: str) -> None:
     assert "engine" in process.stderr.readline()
     process.send_signal(sent)
     status, out, err = ended(process)
-    assert (status, out, err.strip()) == (130, "", "weightscape: stopped")
+    kept = r"(; \d+ of 18000 frames are kept in frames: the same command goes on, --fresh starts anew)?"
+    assert (status, out) == (130, "")
+    assert re.fullmatch(f"weightscape: stopped{kept if output == 'frames' else ''}", err.strip())
     if output == "frames":
         assert all(re.fullmatch(r"\d{6}\.png", name) for name in os.listdir("frames"))
         assert files() == {"frames"}

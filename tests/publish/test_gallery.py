@@ -58,7 +58,7 @@ def test_a_json_file_may_hold_a_scene_or_a_caption(tmp_path: Path) -> None:
     [
         (b"\x89PNG\r\n\x1a\n\0\0", "truncated"),
         (b"\x89PNG", "truncated|not a PNG"),
-        (b"\xff\xd8\xff\xe0 a photo", "neither a PNG picture nor a film nor JSON text"),
+        (b"\xff\xd8\xff\xe0 a photo", "neither a picture nor a film made here nor JSON text"),
         (b" " * 300_000, "at most 65536 characters"),
     ],
 )

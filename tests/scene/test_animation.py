@@ -180,7 +180,60 @@ def test_every_number_of_the_scene_varies() -> None:
         "turn",
         "tilt",
         "lift",
+        "origin",
+        "u",
+        "v",
+        "units",
+        "probe",
+        "inputs",
     }
+
+
+PLANE = Scene(origin=(1.0, 2.0), u=(1.0, 0.0), v=(0.0, 1.0))
+CONSTANT = Scene(inputs=("x", "y", "0.5"))
+
+
+def test_fields_of_several_numbers_run_all_together() -> None:
+    assert run("origin", (0, 10), "4,20", frames=3, scene=PLANE) == [(0.0, 10.0), (2.0, 15.0), (4.0, 20.0)]
+    assert run("units", (0, 1, 2), (4, 1, 6), frames=3, scene=Scene(lens="rgb")) == [(0, 1, 2), (2, 1, 4), (4, 1, 6)]
+    rows = run("inputs", "x,0.25,y", ("x", 0.75, "y"), frames=3)
+    assert rows == [("x", "0.25", "y"), ("x", "0.5", "y"), ("x", "0.75", "y")]
+    assert run("probe", (0, 0), (1, 1), (0, 0), frames=4, scene=Scene(lens="probe"))[2] == (1.0, 1.0)
+
+
+def test_one_number_of_several_runs_alone_and_beside_another() -> None:
+    tracks = Track("origin.0", (0, 4)), Track("origin.1", ("5", "7")), Track("u.1", (0.5, 1.5))
+    scenes = [Animation(PLANE, tracks, 3).at(k) for k in range(3)]
+    assert [scene.origin for scene in scenes] == [(0.0, 5.0), (2.0, 6.0), (4.0, 7.0)]
+    assert [scene.u for scene in scenes] == [(1.0, 0.5), (1.0, 1.0), (1.0, 1.5)]
+    assert {scene.v for scene in scenes} == {(0.0, 1.0)}
+    constants = Animation(CONSTANT, (Track("inputs.2", (0, 1)),), 3)
+    assert [constants.at(k).inputs[2] for k in range(3)] == ["0.0", "0.5", "1.0"]
+
+
+@pytest.mark.parametrize(
+    ("scene", "tracks", "said"),
+    [
+        (PLANE, [("origin.2", (0, 1))], "origin.2: is none of origin.0 to origin.1"),
+        (PLANE, [("origin.x", (0, 1))], "origin.x: is none of origin.0 to origin.1"),
+        (PLANE, [("origin.-1", (0, 1))], "origin.-1: is none of origin.0 to origin.1"),
+        (Scene(), [("origin.0", (0, 1))], "origin.0: the scene's origin is empty"),
+        (PLANE, [("origin", ((0, 1, 2), (1, 2, 3)))], "origin: 3 numbers, but u has 2 and v 2"),
+        (PLANE, [("origin.0", ("a", "b"))], "origin: .* is not a list of numbers"),
+        (PLANE, [("origin", ((0, 1), (1, 2))), ("origin.0", (0, 1))], "origin.0: varies twice"),
+        (PLANE, [("origin.0", (1, 2)), ("origin.0", (0, 1))], "origin.0: varies twice"),
+        (PLANE, [("inputs", ("x,1", "x,2"))], "inputs: have no effect where origin, u and v"),
+        (CONSTANT, [("inputs.0", (0, 1))], "inputs.0: numbers among the inputs vary"),
+        (CONSTANT, [("inputs.2", ("0", "x"))], "inputs.2: numbers among the inputs vary"),
+        (CONSTANT, [("inputs", ("x,y,1", "y,x,2"))], "inputs: numbers among the inputs vary"),
+        (CONSTANT, [("inputs", ("x,y", "x,y"))], "inputs: numbers among the inputs vary"),
+        (Scene(), [("units", ((0, 1, 2), (3, 4, 5)))], "units: has no effect on the lens outputs, only on rgb"),
+        (Scene(), [("radius.0", (1, 2))], "radius.0: does not vary"),
+    ],
+)
+def test_rows_that_cannot_vary_are_refused_by_name(scene: Scene, tracks: list[tuple[Any, ...]], said: str) -> None:
+    with pytest.raises(SceneError, match=said):
+        Animation(scene, tuple(Track(*track) for track in tracks), 3)
 
 
 def test_a_loop_that_does_not_close_is_refused() -> None:

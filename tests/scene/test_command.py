@@ -24,6 +24,7 @@ FIXED_KEYS = {  # what other programs have taught hands: these keys stay
     "s": "screenshot",
     "ctrl+c": "copy",
     "ctrl+v": "paste",
+    "ctrl+l": "copy_link",
     "space": "pause",
     "h": "help",
     "f1": "help",

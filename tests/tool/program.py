@@ -196,6 +196,7 @@ def running(
                 "WEIGHTSCAPE_REST_SAMPLES": "1",
                 # What is seen is compared with files of this engine, to the byte.
                 "WEIGHTSCAPE_ENGINE": "numpy",
+                "WEIGHTSCAPE_MOTION": "full",  # however the desktop is set on which the tests run
             }
             | environment
         )

@@ -70,7 +70,9 @@ class Stage:
         self.rest()
 
     def close(self) -> None:
-        self.explorer.close()
+        from weightscape.explore.fetching import close
+
+        close(self.explorer)
         self.window.close()
 
 

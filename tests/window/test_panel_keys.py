@@ -7,7 +7,7 @@ from display import spelled, until
 from guest import HUD, Guest, Host, look, names, show, take_answers
 
 from weightscape.window.event import Key
-from weightscape.window.message import Button, Control
+from weightscape.window.message import Button, Control, Tile
 
 CONTROLS = (
     Control("seed", "Seed", "text", "43", group="Network"),
@@ -236,6 +236,44 @@ def test_keys_of_the_same_moment_wait_for_the_controls(window: Host) -> None:
     assert window.run(typed_at_once) == 4.0
 
 
+@pytest.mark.parametrize(
+    ("together", "reached"),
+    [
+        ("1 tab", "layers"),
+        ("1 tab tab", "scale"),
+        ("1 tab tab tab", "rule"),
+        ("1 tab tab tab tab", "tied"),
+        ("tab tab tab tab 1", "tied"),
+        ("down 7 tab tab shift+tab", "scale"),
+        ("1 tab tab tab down", "tied"),
+    ],
+)
+@pytest.mark.parametrize("is_told", [False, True], ids=["pressed", "told"])
+def test_each_of_several_keys_within_a_frame_is_a_step(
+    window: Host, together: str, reached: str, is_told: bool
+) -> None:
+    window.run(show, FULL)
+    window.run(enter)
+    window.run(press_at_once, together.split(), is_told)
+    assert window.run(at) == reached
+
+
+def test_keys_within_a_frame_are_typed_where_those_before_them_lead(window: Host) -> None:
+    window.run(enter_with, ["5", "tab", "9", "tab", "tab", "right", "tab", "left"])
+    found = values(window)
+    assert (found["seed"], found["layers"], found["rule"], found["tied"]) == ("5", 9, "lecun", False)
+
+
+def test_a_command_of_the_same_moment_is_done_before_the_keys_behind_it_are_given_away(window: Host) -> None:
+    window.run(show, dataclasses.replace(FULL, album=(Tile("a picture", "Gallery"),)))
+    told = window.run(strike_at_once, ["F6", "DOWN", "7", "ENTER"])
+    assert told == ["f6", "down", "7", "enter"], "none is the album's"
+    window.run(show, FULL)
+    window.run(enter)
+    assert window.run(take_all, told[1:])
+    assert values(window)["layers"] == 7
+
+
 def test_the_panel_can_be_used_in_a_small_window(window: Host) -> None:
     window.resize(320, 240)
     window.run(show, FULL)
@@ -272,6 +310,40 @@ def enter_with(guest: Guest, early: list[str]) -> None:
     guest.panel.keys.enter()
     assert all(guest.panel.take(Key(name)) for name in early)
     show(guest, FULL)
+
+
+def press_at_once(guest: Guest, names: list[str], is_told: bool) -> None:
+    """Press keys as glfw reports them, or hand them on as events, without a frame in between."""
+    for each in names:
+        prefix, _, name = each.rpartition("+")
+        if is_told:
+            assert guest.panel.take(Key(each)), each
+            continue
+        guest.panel.on_key(name, prefix + "+" * bool(prefix), True)
+        if len(name) == 1:
+            guest.panel.on_char(name)
+        guest.panel.on_key(name, prefix, False)
+    guest.step()
+
+
+def strike_at_once(guest: Guest, names: list[str]) -> list[str]:
+    """Let glfw report keys within one poll; tell those that the panel left to others."""
+    import glfw
+
+    window = guest.window
+    for name in names:
+        key = getattr(glfw, f"KEY_{name}")
+        window._listener._on_key(None, key, 0, glfw.PRESS, 0)
+        if len(name) == 1:
+            window._listener._on_char(None, ord(name))
+        window._listener._on_key(None, key, 0, glfw.RELEASE, 0)
+    return [event.name for event in window.poll() if isinstance(event, Key)]
+
+
+def take_all(guest: Guest, told: list[str]) -> bool:
+    taken = all(guest.panel.take(Key(name)) for name in told)
+    guest.step()
+    return taken
 
 
 def typed_at_once(guest: Guest) -> object:

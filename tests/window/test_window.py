@@ -25,7 +25,7 @@ def patient(guest: Guest, seconds: float) -> None:
     from weightscape.window import double_click
 
     double_click.SECONDS = seconds
-    guest.window._double = double_click.DoubleClick()
+    guest.window._listener._double = double_click.DoubleClick()
 
 
 def test_the_second_of_two_clicks_in_one_place_is_told_and_the_third_is_a_first_one(window: Host) -> None:
@@ -97,7 +97,7 @@ def test_another_scale_of_letters_is_told_as_a_new_size(window: Host) -> None:
 
 def scaled(guest: Guest) -> None:
     """Do as glfw does when the window comes to another monitor."""
-    guest.window._on_scale(guest.window._handle, 2.0, 2.0)
+    guest.window._listener._on_scale(guest.window._handle, 2.0, 2.0)
     guest.step()
 
 
@@ -218,11 +218,9 @@ def moved_hz(guest: Guest) -> float:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("weightscape.window.window.refresh_hz", lambda _: 50.0)
         for shift in (1, 0):
-            before = guest.window._refresh_hz
+            before = guest.window.moves
             glfw.set_window_pos(guest.window._handle, x + shift, y)
-            until(
-                lambda: [guest.window.poll(0.01)] and not guest.window._refresh_hz, f"a place other than with {before}"
-            )
+            until(lambda before=before: [guest.window.poll(0.01)] and guest.window.moves > before, "another place")
             known = guest.window.refresh_hz
     guest.window._refresh_hz = 0.0
     return known

@@ -19,6 +19,7 @@ from weightscape.engine.auto import AutoEngine
 from weightscape.engine.choice import PROCESSORS
 from weightscape.engine.question import EngineError
 from weightscape.explore.explorer import Explorer
+from weightscape.explore.fetching import close
 from weightscape.explore.frame import Frames
 from weightscape.explore.loop import answer, step
 from weightscape.explore.paint import heap
@@ -169,7 +170,7 @@ def opened(case: LiveCase) -> Iterator[tuple[Explorer, Any]]:
             yield explorer, of_window(window.address)
         finally:
             window.hide()
-            explorer.close()
+            close(explorer)
     finally:
         window.close()
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from weightscape.cli.scene_option import completion, option_name
+from weightscape.cli.scene_option import completion, option_name, option_value
 from weightscape.cli.still_option import StillCommand, parsed
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ MAX_SECONDS, MAX_FPS = 86_400, 240
 OWN = {"frames": "--seconds", "ease": "--ease"}
 # A comma before a time, not the one inside a point: X,Y.
 NEXT_KEY = re.compile(r",(?=[^,:]*:)")
+# Not the colon of a point that is named, digits:3.
+NEXT_VALUE = re.compile(r"(?<!digits):")
 
 
 class AnimateCommand(StillCommand):
@@ -52,7 +54,8 @@ def animation_options() -> tuple[click.Option, ...]:
             multiple=True,
             default=(),
             shell_complete=completion([f"{name}=" for name in VARIABLE]),
-            help=f"run a number of the scene from A to B (again for more): {names}",
+            help=f"run a number of the scene from A to B (again for more): {names}; of a list all, as X,Y:X,Y,"
+            " or one, as origin.3=A:B, counted from 0; of the inputs those that are numbers",
         ),
         click.Option(
             ["--keys"],
@@ -156,7 +159,7 @@ def _ranged(text: str, ease: str) -> "Track":
     from weightscape.scene.animation import Track
 
     name, rest = _named(text)
-    values = rest.split(":")
+    values = NEXT_VALUE.split(rest)
     if len(values) < 2:
         raise click.UsageError(f"--vary: {text!r} is not NAME=A:B with two or more values")
     return Track(name, tuple(_value(name, value) for value in values), (), ease)
@@ -182,10 +185,5 @@ def _value(name: str, text: str) -> Any:
     """Convert a value's text where it can be; what cannot be is for Scene to refuse."""
     from weightscape.scene.scene import Scene
 
-    if name == "center":
-        return text.split(",")
-    low = next((each.metadata.get("low") for each in fields(Scene) if each.name == name), None)
-    try:
-        return type(low)(text) if isinstance(low, int | float) else text
-    except (ValueError, OverflowError):
-        return text
+    each = next((each for each in fields(Scene) if each.name == name), None)
+    return option_value(each, text) if each else text

@@ -19,27 +19,37 @@ from weightscape.cli.command.export import export
 from weightscape.cli.command.figures import figures
 from weightscape.cli.command.gallery import gallery_sheet
 from weightscape.cli.command.info import info
+from weightscape.cli.command.link import link
 from weightscape.cli.command.render import render
 from weightscape.cli.command.shader import shader
 from weightscape.cli.command.show import show
 from weightscape.cli.say import NAME, say
 from weightscape.cli.stream import open_streams, undelivered
-from weightscape.stop import end_at_once, stoppable
+from weightscape.stop import STOPPED, end_at_once, stoppable
 
-FAILED, USAGE, STOPPED = 1, 2, 130
+FAILED, USAGE = 1, 2
 
 
 class ExploreFirst(click.Group):
     """A group whose command is `explore` when none is named."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Put `explore` before options that are not the group's own, and before a file; a command wins over one."""
+        """Put `explore` before options that are not the group's own, a file or a link; a command wins over a file."""
         ctx.meta[BARE] = not args
         own = {name for each in self.get_params(ctx) for name in each.opts}
         is_option = bool(args) and args[0].startswith("-") and args[0] not in own
-        if not args or is_option or (args[0] not in self.commands and os.path.lexists(args[0])):
+        if not args or is_option or (args[0] not in self.commands and self._opens(args[0])):
             args = ["explore", *args]
         return super().parse_args(ctx, args)
+
+    def _opens(self, text: str) -> bool:
+        """Tell whether a text is a file, or meant as a link."""
+        if os.path.lexists(text) or not any(sign in text for sign in "#:"):
+            return os.path.lexists(text)
+        # Loads the mathematics, which --help does without.
+        from weightscape.scene.link import is_link
+
+        return is_link(text)
 
 
 @click.group(
@@ -51,11 +61,25 @@ class ExploreFirst(click.Group):
 def cli() -> None:
     """Look at random neural networks: each pixel of the picture is a network's answer at a point of the plane.
 
-    Without a command: `weightscape [explore] [SCENE] [FILE]`.
+    Without a command: `weightscape [explore] [SCENE] [FILE|LINK]`.
     """
 
 
-for command in (explore, render, animate, export, show, info, bench, explain, figures, gallery_sheet, shader, desktop):
+for command in (
+    explore,
+    render,
+    animate,
+    export,
+    show,
+    link,
+    info,
+    bench,
+    explain,
+    figures,
+    gallery_sheet,
+    shader,
+    desktop,
+):
     cli.add_command(command)
 
 
@@ -76,8 +100,8 @@ def run(args: Sequence[str] | None = None) -> int:
         if sys.stdout:
             sys.stdout.flush()
         return status if isinstance(status, int) else 0
-    except (KeyboardInterrupt, click.Abort):
-        say("stopped")
+    except (KeyboardInterrupt, click.Abort) as stop:
+        say(str(stop) or str(stop.__cause__ or "") or "stopped")
         return STOPPED
     except Exception as error:
         lost = undelivered()

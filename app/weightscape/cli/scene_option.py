@@ -32,7 +32,7 @@ METAVARS = {
 }
 # A plane through a network's many inputs.
 PLANE = ("origin", "u", "v")
-SCENE_HELP = "JSON text, a file (JSON, or a picture or film made here) or a shipped scene to start from"
+SCENE_HELP = "JSON text, a link, a file (JSON, or a picture or film made here) or a shipped scene to start from"
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,9 @@ def given(values: dict[str, Any]) -> Given:
         scene = from_mapping(carried["scene"]) if carried else Scene()
     except SceneError as error:
         raise click.UsageError(f"--scene: {complaint(error)}") from None
-    changes = {each.name: _value(each, values[each.name]) for each in fields(Scene) if values[each.name] is not None}
+    changes = {
+        each.name: option_value(each, values[each.name]) for each in fields(Scene) if values[each.name] is not None
+    }
     try:
         scene = overridden(scene, **changes)
     except SceneError as error:
@@ -165,7 +167,7 @@ def _shown(value: Any) -> str:
     return ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
-def _value(each: Field[Any], text: Any) -> Any:
+def option_value(each: Field[Any], text: Any) -> Any:
     """Convert an option's text where it can be; what cannot be is for Scene to refuse."""
     if each.name == "center":
         parts = text.split(",")
@@ -191,12 +193,13 @@ def _vector(name: str, text: str) -> list[float]:
 
 
 def _carried(text: str) -> dict[str, Any]:
-    """Read what --scene names: JSON text, else a file, else a shipped scene."""
+    """Read what --scene names: JSON text, else a shipped scene, else a file, else a link."""
     import json
     import os
 
     from weightscape.file.whole_file import shown
     from weightscape.publish import gallery
+    from weightscape.scene.link import from_link, is_link
 
     if text.lstrip().startswith("{"):
         return gallery.carried(text)
@@ -204,8 +207,10 @@ def _carried(text: str) -> dict[str, Any]:
         return {"scene": json.loads(gallery.scene(text).to_text())}
     if os.path.lexists(text):
         return gallery.inside(text)
+    if is_link(text):
+        return {"scene": json.loads(from_link(text).to_text())}
     raise click.UsageError(
-        f"--scene: {shown(text)} is neither JSON text, nor a file, nor one of {', '.join(gallery.names())}"
+        f"--scene: {shown(text)} is neither JSON text, nor a link, nor a file, nor one of {', '.join(gallery.names())}"
     )
 
 

@@ -16,6 +16,7 @@ Value = TypeVar("Value")
 Other = TypeVar("Other")
 
 NO_SCENE = click.option("--no-scene", is_flag=True, help="tell no scene in the file, which then cannot be made again")
+FRESH = click.option("--fresh", is_flag=True, help="start anew, whatever is kept of an interrupted run")
 
 
 class StillCommand(SceneCommand):

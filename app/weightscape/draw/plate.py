@@ -110,6 +110,10 @@ class Plate:
         """Give the picture: float32 (height, width, 3) in 0..1."""
         return _display(self.cut([(0, 0, self.width, self.height)])[0])
 
+    def rows(self, top: int, count: int) -> npt.NDArray[np.float32]:
+        """Give some rows of the picture: float32 (count, width, 3) in 0..1."""
+        return _display(self.cut([(0, top, self.width, top + count)])[0])
+
     def cut(self, boxes: Sequence[Box]) -> list[Pixels]:
         """Give boxes (left, top, right, bottom) of the picture: (rows, columns, 3) each.
 

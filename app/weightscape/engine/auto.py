@@ -61,6 +61,7 @@ class AutoEngine:
         self._broken: dict[str, str] = {}
         self._edition = FILES.edition
         self.methods = fallback.methods
+        self.arithmetic = fallback.arithmetic
         self.name, self.reason = fallback.name, f"{what} is still being opened"
         self.has_watchdog, self.largest = fallback.has_watchdog, fallback.largest
         self.busy_s = self.longest_s = 0.0
@@ -84,6 +85,7 @@ class AutoEngine:
         if isinstance(engine, AutoEngine):
             self.reason += f"; {engine.reason}"
         self.name, self.has_watchdog, self.largest = engine.name, engine.has_watchdog, engine.largest
+        self.arithmetic = engine.arithmetic
         return engine
 
     def smallest(self, network: Network) -> int:

@@ -154,13 +154,12 @@ def _found(ctx: "moderngl.Context", source: "Source", with_software: bool) -> Fo
     found = adapter(ctx)
     if found.is_software and not with_software:
         return Found((), found.renderer, f"OpenGL is software here ({found.renderer}) {QUICKER}")
-    machine = f"{found.renderer}, {found.version}, {cores()} cores"
+    machine = f"{found.driver}, {cores()} cores"
     folder = None if FILES.is_watched else cache_folder()
     # What is being edited is measured, too, and remembered by nobody.
     memory = None if FILES.is_watched else Memory(folder and folder / "engines.json", machine)
     # Shapes are tried on GPUs alone: a driver of software compiles slowly.
-    driver = f"{found.renderer}, {found.version}"
-    shapes = None if found.is_software else Memory(folder and folder / "shapes.json", driver)
+    shapes = None if found.is_software else Memory(folder and folder / "shapes.json", found.driver)
     engines = _engines(ctx, shapes, source.is_shared)
     return Found(engines, found.renderer, "", memory, partial(source.close, ctx))
 

@@ -199,9 +199,11 @@ class Engine(Protocol):
     uploading); the tiler (tile.py) goes by it. `gpu_s`: the GPU's own time of it, None where no GPU answered or its
     driver has no clock. `longest_s` is the longest single submission so far, which a
     driver's watchdog goes by where `has_watchdog` is set. `methods`: those it has. `largest`: points of a tile.
+    `arithmetic` names all that an answer's last bits depend on: the engine, and the processor or driver it computes on.
     """
 
     name: str
+    arithmetic: str
     methods: Collection[Method]
     has_watchdog: bool
     largest: int

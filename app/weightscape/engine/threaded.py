@@ -22,6 +22,7 @@ class ThreadedEngine:
     def __init__(self, engine: Engine, thread: Executor) -> None:
         self.name, self.methods, self.has_watchdog = engine.name, engine.methods, engine.has_watchdog
         self.largest, self.busy_s, self.longest_s = engine.largest, 0.0, 0.0
+        self.arithmetic = engine.arithmetic
         self.gpu_s: float | None = None
         self.inner, self._thread = engine, thread
 

@@ -20,9 +20,9 @@ from weightscape.scene.lens_name import LENSES
 from weightscape.scene.scene import Scene
 from weightscape.window.message import Tile
 
-# Pixels: soon there, and as large as the sheet's largest pictures.
-ROUGH, FINE = (160, 100), (320, 200)
-MOST = 600  # pictures that are remembered, half of them rough: 72 MB
+# Pixels: of pictures that are soon there, and at last as large as the sheet's largest.
+LEVELS = (80, 50), (160, 100), (320, 200)
+MOST = 900  # pictures that are remembered, 300 of each level: 76 MB
 OWN, SHIPPED = "Yours", "Gallery"
 
 Subject = Listed | Bookmark
@@ -61,9 +61,9 @@ class Album:
             if fault and not tiles[n].fault:
                 tiles[n] = replace(tiles[n], fault=_excuse(subjects[n], fault))
         seen = [n for n in self.seen if n < len(tiles) and not tiles[n].fault]
-        textures = thumbs.of([(subjects[n], size) for size in (ROUGH, FINE) for n in seen])
-        for n, rough, fine in zip(seen, textures, textures[len(seen) :], strict=False):
-            tiles[n] = replace(tiles[n], texture=fine or rough)
+        textures = thumbs.of([(subjects[n], size) for size in LEVELS for n in seen])
+        for place, n in enumerate(seen):  # the finest that is there
+            tiles[n] = replace(tiles[n], texture=next(filter(None, textures[place :: len(seen)][::-1]), 0))
         if self.last in subjects:
             place = subjects.index(self.last)
             tiles[place] = replace(tiles[place], is_last=True)

@@ -3,12 +3,12 @@
 import time
 
 from weightscape.explore.act.buttons import buttons
+from weightscape.explore.advising import hint, legend_of, remedy
 from weightscape.explore.explorer import Explorer
 from weightscape.explore.paint.thumbs import Thumbs
 from weightscape.explore.progress import progress
 from weightscape.explore.tell.article import TOUR
 from weightscape.explore.tell.guide import help_table, in_force
-from weightscape.explore.tell.legend import legend
 from weightscape.explore.tell.readout import at_work, badge, controls, in_brief
 from weightscape.explore.tell.words import phase, status
 from weightscape.window.message import Hud, Piece, Row, Thumb, Tip
@@ -43,7 +43,7 @@ class Display:
             link="open the folder" if explorer.notice and explorer.folder else "",
             veil=self._veil(),
             caption=self._caption(),
-            legend=legend(seen, is_there=explorer.is_at_rest),
+            legend=legend_of(explorer, seen),
             help=self._help() if over == "help" else None,
             search=explorer.guide.search.text if over == "help" else None,
             card=None if over or explorer.is_asking or explorer.tour.is_on else explorer.guide.card.rows(),
@@ -63,7 +63,7 @@ class Display:
     def _veil(self) -> str | None:
         """Say why there is no picture, and what helps; dim the old one while the next is late."""
         explorer = self._explorer
-        helps = explorer.remedy if explorer.fault else None
+        helps = remedy(explorer) if explorer.fault else None
         return helps.text if helps else explorer.fault or ("" if explorer.is_late else None)
 
     def _caption(self) -> str:
@@ -71,7 +71,8 @@ class Display:
         explorer = self._explorer
         if self._is_figure and not explorer.tour.is_on:
             return explorer.article.caption
-        return explorer.hint.text if explorer.hint else ""
+        found = hint(explorer)
+        return found.text if found else ""
 
     def _facts(self) -> tuple[Piece, ...]:
         """Say how true the picture is, and how it was made."""

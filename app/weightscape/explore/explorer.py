@@ -1,4 +1,4 @@
-"""The explorer: the one place with state. It shows a scene, asks the painter for its picture, and takes in what comes.
+"""The explorer: the one place with state. It shows a scene, and asks the painter for its picture.
 
 Nothing here computes a picture: that is the painter's thread.
 """
@@ -11,51 +11,40 @@ from pathlib import Path
 from typing import Literal
 
 from weightscape import settings
-from weightscape.engine.choice import PROCESSORS
 from weightscape.engine.question import Cancelled
 from weightscape.explore.album import Album
-from weightscape.explore.glide import Glide, Pace
+from weightscape.explore.glide import Pace
 from weightscape.explore.keep.diary import Diary
 from weightscape.explore.keep.folder import Opener
 from weightscape.explore.keep.history import History
 from weightscape.explore.leaving import LEAVE_S, Leaving
+from weightscape.explore.motion import gliding
+from weightscape.explore.paint.easel import easel
 from weightscape.explore.paint.flow import SHARE, Flow
-from weightscape.explore.paint.painter import Painter
 from weightscape.explore.paint.request import Request
-from weightscape.explore.paint.screen import Screen
-from weightscape.explore.paint.sharing import shared_context, source
 from weightscape.explore.paint.waiting import Waiting, look
 from weightscape.explore.preview import Preview
 from weightscape.explore.task.errand import Errands
+from weightscape.explore.task.finding import Findings
 from weightscape.explore.task.record import Recorder
-from weightscape.explore.tell.advice import helping, hinting
 from weightscape.explore.tell.article import Article
 from weightscape.explore.tell.guide import Guide
 from weightscape.explore.tell.past import Past
 from weightscape.explore.tell.readout import has_time, title
 from weightscape.explore.tell.tour import Tour
-from weightscape.gpu.shader_file import FILES
 from weightscape.lens.catalogue import lens
 from weightscape.lens.lens import Part, PlaneLens
-from weightscape.lens.remedy import Remedy
 from weightscape.network.interrupt import never
 from weightscape.network.view import Point2, View
-from weightscape.picture.cell_patch import CellPatch
-from weightscape.picture.exposure import Patch, Sample
 from weightscape.picture.fault import EXPECTED, sentence
 from weightscape.picture.placement import under
-from weightscape.publish.capture import POSTER, Capture, saved
+from weightscape.publish.capture import POSTER, Capture
 from weightscape.scene.scene import Scene
 from weightscape.window.window import Window
 
 NOTICE_S = 3.0
-LINKED_S = 6.0  # where it can be clicked
 # Pictures on the way of a glide may take so many frames: in between the one before moves with the view.
 GLIDING_FRAMES = 3
-# A film's clock, and shaders that are being edited, are looked at so often.
-CLOCK_S = 0.2
-# After so long without a frame the status line says so.
-IDLE_S = 1.0
 
 
 # What lies over the picture, one at a time.
@@ -75,10 +64,10 @@ class Explorer:
         self.notice, self.notice_until, self._notice_stays = "", 0.0, False
         self.fault = ""  # why there is no picture of the scene
         self.complaint = ""  # about shaders that are being edited
-        self._leaving = Leaving()
+        self.leaving = Leaving()
         self.hold = 0  # presses and releases so far
         self.clicked = -1  # how many deeds there were at the last click
-        self.glide = Glide(settings.motion() == "reduced")
+        self.glide = gliding(settings.motion())
         self.again: Callable[[], bool] = never  # makes the next step of a held key, if there is one
         self.cursor = window.cursor_px
         self.request: Request | None = None
@@ -90,19 +79,13 @@ class Explorer:
         self.clock_s = time.perf_counter()
         self.recorded = ""  # how long the film is, as the display says it
         self.preview = Preview()
-        self.screen = Screen(window, "never" if settings.engine() in PROCESSORS else settings.held())
         self.rest_samples = settings.rest_samples()
-        self.shared = shared_context(window, self.screen.drawn_by, settings.held(), settings.gpu(), self.diary)
-        if self.shared:
-            self.screen.expect_loans()
-        self.painter = Painter(
-            settings.engine(),
-            window.wake,
-            self.rest_samples,
-            source(self.shared),
-            hands_on=lambda: self.screen.draws_landscapes,
-        )
-        self.errands = Errands(window.wake)
+        self.screen, self.shared, self.painter = easel(window, self.diary, self.rest_samples)
+        self._start_threads(window)
+
+    def _start_threads(self, window: Window) -> None:
+        """Make what works in threads of its own, most of it only once it is asked to."""
+        self.errands, self.findings = Errands(window.wake), Findings(window.wake)
         self.capture, self.poster = Capture(window.wake), Capture(window.wake, POSTER)
         self.poster_told = ""  # how far the poster is, as the display says it
         self.folder: Path | None = None  # what a click on the notice opens
@@ -155,40 +138,6 @@ class Explorer:
             self.say(sentence(error, doing))
             self.dirty = doing != "drawing"  # which would fail again, and again
 
-    def close(self) -> None:
-        """Finish files that are being written and free everything."""
-        self.errands.cancel()
-        self.recorder.close()
-        self.painter.close()
-        if self.shared:
-            self.shared.close()
-        self.article.close()
-        self.past.close()
-        self.guide.close()
-        self.album.close()
-        for capture in (self.capture, self.poster):
-            capture.close(is_hurried=self._leaving.is_hurried)
-        self.fetch()
-        self.screen.close()
-        self.diary.close()
-
-    def patience(self) -> float:
-        """Tell how long to wait for input: not at all where time may go on, until a notice ends, or a second."""
-        if self.window.iconified:
-            return IDLE_S  # nothing is drawn
-        if self.dirty:
-            return 0.0
-        if self.glide.is_on:
-            return self.glide.wait_s(time.perf_counter())
-        if self.is_moving and self.is_seen and min(self.window.size_px) > 0:
-            return 0.0
-        now = time.perf_counter()
-        clock = now + (CLOCK_S if self.recorder.is_recording or FILES.is_watched else IDLE_S)
-        rest = self.flow.due_s if self.is_seen and not self.is_moving else clock
-        ends = (self.notice_until if self.notice else clock, self.waiting.next_s(now), self.guide.next_s(), rest, clock)
-        # Python hears Ctrl+C in the terminal only between two waits, so none is endless.
-        return min(max(0.01, min(ends) - now), IDLE_S)
-
     @property
     def is_moving(self) -> bool:
         """Tell whether time runs."""
@@ -200,23 +149,9 @@ class Explorer:
         return self.request is None or self.seen == self.request.number
 
     @property
-    def remedy(self) -> Remedy | None:
-        """Tell what helps where there is no picture of the scene, or of half of it, as it is seen now."""
-        return helping(self.scene, self.fault) if self.fault or self.scene.beside else None
-
-    @property
     def is_at_rest(self) -> bool:
         """Tell whether a fine picture of the scene is seen, and nothing moves."""
         return self.done == 1.0 and not (self.fault or self.flow.is_on or self.is_moving)
-
-    @property
-    def hint(self) -> Remedy | None:
-        """Tell what to do where the picture that is seen tells nothing."""
-        if self.fault or self.request is None or self.preview.scene:
-            return None
-        known = self.painter.truth if self.is_at_rest else None
-        spread = known[1].accuracy.spread if known and known[0] == self.request.number else None
-        return hinting(self.scene, spread, self.window.size_px)
 
     def under_cursor(self, x: float, y: float) -> tuple[Part, Point2]:
         """Tell the picture under a point of the window, and the point in its pixels."""
@@ -233,7 +168,7 @@ class Explorer:
 
     def leave(self, is_sure: bool) -> None:
         """Close the window, or say what has to be said first."""
-        told = self._leaving.asked(time.perf_counter(), self.capture.is_busy or self.poster.is_busy, is_sure)
+        told = self.leaving.asked(time.perf_counter(), self.capture.is_busy or self.poster.is_busy, is_sure)
         if told:
             self.say(told, LEAVE_S)
         else:
@@ -300,71 +235,12 @@ class Explorer:
         frame_s = SHARE * (GLIDING_FRAMES if glides else 1) / self.window.refresh_hz if flows else 0.0
         self.request = Request(scene, size, self.cursor, number, now, self.screen.status_px, frame_s)
         self.done, self.dirty = 0.0, True
+        self.findings.cancel()
         self.painter.ask(self.request)
         self.window.title = title(self.scene)
         if glides:
             return  # each view on the way has its line
         self.diary.write("ask", number=number, size=size, flows=self.flow.is_on, scene=scene.to_text())
-
-    def ask_for_rest(self) -> None:
-        """Ask for the finer passes and the samples of a picture that has flowed."""
-        assert self.request
-        self.flow.end()
-        self.request, self.dirty = replace(self.request, frame_s=0.0), True
-        self.painter.ask(self.request)
-
-    def fetch(self) -> None:
-        """Take in what other threads have finished: tiles, faults, files."""
-        for painted in [] if self.glide.holds else self.painter.fetch():
-            with self.guard("painting"):  # a tile that fails is told, and the others are painted
-                self.screen.paint(painted)
-            self.dirty = self.dirty or not isinstance(painted.patch, Sample)  # of which nothing is seen yet
-            request = painted.request
-            if self.request and request.number == self.request.number:
-                self.done = painted.done
-                self.samples = painted.samples if painted.ends else self.samples
-                self._refuse(painted.fault)
-                if not request.frame_s:
-                    self.flow.end()
-            if painted.fault:
-                self.seen = max(self.seen, request.number)
-                self.diary.write("rest", number=request.number)
-                continue
-            self.waiting.see(request.scene, time.perf_counter())
-            if request.number > self.seen:
-                self.seen = request.number
-                late = time.perf_counter() - request.asked_s
-                stride = painted.patch.stride if isinstance(painted.patch, Patch | CellPatch) else 1
-                self.diary.write("first", number=request.number, stride=stride, ms=round(1e3 * late, 2))
-            if painted.ends and painted.samples == 1:
-                self.diary.write("whole", number=request.number, adopted=self.screen.adopted)
-            if painted.ends and painted.samples == self.rest_samples:
-                self.diary.write("rest", number=request.number, adopted=self.screen.adopted)
-        if self.painter.broken and not self.fault:
-            self._refuse(self.painter.broken)
-        for told in self.album.fetch():
-            self.say(str(told), stays=True)
-        for result in [*self.capture.fetch(), *self.poster.fetch(), *self.recorder.fetch(), *self.opener.fetch()]:
-            if isinstance(result, Exception):
-                self.say(str(result), stays=True)
-            else:
-                self.say(saved(result), LINKED_S, stays=True)
-                self.folder = result.parent
-                print(result, flush=True)
-
-    def _refuse(self, fault: str) -> None:
-        """Say in place of the picture why there is none, if there is none."""
-        if fault and self.preview.scene:
-            self.preview.end()
-            self.say(fault)
-            self.ask()
-            return
-        if fault and fault != self.fault:
-            self.dirty = True
-            self.diary.write("notice", text=fault)
-        if fault:
-            self.waiting.end()
-        self.fault = fault
 
     def say(self, text: str, seconds: float = NOTICE_S, stays: bool = False) -> None:
         """Say a sentence; it ends after some seconds, or, unless it `stays`, with the picture that it is about."""

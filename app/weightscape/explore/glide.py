@@ -63,7 +63,7 @@ class Glide:
     def __init__(self, is_reduced: bool = False) -> None:
         self.view: View | None = None
         self.is_ahead = False  # whether the picture of the goal is asked for already, and none on the way
-        self._is_reduced = is_reduced
+        self.is_reduced = is_reduced
         self._start = self._goal = View()
         self._pace, self._frame_s = EASED, 0.0
         self._begun_s, self._ends_s, self._due_s = 0.0, -math.inf, 0.0
@@ -86,7 +86,7 @@ class Glide:
     def begin(self, start: View, goal: View, pace: Pace, now_s: float, frame_s: float) -> bool:
         """Set out, a view a frame and the first one now; tell whether there is a way to glide."""
         self.end()
-        if self._is_reduced or start == goal or not is_near(start, goal):
+        if self.is_reduced or start == goal or not is_near(start, goal):
             return False
         goes_on = pace.is_steady and now_s - self._ends_s < JOINED_S
         self._begun_s = self._ends_s if goes_on else now_s - frame_s  # the first frame moves

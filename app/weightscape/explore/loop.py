@@ -8,10 +8,11 @@ from weightscape.draw.icon import SMALL, icon
 from weightscape.explore.act.arrival import WARNED_S, open_files
 from weightscape.explore.act.response import take
 from weightscape.explore.explorer import Explorer
+from weightscape.explore.fetching import close, fetch
 from weightscape.explore.frame import Frames
 from weightscape.explore.keep.keeper import Keeper
 from weightscape.explore.paint import heap
-from weightscape.explore.passing import follow_edits, pass_time
+from weightscape.explore.passing import follow_edits, pass_time, patience
 from weightscape.publish.capture import tidy
 from weightscape.scene.scene import Scene
 from weightscape.stop import stoppable
@@ -55,7 +56,7 @@ def explore(
                     keeper.watch(explorer.history, window, is_last=True)
                     window.hide()
                     keeper.close()
-                    explorer.close()
+                    close(explorer)
         finally:
             window.close()
     finally:
@@ -76,7 +77,7 @@ def step(explorer: Explorer, frames: Frames) -> None:
     """Wait for input and tiles, take them in, and draw a frame if something is to be seen."""
     events: list[Event] = []
     with explorer.guard("listening"):
-        events = explorer.window.poll(explorer.patience())
+        events = explorer.window.poll(patience(explorer))
     start = time.perf_counter()
     frames.begin_events()
     answer(explorer, events)
@@ -84,7 +85,7 @@ def step(explorer: Explorer, frames: Frames) -> None:
         pass_time(explorer, start)
         follow_edits(explorer)
     with explorer.guard("fetching"):
-        explorer.fetch()
+        fetch(explorer)
         finish_errand(explorer)
     if explorer.dirty and not explorer.window.iconified:
         with explorer.guard("drawing"):

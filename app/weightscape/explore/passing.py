@@ -1,11 +1,35 @@
 """What happens by itself: time that runs, views that glide, notices that end, shaders that have been edited."""
 
+import time
 from dataclasses import replace
 
-from weightscape.explore.explorer import IDLE_S, Explorer
+from weightscape.explore.explorer import Explorer
 from weightscape.gpu.shader_file import FILES
 
 TURN_S = 12.0  # seconds for a turn of time
+# A film's clock, and shaders that are being edited, are looked at so often.
+CLOCK_S = 0.2
+# After so long without a frame the status line says so.
+IDLE_S = 1.0
+
+
+def patience(explorer: Explorer) -> float:
+    """Tell how long to wait for input: not at all where time may go on, until a notice ends, or a second."""
+    if explorer.window.iconified:
+        return IDLE_S  # nothing is drawn
+    if explorer.dirty:
+        return 0.0
+    if explorer.glide.is_on:
+        return explorer.glide.wait_s(time.perf_counter())
+    if explorer.is_moving and explorer.is_seen and min(explorer.window.size_px) > 0:
+        return 0.0
+    now = time.perf_counter()
+    clock = now + (CLOCK_S if explorer.recorder.is_recording or FILES.is_watched else IDLE_S)
+    rest = explorer.flow.due_s if explorer.is_seen and not explorer.is_moving else clock
+    notice = explorer.notice_until if explorer.notice else clock
+    ends = notice, explorer.waiting.next_s(now), explorer.guide.next_s(), rest, clock
+    # Python hears Ctrl+C in the terminal only between two waits, so none is endless.
+    return min(max(0.01, min(ends) - now), IDLE_S)
 
 
 def pass_time(explorer: Explorer, now: float) -> None:
@@ -21,7 +45,7 @@ def pass_time(explorer: Explorer, now: float) -> None:
             explorer.history.replace(replace(explorer.scene, time=round(turns, 9)))
         explorer.ask(is_deed=False)
     elif explorer.is_seen and now >= explorer.flow.due_s:
-        explorer.ask_for_rest()
+        _ask_for_rest(explorer)
     if explorer.notice and now > explorer.notice_until:
         explorer.notice, explorer.dirty = "", True
     if explorer.glide.is_on:
@@ -37,6 +61,14 @@ def pass_time(explorer: Explorer, now: float) -> None:
     )
     if len(explorer.frames) > 1 and now - explorer.frames[-1] >= IDLE_S:
         explorer.frames, explorer.dirty = [], True
+
+
+def _ask_for_rest(explorer: Explorer) -> None:
+    """Ask for the finer passes and the samples of a picture that has flowed."""
+    assert explorer.request
+    explorer.flow.end()
+    explorer.request, explorer.dirty = replace(explorer.request, frame_s=0.0), True
+    explorer.painter.ask(explorer.request)
 
 
 def _arrive(explorer: Explorer, now: float) -> None:

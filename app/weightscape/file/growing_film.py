@@ -11,7 +11,16 @@ from typing import Any
 
 from weightscape.file.film_file import FilmFile
 from weightscape.file.film_frame import Size
-from weightscape.file.video import FORMATS, FilmWriter, check_library, encoded, film_rate, opened_container, telling
+from weightscape.file.video import (
+    FORMATS,
+    FRAGMENTS,
+    FilmWriter,
+    check_library,
+    encoded,
+    film_rate,
+    opened_container,
+    telling,
+)
 from weightscape.file.whole_file import REASON, FileError, FilePath, shown, whole_file
 
 WHOLE = FORMATS[".mp4"]
@@ -21,7 +30,7 @@ LIVE = {"preset": "veryfast", "tune": "zerolatency"}
 GROWING = replace(
     WHOLE,
     codecs=tuple(replace(codec, options=codec.options | LIVE) for codec in WHOLE.codecs),
-    options={"movflags": "+delay_moov+default_base_moof", "frag_duration": "500000", "flush_packets": "1"},
+    options=FRAGMENTS,
     buffer=1 << 24,
 )
 

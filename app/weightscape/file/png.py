@@ -18,6 +18,8 @@ Pixels = npt.NDArray[np.uint8] | npt.NDArray[np.uint16]
 Bytes = npt.NDArray[np.uint8]
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
+HEAD = 33  # bytes of the signature and of the first chunk
+KEYWORD = "weightscape"  # of the text that tells the scene
 MAX_TEXT = 1 << 16  # bytes of UTF-8, written or read
 LONG_TEXT = 1 << 10  # from here on text is compressed
 STRIP_BYTES = 1 << 18  # pixels filtered at a time: fits the processor's cache
@@ -63,7 +65,7 @@ def png_pieces(
     if not (1 <= width < 1 << 31 and 1 <= height < 1 << 31):
         raise ValueError(f"a picture of {width}x{height} pixels cannot be a PNG")
     head = [SIGNATURE, _chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, depth, 2, 0, 0, 0))]
-    head += [_chunk(b"sRGB", b"\0"), *(_chunk(b"iTXt", _stored(*item)) for item in text.items())]
+    head += [_chunk(b"sRGB", b"\0"), *(text_chunk(told, keyword) for keyword, told in text.items())]
     if dpi is not None:
         head.append(_chunk(b"pHYs", struct.pack(">IIB", *[round(dpi / METRES_PER_INCH)] * 2, 1)))
     yield b"".join(head)
@@ -91,6 +93,11 @@ def read_text(path: FilePath, keyword: str) -> str | None:
         except ValueError as fault:
             raise FileError(f"cannot read {shown(path)}: {fault}") from fault
     return found
+
+
+def text_chunk(text: str, keyword: str = KEYWORD) -> bytes:
+    """Make an iTXt chunk, which may stand behind the first HEAD bytes. Raises ValueError for what cannot be stored."""
+    return _chunk(b"iTXt", _stored(keyword, text))
 
 
 def _chunk(kind: bytes, body: bytes) -> bytes:

@@ -5,7 +5,7 @@ FFmpeg does the work, through PyAV, which is an extra (weightscape[video]) and i
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import partial
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 
 from weightscape.file.film_file import FilmFile
 from weightscape.file.film_frame import BT709, LIMITED, Conversion, Frame, Size, converter
+from weightscape.file.film_pipe import spooled
 from weightscape.file.whole_file import REASON, FileError, FilePath, shown, whole_file
 
 if TYPE_CHECKING:
@@ -37,7 +38,10 @@ class Codec:
 
 @dataclass(frozen=True)
 class Format:
-    """Say what a kind of file is made of: encoders, the first that is there is taken; `buffer`: bytes at a time."""
+    """Say what a kind of file is made of: encoders, the first that is there is taken; `buffer`: bytes at a time.
+
+    `piped`: options in place of `options` where there is no going back to what is written.
+    """
 
     name: str
     codecs: tuple[Codec, ...]
@@ -45,6 +49,7 @@ class Format:
     fastest: int = 240
     options: dict[str, str] = field(default_factory=dict)
     buffer: int = 1 << 15
+    piped: dict[str, str] = field(default_factory=dict)
 
     @property
     def needs_even(self) -> bool:
@@ -52,9 +57,17 @@ class Format:
         return self.codecs[0].pixels == "yuv420p"
 
 
+# Pieces of half a second, each with its own index, after a head without one.
+FRAGMENTS = {"movflags": "+delay_moov+default_base_moof", "frag_duration": "500000", "flush_packets": "1"}
 FORMATS = {
     # With its index first a film plays before it has come through the net whole.
-    ".mp4": Format("mp4", (Codec("libx264", "yuv420p", {"crf": "16"}, 2),), True, options={"movflags": "+faststart"}),
+    ".mp4": Format(
+        "mp4",
+        (Codec("libx264", "yuv420p", {"crf": "16"}, 2),),
+        True,
+        options={"movflags": "+faststart"},
+        piped=FRAGMENTS,
+    ),
     # SVT-AV1 takes 8 x 8 pixels and writes past its buffers (PyAV 19): less than one of its blocks is VP9's.
     ".webm": Format(
         "webm",
@@ -116,20 +129,29 @@ class FilmWriter:
 
 
 @contextmanager
-def film_writer(path: FilePath, size: Size, fps: float | Fraction, comment: str = "") -> Iterator[FilmWriter]:
+def film_writer(
+    path: FilePath, size: Size, fps: float | Fraction, comment: str = "", kind: str = ""
+) -> Iterator[FilmWriter]:
     """Open a film of `size` (width, height) at `fps` frames a second, to be handed its frames.
 
-    The suffix tells the format. `comment` stands in the file or, for gif and png, in a .json file beside it. The
-    file appears, whole, when the block ends without an exception. Raises FileError where it cannot be written or
-    PyAV is missing, ValueError for another suffix, size, rate or no frame.
+    `kind`, or else the suffix, tells the format. `comment` stands in the file or, for gif and png, in a .json file
+    beside it; those hold it where they go into a pipe. The file appears, whole, when the block ends
+    without an exception. Raises FileError where it cannot be written or PyAV is missing, ValueError for another suffix,
+    size, rate or no frame.
     """
-    made, rate = _format(path), film_rate(path, fps)
-    if film_size(path, size) != size:
-        raise ValueError(f"{_suffix(path)} needs even sides, not {size[0]}x{size[1]}")
+    named = f"film{kind}" if kind else path
+    made, rate = _format(named), film_rate(named, fps)
+    if film_size(named, size) != size:
+        raise ValueError(f"{_suffix(named)} needs even sides, not {size[0]}x{size[1]}")
     check_library(path)
-    with whole_file(path) as whole, encoded(path, whole, made, size, rate, comment) as film:
-        yield film
-    if made.has_comment:
+    with ExitStack() as stack:
+        whole = stack.enter_context(whole_file(path))
+        is_piped = not whole.seekable()
+        target = (
+            stack.enter_context(spooled(whole, _suffix(named), comment)) if is_piped and not made.has_comment else whole
+        )
+        yield stack.enter_context(encoded(path, target, made, size, rate, comment))
+    if made.has_comment or is_piped:
         return
     if comment:
         with whole_file(beside(path)) as text:
@@ -172,9 +194,11 @@ def write_video(path: FilePath, size: Size, fps: float | Fraction, frames: Itera
             film.write(frame)
 
 
-def files_of(path: FilePath) -> list[str]:
+def files_of(path: FilePath, kind: str = "") -> list[str]:
     """Name the files that a film with a comment consists of."""
-    return [os.fspath(path)] if _format(path).has_comment else [os.fspath(path), beside(path)]
+    return (
+        [os.fspath(path)] if _format(f"film{kind}" if kind else path).has_comment else [os.fspath(path), beside(path)]
+    )
 
 
 def beside(path: FilePath) -> str:
@@ -225,7 +249,7 @@ def opened_container(told: Telling, file: FilmFile, made: Format) -> "Iterator[O
 
     with told():
         # To put the index first FFmpeg opens again what it has written, and moves it.
-        options, io_open = dict(made.options), file.again
+        options, io_open = dict(made.options if file.seekable() else made.piped or made.options), file.again
         container = av.open(file, "w", format=made.name, options=options, buffer_size=made.buffer, io_open=io_open)
     try:
         yield container

@@ -16,6 +16,7 @@ from contextlib import contextmanager, suppress
 from typing import Any, BinaryIO
 
 FilePath = str | os.PathLike[str]
+STDOUT = "-"  # the name that stands for stdout; a file of this name is ./-
 HALF = re.compile(r"\.weightscape-[0-9a-f]{16}\.part")
 # Half a file that was touched so recently may be one that its writer has not locked yet.
 FRESH_S = 60.0
@@ -53,9 +54,13 @@ def whole_file(path: FilePath) -> Iterator[BinaryIO]:
     """Open a file for writing that appears, whole, only when the block ends without an exception.
 
     Until then an existing file stays as it was; afterwards the new one keeps its permissions (a fresh file
-    gets the usual ones). Links are followed. Devices and pipes cannot be replaced and are written directly.
+    gets the usual ones). Links are followed. Devices, pipes and stdout cannot be replaced and are written directly.
     Raises FileError where the place cannot be written, now or later; exceptions of the block pass through.
     """
+    if os.fspath(path) == STDOUT:
+        with _sink(_Standard()) as file:
+            yield file
+        return
     target, mode = _target(path)
     if mode is None or stat.S_ISREG(mode):
         with _replacement(path, target, mode) as file:
@@ -218,9 +223,23 @@ class _Stream(_Raw):
     def tell(self) -> int:
         raise io.UnsupportedOperation("tell")
 
+    def seekable(self) -> bool:
+        return False
+
+
+class _Standard(io.RawIOBase):
+    """Hands on to stdout, whatever stands for it in this process, and leaves it open; it has no positions."""
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any, /) -> int:
+        with telling("write", "stdout"):
+            return sys.stdout.buffer.write(data)
+
 
 @contextmanager
-def _sink(raw: _Raw) -> Iterator[BinaryIO]:
+def _sink(raw: io.RawIOBase) -> Iterator[BinaryIO]:
     file = io.BufferedWriter(raw, 1 << 18)
     try:
         yield file

@@ -42,6 +42,11 @@ class Adapter:
     version: str
     is_software: bool
 
+    @property
+    def driver(self) -> str:
+        """Name who draws, and which edition of it."""
+        return f"{self.renderer}, {self.version}"
+
 
 @dataclass(frozen=True)
 class _Held:

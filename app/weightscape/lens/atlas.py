@@ -3,9 +3,9 @@
 A window's GPU colours the cells: _pictures() is a twin of shaders/cells.frag, and paper and letters are drawn once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +13,7 @@ import numpy.typing as npt
 from weightscape.draw.cells import Cells, laid_out
 from weightscape.draw.plate import FAINT, INK, PAPER, Plate, fitted, text_width
 from weightscape.engine.question import Field
-from weightscape.lens.lens import Answered, DrawnLens, Mosaic, Values, Want
+from weightscape.lens.lens import Answered, Drawing, DrawnLens, Mosaic, Span, Streamed, Values, Want, few_of
 from weightscape.lens.output import SYMMETRIC
 from weightscape.network.activation import ACTIVATIONS
 from weightscape.network.network import Network, Tap
@@ -66,11 +66,65 @@ def _pictures(scene: Scene, network: Network, size: Size, cells: Cells, answered
     return canvas
 
 
-def _levels(scene: Scene, field: Field, channels: slice, activation: str) -> Values:
+def _tops(cells: Cells) -> list[int]:
+    return sorted(set(cells.places()[:, 1].tolist()))
+
+
+def _spans(scene: Scene, network: Network, size: Size, span: Span) -> list[Span]:
+    """Ask for the rows of a cell that lines of cells have in some rows of the picture."""
+    cells = cells_of(scene, network, size)
+    found = (_common(span, top, cells.size[1]) for top in _tops(cells))
+    return list(dict.fromkeys(each for each in found if each[1] > 0))
+
+
+def _common(span: Span, top: int, high: int) -> Span:
+    """Tell which rows of a cell, whose top is there, are among some of the picture."""
+    first = max(span[0] - top, 0)
+    return first, min(sum(span) - top, high) - first
+
+
+def _drawing(scene: Scene, network: Network, size: Size, few: Answered) -> Drawing:
+    """Draw some rows of a large picture; what is stretched has the range of few of its points."""
+    cells = cells_of(scene, network, size)
+    places, (wide, high) = cells.places().tolist(), cells.size
+    lines = list(_lines(cells))
+
+    def draw(span: Span, answers: Sequence[Answered]) -> Values:
+        found = dict(zip(_spans(scene, network, size, span), answers, strict=True))
+        canvas, plate = np.full((span[1], size[0], 3), PAPER, np.float32), Plate(size)
+        for layer, units in lines:
+            above = places[units.start][1]
+            first, rows = _common(span, above, high)
+            if rows <= 0:
+                continue
+            answered, activation = found[first, rows], network.activations[layer]
+            levels = _levels(scene, answered.field, units, activation, few.field)
+            colours = shade(levels[..., None], scene.palette)
+            begin = above + first - span[0]
+            for n, (left, _) in enumerate(places[units]):
+                canvas[begin : begin + rows, left : left + wide] = colours[:, :, n]
+        plate.picture(0, span[0], canvas)
+        if cells.frame.text:
+            _write(plate, cells, _title(scene, network, cells))
+        return plate.rows(*span)
+
+    return draw
+
+
+def _lines(cells: Cells) -> Iterator[tuple[int, slice]]:
+    """List the lines of cells: layer, and channels."""
+    first = 0
+    for layer, count in zip(cells.layers, cells.units, strict=True):
+        for line in range(first, first + count, cells.columns):
+            yield layer, slice(line, min(line + cells.columns, first + count))
+        first += count
+
+
+def _levels(scene: Scene, field: Field, channels: slice, activation: str, range_of: Field | None = None) -> Values:
     """Turn some channels into palette values, as the lens of one unit does; or stretch each to its own range."""
     part = field.part(channels)
     if scene.levels == "auto":
-        return contrast(part.relative)(part.relative)
+        return contrast((range_of or field).part(channels).relative)(part.relative)
     values = part.values
     if scene.before:
         return ACTIVATIONS["sigmoid"].function(values)
@@ -165,4 +219,13 @@ def _shading(scene: Scene, network: Network, size: Size) -> Shading | None:
     return Shading(np.zeros(len(span)), span, bias)
 
 
-ATLAS = DrawnLens(_wants, _draw, _pick, is_chart=True, mosaic=Mosaic(_paper, cells_of, _shading))
+# A layer has up to 512 units, of which each is measured on few points.
+_few = partial(few_of, channels=256)
+ATLAS = DrawnLens(
+    _wants,
+    _draw,
+    _pick,
+    is_chart=True,
+    mosaic=Mosaic(_paper, cells_of, _shading),
+    streamed=Streamed(_few, _spans, _drawing),
+)

@@ -4,6 +4,7 @@ A plane lens gives each pixel the colour of its own point: it can be cut into ti
 makes a picture out of whole fields, of whatever grids it wants. A composed lens sets other scenes' pictures together.
 """
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
@@ -82,6 +83,19 @@ class Answered:
     colours: Values | None = None
 
 
+# What draws some rows of a picture, (first row, rows), of what was answered for these.
+Span = tuple[int, int]
+Drawing = Callable[[Span, Sequence[Answered]], Values]
+# Points that tell what is the same for all rows, at the most.
+FEW = 1 << 22
+
+
+def few_of(grid: Grid, channels: int = 1) -> Grid:
+    """Lay so few points over a grid that their numbers are no more than FEW."""
+    stride = max(1, math.ceil(math.sqrt(grid.points * channels / FEW)))
+    return grid.coarser(stride)
+
+
 @dataclass(frozen=True)
 class Surface:
     """Say what a landscape is, whoever draws it.
@@ -130,6 +144,21 @@ class Mosaic:
 
 
 @dataclass(frozen=True)
+class Streamed:
+    """Say how a drawn lens's picture is made some rows at a time, where it is too large to be drawn as a whole.
+
+    `few(grid)`: the points, at most FEW, that tell what is the same for all rows. `spans(scene, network, size, (top,
+    count))`: which rows of what the lens wants first are needed for those of the picture, (first row, rows) each;
+    `drawing(scene, network, size, few)` makes the function of (top, count) and these rows, answered, that draws them:
+    display colours (count, width, 3) in 0..1.
+    """
+
+    few: Callable[[Grid], Grid]
+    spans: Callable[[Scene, Network, Size, Span], list[Span]]
+    drawing: Callable[[Scene, Network, Size, Answered], Drawing]
+
+
+@dataclass(frozen=True)
 class DrawnLens:
     """Draw a picture of whole fields.
 
@@ -141,6 +170,7 @@ class DrawnLens:
     by themselves. `surface`, of a landscape: what an engine draws in place of `draw`, which does it with NumPy.
     `points`, of a lens whose points may be coloured on the GPU: how.
     `mosaic`, of a lens whose cells may be coloured on the GPU: how.
+    `streamed`, of a lens that draws pictures of any size: how.
     `plate`, of a chart: the plate that `draw` makes the picture of, which tells what has changed since another one.
     """
 
@@ -153,6 +183,7 @@ class DrawnLens:
     points: Points[Any] | None = None
     plate: Callable[[Scene, Network, Size, Sequence[Answered]], Plate] | None = None
     mosaic: Mosaic | None = None
+    streamed: Streamed | None = None
 
 
 def chart(

@@ -15,7 +15,7 @@ from weightscape.draw.plate import INK, Plate, fitted
 from weightscape.draw.sprite import Sprite, lettered
 from weightscape.engine.question import Field, Question
 from weightscape.lens.countable import is_countable, of_pixels
-from weightscape.lens.lens import Answered, DrawnLens, Points, Values, Want
+from weightscape.lens.lens import Answered, Drawing, DrawnLens, Points, Span, Streamed, Values, Want, few_of
 from weightscape.lens.output import cut
 from weightscape.network.interrupt import check
 from weightscape.network.network import Network
@@ -39,11 +39,11 @@ LETTERS, SMALLEST, LARGEST = 1 / 32, 9.0, 24.0
 
 
 def _wants(scene: Scene, network: Network, size: Size) -> tuple[Want, ...]:
-    shorter = _hidden(scene, network)
+    shorter = hidden(scene, network)
     return (Want(shorter, scene.view, size, answer="pattern"),)
 
 
-def _hidden(scene: Scene, network: Network) -> Network:
+def hidden(scene: Scene, network: Network) -> Network:
     """Cut the network at the lens's layer. Raises SceneError where no unit has two pieces."""
     layer_tap(scene.layer, False, network)
     shorter = cut(network, scene.layer)[0] if scene.layer else network
@@ -144,11 +144,13 @@ def boundary(numbers: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:
     return marked
 
 
-def told_count(scene: Scene, network: Network, size: Size, seen: int) -> str:
-    """Say how many pieces are seen, and of a small network how many there are."""
+def told_count(scene: Scene, network: Network, size: Size, seen: int, among: Size | None = None) -> str:
+    """Say how many pieces are seen, and of a small network how many there are; `among` few points, if not all."""
     exact = exact_count(scene, network, size)
     known = "" if exact is None else f" of exactly {exact:,}"
-    fine = ": finer than a pixel, zoom in (Z)" if seen > TOO_MANY * size[0] * size[1] else " at this resolution"
+    columns, rows = among or size
+    where = f" at {columns} x {rows} points" if among else " at this resolution"
+    fine = ": finer than a pixel" if seen > TOO_MANY * columns * rows else where
     return f"{seen:,}{known} linear piece{'s' if (exact or seen) != 1 else ''} in view{fine}"
 
 
@@ -158,7 +160,7 @@ def exact_count(scene: Scene, network: Network, size: Size) -> int | None:
     Of networks whose inputs are affine in x and y, that are curved nowhere before their last layer and have
     FEW_UNITS two-piece units at the most.
     """
-    shorter = _hidden(scene, network)
+    shorter = hidden(scene, network)
     units = sum(shorter.widths[1 + k] for k in counted(shorter))
     if not is_countable(scene, shorter) or units > FEW_UNITS:
         return None
@@ -167,4 +169,36 @@ def exact_count(scene: Scene, network: Network, size: Size) -> int | None:
     return None if found is None else len(found)
 
 
-REGIONS = DrawnLens(_wants, _draw, is_chart=True, colours=_outlined, points=Points(_staying, _cut_out, None, _sprites))
+def _spans(scene: Scene, network: Network, size: Size, span: Span) -> list[Span]:
+    """Ask for a row more, above: boundaries are told by it."""
+    above = min(span[0], 1)
+    return [(span[0] - above, span[1] + above)]
+
+
+def _drawing(scene: Scene, network: Network, size: Size, few: Answered) -> Drawing:
+    """Draw some rows of a large picture, whose pieces are counted on few of its points."""
+    (width, height), letters, grid = size, _letters(size), few.question.grid
+    told = told_count(scene, network, size, seen_pieces(few.field.values), (grid.columns, grid.rows))
+    told = fitted(told, width - 2 * letters, letters)
+    first = height - round(2 * letters) if told else height
+
+    def draw(span: Span, answers: Sequence[Answered]) -> Values:
+        plate, (top, count) = Plate(size), span
+        assert answers[0].colours is not None
+        colours = answers[0].colours[-count:]
+        colours[max(first - top, 0) :] *= SHADED
+        plate.picture(0, top, colours)
+        plate.text(letters, height - letters, told, letters, anchor="lm")
+        return plate.rows(top, count)
+
+    return draw
+
+
+REGIONS = DrawnLens(
+    _wants,
+    _draw,
+    is_chart=True,
+    colours=_outlined,
+    points=Points(_staying, _cut_out, None, _sprites),
+    streamed=Streamed(few_of, _spans, _drawing),
+)

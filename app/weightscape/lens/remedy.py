@@ -16,8 +16,8 @@ MOST = 32
 FLAT = 3.0 / 255.0
 # Lenses that are flat where the values are; L stretches all but the last.
 FLAT_LENSES = ("outputs", "cut", "rgb", "unit", "units", "atlas", "height", "winner")
-# Detail of fewer pixels than FINEST is noise; one press makes it so many.
-FINEST, SEEN = 1.0, 12.0
+# Detail of fewer pixels than this is noise, a landscape's and that of flat pieces; one press makes it so many.
+FINEST, SEEN = {"height": 1.0, "regions": 2.0}, 12.0
 # Layers so wide are seldom flat.
 WIDE = 8
 
@@ -37,6 +37,7 @@ class Seen:
     spread: float
     detail: float
     place: Point | None = None  # where that is usual
+    is_beyond: bool = False  # the colours end before the values begin
 
 
 def remedy(scene: Scene, is_refused: bool = False) -> Remedy | None:
@@ -87,7 +88,9 @@ def hint(scene: Scene, layers: int, seen: Seen | None, size: Size) -> Remedy | N
         is_gone = scene.lens == "winner" or seen.spread == 0.0
         return _woken(scene) if is_gone and not scene.weights else None
     pixel = 2.0 * scene.radius / min(size)
-    if scene.lens == "height" and 0.0 < seen.detail < FINEST * pixel:
+    if seen.is_beyond and scene.levels == "plain":
+        return Remedy("beyond the colours: press L to tell values apart, or Enter", replace(scene, levels="auto"))
+    if 0.0 < seen.detail < FINEST.get(scene.lens, 0.0) * pixel:
         radius = scene.radius * seen.detail / (SEEN * pixel)
         closer = scene.looking(View(trimmed(seen.place or scene.center, radius), radius, scene.angle))
         return Remedy("finer than a pixel: press Z to zoom in, or Enter", closer)

@@ -7,6 +7,7 @@ import numpy as np
 from weightscape.lens.lens import Values
 from weightscape.lens.output import cut
 from weightscape.network.activation import ACTIVATIONS
+from weightscape.network.interrupt import check
 from weightscape.network.network import Matrix, Network
 from weightscape.network.softmax import SOFTMAX, slope, softmax
 from weightscape.network.view import Size, screen_to_offset
@@ -16,8 +17,6 @@ from weightscape.scene.scene import Scene
 SIDE = 5
 # A view that is smaller than this is below float64's digits.
 SMALLEST = 1e-9
-# A network of more weights takes longer than a window may wait.
-MOST_WEIGHTS = 200_000
 
 
 def measured(scene: Scene, network: Network) -> tuple[Network, tuple[int, ...] | None]:
@@ -36,30 +35,35 @@ def log_stretches(scene: Scene, network: Network, size: Size) -> Matrix | None:
     if scene.radius < SMALLEST:
         return None
     shorter, units = measured(scene, network)
-    h, T = _fed(scene, size)
+    h, T = fed(scene, size)
+    grown = 0.0  # ln of what T has been divided by
     with np.errstate(all="ignore"):
         for W, b, name in zip(shorter.weights, shorter.biases, shorter.activations, strict=True):
+            check()  # a large network takes a second or two
             z, T = h @ W + b, T @ W
             if name == SOFTMAX:
                 h = softmax(z)
                 T = slope(h, T)
             else:
                 h, T = ACTIVATIONS[name].function(z), T * ACTIVATIONS[name].derivative(z)
+            largest = np.abs(T).max((0, 2))  # of many layers squares would be too large, or too small
+            largest[largest == 0.0] = 1.0
+            T, grown = T / largest[:, None], grown + np.log(largest)
         T = T if units is None else T[..., list(units)]
         a, b, c = ((T[i] * T[j]).sum(-1) for i, j in ((0, 0), (1, 1), (0, 1)))
-        found = 0.5 * np.log(0.5 * (a + b + np.hypot(a - b, 2.0 * c)))
+        found = grown + 0.5 * np.log(0.5 * (a + b + np.hypot(a - b, 2.0 * c)))
     return None if np.isnan(found).any() or np.isposinf(found).any() else np.asarray(found)
 
 
-def points(size: Size) -> tuple[Values, Values]:
-    """Tell where the points are, in screen coordinates (network/view.py): x and y, (SIDE, SIDE) each."""
-    x, y = np.meshgrid(*(side / min(size) * np.linspace(-0.9, 0.9, SIDE) for side in size))
+def points(size: Size, count: int = SIDE) -> tuple[Values, Values]:
+    """Tell where the points are, in screen coordinates (network/view.py): x and y, (count, count) each."""
+    x, y = np.meshgrid(*(side / min(size) * np.linspace(-0.9, 0.9, count) for side in size))
     return x, y
 
 
-def _fed(scene: Scene, size: Size) -> tuple[Values, Values]:
+def fed(scene: Scene, size: Size, count: int = SIDE) -> tuple[Values, Values]:
     """Tell what the network is fed, (points, inputs), and how that grows with x and y, (2, points, inputs)."""
-    across, down = points(size)
+    across, down = points(size, count)
     right, up = (np.array(screen_to_offset(scene.view, axis), float) for axis in ((1.0, 0.0), (0.0, 1.0)))
     x, y = (float(scene.center[n]) + right[n] * across.ravel() + up[n] * down.ravel() for n in range(2))
     one, none = np.ones_like(x), np.zeros_like(x)
@@ -68,10 +72,10 @@ def _fed(scene: Scene, size: Size) -> tuple[Values, Values]:
         return origin + np.outer(x, u) + np.outer(y, v), np.stack([np.outer(one, u), np.outer(one, v)])
     r, turns = np.hypot(x, y), 2.0 * math.pi * scene.time
     away = np.where(r > 0.0, r, 1.0)
-    fed = {"x": (x, one, none), "y": (y, none, one), "r": (r, x / away, y / away)}
-    fed |= {"cos_t": (math.cos(turns) * one, none, none), "sin_t": (math.sin(turns) * one, none, none)}
+    known = {"x": (x, one, none), "y": (y, none, one), "r": (r, x / away, y / away)}
+    known |= {"cos_t": (math.cos(turns) * one, none, none), "sin_t": (math.sin(turns) * one, none, none)}
     values, *slopes = np.array(
-        [fed[name] if name in fed else (float(name) * one, none, none) for name in scene.inputs]
+        [known[name] if name in known else (float(name) * one, none, none) for name in scene.inputs]
     ).transpose(1, 2, 0)
     return values, np.stack(slopes)
 

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from weightscape.draw.plate import Colour, Plate, text_width
 from weightscape.draw.sprite import Sprite, lettered, pictured
 from weightscape.engine.question import Field, Grid, Question
-from weightscape.lens.lens import Answered, DrawnLens, Points, Values, Want, by_rows
+from weightscape.lens.lens import Answered, Drawing, DrawnLens, Points, Span, Streamed, Values, Want, by_rows
 from weightscape.network.network import Network
 from weightscape.network.softmax import SOFTMAX, softmax
 from weightscape.network.view import EXACT, Size, plane_to_pixel
@@ -171,20 +171,57 @@ def _few(grid: Grid) -> Grid:
 
 def _sprites(scene: Scene, network: Network, size: Size, few: Answered) -> Iterator[Sprite]:
     """Lay thumbnails over the picture, and classes' numbers where _draw() writes them."""
+    for left, top, image in _images(scene, size):
+        yield pictured(left, top, image)
+    for x, y, name, letters, ink in _names(scene, network, size, few):
+        yield lettered(x, y, name, letters, ink, "mm")
+
+
+def _drawing(scene: Scene, network: Network, size: Size, few: Answered) -> Drawing:
+    """Draw some rows of a large picture: their points, thumbnails and names."""
+    images, names = list(_images(scene, size)), list(_names(scene, network, size, few))
+
+    def draw(span: Span, answers: Sequence[Answered]) -> Values:
+        plate, (top, count) = Plate(size), span
+        colours = answers[0].colours
+        assert colours is not None
+        plate.picture(0, top, colours)
+        for left, above, image in images:
+            plate.picture(left, above, image)
+        for x, y, name, letters, ink in names:
+            plate.text(x, y, name, letters, ink, "mm")
+        return plate.rows(top, count)
+
+    return draw
+
+
+def _names(
+    scene: Scene, network: Network, size: Size, few: Answered
+) -> Iterator[tuple[float, float, str, float, Colour]]:
+    """Tell classes' names, told by few points, and where and how they are written: x, y, name, letters, colour."""
     values, step, classes = few.field.values, _label_step(size[1], size[0]), network.widths[-1]
     letters = _letters(size, classes)
     largest = values.argmax(-1)
     x, y = (step // 2 + step * np.arange(count) for count in largest.shape[::-1])
     room = int(0.6 * letters)
     for left, top, image in _images(scene, size):
-        yield pictured(left, top, image)
         high, wide = image.shape[:2]
         rows = (y >= top - room) & (y <= top + high + room)
         largest[np.ix_(rows, (x >= left - room) & (x <= left + wide + room))] = -1
     for number, across, down in _labels(largest, step):
         ink = _ink(values[int(down / step), int(across / step)])
         name = _name(number, classes)
-        yield lettered(_inside(across, name, letters, size[0]), down, name, letters, ink, "mm")
+        yield _inside(across, name, letters, size[0]), down, name, letters, ink
 
 
-WINNER = DrawnLens(_wants, _draw, colours=_colours, points=Points(_staying, _coloured, _few, _sprites))
+def _same(scene: Scene, network: Network, size: Size, span: Span) -> list[Span]:
+    return [span]
+
+
+WINNER = DrawnLens(
+    _wants,
+    _draw,
+    colours=_colours,
+    points=Points(_staying, _coloured, _few, _sprites),
+    streamed=Streamed(_few, _same, _drawing),
+)

@@ -8,6 +8,7 @@ import numpy as np
 from weightscape.draw.relief import Ground
 from weightscape.lens.lens import Answered, DrawnLens, Part, Surface, Values
 from weightscape.network.lock import Lock
+from weightscape.network.view import Size
 from weightscape.picture.exposure import Evaluator, Exposure, Laid, Order
 from weightscape.picture.questions import PrecisionName
 from weightscape.picture.relief import KeptGround, Relief
@@ -35,10 +36,7 @@ class DrawnExposure(Exposure):
     def __init__(
         self, evaluator: Evaluator, part: Part, lens: DrawnLens, precision: PrecisionName, old: Kept | None = None
     ) -> None:
-        width, height = part.size
-        if width * height > MAX_DRAWN:
-            told = f"{part.scene.lens} draws pictures of at most {MAX_DRAWN} pixels, not {width} x {height}"
-            raise SceneError("lens", told)
+        check_drawn(part)
         super().__init__(evaluator, part, precision)
         self._lens = lens
         self._answers: list[Answered] = []
@@ -164,3 +162,16 @@ class DrawnExposure(Exposure):
         with ONE_AT_A_TIME:
             ground = self._raised(surface)
             return self.evaluator.engine.seen(self.asked[0], ground, surface.sight(scene, size), size, is_rough)
+
+
+def is_too_large(size: Size) -> bool:
+    """Tell whether a picture cannot be drawn as a whole."""
+    return size[0] * size[1] > MAX_DRAWN
+
+
+def check_drawn(part: Part) -> None:
+    """Raise SceneError for a picture that is too large to be drawn."""
+    if is_too_large(part.size):
+        width, height = part.size
+        told = f"{part.scene.lens} draws pictures of at most {MAX_DRAWN:,} pixels, not {width} x {height}"
+        raise SceneError("lens", told)

@@ -26,7 +26,7 @@ class Watch:
         def count(more: int) -> None:
             nonlocal done
             done += more
-            self.progress(done / points)
+            self.progress(min(done / points, 1.0))
 
         return count
 

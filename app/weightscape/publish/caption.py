@@ -11,12 +11,13 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
 
+from weightscape.file import png
 from weightscape.file.whole_file import FileError, FilePath, shown
 from weightscape.network.fingerprint import fingerprint
 from weightscape.picture.network_memory import is_shipped, network
 from weightscape.scene.scene import FINGERPRINTS, Scene
 
-KEYWORD = "weightscape"
+KEYWORD = png.KEYWORD
 # Weights that are named without a fingerprint and found in the current folder alone.
 STRAYS = "strays"
 # How a picture's numbers are written (publish/picture_file.py), where that is not as ever.

@@ -1,7 +1,9 @@
 """Captures: pictures in the user's own folder, in the window by a thread of their own."""
 
 import hashlib
+import json
 import os
+import re
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -18,14 +20,17 @@ from weightscape.file.whole_file import FileError, shown, sweep
 from weightscape.network.interrupt import ignore
 from weightscape.network.view import Size
 from weightscape.picture.watch import UNWATCHED, Watch
-from weightscape.publish.caption import KEYWORD, caption
+from weightscape.publish.caption import KEYWORD, caption, renamed
 from weightscape.publish.still import Still, write_still
+from weightscape.scene.naming import base_name
 from weightscape.scene.scene import Scene
 from weightscape.settings import PREFIX, settings, user_folder
 
 # A poster has so many times the window's pixels on each side, and so many points a pixel.
 POSTER_TIMES, POSTER_SAMPLES = 4, 16
 POSTER = "-poster"
+# Of a weights file's name in that of a capture: what stays out, and how much there is of it at most.
+UNFIT, LONGEST_WORD = re.compile(r"[^\w-]+"), 40
 # A capture is in no hurry: the window's own pictures go first.
 NICENESS = 10
 PATIENCE_S = 5.0
@@ -52,16 +57,26 @@ def tidy() -> None:
 def capture_path(scene: Scene, text: str = "", suffix: str = ".png", kind: str = "") -> Path:
     """Name the file of a capture: weightscape-<seed>-<hash of the scene>.png, with -2, -3 ... where that is taken.
 
-    With `text`, a picture that carries this very text may be written anew. `kind` comes after the hash: files that are
-    written at the same time have other names.
+    In place of the seed a weights file's name stands. With `text`, a picture that carries this very text may be
+    written anew. `kind` comes after the hash: files that are written at the same time have other names.
     """
-    mark = hashlib.sha256(scene.to_text().encode("utf-8", "surrogatepass")).hexdigest()[:8]
-    folder, stem, number = captures(), f"weightscape-{scene.seed}-{mark}{kind}", 1
+    folder, stem, number = captures(), f"weightscape-{_word(scene)}-{scene_hash(scene)}{kind}", 1
     path = folder / f"{stem}{suffix}"
     while _is_taken(path, text):
         number += 1
         path = folder / f"{stem}-{number}{suffix}"
     return path
+
+
+def scene_hash(scene: Scene) -> str:
+    """Tell a scene from others by eight hexadecimal digits: the first of its text's SHA-256.
+
+    Weights files count by their names without folders, so that a folder that was moved changes nothing.
+    """
+    text = scene.to_text()
+    if scene.weights or scene.beside:
+        text = json.dumps(renamed(json.loads(text), base_name), ensure_ascii=False)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
 
 def write_capture(
@@ -180,6 +195,12 @@ def places() -> list[Path]:
     pictures = user_folder(platformdirs.user_pictures_dir)
     data = user_folder(lambda: platformdirs.user_data_dir("weightscape", appauthor=False))
     return [*([pictures / "weightscape"] if pictures else []), *([data / "captures"] if data else [])]
+
+
+def _word(scene: Scene) -> str:
+    """Tell the networks of captures apart: by the seed, or by a weights file's name, with _ for signs and spaces."""
+    name = base_name(scene.weights).removesuffix(".npz")
+    return (UNFIT.sub("_", name)[:LONGEST_WORD].strip("_") or "network") if scene.weights else str(scene.seed)
 
 
 def _is_taken(path: Path, text: str) -> bool:

@@ -22,6 +22,7 @@ from weightscape.picture.bands import picture_bands
 from weightscape.picture.questions import question
 from weightscape.picture.watch import Progress, Watch
 from weightscape.publish.caption import KEYWORD, caption
+from weightscape.publish.keeping import going_on, kept_words
 from weightscape.publish.still import Still, suffix
 from weightscape.scene.animation import Animation
 from weightscape.scene.scene import MAX_TEXT, Scene
@@ -47,16 +48,22 @@ def size_of(path: str, size: Size) -> Size:
 
 
 def write_animation(
-    path: str, animation: Animation, still: Still, fps: Fraction, opening: Opening = ignore, progress: Progress = ignore
+    path: str,
+    animation: Animation,
+    still: Still,
+    fps: Fraction,
+    opening: Opening = ignore,
+    progress: Progress = ignore,
+    kind: str = "",
 ) -> list[str]:
     """Write an animation as a film (.mp4, .webm, .gif, .png), or frame by frame into a folder; tell what is written.
 
     `still` says how each frame is made, of the size that size_of() allows; `opening` hears of the engine. Whole
-    frames of the same scenes that a folder has already are kept. Raises FileError, EngineError, SceneError, and
-    ValueError for another suffix, size or rate.
+    frames of the same scenes that a folder has already are kept. `kind`: a film's suffix, whatever its name. Raises
+    FileError, EngineError, SceneError, and ValueError for another suffix, size or rate.
     """
-    if not is_folder(path):
-        return write_films([path], animation, still, fps, opening, progress)
+    if kind or not is_folder(path):
+        return write_films([path], animation, still, fps, opening, progress, kind)
     _check(animation, still)
     _write_folder(path, animation, still, opening, progress)
     return [path]
@@ -69,18 +76,24 @@ def write_films(
     fps: Fraction,
     opening: Opening = ignore,
     progress: Progress = ignore,
+    kind: str = "",
 ) -> list[str]:
     """Write an animation as films of several kinds, each frame rendered once; all else as write_animation()."""
     _check(animation, still)
     comment = about(animation, still, fps, paths[0]) if still.tells_scene else ""
     frames = _frames(animation, range(animation.frames), still, opening, progress)
     with closing(frames), ExitStack() as stack:
-        films = [stack.enter_context(film_writer(path, still.size, film_rate(path, fps), comment)) for path in paths]
+        rates = [film_rate(f"film{kind}" if kind else path, fps) for path in paths]
+        films = [
+            stack.enter_context(film_writer(path, still.size, rate, comment, kind))
+            for path, rate in zip(paths, rates, strict=True)
+        ]
         for bands in frames:
             frame = np.concatenate(list(bands))
             for film in films:
                 film.write(frame)
-    return [name for path in paths for name in (files_of(path) if comment else [path])]
+    names = [name for path in paths for name in (files_of(path, kind) if comment else [path])]
+    return [name for name in names if name in paths or os.path.lexists(name)]  # a pipe has nothing beside it
 
 
 def about(animation: Animation, still: Still, fps: Fraction, path: str) -> str:
@@ -131,12 +144,19 @@ def _frames(
 
 def _write_folder(folder: str, animation: Animation, still: Still, opening: Opening, progress: Progress) -> None:
     make_folder(folder)
-    missing = [k for k in range(animation.frames) if not _has_frame(folder, k, animation, still)]
+    count = animation.frames
+    missing = [k for k in range(count) if still.fresh or not _has_frame(folder, k, animation, still)]
     if not missing:
         return
-    with closing(_frames(animation, missing, still, opening, progress)) as frames:
+    done = 0
+
+    def kept() -> str:
+        return kept_words(count - len(missing) + done, count, "frames", folder)
+
+    with going_on(kept), closing(_frames(animation, missing, still, opening, progress)) as frames:
         for k, bands in zip(missing, frames, strict=True):
             write_png(frame_path(folder, k), still.size, bands, _texts(folder, k, animation, still))
+            done += 1
 
 
 def _has_frame(folder: str, k: int, animation: Animation, still: Still) -> bool:

@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -11,8 +12,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from weightscape.file.dzi_text import read_dzi_text
+from weightscape.file.exr_text import MAGIC, read_exr_text
 from weightscape.file.film_comment import read_comment
+from weightscape.file.gif_text import read_gif_text
 from weightscape.file.png import SIGNATURE, read_text
+from weightscape.file.tiff_text import read_tiff_text
 from weightscape.file.video import FORMATS, beside
 from weightscape.file.whole_file import FileError, FilePath, plain_file, shown
 from weightscape.picture.network_memory import is_shipped
@@ -21,7 +26,20 @@ from weightscape.scene.scene import FINGERPRINTS, MAX_TEXT, Scene, from_text, js
 from weightscape.scene.scene_error import SceneError
 
 # How files of these kinds begin: four bytes from a place on.
-MARKS = {(0, SIGNATURE[:4]): ".png", (4, b"ftyp"): ".mp4", (0, b"\x1a\x45\xdf\xa3"): ".webm", (0, b"GIF8"): ".gif"}
+MARKS = {
+    (0, SIGNATURE[:4]): ".png",
+    (4, b"ftyp"): ".mp4",
+    (0, b"\x1a\x45\xdf\xa3"): ".webm",
+    (0, b"GIF8"): ".gif",
+    **{(0, mark): ".tif" for mark in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")},
+    (0, MAGIC): ".exr",
+    **{(0, mark): ".dzi" for mark in (b"<?xm", b"<Ima", b"<!--")},
+}
+READERS: dict[str, Callable[[FilePath], str | None]] = {
+    ".tif": read_tiff_text,
+    ".exr": lambda path: read_exr_text(path, KEYWORD),
+    ".dzi": read_dzi_text,
+}
 
 # Which scenes are shipped, in the order that they are shown in.
 TABLE = "gallery.json"
@@ -163,21 +181,24 @@ def digits() -> npt.NDArray[np.uint8]:
 def _text(path: FilePath) -> str:
     """Find the text that a file carries, inside or, for a film that holds none, beside it."""
     kind = _kind(path)
-    if kind not in FORMATS:
+    if kind not in FORMATS and kind not in READERS:
         return _json_text(path)
-    if FORMATS[kind].has_comment:
-        text = read_comment(path, kind)
-        # Other programs write comments, too, for people.
-        text = text if text and text.lstrip().startswith("{") else None
+    if kind in READERS or FORMATS[kind].has_comment:
+        text = _for_programs(READERS[kind](path) if kind in READERS else read_comment(path, kind))
     else:
-        text = read_text(path, KEYWORD) if kind == ".png" else None
+        text = read_text(path, KEYWORD) if kind == ".png" else _for_programs(read_gif_text(path))
         if text is None and os.path.lexists(beside(path)):
             return _json_text(beside(path))
     if text is None:
-        what = "picture" if kind == ".png" else "film"
+        what = "picture" if kind == ".png" or kind in READERS else "film"
         gone = f", and there is no {shown(beside(path))}" if kind == ".gif" else ""
         raise FileError(f"cannot use {shown(path)}: the {what} carries no scene{gone}")
     return text
+
+
+def _for_programs(text: str | None) -> str | None:
+    """Pass over a text for people: other programs write comments, too."""
+    return text if text and text.lstrip().startswith("{") else None
 
 
 def _kind(path: FilePath) -> str:
@@ -196,7 +217,9 @@ def _json_text(path: FilePath) -> str:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise FileError(f"cannot use {shown(path)}: it is neither a PNG picture nor a film nor JSON text") from None
+        raise FileError(
+            f"cannot use {shown(path)}: it is neither a picture nor a film made here nor JSON text"
+        ) from None
     if len(text) > MAX_TEXT:
         raise FileError(f"cannot use {shown(path)}: a scene has at most {MAX_TEXT} characters")
     return text

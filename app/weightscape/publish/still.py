@@ -2,7 +2,8 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 import numpy.typing as npt
@@ -14,24 +15,28 @@ from weightscape.file.npy import write_npy
 from weightscape.lens.catalogue import parts
 from weightscape.network.interrupt import ignore
 from weightscape.network.view import Size
-from weightscape.picture.bands import field_bands, picture_bands
+from weightscape.picture.banding import Banding, check_size
+from weightscape.picture.bands import field_bands
 from weightscape.picture.questions import PrecisionName, question
 from weightscape.picture.watch import UNWATCHED, Watch
 from weightscape.publish.caption import caption
 from weightscape.publish.picture_file import PICTURES, PLAIN, Ink, write_picture
+from weightscape.publish.poster import is_kept, kept_bands, kept_engine
 from weightscape.scene.scene import Scene
 from weightscape.scene.scene_error import SceneError
 from weightscape.settings import gpu
 
 Band = TypeVar("Band", bound=npt.NDArray[Any])
 SUFFIXES = (*PICTURES, ".npy")
+PIPED = ("png", "npy")  # formats that are written from the first byte to the last
 
 
 @dataclass(frozen=True)
 class Still:
     """Say how a scene is to become a file; `relative`: raw outputs less those at the centre.
 
-    `tells_scene`: the file says of itself which scene it shows. `ink`: how the numbers of a picture are written.
+    `tells_scene`: the file says of itself which scene it shows. `keeps`: what takes long is kept on its way, and taken
+    up again, unless it is to be `fresh`. `ink`: how the numbers of a picture are written.
     """
 
     size: Size = (1024, 1024)
@@ -40,6 +45,8 @@ class Still:
     precision: PrecisionName = "auto"
     relative: bool = False
     tells_scene: bool = True
+    keeps: bool = False
+    fresh: bool = False
     ink: Ink = PLAIN
 
 
@@ -58,17 +65,26 @@ def write_still(
     opening: Callable[[Choice], object] = ignore,
     watch: Watch = UNWATCHED,
     niceness: int = 0,
+    tell: Callable[[str], object] = ignore,
+    kind: str = "",
 ) -> tuple[Method, ...]:
     """Write a scene's picture (PICTURES) or its raw outputs (.npy, samples ignored); tell the method that was taken, or
     those of a split view's halves.
 
-    `opening` hears of the engine. Derivatives are written as lens/stretch.py measures them: ln |J|, one float64.
+    `kind`, or else the suffix, tells the format. `opening` hears of the engine, `tell` of what is kept of a poster
+    (publish/poster.py). Derivatives are written as lens/stretch.py measures them: ln |J|, one float64.
 
     Raises FileError, EngineError, SceneError for a lens without raw outputs, ValueError for another suffix, and
     Cancelled, leaving no file.
     """
-    kind = suffix(path)
-    with until(watch.cancelled), opened(still.engine, niceness=niceness, gpu=gpu()) as choice:
+    kind = kind or suffix(path)
+    if kind != ".npy":
+        check_size(scene, still.size)
+    keeps = still.keeps and kind != ".npy"
+    engine = kept_engine(path, still.size, still.engine) if keeps and not still.fresh else still.engine
+    with until(watch.cancelled), opened(engine, niceness=niceness, gpu=gpu()) as choice:
+        if engine != still.engine:
+            choice = replace(choice, because="it made the bands that are kept")
         asked = [
             question(part.scene, part.size, still.precision, can=choice.engine.methods, relative=still.relative)
             for part in parts(scene, still.size)
@@ -85,9 +101,12 @@ def write_still(
             write_npy(path, (*still.size[::-1], channels), dtype, _announced(numbers, choice, opening))
         else:
             ink, asked_of = still.ink, (still.size, still.samples, still.precision)
-            bands = picture_bands(choice.engine, scene, *asked_of, watch, tone=ink.tone(kind))
+            banding = Banding(choice.engine, scene, *asked_of, watch, tone=ink.tone(kind))
             text = caption(scene, *asked_of, path, ink.told(kind)) if still.tells_scene else ""
-            write_picture(path, kind, still.size, _announced(bands, choice, opening), text, ink)
+            is_poster = keeps and is_kept(path, banding)
+            making = kept_bands(path, scene, still.samples, banding, still.fresh, tell) if is_poster else None
+            with making or nullcontext(banding.bands()) as bands:
+                write_picture(path, kind, still.size, _announced(bands, choice, opening), text, ink)
         return tuple(ask.method for ask in asked)
 
 

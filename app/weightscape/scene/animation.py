@@ -10,13 +10,14 @@ from typing import Any
 
 from weightscape.network.view import EXACT, Point, trimmed
 from weightscape.scene.lens_name import LENS_FIELDS, LENSES
+from weightscape.scene.row import ROWS, changed, check_inputs, value_of
 from weightscape.scene.scene import RECIPE, Scene
 from weightscape.scene.scene_error import SceneError
 
 EASES = ("linear", "smooth", "geometric")
 # Fields that may run through ratios in place of differences; the others cross zero.
 POSITIVE = ("radius", "scale", "bias_scale", "layers", "width")
-VARIABLE = ("center", *(each.name for each in fields(Scene) if "low" in each.metadata))
+VARIABLE = ("center", *(each.name for each in fields(Scene) if "low" in each.metadata), *ROWS)
 # After this much a field shows what it showed before.
 PERIOD = {"time": 1.0, "angle": 360.0, "turn": 360.0}
 # So little of a period is nothing: 1.15 - 0.15 is not 1 in binary.
@@ -27,6 +28,8 @@ MAX_FRAMES = 1_000_000
 @dataclass(frozen=True)
 class Track:
     """Say how a field of the scene runs: `values[i]` at `times[i]`, evenly spaced where none are given.
+
+    Of a field of several numbers they run all together, each value a tuple, or one alone under its number: origin.3.
 
     0 is the animation's first frame and 1 its last, or, in a loop, the one after it, which is the first again.
     Before the first time and after the last the field rests. `ease`: linear, smooth (slow at each key) or
@@ -39,8 +42,8 @@ class Track:
     ease: str = ""
 
     def __post_init__(self) -> None:
-        if self.name not in VARIABLE:
-            raise SceneError(self.name, f"does not vary; {', '.join(VARIABLE)} do")
+        if self.field not in VARIABLE or (self.name != self.field and self.field not in ROWS):
+            raise SceneError(self.name, f"does not vary; {', '.join(VARIABLE)} do, and one of several as origin.0")
         if not self.values:
             raise SceneError(self.name, "needs at least one value")
         if self.ease not in ("", *EASES):
@@ -55,6 +58,11 @@ class Track:
             raise SceneError(self.name, "the times do not rise")
         if not 0.0 <= self.times[0] <= self.times[-1] <= 1.0:
             raise SceneError(self.name, "a time lies outside the animation")
+
+    @property
+    def field(self) -> str:
+        """Tell the scene's field, of which the track may be one number: origin of origin.3."""
+        return self.name.partition(".")[0]
 
     @property
     def is_geometric(self) -> bool:
@@ -100,10 +108,10 @@ class Animation:
         if not 1 <= self.frames <= MAX_FRAMES:
             raise SceneError("frames", f"{self.frames} is not in 1..{MAX_FRAMES}")
         names = [track.name for track in self.tracks]
-        for name in names:
-            if names.count(name) > 1:
-                raise SceneError(name, "varies twice")
-            _check_effect(self.scene, name)
+        for track in self.tracks:
+            if names.count(track.name) > 1 or (track.name != track.field and track.field in names):
+                raise SceneError(track.name, "varies twice")
+            _check_effect(self.scene, track.field)
         object.__setattr__(self, "tracks", tuple(_checked(self.scene, track) for track in self.tracks))
         # The largest network on the way is no larger than this one.
         largest = {track.name: max(track.values) for track in self.tracks if track.name in ("layers", "width")}
@@ -150,7 +158,7 @@ class Animation:
             radius = values.get("radius", self.scene.radius)
             keys = next(track.values for track in self.tracks if track.name == "center")
             values["center"] = values["center"] if values["center"] in keys else trimmed(values["center"], radius)
-        return replace(self.scene, **values)
+        return changed(self.scene, values)
 
     def _bend(self, track: Track) -> Callable[[int, float], float] | None:
         """Let the centre keep step with a zoom of the same times, so that the goal does not fly off the picture."""
@@ -175,6 +183,8 @@ def _check_effect(scene: Scene, name: str) -> None:
         raise SceneError(name, f"has no effect on a network loaded from {scene.weights}")
     if name == "time" and not {"cos_t", "sin_t"} & set(scene.inputs):
         raise SceneError(name, f"has no effect on the inputs {','.join(scene.inputs)}, only on cos_t and sin_t")
+    if name == "inputs" and scene.origin:
+        raise SceneError(name, "have no effect where origin, u and v tell what a network is fed")
     if name in LENS_FIELDS and name not in LENSES[scene.lens].fields:
         owners = ", ".join(lens for lens, each in LENSES.items() if name in each.fields)
         raise SceneError(name, f"has no effect on the lens {scene.lens}, only on {owners}")
@@ -182,7 +192,9 @@ def _check_effect(scene: Scene, name: str) -> None:
 
 def _checked(scene: Scene, track: Track) -> Track:
     """Bring each value to the field's type. Raises SceneError for one that the scene cannot have."""
-    values = tuple(getattr(replace(scene, **{track.name: value}), track.name) for value in track.values)
+    values = tuple(value_of(changed(scene, {track.name: value}), track.name) for value in track.values)
+    if track.field == "inputs":
+        check_inputs(scene, track.name, values)
     if track.is_geometric and min(values) <= 0:
         raise SceneError("ease", f"'geometric' needs values above 0, and {track.name} has {min(values)}")
     return replace(track, values=values)
@@ -192,8 +204,12 @@ def _between(a: Any, b: Any, part: float, geometric: bool) -> Any:
     """Go from `a` to `b`: points exactly in decimals, whole numbers to the next whole number."""
     if part <= 0.0 or part >= 1.0:
         return b if part >= 1.0 else a
-    if isinstance(a, tuple):
+    if isinstance(a, tuple) and isinstance(a[0], Decimal):
         return _point(a, b, part)
+    if isinstance(a, tuple):
+        return tuple(_between(one, other, part, geometric) for one, other in zip(a, b, strict=True))
+    if isinstance(a, str):  # of the inputs, where a name stays
+        return a if a == b else repr(_between(float(a), float(b), part, geometric))
     if geometric:
         value = math.exp(math.log(a) + part * (math.log(b) - math.log(a)))
         value = min(max(value, min(a, b)), max(a, b))

@@ -16,7 +16,7 @@ PAIRS = {
     ("time_back", "time_on"): "time a step back, on",
     ("layer_on", "layer_back"): "the lens's next layer, the one before",
     ("unit_on", "unit_back"): "the lens's next unit, the one before",
-    ("copy", "paste"): "copy the scene as text, paste one",
+    ("copy", "paste"): "copy the scene as text, paste one or a link",
     ("larger_text", "smaller_text"): "larger, smaller text",
     ("close", "quit"): "close or leave one thing, quit",
 }

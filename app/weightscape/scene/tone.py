@@ -24,6 +24,11 @@ class Tone:
     depth: Depth = 8
     dither: bool = False
 
+    @property
+    def kind(self) -> np.dtype[Any]:
+        """Tell the type of the numbers."""
+        return np.dtype(TYPES[self.depth])
+
     def apply(self, colours: Values, how: str, left: int = 0, top: int = 0) -> npt.NDArray[Any]:
         """Turn display values (rows, columns, 3) in 0..1 into uint8, uint16 or float32 of the same shape.
 
@@ -43,8 +48,7 @@ class Tone:
         steps = float(2**self.depth - 1)
         # In float64: 65535 plus a threshold near 1 would be 65536 in single precision.
         return np.asarray(
-            np.floor(steps * colours.astype(np.float64) + thresholds(left, top, columns, rows)[..., None]),
-            TYPES[self.depth],
+            np.floor(steps * colours.astype(np.float64) + thresholds(left, top, columns, rows)[..., None]), self.kind
         )
 
 

@@ -123,6 +123,23 @@ def monitor_under(handle: Any) -> Any:
     return glfw.get_primary_monitor()
 
 
+def size_px(window: Any) -> tuple[int, int]:
+    """Width and height of the framebuffer in pixels; 0, 0 while some systems have it put away."""
+    width, height = glfw.get_framebuffer_size(window)
+    return width, height
+
+
+def pixel_ratio(window: Any) -> float:
+    """Framebuffer pixels for one window unit."""
+    width, pixels = glfw.get_window_size(window)[0], size_px(window)[0]
+    return float(pixels / width) if width and pixels else 1.0
+
+
+def content_scale(window: Any) -> float:
+    """How much larger than at 96 dots an inch the user wants text, in framebuffer pixels."""
+    return float(max(glfw.get_window_content_scale(window))) or 1.0
+
+
 def refresh_hz(handle: Any) -> float:
     """Tell how many frames a second the monitor under the window shows, 0 where that is unknown."""
     monitor = monitor_under(handle)

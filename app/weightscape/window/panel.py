@@ -17,7 +17,7 @@ from weightscape.window.imgui_context import closed, opened
 from weightscape.window.input_queue import InputQueue
 from weightscape.window.message import Answer, Button, Control, Hud, Legend, Thumb, Value
 from weightscape.window.over.album import Album
-from weightscape.window.over.album_choice import keeps
+from weightscape.window.over.album_choice import keeps, typed
 from weightscape.window.over.card import draw_card
 from weightscape.window.over.help import Help
 from weightscape.window.over.legend import draw_legend
@@ -50,6 +50,7 @@ class Panel:
         self._album = Album(self._sheet)
         self._linked = LinkedNotice(self._sheet)
         self.text_size = 1.0
+        self._hud = Hud()
         self._shape: object = None
         self._key, self._is_card_closed = "", False
         self._is_typing = self._is_grabbed = self._is_hovered = self._has_popup = False
@@ -59,9 +60,17 @@ class Panel:
 
     def frame(self, hud: Hud) -> Answer:
         """Lay out the hud and tell what the user changed since the last frame."""
-        im, queued = self._im, self._context.input_events_queue
+        im = self._im
         im.set_current_context(self._context)
         self._prompt.ask(hud.prompt)
+        self._settle(hud)
+        im.render()
+        self._window.is_hand = self._linked.covers(*self._window.cursor_px)
+        return self._answer()
+
+    def _settle(self, hud: Hud) -> None:
+        """Lay out the hud until all input has been taken in; the last round is not ended."""
+        self._hud, im, queued = hud, self._im, self._context.input_events_queue
         # Sizes, focus and input settle over several rounds. All are done here, so that a program which
         # draws only when something happened still shows the end of it.
         rounds, busy = 3 if self._prepare(hud) else 0, bool(self._queue)
@@ -72,17 +81,21 @@ class Panel:
             self._build(hud)
             rounds = max(rounds - 1, 1 if busy else 0)
             waits = self._knobs.lines.is_opening or (self._prompt.has_early_keys and rounds)
-            waits = waits or self._knobs.is_settling
+            waits = waits or self._knobs.is_settling or self.keys.has_early
             busy = bool(self._queue or len(queued) or waits)
             if not (rounds or busy):
                 break
             im.end_frame()
             self._io.delta_time = 1e-4
-        im.render()
-        self._window.is_hand = self._linked.covers(*self._window.cursor_px)
         self._is_typing = bool(self._io.want_text_input or self._knobs.lines.wanted)
         self._knobs.lines.is_left = False
-        return self._answer()
+
+    def _catch_up(self) -> None:
+        """Take in what came before a key, for that tells whose the key is; the next frame tells what it changes."""
+        if self._queue and self._hud.controls is not None:
+            self._im.set_current_context(self._context)
+            self._settle(self._hud)
+            self._im.end_frame()
 
     def _answer(self) -> Answer:
         knobs = self._knobs
@@ -150,9 +163,11 @@ class Panel:
         self._album.feed(key)
 
     def take(self, event: Key) -> bool:
-        """Take a key that arrived after the controls were given the keys; tell whether it is theirs."""
+        """Take a key that came behind a command, which may have given the keys away; tell whether it is taken."""
         prefix, plus, name = event.name.rpartition("+") if len(event.name) > 1 else ("", "", event.name)
-        return self.keys.has_focus and self.keys.feed(name, prefix + plus)
+        is_taken, text = self.on_key(name, prefix + plus, True), typed(event.name)
+        self.on_key(name, prefix + plus, False)
+        return (text != "" and self.on_char(text)) or is_taken
 
     def close(self) -> None:
         """Let go of the window; again is harmless."""
@@ -164,7 +179,9 @@ class Panel:
         self._context = None
 
     def on_key(self, name: str, prefix: str, pressed: bool) -> bool:
-        if not pressed:
+        if pressed:
+            self._catch_up()
+        else:
             self.keys.release(name)
         if pressed and name == "escape" and self._prompt.is_asking:
             self._prompt.cancel()

@@ -6,15 +6,18 @@ from typing import TYPE_CHECKING
 import click
 
 from weightscape.cli.animate_option import AnimateCommand
+from weightscape.cli.output_option import chosen, format_option, named
 from weightscape.cli.say import opening, say
 from weightscape.cli.scene_option import Given
-from weightscape.cli.still_option import NO_SCENE, naming, parsed
+from weightscape.cli.still_option import FRESH, NO_SCENE, naming, parsed
 
 if TYPE_CHECKING:
     from fractions import Fraction
 
     from weightscape.publish.still import Still
     from weightscape.scene.animation import Animation
+
+FORMS = ("mp4", "webm", "gif", "apng", "png")
 
 
 @click.command(cls=AnimateCommand)
@@ -23,10 +26,21 @@ if TYPE_CHECKING:
     "--output",
     metavar="FILE",
     required=True,
-    help=".mp4, .webm, .gif, .png (animated), or a folder for frames, where whole ones are kept",
+    help=".mp4, .webm, .gif, .png (animated), or a folder for frames, where whole ones are kept; - for stdout",
 )
+@format_option("mp4 webm gif apng")
 @NO_SCENE
-def animate(given: Given, still: "Still", animation: "Animation", fps: "Fraction", output: str, no_scene: bool) -> None:
+@FRESH
+def animate(
+    given: Given,
+    still: "Still",
+    animation: "Animation",
+    fps: "Fraction",
+    output: str,
+    form: str | None,
+    no_scene: bool,
+    fresh: bool,
+) -> None:
     """Write a film: numbers of the scene vary, or one network becomes another."""
     from dataclasses import replace
 
@@ -35,18 +49,19 @@ def animate(given: Given, still: "Still", animation: "Animation", fps: "Fraction
     from weightscape.file.video import film_rate
     from weightscape.publish.film import checked_output, size_of, write_animation
 
-    if kind := parsed("-o", checked_output, output):
+    told_kind = chosen(output, form, FORMS)
+    named_as = f"film{told_kind}" if told_kind else output
+    if kind := parsed("-o", checked_output, named_as):
         with naming("--fps"):
-            film_rate(output, fps)
+            film_rate(named_as, fps)
     with naming("--size"):
-        size = size_of(output, still.size)
+        size = size_of(named_as, still.size)
     if size != still.size:
         say(f"{kind} needs even sides: {size[0]}x{size[1]} in place of {still.size[0]}x{still.size[1]}")
-    still = replace(still, size=size, tells_scene=not no_scene)
+    still = replace(still, size=size, tells_scene=not no_scene, fresh=fresh)
 
     with progress(os.path.basename(output)) as tell:
-        names = write_animation(output, animation, still, fps, opening(still.engine), tell)
-    for name in names:
-        click.echo(os.fsencode(name))
+        names = write_animation(output, animation, still, fps, opening(still.engine), tell, told_kind)
+    named(*names)
     if not kind and (count := other_frames(output, animation.frames)):
         say(f"other frames that stay in {output}: {count}")

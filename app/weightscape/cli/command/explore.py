@@ -1,10 +1,16 @@
 """The command `explore`: the window."""
 
+import os
+from typing import TYPE_CHECKING
+
 import click
 
 from weightscape.cli.say import opening, say
 from weightscape.cli.scene_option import Given, SceneCommand
 from weightscape.cli.still_option import given_or, parsed
+
+if TYPE_CHECKING:
+    from weightscape.scene.scene import Scene
 
 # In click's notes of a run: whether nothing at all was said.
 BARE = "weightscape.bare"
@@ -21,7 +27,7 @@ BARE = "weightscape.bare"
     flag_value="",
     help="follow edits of the program's shaders, or of those in a folder, which go first",
 )
-@click.argument("file", required=False)
+@click.argument("file", metavar="[FILE|LINK]", required=False)
 @click.pass_context
 def explore(
     ctx: click.Context,
@@ -32,7 +38,7 @@ def explore(
     watch_shaders: str | None,
     file: str | None,
 ) -> int:
-    """Open the window, with a FILE as if it were dropped there (without a display: render a still).
+    """Open the window, with a FILE as if it were dropped there, or a LINK (without a display: render a still).
 
     `weightscape` alone opens it as it was left: the picture, the steps to go back, the window's place. With a command,
     an option or a file it starts anew.
@@ -46,4 +52,20 @@ def explore(
         parsed("--watch-shaders", FILES.watch, watch_shaders)
     restores = ctx.meta.get(BARE, False) and not new
     notice = "; ".join(given.misfits)
-    return launch(given.scene, chosen, fullscreen, say, opening(engine()), notice, restores, file)
+    linked = _linked(file) if file else None
+    return launch(
+        linked or given.scene, chosen, fullscreen, say, opening(engine()), notice, restores, None if linked else file
+    )
+
+
+def _linked(text: str) -> "Scene | None":
+    """Read the scene of a link; None for the name of a file. Raises click.UsageError."""
+    from weightscape.scene.link import from_link, is_link
+    from weightscape.scene.scene_error import SceneError
+
+    if os.path.lexists(text) or not is_link(text):
+        return None
+    try:
+        return from_link(text)
+    except SceneError as error:
+        raise click.UsageError(str(error)) from None

@@ -1,16 +1,16 @@
 """The command `export`: weights or a scene, for other programs."""
 
-import os
-
 import click
 
+from weightscape.cli.output_option import chosen, format_option, named
 from weightscape.cli.scene_option import Given, SceneCommand
 from weightscape.cli.still_option import parsed
 
 
 @click.command(cls=SceneCommand)
-@click.option("-o", "--output", metavar="FILE", required=True, help=".npz (weights) or .json (scene)")
-def export(given: Given, output: str) -> None:
+@click.option("-o", "--output", metavar="FILE", required=True, help=".npz (weights) or .json (scene); - for stdout")
+@format_option("npz json")
+def export(given: Given, output: str, form: str | None) -> None:
     """Write the weights, or the scene, for other programs.
 
     A .npz holds W1, b1, W2, b2 ..., weights as (inputs, outputs), and the names of the activations. What --weights
@@ -37,7 +37,8 @@ def export(given: Given, output: str) -> None:
     from weightscape.publish.caption import told
     from weightscape.publish.still import suffix
 
-    if parsed("-o", lambda path: suffix(path, (".npz", ".json")), output) == ".json":
+    kind = chosen(output, form, ("npz", "json")) or parsed("-o", lambda path: suffix(path, (".npz", ".json")), output)
+    if kind == ".json":
         text = json.dumps(told(given.scene, output), indent=2, ensure_ascii=False)
         with whole_file(output) as file:
             file.write(text.encode() + b"\n")
@@ -47,4 +48,4 @@ def export(given: Given, output: str) -> None:
             write_weights(output, made.weights, made.biases, made.activations)
         except ValueError as error:
             raise FileError(f"cannot write {shown(output)}: {error}") from None
-    click.echo(os.fsencode(output))
+    named(output)

@@ -4,12 +4,13 @@ import os
 
 import click
 
+from weightscape.cli.output_option import chosen, named
 from weightscape.cli.say import opening, say
 from weightscape.cli.still_option import given_or, naming, parse_samples, parsed
 
 
 @click.command("gallery")
-@click.option("-o", "--output", metavar="FILE", required=True, help="the sheet, a .png")
+@click.option("-o", "--output", metavar="FILE", required=True, help="the sheet, a .png; - for stdout")
 @click.option("--mine", is_flag=True, help="your bookmarks (Ctrl+B in the window) in place of the shipped scenes")
 @click.option("--size", metavar="WxH", help="size of each picture in pixels [320x200]")
 @click.option("--columns", metavar="N", help="pictures side by side, 1..100 [6]")
@@ -24,7 +25,7 @@ def gallery_sheet(
     from weightscape.publish.still import suffix
     from weightscape.settings import parse_engine, parse_size, settings
 
-    parsed("-o", lambda path: suffix(path, (".png",)), output)
+    chosen(output, None, ("png",)) or parsed("-o", lambda path: suffix(path, (".png",)), output)
     default = Contact()
     contact = Contact(
         given_or(default.size, "--size", parse_size, size),
@@ -38,4 +39,4 @@ def gallery_sheet(
 
     with progress(os.path.basename(output)) as bar:
         write_contact(output, subjects, contact, opening(contact.engine), bar, say)
-    click.echo(os.fsencode(output))
+    named(output)

@@ -6,22 +6,35 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from weightscape.cli.ink_option import ink_options, settled_ink
+from weightscape.cli.output_option import chosen, format_option, named, told
 from weightscape.cli.say import opening, say
 from weightscape.cli.scene_option import Given
-from weightscape.cli.still_option import NO_SCENE, StillCommand, parsed
+from weightscape.cli.still_option import FRESH, NO_SCENE, StillCommand, parsed
 
 if TYPE_CHECKING:
     from weightscape.publish.still import Still
 
 
 @click.command(cls=StillCommand)
-@click.option("-o", "--output", metavar="FILE", required=True, help=".png .tif .exr .dzi, or .npy for the raw outputs")
 @click.option(
-    "--relative", is_flag=True, help="raw outputs less those at the view's centre, in float64; those go to stdout"
+    "-o",
+    "--output",
+    metavar="FILE",
+    required=True,
+    help=".png .tif .exr .dzi, or .npy for the raw outputs; - for stdout",
 )
+@click.option(
+    "--relative",
+    is_flag=True,
+    help="raw outputs less those at the view's centre, in float64; those go to stdout, or stderr with -o -",
+)
+@format_option("png npy")
 @ink_options
 @NO_SCENE
-def render(given: Given, still: "Still", output: str, relative: bool, no_scene: bool, **ink: Any) -> None:
+@FRESH
+def render(
+    given: Given, still: "Still", output: str, form: str | None, relative: bool, no_scene: bool, fresh: bool, **ink: Any
+) -> None:
     """Write a picture, or the raw outputs, of any size."""
     from dataclasses import replace
 
@@ -29,17 +42,18 @@ def render(given: Given, still: "Still", output: str, relative: bool, no_scene: 
     from weightscape.picture.forecast import shortfall
     from weightscape.picture.questions import centre
     from weightscape.picture.watch import Watch
-    from weightscape.publish.still import suffix, write_still
+    from weightscape.publish.still import PIPED, suffix, write_still
 
-    kind = parsed("-o", suffix, output)
+    kind = chosen(output, form, PIPED) or parsed("-o", suffix, output)
     if kind != ".npy" and relative:
         raise click.UsageError("--relative: is for raw outputs, -o FILE.npy")
     settled = settled_ink(kind, given.carried, **ink)
-    still = replace(still, relative=relative, tells_scene=not no_scene, ink=settled)
+    still = replace(still, relative=relative, tells_scene=not no_scene, keeps=True, fresh=fresh, ink=settled)
     with progress(os.path.basename(output)) as tell:
-        taken = write_still(output, given.scene, still, opening(still.engine), Watch(progress=tell))
+        watch = Watch(progress=tell)
+        taken = write_still(output, given.scene, still, opening(still.engine), watch, tell=say, kind=kind)
     if relative:
-        click.echo(" ".join(map(repr, centre(given.scene, still.size).tolist())))
+        told(output, " ".join(map(repr, centre(given.scene, still.size).tolist())))
     elif short := shortfall(given.scene, still.size, *taken):
         say(short)
-    click.echo(os.fsencode(output))
+    named(output)

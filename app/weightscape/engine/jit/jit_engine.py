@@ -40,6 +40,7 @@ class JitEngine(ArrayEngine):
     def __init__(self, machine: Machine, library: Library, threads: int = 0, niceness: int = 0) -> None:
         super().__init__()
         self.machine, self._library = machine, library
+        self.arithmetic = f"code for {machine}"
         self._workers, self._memory = Workers(threads, niceness), Memory()
         self._ready = Converted()
         self._packed = self._unpacked()

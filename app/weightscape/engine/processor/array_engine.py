@@ -17,6 +17,7 @@ class ArrayEngine(ABC):
     """Answer with arrays; see the protocol Engine (engine/question.py)."""
 
     name: str
+    arithmetic: str
     methods: Collection[Method] = METHODS
     has_watchdog = False
     largest = LARGEST_TILE

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from weightscape.engine.processor.arithmetic import numpy_arithmetic
 from weightscape.engine.processor.array_engine import ArrayEngine
 from weightscape.engine.processor.blas import one_thread
 from weightscape.engine.processor.numpy_block import (
@@ -43,6 +44,7 @@ class NumpyEngine(ArrayEngine):
 
     def __init__(self, threads: int = 0, niceness: int = 0) -> None:
         super().__init__()
+        self.arithmetic = numpy_arithmetic()
         self._workers = Workers(threads, niceness, one_thread.take, one_thread.hold)
         self._is_released = False
         self._buffers = Buffers()

@@ -88,7 +88,7 @@ class ComputeEngine:
         self.ctx, self._clock, self._shelf = ctx, clock, shelf
         self.busy_s = self.longest_s = 0.0
         self._most_bytes = int(ctx.info["GL_MAX_SHADER_STORAGE_BLOCK_SIZE"])  # of one buffer
-        is_software = adapter(ctx).is_software
+        is_software, self.arithmetic = adapter(ctx).is_software, adapter(ctx).driver
         self._timer = Timer(ctx, not is_software)
         chosen = tiles or (SOFTWARE if is_software else afforded(GPU, shared_bytes(ctx), free_bytes(ctx)))
         self.tiles = replace(chosen, activation_bytes=min(chosen.activation_bytes, 2 * self._most_bytes))

@@ -52,7 +52,7 @@ class FragmentEngine:
     ) -> None:
         self.ctx, self._clock = ctx, clock
         self.busy_s = self.longest_s = 0.0
-        self.is_software = adapter(ctx).is_software
+        self.is_software, self.arithmetic = adapter(ctx).is_software, adapter(ctx).driver
         self.largest = LARGEST_TILE if self.is_software else LARGEST_GPU_TILE
         self._timer = Timer(ctx, not self.is_software)
         self._shelf = shelf

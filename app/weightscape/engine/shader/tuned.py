@@ -29,6 +29,7 @@ class TunedEngine:
     def __init__(self, inner: ComputeEngine, memory: Memory) -> None:
         self.name, self.methods, self.has_watchdog = inner.name, inner.methods, inner.has_watchdog
         self.largest, self.busy_s, self.longest_s = inner.largest, 0.0, 0.0
+        self.arithmetic = inner.arithmetic
         self.gpu_s: float | None = None
         self._inner, self._memory, self._tiles = inner, memory, inner.tiles
 

@@ -8,9 +8,11 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from weightscape.explore.act.album_deed import album, bookmark
-from weightscape.explore.act.arrival import paste, preset
+from weightscape.explore.act.arrival import preset
+from weightscape.explore.act.clipboard import copy, copy_link, paste
 from weightscape.explore.act.lens_action import layer_back, layer_on, unit_back, unit_on
 from weightscape.explore.act.panel_action import enter_panel, larger_text, plain_text, reveal_panel, smaller_text
+from weightscape.explore.advising import hint, remedy
 from weightscape.explore.explorer import Explorer
 from weightscape.explore.task.dive import aimed, dived
 from weightscape.explore.task.errand import Errand
@@ -118,7 +120,7 @@ def last_panel(explorer: Explorer, _: str) -> None:
 
 def type_seed(explorer: Explorer, _: str) -> None:
     """Ask for a seed; where a lens cannot show the network, or shows nothing, do what helps instead."""
-    found = explorer.remedy or explorer.hint
+    found = remedy(explorer) or hint(explorer)
     if found:
         explorer.show(found.scene)
     elif explorer.scene.weights:
@@ -150,15 +152,9 @@ def dive(explorer: Explorer, _: str) -> None:
     explorer.errands.send(Errand("diving", found, go, explorer.history.deeds))
 
 
-def copy(explorer: Explorer, _: str) -> None:
-    """Put the scene's text into the clipboard."""
-    explorer.window.clipboard = explorer.scene.to_text()
-    explorer.say("scene copied")
-
-
 def open(explorer: Explorer, _: str) -> None:
     """Say how a file is opened."""
-    explorer.say("drop a picture, a scene or a weights file on the window; Ctrl+V pastes a scene")
+    explorer.say("drop a picture, a scene or a weights file on the window; Ctrl+V pastes a scene or a link")
 
 
 def panel(explorer: Explorer, _: str) -> None:
@@ -216,6 +212,7 @@ ACTIONS: dict[str, Callable[[Explorer, str], None]] = {
         bookmark,
         close,
         copy,
+        copy_link,
         dive,
         enter_panel,
         forward,

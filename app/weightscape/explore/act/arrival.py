@@ -1,4 +1,4 @@
-"""What brings a scene from outside into the window: files, the clipboard, the gallery.
+"""What brings a scene from outside into the window: files, the gallery, and whatever else is loaded.
 
 It is loaded and checked in a thread of its own; what cannot be shown leaves everything as it is, and says why.
 """
@@ -11,9 +11,7 @@ from weightscape.explore.task.errand import Errand
 from weightscape.explore.task.opening import changed_since, checked, opened
 from weightscape.file.whole_file import shown
 from weightscape.publish import gallery
-from weightscape.publish.caption import misfits
-from weightscape.scene.scene import Scene, from_text
-from weightscape.scene.scene_error import SceneError
+from weightscape.scene.scene import Scene
 
 WARNED_S = 10.0  # that a network is another one is to be read, even where its picture takes a while
 # A scene, and in a line each which weights are not those that it was seen with.
@@ -35,22 +33,6 @@ def preset(explorer: Explorer, key: str) -> None:
     """Show a scene of the gallery."""
     found = gallery.presets()[int(key) - 1]
     bring(explorer, found.name, lambda: (gallery.scene(found.file), []), f"{key} {found.told}")
-
-
-def paste(explorer: Explorer, _: str) -> None:
-    """Show the scene whose text is in the clipboard."""
-    text = explorer.window.clipboard
-
-    def load() -> Loaded:
-        try:
-            return from_text(text), misfits(gallery.carried(text))
-        except SceneError as error:
-            if not text.strip():
-                raise SceneError("clipboard", "it is empty; Ctrl+C copies a scene") from None
-            reason = error.reason if error.field == "scene" else error
-            raise SceneError("clipboard", f"no scene ({reason})") from None
-
-    bring(explorer, "what was pasted", load, "scene pasted (Backspace goes back)")
 
 
 def bring(explorer: Explorer, name: str, load: Callable[[], Loaded], told: str) -> None:

@@ -6,12 +6,13 @@ from functools import lru_cache
 import numpy as np
 
 from weightscape.lens import catalogue
+from weightscape.lens.region_scale import piece_size
 from weightscape.lens.remedy import Remedy, Seen, hint, remedy
 from weightscape.lens.split import other, picked
-from weightscape.lens.stretch_scale import MOST_WEIGHTS, log_stretches, points
+from weightscape.lens.stretch_scale import log_stretches, points
 from weightscape.network.view import Size, moved, screen_to_offset
 from weightscape.picture.fault import EXPECTED
-from weightscape.picture.network_memory import network, widths
+from weightscape.picture.network_memory import known_layers, network
 from weightscape.scene.scene import Scene
 from weightscape.scene.scene_error import SceneError
 
@@ -45,23 +46,19 @@ def is_refused(scene: Scene) -> bool:
 
 
 @lru_cache(maxsize=4)
-def hinting(scene: Scene, spread: float | None, size: Size) -> Remedy | None:
-    """Find what to do where a picture tells nothing, once it is known by how much its values differ."""
-    if scene.beside:
-        return None
-    try:
-        layers = len(widths(scene)) - 1 if scene.weights else scene.layers
-        seen = None if spread is None else _seen(scene, spread, size)
-    except EXPECTED:
-        return None
-    return hint(scene, layers, seen, size)
+def hinting(scene: Scene, seen: Seen | None, size: Size) -> Remedy | None:
+    """Find what to do where a picture tells nothing, as far as is known yet what is seen. It waits for nothing."""
+    layers = known_layers(scene.weights) if scene.weights else scene.layers
+    return None if scene.beside or layers is None else hint(scene, layers, seen, size)
 
 
-def _seen(scene: Scene, spread: float, size: Size) -> Seen:
-    """Tell over which distance a landscape's values go through their range, at a point where that is usual."""
-    if scene.lens != "height" or scene.layers * scene.width**2 > MOST_WEIGHTS:
-        return Seen(spread, 0.0)
-    rates = log_stretches(scene, network(scene), size)
+def seen(scene: Scene, spread: float, size: Size) -> Seen:
+    """Find out over which distance a picture's values change, at a point where that is usual; of networks in range, in
+    seconds. `spread`: their range, as it is known. Raises SceneError.
+    """
+    if scene.lens == "regions":
+        return Seen(spread, piece_size(scene, network(scene), size) or 0.0)
+    rates = log_stretches(scene, network(scene), size) if scene.lens == "height" else None
     if rates is None:
         return Seen(spread, 0.0)
     usual = int(np.argsort(rates)[len(rates) // 2])

@@ -43,22 +43,25 @@ class PanelKeys:
         self._early = []
         self._knobs.put_away()
 
-    def take_early(self) -> None:
-        """Do what keys have asked for before the controls were drawn."""
-        early, self._early = self._early, []
-        for name, prefix in early:
-            self.feed(name, prefix)
+    @property
+    def has_early(self) -> bool:
+        """Whether keys wait for the controls to be drawn, or for the keys before them."""
+        return self._early != []
 
-    def feed(self, name: str, prefix: str) -> bool:
-        """Take a key, or a sign, that was told as an event; tell whether it is one of the panel's."""
+    def take_early(self) -> None:
+        """Do what the oldest of the waiting keys asks for, once all that came before it is done."""
+        if self._early and self._knobs.focus.is_ready and not self._queue and not self._knobs.lines.is_opening:
+            name, prefix = self._early.pop(0)
+            self._feed(name, prefix)
+
+    def _feed(self, name: str, prefix: str) -> None:
+        """Take a key that has waited."""
         if self.press(name, prefix) or (len(name) == 1 and not prefix and self.type(name)):
-            return True
+            return
         lines = self._knobs.lines
-        if lines.wanted and not lines.is_left and "ctrl+" not in prefix:
+        if lines.wanted and not lines.is_left:
             self._queue.typed(name)
             lines.is_left = name in ("enter", "escape")
-            return True
-        return False
 
     def press(self, name: str, prefix: str) -> bool:
         """Take a key that went down, if it is one of the panel's; tell whether it was. prefix: "alt+shift+" or less."""

@@ -1,0 +1,53 @@
+"""What helps where a picture tells little, and what its colours mean, as far as that is known yet.
+
+What takes longer than a frame is found out in a thread, and comes later.
+"""
+
+from weightscape.explore.explorer import Explorer
+from weightscape.explore.tell.advice import helping, hinting, seen
+from weightscape.explore.tell.legend import Rates, legend, rates, stretched
+from weightscape.lens.remedy import Remedy, Seen
+from weightscape.scene.scene import Scene
+from weightscape.window.message import Legend
+
+
+def remedy(explorer: Explorer) -> Remedy | None:
+    """Tell what helps where there is no picture of the scene, or of half of it, as it is seen now."""
+    scene, fault = explorer.scene, explorer.fault
+    return helping(scene, fault) if fault or scene.beside else None
+
+
+def hint(explorer: Explorer) -> Remedy | None:
+    """Tell what to do where the picture that is seen tells nothing."""
+    if explorer.fault or explorer.request is None or explorer.preview.scene:
+        return None
+    return hinting(explorer.scene, _seen(explorer), explorer.window.size_px)
+
+
+def legend_of(explorer: Explorer, scene: Scene) -> Legend | None:
+    """Say what the colours mean of the half that is looked at through the lens stretch, if one is."""
+    half = stretched(scene)
+    return legend(half, _rates(explorer, half)) if half else None
+
+
+def _seen(explorer: Explorer) -> Seen | None:
+    """Tell what is known of a fine picture; None where there is none yet."""
+    scene, request = explorer.scene, explorer.request
+    if not explorer.is_at_rest or request is None:
+        return None
+    if scene.lens == "stretch":
+        found = _rates(explorer, scene)
+        return Seen(1.0, 0.0, is_beyond=found.is_beyond) if found else None
+    known, size = explorer.painter.truth, explorer.window.size_px
+    spread = known[1].accuracy.spread if known and known[0] == request.number else None
+    if scene.lens == "regions":
+        spread = 1.0  # of values it has none
+    if spread is None or scene.lens not in ("height", "regions"):
+        return None if spread is None else Seen(spread, 0.0)
+    return explorer.findings.find(("seen", scene, spread, size), lambda: seen(scene, spread, size))
+
+
+def _rates(explorer: Explorer, scene: Scene) -> Rates | None:
+    if not explorer.is_at_rest:
+        return None
+    return explorer.findings.find(("rates", scene), lambda: rates(scene))
