@@ -15,6 +15,9 @@ import tifffile
 import weightscape
 from weightscape.cli.cli import run
 from weightscape.file.png import read_text
+from weightscape.picture import span
+from weightscape.picture.banding import Banding
+from weightscape.publish import poster
 from weightscape.publish.caption import KEYWORD
 from weightscape.publish.gallery import carried
 from weightscape.scene.scene import Scene
@@ -159,3 +162,44 @@ def test_what_cannot_be_is_told_in_a_line(line: str, said: str, capsys: pytest.C
 def test_a_depth_that_is_none_is_refused() -> None:
     with pytest.raises(ValueError, match="depth: 12 is not one of 8, 16, 32"):
         weightscape.render(depth=12)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("kind", ["png", "tif", "tiff", "exr", "dzi"])
+def test_the_scene_is_read_back_from_every_kind(kind: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run([*SMALL, "--seed", "77", "--samples", "2", "-o", f"a.{kind}"]) == 0
+    capsys.readouterr()
+
+    assert run(["show", f"a.{kind}"]) == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert shown.get("scene", shown)["seed"] == 77
+    assert run(["render", "--scene", f"a.{kind}", "--engine", "numpy", "-o", "b.png"]) == 0
+    assert json.loads(read_text("b.png", KEYWORD) or "")["samples"] == 2
+    assert vips("b.png").shape == (61, 90, 3)
+
+
+@pytest.mark.parametrize(("kind", "depth"), [("png", 16), ("tif", 16), ("tif", 8), ("exr", 32), ("dzi", 16)])
+def test_a_poster_of_every_kind_is_kept_and_taken_up_again(
+    kind: str, depth: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = () if kind == "exr" else ("--depth", str(depth), "--dither")
+    monkeypatch.setattr(span, "BAND_POINTS", 900)
+    assert run([*SMALL, *options, "-o", f"once.{kind}"]) == 0
+    monkeypatch.setattr(poster, "KEPT_WORK", 0.0)
+    monkeypatch.setattr(poster, "BAND_BYTES", 1)
+    made, make = [0], Banding.make
+
+    def stopping(self: Banding, top: int, rows: int) -> npt.NDArray[Any]:
+        made[0] += 1
+        if made[0] == 4:
+            raise KeyboardInterrupt
+        return make(self, top, rows)
+
+    monkeypatch.setattr(Banding, "make", stopping)
+    assert run([*SMALL, *options, "-o", f"a.{kind}"]) != 0
+    assert "3 of 7 bands are kept" in capsys.readouterr().err
+    assert run([*SMALL, *options, "-o", f"a.{kind}"]) == 0
+    assert made[0] == 4 + 4
+
+    one, other = (f"{name}_files/7/0_0.png" if kind == "dzi" else f"{name}.{kind}" for name in ("once", "a"))
+    assert Path(one).read_bytes() == Path(other).read_bytes()
+    assert not Path(f"a.{kind}.part").exists()

@@ -3,6 +3,7 @@
 libvips (LGPL-3.0-or-later) comes by pyvips and pyvips-binary, an extra (weightscape[files]), loaded when it is needed.
 """
 
+import logging
 import os
 import threading
 from collections.abc import Callable, Iterable
@@ -13,6 +14,10 @@ from weightscape.file.png import Pixels, png_pieces
 from weightscape.file.whole_file import REASON, FileError, FilePath, shown
 
 Size = tuple[int, int]
+
+SILENT = logging.NullHandler()
+# A picture that breaks off is a fault: else libvips goes on to the end without it.
+READING = {"access": "sequential", "unlimited": True, "fail_on": "truncated"}
 
 MISSING = "TIFF and DeepZoom pictures need libvips: pip install 'weightscape[files]'"
 
@@ -28,6 +33,8 @@ def need_vips(path: FilePath) -> Any:
         import pyvips
     except (ImportError, OSError) as fault:  # OSError: the binding is there, the library is not
         raise FileError(f"cannot write {shown(path)}: {MISSING}") from fault
+    # What it warns of is told as a fault, or is none; unheard it would go to stderr.
+    logging.getLogger("pyvips").addHandler(SILENT)
     return pyvips
 
 
@@ -48,11 +55,23 @@ def stream(path: FilePath, size: Size, bands: Iterable[Pixels], depth: int, save
                     break
                 pipe.write(piece)
     finally:
-        saver.join()
+        _ended(saver)
         os.close(reading)
         _forget(pyvips)
     if faults:
         raise FileError(f"cannot write {shown(path)}: {_reason(faults[0])}") from faults[0]
+
+
+def _ended(saver: threading.Thread) -> None:
+    """Wait for the saver, also where a second interrupt comes meanwhile: it has what it writes to still open."""
+    again = None
+    while saver.is_alive():
+        try:
+            saver.join()
+        except KeyboardInterrupt as interrupt:
+            again = interrupt
+    if again:
+        raise again
 
 
 def _saved(pyvips: Any, reading: int, save: Callable[[Any], None], faults: list[Exception]) -> None:
@@ -70,7 +89,7 @@ def _saved(pyvips: Any, reading: int, save: Callable[[Any], None], faults: list[
 
 def _image(pyvips: Any, reading: int) -> Any:
     source = pyvips.Source.new_from_descriptor(reading)
-    return pyvips.Image.new_from_source(source, "", access="sequential", unlimited=True).copy()
+    return pyvips.Image.new_from_source(source, "", **READING).copy()
 
 
 def _forget(pyvips: Any) -> None:
