@@ -3,7 +3,6 @@
 libvips (LGPL-3.0-or-later) comes by pyvips and pyvips-binary, an extra (weightscape[files]), loaded when it is needed.
 """
 
-import logging
 import os
 import threading
 from collections.abc import Callable, Iterable
@@ -15,7 +14,6 @@ from weightscape.file.whole_file import REASON, FileError, FilePath, shown
 
 Size = tuple[int, int]
 
-SILENT = logging.NullHandler()
 # A picture that breaks off is a fault: else libvips goes on to the end without it.
 READING = {"access": "sequential", "unlimited": True, "fail_on": "truncated"}
 
@@ -33,8 +31,6 @@ def need_vips(path: FilePath) -> Any:
         import pyvips
     except (ImportError, OSError) as fault:  # OSError: the binding is there, the library is not
         raise FileError(f"cannot write {shown(path)}: {MISSING}") from fault
-    # What it warns of is told as a fault, or is none; unheard it would go to stderr.
-    logging.getLogger("pyvips").addHandler(SILENT)
     return pyvips
 
 
