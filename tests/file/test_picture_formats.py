@@ -343,9 +343,10 @@ def test_the_folder_of_a_killed_writer_is_swept_and_that_of_a_living_one_is_not(
 
 def test_a_picture_that_breaks_off_is_not_saved_to_its_end() -> None:
     saved: list[float] = []
-    broken = (band if n < 5 else 1 / 0 for n, band in enumerate(bands(picture(8), 50)))
+    size = (2000, 3000)
+    broken = (band if n < 20 else 1 / 0 for n, band in enumerate(bands(picture(8, *size), 100)))
 
     with pytest.raises(ZeroDivisionError):
-        stream("x", (W, H), broken, 8, lambda image: saved.append(image.avg()))  # type: ignore[arg-type]
+        stream("x", size, broken, 8, lambda image: saved.append(image.avg()))  # type: ignore[arg-type]
 
     assert saved == []
