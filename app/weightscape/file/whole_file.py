@@ -87,7 +87,7 @@ def plain_file(path: FilePath) -> Iterator[BinaryIO]:
     Raises FileError for those, and for every OSError of the block.
     """
     _check_name("read", path)
-    with _telling("read", path):
+    with telling("read", path):
         mode = os.stat(path).st_mode  # before open, which would wait for ever at the end of a pipe
         if not stat.S_ISREG(mode):
             kind = "it is a folder" if stat.S_ISDIR(mode) else "it is not a plain file"
@@ -99,7 +99,7 @@ def plain_file(path: FilePath) -> Iterator[BinaryIO]:
 def _target(path: FilePath) -> tuple[str, int | None]:
     """Find the real path behind links and its mode, None where nothing is there yet; refuse early."""
     _check_name("write", path)
-    with _telling("write", path):
+    with telling("write", path):
         target = os.path.realpath(path)
         try:
             mode = os.stat(path).st_mode
@@ -137,10 +137,10 @@ def _replacement(path: FilePath, target: str, mode: int | None) -> Iterator[Bina
         with _locked(raw.fileno()):
             with _sink(raw) as file:
                 yield file
-                with _telling("write", path):
+                with telling("write", path):
                     file.flush()
                     os.fsync(file.fileno())
-            with _telling("write", path):
+            with telling("write", path):
                 if mode is not None:
                     os.chmod(temporary, mode & 0o777)
                 _replace(temporary, target)
@@ -209,11 +209,11 @@ class _Raw(io.FileIO):
 
     def __init__(self, path: FilePath, place: str, mode: str) -> None:
         self._path = path
-        with _telling("write", path):
+        with telling("write", path):
             super().__init__(place, mode)
 
     def write(self, data: Any, /) -> int:
-        with _telling("write", self._path):
+        with telling("write", self._path):
             return super().write(data)
 
 
@@ -234,7 +234,7 @@ class _Standard(io.RawIOBase):
         return True
 
     def write(self, data: Any, /) -> int:
-        with _telling("write", "stdout"):
+        with telling("write", "stdout"):
             return sys.stdout.buffer.write(data)
 
 
@@ -250,7 +250,7 @@ def _sink(raw: io.RawIOBase) -> Iterator[BinaryIO]:
 
 
 @contextmanager
-def _telling(verb: str, path: FilePath) -> Iterator[None]:
+def telling(verb: str, path: FilePath) -> Iterator[None]:
     try:
         yield
     except OSError as fault:
