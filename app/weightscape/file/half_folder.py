@@ -8,13 +8,14 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from weightscape.file.whole_file import FORGOTTEN_S, FRESH_S, HALF, FilePath, lock, telling
+from weightscape.file.whole_file import FORGOTTEN_S, FRESH_S, HALF, FilePath, check_folder, lock, telling
 
 
 @contextmanager
 def half_folder(path: FilePath) -> Iterator[str]:
     """Make a hidden folder beside `path` until the block ends, for parts of it. Raises FileError where none can be."""
     folder = os.path.dirname(os.path.realpath(path))
+    check_folder(path, folder)
     _sweep(folder)
     made = os.path.join(folder, f".weightscape-{secrets.token_hex(8)}.part")
     with telling("write", path):

@@ -104,7 +104,7 @@ def _target(path: FilePath) -> tuple[str, int | None]:
         try:
             mode = os.stat(path).st_mode
         except FileNotFoundError:
-            _check_folder(path, os.path.dirname(target))
+            check_folder(path, os.path.dirname(target))
             return target, None
         if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
             return os.fspath(path), mode  # what /dev/stdout links to need not have a path
@@ -119,7 +119,8 @@ def _check_name(verb: str, path: FilePath) -> None:
         raise FileError(f"cannot {verb} {shown(path)}: it is no file name")
 
 
-def _check_folder(path: FilePath, folder: str) -> None:
+def check_folder(path: FilePath, folder: str) -> None:
+    """Raise FileError where the folder of a file to be written is not there, or the file is named as one."""
     if not os.path.isdir(folder):
         raise FileError(f"cannot write {shown(path)}: the folder {shown(folder)} does not exist")
     if os.fspath(path).endswith(os.sep):
