@@ -289,7 +289,7 @@ def next_handle() -> int:
 
 @pytest.mark.parametrize(("kind", "depth"), CASES)
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path, kind: str, depth: int) -> None:
-    with pytest.raises(FileError, match="^cannot write [^\n]+: the folder [^\n]+ does not exist$"):
+    with pytest.raises(FileError, match=r"^cannot write [^\n]+: the folder [^\n]+ does not exist$"):
         WRITERS[kind](tmp_path / "none" / "a", depth, bands(picture(depth), 50))
 
     assert list(tmp_path.iterdir()) == []
