@@ -401,15 +401,15 @@ def test_escape_leaves_with_exit_status_0_and_a_quiet_terminal(tmp_path: Path) -
 # A terminal that closes says so twice, as the shell in it does too.
 TWICE = """
 import signal
-from weightscape.explore.explorer import Explorer
+from weightscape.explore import loop
 
-close = Explorer.close
+close = loop.close
 
 def asked_again(explorer):
     signal.raise_signal(signal.{sent})
     close(explorer)
 
-Explorer.close = asked_again
+loop.close = asked_again
 """
 
 

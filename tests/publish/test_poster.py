@@ -320,3 +320,11 @@ def test_what_ends_early_says_how_to_go_on() -> None:
 )
 def test_bytes_are_told_in_few_digits(many: float, said: str) -> None:
     assert poster.told_bytes(many) == said
+
+
+def test_a_pipe_keeps_nothing(expected: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    done = ran(sys.executable, "-c", CHILD, *SMALL, "--no-scene", "-o", "-", "--format", "png", text=False)
+    assert done.returncode == 0
+    assert render("--no-scene") == 0
+    assert done.stdout == Path("a.png").read_bytes()
+    assert os.listdir() == ["a.png"]

@@ -186,4 +186,4 @@ def boxes(guest: Guest) -> list[tuple[float, float, float, float]]:
 
 
 def scrolls(guest: Guest) -> bool:
-    return guest.panel._help.scrolls
+    return guest.panel.parts.help.scrolls

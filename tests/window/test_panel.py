@@ -257,11 +257,11 @@ def box(guest: Guest) -> tuple[float, float, float, float]:
 
 
 def put_back(guest: Guest) -> None:
-    guest.panel._knobs._corner = guest.panel._knobs._wide = None
+    guest.panel.parts.knobs._corner = guest.panel.parts.knobs._wide = None
 
 
 def popup_is_open(guest: Guest) -> bool:
-    return guest.panel._has_popup
+    return guest.panel.input.has_popup
 
 
 def feed_early(guest: Guest, keys: list[str]) -> str | None:

@@ -319,10 +319,10 @@ def press_at_once(guest: Guest, names: list[str], is_told: bool) -> None:
         if is_told:
             assert guest.panel.take(Key(each)), each
             continue
-        guest.panel.on_key(name, prefix + "+" * bool(prefix), True)
+        guest.panel.input.on_key(name, prefix + "+" * bool(prefix), True)
         if len(name) == 1:
-            guest.panel.on_char(name)
-        guest.panel.on_key(name, prefix, False)
+            guest.panel.input.on_char(name)
+        guest.panel.input.on_key(name, prefix, False)
     guest.step()
 
 
@@ -353,25 +353,25 @@ def typed_at_once(guest: Guest) -> object:
 
 def wants_keys_before_and_after(guest: Guest, last: str) -> tuple[bool, bool, bool]:
     """Press a key and draw a frame; tell whether keys are typed before, between and after."""
-    before = guest.panel._wants_keys
-    guest.panel.on_key(last, "", True)
-    between = guest.panel._wants_keys
-    guest.panel.on_key(last, "", False)
+    before = guest.panel.input.wants_keys
+    guest.panel.input.on_key(last, "", True)
+    between = guest.panel.input.wants_keys
+    guest.panel.input.on_key(last, "", False)
     guest.step()
-    return before, between, guest.panel._wants_keys
+    return before, between, guest.panel.input.wants_keys
 
 
 def at(guest: Guest) -> str:
-    return guest.panel._knobs.focus.at
+    return guest.panel.parts.knobs.focus.at
 
 
 def turned_twice(guest: Guest) -> object:
     """Turn the layers before a frame, and after it before its change has come back as a control."""
-    guest.panel.on_key("down", "", True)
+    guest.panel.input.on_key("down", "", True)
     for _ in range(2):
-        guest.panel.on_key("right", "", True)
+        guest.panel.input.on_key("right", "", True)
         answer = guest.panel.frame(FULL)
-    guest.panel.on_key("right", "", False)
+    guest.panel.input.on_key("right", "", False)
     return answer.changes["layers"]
 
 
@@ -380,7 +380,7 @@ def held(guest: Guest) -> str:
 
 
 def items(guest: Guest) -> list[str]:
-    return guest.panel._knobs.focus._items
+    return guest.panel.parts.knobs.focus._items
 
 
 def folded(guest: Guest) -> frozenset[str]:
@@ -393,11 +393,11 @@ def unfold(guest: Guest) -> None:
 
 
 def preview(guest: Guest) -> object:
-    return guest.panel._knobs.choices.preview
+    return guest.panel.parts.knobs.choices.preview
 
 
 def popup_is_open(guest: Guest) -> bool:
-    return guest.panel._has_popup
+    return guest.panel.input.has_popup
 
 
 def list_corner(guest: Guest) -> tuple[float, float]:
@@ -415,5 +415,5 @@ def middle_of(guest: Guest, name: str) -> tuple[int, int]:
 
 
 def is_in_sight(guest: Guest) -> bool:
-    _, top, _, bottom = guest.panel._sheet.items[guest.panel._knobs.focus.at]
+    _, top, _, bottom = guest.panel._sheet.items[guest.panel.parts.knobs.focus.at]
     return top >= 0 and bottom <= guest.window.size_px[1] - guest.panel.status_px

@@ -23,7 +23,7 @@ def shown(window: Host, count: int, now: int) -> tuple[int, int]:
 
 
 def visible(guest: Guest) -> tuple[int, int]:
-    return guest.panel._strip.visible
+    return guest.panel.parts.strip.visible
 
 
 def take_picked(guest: Guest) -> tuple[int | None, int | None]:

@@ -27,6 +27,7 @@ class Drawn(Sheet):
         )
         super().__init__(SimpleNamespace(get_background_draw_list=lambda: draw))
         self.size, self.scale, self.em = (width, 400), 1.0, EM
+        self.beside = 0.0, float(width)
 
     def width(self, text: str) -> float:
         return 0.5 * EM * len(text)

@@ -17,6 +17,7 @@ from weightscape.picture.banding import Banding
 from weightscape.picture.network_memory import network
 from weightscape.picture.questions import PrecisionName
 from weightscape.scene.scene import Scene
+from weightscape.scene.tone import PLAIN, Tone
 
 Marks = dict[str, Any]
 
@@ -33,6 +34,7 @@ class Job:
     samples: int
     precision: PrecisionName
     networks: Mapping[str, Network] = field(default_factory=dict)
+    tone: Tone = PLAIN
 
 
 @dataclass(frozen=True)

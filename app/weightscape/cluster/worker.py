@@ -33,7 +33,8 @@ class Desk(threading.local):
         lend(job.networks)
         last = self._last
         if last is None or last[0] is not job or last[1] != scene:
-            made = Banding(self._opened(job.engine), scene, job.size, job.samples, job.precision)
+            engine = self._opened(job.engine)
+            made = Banding(engine, scene, job.size, job.samples, job.precision, tone=job.tone)
             self._last = last = job, scene, made
         return last[2]
 

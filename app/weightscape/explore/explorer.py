@@ -35,9 +35,9 @@ from weightscape.explore.tell.tour import Tour
 from weightscape.lens.catalogue import lens
 from weightscape.lens.lens import Part, PlaneLens
 from weightscape.network.interrupt import never
-from weightscape.network.view import Point2, View
+from weightscape.network.view import Point2, Size, View
 from weightscape.picture.fault import EXPECTED, sentence
-from weightscape.picture.placement import under
+from weightscape.picture.placement import drawn_size, is_fitted, under
 from weightscape.publish.capture import POSTER, Capture
 from weightscape.scene.scene import Scene
 from weightscape.window.window import Window
@@ -155,7 +155,18 @@ class Explorer:
 
     def under_cursor(self, x: float, y: float) -> tuple[Part, Point2]:
         """Tell the picture under a point of the window, and the point in its pixels."""
-        return under(self.scene, self.window.size_px, self.screen.status_px, (x, y))
+        return under(self.scene, self.window.size_px, self.screen.status_px, (x, y), self.screen.free)
+
+    @property
+    def drawn_size(self) -> Size:
+        """Tell the size of the picture that is seen, without what stands beside and below it."""
+        return drawn_size(self.scene, self.window.size_px, self.screen.status_px, self.screen.free)
+
+    def fit(self) -> None:
+        """Ask for a chart again where the room that is free for it has become another."""
+        request = self.request
+        if request and request.free != self.screen.free and not self.fault and is_fitted(request.scene):
+            self.ask()
 
     def lay(self, what: Over) -> None:
         """Lay something over the picture, in place of what lies there; the same again takes it away.
@@ -233,7 +244,7 @@ class Explorer:
         self.waiting.ask(scene, now)
         flows = self.flow.ask(now, is_deed, self.is_moving or glides)
         frame_s = SHARE * (GLIDING_FRAMES if glides else 1) / self.window.refresh_hz if flows else 0.0
-        self.request = Request(scene, size, self.cursor, number, now, self.screen.status_px, frame_s)
+        self.request = Request(scene, size, self.cursor, number, now, self.screen.status_px, self.screen.free, frame_s)
         self.done, self.dirty = 0.0, True
         self.findings.cancel()
         self.painter.ask(self.request)

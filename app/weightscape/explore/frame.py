@@ -43,6 +43,7 @@ class Frames:
         if not was_held:  # else the hand is the one from before, also when it has let go since
             self._panel_hold = self._last_hold
         self._look_on(answer)
+        explorer.fit()
         self._click(answer)
         with explorer.guard("the panel"):
             self._turn_knobs(answer, f"panel {self._panel_hold}", was_held or self._was_held or answer.is_held)

@@ -16,6 +16,7 @@ class KeptPlate(Kept):
     """Hold what a chart's picture is made of; the pixels are where it is shown."""
 
     plate: Plate
+    place: tuple[int, int]
 
     def moved_to(self, part: Part) -> tuple[int, int] | None:
         """Tell that a chart does not move with the plane."""
@@ -29,7 +30,8 @@ class ChartExposure(DrawnExposure):
         self, evaluator: Evaluator, part: Part, lens: DrawnLens, precision: PrecisionName, old: Kept | None = None
     ) -> None:
         super().__init__(evaluator, part, lens, precision)
-        self._shown = old.plate if isinstance(old, KeptPlate) and old.size == part.size else None
+        is_there = isinstance(old, KeptPlate) and (old.size, old.place) == (part.size, (part.left, part.top))
+        self._shown = old.plate if isinstance(old, KeptPlate) and is_there else None
         self._plate: Plate | None = None
 
     def expose(self, stride: int, order: Order) -> Iterator[Laid]:
@@ -54,7 +56,9 @@ class ChartExposure(DrawnExposure):
 
     def kept(self) -> KeptPlate | None:
         """Hold what is seen, for the next picture."""
-        return KeptPlate(self.part.scene, self.part.size, "single", None, self._shown) if self._shown else None
+        part = self.part
+        place = part.left, part.top
+        return KeptPlate(part.scene, part.size, "single", None, self._shown, place) if self._shown else None
 
     def _drawn(self) -> Plate:
         if self._plate is None:

@@ -1,41 +1,56 @@
 """Where in a picture which scene stands: one, or a split view's halves, and what is between and below them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from weightscape.draw.plate import GRID, PAPER, Colour
 from weightscape.lens.catalogue import lens
-from weightscape.lens.lens import ComposedLens, DrawnLens, Part
+from weightscape.lens.lens import ComposedLens, DrawnLens, Lens, Part
 from weightscape.network.view import Point2, Size
 from weightscape.picture.reuse import Box
 from weightscape.scene.scene import Scene
 from weightscape.scene.scene_error import SceneError
 
+# Two halves share what is free where it is so much of the width; else one of them is better seen without.
+SPLIT_SHARE = 0.6
+ANY: Size = (64, 64)
 
-def drawn_size(scene: Scene, size: Size, below: int) -> Size:
+
+def drawn_size(scene: Scene, size: Size, below: int, free: Box | None = None) -> Size:
     """Tell the size that a scene is drawn at in a window of `size`, of which `below` rows are covered.
 
-    Charts leave those rows free, and so does a split view with a chart in it, for both of its halves. Raises
-    SceneError for a right half that cannot be.
+    Charts leave those rows free, and so does a split view with a chart in it, for both of its halves. A chart that lays
+    itself out has all of it in `free` (left, top, width, height), what nothing covers. Raises SceneError for a right
+    half that cannot be.
     """
-    shown = lens(scene)
-    scenes = [part.scene for part in shown.parts(scene, size)] if isinstance(shown, ComposedLens) else [scene]
-    return (size[0], max(size[1] - below, 1)) if any(map(_is_chart, scenes)) else size
+    return _box(scene, size, below, free)[2:]
 
 
-def placed(scene: Scene, size: Size, below: int = 0) -> tuple[Part, ...]:
+def placed(scene: Scene, size: Size, below: int = 0, free: Box | None = None) -> tuple[Part, ...]:
     """Tell which pictures stand where in such a window: one, or a split view's halves. Raises SceneError as well."""
-    shown, inside = lens(scene), drawn_size(scene, size, below)
-    return shown.parts(scene, inside) if isinstance(shown, ComposedLens) else (Part(scene, inside),)
+    shown, (left, top, *inside) = lens(scene), _box(scene, size, below, free)
+    wide, high = inside
+    parts = shown.parts(scene, (wide, high)) if isinstance(shown, ComposedLens) else (Part(scene, (wide, high)),)
+    return tuple(replace(part, left=part.left + left, top=part.top + top) for part in parts)
 
 
-def under(scene: Scene, size: Size, below: int, point: Point2) -> tuple[Part, Point2]:
+def is_fitted(scene: Scene) -> bool:
+    """Tell whether a scene, or half of it, lays itself out in what is free."""
+    try:
+        found = _lenses(scene)
+    except SceneError:
+        return False
+    return any(isinstance(each, DrawnLens) and each.is_chart and each.points is None for each in found)
+
+
+def under(scene: Scene, size: Size, below: int, point: Point2, free: Box | None = None) -> tuple[Part, Point2]:
     """Tell the picture under a point of the window (pixels, y down), and the point in this picture's own pixels.
 
     Of a split view that cannot be it is the whole window's.
     """
     try:
-        parts = placed(scene, size, below)
+        parts = placed(scene, size, below, free)
     except SceneError:
         parts = (Part(scene, size),)
     part = next((part for part in reversed(parts) if part.left <= point[0]), parts[0])
@@ -43,15 +58,31 @@ def under(scene: Scene, size: Size, below: int, point: Point2) -> tuple[Part, Po
 
 
 def bare(parts: Sequence[Part], size: Size) -> list[tuple[Box, Colour]]:
-    """Tell the boxes of a picture that no part covers, and their colours: lines between halves, paper below them."""
-    bottom = max(part.top + part.size[1] for part in parts)
-    found = [((0, bottom, size[0], size[1] - bottom), PAPER)]
-    for one, other in pairwise(sorted(parts, key=lambda part: part.left)):
-        right = one.left + one.size[0]
-        found.append(((right, 0, other.left - right, bottom), GRID))
+    """Tell the boxes of a picture that no part covers, and their colours: lines between halves, paper around them."""
+    ordered = sorted(parts, key=lambda part: part.left)
+    left, top = ordered[0].left, min(part.top for part in parts)
+    right, bottom = ordered[-1].left + ordered[-1].size[0], max(part.top + part.size[1] for part in parts)
+    found = [
+        ((0, bottom, size[0], size[1] - bottom), PAPER),
+        ((0, 0, size[0], top), PAPER),
+        ((0, top, left, bottom - top), PAPER),
+        ((right, top, size[0] - right, bottom - top), PAPER),
+    ]
+    for one, other in pairwise(ordered):
+        end = one.left + one.size[0]
+        found.append(((end, top, other.left - end, bottom - top), GRID))
     return [(box, colour) for box, colour in found if box[2] > 0 and box[3] > 0]
 
 
-def _is_chart(scene: Scene) -> bool:
+def _box(scene: Scene, size: Size, below: int, free: Box | None) -> Box:
+    """Tell where the picture is, in pixels: left, top, width, height."""
+    is_half = isinstance(lens(scene), ComposedLens) and free is not None and free[2] < SPLIT_SHARE * size[0]
+    if free is not None and not is_half and is_fitted(scene):
+        return free
+    is_chart = any(isinstance(each, DrawnLens) and each.is_chart for each in _lenses(scene))
+    return 0, 0, size[0], max(size[1] - below, 1) if is_chart else size[1]
+
+
+def _lenses(scene: Scene) -> list[Lens]:
     shown = lens(scene)
-    return isinstance(shown, DrawnLens) and shown.is_chart
+    return [lens(part.scene) for part in shown.parts(scene, ANY)] if isinstance(shown, ComposedLens) else [shown]

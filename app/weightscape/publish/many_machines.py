@@ -73,7 +73,7 @@ class Machines:
         if not pieces:
             return
         made_by = banding.arithmetic()
-        job = Job(one_engine(made_by), banding.size, self.samples, self.precision, networks)
+        job = Job(one_engine(made_by), banding.size, self.samples, self.precision, networks, banding.tone)
         with opened_cluster(self.where, self.tell) as client:
             yield from Crew(client, job, marks(banding, scene), made_by, self.tell).results(pieces, in_order)
 

@@ -11,11 +11,13 @@ PAIRS = {
     ("narrower_raw", "wider_raw"): "narrower, wider, same scale",
     ("scale_up", "scale_down"): "larger, smaller weights",
     ("scale_up_fine", "scale_down_fine"): "the same, finely",
+    ("bias_up", "bias_down"): "larger, smaller biases (not rule fixed)",
     ("zoom_in", "zoom_out"): "zoom in, out at the centre",
     ("turn_left", "turn_right"): "turn the camera",
     ("time_back", "time_on"): "time a step back, on",
     ("layer_on", "layer_back"): "the lens's next layer, the one before",
     ("unit_on", "unit_back"): "the lens's next unit, the one before",
+    ("next_figure", "last_figure"): "the next figure or station, the one before",
     ("copy", "paste"): "copy the scene as text, paste one or a link",
     ("larger_text", "smaller_text"): "larger, smaller text",
     ("close", "quit"): "close or leave one thing, quit",
@@ -26,7 +28,7 @@ MOUSE = (
     ("Double-click", "zoom in twofold there"),
     ("Drag", "pan"),
     ("Right-drag", "turn the landscape"),
-    ("Drop", "open a picture, scene or weights; two: side by side"),
+    ("Drop", "open a file, or two side by side"),
 )
 LABELS = {
     "up": "↑",

@@ -22,6 +22,7 @@ class Sheet:
         self.size, self.scale, self.em = (0, 0), 0.0, FONT_PX
         self.strip = 0.0  # how high the status line is
         self.line = 0.0  # that of it which is the line alone
+        self.beside = 0.0, 0.0  # from where to where what stands at the lower edge may be: beside the controls
         self.pointed: Pointed | None = None
         self.spot: tuple[Box, Box] = (0, 0, 0, 0), (0, 0, 0, 0)  # where that is, and what stands around it
         self._boxes: list[Box] = []  # where the mouse is the panel's
@@ -38,6 +39,12 @@ class Sheet:
         """Begin anew, with nothing laid out."""
         self.em, self.strip = self.im.get_font_size(), 0.0
         self._boxes, self.items, self.pointed, self.line = [], {}, None, 0.0
+        self.beside = 0.0, float(self.size[0])
+
+    def keep_from_edges(self, down: float = 0.0) -> None:
+        """Let imgui keep lists and hints away from all edges, from the upper and the lower one by at least `down`."""
+        gap = 4 * self.scale
+        self.im.get_style().display_safe_area_padding = (gap, max(down, gap))
 
     def point(self, name: str, hint: str, box: Box, around: Box) -> None:
         """Tell what the pointer is at, and where."""
@@ -105,11 +112,6 @@ class Sheet:
     def room(self) -> float:
         """How high a window may be above the status line."""
         return max(self.size[1] - self.strip - 24 * self.scale, 60 * self.scale)
-
-    @property
-    def left_room(self) -> float:
-        """How wide what stands at the left may be, so that it lies over nothing that begins further right."""
-        return min((left for left, *_ in self._boxes if left > 0.25 * self.size[0]), default=float(self.size[0]))
 
     def width(self, text: str) -> float:
         """Measure a line of text."""

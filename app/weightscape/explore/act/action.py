@@ -18,7 +18,6 @@ from weightscape.explore.task.dive import aimed, dived
 from weightscape.explore.task.errand import Errand
 from weightscape.explore.tell.article import TOUR
 from weightscape.explore.tell.readout import has_time
-from weightscape.picture.placement import drawn_size
 from weightscape.picture.render import SIZES, is_allowed
 from weightscape.publish.capture import POSTER_SAMPLES, POSTER_TIMES
 from weightscape.scene.scene import Scene
@@ -26,14 +25,14 @@ from weightscape.scene.scene import Scene
 
 def screenshot(explorer: Explorer, _: str) -> None:
     """Write the picture, with its scene, into the captures' folder."""
-    size = drawn_size(explorer.scene, explorer.window.size_px, explorer.screen.status_px)
+    size = explorer.drawn_size
     explorer.capture.take(explorer.scene, size, explorer.rest_samples)
     explorer.say("saving the picture", stays=True)
 
 
 def poster(explorer: Explorer, _: str) -> None:
     """Write the picture much larger and smoother than the window."""
-    width, height = drawn_size(explorer.scene, explorer.window.size_px, explorer.screen.status_px)
+    width, height = explorer.drawn_size
     size = POSTER_TIMES * width, POSTER_TIMES * height
     if not is_allowed(size):
         explorer.say(f"a poster of {size[0]} x {size[1]} pixels cannot be: {SIZES}")

@@ -18,8 +18,9 @@ def enter_panel(explorer: Explorer, _: str) -> None:
 
 
 def reveal_panel(explorer: Explorer) -> None:
-    """Take the help or the album away where the panel has been opened, for they would lie over it."""
-    if explorer.is_paneled and explorer.over in ("help", "album"):
+    """Take away what leaves no room for the panel where that has been opened: help, album, in small windows a strip."""
+    panel = explorer.screen.panel
+    if explorer.is_paneled and (explorer.over in ("help", "album") or (panel and not panel.has_room)):
         explorer.over = ""
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from weightscape.picture.exposure import Laid, Patch
+from weightscape.picture.reuse import Box
 from weightscape.scene.scene import Scene
 
 NO_VALUES = np.empty((0, 0, 3), np.float32)
@@ -15,7 +16,8 @@ class Request:
     """Ask for a scene at a size; tiles nearest to `focus` (pixels, y down) come first.
 
     `number` grows from request to request; `asked_s` is the clock at which the user wanted it; `below` so many rows
-    from the bottom something stands over the picture, which a chart leaves free.
+    from the bottom something stands over the picture, which a chart leaves free; nothing stands over `free` (left, top,
+    width, height), where a chart lays itself out.
 
     `frame_s`: where the next request is about to come, this one flows: it gets one pass that takes about so many
     seconds, seen as a whole. The same with 0 and the same number asks for the rest of it.
@@ -27,6 +29,7 @@ class Request:
     number: int
     asked_s: float = 0.0
     below: int = 0
+    free: Box | None = None
     frame_s: float = 0.0
 
 

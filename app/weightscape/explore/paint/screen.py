@@ -137,6 +137,14 @@ class Screen:
         """Tell how many rows the status line covers."""
         return self.panel.status_px if self.panel else 0
 
+    @property
+    def free(self) -> tuple[int, int, int, int]:
+        """Tell the box (left, top, width, height) of the window that nothing covers but notices."""
+        margins = (self.panel and self.panel.margins) or (0, 0, 0, self.status_px)
+        left, top, right, bottom = map(round, margins)
+        width, height = self._window.size_px
+        return left, top, max(width - left - right, 1), max(height - top - bottom, 1)
+
     def picture(self, pixels: npt.NDArray[np.uint8]) -> int:
         """Keep a small picture for the display; return its number, 0 where there is no display."""
         return self._overlay.picture(pixels) if self._overlay else 0

@@ -91,7 +91,9 @@ class Choices:
         if own and self._is_wanted:  # as a click on the box does
             im.internal.open_popup_ex(im.internal.im_hash_str("##ComboPopup", 0, im.get_id(label)))
             self._is_wanted = False
-        if not im.begin_combo(label, value):
+        is_open = im.begin_combo(label, value)
+        self._sheet.keep_from_edges()  # windows would be lower by twice what lists keep to
+        if not is_open:
             return value
         if not own:
             self.put_away()
@@ -133,8 +135,7 @@ class Choices:
         im, sheet = self._im, self._sheet
         top = im.get_cursor_screen_pos().y
         below = sheet.size[1] - sheet.strip - top - im.get_frame_height()
-        # imgui keeps lists and hints away from all edges by this, and so from what covers the lower one.
         gap, edge = 4 * sheet.scale, max(sheet.strip, 4 * sheet.scale)
-        im.get_style().display_safe_area_padding = (gap, edge)
+        sheet.keep_from_edges(sheet.strip)  # and so from what covers the lower one
         room = max(top - edge, below) - gap
         im.set_next_window_size_constraints((0.0, 0.0), (sheet.size[0], max(room, 3 * im.get_frame_height())))

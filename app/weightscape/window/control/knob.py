@@ -17,6 +17,8 @@ from weightscape.window.style import ACCENT, TEXT
 
 HOW = "double click: type; wheel or Alt: finely"
 GRIP_PX = 6
+EDGE_PX = 12  # beside, above and below the panel
+LOWEST_PX = 60  # that of it is seen, wherever it was moved
 SETTLING_ROUNDS = 2  # imgui needs to give things their places
 
 
@@ -85,12 +87,31 @@ class Knobs:
         self.focus.leave()
         self.focus.finish()
 
+    def span(self, controls: tuple[Control, ...]) -> tuple[float, float]:
+        """Tell from where to where across the window controls stand."""
+        left, width = self._left(self._width(controls)), self._width(controls)
+        return left, left + width
+
+    def _labels(self, controls: tuple[Control, ...]) -> float:
+        return max((self._sheet.width(control.label) for control in controls), default=0)
+
+    def _width(self, controls: tuple[Control, ...]) -> int:
+        sheet, s = self._sheet, self._sheet.scale
+        return round(min(max(self._wide or 0.0, self._labels(controls) + 232 * s), sheet.size[0] - 24 * s))
+
+    def _left(self, width: float) -> int:
+        room, right = self._sheet.size[0] - width, (self._corner or self._home)[0]
+        return round(min(max(room - right, 0.0), room))
+
+    @property
+    def _home(self) -> tuple[float, float]:
+        return EDGE_PX * self._sheet.scale, EDGE_PX * self._sheet.scale
+
     def draw(self, controls: tuple[Control, ...], buttons: tuple[Button, ...], quiet: bool) -> None:
         """Draw the buttons, and the controls under each other; quiet: without hints, for the mouse is busy."""
-        sheet, im, s = self._sheet, self._im, self._sheet.scale
-        labels = max((sheet.width(control.label) for control in controls), default=0)
-        width = round(min(max(self._wide or 0.0, labels + 232 * s), sheet.size[0] - 24 * s))
-        labels = min(labels, 0.4 * width)
+        im = self._im
+        width = self._width(controls)
+        labels = min(self._labels(controls), 0.4 * width)
         self.controls, self._told = {control.name: control for control in controls}, {}
         self.sliders.clear()
         self.lines.begin(set(self.controls))
@@ -138,12 +159,12 @@ class Knobs:
     def _begin(self, width: float) -> None:
         """Open the panel where it was, inside the window whatever its size; the hand may move it."""
         sheet, im, s = self._sheet, self._im, self._sheet.scale
-        right, top = self._corner or (12 * s, 12 * s)
+        top, floor = (self._corner or self._home)[1], sheet.size[1] - sheet.strip - EDGE_PX * s
+        top = round(min(top, max(floor - LOWEST_PX * s, 0.0)))
         is_held = bool(im.is_mouse_down(0)) and not self._is_widening
         if not is_held:
-            left = min(max(sheet.size[0] - right - width, 0.0), sheet.size[0] - width)
-            im.set_next_window_pos((round(left), round(min(top, max(sheet.room - 60 * s, 0.0)))))
-        im.set_next_window_size_constraints((width, 0), (width, sheet.room))
+            im.set_next_window_pos((self._left(width), top))
+        im.set_next_window_size_constraints((width, 0), (width, max(floor - top, LOWEST_PX * s)))
         sheet.begin("controls", im.WindowFlags_.always_auto_resize, moves=True)
         if is_held:
             place = im.get_window_pos()

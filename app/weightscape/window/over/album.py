@@ -25,7 +25,11 @@ class Album:
         self._keys: list[tuple[str, str]] = []  # names of keys, or "" and what was typed
         self._seen: tuple[int, ...] = ()
         self._room = 1.0
-        self.is_open = self.says_notice = False
+        self.is_open = False
+
+    def says(self, notice: str) -> bool:
+        """Tell whether there is room for a notice in the last line."""
+        return notice != "" and self._sheet.width(notice) <= self._sheet.size[0] - 52 * self._sheet.scale
 
     def press(self, key: str) -> None:
         """Take a key that keeps() has told to be the album's."""
@@ -49,7 +53,7 @@ class Album:
         """Be closed, and forget all but what was typed for the next time."""
         if self.is_open:
             self._choice, self._keys, self._seen = Choice(), [], ()
-            self.is_open = self.says_notice = False
+            self.is_open = False
 
     def draw(self, tiles: tuple[Tile, ...], notice: str) -> None:
         """Draw the tiles, after what the keys have changed; a notice, if there is room for it, in the last line."""
@@ -157,10 +161,10 @@ class Album:
         """Say in a line what has happened, or what a tile is and what can be done with it."""
         sheet, im = self._sheet, self._sheet.im
         room = im.get_content_region_avail().x
-        self.says_notice = notice != "" and sheet.width(notice) <= room
-        text = notice if self.says_notice else (tile.fault or tile.about or tile.label) if tile else ""
+        is_notice = self.says(notice)
+        text = notice if is_notice else (tile.fault or tile.about or tile.label) if tile else ""
         hint = OWN_HINT if tile and tile.is_own else HINT
-        im.text_colored(ACCENT if self.says_notice else TEXT, sheet.fit(text, room))
+        im.text_colored(ACCENT if is_notice else TEXT, sheet.fit(text, room))
         if sheet.width(hint) + sheet.width(text) + 24 * sheet.scale <= room:
             im.same_line(im.get_cursor_pos_x() + room - sheet.width(hint))
             im.text_colored(DIM, hint)

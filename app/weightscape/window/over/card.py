@@ -24,7 +24,7 @@ def draw_card(sheet: Sheet, rows: Rows, below: Box | None, tip: Box | None) -> b
     step = cap_height(sheet) + 7 * s
     words = (sheet.width(row.text) + (keys if row.keys else 0.0) for row in rows)
     size = max(words, default=0.0) + 50 * s, len(rows) * step + 21 * s
-    left, top = 12 * s, sheet.size[1] - sheet.strip - size[1] - 12 * s
+    left, top = sheet.beside[0] + 12 * s, sheet.size[1] - sheet.strip - size[1] - 12 * s
     if below and below[0] < left + size[0] + 12 * s:
         top = min(top, below[1] - size[1] - 12 * s)
     box = left, top, left + size[0], top + size[1]

@@ -12,14 +12,15 @@ from dataclasses import dataclass
 from weightscape.window.message import Row
 from weightscape.window.over.key_cap import cap_height, draw_arrow, draw_caps, placed
 from weightscape.window.sheet import Sheet
-from weightscape.window.style import ACCENT, DIM, GRAB, HOVER, TEXT
+from weightscape.window.style import ACCENT, CLEAR, DIM, GRAB, HOVER, TEXT
 
 MOST_COLUMNS = 4
 # The first one that has room is written.
 ASKS = "type to search, such as zoom, layer, save; a click does what a key does", "type to search, click to do"
 FOUNDS = "Enter does the first, Esc shows all", "Enter: the first"
+NONE = "Esc shows all", "Esc: all"
 MORE, SHORT_MORE = "more: wheel, PageDown, PageUp", "more"  # the short one where there is no room
-LOOSE_PX, TIGHT_PX = 11, 8  # between two rows
+LOOSE_PX, TIGHT_PX = 11, 7  # between two rows
 FEWEST = 3  # rows of a heading's that stand in a column
 SHORTEST_LINE_EM = 9.0  # narrower columns of text are tiresome to read; found by eye
 
@@ -53,48 +54,66 @@ class Help:
         """Draw the rows in a window in the middle; return the key that a clicked one stands for, "" for none."""
         sheet, im, s = self._sheet, self._sheet.im, self._sheet.scale
         border, gap = 40 * s, 24 * s
-        line = 0.0 if search is None else sheet.em + 14 * s
-        columns = arranged(sheet, rows, sheet.size[0] - 24 * s - border, sheet.room - gap - line, gap)
+        line = 0.0 if search is None else sheet.em + 9 * s
+        room = sheet.room - gap - line
+        columns = arranged(sheet, rows, sheet.size[0] - 24 * s - border, room, gap)
         across = sum(column.keys + column.words + gap for column in columns) - gap
         if search is not None:  # as wide as its line, however few rows are left
             across = max(across, min(sheet.width(ASKS[0]) + 13 * s, sheet.size[0] - 24 * s - border))
-        tall = _tall(columns) + line
-        height = min(tall + gap, sheet.room)
-        im.set_next_window_size((across + border, height))
-        place = (sheet.size[0] - across - border) / 2, (sheet.room - height) / 2 + 12 * s
+        self.scrolls = _tall(columns) > room
+        foot = sheet.em + 16 * s if self.scrolls else 0.0
+        tall = min(_tall(columns), max(room - foot, 1.0))
+        size = across + border, tall + line + foot + gap
+        im.set_next_window_size(size)
+        place = (sheet.size[0] - size[0]) / 2, (sheet.room - size[1]) / 2 + 12 * s
         im.set_next_window_pos((round(place[0]), round(place[1])))
-        sheet.begin("help", opaque=True)
-        self.scrolls = tall + gap > sheet.room
-        im.set_scroll_y(0.0 if search != self._search else im.get_scroll_y() + self._pages * 0.8 * height)
-        self._pages, self._search = 0, search
+        sheet.begin("help", im.WindowFlags_.no_scrollbar | im.WindowFlags_.no_scroll_with_mouse, opaque=True)
         corner = im.get_cursor_screen_pos()
-        x, pressed = corner.x + 6 * s, ""
         if search is not None:
-            _draw_search(sheet, x, corner.y, across - 12 * s, search)
-        for column in columns:
-            pressed = _draw_column(sheet, x, corner.y + line, column) or pressed
-            x += column.keys + column.words + gap
-        im.dummy((across, tall))
-        self._draw_signs(place[0] + (across + border) / 2, height)
+            does = any(row.presses for row in rows)
+            _draw_search(sheet, corner.x + 6 * s, corner.y, across - 12 * s, search, FOUNDS if does else NONE)
+        im.set_cursor_screen_pos((corner.x, corner.y + line))
+        pressed = self._draw_rows(columns, (across + 0.5 * border, tall + 6 * s), gap, search)
         im.end()
         return pressed
 
-    def _draw_signs(self, middle: float, height: float) -> None:
-        """Say at the edges, beyond which there is more, how it is reached."""
+    def _draw_rows(self, columns: list[Column], size: tuple[float, float], gap: float, search: str | None) -> str:
+        """Draw the rows, of which `size` is seen at once, and below them, if there are more, how these are reached."""
+        sheet, im = self._sheet, self._sheet.im
+        im.push_style_var(im.StyleVar_.window_padding, (0.0, 0.0))
+        im.push_style_color(im.Col_.child_bg, CLEAR)
+        im.begin_child("##rows", size, 0, im.WindowFlags_.no_nav)
+        im.set_scroll_y(0.0 if search != self._search else im.get_scroll_y() + self._pages * 0.9 * size[1])
+        self._pages, self._search = 0, search
+        corner = im.get_cursor_screen_pos()
+        x, pressed = corner.x + 6 * sheet.scale, ""
+        for column in columns:
+            pressed = _draw_column(sheet, x, corner.y, column) or pressed
+            x += column.keys + column.words + gap
+        im.dummy((1.0, _tall(columns)))
+        at, most = im.get_scroll_y(), im.get_scroll_max_y()
+        im.end_child()
+        im.pop_style_color()
+        im.pop_style_var()
+        if self.scrolls:
+            self._draw_sign(is_above=at > 1.0, is_below=at < most - 1.0)
+        return pressed
+
+    def _draw_sign(self, is_above: bool, is_below: bool) -> None:
+        """Say at the lower edge, and by arrows on which sides, that there is more, and how it is reached."""
         sheet, im, s = self._sheet, self._sheet.im, self._sheet.scale
-        draw, top, at = im.get_window_draw_list(), im.get_window_pos().y, im.get_scroll_y()
-        sides = sheet.em + 26 * s
-        more = MORE if sheet.width(MORE) + sides <= im.get_window_size().x else SHORT_MORE
+        draw, place, size = im.get_window_draw_list(), im.get_window_pos(), im.get_window_size()
+        sides, high = 2 * sheet.em + 32 * s, sheet.em + 10 * s
+        more = MORE if sheet.width(MORE) + sides <= size.x - 12 * s else SHORT_MORE
         room = sheet.width(more) + sides
-        high = sheet.em + 10 * s
-        above = at > 1.0, top + 2 * s, -1
-        below = at < im.get_scroll_max_y() - 1.0, top + height - high - 2 * s, 1
-        for is_more, y, dy in (above, below):
-            if is_more:
-                low = round(middle - room / 2), round(y)
-                draw.add_rect_filled(low, (low[0] + room, low[1] + high), sheet.ink(GRAB), 6 * s)
-                draw_arrow(sheet, draw, low[0] + 10 * s + sheet.em / 2, low[1] + high / 2, 0, dy)
-                draw.add_text((round(low[0] + sheet.em + 16 * s), low[1] + round(5 * s)), sheet.ink(TEXT), more)
+        low = round(place.x + (size.x - room) / 2), round(place.y + size.y - high - 7 * s)
+        draw.add_rect_filled(low, (low[0] + room, low[1] + high), sheet.ink(GRAB), 6 * s)
+        draw.add_text((round(low[0] + sheet.em + 16 * s), low[1] + round(5 * s)), sheet.ink(TEXT), more)
+        inset, middle = 10 * s + sheet.em / 2, low[1] + high / 2
+        if is_above:
+            draw_arrow(sheet, draw, low[0] + inset, middle, 0, -1)
+        if is_below:
+            draw_arrow(sheet, draw, low[0] + room - inset, middle, 0, 1)
 
 
 def arranged(sheet: Sheet, rows: Rows, width: float, height: float, gap: float) -> list[Column]:
@@ -172,8 +191,9 @@ def _measured(sheet: Sheet, parts: list[Rows], width: float, gap: float, pad: fl
     columns = []
     for part, caps, long in zip(parts, keys, words, strict=True):
         room = min(long, longest)
-        heights = tuple(_height(sheet, row, room, pad, is_first=row is part[0]) for row in part)
-        columns.append(Column(part, caps, room, heights))
+        heights = [_height(sheet, row, room, pad, is_first=row is part[0]) for row in part]
+        heights[-1:] = [height - round(0.6 * pad) for height in heights[-1:]]  # below it is the edge
+        columns.append(Column(part, caps, room, tuple(heights)))
     return columns
 
 
@@ -196,12 +216,16 @@ def _height(sheet: Sheet, row: Row, words: float, pad: float, is_first: bool) ->
     if not row[0]:
         return float(round(sheet.em + (11 * sheet.scale if is_first else 11 * sheet.scale + pad)))
     lines = sheet.im.calc_text_size(row[1], wrap_width=words + 1).y
-    lowest = placed(sheet, row[0])[-1].y + cap_height(sheet) - 5 * sheet.scale
-    return float(round(max(lines, lowest) + pad))
+    return float(round(max(lines, _lowest(sheet, row)) + pad))
 
 
-def _draw_search(sheet: Sheet, x: float, y: float, room: float, search: str) -> None:
-    """Draw the line that says what is typed, or that something can be."""
+def _lowest(sheet: Sheet, row: Row) -> float:
+    """Tell how high the lines of a row's caps are."""
+    return placed(sheet, row.keys)[-1].y + cap_height(sheet) - 5 * sheet.scale
+
+
+def _draw_search(sheet: Sheet, x: float, y: float, room: float, search: str, helps: tuple[str, ...]) -> None:
+    """Draw the line that says what is typed and what `helps` then, or that something can be typed."""
     draw, s = sheet.im.get_window_draw_list(), sheet.scale
     at = round(x), round(y + 3 * s)
     if not search:
@@ -210,7 +234,7 @@ def _draw_search(sheet: Sheet, x: float, y: float, room: float, search: str) -> 
     draw.add_text(at, sheet.ink(TEXT), search)
     end = at[0] + sheet.width(search) + 2 * s
     draw.add_rect_filled((end, at[1]), (end + 2 * s, at[1] + sheet.em), sheet.ink(ACCENT))
-    draw.add_text((round(end + 16 * s), at[1]), sheet.ink(DIM), _fitting(sheet, FOUNDS, x + room - end - 16 * s))
+    draw.add_text((round(end + 16 * s), at[1]), sheet.ink(DIM), _fitting(sheet, helps, x + room - end - 16 * s))
 
 
 def _fitting(sheet: Sheet, texts: tuple[str, ...], room: float) -> str:
@@ -226,7 +250,9 @@ def _draw_column(sheet: Sheet, x: float, y: float, column: Column) -> str:
         if row.keys:
             pressed = _answer(sheet, row, (x, y), (x + column.keys + column.words, y + height)) or pressed
             draw_caps(sheet, draw, round(x), round(y + 3 * s), placed(sheet, row.keys))
-            at = (round(x + column.keys), round(y + 5 * s))
+            lines = sheet.im.calc_text_size(row.text, wrap_width=column.words + 1).y
+            spare = max(_lowest(sheet, row) - lines, 0.0) / 2  # words stand at the middle of two lines of caps
+            at = (round(x + column.keys), round(y + 5 * s + spare))
             draw.add_text(font, sheet.em, at, sheet.ink(TEXT), row.text, wrap_width=column.words + 1)
         else:
             heading = sheet.fit(row.text, column.keys + column.words)

@@ -31,7 +31,7 @@ def placed(sheet: Sheet, keys: str) -> list[Cap]:
         room = sheet.width(key.rstrip(SIGNS)) + (sheet.em if key[-1] in ARROWS else 0.0)
         width = max(round(room + 10 * sheet.scale), round(sheet.em + 7 * sheet.scale))
         if x and x + width > LINE_EM * sheet.em:
-            x, y = 0.0, y + cap_height(sheet) + 6 * sheet.scale
+            x, y = 0.0, y + cap_height(sheet) + 4 * sheet.scale
         caps.append(Cap(key, x, y, width))
         x += width + 4 * sheet.scale
     return caps

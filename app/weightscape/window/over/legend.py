@@ -11,11 +11,12 @@ WIDTH, BAR, EDGE, PAD = 260.0, 10.0, 12.0, 9.0
 
 
 def draw_legend(sheet: Sheet, legend: Legend) -> None:
-    """Draw a legend, its lines shortened to a narrow window's width."""
+    """Draw a legend, beside the controls, its lines shortened to the width there."""
     draw, s, em = sheet.im.get_background_draw_list(), sheet.scale, sheet.em
     words = max(sheet.width(legend.title), sheet.width(legend.note), sheet.width("  ".join(legend.marks)))
-    wide = min(max(WIDTH * s, words), sheet.size[0] - 2 * (EDGE + PAD) * s)
-    left, top = (EDGE + PAD) * s, (EDGE + PAD) * s
+    (start, end), inset = sheet.beside, (EDGE + PAD) * s
+    wide = min(max(WIDTH * s, words), end - start - 2 * inset)
+    left, top = start + inset, inset
     lines = 3 if legend.note else 2
     low = (left - PAD * s, top - PAD * s)
     draw.add_rect_filled(

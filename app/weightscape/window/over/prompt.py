@@ -48,13 +48,14 @@ class Prompt:
         return submitted, cancelled
 
     def draw(self) -> None:
-        """Draw the title and the line in the upper middle, if there is something to ask."""
+        """Draw the title and the line in the upper middle, beside the controls, if there is something to ask."""
         if self._title is None:
             return
         sheet, im, s = self._sheet, self._sheet.im, self._sheet.scale
-        width = round(min(460 * s, sheet.size[0] - 24 * s))
+        left, right = sheet.beside
+        width = round(min(460 * s, right - left - 24 * s))
         im.set_next_window_size((width, 0))
-        place = (sheet.size[0] - width) / 2, max(0.18 * sheet.room, 12 * s)
+        place = (left + right - width) / 2, max(0.18 * sheet.room, 12 * s)
         im.set_next_window_pos((round(place[0]), round(place[1])))
         sheet.begin("prompt", opaque=True)
         im.text_wrapped(self._title)

@@ -13,7 +13,7 @@ from weightscape.window.sheet import Sheet
 from weightscape.window.style import ACCENT, DIM
 
 Button = Turn | Literal["fold"]
-WIDEST_PX, NARROWEST_PX, MARGIN_PX = 600, 220, 12
+WIDEST_PX, MARGIN_PX = 600, 12
 TITLE = 1.2  # times as large as the text
 BUTTONS: tuple[tuple[Button, str, str], ...] = (
     ("back", "‹", "PageUp"),
@@ -39,11 +39,11 @@ class StationCard:
     def draw(self, station: Station) -> None:
         """Draw the card above what is laid out at the lower edge; notices stand above it."""
         sheet, im, s = self._sheet, self._sheet.im, self._sheet.scale
-        margin = MARGIN_PX * s
-        width = round(max(min(WIDEST_PX * s, sheet.left_room - 2 * margin), NARROWEST_PX * s))
+        margin, (left, right) = MARGIN_PX * s, sheet.beside
+        width = round(min(WIDEST_PX * s, right - left - 2 * margin))
         im.set_next_window_size((width, 0))
         im.set_next_window_size_constraints((width, 0), (width, sheet.room))
-        im.set_next_window_pos((margin, sheet.size[1] - sheet.strip - margin), 0, (0, 1))
+        im.set_next_window_pos((left + margin, sheet.size[1] - sheet.strip - margin), 0, (0, 1))
         sheet.begin("station", opaque=True)
         self._draw_head(station)
         if self._folded != station.number:

@@ -16,8 +16,8 @@ CHIP_BESIDE_EM = 5.0
 # Before a text, with the room after it.
 DOT_EM = 0.95
 NARROW_PX = 400
-# Notices stand beside the controls where so much is left.
-NARROWEST_BESIDE_PX = 280
+# Lines of notices are no longer.
+WRAP_PX = 560
 CHIPS = ("calm", "edge", "chaotic")
 
 
@@ -145,44 +145,43 @@ def _draw_piece(sheet: Sheet, draw: Any, placed: Placed, top: float, is_hovered:
     draw.add_text((round(x), round(top + 6 * s)), sheet.ink(TEXT), placed.text)
 
 
-def draw_veil(sheet: Sheet, text: str) -> None:
-    """Dim the whole picture, and write a text, if there is one, in its middle."""
-    draw, s, (width, height) = sheet.im.get_background_draw_list(), sheet.scale, sheet.size
-    draw.add_rect_filled((0, 0), sheet.size, sheet.ink(VEIL))
-    if text:
-        wrap = min(_room(sheet), 560 * s)
-        size = sheet.im.calc_text_size(text, wrap_width=wrap)
-        _draw_text(sheet, draw, text, wrap, round((width - size.x) / 2), round((height - size.y) / 2))
+def draw_veil(sheet: Sheet) -> None:
+    """Dim the whole picture."""
+    sheet.im.get_background_draw_list().add_rect_filled((0, 0), sheet.size, sheet.ink(VEIL))
+
+
+def draw_veiled(sheet: Sheet, text: str, is_low: bool) -> Box:
+    """Draw a box that says why the picture is dimmed, in the middle, or at the lower edge; tell where it is."""
+    draw, wrap = sheet.im.get_background_draw_list(), min(_room(sheet), WRAP_PX * sheet.scale)
+    if is_low:
+        return _draw_box(sheet, draw, text, wrap)
+    size = sheet.im.calc_text_size(text, wrap_width=wrap)
+    return _draw_text(sheet, draw, text, wrap, round((sheet.size[1] - sheet.strip - size.y) / 2))
 
 
 def draw_notice(sheet: Sheet, text: str) -> Box:
     """Draw a box with the text in the middle of the lower edge, over everything else; tell where it is."""
-    return _draw_box(sheet, sheet.im.get_foreground_draw_list(), text, min(_room(sheet), 560 * sheet.scale))
+    return _draw_box(sheet, sheet.im.get_foreground_draw_list(), text, min(_room(sheet), WRAP_PX * sheet.scale))
 
 
 def draw_caption(sheet: Sheet, text: str) -> Box:
-    """Draw a box with one line in the middle of the lower edge, under all else; a long one is shortened."""
-    return _draw_box(sheet, sheet.im.get_background_draw_list(), sheet.fit(text, _room(sheet)), sheet.size[0])
-
-
-def _beside(sheet: Sheet) -> float:
-    """Tell how wide the window is beside the controls; all of it where that would be too little."""
-    return sheet.left_room if sheet.left_room >= NARROWEST_BESIDE_PX * sheet.scale else sheet.size[0]
+    """Draw a box with the text in the middle of the lower edge, under all else; tell where it is."""
+    return _draw_box(sheet, sheet.im.get_background_draw_list(), text, _room(sheet))
 
 
 def _room(sheet: Sheet) -> float:
-    return _beside(sheet) - 52 * sheet.scale
+    left, right = sheet.beside
+    return right - left - 52 * sheet.scale
 
 
 def _draw_box(sheet: Sheet, draw: Any, text: str, wrap: float) -> Box:
-    s, width, height = sheet.scale, _beside(sheet), sheet.size[1]
     size = sheet.im.calc_text_size(text, wrap_width=wrap)
-    left, top = round((width - size.x) / 2), round(height - sheet.strip - size.y - 26 * s)
-    return _draw_text(sheet, draw, text, wrap, left, top)
+    return _draw_text(sheet, draw, text, wrap, round(sheet.size[1] - sheet.strip - size.y - 26 * sheet.scale))
 
 
-def _draw_text(sheet: Sheet, draw: Any, text: str, wrap: float, left: float, top: float) -> Box:
+def _draw_text(sheet: Sheet, draw: Any, text: str, wrap: float, top: float) -> Box:
     s, size = sheet.scale, sheet.im.calc_text_size(text, wrap_width=wrap)
+    left = round((sum(sheet.beside) - size.x) / 2)
     low, high = (left - 14 * s, top - 9 * s), (left + size.x + 14 * s, top + size.y + 9 * s)
     draw.add_rect_filled(low, high, sheet.ink(POPUP), 6 * s)
     draw.add_rect(low, high, sheet.ink(LINE), 6 * s)
