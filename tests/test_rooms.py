@@ -33,7 +33,7 @@ WALLS: dict[str, tuple[str, str]] = {
     "picture": ("network deep scene draw engine file lens assets", ""),
     "cluster": ("network scene engine file lens picture __version__", "dask distributed"),
     "publish": (
-        "network deep scene draw engine file lens picture cluster settings assets __version__",
+        "network deep scene draw gpu.needed gpu.source engine file lens picture cluster settings assets __version__",
         "matplotlib platformdirs",
     ),
     "explore": (

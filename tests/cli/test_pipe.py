@@ -80,6 +80,8 @@ def test_exports_and_the_gallery_go_into_a_pipe(capsysbinary: pytest.CaptureFixt
     assert json.loads(piped(capsysbinary, "export", "--seed", "5", "-o", "-", "--format", "json"))["seed"] == 5
     Path("net").write_bytes(piped(capsysbinary, "export", "--layers", "3", "-o", "-", "--format", "npz"))
     assert len(read_weights("net")[0]) == 3
+    shader = piped(capsysbinary, "export", "--layers", "3", "-o", "-", "--format", "glsl")
+    assert b"void mainImage(" in shader
     with Image.open(
         io.BytesIO(piped(capsysbinary, "gallery", "--size", "16x16", "--samples", "1", "-o", "-"))
     ) as sheet:

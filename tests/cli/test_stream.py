@@ -26,6 +26,7 @@ COMMANDS = {
     "figures 18 --size 16 -o f": "f/fig18.png",
     "export -o a.npz": "a.npz",
     "export -o a.json": "a.json",
+    "export -o a.glsl": "a.glsl",
     "show digits.png": "",
 }
 STATUS = {"frob": 2, "render -o": 2}

@@ -1,4 +1,6 @@
-"""The command `export`: weights or a scene, for other programs."""
+"""The command `export`: weights, a scene or a live shader, for other programs."""
+
+from typing import TYPE_CHECKING
 
 import click
 
@@ -6,14 +8,19 @@ from weightscape.cli.output_option import chosen, format_option, named
 from weightscape.cli.scene_option import Given, SceneCommand
 from weightscape.cli.still_option import parsed
 
+if TYPE_CHECKING:
+    from weightscape.scene.scene import Scene
+
 
 @click.command(cls=SceneCommand)
-@click.option("-o", "--output", metavar="FILE", required=True, help=".npz (weights) or .json (scene); - for stdout")
-@format_option("npz json")
+@click.option("-o", "--output", metavar="FILE", required=True, help=".npz .json .glsl; - for stdout")
+@format_option("npz json glsl")
 def export(given: Given, output: str, form: str | None) -> None:
-    """Write the weights, or the scene, for other programs.
+    """Write the weights, the scene, or a live shader, for other programs.
 
-    A .npz holds W1, b1, W2, b2 ..., weights as (inputs, outputs), and the names of the activations. What --weights
+    A .json holds the scene. A .glsl is a shader for shadertoy.com that draws it live, of the lenses outputs, unit, rgb
+    and cut, where single precision holds the picture. A .npz holds W1, b1, W2, b2 ..., weights as (inputs, outputs),
+    and the names of the activations. What --weights
     reads, as np.savez writes it:
 
     \b
@@ -29,23 +36,43 @@ def export(given: Given, output: str, form: str | None) -> None:
     Biases may be (n,), (1, n) or (n, 1), or missing (0). Beside columns (n, 1) weights may be (outputs, inputs).
     Other members are passed over. More in docs/weights-files.md.
     """
-    import json
-
-    from weightscape.file.npz import write_weights
-    from weightscape.file.whole_file import FileError, shown, whole_file
-    from weightscape.picture.network_memory import network
-    from weightscape.publish.caption import told
     from weightscape.publish.still import suffix
 
-    kind = chosen(output, form, ("npz", "json")) or parsed("-o", lambda path: suffix(path, (".npz", ".json")), output)
-    if kind == ".json":
-        text = json.dumps(told(given.scene, output), indent=2, ensure_ascii=False)
-        with whole_file(output) as file:
-            file.write(text.encode() + b"\n")
-    else:
-        made = network(given.scene)
-        try:
-            write_weights(output, made.weights, made.biases, made.activations)
-        except ValueError as error:
-            raise FileError(f"cannot write {shown(output)}: {error}") from None
+    kinds = {".npz": _weights, ".json": _scene, ".glsl": _shader}
+    names = [kind[1:] for kind in kinds]
+    kind = chosen(output, form, names) or parsed("-o", lambda path: suffix(path, tuple(kinds)), output)
+    kinds[kind](given.scene, output)
     named(output)
+
+
+def _weights(scene: "Scene", output: str) -> None:
+    from weightscape.file.npz import write_weights
+    from weightscape.file.whole_file import FileError, shown
+    from weightscape.picture.network_memory import network
+
+    made = network(scene)
+    try:
+        write_weights(output, made.weights, made.biases, made.activations)
+    except ValueError as error:
+        raise FileError(f"cannot write {shown(output)}: {error}") from None
+
+
+def _scene(scene: "Scene", output: str) -> None:
+    import json
+
+    from weightscape.publish.caption import told
+
+    _write(output, json.dumps(told(scene, output), indent=2, ensure_ascii=False) + "\n")
+
+
+def _shader(scene: "Scene", output: str) -> None:
+    from weightscape.publish.shadertoy import shadertoy
+
+    _write(output, shadertoy(scene, output))
+
+
+def _write(output: str, text: str) -> None:
+    from weightscape.file.whole_file import whole_file
+
+    with whole_file(output) as file:
+        file.write(text.encode())

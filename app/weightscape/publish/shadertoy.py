@@ -1,0 +1,197 @@
+"""A scene as text for shadertoy.com: one shader that draws it live, from shaders/shadertoy.glsl and numbers.
+
+Says what no such shader can hold; compiles nothing.
+"""
+
+import json
+import math
+import os
+import re
+import shlex
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from weightscape import __version__
+from weightscape.engine.choice import opened
+from weightscape.file.whole_file import STDOUT
+from weightscape.gpu.needed import needed
+from weightscape.gpu.source import source
+from weightscape.lens.catalogue import CATALOGUE, wants
+from weightscape.lens.lens import PlaneLens
+from weightscape.network.network import Network, Tap, distinct_weights, tapped
+from weightscape.network.softmax import SOFTMAX
+from weightscape.network.view import View, turn
+from weightscape.picture.forecast import STRETCHED_TARGET, TARGET, foretold, looked_at
+from weightscape.picture.levels import displayed
+from weightscape.picture.network_memory import network
+from weightscape.picture.questions import questions
+from weightscape.publish.caption import told
+from weightscape.publish.shader_number import FOUR, array, number, table, vector
+from weightscape.scene import palette
+from weightscape.scene.link import link
+from weightscape.scene.naming import base_name
+from weightscape.scene.scene import Scene
+from weightscape.scene.scene_error import SceneError
+from weightscape.scene.shading import Shading, Uniforms, plain
+
+SIZE = (640, 360)  # of the picture that levels and precision are told for
+MAX_TABLE = 65_536  # distinct weights
+# Drivers end loops that run long, llvmpipe's after 65,535 turns; sixteen weights are a turn.
+MAX_WORK = 16 * 32_768
+COLOURS = 3
+TIMES = ("cos_t", "sin_t")
+# What is fed to the first layer, d away from the centre: by name the row, and what a change of it is.
+ROWS = {"x": 0, "y": 1, "r": 2, "cos_t": 4, "sin_t": 5}
+INPUTS = ("vec4(d, {r}, 0.0)", "vec4(cos(turn()), sin(turn()), 0.0, 0.0)")
+
+
+@dataclass(frozen=True)
+class Told:
+    """Hold what a shader's text is made of: the network, what it is fed, the view, and how outputs become colours."""
+
+    network: Network
+    inputs: tuple[str, ...]
+    view: View
+    channels: int
+    shading: Uniforms
+
+
+def shadertoy(scene: Scene, output: str = "net.glsl") -> str:
+    """Write a scene as a shader; `output`: the file that its own command line names.
+
+    Raises SceneError, in one line, for what a shader of one pass in single precision cannot show.
+    """
+    seen = _told(scene, _lens(scene))
+    body = needed(source("shadertoy.glsl", _defines(scene, seen)).text, "mainImage")
+    texts = _constants(scene, seen)
+    kept = [text for name, text in texts.items() if re.search(rf"\b{name}\b", body)]
+    return "\n".join([*_header(scene, output), "", *kept, "", body])
+
+
+def _lens(scene: Scene) -> PlaneLens:
+    """Find the scene's lens, of those that colour points by their values. Raises SceneError."""
+    if scene.beside:
+        raise SceneError("beside", "a shader shows one scene, not a split view")
+    fit = {name: each for name, each in CATALOGUE.items() if isinstance(each, PlaneLens) and each.shading}
+    if scene.lens not in fit:
+        raise SceneError("lens", f"a shader cannot show {scene.lens}; it shows {', '.join(fit)}")
+    return fit[scene.lens]
+
+
+def _check_size(made: Network) -> None:
+    if (count := distinct_weights(made)) > MAX_TABLE:
+        raise SceneError("width", f"{count:,} distinct weights are too many for a shader, the limit is {MAX_TABLE:,}")
+    if (work := sum(W.size for W in made.weights)) > MAX_WORK:
+        raise SceneError("layers", f"{work:,} weights a point are too many for a shader, the limit is {MAX_WORK:,}")
+
+
+def _check_precision(scene: Scene) -> None:
+    accuracy = foretold(scene, SIZE)
+    stretched = scene.levels == "auto"
+    if accuracy is None:
+        return
+    error = accuracy.relative("single") if stretched else accuracy.error["single"]
+    if error > (STRETCHED_TARGET if stretched else TARGET):
+        digits = round(accuracy.digits("single"))
+        raise SceneError(
+            "radius" if scene.radius < 1e-3 else "layers",
+            f"a shader has single precision, which holds about {digits} digits of this picture's range: too few",
+        )
+
+
+def _told(scene: Scene, lens: PlaneLens) -> Told:
+    want = wants(scene, network(scene), SIZE)[0]
+    made, _, (inputs, _, view, _) = looked_at(want, scene)
+    _check_size(made)
+    _check_precision(scene)
+    question = questions(scene, SIZE)[0]
+    with opened("numpy") as choice:
+        shading = displayed(lens, scene, question, choice.engine).shading
+    assert shading
+    channels = question.channels
+    if made.activations[-1] != SOFTMAX and channels > COLOURS:
+        made = tapped(made, Tap(-1, tuple(range(COLOURS))))
+    return Told(_folded(made, inputs, view), inputs, view, channels, _uniforms(shading, channels))
+
+
+def _uniforms(shading: Shading, channels: int) -> Uniforms:
+    return shading.of(np.zeros(channels), np.ones(channels))
+
+
+def _folded(made: Network, inputs: tuple[str, ...], view: View) -> Network:
+    """Feed a network with what changes, as differences from the centre: what does not goes into the first bias."""
+    x, y = map(float, view.center)
+    constants = {"x": x, "y": y, "r": math.hypot(x, y), "cos_t": 0.0, "sin_t": 0.0}
+    W, b = made.weights[0], made.biases[0]
+    rows = np.zeros((2 * FOUR if set(inputs) & set(TIMES) else FOUR, W.shape[1]))
+    for name, row in zip(inputs, W, strict=True):
+        if name in ROWS:
+            rows[ROWS[name]] += row
+        b = b + row * (constants[name] if name in constants else float(name))
+    return replace(made, weights=(rows, *made.weights[1:]), biases=(b, *made.biases[1:]))
+
+
+def _defines(scene: Scene, seen: Told) -> dict[str, str]:
+    made, shading = seen.network, seen.shading
+    first, second = INPUTS
+    defines = {"INPUT_0": first.format(r="rise(d)" if "r" in seen.inputs else "0.0")}
+    if len(made.weights[0]) > FOUR:
+        defines["INPUT_1"] = second
+    if made.activations[-1] == SOFTMAX:
+        defines["SOFTMAX"] = ""
+    if shading != _uniforms(plain(seen.channels), seen.channels):
+        defines["CURVE"] = f"activation_{shading.curve}"
+    if seen.channels < COLOURS:
+        defines["PALETTE" if seen.channels == 1 else "RED_GREEN"] = ""
+    if scene.quantise == "floor":
+        defines["FLOOR"] = ""
+    *others, last = dict.fromkeys(_activations(made))
+    taken = "".join(f"kind == {kind} ? activation_{name}(z) : " for kind, name in enumerate(others))
+    return defines | {"ACTIVATION_OF_KIND": f"{taken}activation_{last}(z)"}
+
+
+def _activations(made: Network) -> list[str]:
+    """Name each layer's activation; softmax follows by itself."""
+    return ["identity" if name == SOFTMAX else name for name in made.activations]
+
+
+def _constants(scene: Scene, seen: Told) -> dict[str, str]:
+    """Declare all numbers that the text may use, by name."""
+    made, view, shading = seen.network, seen.view, seen.shading
+    names = _activations(made)
+    kinds = list(dict.fromkeys(names))
+    layers, numbers = table(made, [kinds.index(name) for name in names])
+    c, s = (view.radius * part for part in turn(view))
+    colours = palette.table(scene.palette).astype(int) @ (1 << 16, 1 << 8, 1)
+    floats = {"TIME": number(scene.time % 1.0)}
+    vectors = {"CENTER": [*map(float, view.center)], "ZERO": shading.zero, "GAIN": shading.gain, "BIAS": shading.bias}
+    values = {"LAYERS": made.layers, "FOURS": -(-max(map(len, made.weights)) // FOUR), "OUTPUTS": made.widths[-1]}
+    return {
+        **{name: f"const int {name} = {value};" for name, value in values.items()},
+        **{name: f"const float {name} = {text};" for name, text in floats.items()},
+        **{name: f"const vec{len(value)} {name} = {vector(value)};" for name, value in vectors.items()},
+        "TO_PLANE": f"const mat2 TO_PLANE = mat2({', '.join(map(number, (c, s, -s, c)))});",
+        "COLORS": array("uint", "COLORS", [f"{colour:#08x}u" for colour in colours]),
+        "LAYER": array("ivec4", "LAYER", layers),
+        "NUMBERS": array("uvec4", "NUMBERS", numbers),
+    }
+
+
+def _header(scene: Scene, output: str) -> list[str]:
+    """Say in comments what the text is and how it was made."""
+    made = network(scene)
+    about = f"a network of {base_name(scene.weights)!r}" if scene.weights else f"a random network of seed {scene.seed}"
+    name = "net.glsl" if output == STDOUT else os.path.basename(output)
+    try:
+        start = f"'{link(scene)}'"
+        lines = []
+    except SceneError:
+        start, lines = "SCENE.json", [f"// SCENE.json: {json.dumps(told(scene, output))}"]
+    return [
+        f"// The picture of {about}, {made.layers} layers, live: paste all of this into a new shader of shadertoy.com.",
+        "// Drag the picture: the point that is pressed follows the mouse, and up is nearer. A click brings the first",
+        "// view back. Numbers are of single precision: far in, it ends before the picture does.",
+        f"// Made by weightscape {__version__}: weightscape export --scene {start} -o {shlex.quote(name)}",
+        *lines,
+    ]
