@@ -20,8 +20,7 @@ def export(given: Given, output: str, form: str | None) -> None:
 
     A .json holds the scene. A .glsl is a shader for shadertoy.com that draws it live, of the lenses outputs, unit, rgb
     and cut, where single precision holds the picture. A .npz holds W1, b1, W2, b2 ..., weights as (inputs, outputs),
-    and the names of the activations. What --weights
-    reads, as np.savez writes it:
+    and the names of the activations. What --weights reads, as np.savez writes it:
 
     \b
       W1, b1, W2, b2 ...        weights (inputs, outputs), biases; also from 0,
