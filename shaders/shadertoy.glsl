@@ -2,12 +2,40 @@
 // What comes out: a network's picture as a shader for shadertoy.com, all layers in one invocation, one point a pixel.
 // publish/shadertoy.py writes its numbers before it and keeps what is needed; the words here are part of what it writes.
 //
-// By define: ACTIVATION_OF_KIND, an expression of `kind` and `z`; INPUT_0 and perhaps INPUT_1, the inputs at a point;
+// By define: DRAWN, where the weights are drawn here; ACTIVATION_OF_KIND, an expression of `kind` and `z`; INPUT_0 and perhaps INPUT_1, the inputs at a point;
 // SOFTMAX; CURVE, a name of lib/activation.glsl, where values are not shown as they are; PALETTE, RED_GREEN or neither,
 // as lib/shade.glsl has it; FLOOR, where 8 bits are cut off.
 
 #include "lib/activation.glsl"
 
+#ifdef DRAWN
+// The 64 bits of a product, the upper half first.
+uvec2 product(uint a, uint b) {
+    uint low = (a & 65535u) * (b >> 16u);
+    uint high = (a >> 16u) * (b & 65535u) + (((a & 65535u) * (b & 65535u)) >> 16u);
+    low += high & 65535u;
+    return uvec2((a >> 16u) * (b >> 16u) + (high >> 16u) + (low >> 16u), a * b);
+}
+
+// Four random numbers in -1..1 of a counter, by Philox4x32-10, twin of network/philox.py.
+vec4 drawn(uvec4 c) {
+    uvec2 key = SEED;
+    for (int k = 0; k < 10; k++) {
+        uvec2 p = product(0xD2511F53u, c.x);
+        uvec2 q = product(0xCD9E8D57u, c.z);
+        c = uvec4(q.x ^ c.y ^ key.x, q.y, p.x ^ c.w ^ key.y, p.y);
+        key += uvec2(0x9E3779B9u, 0xBB67AE85u);
+    }
+    return vec4(ivec4(c >> 9u) * 2 - 8388607) / 8388608.0;
+}
+
+// Four weights of each of four units: the inputs' fours and the units' fours are counted.
+mat4 weights(int four, int group, int layer) {
+    mat4 made;
+    for (int k = 0; k < 4; k++) made[k] = drawn(uvec4(four, 4 * group + k, layer, 0));
+    return made;
+}
+#else
 // Four biases, or four weights of a unit: the bits of 32-bit floats.
 vec4 numbers(int at) {
     return uintBitsToFloat(NUMBERS[at]);
@@ -17,6 +45,8 @@ vec4 numbers(int at) {
 mat4 weights(int at) {
     return mat4(numbers(at), numbers(at + 1), numbers(at + 2), numbers(at + 3));
 }
+
+#endif
 
 // One of the network's activations.
 vec4 activation(int kind, vec4 z) {
@@ -42,6 +72,20 @@ vec4 network(vec2 d) {
 #ifdef INPUT_1
     a[1] = INPUT_1;
 #endif
+#ifdef DRAWN
+    for (int k = 0; k < LAYERS; k++) {
+        bool last = k == LAYERS - 1;
+        int layer = last ? 0 : k + 1;
+        float size = last ? SIZES.z : k == 0 ? SIZES.x : SIZES.y;
+        for (int group = 0; group < (last ? 1 : FOURS); group++) {
+            vec4 z = SIZES.w * drawn(uvec4(group, 0, layer, 1));
+            for (int four = 0; four < (k == 0 ? 1 : FOURS); four++) z += size * a[four] * weights(four, group, layer);
+            z = activation(last ? LAST : 0, clamp_preactivation(z));
+            n[group] = mix(z, vec4(0.0), greaterThanEqual(4 * group + ivec4(0, 1, 2, 3), ivec4(last ? 4 : WIDTH)));
+        }
+        a = n;
+    }
+#else
     for (int k = 0; k < LAYERS; k++) {
         ivec4 layer = LAYER[k];
         int at = layer.z;
@@ -56,6 +100,7 @@ vec4 network(vec2 d) {
         }
         a = n;
     }
+#endif
 #ifdef SOFTMAX
     float most = a[0].x;
     for (int k = 0; k < OUTPUTS; k++) most = max(most, a[k / 4][k % 4]);

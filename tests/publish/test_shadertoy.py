@@ -17,12 +17,26 @@ from weightscape.cli.cli import run
 from weightscape.file.npz import write_weights
 from weightscape.network.activation import ACTIVATIONS
 from weightscape.network.view import pan, zoom
-from weightscape.publish.shadertoy import MAX_TABLE, MAX_WORK, shadertoy
+from weightscape.publish.shadertoy import MAX_TABLE, MAX_WORK, is_drawn, shadertoy
 from weightscape.scene.palette import PALETTES
 from weightscape.scene.scene_error import SceneError
 
 SIZE = (96, 54)
 DEEP = {"layers": 60, "scale": 0.45, "tied": False, "width": 12}
+
+# Networks whose weights the shader draws.
+DRAWN: list[dict[str, Any]] = [
+    {"tied": False, **each}
+    for each in (
+        {"seed": 2**63 + 7, "layers": 4, "width": 9},
+        {"layers": 1},
+        {"layers": 2, "width": 5, "outputs": 1},
+        {"layers": 40, "width": 8, "scale": 1.6},
+        {"layers": 5, "width": 24, "rule": "he", "bias_scale": 0.5, "activation": "sin", "center": ("1", "-2")},
+        {"layers": 3, "width": 30, "activation": "gelu", "rule": "lecun"},
+        {"layers": 3, "width": 6, "activation": "cos", "rule": "glorot", "scale": 1.5},
+    )
+]
 
 
 def scenes() -> dict[str, Scene]:
@@ -45,6 +59,7 @@ def scenes() -> dict[str, Scene]:
         "rgb": Scene(seed=10, lens="rgb", layer=3, units=(7, 0, 29)),
         "cut": Scene(seed=10, lens="cut", layer=3),
     }
+    found |= {f"drawn {n}": Scene(**each) for n, each in enumerate(DRAWN)}
     found |= {name: Scene(seed=5, layers=4, outputs=1, palette=name) for name in PALETTES}
     chance = random.Random(17)
     for n in range(20):
@@ -139,7 +154,38 @@ def test_the_text_does_not_grow_with_a_tied_networks_depth() -> None:
     assert sizes[1] - sizes[0] < 100 * 20
 
 
+@pytest.mark.parametrize("fields", DRAWN)
+def test_drawn_weights_take_less_than_six_kilobytes(fields: dict[str, Any]) -> None:
+    text = shadertoy(Scene(**fields))
+    assert "vec4 drawn(uvec4 c)" in text
+    assert "NUMBERS" not in text
+    colours = sum(len(line) for line in text.splitlines() if line.startswith("0x"))
+    assert len(text) - colours < 6000
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"tied": True},
+        {"shape": "normal"},
+        {"rule": "orthogonal"},
+        {"inputs": "y,x"},
+        {"to_seed": 3},
+        {"center": ("1000", "0")},
+        {"lens": "unit"},
+        {"layers": 60},
+    ],
+)
+def test_what_is_not_drawn_is_written(fields: dict[str, Any]) -> None:
+    scene = Scene(**{"tied": False, "layers": 4, "width": 8} | fields)
+    assert is_drawn(Scene(tied=False, layers=4, width=8))
+    assert not is_drawn(scene)
+    assert "uvec4 NUMBERS[" in shadertoy(scene)
+
+
 def test_the_text_has_only_what_is_needed_and_says_how_it_was_made() -> None:
+    assert "weightscape export --scene 'weightscape:#" in shadertoy(Scene())
+    assert "-o - --format glsl\n" in shadertoy(Scene())
     text = shadertoy(Scene(seed=71, layers=4), "some folder/seven's.glsl")
     assert text.isascii()
     assert all(line.startswith("//") for line in text.splitlines()[:4])
@@ -175,7 +221,7 @@ def test_the_command_writes_it(tmp_path: Path, capsys: pytest.CaptureFixture[str
     file = tmp_path / "net.glsl"
     assert run(["export", "--seed", "5", "--layers", "3", "-o", str(file)]) == 0
     assert capsys.readouterr().out == f"{file}\n"
-    assert file.read_text() == shadertoy(Scene(seed=5, layers=3))
+    assert file.read_text() == shadertoy(Scene(seed=5, layers=3), "net.glsl")
     assert run(["export", "--lens", "atlas", "-o", str(tmp_path / "other.glsl")]) == 2
     assert capsys.readouterr().err.startswith("weightscape: --lens: a shader cannot show atlas")
     assert not (tmp_path / "other.glsl").exists()

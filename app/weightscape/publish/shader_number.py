@@ -16,7 +16,7 @@ LINE = 120
 
 def number(value: float) -> str:
     """Write a number as a float: the shortest text that gives the same 32 bits."""
-    return str(np.float32(value))
+    return str(np.float32(value) + np.float32(0.0))  # no -0.0
 
 
 def vector(values: Sequence[float]) -> str:

@@ -16,9 +16,10 @@ from weightscape import __version__
 from weightscape.engine.choice import opened
 from weightscape.file.whole_file import STDOUT
 from weightscape.gpu.needed import needed
-from weightscape.gpu.source import source
+from weightscape.gpu.source import Source, source
 from weightscape.lens.catalogue import CATALOGUE, wants
 from weightscape.lens.lens import PlaneLens
+from weightscape.network.initialisation import SQRT_3, half_width
 from weightscape.network.network import Network, Tap, distinct_weights, tapped
 from weightscape.network.softmax import SOFTMAX
 from weightscape.network.view import View, turn
@@ -39,6 +40,9 @@ SIZE = (640, 360)  # of the picture that levels and precision are told for
 MAX_TABLE = 65_536  # distinct weights
 # Drivers end loops that run long, llvmpipe's after 65,535 turns; sixteen weights are a turn.
 MAX_WORK = 16 * 32_768
+# Blocks of four random numbers a point that are drawn in the shader: at 640x360 llvmpipe then takes 0.9 s.
+MAX_DRAWN = 750
+NEAR = 100.0  # radii that the centre may be away from the origin, where weights do not see differences from it
 COLOURS = 3
 TIMES = ("cos_t", "sin_t")
 # What is fed to the first layer, d away from the centre: by name the row, and what a change of it is.
@@ -57,16 +61,22 @@ class Told:
     shading: Uniforms
 
 
-def shadertoy(scene: Scene, output: str = "net.glsl") -> str:
+def shadertoy(scene: Scene, output: str = STDOUT) -> str:
     """Write a scene as a shader; `output`: the file that its own command line names.
 
     Raises SceneError, in one line, for what a shader of one pass in single precision cannot show.
     """
     seen = _told(scene, _lens(scene))
-    body = needed(source("shadertoy.glsl", _defines(scene, seen)).text, "mainImage")
+    body = needed(_uncommented(source("shadertoy.glsl", _defines(scene, seen))), "mainImage")
     texts = _constants(scene, seen)
     kept = [text for name, text in texts.items() if re.search(rf"\b{name}\b", body)]
     return "\n".join([*_header(scene, output), "", *kept, "", body])
+
+
+def _uncommented(made: Source) -> str:
+    """Leave out the comments of the library, which speak of this program."""
+    lines = zip(made.text.splitlines(), made.origin, strict=True)
+    return "\n".join(line.partition("//")[0] if file.startswith("lib/") else line for line, (file, _) in lines)
 
 
 def _lens(scene: Scene) -> PlaneLens:
@@ -146,6 +156,8 @@ def _defines(scene: Scene, seen: Told) -> dict[str, str]:
         defines["PALETTE" if seen.channels == 1 else "RED_GREEN"] = ""
     if scene.quantise == "floor":
         defines["FLOOR"] = ""
+    if is_drawn(scene):
+        defines |= {"DRAWN": "", "INPUT_0": "vec4(CENTER + d, 0.0, 0.0)"}
     *others, last = dict.fromkeys(_activations(made))
     taken = "".join(f"kind == {kind} ? activation_{name}(z) : " for kind, name in enumerate(others))
     return defines | {"ACTIVATION_OF_KIND": f"{taken}activation_{last}(z)"}
@@ -154,6 +166,25 @@ def _defines(scene: Scene, seen: Told) -> dict[str, str]:
 def _activations(made: Network) -> list[str]:
     """Name each layer's activation; softmax follows by itself."""
     return ["identity" if name == SOFTMAX else name for name in made.activations]
+
+
+def is_drawn(scene: Scene) -> bool:
+    """Tell whether a shader draws the weights itself: uniform ones, so few that they are drawn anew at every point."""
+    width, hidden = -(-scene.width // FOUR), scene.layers - 1
+    blocks = 5 * width * min(hidden, 1) + (FOUR * width + 1) * (width * max(hidden - 1, 0) + 1)
+    x, y = map(float, scene.view.center)
+    is_random = not (scene.weights or scene.tied or scene.to_seed is not None or scene.origin)
+    is_plain = scene.shape == "uniform" and scene.rule != "orthogonal" and scene.inputs == ("x", "y")
+    is_near = math.hypot(x, y) <= NEAR * scene.radius
+    return is_random and is_plain and is_near and scene.lens == "outputs" and blocks <= MAX_DRAWN
+
+
+def _sizes(scene: Scene) -> list[float]:
+    """Tell half the range of weights in the first, the hidden and the last layer, and of biases."""
+    width, fed = scene.width, len(scene.inputs) if scene.layers == 1 else scene.width
+    pairs = [(len(scene.inputs), width), (width, width), (fed, scene.outputs)]
+    biases = scene.scale if scene.bias_scale is None else SQRT_3 * scene.bias_scale
+    return [*(half_width(scene.rule, scene.scale, *pair) for pair in pairs), biases]
 
 
 def _constants(scene: Scene, seen: Told) -> dict[str, str]:
@@ -171,6 +202,10 @@ def _constants(scene: Scene, seen: Told) -> dict[str, str]:
         **{name: f"const int {name} = {value};" for name, value in values.items()},
         **{name: f"const float {name} = {text};" for name, text in floats.items()},
         **{name: f"const vec{len(value)} {name} = {vector(value)};" for name, value in vectors.items()},
+        "WIDTH": f"const int WIDTH = {scene.width};",
+        "LAST": f"const int LAST = {kinds.index(names[-1])};",
+        "SEED": f"const uvec2 SEED = uvec2({scene.seed & 0xFFFFFFFF}u, {scene.seed >> 32}u);",
+        "SIZES": f"const vec4 SIZES = {vector(_sizes(scene))};",
         "TO_PLANE": f"const mat2 TO_PLANE = mat2({', '.join(map(number, (c, s, -s, c)))});",
         "COLORS": array("uint", "COLORS", [f"{colour:#08x}u" for colour in colours]),
         "LAYER": array("ivec4", "LAYER", layers),
@@ -181,8 +216,8 @@ def _constants(scene: Scene, seen: Told) -> dict[str, str]:
 def _header(scene: Scene, output: str) -> list[str]:
     """Say in comments what the text is and how it was made."""
     made = network(scene)
+    target = "- --format glsl" if output == STDOUT else shlex.quote(os.path.basename(output))
     about = f"a network of {base_name(scene.weights)!r}" if scene.weights else f"a random network of seed {scene.seed}"
-    name = "net.glsl" if output == STDOUT else os.path.basename(output)
     try:
         start = f"'{link(scene)}'"
         lines = []
@@ -192,6 +227,6 @@ def _header(scene: Scene, output: str) -> list[str]:
         f"// The picture of {about}, {made.layers} layers, live: paste all of this into a new shader of shadertoy.com.",
         "// Drag the picture: the point that is pressed follows the mouse, and up is nearer. A click brings the first",
         "// view back. Numbers are of single precision: far in, it ends before the picture does.",
-        f"// Made by weightscape {__version__}: weightscape export --scene {start} -o {shlex.quote(name)}",
+        f"// Made by weightscape {__version__}: weightscape export --scene {start} -o {target}",
         *lines,
     ]
