@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -125,7 +126,10 @@ def _check(animation: Animation, still: Still) -> None:
 
 
 def _plain(value: Any) -> Any:
-    return [str(part) for part in value] if isinstance(value, tuple) else value
+    """Write decimals as text, of which a float would lose digits, and tuples as lists of text."""
+    if isinstance(value, tuple):
+        return [str(part) for part in value]
+    return str(value) if isinstance(value, Decimal) else value
 
 
 def _caption(scene: Scene, still: Still, path: str) -> str:
