@@ -9,11 +9,10 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from weightscape.window.event import Event, Key
+from weightscape.window.event import Event, Key, typed
 from weightscape.window.imgui_context import closed, opened
 from weightscape.window.input_queue import InputQueue
 from weightscape.window.message import Answer, Button, Control, Hud, Legend, Thumb, Value
-from weightscape.window.over.album_choice import typed
 from weightscape.window.over.status import status_height
 from weightscape.window.over.strip import current
 from weightscape.window.panel_input import PanelInput
