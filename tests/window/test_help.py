@@ -182,7 +182,7 @@ def is_of_sign(guest: Guest) -> npt.NDArray[np.bool_]:
 
 
 def boxes(guest: Guest) -> list[tuple[float, float, float, float]]:
-    return guest.panel._sheet._boxes
+    return [*guest.panel._sheet.boxes.values()]
 
 
 def scrolls(guest: Guest) -> bool:

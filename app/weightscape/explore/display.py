@@ -1,5 +1,6 @@
 """What is said over the picture: an explorer's state as the plain record that the panel draws."""
 
+import math
 import time
 
 from weightscape.explore.act.buttons import buttons
@@ -11,10 +12,13 @@ from weightscape.explore.tell.article import TOUR
 from weightscape.explore.tell.guide import help_table, in_force
 from weightscape.explore.tell.readout import at_work, badge, controls, in_brief
 from weightscape.explore.tell.words import phase, status
+from weightscape.picture.placement import is_fitted
 from weightscape.window.message import Hud, Piece, Row, Thumb, Tip
 from weightscape.window.over.tip import SIDE_PX
 
 STRIPS = ("article", "history")
+# Lenses that show no places: how close details lie says nothing of their pictures.
+NOT_OF_PLACES = ("norms", "probe")
 
 
 class Display:
@@ -43,10 +47,11 @@ class Display:
             link="open the folder" if explorer.notice and explorer.folder else "",
             veil=self._veil(),
             caption=self._caption(),
+            is_caption_kept=self._is_captioned,
             legend=legend_of(explorer, seen),
             help=self._help() if over == "help" else None,
             search=explorer.guide.search.text if over == "help" else None,
-            card=None if over or explorer.is_asking or explorer.tour.is_on else explorer.guide.card.rows(),
+            card=self._card(),
             tip=self._tip(),
             controls=controls(explorer.scene) if explorer.is_paneled else None,
             buttons=buttons(explorer.recorder.is_recording),
@@ -60,6 +65,16 @@ class Display:
     def _is_figure(self) -> bool:
         return self._explorer.article.shows(self._explorer.scene)
 
+    @property
+    def _is_captioned(self) -> bool:
+        return self._is_figure and not self._explorer.tour.is_on
+
+    def _card(self) -> tuple[Row, ...] | None:
+        """Say what to try first, unless that would stand over a chart, or over why there is no picture."""
+        explorer = self._explorer
+        is_in_the_way = explorer.fault or explorer.is_asking or explorer.tour.is_on or is_fitted(explorer.scene)
+        return None if explorer.over or is_in_the_way else explorer.guide.card.rows()
+
     def _veil(self) -> str | None:
         """Say why there is no picture, and what helps; dim the old one while the next is late."""
         explorer = self._explorer
@@ -69,7 +84,7 @@ class Display:
     def _caption(self) -> str:
         """Say what the article's panel shows, or what helps where a picture shows little."""
         explorer = self._explorer
-        if self._is_figure and not explorer.tour.is_on:
+        if self._is_captioned:
             return explorer.article.caption
         found = hint(explorer)
         return found.text if found else ""
@@ -124,7 +139,8 @@ class Display:
         truth = explorer.painter.truth
         if truth is None or explorer.request is None or truth[0] != explorer.request.number:
             return ""
-        return badge(truth[1].accuracy, truth[1].method, explorer.scene.radius)
+        radius = math.inf if explorer.scene.lens in NOT_OF_PLACES else explorer.scene.radius
+        return badge(truth[1].accuracy, truth[1].method, radius)
 
     def _strip(self) -> tuple[Thumb, ...]:
         """Make the strip of all steps, or of the tour and the article's figures, with the thumbnails that are there."""

@@ -140,6 +140,12 @@ class Panel:
         return self._sheet.items
 
     @property
+    def boxes(self) -> dict[str, Box]:
+        """Tell where the parts are: the windows by their names, "said" the notice or the caption, and "legend"."""
+        more = {"said": self.parts.said, "legend": self.parts.legend}
+        return self._sheet.boxes | {name: box for name, box in more.items() if box}
+
+    @property
     def folded(self) -> frozenset[str]:
         """The headings whose controls are folded away."""
         return self.parts.knobs.groups.folded
