@@ -87,6 +87,15 @@ def test_a_chart_stands_above_a_caption_that_stays_with_it_and_above_no_other(wi
     window.run(show, HUD)
 
 
+def test_what_is_said_stands_above_the_words_of_the_picture(window: Host) -> None:
+    for said in ({"caption": "finer than a pixel"}, {"notice": "F12: no such key"}):
+        window.run(show, replace(HUD, **said))
+        bottom = max(box[3] for box in window.run(boxes_of))
+        window.run(show, replace(HUD, foot=30, **said))
+        assert max(box[3] for box in window.run(boxes_of)) == bottom - 30 < SIZE[1] - window.run(status_px) - 30
+        assert window.run(margins)[3] == window.run(status_px)
+
+
 def boxes_of(guest: Guest) -> list[Box]:
     """List the parts of a frame."""
     return [*guest.panel.boxes.values()]

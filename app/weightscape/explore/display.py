@@ -4,7 +4,7 @@ import math
 import time
 
 from weightscape.explore.act.buttons import buttons
-from weightscape.explore.advising import hint, legend_of, remedy
+from weightscape.explore.advising import has_lasting_hint, hint, legend_of, remedy
 from weightscape.explore.explorer import Explorer
 from weightscape.explore.paint.thumbs import Thumbs
 from weightscape.explore.progress import progress
@@ -12,7 +12,9 @@ from weightscape.explore.tell.article import TOUR
 from weightscape.explore.tell.guide import help_table, in_force
 from weightscape.explore.tell.readout import at_work, badge, controls, in_brief
 from weightscape.explore.tell.words import phase, status
+from weightscape.lens.region import words_height
 from weightscape.picture.placement import is_fitted
+from weightscape.scene.scene import Scene
 from weightscape.window.message import Hud, Piece, Row, Thumb, Tip
 from weightscape.window.over.tip import SIDE_PX
 
@@ -47,7 +49,8 @@ class Display:
             link="open the folder" if explorer.notice and explorer.folder else "",
             veil=self._veil(),
             caption=self._caption(),
-            is_caption_kept=self._is_captioned,
+            is_caption_kept=self._is_captioned or has_lasting_hint(explorer),
+            foot=self._foot(seen),
             legend=legend_of(explorer, seen),
             help=self._help() if over == "help" else None,
             search=explorer.guide.search.text if over == "help" else None,
@@ -88,6 +91,12 @@ class Display:
             return explorer.article.caption
         found = hint(explorer)
         return found.text if found else ""
+
+    def _foot(self, scene: Scene) -> int:
+        """Tell how many rows at its lower edge a picture has for the number of its pieces."""
+        width, height = self._explorer.window.size_px
+        is_counted = scene.lens == "regions" and not self._explorer.fault
+        return words_height((width, height - self._explorer.screen.status_px)) if is_counted else 0
 
     def _facts(self) -> tuple[Piece, ...]:
         """Say how true the picture is, and how it was made."""

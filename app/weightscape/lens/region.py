@@ -68,10 +68,15 @@ def _draw(scene: Scene, network: Network, size: Size, answers: Sequence[Answered
     if answer.stride == 1:
         letters = _letters(size)
         if told := _told(scene, network, size, answer):
-            large[bottom - round(2 * letters) : bottom, left:right] *= np.float32(SHADED)
+            large[bottom - words_height(size) : bottom, left:right] *= np.float32(SHADED)
         plate.text(left + letters, bottom - letters, told, letters, anchor="lm")
     plate.picture(0, 0, large)
     return plate.pixels()
+
+
+def words_height(size: Size) -> int:
+    """Tell how high the line is in which a picture's pieces are counted, in pixels."""
+    return round(2 * _letters(size))
 
 
 def _letters(size: Size) -> float:
@@ -89,7 +94,7 @@ def _sprites(scene: Scene, network: Network, size: Size, answer: Answered) -> It
     """Lay over the picture what _draw() writes there."""
     letters, (left, _, right, bottom) = _letters(size), answer.clear or (0, 0, *size)
     if told := _told(scene, network, size, answer):
-        rows = round(2 * letters)
+        rows = words_height(size)
         shade = np.zeros((rows, right - left, 4), np.float32)
         shade[..., 3] = 1.0 - SHADED
         yield Sprite(left, bottom - rows, shade)
@@ -183,7 +188,7 @@ def _drawing(scene: Scene, network: Network, size: Size, few: Answered) -> Drawi
     (width, height), letters, grid = size, _letters(size), few.question.grid
     told = told_count(scene, network, size, seen_pieces(few.field.values), (grid.columns, grid.rows))
     told = fitted(told, width - 2 * letters, letters)
-    first = height - round(2 * letters) if told else height
+    first = height - words_height(size) if told else height
 
     def draw(span: Span, answers: Sequence[Answered]) -> Values:
         plate, (top, count) = Plate(size), span

@@ -167,7 +167,8 @@ class Hud:
     many lines as it needs.
     link: what a click on the notice does, in words that stand below it.
     caption: one line, seen while there is no notice. is_caption_kept: it stays as long as the scene, and charts stand
-    above it. legend: what the picture's colours mean.
+    above it. foot: how many pixels above the status line are words of the picture's; what is said stands above them.
+    legend: what the picture's colours mean.
     buttons: they stand above the controls, where there are some.
     help: rows of keys and text; keys apart by spaces get a cap each, ← → ↑ ↓ at an end are drawn; a row without keys is
     a heading. search: what is typed to find rows; None: nothing can be. card: rows for a first start.
@@ -183,6 +184,7 @@ class Hud:
     link: str = ""
     caption: str = ""
     is_caption_kept: bool = False
+    foot: int = 0
     legend: Legend | None = None
     help: tuple[Row, ...] | None = None
     search: str | None = None

@@ -67,6 +67,7 @@ class Parts:
         if hud.station is not None:
             self.station.draw(hud.station)
         floor = sheet.strip + (caption_height(sheet, hud.caption) if hud.is_caption_kept else 0.0)
+        sheet.strip += 0 if is_covered else hud.foot
         if is_narrow or is_covered:
             self.said = self._say(hud, mouse, takes_room=True)
         self._draw_sheets(hud)
