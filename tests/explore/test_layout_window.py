@@ -78,6 +78,20 @@ def test_a_chart_is_saved_as_it_is_without_the_panel(program: Program, key: str)
     )
 
 
+def test_a_chart_stands_above_a_hint_that_stays_with_it(program: Program) -> None:
+    program.key("tab")
+    for _ in range(3):
+        program.asked_after("[")
+    program.key("n")
+    until(lambda: program.scene().lens == "norms" and "said" in parts(program), "the hint")
+    program.settled()
+    left, top, right, _ = (round(each) for each in parts(program)["said"])
+    below = program.pixels()[top : SIZE[1] - STATUS_PX]
+    assert (below[:, : left - 1] == below[0, 0]).all()
+    assert (below[:, right + 1 :] == below[0, 0]).all()
+    assert (program.pixels()[: top - 1] != below[0, 0]).any(-1).mean() > 0.1
+
+
 @pytest.mark.parametrize(("key", "asks"), [("j", True), ("g", True), ("l", False)])
 def test_words_over_a_picture_are_asked_for_again_where_other_room_is_left(
     program: Program, key: str, asks: bool

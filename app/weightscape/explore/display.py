@@ -49,7 +49,7 @@ class Display:
             link="open the folder" if explorer.notice and explorer.folder else "",
             veil=self._veil(),
             caption=self._caption(),
-            is_caption_kept=self._is_captioned or has_lasting_hint(explorer),
+            is_caption_kept=has_lasting_hint(explorer),
             foot=self._foot(seen),
             legend=legend_of(explorer, seen),
             help=self._help() if over == "help" else None,
@@ -68,10 +68,6 @@ class Display:
     def _is_figure(self) -> bool:
         return self._explorer.article.shows(self._explorer.scene)
 
-    @property
-    def _is_captioned(self) -> bool:
-        return self._is_figure and not self._explorer.tour.is_on
-
     def _card(self) -> tuple[Row, ...] | None:
         """Say what to try first, unless that would stand over a chart, or over why there is no picture."""
         explorer = self._explorer
@@ -87,7 +83,7 @@ class Display:
     def _caption(self) -> str:
         """Say what the article's panel shows, or what helps where a picture shows little."""
         explorer = self._explorer
-        if self._is_captioned:
+        if self._is_figure and not explorer.tour.is_on:
             return explorer.article.caption
         found = hint(explorer)
         return found.text if found else ""
