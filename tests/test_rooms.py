@@ -28,11 +28,12 @@ WALLS: dict[str, tuple[str, str]] = {
     "window": ("assets", "glfw imgui_bundle"),
     # An engine draws a landscape, too: its pixels are made where its context, or its threads, are.
     "engine": ("network deep draw gpu", "moderngl threadpoolctl platformdirs llvmlite"),
-    "file": ("network scene", "av"),
+    "file": ("network scene assets", "av pyvips"),
     "lens": ("network deep scene draw engine.question", "PIL"),
     "picture": ("network deep scene draw engine file lens assets", ""),
+    "cluster": ("network scene engine file lens picture __version__", "dask distributed"),
     "publish": (
-        "network deep scene draw engine file lens picture settings assets __version__",
+        "network deep scene draw engine file lens picture cluster settings assets __version__",
         "matplotlib platformdirs",
     ),
     "explore": (

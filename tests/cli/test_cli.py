@@ -117,7 +117,7 @@ def test_a_wrong_value_gives_one_line_and_status_2(words: str, capsys: pytest.Ca
     ("words", "status", "said"),
     [
         ("render", 2, "Missing option '-o' / '--output'"),
-        ("render -o x.jpg", 2, "-o: 'x.jpg' does not end in .png or .npy"),
+        ("render -o x.jpg", 2, "-o: 'x.jpg' does not end in .png or .tif or .tiff or .dzi or .exr or .npy"),
         ("export -o x.glsl", 2, "-o: 'x.glsl' does not end in .npz or .json"),
         ("render --size 4x4 -o nowhere/x.png", 1, "cannot write nowhere/x.png: the folder"),
         ("render --size 4x4 -o nowhere/x.npy", 1, "cannot write nowhere/x.npy: the folder"),

@@ -4,7 +4,6 @@ import math
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -196,7 +195,7 @@ def test_the_list_is_short_and_holds_what_fits() -> None:
 def test_shapes_are_tried_on_gpus_alone(is_software: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     from weightscape.gpu import context
 
-    found = SimpleNamespace(is_software=is_software, vendor="V", renderer="a GPU", version="4.6 some driver")
+    found = context.Adapter("V", "a GPU", "4.6 some driver", is_software)
     monkeypatch.setattr(context, "adapter", lambda ctx: found)
     looked = choice.look(with_software=True)
     engines = {engine.name: engine for engine in looked.engines}

@@ -15,6 +15,7 @@ from weightscape.engine.shader.compute import ComputeEngine
 from weightscape.engine.shader.workgroup import GPU, SOFTWARE
 from weightscape.engine.tile import LARGEST_GPU_TILE, LARGEST_NUMBERS, LARGEST_TILE, Pace
 from weightscape.gpu import memory
+from weightscape.gpu.context import Adapter
 from weightscape.gpu.memory import OutOfMemoryError, free_bytes, reserved, shared_bytes
 from weightscape.picture.questions import question
 
@@ -51,7 +52,7 @@ def test_software_keeps_its_shapes_and_gpus_take_what_there_is(gl: Any, monkeypa
         software = ComputeEngine(gl)
         assert software.tiles == replace(SOFTWARE, activation_bytes=software.tiles.activation_bytes)
         assert software.largest == LARGEST_TILE
-    monkeypatch.setattr(compute, "adapter", lambda ctx: SimpleNamespace(is_software=False))
+    monkeypatch.setattr(compute, "adapter", lambda ctx: Adapter("V", "a GPU", "4.6 some driver", is_software=False))
     monkeypatch.setattr(compute, "shared_bytes", lambda ctx: 49152)
     monkeypatch.setattr(compute, "free_bytes", lambda ctx: 1 << 30)
     engine = ComputeEngine(gl)

@@ -1,6 +1,5 @@
 """A picture in bands: any of them at any time, in any order, and the same picture whether it is held or streamed."""
 
-import pickle
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,12 +8,11 @@ import numpy.typing as npt
 import pytest
 from memory import peak
 
-from weightscape.engine.choice import opened
 from weightscape.engine.processor.numpy_engine import NumpyEngine
 from weightscape.engine.question import Engine
 from weightscape.lens import region
 from weightscape.picture import drawn_exposure, span
-from weightscape.picture.banding import Banding, Task, check_size
+from weightscape.picture.banding import Banding, check_size
 from weightscape.picture.bands import picture_bands
 from weightscape.picture.watch import Watch
 from weightscape.scene.scene import Scene
@@ -91,17 +89,6 @@ def test_units_that_are_stretched_have_the_range_of_few_points(engine: Engine) -
     scene, size = Scene(**SMALL, lens="units", layer=2, levels="auto", radius=0.2), (301, 203)
     expected, made = whole(engine, scene, size, 1), streamed(engine, scene, size, 1)
     assert np.abs(made.astype(int) - expected).max() <= 1
-
-
-def test_a_task_goes_elsewhere_and_tells_by_which_arithmetic_it_was_done() -> None:
-    scene, size = Scene(**SMALL, levels="auto"), (64, 48)
-    with opened("numpy") as choice:
-        expected = whole(choice.engine, scene, size, 2)
-        task = pickle.loads(pickle.dumps(Task(scene, size, 2, "auto", 0, 48)))
-        pixels, arithmetic = task.done(choice.engine)
-    assert np.array_equal(pixels, expected)
-    assert (arithmetic.engines, arithmetic.methods) == (("numpy",), ("single",))
-    assert np.__version__ in arithmetic.machines[0]
 
 
 @pytest.mark.parametrize("fields", [{"lens": "winner"}, {"lens": "units", "layer": 2}, {}], ids=str)

@@ -19,7 +19,7 @@ from weightscape.scene.scene import Scene
 from weightscape.settings import config_file, gpu
 from weightscape.window.display import display
 
-PACKAGES = ("click", "glfw", "imgui-bundle", "llvmlite", "moderngl", "numpy", "platformdirs", "threadpoolctl")
+PACKAGES = ("click", "glfw", "imgui-bundle", "llvmlite", "moderngl", "numpy", "platformdirs", "pyvips", "threadpoolctl")
 COMPUTE, DOUBLE = 430, 400
 # moderngl's names of the limits that decide how an engine works, by ours; and one that it has no name for.
 LIMITS = {

@@ -17,6 +17,11 @@ Other = TypeVar("Other")
 
 NO_SCENE = click.option("--no-scene", is_flag=True, help="tell no scene in the file, which then cannot be made again")
 FRESH = click.option("--fresh", is_flag=True, help="start anew, whatever is kept of an interrupted run")
+CLUSTER = click.option(
+    "--cluster",
+    metavar="WHERE",
+    help="have Dask's workers compute: tcp://ADDRESS:PORT of a scheduler, or local:N for N of them here",
+)
 
 
 class StillCommand(SceneCommand):
@@ -96,6 +101,13 @@ def parse_samples(text: str) -> int:
     if text.isdecimal() and len(text) <= 9 and 1 <= int(text) <= MAX_SAMPLES:
         return int(text)
     raise ValueError(f"{text!r} is not a whole number in 1..{MAX_SAMPLES}")
+
+
+def given_cluster(text: str | None) -> str:
+    """Read --cluster, "" where it was not used. Raises click.UsageError."""
+    from weightscape.cluster.connection import parse_cluster
+
+    return given_or("", "--cluster", parse_cluster, text)
 
 
 def parsed(option: str, parse: Callable[[str], Value], text: str) -> Value:

@@ -54,31 +54,39 @@ class Choice:
 
 @contextmanager
 def opened(
-    name: str = "auto", *, niceness: int = 0, waits: bool = True, gpu: str = "", source: "Source | None" = None
+    name: str = "auto",
+    *,
+    niceness: int = 0,
+    waits: bool = True,
+    gpu: str = "",
+    source: "Source | None" = None,
+    threads: int = 0,
 ) -> Iterator[Choice]:
     """Open an engine for the thread that asks, and release it afterwards.
 
     `niceness` lowers the priority of NumPy's threads, for a window that must stay smooth. `waits`: whether `auto`
     should rather be late than answer with another engine while OpenGL, or the compiler, gets ready. `gpu` is the device
     wanted, by number or name; `source` is where shaders' context comes from instead, that of a window for instance.
-    Raises EngineError when a forced engine cannot work here.
+    `threads`: of `numpy` and `jit`, where it is not every core. Raises EngineError when a forced engine cannot work
+    here.
     """
     if name in OPENGL:
         with _forced(name, gpu, source) as choice:
             yield choice
         return
-    choice = Choice(_on_processor(name, niceness, waits, partial(look, gpu=gpu, source=source)))
+    look_for_opengl = partial(look, gpu=gpu, source=source)
+    choice = Choice(_on_processor(name, niceness, waits, look_for_opengl, threads))
     try:
         yield choice
     finally:
         choice.engine.release()
 
 
-def _on_processor(name: str, niceness: int, waits: bool, look_for_opengl: Callable[[], Found]) -> Engine:
+def _on_processor(name: str, niceness: int, waits: bool, look_for_opengl: Callable[[], Found], threads: int) -> Engine:
     """Open an engine that needs no OpenGL, or the one that picks."""
     if name == "jit":
-        return compiled(niceness)
-    numpy = NumpyEngine(niceness=niceness)
+        return compiled(niceness, threads)
+    numpy = NumpyEngine(threads, niceness)
     if name == "numpy":
         return numpy
     processor = AutoEngine(numpy, partial(look_for_compiler, niceness), waits, "the compiler", is_swift=True)

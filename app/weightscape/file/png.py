@@ -14,7 +14,8 @@ import numpy.typing as npt
 from weightscape.file.npy import whole_bands
 from weightscape.file.whole_file import FileError, FilePath, plain_file, shown, whole_file
 
-Pixels = npt.NDArray[np.uint8]
+Pixels = npt.NDArray[np.uint8] | npt.NDArray[np.uint16]
+Bytes = npt.NDArray[np.uint8]
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 HEAD = 33  # bytes of the signature and of the first chunk
@@ -23,6 +24,7 @@ MAX_TEXT = 1 << 16  # bytes of UTF-8, written or read
 LONG_TEXT = 1 << 10  # from here on text is compressed
 STRIP_BYTES = 1 << 18  # pixels filtered at a time: fits the processor's cache
 IDAT_BYTES = 1 << 20  # least size of a data chunk
+METRES_PER_INCH = 0.0254
 MAX_CHUNKS = 10_000  # that are not pixels
 MAX_PIXEL_CHUNKS = 1_000_000  # other programs write chunks of 8 KiB
 MAX_TEXT_CHUNK = 2 * MAX_TEXT
@@ -30,23 +32,46 @@ PIXEL_CHUNKS = (b"IDAT", b"fdAT", b"fcTL")  # the last: as many as an animation 
 TEXT_CHUNKS = (b"iTXt", b"zTXt", b"tEXt")
 
 
-def write_png(path: FilePath, size: tuple[int, int], bands: Iterable[Pixels], text: Mapping[str, str]) -> None:
-    """Write an 8-bit sRGB picture of size (width, height) from bands uint8 (rows_i, width, 3), top down.
+def write_png(
+    path: FilePath,
+    size: tuple[int, int],
+    bands: Iterable[Pixels],
+    text: Mapping[str, str],
+    depth: int = 8,
+    dpi: float | None = None,
+) -> None:
+    """Write an sRGB picture of size (width, height) from bands (rows_i, width, 3), top down: uint8 or, for depth 16,
+    uint16.
 
-    text: keyword -> text, kept in its order as iTXt chunks. The bytes follow from the pixels and the text
-    alone, not from how the picture was cut into bands. Raises ValueError where bands do not make up the size
-    or a text cannot be stored, FileError where the file cannot be written.
+    text: keyword -> text, kept in its order as iTXt chunks. `dpi`: pixels per inch. The bytes follow from the pixels
+    and the text alone, not from how the picture was cut into bands. Raises ValueError where bands do not make up the
+    size or a text cannot be stored, FileError where the file cannot be written.
     """
+    with whole_file(path) as file:
+        for piece in png_pieces(size, bands, text, depth, dpi):
+            file.write(piece)
+
+
+def png_pieces(
+    size: tuple[int, int],
+    bands: Iterable[Pixels],
+    text: Mapping[str, str],
+    depth: int = 8,
+    dpi: float | None = None,
+    level: int = 6,
+) -> Iterator[bytes]:
+    """Make the bytes of write_png()'s file, piece after piece; `level` is zlib's, 0 for pixels that are only stored."""
     width, height = size
     if not (1 <= width < 1 << 31 and 1 <= height < 1 << 31):
         raise ValueError(f"a picture of {width}x{height} pixels cannot be a PNG")
-    head = [SIGNATURE, _chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))]
+    head = [SIGNATURE, _chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, depth, 2, 0, 0, 0))]
     head += [_chunk(b"sRGB", b"\0"), *(text_chunk(told, keyword) for keyword, told in text.items())]
-    with whole_file(path) as file:
-        file.write(b"".join(head))
-        for data in _deflated(size, bands):
-            file.write(_chunk(b"IDAT", data))
-        file.write(_chunk(b"IEND", b""))
+    if dpi is not None:
+        head.append(_chunk(b"pHYs", struct.pack(">IIB", *[round(dpi / METRES_PER_INCH)] * 2, 1)))
+    yield b"".join(head)
+    for data in _deflated(size, bands, depth, level):
+        yield _chunk(b"IDAT", data)
+    yield _chunk(b"IEND", b"")
 
 
 def read_text(path: FilePath, keyword: str) -> str | None:
@@ -93,13 +118,14 @@ def _stored(keyword: str, text: str) -> bytes:
     return name + bytes([0, is_long, 0, 0, 0]) + (zlib.compress(data, 9) if is_long else data)
 
 
-def _deflated(size: tuple[int, int], bands: Iterable[Pixels]) -> Iterator[bytes]:
+def _deflated(size: tuple[int, int], bands: Iterable[Pixels], depth: int, level: int) -> Iterator[bytes]:
     """Compress the picture into the bodies of IDAT chunks."""
-    deflate = zlib.compressobj(6)
+    deflate = zlib.compressobj(level)
     held = bytearray()
-    above = np.zeros(3 * size[0], np.uint8)
-    for strip in _strips(size, bands):
-        held += deflate.compress(_filtered(strip, above).data)
+    pixel = 3 * depth // 8
+    above = np.zeros(pixel * size[0], np.uint8)
+    for strip in _strips(size, bands, depth):
+        held += deflate.compress(_filtered(strip, above, pixel, 3 if level else 1).data)
         above = strip[-1].copy()
         if len(held) >= IDAT_BYTES:
             yield bytes(held)
@@ -107,17 +133,21 @@ def _deflated(size: tuple[int, int], bands: Iterable[Pixels]) -> Iterator[bytes]
     yield bytes(held + deflate.flush())
 
 
-def _strips(size: tuple[int, int], bands: Iterable[Pixels]) -> Iterator[Pixels]:
-    """Cut bands anew into strips (rows, 3 width) as high as the size alone tells; one array, reused."""
+def _strips(size: tuple[int, int], bands: Iterable[Pixels], depth: int) -> Iterator[Bytes]:
+    """Cut bands anew into strips of bytes (rows, bytes of a row) as high as the size alone tells; one array, reused."""
     width, height = size
-    strip = np.empty((max(1, min(height, STRIP_BYTES // (3 * width))), 3 * width), np.uint8)
+    kind = np.dtype(f">u{depth // 8}")
+    length = 3 * width * kind.itemsize
+    strip = np.empty((max(1, min(height, STRIP_BYTES // length)), length), np.uint8)
     filled = 0
-    for band in whole_bands(bands, (height, width, 3), np.uint8):
+    for band in whole_bands(bands, (height, width, 3), kind):
         start = 0
         while start < len(band):
             take = min(len(strip) - filled, len(band) - start)
-            strip[filled : filled + take].reshape(take, width, 3)[...] = band[start : start + take]
-            start, filled = start + take, filled + take
+            place = strip[filled : filled + take].view(kind).reshape(take, width, 3)
+            place[...] = band[start : start + take]
+            start += take
+            filled += take
             if filled == len(strip):
                 yield strip
                 filled = 0
@@ -125,19 +155,25 @@ def _strips(size: tuple[int, int], bands: Iterable[Pixels]) -> Iterator[Pixels]:
         yield strip[:filled]
 
 
-def _filtered(strip: Pixels, above: Pixels) -> Pixels:
-    """Filter each row by None, Sub or Up, whichever leaves least (section 12.7): (rows, 1 + 3 width)."""
+def _filtered(strip: Bytes, above: Bytes, pixel: int, filters: int) -> Bytes:
+    """Filter each row by None, Sub or Up, whichever leaves least (section 12.7), or by the first `filters` of them.
+
+    `pixel`: bytes of one. Gives (rows, 1 + bytes of a row).
+    """
     rows, length = strip.shape
-    tried = np.empty((3, rows, 1 + length), np.uint8)
-    tried[:, :, 0] = [[0], [1], [2]]
-    none, sub, up = tried[:, :, 1:]
-    none[:] = strip
-    sub[:, :3] = strip[:, :3]
-    np.subtract(strip[:, 3:], strip[:, :-3], out=sub[:, 3:])
+    tried = np.empty((filters, rows, 1 + length), np.uint8)
+    tried[:, :, 0] = np.arange(filters)[:, None]
+    tried[0, :, 1:] = strip
+    if filters == 1:
+        stored: Bytes = tried[0]
+        return stored
+    sub, up = tried[1:, :, 1:]
+    sub[:, :pixel] = strip[:, :pixel]
+    np.subtract(strip[:, pixel:], strip[:, :-pixel], out=sub[:, pixel:])
     np.subtract(strip[0], above, out=up[0])
     np.subtract(strip[1:], strip[:-1], out=up[1:])
     cost = np.minimum(tried, np.negative(tried)).sum(axis=2, dtype=np.int64)
-    best: Pixels = tried[cost.argmin(axis=0), np.arange(rows)]
+    best: Bytes = tried[cost.argmin(axis=0), np.arange(rows)]
     return best
 
 

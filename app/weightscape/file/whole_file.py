@@ -87,7 +87,7 @@ def plain_file(path: FilePath) -> Iterator[BinaryIO]:
     Raises FileError for those, and for every OSError of the block.
     """
     _check_name("read", path)
-    with _telling("read", path):
+    with telling("read", path):
         mode = os.stat(path).st_mode  # before open, which would wait for ever at the end of a pipe
         if not stat.S_ISREG(mode):
             kind = "it is a folder" if stat.S_ISDIR(mode) else "it is not a plain file"
@@ -99,12 +99,12 @@ def plain_file(path: FilePath) -> Iterator[BinaryIO]:
 def _target(path: FilePath) -> tuple[str, int | None]:
     """Find the real path behind links and its mode, None where nothing is there yet; refuse early."""
     _check_name("write", path)
-    with _telling("write", path):
+    with telling("write", path):
         target = os.path.realpath(path)
         try:
             mode = os.stat(path).st_mode
         except FileNotFoundError:
-            _check_folder(path, os.path.dirname(target))
+            check_folder(path, os.path.dirname(target))
             return target, None
         if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
             return os.fspath(path), mode  # what /dev/stdout links to need not have a path
@@ -119,7 +119,8 @@ def _check_name(verb: str, path: FilePath) -> None:
         raise FileError(f"cannot {verb} {shown(path)}: it is no file name")
 
 
-def _check_folder(path: FilePath, folder: str) -> None:
+def check_folder(path: FilePath, folder: str) -> None:
+    """Raise FileError where the folder of a file to be written is not there, or the file is named as one."""
     if not os.path.isdir(folder):
         raise FileError(f"cannot write {shown(path)}: the folder {shown(folder)} does not exist")
     if os.fspath(path).endswith(os.sep):
@@ -137,10 +138,10 @@ def _replacement(path: FilePath, target: str, mode: int | None) -> Iterator[Bina
         with _locked(raw.fileno()):
             with _sink(raw) as file:
                 yield file
-                with _telling("write", path):
+                with telling("write", path):
                     file.flush()
                     os.fsync(file.fileno())
-            with _telling("write", path):
+            with telling("write", path):
                 if mode is not None:
                     os.chmod(temporary, mode & 0o777)
                 _replace(temporary, target)
@@ -209,11 +210,11 @@ class _Raw(io.FileIO):
 
     def __init__(self, path: FilePath, place: str, mode: str) -> None:
         self._path = path
-        with _telling("write", path):
+        with telling("write", path):
             super().__init__(place, mode)
 
     def write(self, data: Any, /) -> int:
-        with _telling("write", self._path):
+        with telling("write", self._path):
             return super().write(data)
 
 
@@ -234,7 +235,7 @@ class _Standard(io.RawIOBase):
         return True
 
     def write(self, data: Any, /) -> int:
-        with _telling("write", "stdout"):
+        with telling("write", "stdout"):
             return sys.stdout.buffer.write(data)
 
 
@@ -250,7 +251,7 @@ def _sink(raw: io.RawIOBase) -> Iterator[BinaryIO]:
 
 
 @contextmanager
-def _telling(verb: str, path: FilePath) -> Iterator[None]:
+def telling(verb: str, path: FilePath) -> Iterator[None]:
     try:
         yield
     except OSError as fault:

@@ -4,8 +4,9 @@ Samples, levels and layouts are the whole picture's, whichever band is made.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -28,9 +29,9 @@ from weightscape.picture.span import band_rows, spans
 from weightscape.picture.streamed_exposure import StreamedExposure, streamed_exposure
 from weightscape.picture.watch import UNWATCHED, Watch
 from weightscape.scene.scene import Scene
-from weightscape.scene.shade import quantise
+from weightscape.scene.tone import PLAIN, Tone
 
-Pixels = npt.NDArray[np.uint8]
+Pixels = npt.NDArray[Any]
 Cut = Callable[[int, int], Pixels]
 
 
@@ -47,7 +48,7 @@ class Banding:
     """Make any band of a picture; what is drawn as a whole is made, and held, as a whole when it is first wanted.
 
     `step`: how many rows are made at a time. `work`: operations that all of it takes. `pace` is what earlier pictures
-    by this engine taught. Raises what exposure_of() raises.
+    by this engine taught. `tone`: which numbers the bands have. Raises what exposure_of() raises.
     """
 
     def __init__(
@@ -59,9 +60,10 @@ class Banding:
         precision: PrecisionName,
         watch: Watch = UNWATCHED,
         pace: Pace | None = None,
+        tone: Tone = PLAIN,
     ) -> None:
-        self.size, self._engine, self._samples = size, engine, samples
-        self._lines = quantise(np.array(GRID, np.float32), scene.quantise)
+        self.size, self.tone, self._engine, self._samples = size, tone, engine, samples
+        self._lines = replace(tone, dither=False).apply(np.array(GRID, np.float32), scene.quantise)
         evaluator = Evaluator(engine, pace or Pace(), watch.cancelled)
         self._exposures = [_exposure(evaluator, part, precision) for part in placed(scene, size)]
         self.asked = [question for exposure in self._exposures for question in exposure.asked]
@@ -75,7 +77,7 @@ class Banding:
         self._cuts: list[tuple[int, Cut]] = []
 
     def make(self, top: int, rows: int) -> Pixels:
-        """Make the rows from `top` on: uint8 (rows, width, 3).
+        """Make the rows from `top` on: (rows, width, 3), uint8 or what else the tone makes.
 
         The last bits of some engines' numbers are those of the cut: bands that begin at multiples of `step` make the
         very picture that is made at once.
@@ -108,25 +110,8 @@ class Banding:
     def _halves(self) -> list[tuple[int, Cut]]:
         while self._exposures:  # a drawing goes as soon as it is finished: its fields are large
             left = self._exposures[0].part.left
-            self._cuts.append((left, _cut(self._exposures.pop(0), Order(self._samples))))
+            self._cuts.append((left, _cut(self._exposures.pop(0), Order(self._samples), self.tone)))
         return self._cuts
-
-
-@dataclass(frozen=True)
-class Task:
-    """Say which rows of which picture are to be made, wherever that is; they begin at a multiple of Banding.step."""
-
-    scene: Scene
-    size: Size
-    samples: int
-    precision: PrecisionName
-    top: int
-    rows: int
-
-    def done(self, engine: Engine, watch: Watch = UNWATCHED) -> tuple[Pixels, Arithmetic]:
-        """Make them, and tell by which arithmetic. Raises what the engine raises."""
-        banding = Banding(engine, self.scene, self.size, self.samples, self.precision, watch)
-        return banding.make(self.top, self.rows), banding.arithmetic()
 
 
 def check_size(scene: Scene, size: Size) -> None:
@@ -147,23 +132,24 @@ def _points(exposure: Exposure, samples: int) -> int:
     return exposure.points(1) + (samples - 1) * exposure.more_points()
 
 
-def _cut(exposure: Exposure, order: Order) -> Cut:
+def _cut(exposure: Exposure, order: Order, tone: Tone) -> Cut:
     """Give what makes some rows of a picture, from its top: what is drawn is made as a whole, now."""
-    width = exposure.part.size[0]
+    part, width = exposure.part, exposure.part.size[0]
     if isinstance(exposure, PlaneExposure):
-        return lambda top, rows: _finished(exposure.within((0, top, width, rows)), order)
+        return lambda top, rows: _finished(exposure.within((0, top, width, rows)), order, tone, top)
     if isinstance(exposure, StreamedExposure):
-        how = exposure.part.scene.quantise
-        return lambda top, rows: quantise(exposure.rows(top, rows, order.samples), how)
-    return partial(_rows, _finished(exposure, order))
+        how = part.scene.quantise
+        return lambda top, rows: tone.apply(exposure.rows(top, rows, order.samples), how, part.left, top)
+    return partial(_rows, _finished(exposure, order, tone))
 
 
 def _rows(whole: Pixels, top: int, rows: int) -> Pixels:
     return whole[top : top + rows]
 
 
-def _finished(exposure: Exposure, order: Order) -> Pixels:
-    """Make a picture as a file has it, 8 bits a colour."""
+def _finished(exposure: Exposure, order: Order, tone: Tone, top: int = 0) -> Pixels:
+    """Make a picture, or its rows from `top` on, as a file has it."""
     for _ in refined([exposure], order):
         pass
-    return quantise(exposure.colours(), exposure.part.scene.quantise)
+    part = exposure.part
+    return tone.apply(exposure.colours(), part.scene.quantise, part.left, top)

@@ -19,6 +19,7 @@ from weightscape.picture.span import band_rows, spans
 from weightscape.picture.watch import UNWATCHED, Watch
 from weightscape.scene.scene import Scene
 from weightscape.scene.scene_error import SceneError
+from weightscape.scene.tone import PLAIN, Tone
 
 
 def field_bands(
@@ -52,10 +53,11 @@ def picture_bands(
     precision: PrecisionName,
     watch: Watch = UNWATCHED,
     pace: Pace | None = None,
+    tone: Tone = PLAIN,
 ) -> Iterator[Pixels]:
-    """Render a picture band after band from the top: uint8 arrays (rows, width, 3).
+    """Render a picture band after band from the top: arrays (rows, width, 3), uint8 or what else `tone` makes.
 
     Samples are averaged after the shade, in display values. What is drawn as a whole is held as a whole; all else, in
     a split view as well, takes no more memory than a band. `pace` is what earlier pictures by this engine taught.
     """
-    yield from Banding(engine, scene, size, samples, precision, watch, pace).bands()
+    yield from Banding(engine, scene, size, samples, precision, watch, pace, tone).bands()

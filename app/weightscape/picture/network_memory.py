@@ -6,7 +6,7 @@ A network from a file is known by the file's contents, whatever its name and how
 import hashlib
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields, replace
 from importlib import resources
@@ -16,6 +16,7 @@ from weakref import WeakValueDictionary
 from weightscape.file.npz import MAX_FILE, read_weights
 from weightscape.file.npz import remarks as remarks_on
 from weightscape.file.whole_file import FileError, plain_file, shown
+from weightscape.network.fingerprint import fingerprint
 from weightscape.network.lock import Lock
 from weightscape.network.network import Network
 from weightscape.network.network import distinct_weights as stored
@@ -86,6 +87,8 @@ class Memory:
 _memory = Memory()
 # Networks that a program has handed in, by names that no file has.
 _handed: dict[str, Network] = {}
+# Those of another process, as long as somebody holds them.
+_lent: WeakValueDictionary[str, Network] = WeakValueDictionary()
 _numbers = count(1)
 _digests: dict[str, tuple[Stamp, str]] = {}
 # How many layers the networks had that were read last, by the names they were asked for by.
@@ -98,7 +101,7 @@ def network(scene: Scene) -> Network:
     Raises file.whole_file.FileError for a file that cannot be read, ValueError for one that does not fit.
     """
     if scene.weights.startswith(HANDED):
-        return _handed[scene.weights]
+        return _handed.get(scene.weights) or _lent[scene.weights]
     if not scene.weights:
         recipe = replace(scene, **LOOKS)
         return _memory.get(recipe, lambda: draw(recipe), distinct_weights(recipe))
@@ -149,6 +152,16 @@ def handed_in(network: Network) -> Iterator[str]:
         yield name
     finally:
         del _handed[name]
+
+
+def lent_name(network: Network) -> str:
+    """Give a network a name for Scene.weights in another process, to which it is lent."""
+    return f"{HANDED}{fingerprint(network)}"
+
+
+def lend(networks: Mapping[str, Network]) -> None:
+    """Take networks of another process by their lent_name(); they are known as long as somebody holds them."""
+    _lent.update(networks)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +17,7 @@ from weightscape.picture.questions import PRECISIONS, PrecisionName
 from weightscape.scene.plain import plain
 from weightscape.scene.sample import MAX_SAMPLES
 from weightscape.scene.scene import Scene
+from weightscape.scene.tone import DEPTHS, Depth, Tone
 
 MAX_SIDE = 65_536
 MAX_PIXELS = 2**30
@@ -85,17 +87,23 @@ def render(
     engine: EngineName = "auto",
     precision: PrecisionName = "auto",
     view: Scene | None = None,
-) -> npt.NDArray[np.uint8]:
+    depth: Depth = 8,
+    dither: bool = False,
+) -> npt.NDArray[Any]:
     """Render the picture of a scene or a network: uint8 (height, width, 3), row 0 on top, display (sRGB) values.
 
     `size` is (width, height) in pixels; `samples` points of each pixel are averaged. `view`, for a network: a scene
-    whose view, inputs, lens and colours are taken. Raises ValueError for an argument out of its range and for weights
+    whose view, inputs, lens and colours are taken. `depth` 16 gives uint16, 32 float32 in 0..1; `dither` hides the
+    steps of 8 or 16 bits by a fixed pattern. Raises ValueError for an argument out of its range and for weights
     that do not fit the scene, SceneError (a ValueError) for a layer or unit that the network has not, FileError for a
     weights file that cannot be read, EngineError when a forced engine or precision cannot work here.
     """
     size, samples = _checked(engine, precision, size, samples)
+    if depth not in DEPTHS:
+        raise ValueError(f"depth: {depth!r} is not one of {', '.join(map(str, DEPTHS))}")
+    tone = Tone(depth, bool(dither))
     with _shown(scene, view) as shown, opened(engine) as choice:
-        return np.concatenate(list(picture_bands(choice.engine, shown, size, samples, precision)))
+        return np.concatenate(list(picture_bands(choice.engine, shown, size, samples, precision, tone=tone)))
 
 
 def field(

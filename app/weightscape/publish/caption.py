@@ -20,18 +20,24 @@ from weightscape.scene.scene import FINGERPRINTS, Scene
 KEYWORD = png.KEYWORD
 # Weights that are named without a fingerprint and found in the current folder alone.
 STRAYS = "strays"
+# How a picture's numbers are written (publish/picture_file.py), where that is not as ever.
+INK = ("depth", "dither", "dpi")
 
 Values = dict[str, Any]
 
 
-def caption(scene: Scene, size: tuple[int, int], samples: int, precision: str, place: FilePath) -> str:
+def caption(
+    scene: Scene, size: tuple[int, int], samples: int, precision: str, place: FilePath, more: Values | None = None
+) -> str:
     """Write JSON of scene, size, samples and precision for a file at `place`, a PNG's text under KEYWORD.
+
+    `more`: what else makes the file the same again, by its name.
 
     Raises what network() raises of a weights file.
     """
     values = told(scene, place)
     prints = values.pop(FINGERPRINTS, None)
-    about = {"scene": values, "size": list(size), "samples": samples, "precision": precision}
+    about = {"scene": values, "size": list(size), "samples": samples, "precision": precision} | (more or {})
     return json.dumps(about | ({FINGERPRINTS: prints} if prints else {}), ensure_ascii=False)
 
 

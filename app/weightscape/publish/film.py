@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager
 from fractions import Fraction
 from typing import Any
 
@@ -11,10 +11,12 @@ import numpy as np
 import numpy.typing as npt
 
 from weightscape.engine.choice import Choice, opened
+from weightscape.engine.question import Engine
 from weightscape.engine.tile import Pace
 from weightscape.file.frame_folder import frame_path, is_there, make_folder
 from weightscape.file.png import write_png
 from weightscape.file.video import FORMATS, files_of, film_rate, film_size, film_writer
+from weightscape.file.whole_file import whole_file
 from weightscape.lens.catalogue import parts
 from weightscape.network.interrupt import ignore
 from weightscape.network.view import Size
@@ -23,6 +25,7 @@ from weightscape.picture.questions import question
 from weightscape.picture.watch import Progress, Watch
 from weightscape.publish.caption import KEYWORD, caption
 from weightscape.publish.keeping import going_on, kept_words
+from weightscape.publish.many_machines import Machines
 from weightscape.publish.still import Still, suffix
 from weightscape.scene.animation import Animation
 from weightscape.scene.scene import MAX_TEXT, Scene
@@ -30,6 +33,7 @@ from weightscape.settings import gpu
 
 Frame = npt.NDArray[np.uint8]
 Opening = Callable[[Choice], object]
+Tell = Callable[[str], object]
 
 
 def is_folder(path: str) -> bool:
@@ -55,17 +59,18 @@ def write_animation(
     opening: Opening = ignore,
     progress: Progress = ignore,
     kind: str = "",
+    tell: Tell = ignore,
 ) -> list[str]:
     """Write an animation as a film (.mp4, .webm, .gif, .png), or frame by frame into a folder; tell what is written.
 
     `still` says how each frame is made, of the size that size_of() allows; `opening` hears of the engine. Whole
-    frames of the same scenes that a folder has already are kept. `kind`: a film's suffix, whatever its name. Raises
-    FileError, EngineError, SceneError, and ValueError for another suffix, size or rate.
+    frames of the same scenes that a folder has already are kept. `kind`: a film's suffix, whatever its name. `tell`
+    hears of a cluster. Raises FileError, EngineError, SceneError, and ValueError for another suffix, size or rate.
     """
     if kind or not is_folder(path):
-        return write_films([path], animation, still, fps, opening, progress, kind)
+        return write_films([path], animation, still, fps, opening, progress, kind, tell)
     _check(animation, still)
-    _write_folder(path, animation, still, opening, progress)
+    _write_folder(path, animation, still, opening, progress, tell)
     return [path]
 
 
@@ -77,11 +82,12 @@ def write_films(
     opening: Opening = ignore,
     progress: Progress = ignore,
     kind: str = "",
+    tell: Tell = ignore,
 ) -> list[str]:
     """Write an animation as films of several kinds, each frame rendered once; all else as write_animation()."""
     _check(animation, still)
     comment = about(animation, still, fps, paths[0]) if still.tells_scene else ""
-    frames = _frames(animation, range(animation.frames), still, opening, progress)
+    frames = _frames(animation, range(animation.frames), still, opening, progress, tell)
     with closing(frames), ExitStack() as stack:
         rates = [film_rate(f"film{kind}" if kind else path, fps) for path in paths]
         films = [
@@ -127,22 +133,40 @@ def _caption(scene: Scene, still: Still, path: str) -> str:
 
 
 def _frames(
-    animation: Animation, wanted: Sequence[int], still: Still, opening: Opening, progress: Progress
+    animation: Animation, wanted: Sequence[int], still: Still, opening: Opening, progress: Progress, tell: Tell
 ) -> Generator[Iterator[Frame], None, None]:
     """Open an engine and render the frames of these numbers, each as bands; what one teaches of its pace all use."""
     pace = Pace()
-    with opened(still.engine, gpu=gpu()) as choice:
-        for part in parts(animation.at(wanted[0]), still.size):
-            choice.engine.pick(question(part.scene, part.size, still.precision, can=choice.engine.methods))
-        opening(choice)
+    with _opened(animation.at(wanted[0]), still, opening) as engine:
+        if still.cluster:
+            scenes = [animation.at(k) for k in wanted]
+            with closing(_machines(still, tell).frames(engine, still.size, scenes)) as made:
+                for done, frame in made:
+                    yield iter([frame])
+                    progress((done + 1) / len(wanted))
+            return
         for done, k in enumerate(wanted):
             share = Watch(progress=progress).share(done, len(wanted))
-            yield picture_bands(
-                choice.engine, animation.at(k), still.size, still.samples, still.precision, share, pace=pace
-            )
+            yield picture_bands(engine, animation.at(k), still.size, still.samples, still.precision, share, pace=pace)
 
 
-def _write_folder(folder: str, animation: Animation, still: Still, opening: Opening, progress: Progress) -> None:
+@contextmanager
+def _opened(scene: Scene, still: Still, opening: Opening) -> Iterator[Engine]:
+    """Open the engine of all frames, and have it picked for the first."""
+    with opened(still.engine, gpu=gpu()) as choice:
+        for part in parts(scene, still.size):
+            choice.engine.pick(question(part.scene, part.size, still.precision, can=choice.engine.methods))
+        opening(choice)
+        yield choice.engine
+
+
+def _machines(still: Still, tell: Tell) -> Machines:
+    return Machines(still.cluster, still.samples, still.precision, tell)
+
+
+def _write_folder(
+    folder: str, animation: Animation, still: Still, opening: Opening, progress: Progress, tell: Tell
+) -> None:
     make_folder(folder)
     count = animation.frames
     missing = [k for k in range(count) if still.fresh or not _has_frame(folder, k, animation, still)]
@@ -153,10 +177,49 @@ def _write_folder(folder: str, animation: Animation, still: Still, opening: Open
     def kept() -> str:
         return kept_words(count - len(missing) + done, count, "frames", folder)
 
-    with going_on(kept), closing(_frames(animation, missing, still, opening, progress)) as frames:
+    write = _write_from_afar if still.cluster else _write_frames
+    with going_on(kept), closing(write(folder, missing, animation, still, opening, progress, tell)) as written:
+        for _ in written:
+            done += 1
+
+
+def _write_frames(
+    folder: str,
+    missing: Sequence[int],
+    animation: Animation,
+    still: Still,
+    opening: Opening,
+    progress: Progress,
+    tell: Tell,
+) -> Generator[int, None, None]:
+    """Write frames into a folder; give the number of each."""
+    with closing(_frames(animation, missing, still, opening, progress, tell)) as frames:
         for k, bands in zip(missing, frames, strict=True):
             write_png(frame_path(folder, k), still.size, bands, _texts(folder, k, animation, still))
-            done += 1
+            yield k
+
+
+def _write_from_afar(
+    folder: str,
+    missing: Sequence[int],
+    animation: Animation,
+    still: Still,
+    opening: Opening,
+    progress: Progress,
+    tell: Tell,
+) -> Generator[int, None, None]:
+    """Do the same with files that a cluster's workers make, which come in any order."""
+    scenes = [animation.at(k) for k in missing]
+    texts = [_texts(folder, k, animation, still) for k in missing]
+    with (
+        _opened(scenes[0], still, opening) as engine,
+        closing(_machines(still, tell).frames(engine, still.size, scenes, texts)) as made,
+    ):
+        for done, (number, data) in enumerate(made, 1):
+            with whole_file(frame_path(folder, missing[number])) as file:
+                file.write(data)
+            progress(done / len(missing))
+            yield missing[number]
 
 
 def _has_frame(folder: str, k: int, animation: Animation, still: Still) -> bool:

@@ -21,7 +21,7 @@ from weightscape.file.tiff_text import read_tiff_text
 from weightscape.file.video import FORMATS, beside
 from weightscape.file.whole_file import FileError, FilePath, plain_file, shown
 from weightscape.picture.network_memory import is_shipped
-from weightscape.publish.caption import KEYWORD, STRAYS, fits, renamed, weights_of
+from weightscape.publish.caption import INK, KEYWORD, STRAYS, fits, renamed, weights_of
 from weightscape.scene.scene import FINGERPRINTS, MAX_TEXT, Scene, from_text, json_object
 from weightscape.scene.scene_error import SceneError
 
@@ -126,8 +126,8 @@ def _beside(name: str, path: FilePath, seen: str = "") -> str:
 def carried(text: str) -> dict[str, Any]:
     """Read JSON text that is a scene, or what a file made here carries, of which only the form is checked.
 
-    Gives {"scene": {...}} and perhaps size, samples, precision, fingerprints and, of a film, animation. Raises
-    SceneError.
+    Gives {"scene": {...}} and perhaps size, samples, precision, depth, dither, dpi, fingerprints and, of a film,
+    animation. Raises SceneError.
     """
     return formed(json_object(text))
 
@@ -139,7 +139,7 @@ def formed(values: dict[str, Any]) -> dict[str, Any]:
         values = {"scene": values} | ({} if prints is None else {FINGERPRINTS: prints})
     if not isinstance(values["scene"], dict):
         raise SceneError("scene", "not a JSON object")
-    unknown = sorted(set(values) - {"scene", "size", "samples", "precision", "animation", FINGERPRINTS})
+    unknown = sorted(set(values) - {"scene", "size", "samples", "precision", *INK, "animation", FINGERPRINTS})
     if unknown:
         raise SceneError(unknown[0], "no such field beside a scene")
     prints = values.get(FINGERPRINTS, {})

@@ -12,7 +12,6 @@ from weightscape.deep.accuracy import Method
 from weightscape.engine.choice import Choice, opened
 from weightscape.engine.question import Question, until
 from weightscape.file.npy import write_npy
-from weightscape.file.png import write_png
 from weightscape.lens.catalogue import parts
 from weightscape.network.interrupt import ignore
 from weightscape.network.view import Size
@@ -20,14 +19,16 @@ from weightscape.picture.banding import Banding, check_size
 from weightscape.picture.bands import field_bands
 from weightscape.picture.questions import PrecisionName, question
 from weightscape.picture.watch import UNWATCHED, Watch
-from weightscape.publish.caption import KEYWORD, caption
+from weightscape.publish.caption import caption
+from weightscape.publish.many_machines import Machines
+from weightscape.publish.picture_file import PICTURES, PLAIN, Ink, write_picture
 from weightscape.publish.poster import is_kept, kept_bands, kept_engine
 from weightscape.scene.scene import Scene
 from weightscape.scene.scene_error import SceneError
 from weightscape.settings import gpu
 
 Band = TypeVar("Band", bound=npt.NDArray[Any])
-SUFFIXES = (".png", ".npy")
+SUFFIXES = (*PICTURES, ".npy")
 PIPED = ("png", "npy")  # formats that are written from the first byte to the last
 
 
@@ -36,7 +37,8 @@ class Still:
     """Say how a scene is to become a file; `relative`: raw outputs less those at the centre.
 
     `tells_scene`: the file says of itself which scene it shows. `keeps`: what takes long is kept on its way, and taken
-    up again, unless it is to be `fresh`.
+    up again, unless it is to be `fresh`. `ink`: how the numbers of a picture are written. `cluster`: whose workers make
+    bands and frames (cluster/connection.py), "" for this process; such a picture is kept, however quick it is.
     """
 
     size: Size = (1024, 1024)
@@ -47,6 +49,8 @@ class Still:
     tells_scene: bool = True
     keeps: bool = False
     fresh: bool = False
+    ink: Ink = PLAIN
+    cluster: str = ""
 
 
 def suffix(path: str, allowed: tuple[str, ...] = SUFFIXES) -> str:
@@ -67,7 +71,7 @@ def write_still(
     tell: Callable[[str], object] = ignore,
     kind: str = "",
 ) -> tuple[Method, ...]:
-    """Write a scene's picture (.png) or its raw outputs (.npy, samples ignored); tell the method that was taken, or
+    """Write a scene's picture (PICTURES) or its raw outputs (.npy, samples ignored); tell the method that was taken, or
     those of a split view's halves.
 
     `kind`, or else the suffix, tells the format. `opening` hears of the engine, `tell` of what is kept of a poster
@@ -79,7 +83,7 @@ def write_still(
     kind = kind or suffix(path)
     if kind != ".npy":
         check_size(scene, still.size)
-    keeps = still.keeps and kind == ".png"
+    keeps = still.keeps and kind != ".npy"
     engine = kept_engine(path, still.size, still.engine) if keeps and not still.fresh else still.engine
     with until(watch.cancelled), opened(engine, niceness=niceness, gpu=gpu()) as choice:
         if engine != still.engine:
@@ -99,12 +103,15 @@ def write_still(
             numbers = (band.astype(dtype, copy=False) for band in values)
             write_npy(path, (*still.size[::-1], channels), dtype, _announced(numbers, choice, opening))
         else:
-            banding = Banding(choice.engine, scene, still.size, still.samples, still.precision, watch)
-            text = caption(scene, still.size, still.samples, still.precision, path) if still.tells_scene else None
-            is_poster = keeps and is_kept(path, banding)
-            making = kept_bands(path, scene, still.samples, banding, still.fresh, tell) if is_poster else None
+            ink, asked_of = still.ink, (still.size, still.samples, still.precision)
+            banding = Banding(choice.engine, scene, *asked_of, watch, tone=ink.tone(kind))
+            text = caption(scene, *asked_of, path, ink.told(kind)) if still.tells_scene else ""
+            machines = Machines(still.cluster, still.samples, still.precision, tell)
+            away = machines.bands(banding, scene) if still.cluster else None
+            is_poster = away or (keeps and is_kept(path, banding))
+            making = kept_bands(path, scene, still.samples, banding, still.fresh, tell, away) if is_poster else None
             with making or nullcontext(banding.bands()) as bands:
-                write_png(path, still.size, _announced(bands, choice, opening), {KEYWORD: text} if text else {})
+                write_picture(path, kind, still.size, _announced(bands, choice, opening), text, ink)
         return tuple(ask.method for ask in asked)
 
 

@@ -9,7 +9,7 @@ from weightscape.cli.animate_option import AnimateCommand
 from weightscape.cli.output_option import chosen, format_option, named
 from weightscape.cli.say import opening, say
 from weightscape.cli.scene_option import Given
-from weightscape.cli.still_option import FRESH, NO_SCENE, naming, parsed
+from weightscape.cli.still_option import CLUSTER, FRESH, NO_SCENE, given_cluster, naming, parsed
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -31,6 +31,7 @@ FORMS = ("mp4", "webm", "gif", "apng", "png")
 @format_option("mp4 webm gif apng")
 @NO_SCENE
 @FRESH
+@CLUSTER
 def animate(
     given: Given,
     still: "Still",
@@ -40,6 +41,7 @@ def animate(
     form: str | None,
     no_scene: bool,
     fresh: bool,
+    cluster: str | None,
 ) -> None:
     """Write a film: numbers of the scene vary, or one network becomes another."""
     from dataclasses import replace
@@ -58,10 +60,10 @@ def animate(
         size = size_of(named_as, still.size)
     if size != still.size:
         say(f"{kind} needs even sides: {size[0]}x{size[1]} in place of {still.size[0]}x{still.size[1]}")
-    still = replace(still, size=size, tells_scene=not no_scene, fresh=fresh)
+    still = replace(still, size=size, tells_scene=not no_scene, fresh=fresh, cluster=given_cluster(cluster))
 
     with progress(os.path.basename(output)) as tell:
-        names = write_animation(output, animation, still, fps, opening(still.engine), tell, told_kind)
+        names = write_animation(output, animation, still, fps, opening(still.engine), tell, told_kind, say)
     named(*names)
     if not kind and (count := other_frames(output, animation.frames)):
         say(f"other frames that stay in {output}: {count}")
