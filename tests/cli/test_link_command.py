@@ -50,8 +50,9 @@ def test_the_link_of_a_scene_is_printed(capsys: pytest.CaptureFixture[str]) -> N
 def test_a_link_is_a_scene_for_every_command(text: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["render", "--scene", text, "--size", "4x3", "-o", "a.png"]) == 0
     capsys.readouterr()
-    assert run(["show", "a.png"]) == 0
-    assert json.loads(capsys.readouterr().out) == json.loads(SEVEN.to_text())
+    for shown in ("a.png", text):
+        assert run(["show", shown]) == 0
+        assert json.loads(capsys.readouterr().out) == json.loads(SEVEN.to_text())
 
 
 @pytest.mark.parametrize("words", [["explore"], []])
@@ -72,6 +73,7 @@ def test_a_link_alone_opens(words: list[str], place: Path, capsys: pytest.Captur
 def test_a_bad_link_is_one_line(text: str, words: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert refused(capsys, text) == (2, words)
     assert refused(capsys, "explore", text) == (2, words)
+    assert refused(capsys, "show", text) == (2, words)
     assert refused(capsys, "render", "--scene", text, "-o", "a.png") == (2, f"--scene: {words}")
     assert not os.path.exists("a.png")
 
@@ -87,5 +89,5 @@ def test_what_no_link_holds_is_one_line(capsys: pytest.CaptureFixture[str]) -> N
 
 def test_a_file_of_that_name_wins_over_a_link(place: Path) -> None:
     (place / LINK).write_text(SEVEN.to_text())
-    assert explore_file._linked(LINK) is None
-    assert explore_file._linked(LINK.replace("weightscape", "https")) == SEVEN
+    assert explore_file.linked(LINK) is None
+    assert explore_file.linked(LINK.replace("weightscape", "https")) == SEVEN

@@ -87,7 +87,7 @@ def opened(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
             program.key("space")
         program.said_after("f12", "no such key")
         program.key("f6")
-        until(lambda: program.said("panel"), "the panel")
+        until(lambda: program.said("panel") and program.said("panel")[-1]["places"], "the panel")
         yield Hand(program, name)
 
 

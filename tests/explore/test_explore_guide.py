@@ -39,6 +39,15 @@ def point(program: Program, x: int, y: int) -> tuple[str, str, str]:
     return "mousemove", str(left + x), str(top + y)
 
 
+def click_the_cross(program: Program) -> None:
+    """Click into the upper right corner of the card: where its ground begins in the rows and ends in the columns."""
+    left, top, right, bottom = 0, 100, 400, 370
+    pixels = program.pixels()[top:bottom, left:right].astype(int)
+    is_ground = np.abs(pixels - [round(255 * part) for part in POPUP[:3]]).max(axis=-1) < 8
+    rows, columns = np.nonzero(is_ground.mean(axis=1) > 0.4)[0], np.nonzero(is_ground.mean(axis=0) > 0.3)[0]
+    press(program.display, *point(program, left + int(columns.max()) - 14, top + int(rows.min()) + 14), "click", "1")
+
+
 @pytest.fixture(scope="module")
 def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
     with running(tmp_path_factory.mktemp("guide"), *SIZE) as program:
@@ -55,6 +64,9 @@ def test_a_first_start_has_a_card_that_remembers_and_goes(tmp_path: Path) -> Non
         assert json.loads((state / "card.json").read_text()) == {"done": ["reroll"]}
         assert share(program, CARD) > 0.5
         press(program.display, *point(program, 150, 280), "click", "1")
+        program.asked_after("r")
+        assert share(program, CARD) > 0.5, "a click on its lines leaves it"
+        click_the_cross(program)
         until(lambda: share(program, CARD) < 0.3, "the card to go")
         assert len(json.loads((state / "card.json").read_text())["done"]) == len(LINES)
     (tmp_path / "again").mkdir()

@@ -8,7 +8,7 @@ import pytest
 
 from weightscape.explore.tell.card import COMFORT, FLY, LINES, Card, state_file
 from weightscape.explore.tell.guide import help_table, in_force
-from weightscape.explore.tell.search import Search
+from weightscape.explore.tell.search import ALSO, Search
 from weightscape.explore.tell.tips import REST_S, Tips
 from weightscape.scene.command import COMMANDS
 from weightscape.scene.key_help import FIRST, MOST_USEFUL, help_entries
@@ -90,6 +90,8 @@ def found(text: str) -> list[str]:
         ("|j|", ["Q"], ["J"]),
         ("[", ["[ ]"], ["{ }"]),
         ("esc", ["Esc Ctrl+Q"], ["R"]),
+        ("undo", ["Backspace Ctrl+Z"], ["R"]),
+        ("chaos", ["↑ ↓"], ["R"]),
     ],
 )
 def test_a_search_finds_words_and_keys(text: str, some: list[str], none: list[str]) -> None:
@@ -110,6 +112,7 @@ def test_twelve_rows_stand_first_and_each_command_once() -> None:
     assert [entry.group for entry in entries[:13]].count(FIRST) == len(MOST_USEFUL) == 12
     names = [name for entry in entries for name in entry.commands]
     assert sorted(names) == sorted(command.name for command in COMMANDS)
+    assert ALSO.keys() <= set(names)
 
 
 def test_every_row_of_a_command_can_be_pressed() -> None:

@@ -29,6 +29,12 @@ def test_the_engine_is_told_with_its_reason(reason: str, brief: str) -> None:
 def test_numbers_are_written_as_people_write_them(floor: float, told: str) -> None:
     accuracy = Accuracy({"single": 1e-9}, spread=1.0, stretch=-math.log10(floor))
     assert badge(accuracy, "single", floor) == f"exact, nothing below {told}"
+    assert badge(accuracy, "single", math.inf) == "exact"
+
+
+def test_a_network_without_a_slope_is_told_to_be_flat() -> None:
+    accuracy = Accuracy({"single": 1e-9}, spread=1.0, stretch=-301.0)
+    assert badge(accuracy, "single", 2.6) == "exact, flat in the middle"
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,8 @@ def test_who_comes_back_goes_on_where_the_tour_was_left() -> None:
     tour.is_on = False
     assert tour.card(SCENES[1]) is None
     assert tour.begin() == SCENES[1]
+    tour.turn(len(SCENES) - 2)
+    assert tour.begin() == SCENES[0], "after the last it begins anew"
 
 
 def test_the_tour_has_two_ends() -> None:

@@ -27,6 +27,8 @@ FORMS = [(order, big) for order in "<>" for big in (False, True)]
 def test_a_tiff_gives_back_its_description(tmp_path: Path, order: str, big: bool, before: int, text: str) -> None:
     (tmp_path / "a").write_bytes(tiff(text.encode(), order, big, before))
     assert read_tiff_text(tmp_path / "a") == text
+    (tmp_path / "b").write_bytes(tiff(f"weightscape {text}".encode(), order, big, before))
+    assert read_tiff_text(tmp_path / "b") == text
 
 
 @pytest.mark.parametrize(("order", "big"), FORMS)
@@ -57,7 +59,7 @@ def test_a_tiff_that_goes_round_in_a_circle_ends(tmp_path: Path) -> None:
         (b"II+\0" + struct.pack("<HHQQ", 8, 0, 16, 1 << 63), "a directory of 9223372036854775808 entries"),
         (b"II+\0" + struct.pack("<HHQ", 8, 0, (1 << 64) - 1), "truncated"),
         (b"II+\0" + struct.pack("<HHQ", 4, 0, 16), "not a TIFF"),
-        (tiff(b"x" * (MAX_TEXT + 1)), "its description is too long"),
+        (tiff(b"x" * (MAX_TEXT + 13)), "its description is too long"),
         (tiff(b"\xff\xfe\xfd\xfc" * 2), "its description is not Unicode text"),
     ],
 )

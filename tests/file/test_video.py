@@ -75,6 +75,19 @@ def test_a_film_carries_its_comment_and_tells_its_colours(tmp_path: Path, suffix
     assert os.listdir(tmp_path) == [path.name]
 
 
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_the_same_frames_are_the_same_bytes_whatever_else_the_memory_holds(tmp_path: Path, suffix: str) -> None:
+    def noisy(noise: int) -> Iterator[Frame]:
+        others: list[Frame] = []
+        for k in range(15):
+            others = [*others[-2:], np.full((k * 7919 + noise * 104_729) % 900_001, noise, np.uint8)]
+            yield picture(k, (200, 150))
+
+    for noise in range(4):
+        write_video(tmp_path / f"{noise}{suffix}", (200, 150), 25, noisy(noise))
+    assert len({(tmp_path / f"{noise}{suffix}").read_bytes() for noise in range(4)}) == 1
+
+
 def test_several_films_take_the_same_frames_at_once(tmp_path: Path) -> None:
     with ExitStack() as stack:
         films = [stack.enter_context(film_writer(tmp_path / f"a{suffix}", (W, H), 25, COMMENT)) for suffix in SUFFIXES]

@@ -237,11 +237,11 @@ def test_the_paper_is_painted_where_it_is_not(gl: Any, painter: CellPainter) -> 
     canvas.release()
 
 
-def test_the_paper_is_the_same_while_the_layout_is() -> None:
-    engine = NumpyEngine()
+def test_the_paper_is_the_same_while_the_layout_is(numpy_engine: NumpyEngine) -> None:
+    size = (700, 300)  # where the title has room for all of its words
 
     def paper(scene: Scene) -> Any:
-        (patch,) = exposure(scene, SIZES[3], "single", engine).expose(4, WATCHED)
+        (patch,) = exposure(scene, size, "single", numpy_engine).expose(4, WATCHED)
         assert isinstance(patch, CellPatch)
         return patch.paper
 
@@ -250,4 +250,3 @@ def test_the_paper_is_the_same_while_the_layout_is() -> None:
         assert paper(same) is first
     for other in (replace(ATLAS, layers=6), replace(ATLAS, before=True)):
         assert not np.array_equal(paper(other), first)
-    engine.release()

@@ -182,6 +182,18 @@ def test_what_does_not_fit_is_folded_evenly_and_said_so(monkeypatch: pytest.Monk
     assert any(text.startswith(f"{len(cells.layers)} of 60 layers") for _, text, _ in lines)
 
 
+@pytest.mark.parametrize("width", [319, 330, 640])
+@pytest.mark.parametrize("fields", [{}, {"lens": "units", "layer": 4}, {"layers": 27, "width": 30, "levels": "auto"}])
+def test_the_title_is_whole_where_there_is_little_room(
+    width: int, fields: dict[str, object], monkeypatch: pytest.MonkeyPatch, numpy_engine: NumpyEngine
+) -> None:
+    lines = recorded(monkeypatch)
+    scene = replace(Scene(layers=4, width=8, lens="atlas"), **fields)  # type: ignore[arg-type]
+    drawn(numpy_engine, scene, (width, 373), "single", 1)
+    (title,) = (text for _, text, _ in lines if "layer" in text)
+    assert not title.endswith("…")
+
+
 @pytest.mark.parametrize("stride", [2, 3, 5, 143])
 def test_a_coarse_grid_gives_a_picture_of_the_same_size(stride: int, numpy_engine: NumpyEngine) -> None:
     cells = cells_of(SCENE, network(SCENE), SIZES[1])

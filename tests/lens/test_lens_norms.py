@@ -359,6 +359,17 @@ def test_what_the_histograms_are_of_is_told_whole(
     ]
 
 
+@pytest.mark.parametrize("width", [319, 330, 480, 640])
+@pytest.mark.parametrize("fields", [{}, {"tied": False}, {"layers": 27, "width": 30}, {"before": True}])
+def test_headings_are_whole_where_there_is_little_room(
+    width: int, fields: dict[str, object], monkeypatch: pytest.MonkeyPatch, numpy_engine: NumpyEngine
+) -> None:
+    lines = recorded(monkeypatch)
+    drawn(numpy_engine, replace(SCENE, **fields), (width, 373), "single", 1)  # type: ignore[arg-type]
+    assert [text for _, text, _ in lines if "…" in text] == []
+    assert len([text for _, text, _ in lines if text[0].isalpha()]) >= 5
+
+
 def test_a_click_on_a_row_leads_to_its_layers_units() -> None:
     made, size = network(SCENE), (640, 480)
     room = room_of(made, size)

@@ -14,12 +14,13 @@ import weightscape
 from weightscape.draw.block import coloured, resampled, sampled, side_of_image
 from weightscape.draw.cell_number import short, written
 from weightscape.draw.plate import PAPER, signed
+from weightscape.draw.script import script_width
 from weightscape.engine.choice import opened
 from weightscape.file.npz import read_weights, write_weights
 from weightscape.lens import formula, point
 from weightscape.lens.catalogue import CATALOGUE
 from weightscape.lens.lens import Answered, DrawnLens
-from weightscape.lens.probe import values_of
+from weightscape.lens.probe import _formulas, values_of
 from weightscape.lens.probe_layout import layout
 from weightscape.network.network import Network, Tap, forward
 from weightscape.picture.network_memory import network
@@ -225,6 +226,14 @@ def test_a_block_has_its_matrix_and_its_bias_in_colours() -> None:
         y = block.top + i * high + 3 + (block.has_bias and i == 2) * 6
         for j, weight in enumerate(row):
             assert np.allclose(picture[y, block.left + j * wide + 3], signed(np.array(weight), largest), atol=1e-5)
+
+
+def test_algebra_is_broken_between_its_formulas_where_there_is_room() -> None:
+    net = network(Scene(layers=4, width=8))
+    lines, size = _formulas(net, 310.0, 12.0)
+    assert lines == ["l_k+1 = tanh(l_k W_k + b_k+1)  for k = 0 … 2;", "l_4 = sigmoid(l_3 W_3 + b_4)"]
+    assert max(script_width(line, size) for line in lines) <= 310.0
+    assert _formulas(net, 2000.0, 12.0)[0] == [formula.algebra(net), formula.python(net)]
 
 
 def test_formulas_are_the_books() -> None:

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import weightscape
+from weightscape.draw.mark import Box, common
 from weightscape.engine.processor.numpy_engine import NumpyEngine
 from weightscape.engine.question import plain
 from weightscape.lens import point
@@ -131,13 +132,17 @@ def test_what_is_counted_is_told() -> None:
     assert told_count(curved, network(curved), (64, 48), 1) == "1 linear piece in view at this resolution"
 
 
+@pytest.mark.parametrize("clear", [None, (0, 0, 17, 24), (13, 0, 320, 200)])
 @pytest.mark.parametrize("size", [(401, 300), (80, 60), (20, 30)])
-def test_sprites_over_colours_are_the_drawing(size: tuple[int, int], numpy_engine: NumpyEngine) -> None:
+def test_sprites_over_colours_are_the_drawing(
+    size: tuple[int, int], clear: Box | None, numpy_engine: NumpyEngine
+) -> None:
+    clear = clear and common(clear, (0, 0, *size))
     points, made = REGIONS.points, network(SCENE)
     assert points
     assert REGIONS.colours
     asked = question(SCENE, size)
-    answered = Answered(asked, numpy_engine.field(asked))
+    answered = Answered(asked, numpy_engine.field(asked), clear=clear)
     expected = REGIONS.draw(SCENE, made, size, [answered])
     seen = REGIONS.colours(answered.field)
     for sprite in points.sprites(SCENE, made, size, answered):
@@ -147,7 +152,11 @@ def test_sprites_over_colours_are_the_drawing(size: tuple[int, int], numpy_engin
                     seen[y, x] = colour[:3] + (1 - colour[3]) * seen[y, x]
 
     assert np.abs(seen - expected).max() <= 1 / 255
-    assert (np.abs(seen - REGIONS.colours(answered.field)) > 0.1).any() == (size[0] > 50), "no words where is no room"
+    rows, columns = np.nonzero((np.abs(seen - REGIONS.colours(answered.field)) > 0.1).any(-1))
+    left, top, right, bottom = clear or (0, 0, *size)
+    assert (len(rows) > 0) == (right - left > 50), "no words where is no room"
+    assert all(top <= row < bottom for row in rows)
+    assert all(left <= column < right for column in columns)
 
 
 def test_what_stays_begins_with_the_neighbours() -> None:

@@ -22,15 +22,19 @@ SCENES = {
 
 @pytest.mark.parametrize("size", [(401, 300), (80, 60), (230, 517)])
 @pytest.mark.parametrize("name", SCENES)
-def test_sprites_over_colours_are_the_drawing(name: str, size: tuple[int, int], numpy_engine: NumpyEngine) -> None:
+@pytest.mark.parametrize("is_beside", [False, True])
+def test_sprites_over_colours_are_the_drawing(
+    is_beside: bool, name: str, size: tuple[int, int], numpy_engine: NumpyEngine
+) -> None:
     scene, points = SCENES[name], WINNER.points
+    clear = (size[0] // 3, 0, size[0], size[1] - 9) if is_beside else None
     assert points
     asked = question(scene, size)
     field = numpy_engine.field(asked)
-    expected = WINNER.draw(scene, network(scene), size, [Answered(asked, field)])
+    expected = WINNER.draw(scene, network(scene), size, [Answered(asked, field, clear=clear)])
     few = replace(asked, grid=points.few(asked.grid))
     assert few.grid.points <= 2 * LABEL_POINTS * 2 * LABEL_POINTS
-    sprites = list(points.sprites(scene, network(scene), size, Answered(few, numpy_engine.field(few))))
+    sprites = list(points.sprites(scene, network(scene), size, Answered(few, numpy_engine.field(few), clear=clear)))
     seen = winners(field.values)
     assert (np.abs(seen - expected).max(-1) > 0.1).sum() > 10
     for sprite in sprites:
@@ -40,7 +44,9 @@ def test_sprites_over_colours_are_the_drawing(name: str, size: tuple[int, int], 
                 if 0 <= y < size[1] and 0 <= x < size[0]:
                     seen[y, x] = colour[:3] + (1 - colour[3]) * seen[y, x]
 
-    assert len(sprites) >= len(list(labels(field.values.argmax(-1)))) > 0
+    assert len(sprites) >= len(list(labels(field.values.argmax(-1)))) - is_beside > 0
+    letters = sprites[-1]
+    assert clear is None or clear[0] - 2 <= letters.left < letters.left + letters.colours.shape[1] <= clear[2] + 3
     assert np.abs(seen - expected).max() <= 1 / 255
 
 

@@ -149,6 +149,13 @@ def test_a_scheduler_that_is_not_there_is_one_line(
     assert os.listdir() == []
 
 
+def test_a_scheduler_that_wants_certificates_is_one_line(capfd: pytest.CaptureFixture[str]) -> None:
+    done = ran(sys.executable, "-m", "weightscape", *SMALL, "--cluster", "tls://127.0.0.1:1", "-o", "a.png")
+    assert done.returncode == 1
+    assert "tls://127.0.0.1:1 needs certificates" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_weights_travel_and_a_worker_needs_no_file(crowd: Room) -> None:
     assert run(["export", "--layers", "4", "--width", "8", "-o", "net.npz"]) == 0
     words = ("render", "--engine", "numpy", "--weights", "net.npz", "--size", "200x120")
@@ -169,10 +176,11 @@ def test_frames_are_those_of_a_local_run(crowd: Room) -> None:
     assert Path("there/000003.png").read_bytes() == here["000003.png"]
 
 
-def test_a_film_is_that_of_a_local_run(crowd: Room) -> None:
-    assert run([*FILM, "-o", "here.gif"]) == 0
-    assert run([*FILM, "--cluster", crowd.address, "-o", "there.gif"]) == 0
-    assert Path("there.gif").read_bytes() == Path("here.gif").read_bytes()
+@pytest.mark.parametrize("kind", ["gif", "mp4", "webm"])
+def test_a_film_is_that_of_a_local_run(crowd: Room, kind: str) -> None:
+    assert run([*FILM, "-o", f"here.{kind}"]) == 0
+    assert run([*FILM, "--cluster", crowd.address, "-o", f"there.{kind}"]) == 0
+    assert Path(f"there.{kind}").read_bytes() == Path(f"here.{kind}").read_bytes()
 
 
 def test_workers_of_this_machine_are_started_and_ended() -> None:
@@ -200,7 +208,9 @@ def test_without_dask_the_extra_is_named(monkeypatch: pytest.MonkeyPatch, capsys
     assert "a cluster needs Dask: pip install 'weightscape[cluster]'" in capsys.readouterr().err.splitlines()[-1]
 
 
-@pytest.mark.parametrize("text", ["local:0", "local:", "local:1000", "127.0.0.1:8786", "tcp://", "tcp://a b"])
+@pytest.mark.parametrize(
+    "text", ["local:0", "local:", "local:1000", "127.0.0.1:8786", "tcp://", "tcp://a b", "tcp://a", "http://a:1"]
+)
 def test_what_is_no_cluster_is_refused(text: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run([*SMALL, "--cluster", text, "-o", "a.png"]) == 2
     assert f"--cluster: {text!r} is neither a scheduler, tcp://ADDRESS:PORT, nor local:N" in capsys.readouterr().err

@@ -207,6 +207,12 @@ def test_one_number_of_several_runs_alone_and_beside_another() -> None:
     assert [scene.origin for scene in scenes] == [(0.0, 5.0), (2.0, 6.0), (4.0, 7.0)]
     assert [scene.u for scene in scenes] == [(1.0, 0.5), (1.0, 1.0), (1.0, 1.5)]
     assert {scene.v for scene in scenes} == {(0.0, 1.0)}
+    deep, goal = Scene(center=(f"0.{'7' * 50}", "0"), radius=1e-30), f"0.{'3' * 60}"
+    centers = [Animation(deep, (Track("center.1", ("0.1", goal)),), 3).at(k).center for k in range(3)]
+    assert {x for x, _ in centers} == {deep.center[0]}
+    assert [str(y) for _, y in centers[::2]] == ["0.1", goal]
+    assert str(centers[1][1]).startswith(f"0.21{'6' * 30}")
+    assert len(str(centers[1][1])) < 60
     constants = Animation(CONSTANT, (Track("inputs.2", (0, 1)),), 3)
     assert [constants.at(k).inputs[2] for k in range(3)] == ["0.0", "0.5", "1.0"]
 
@@ -229,6 +235,8 @@ def test_one_number_of_several_runs_alone_and_beside_another() -> None:
         (CONSTANT, [("inputs", ("x,y", "x,y"))], "inputs: numbers among the inputs vary"),
         (Scene(), [("units", ((0, 1, 2), (3, 4, 5)))], "units: has no effect on the lens outputs, only on rgb"),
         (Scene(), [("radius.0", (1, 2))], "radius.0: does not vary"),
+        (Scene(), [("center.2", (1, 2))], "center.2: is none of center.0 to center.1"),
+        (Scene(), [("center.0", ("0", "x"))], "center: .* is not two numbers"),
     ],
 )
 def test_rows_that_cannot_vary_are_refused_by_name(scene: Scene, tracks: list[tuple[Any, ...]], said: str) -> None:

@@ -4,8 +4,9 @@ import itertools
 
 import pytest
 
+from weightscape.window.event import typed
 from weightscape.window.message import Deed, Tile
-from weightscape.window.over.album_choice import Choice, keeps, typed
+from weightscape.window.over.album_choice import Choice, keeps
 from weightscape.window.over.album_grid import GAP_PX, SHAPE, Grid, found, grid, moved
 
 TILES = (

@@ -17,7 +17,7 @@ from weightscape.explore.tell.guide import help_table
 from weightscape.scene.key_help import help_entries
 from weightscape.window.event import Move, Scroll
 from weightscape.window.message import Piece, Row
-from weightscape.window.over.help import dealt
+from weightscape.window.over.help_column import dealt
 from weightscape.window.panel import Answer, Hud
 from weightscape.window.style import GRAB
 
@@ -182,7 +182,7 @@ def is_of_sign(guest: Guest) -> npt.NDArray[np.bool_]:
 
 
 def boxes(guest: Guest) -> list[tuple[float, float, float, float]]:
-    return guest.panel._sheet._boxes
+    return [*guest.panel._sheet.boxes.values()]
 
 
 def scrolls(guest: Guest) -> bool:

@@ -100,4 +100,4 @@ def seen(guest: Guest) -> npt.NDArray[np.uint8]:
 
 
 def boxes(guest: Guest) -> list[tuple[float, float, float, float]]:
-    return list(guest.panel._sheet._boxes)
+    return list(guest.panel._sheet.boxes.values())

@@ -253,7 +253,7 @@ def value_of(guest: Guest, name: str) -> object:
 
 
 def box(guest: Guest) -> tuple[float, float, float, float]:
-    return guest.panel._sheet._boxes[0]
+    return guest.panel._sheet.boxes["controls"]
 
 
 def put_back(guest: Guest) -> None:

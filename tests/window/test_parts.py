@@ -74,13 +74,31 @@ def test_a_chart_has_what_stays_free(window: Host) -> None:
     assert window.run(margins) == (left, top, right, bottom)
     window.run(show, replace(HUD, strip=STRIP))
     assert window.run(margins)[3] > status + 6 * FONT_PX
+
+
+def test_a_chart_stands_above_a_caption_that_stays_with_it_and_above_no_other(window: Host) -> None:
+    window.run(show, replace(HUD, caption="what the figure shows"))
+    assert window.run(margins)[3] == window.run(status_px)
+    window.run(show, replace(HUD, caption="what the figure shows", is_caption_kept=True))
+    above = window.run(margins)[3]
+    assert SIZE[1] - above == min(top for _, top, _, _ in window.run(boxes_of)) > SIZE[1] / 2
+    window.run(show, replace(HUD, caption="what the figure shows", is_caption_kept=True, notice="saved"))
+    assert window.run(margins)[3] == above
     window.run(show, HUD)
 
 
+def test_what_is_said_stands_above_the_words_of_the_picture(window: Host) -> None:
+    for said in ({"caption": "finer than a pixel"}, {"notice": "F12: no such key"}):
+        window.run(show, replace(HUD, **said))
+        bottom = max(box[3] for box in window.run(boxes_of))
+        window.run(show, replace(HUD, foot=30, **said))
+        assert max(box[3] for box in window.run(boxes_of)) == bottom - 30 < SIZE[1] - window.run(status_px) - 30
+        assert window.run(margins)[3] == window.run(status_px)
+
+
 def boxes_of(guest: Guest) -> list[Box]:
-    """List the windows of a frame, and where something is said."""
-    said = guest.panel.parts.said
-    return [*guest.panel._sheet._boxes, *([said] if said and not guest.hud.album else [])]
+    """List the parts of a frame."""
+    return [*guest.panel.boxes.values()]
 
 
 def status_px(guest: Guest) -> int:

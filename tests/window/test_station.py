@@ -21,7 +21,7 @@ DOWN, LEAVE, FOLD, ON, BACK = 22, 34, 69, 130, 215
 
 
 def boxes(guest: Guest) -> list[Box]:
-    return guest.panel._sheet._boxes
+    return [*guest.panel._sheet.boxes.values()]
 
 
 def card(window: Host) -> Box:

@@ -20,10 +20,10 @@ class Drawn(Sheet):
 
     def __init__(self, width: int) -> None:
         self.texts: list[tuple[Point, str]] = []
-        self.boxes: list[tuple[Point, Point]] = []
+        self.filled: list[tuple[Point, Point]] = []
         draw = SimpleNamespace(
             add_text=lambda place, _ink, text: self.texts.append((place, text)),
-            add_rect_filled=lambda low, high, *_: self.boxes.append((low, high)),
+            add_rect_filled=lambda low, high, *_: self.filled.append((low, high)),
         )
         super().__init__(SimpleNamespace(get_background_draw_list=lambda: draw))
         self.size, self.scale, self.em = (width, 400), 1.0, EM
@@ -40,7 +40,7 @@ class Drawn(Sheet):
 def test_all_of_it_is_inside_of_its_box(width: int) -> None:
     sheet = Drawn(width)
     draw_legend(sheet, LEGEND)
-    (low, high), *bar = sheet.boxes
+    (low, high), *bar = sheet.filled
     assert low[0] >= 0
     assert high[0] <= width
     for (x, y), text in sheet.texts:

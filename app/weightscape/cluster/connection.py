@@ -14,7 +14,7 @@ from typing import Any
 from weightscape.engine.question import EngineError
 
 LOCAL = re.compile(r"local:([1-9][0-9]{0,2})")
-ADDRESS = re.compile(r"[a-z]+://[^\s/]+")
+ADDRESS = re.compile(r"(tcp|tls)://([^\s/:]+|\[[0-9a-fA-F:.]+\]):[0-9]{1,5}")
 # How long a scheduler, or a worker, may take to answer.
 REACH_S = 5
 # Ctrl+C reaches all processes of a terminal: this one ends the workers that it has started.
@@ -26,7 +26,7 @@ class ClusterError(EngineError):
 
 
 def parse_cluster(text: str) -> str:
-    """Read "tcp://ADDRESS" or "local:N". Raises ValueError."""
+    """Read "tcp://ADDRESS:PORT", "tls://ADDRESS:PORT" or "local:N". Raises ValueError."""
     if LOCAL.fullmatch(text) or ADDRESS.fullmatch(text):
         return text
     raise ValueError(f"{text!r} is neither a scheduler, tcp://ADDRESS:PORT, nor local:N with 1..999 workers")
@@ -89,6 +89,9 @@ def _started(distributed: Any, where: str) -> Iterator[str]:
 
 @contextmanager
 def _connected(distributed: Any, address: str) -> Iterator[Any]:
+    # A client that cannot begin is an object that Python complains of at the end.
+    if address.startswith("tls:") and not distributed.Security().get_connection_args("client").get("ssl_context"):
+        raise ClusterError(f"{address} needs certificates, which Dask's settings distributed.comm.tls name")
     try:
         client = distributed.Client(address, timeout=REACH_S, set_as_default=False, name="weightscape")
     except (OSError, TimeoutError, ValueError, TypeError, RuntimeError) as error:

@@ -1,12 +1,14 @@
 """Measures of drawings: how large letters are, which numbers stand at an axis, and how they are written."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 import numpy as np
 import numpy.typing as npt
 
+from weightscape.draw.plate import fitted, text_width
 from weightscape.network.view import Point, Size
 
 Values = npt.NDArray[np.floating]
@@ -21,6 +23,11 @@ MOST_DIGITS = 14
 def unit(size: Size) -> float:
     """Tell by how much letters and gaps grow with the picture."""
     return max(min(size) / REFERENCE, SMALLEST)
+
+
+def worded(texts: Sequence[str], room: float, size: float) -> str:
+    """Take the first line that needs no more than `room` pixels; where none does, as much as fits of the last."""
+    return next((text for text in texts if text_width(text, size) <= room), "") or fitted(texts[-1], room, size)
 
 
 @dataclass(frozen=True)

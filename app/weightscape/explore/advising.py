@@ -24,6 +24,13 @@ def hint(explorer: Explorer) -> Remedy | None:
     return hinting(explorer.scene, _seen(explorer), explorer.window.size_px)
 
 
+def has_lasting_hint(explorer: Explorer) -> bool:
+    """Tell whether the network's shape alone makes a picture tell nothing: known at once, and as long as the scene."""
+    if explorer.fault or explorer.preview.scene:
+        return False
+    return hinting(explorer.scene, None, explorer.window.size_px) is not None
+
+
 def legend_of(explorer: Explorer, scene: Scene) -> Legend | None:
     """Say what the colours mean of the half that is looked at through the lens stretch, if one is."""
     half = stretched(scene)

@@ -1,9 +1,10 @@
 """What is said over the picture: an explorer's state as the plain record that the panel draws."""
 
+import math
 import time
 
 from weightscape.explore.act.buttons import buttons
-from weightscape.explore.advising import hint, legend_of, remedy
+from weightscape.explore.advising import has_lasting_hint, hint, legend_of, remedy
 from weightscape.explore.explorer import Explorer
 from weightscape.explore.paint.thumbs import Thumbs
 from weightscape.explore.progress import progress
@@ -11,10 +12,15 @@ from weightscape.explore.tell.article import TOUR
 from weightscape.explore.tell.guide import help_table, in_force
 from weightscape.explore.tell.readout import at_work, badge, controls, in_brief
 from weightscape.explore.tell.words import phase, status
+from weightscape.lens.region import words_height
+from weightscape.picture.placement import is_fitted
+from weightscape.scene.scene import Scene
 from weightscape.window.message import Hud, Piece, Row, Thumb, Tip
 from weightscape.window.over.tip import SIDE_PX
 
 STRIPS = ("article", "history")
+# Lenses that show no places: how close details lie says nothing of their pictures.
+NOT_OF_PLACES = ("norms", "probe")
 
 
 class Display:
@@ -43,10 +49,12 @@ class Display:
             link="open the folder" if explorer.notice and explorer.folder else "",
             veil=self._veil(),
             caption=self._caption(),
+            is_caption_kept=has_lasting_hint(explorer),
+            foot=self._foot(seen),
             legend=legend_of(explorer, seen),
             help=self._help() if over == "help" else None,
             search=explorer.guide.search.text if over == "help" else None,
-            card=None if over or explorer.is_asking or explorer.tour.is_on else explorer.guide.card.rows(),
+            card=self._card(),
             tip=self._tip(),
             controls=controls(explorer.scene) if explorer.is_paneled else None,
             buttons=buttons(explorer.recorder.is_recording),
@@ -59,6 +67,12 @@ class Display:
     @property
     def _is_figure(self) -> bool:
         return self._explorer.article.shows(self._explorer.scene)
+
+    def _card(self) -> tuple[Row, ...] | None:
+        """Say what to try first, unless that would stand over a chart, or over why there is no picture."""
+        explorer = self._explorer
+        is_in_the_way = explorer.fault or explorer.is_asking or explorer.tour.is_on or is_fitted(explorer.scene)
+        return None if explorer.over or is_in_the_way else explorer.guide.card.rows()
 
     def _veil(self) -> str | None:
         """Say why there is no picture, and what helps; dim the old one while the next is late."""
@@ -73,6 +87,12 @@ class Display:
             return explorer.article.caption
         found = hint(explorer)
         return found.text if found else ""
+
+    def _foot(self, scene: Scene) -> int:
+        """Tell how many rows at its lower edge a picture has for the number of its pieces."""
+        width, height = self._explorer.window.size_px
+        is_counted = scene.lens == "regions" and not self._explorer.fault
+        return words_height((width, height - self._explorer.screen.status_px)) if is_counted else 0
 
     def _facts(self) -> tuple[Piece, ...]:
         """Say how true the picture is, and how it was made."""
@@ -124,7 +144,8 @@ class Display:
         truth = explorer.painter.truth
         if truth is None or explorer.request is None or truth[0] != explorer.request.number:
             return ""
-        return badge(truth[1].accuracy, truth[1].method, explorer.scene.radius)
+        radius = math.inf if explorer.scene.lens in NOT_OF_PLACES else explorer.scene.radius
+        return badge(truth[1].accuracy, truth[1].method, radius)
 
     def _strip(self) -> tuple[Thumb, ...]:
         """Make the strip of all steps, or of the tour and the article's figures, with the thumbnails that are there."""

@@ -37,7 +37,7 @@ from weightscape.lens.lens import Part, PlaneLens
 from weightscape.network.interrupt import never
 from weightscape.network.view import Point2, Size, View
 from weightscape.picture.fault import EXPECTED, sentence
-from weightscape.picture.placement import drawn_size, is_fitted, under
+from weightscape.picture.placement import drawn_size, follows, under
 from weightscape.publish.capture import POSTER, Capture
 from weightscape.scene.scene import Scene
 from weightscape.window.window import Window
@@ -159,13 +159,13 @@ class Explorer:
 
     @property
     def drawn_size(self) -> Size:
-        """Tell the size of the picture that is seen, without what stands beside and below it."""
-        return drawn_size(self.scene, self.window.size_px, self.screen.status_px, self.screen.free)
+        """Tell the size of the picture as it is seen with nothing beside it, above the status line."""
+        return drawn_size(self.scene, self.window.size_px, self.screen.status_px)
 
     def fit(self) -> None:
-        """Ask for a chart again where the room that is free for it has become another."""
+        """Ask again for a chart, or for words over a picture, where the room that is free for it has become another."""
         request = self.request
-        if request and request.free != self.screen.free and not self.fault and is_fitted(request.scene):
+        if request and request.free != self.screen.free and not self.fault and follows(request.scene):
             self.ask()
 
     def lay(self, what: Over) -> None:

@@ -24,7 +24,8 @@ class Frames:
         self._display = Display(explorer)
         self._last_hold = self._panel_hold = 0  # before the events of now; when the panel was taken hold of
         self._was_held = False  # a mouse button, at the last frame
-        self._places: dict[str, Box] = {}  # of the panel's parts, as the diary was told
+        # Of what can be used in the panel, and of all parts, as the diary was told.
+        self._places: tuple[dict[str, Box], dict[str, Box]] = {}, {}
 
     def begin_events(self) -> None:
         """Remember where the hold stood before the events of now."""
@@ -51,10 +52,11 @@ class Frames:
     def _look_on(self, answer: Answer) -> None:
         """Take in what is in sight, and what is pointed at."""
         explorer, display = self._explorer, self._display
-        places = explorer.screen.panel.places if explorer.screen.panel else {}
+        panel = explorer.screen.panel
+        places = (panel.places, panel.boxes) if panel else ({}, {})
         if places != self._places:
             self._places = places
-            explorer.diary.write("panel", places=places)
+            explorer.diary.write("panel", places=places[0], parts=places[1])
         explorer.guide.tips.see(answer.pointed, explorer.window.cursor_px, time.perf_counter())
         if range(*answer.visible) != display.visible:
             display.visible, explorer.dirty = range(*answer.visible), True

@@ -10,7 +10,7 @@ import stat
 from collections.abc import Iterable
 from typing import Any
 
-from weightscape.file.png import Pixels
+from weightscape.file.png import KEYWORD, Pixels
 from weightscape.file.vips import Size, need_vips, stream
 from weightscape.file.whole_file import FileError, FilePath, shown, whole_file
 
@@ -25,8 +25,9 @@ def write_tiff(
 ) -> None:
     """Write a picture of size (width, height) from bands (rows_i, width, 3), top down: uint8 or, for depth 16, uint16.
 
-    text: its ImageDescription, ASCII. `dpi`: pixels per inch. Raises ValueError where bands do not make up the size,
-    FileError where libvips is missing or the file cannot be written or is a pipe.
+    text: ASCII, in its ImageDescription behind KEYWORD: tifffile takes JSON that stands there alone, with a "shape",
+    for its own. `dpi`: pixels per inch. Raises ValueError where bands do not make up the size, FileError where libvips
+    is missing or the file cannot be written or is a pipe.
     """
     pyvips = need_vips(path)
     per_mm = (dpi or DPI) / INCH_MM
@@ -37,7 +38,7 @@ def write_tiff(
 
         def save(image: Any) -> None:
             if text:
-                image.set_type(pyvips.GValue.gstr_type, "image-description", text)
+                image.set_type(pyvips.GValue.gstr_type, "image-description", f"{KEYWORD} {text}")
             image.tiffsave_target(
                 # By its name: of a file's descriptor libvips keeps the levels, until they are written, in memory.
                 pyvips.Target.new_to_file(file.name),

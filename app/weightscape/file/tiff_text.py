@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from weightscape.file.png import MAX_TEXT
+from weightscape.file.png import KEYWORD, MAX_TEXT
 from weightscape.file.whole_file import FileError, FilePath, plain_file, shown
 
 DESCRIPTION = 270
@@ -28,13 +28,14 @@ class _Form:
 
 
 def read_tiff_text(path: FilePath) -> str | None:
-    """Find the first description (tag 270) of a TIFF file; None where there is none.
+    """Find the first description (tag 270) of a TIFF file, less a KEYWORD before it; None where there is none.
 
     Raises FileError where the file is no TIFF or damaged, or the text is longer than 64 KiB or no UTF-8.
     """
     with plain_file(path) as file:
         try:
-            return next(_descriptions(file), None)
+            text = next(_descriptions(file), None)
+            return text and text.removeprefix(f"{KEYWORD} ")
         except UnicodeDecodeError as fault:
             raise FileError(f"cannot read {shown(path)}: its description is not Unicode text") from fault
         except ValueError as fault:
@@ -75,7 +76,7 @@ def _head(file: BinaryIO) -> tuple[_Form, int]:
 
 def _text(file: BinaryIO, letters: int, value: bytes, place: str) -> str:
     """Take text from its entry, which holds it where it is short, and else says where it lies."""
-    if letters > MAX_TEXT + 1:  # and the null at its end
+    if letters > MAX_TEXT + len(KEYWORD) + 2:  # the blank, and the null at its end
         raise ValueError("its description is too long")
     data = value[:letters] if letters <= len(value) else _read(file, struct.unpack(place, value)[0], letters)
     return data.partition(b"\0")[0].decode()

@@ -57,13 +57,17 @@ class Format:
         return self.codecs[0].pixels == "yuv420p"
 
 
+# Else x264 codes the same frames with other bytes, by what lies about in the memory that it is given (AVX-512).
+SAME_BYTES = {"x264-params": "cpu-independent=1"}
+# A film and its track else have random numbers.
+NO_CHANCE = {"fflags": "+bitexact"}
 # Pieces of half a second, each with its own index, after a head without one.
 FRAGMENTS = {"movflags": "+delay_moov+default_base_moof", "frag_duration": "500000", "flush_packets": "1"}
 FORMATS = {
     # With its index first a film plays before it has come through the net whole.
     ".mp4": Format(
         "mp4",
-        (Codec("libx264", "yuv420p", {"crf": "16"}, 2),),
+        (Codec("libx264", "yuv420p", {"crf": "16"} | SAME_BYTES, 2),),
         True,
         options={"movflags": "+faststart"},
         piped=FRAGMENTS,
@@ -76,6 +80,7 @@ FORMATS = {
             Codec("libvpx-vp9", "yuv420p", {"crf": "22", "b": "0", "row-mt": "1", "cpu-used": "3"}, 2),
         ),
         True,
+        options=NO_CHANCE,
     ),
     # A gif counts in hundredths of a second, and players take less than two of them for ten.
     ".gif": Format("gif", (Codec("gif", "pal8"),), False, 50, {"loop": "0"}),

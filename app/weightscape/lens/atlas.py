@@ -11,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from weightscape.draw.cells import Cells, laid_out
-from weightscape.draw.plate import FAINT, INK, PAPER, Plate, fitted, text_width
+from weightscape.draw.chart import worded
+from weightscape.draw.plate import FAINT, INK, PAPER, Plate, text_width
 from weightscape.engine.question import Field
 from weightscape.lens.lens import Answered, Drawing, DrawnLens, Mosaic, Span, Streamed, Values, Want, few_of
 from weightscape.lens.output import SYMMETRIC
@@ -47,7 +48,7 @@ def _draw(scene: Scene, network: Network, size: Size, answers: Sequence[Answered
     cells, plate = cells_of(scene, network, size), Plate(size)
     plate.picture(0, 0, _pictures(scene, network, size, cells, answers[0]))
     if cells.frame.text:
-        _write(plate, cells, _title(scene, network, cells))
+        _write(plate, cells, _titles(scene, network, cells))
     return plate.pixels()
 
 
@@ -105,7 +106,7 @@ def _drawing(scene: Scene, network: Network, size: Size, few: Answered) -> Drawi
                 canvas[begin : begin + rows, left : left + wide] = colours[:, :, n]
         plate.picture(0, span[0], canvas)
         if cells.frame.text:
-            _write(plate, cells, _title(scene, network, cells))
+            _write(plate, cells, _titles(scene, network, cells))
         return plate.rows(*span)
 
     return draw
@@ -132,8 +133,8 @@ def _levels(scene: Scene, field: Field, channels: slice, activation: str, range_
     return np.asarray(values * half + half) if activation in SYMMETRIC else values
 
 
-def _title(scene: Scene, network: Network, cells: Cells) -> str:
-    """Say which units these are, and of what else there would be."""
+def _titles(scene: Scene, network: Network, cells: Cells) -> tuple[str, ...]:
+    """Say which units these are, and of what else there would be, in fewer and fewer words."""
     widths = [network.widths[1 + k] for k in cells.layers]
     most, shown, layers = max(widths), max(cells.units), network.layers
     count = f"{most} unit{'s' * (most > 1)}"
@@ -141,20 +142,23 @@ def _title(scene: Scene, network: Network, cells: Cells) -> str:
     names = network.activations[cells.layers[0]], network.activations[cells.layers[-1]]
     if scene.lens == "units":
         outputs = ", the outputs" * (cells.layers[0] == layers - 1)
-        what = f"layer {cells.layers[0] + 1} of {layers}{outputs}: {first}{count}"
+        brief = f"layer {cells.layers[0] + 1} of {layers}"
+        what = f"{brief}{outputs}: {first}{count}"
     else:
         some = f"{len(cells.layers)} of " * (len(cells.layers) < layers)
-        what = f"{some}{layers} layer{'s' * (layers > 1)} with {first or 'up to ' * (most > min(widths))}{count}"
+        brief = f"{some}{layers} layer{'s' * (layers > 1)}"
+        what = f"{brief} with {first or 'up to ' * (most > min(widths))}{count}"
         what += " each" * (layers > 1) + f", evenly from 1 to {layers}" * (len(cells.layers) < layers)
     name = names[0] if names[0] == names[1] else f"{names[0]}, at the end {names[1]}"
     stretched = ", each stretched to its own range" * (scene.levels == "auto")
-    return f"{what}, {'before' if scene.before else 'after'} {name}{stretched}"
+    side = "before" if scene.before else "after"
+    return f"{what}, {side} {name}{stretched}", f"{what}, {side} {' … '.join(dict.fromkeys(names))}", what, brief
 
 
-def _write(plate: Plate, cells: Cells, title: str) -> None:
+def _write(plate: Plate, cells: Cells, titles: tuple[str, ...]) -> None:
     frame = cells.frame
     left = cells.left + frame.number
-    title = fitted(title, plate.width - frame.margin - left, frame.text)
+    title = worded(titles, plate.width - frame.margin - left, frame.text)
     plate.text(left, frame.head / 2, title, frame.text, INK, "lm")
     if frame.number:
         _number_layers(plate, cells)
@@ -196,14 +200,14 @@ def _pick(scene: Scene, network: Network, size: Size, point: tuple[float, float]
 def _paper(scene: Scene, network: Network, size: Size) -> npt.NDArray[np.uint8]:
     """Give the picture without its cells."""
     cells = cells_of(scene, network, size)
-    return _lettered(size, cells, _title(scene, network, cells))
+    return _lettered(size, cells, _titles(scene, network, cells))
 
 
 @lru_cache(maxsize=2)  # the halves of a split view
-def _lettered(size: Size, cells: Cells, title: str) -> npt.NDArray[np.uint8]:
+def _lettered(size: Size, cells: Cells, titles: tuple[str, ...]) -> npt.NDArray[np.uint8]:
     plate = Plate(size)
     if cells.frame.text:
-        _write(plate, cells, title)
+        _write(plate, cells, titles)
     return np.rint(plate.pixels() * 255).astype(np.uint8)
 
 

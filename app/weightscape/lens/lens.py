@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from weightscape.draw.cells import Cells
+from weightscape.draw.mark import Box
 from weightscape.draw.plate import Plate
 from weightscape.draw.relief import Ground, Sight
 from weightscape.draw.sprite import Sprite
@@ -74,13 +75,15 @@ def by_rows(function: Level, field: Field) -> Values:
 class Answered:
     """Hold a question and its field, `stride` pixels from point to point.
 
-    `colours`: of a lens that colours points by themselves, these, averaged where more samples were taken.
+    `colours`: of a lens that colours points by themselves, these, averaged where more samples were taken. `clear`: what
+    of the picture (left, top, right, bottom) nothing stands over, for its words; None: all.
     """
 
     question: Question
     field: Field
     stride: int = 1
     colours: Values | None = None
+    clear: Box | None = None
 
 
 # What draws some rows of a picture, (first row, rows), of what was answered for these.
@@ -201,12 +204,16 @@ def chart(
 
 @dataclass(frozen=True)
 class Part:
-    """Place another scene's picture of `size` with its left upper corner at (left, top), pixels."""
+    """Place another scene's picture of `size` with its left upper corner at (left, top), pixels.
+
+    `clear`: what of it (left, top, right, bottom) nothing in the window stands over; None: all.
+    """
 
     scene: Scene
     size: Size
     left: int = 0
     top: int = 0
+    clear: Box | None = None
 
 
 @dataclass(frozen=True)

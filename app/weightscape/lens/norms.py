@@ -139,14 +139,17 @@ def sizes_scale(norms: Norms) -> Scale:
     return Scale(0.0, 1.05 * float(sizes.max()) or 1.0, _unit(sizes))
 
 
-def growth(scene: Scene, network: Network) -> tuple[str, str]:
-    """Say in two lines by what the layers between the first and the last multiply lengths."""
+def growth(scene: Scene, network: Network) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Say in two lines by what the layers between the first and the last multiply lengths, in fewer and fewer words."""
     inner = range(1, network.layers - 1) or range(network.layers)
     inputs = [network.widths[k] for k in inner]
     spread = [deviations(scene, network, k)[0] for k in inner]
     factors = [sigma * math.sqrt(n) for sigma, n in zip(spread, inputs, strict=True)]
-    last = f"= σ√n, σ = {_range(spread)}, n = {_range(inputs)} inputs; 1 keeps sizes"
-    return f"weights stretch sizes by {_range(factors)} a layer", last
+    factor, formula = _range(factors), f"σ = {_range(spread)}, n = {_range(inputs)}"
+    return (
+        (f"weights stretch sizes by {factor} a layer", f"sizes × {factor} a layer", f"σ√n = {factor}"),
+        (f"= σ√n, {formula} inputs; 1 keeps sizes", f"= σ√n, {formula}", formula),
+    )
 
 
 def _range(values: Sequence[float]) -> str:

@@ -12,8 +12,8 @@ import numpy.typing as npt
 from PIL import Image
 
 from weightscape.draw.cells import LETTERED
-from weightscape.draw.chart import LETTER, unit
-from weightscape.draw.plate import FAINT, GRID, INK, PAPER, POSITIVE, Plate, fitted, text_width
+from weightscape.draw.chart import LETTER, unit, worded
+from weightscape.draw.plate import FAINT, GRID, INK, PAPER, POSITIVE, Plate, text_width
 from weightscape.lens.lens import Answered, Values, chart
 from weightscape.lens.norms import Norms, Scale, growth, measure, sizes_scale, wants
 from weightscape.network.network import Network
@@ -28,6 +28,7 @@ LOWEST_RIDGE = 6.0
 LINES = 4
 # Bars of more than so many times the mean one's count are cut: bells fit, spikes do not.
 CUT = 4.0
+ASKED, SIDES = "How large are the values of each layer?", ("before", "after")
 
 
 @dataclass(frozen=True)
@@ -147,26 +148,37 @@ def _explain(plate: Plate, room: Room, scene: Scene, network: Network) -> None:
     """Write what is seen: the title, and over each panel what it shows."""
     names = ", at the end ".join(dict.fromkeys((network.activations[0], network.activations[-1])))
     text, line, wide = room.text, 1.35 * room.text, room.left[1] - room.left[0]
-    title = fitted(f"How large are the values of each layer? ({names})", room.right[1] - room.left[0], 1.1 * text)
+    title = worded((f"{ASKED} ({names})", ASKED, "sizes of values"), room.right[1] - room.left[0], 1.1 * text)
     plate.text(room.left[0], 0.4 * text, title, 1.1 * text)
+    left = (*growth(scene, network), _counted(scene))
+    right = zip(_sizes(scene, network), (POSITIVE, LAW, FAINT), strict=True)
+    for n, (words, (meanings, colour)) in enumerate(zip(left, right, strict=True), start=1):
+        x, y = room.right[0], 0.5 * text + n * line
+        plate.text(room.left[0], y, worded(words, wide, text), text, FAINT)
+        plate.dot(x + 0.4 * text, y + 0.6 * text, 0.28 * text, colour)
+        plate.text(x + 1.2 * text, y, worded(meanings, wide - 1.2 * text, text), text, FAINT if n > 2 else INK)
+
+
+def _counted(scene: Scene) -> tuple[str, ...]:
+    """Say what the histograms count, in fewer and fewer words."""
     side = "before" if scene.before else "after"
-    tied = scene.tied and not scene.weights and network.layers > 3
-    counted = (
+    return (
         f"how often which value {side} the activation (roots)",
         f"counts of values {side} the activation",
         f"values {side} the activation",
+        f"values {side} activation",
+        f"values {side} it",
     )
-    left = (*growth(scene, network), next((told for told in counted if text_width(told, text) <= wide), counted[-1]))
-    right = (
-        (POSITIVE, "usual size (rms) before the activation"),
-        (LAW, "what theory says of it" + ", were layers not tied" * tied),
-        (FAINT, "usual size (rms) after the activation"),
-    )
-    for n, (words, (colour, meaning)) in enumerate(zip(left, right, strict=True), start=1):
-        x, y = room.right[0], 0.5 * text + n * line
-        plate.text(room.left[0], y, fitted(words, wide, text), text, FAINT)
-        plate.dot(x + 0.4 * text, y + 0.6 * text, 0.28 * text, colour)
-        plate.text(x + 1.2 * text, y, fitted(meaning, wide - 1.2 * text, text), text, FAINT if n > 2 else INK)
+
+
+def _sizes(scene: Scene, network: Network) -> tuple[tuple[str, ...], ...]:
+    """Say what each curve of sizes is, in fewer and fewer words."""
+    is_tied = scene.tied and not scene.weights and network.layers > 3
+    law = ("what theory says of it", "in theory", "theory")
+    tied = ("what theory says of it, were layers not tied", "theory, were layers not tied", "theory, if not tied")
+    around = ([f"usual size (rms) {side} the activation", f"rms {side} activation", f"rms {side}"] for side in SIDES)
+    before, after = map(tuple, around)
+    return before, tied if is_tied else law, after
 
 
 def _pick(scene: Scene, network: Network, size: Size, point: tuple[float, float]) -> Scene | None:

@@ -131,7 +131,9 @@ def _formulas(network: Network, room: float, letter: float) -> tuple[list[str], 
             return [algebra, python], scale * letter
     lines: list[str] = []
     for scale in FORMULAS:
-        lines = wrapped(algebra, room, scale * letter)
+        lines, runs = wrapped(algebra, room, scale * letter), algebra.split("   ")
+        if len(lines) == len(runs) == 2 and max(script_width(run, scale * letter) for run in runs) <= room:
+            lines = runs
         if len(lines) <= 2:
             return lines, scale * letter
     return [lines[0], fitted(" ".join(lines[1:]), room, FORMULAS[-1] * letter)], FORMULAS[-1] * letter

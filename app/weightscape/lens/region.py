@@ -11,6 +11,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
+from weightscape.draw.chart import worded
 from weightscape.draw.plate import INK, Plate, fitted
 from weightscape.draw.sprite import Sprite, lettered
 from weightscape.engine.question import Field, Question
@@ -60,37 +61,44 @@ def hidden(scene: Scene, network: Network) -> Network:
 
 def _draw(scene: Scene, network: Network, size: Size, answers: Sequence[Answered]) -> Values:
     (answer,), (width, height) = answers, size
+    left, _, right, bottom = answer.clear or (0, 0, width, height)
     colours = _outlined(answer.field) if answer.colours is None else answer.colours
     plate = Plate(size)
     large = colours.repeat(answer.stride, 0).repeat(answer.stride, 1)[:height, :width]
     if answer.stride == 1:
         letters = _letters(size)
-        if told := _told(scene, network, size, answer.field):
-            large[-round(2 * letters) :] *= np.float32(SHADED)
-        plate.text(letters, height - letters, told, letters, anchor="lm")
+        if told := _told(scene, network, size, answer):
+            large[bottom - words_height(size) : bottom, left:right] *= np.float32(SHADED)
+        plate.text(left + letters, bottom - letters, told, letters, anchor="lm")
     plate.picture(0, 0, large)
     return plate.pixels()
+
+
+def words_height(size: Size) -> int:
+    """Tell how high the line is in which a picture's pieces are counted, in pixels."""
+    return round(2 * _letters(size))
 
 
 def _letters(size: Size) -> float:
     return min(max(min(size) * LETTERS, SMALLEST), LARGEST)
 
 
-def _told(scene: Scene, network: Network, size: Size, field: Field) -> str:
-    """Say what stands in the picture's last rows, if there is room."""
-    letters = _letters(size)
-    return fitted(told_count(scene, network, size, seen_pieces(field.values)), size[0] - 2 * letters, letters)
+def _told(scene: Scene, network: Network, size: Size, answer: Answered) -> str:
+    """Say what stands in the last rows of what is clear of the picture, if there is room."""
+    letters, (left, _, right, _) = _letters(size), answer.clear or (0, 0, *size)
+    count = told_count(scene, network, size, seen_pieces(answer.field.values))
+    return worded((count, count.partition(" at ")[0]), right - left - 2 * letters, letters)
 
 
 def _sprites(scene: Scene, network: Network, size: Size, answer: Answered) -> Iterator[Sprite]:
     """Lay over the picture what _draw() writes there."""
-    (width, height), letters = size, _letters(size)
-    if told := _told(scene, network, size, answer.field):
-        rows = round(2 * letters)
-        shade = np.zeros((rows, width, 4), np.float32)
+    letters, (left, _, right, bottom) = _letters(size), answer.clear or (0, 0, *size)
+    if told := _told(scene, network, size, answer):
+        rows = words_height(size)
+        shade = np.zeros((rows, right - left, 4), np.float32)
         shade[..., 3] = 1.0 - SHADED
-        yield Sprite(0, height - rows, shade)
-        yield lettered(letters, height - letters, told, letters, INK, "lm")
+        yield Sprite(left, bottom - rows, shade)
+        yield lettered(left + letters, bottom - letters, told, letters, INK, "lm")
 
 
 def _staying(question: Question) -> tuple[Question, Pieces]:
@@ -180,7 +188,7 @@ def _drawing(scene: Scene, network: Network, size: Size, few: Answered) -> Drawi
     (width, height), letters, grid = size, _letters(size), few.question.grid
     told = told_count(scene, network, size, seen_pieces(few.field.values), (grid.columns, grid.rows))
     told = fitted(told, width - 2 * letters, letters)
-    first = height - round(2 * letters) if told else height
+    first = height - words_height(size) if told else height
 
     def draw(span: Span, answers: Sequence[Answered]) -> Values:
         plate, (top, count) = Plate(size), span

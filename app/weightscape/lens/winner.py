@@ -12,6 +12,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
+from weightscape.draw.mark import Box
 from weightscape.draw.plate import Colour, Plate, text_width
 from weightscape.draw.sprite import Sprite, lettered, pictured
 from weightscape.engine.question import Field, Grid, Question
@@ -73,10 +74,12 @@ def _draw(scene: Scene, network: Network, size: Size, answers: Sequence[Answered
         room, step = int(0.6 * letters), answer.stride
         rows = slice(max(top - room, 0) // step, (top + high + room) // step + 1)
         largest[rows, max(left - room, 0) // step : (left + wide + room) // step + 1] = -1  # no letters here
+    _forbid(largest, answer.clear, answer.stride, 0)
+    edges = (answer.clear or (0, 0, *size))[::2]
     for number, x, y in labels(largest):
         ink = _ink(answer.field.values[int(y), int(x)])
         name = _name(number, network.widths[-1])
-        plate.text(_inside(x * answer.stride, name, letters, width), y * answer.stride, name, letters, ink, "mm")
+        plate.text(_inside(x * answer.stride, name, letters, edges), y * answer.stride, name, letters, ink, "mm")
     return plate.pixels()
 
 
@@ -89,10 +92,18 @@ def _name(number: int, classes: int) -> str:
     return THREE_NAMES[number] if classes == len(THREE) else str(number)
 
 
-def _inside(x: float, name: str, letters: float, width: int) -> float:
-    """Keep the middle of a name so far from the edges that all of it is seen."""
+def _inside(x: float, name: str, letters: float, edges: tuple[int, ...]) -> float:
+    """Keep the middle of a name so far from the left and the right edge that all of it is seen."""
     half = text_width(name, letters) / 2.0
-    return max(min(x, width - half), half)
+    return max(min(x, edges[1] - half), edges[0] + half)
+
+
+def _forbid(largest: npt.NDArray[np.intp], clear: Box | None, step: int, first: int) -> None:
+    """Let no letters be where something stands over the picture, of points from `first` on in `step` pixels."""
+    if clear:
+        y, x = (first + step * np.arange(count) for count in largest.shape)
+        largest[(y < clear[1]) | (y >= clear[3])] = -1
+        largest[:, (x < clear[0]) | (x >= clear[2])] = -1
 
 
 def _ink(values: Values) -> Colour:
@@ -208,10 +219,12 @@ def _names(
         high, wide = image.shape[:2]
         rows = (y >= top - room) & (y <= top + high + room)
         largest[np.ix_(rows, (x >= left - room) & (x <= left + wide + room))] = -1
+    _forbid(largest, few.clear, step, step // 2)
+    edges = (few.clear or (0, 0, *size))[::2]
     for number, across, down in _labels(largest, step):
         ink = _ink(values[int(down / step), int(across / step)])
         name = _name(number, classes)
-        yield _inside(across, name, letters, size[0]), down, name, letters, ink
+        yield _inside(across, name, letters, edges), down, name, letters, ink
 
 
 def _same(scene: Scene, network: Network, size: Size, span: Span) -> list[Span]:

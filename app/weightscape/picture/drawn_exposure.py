@@ -143,7 +143,7 @@ class DrawnExposure(Exposure):
         for asked, want in zip(self.asked, self.wants, strict=True):
             step = stride if want.dense else 1
             part = replace(asked, grid=asked.grid.coarser(step))
-            self._answers.append(Answered(part, self.evaluator.whole(part), step))
+            self._answers.append(Answered(part, self.evaluator.whole(part), step, clear=self.part.clear))
 
     def _raised(self, surface: Surface) -> Ground:
         """Make the ground of what has been answered last, or find the one that is kept; keep a fine one."""

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from weightscape.draw.mark import Box as MarkBox
+from weightscape.draw.mark import common
 from weightscape.draw.plate import GRID, PAPER, Colour
-from weightscape.lens.catalogue import lens
+from weightscape.lens.catalogue import lens, parts
 from weightscape.lens.lens import ComposedLens, DrawnLens, Lens, Part
 from weightscape.network.view import Point2, Size
 from weightscape.picture.reuse import Box
@@ -29,10 +31,19 @@ def drawn_size(scene: Scene, size: Size, below: int, free: Box | None = None) ->
 
 def placed(scene: Scene, size: Size, below: int = 0, free: Box | None = None) -> tuple[Part, ...]:
     """Tell which pictures stand where in such a window: one, or a split view's halves. Raises SceneError as well."""
-    shown, (left, top, *inside) = lens(scene), _box(scene, size, below, free)
-    wide, high = inside
-    parts = shown.parts(scene, (wide, high)) if isinstance(shown, ComposedLens) else (Part(scene, (wide, high)),)
-    return tuple(replace(part, left=part.left + left, top=part.top + top) for part in parts)
+    left, top, wide, high = _box(scene, size, below, free)
+    found = (replace(part, left=part.left + left, top=part.top + top) for part in parts(scene, (wide, high)))
+    if free is None or free == (0, 0, size[0], size[1] - below):  # as in a file
+        return tuple(found)
+    return tuple(replace(part, clear=_clear(part, free)) if _has_words(part.scene) else part for part in found)
+
+
+def follows(scene: Scene) -> bool:
+    """Tell whether a scene's picture, or a half's, is another one where other room is free: itself, or its words."""
+    try:
+        return is_fitted(scene) or any(_has_words(part.scene) for part in parts(scene, ANY))
+    except SceneError:
+        return False
 
 
 def is_fitted(scene: Scene) -> bool:
@@ -50,18 +61,18 @@ def under(scene: Scene, size: Size, below: int, point: Point2, free: Box | None 
     Of a split view that cannot be it is the whole window's.
     """
     try:
-        parts = placed(scene, size, below, free)
+        found = placed(scene, size, below, free)
     except SceneError:
-        parts = (Part(scene, size),)
-    part = next((part for part in reversed(parts) if part.left <= point[0]), parts[0])
+        found = (Part(scene, size),)
+    part = next((part for part in reversed(found) if part.left <= point[0]), found[0])
     return part, (point[0] - part.left, point[1] - part.top)
 
 
-def bare(parts: Sequence[Part], size: Size) -> list[tuple[Box, Colour]]:
+def bare(placed: Sequence[Part], size: Size) -> list[tuple[Box, Colour]]:
     """Tell the boxes of a picture that no part covers, and their colours: lines between halves, paper around them."""
-    ordered = sorted(parts, key=lambda part: part.left)
-    left, top = ordered[0].left, min(part.top for part in parts)
-    right, bottom = ordered[-1].left + ordered[-1].size[0], max(part.top + part.size[1] for part in parts)
+    ordered = sorted(placed, key=lambda part: part.left)
+    left, top = ordered[0].left, min(part.top for part in placed)
+    right, bottom = ordered[-1].left + ordered[-1].size[0], max(part.top + part.size[1] for part in placed)
     found = [
         ((0, bottom, size[0], size[1] - bottom), PAPER),
         ((0, 0, size[0], top), PAPER),
@@ -83,6 +94,18 @@ def _box(scene: Scene, size: Size, below: int, free: Box | None) -> Box:
     return 0, 0, size[0], max(size[1] - below, 1) if is_chart else size[1]
 
 
-def _lenses(scene: Scene) -> list[Lens]:
+def _has_words(scene: Scene) -> bool:
+    """Tell whether words lie over a picture of the plane, which stays where it is."""
     shown = lens(scene)
-    return [lens(part.scene) for part in shown.parts(scene, ANY)] if isinstance(shown, ComposedLens) else [shown]
+    return isinstance(shown, DrawnLens) and shown.points is not None
+
+
+def _clear(part: Part, free: Box) -> MarkBox | None:
+    """Tell what of a part is free, in its own pixels; None where all of it is, or nothing."""
+    whole, left, top = (0, 0, *part.size), free[0] - part.left, free[1] - part.top
+    found = common(whole, (left, top, left + free[2], top + free[3]))
+    return None if found == whole else found
+
+
+def _lenses(scene: Scene) -> list[Lens]:
+    return [lens(part.scene) for part in parts(scene, ANY)]

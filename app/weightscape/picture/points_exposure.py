@@ -117,7 +117,7 @@ class PointsExposure(DrawnExposure):
         if self._sprites is None:
             part, asked = self.part, self.asked[0]
             few = replace(asked, grid=self._points.few(asked.grid)) if self._points.few else asked
-            answered = Answered(few, self.evaluator.whole(few))
+            answered = Answered(few, self.evaluator.whole(few), clear=part.clear)
             made = self._points.sprites(part.scene, self.network, part.size, answered)
             self._sprites = tuple(sprite.moved(part.left, part.top) for sprite in made)
         return self._sprites

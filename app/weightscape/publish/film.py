@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -25,8 +26,7 @@ from weightscape.picture.questions import question
 from weightscape.picture.watch import Progress, Watch
 from weightscape.publish.caption import KEYWORD, caption
 from weightscape.publish.keeping import going_on, kept_words
-from weightscape.publish.many_machines import Machines
-from weightscape.publish.still import Still, suffix
+from weightscape.publish.still import Still, machines, suffix
 from weightscape.scene.animation import Animation
 from weightscape.scene.scene import MAX_TEXT, Scene
 from weightscape.settings import gpu
@@ -125,7 +125,10 @@ def _check(animation: Animation, still: Still) -> None:
 
 
 def _plain(value: Any) -> Any:
-    return [str(part) for part in value] if isinstance(value, tuple) else value
+    """Write decimals as text, of which a float would lose digits, and tuples as lists of text."""
+    if isinstance(value, tuple):
+        return [str(part) for part in value]
+    return str(value) if isinstance(value, Decimal) else value
 
 
 def _caption(scene: Scene, still: Still, path: str) -> str:
@@ -140,7 +143,7 @@ def _frames(
     with _opened(animation.at(wanted[0]), still, opening) as engine:
         if still.cluster:
             scenes = [animation.at(k) for k in wanted]
-            with closing(_machines(still, tell).frames(engine, still.size, scenes)) as made:
+            with closing(machines(still, tell).frames(engine, still.size, scenes)) as made:
                 for done, frame in made:
                     yield iter([frame])
                     progress((done + 1) / len(wanted))
@@ -158,10 +161,6 @@ def _opened(scene: Scene, still: Still, opening: Opening) -> Iterator[Engine]:
             choice.engine.pick(question(part.scene, part.size, still.precision, can=choice.engine.methods))
         opening(choice)
         yield choice.engine
-
-
-def _machines(still: Still, tell: Tell) -> Machines:
-    return Machines(still.cluster, still.samples, still.precision, tell)
 
 
 def _write_folder(
@@ -213,7 +212,7 @@ def _write_from_afar(
     texts = [_texts(folder, k, animation, still) for k in missing]
     with (
         _opened(scenes[0], still, opening) as engine,
-        closing(_machines(still, tell).frames(engine, still.size, scenes, texts)) as made,
+        closing(machines(still, tell).frames(engine, still.size, scenes, texts)) as made,
     ):
         for done, (number, data) in enumerate(made, 1):
             with whole_file(frame_path(folder, missing[number])) as file:

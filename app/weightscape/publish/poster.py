@@ -138,7 +138,11 @@ class Poster:
         if needed > free:
             taken = f"with its bands it takes up to {told_bytes(needed)}, and {told_bytes(free)} are free"
             raise FileError(f"cannot write {shown(self._path)}: {taken}")
-        begun = f"goes on with {done} of {count} bands of" if done else f"{count} bands are kept in"
+        begun = (
+            f"goes on with {done} of {count} bands of"
+            if done
+            else f"{count} band{'s are' if count > 1 else ' is'} kept in"
+        )
         room = f"that takes up to {told_bytes(needed)}, {told_bytes(free)} are free"
         self._tell(f"{begun} {shown(place)} until the picture is whole; {room}")
 

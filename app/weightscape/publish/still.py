@@ -4,7 +4,8 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy.typing as npt
 
@@ -20,14 +21,18 @@ from weightscape.picture.bands import field_bands
 from weightscape.picture.questions import PrecisionName, question
 from weightscape.picture.watch import UNWATCHED, Watch
 from weightscape.publish.caption import caption
-from weightscape.publish.many_machines import Machines
 from weightscape.publish.picture_file import PICTURES, PLAIN, Ink, write_picture
 from weightscape.publish.poster import is_kept, kept_bands, kept_engine
 from weightscape.scene.scene import Scene
 from weightscape.scene.scene_error import SceneError
 from weightscape.settings import gpu
 
+if TYPE_CHECKING:
+    from weightscape.publish.many_machines import Machines
+
 Band = TypeVar("Band", bound=npt.NDArray[Any])
+Tell = Callable[[str], object]
+Announced = Callable[[Iterable[Any]], Iterator[Any]]
 SUFFIXES = (*PICTURES, ".npy")
 PIPED = ("png", "npy")  # formats that are written from the first byte to the last
 
@@ -68,7 +73,7 @@ def write_still(
     opening: Callable[[Choice], object] = ignore,
     watch: Watch = UNWATCHED,
     niceness: int = 0,
-    tell: Callable[[str], object] = ignore,
+    tell: Tell = ignore,
     kind: str = "",
 ) -> tuple[Method, ...]:
     """Write a scene's picture (PICTURES) or its raw outputs (.npy, samples ignored); tell the method that was taken, or
@@ -94,25 +99,44 @@ def write_still(
         ]
         for ask in asked:
             choice.engine.pick(ask)
+        announced = partial(_announced, choice=choice, opening=opening)
         if kind == ".npy":
-            if asked[0].answer == "derivatives" and still.relative:
-                raise SceneError("lens", f"{scene.lens} is of derivatives, which have nothing to be relative to")
-            values = field_bands(choice.engine, scene, still.size, still.precision, watch, still.relative)
-            channels, dtype = _kind(asked[0])
-            # Differences without offset and scale stay float32 (engine/question.py, Field).
-            numbers = (band.astype(dtype, copy=False) for band in values)
-            write_npy(path, (*still.size[::-1], channels), dtype, _announced(numbers, choice, opening))
+            _write_numbers(path, scene, still, choice, asked[0], watch, announced)
         else:
-            ink, asked_of = still.ink, (still.size, still.samples, still.precision)
-            banding = Banding(choice.engine, scene, *asked_of, watch, tone=ink.tone(kind))
-            text = caption(scene, *asked_of, path, ink.told(kind)) if still.tells_scene else ""
-            machines = Machines(still.cluster, still.samples, still.precision, tell)
-            away = machines.bands(banding, scene) if still.cluster else None
-            is_poster = away or (keeps and is_kept(path, banding))
-            making = kept_bands(path, scene, still.samples, banding, still.fresh, tell, away) if is_poster else None
-            with making or nullcontext(banding.bands()) as bands:
-                write_picture(path, kind, still.size, _announced(bands, choice, opening), text, ink)
+            _write_picture(path, kind, scene, still, choice, watch, announced, tell)
         return tuple(ask.method for ask in asked)
+
+
+def machines(still: Still, tell: Tell) -> "Machines":
+    """Give those whose workers compute; only where a cluster is asked for is it worth loading them."""
+    from weightscape.publish.many_machines import Machines
+
+    return Machines(still.cluster, still.samples, still.precision, tell)
+
+
+def _write_numbers(
+    path: str, scene: Scene, still: Still, choice: Choice, asked: Question, watch: Watch, announced: Announced
+) -> None:
+    if asked.answer == "derivatives" and still.relative:
+        raise SceneError("lens", f"{scene.lens} is of derivatives, which have nothing to be relative to")
+    values = field_bands(choice.engine, scene, still.size, still.precision, watch, still.relative)
+    channels, dtype = _kind(asked)
+    # Differences without offset and scale stay float32 (engine/question.py, Field).
+    numbers = (band.astype(dtype, copy=False) for band in values)
+    write_npy(path, (*still.size[::-1], channels), dtype, announced(numbers))
+
+
+def _write_picture(
+    path: str, kind: str, scene: Scene, still: Still, choice: Choice, watch: Watch, announced: Announced, tell: Tell
+) -> None:
+    ink, asked_of = still.ink, (still.size, still.samples, still.precision)
+    banding = Banding(choice.engine, scene, *asked_of, watch, tone=ink.tone(kind))
+    text = caption(scene, *asked_of, path, ink.told(kind)) if still.tells_scene else ""
+    away = machines(still, tell).bands(banding, scene) if still.cluster else None
+    is_poster = away or (still.keeps and is_kept(path, banding))
+    making = kept_bands(path, scene, still.samples, banding, still.fresh, tell, away) if is_poster else None
+    with making or nullcontext(banding.bands()) as bands:
+        write_picture(path, kind, still.size, announced(bands), text, ink)
 
 
 def _kind(ask: Question) -> tuple[int, str]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from weightscape.network.view import EXACT, Point, trimmed
+from weightscape.network.view import EXACT, trimmed
 from weightscape.scene.lens_name import LENS_FIELDS, LENSES
 from weightscape.scene.row import ROWS, changed, check_inputs, value_of
 from weightscape.scene.scene import RECIPE, Scene
@@ -17,7 +17,7 @@ from weightscape.scene.scene_error import SceneError
 EASES = ("linear", "smooth", "geometric")
 # Fields that may run through ratios in place of differences; the others cross zero.
 POSITIVE = ("radius", "scale", "bias_scale", "layers", "width")
-VARIABLE = ("center", *(each.name for each in fields(Scene) if "low" in each.metadata), *ROWS)
+VARIABLE = (*(each.name for each in fields(Scene) if "low" in each.metadata), *ROWS)
 # After this much a field shows what it showed before.
 PERIOD = {"time": 1.0, "angle": 360.0, "turn": 360.0}
 # So little of a period is nothing: 1.15 - 0.15 is not 1 in binary.
@@ -154,16 +154,16 @@ class Animation:
             raise IndexError(f"frame {k} is not in 0..{self.frames - 1}")
         moment = k / max(1, self.end)
         values = {track.name: track.at(moment, self._bend(track)) for track in self.tracks}
-        if "center" in values:
-            radius = values.get("radius", self.scene.radius)
-            keys = next(track.values for track in self.tracks if track.name == "center")
-            values["center"] = values["center"] if values["center"] in keys else trimmed(values["center"], radius)
+        radius = values.get("radius", self.scene.radius)
+        for track in self.tracks:
+            if track.field == "center" and values[track.name] not in track.values:
+                values[track.name] = _trimmed(values[track.name], radius)
         return changed(self.scene, values)
 
     def _bend(self, track: Track) -> Callable[[int, float], float] | None:
         """Let the centre keep step with a zoom of the same times, so that the goal does not fly off the picture."""
         zoom = next((each for each in self.tracks if each.name == "radius"), None)
-        if track.name != "center" or zoom is None or not zoom.is_geometric or zoom.times != track.times:
+        if track.field != "center" or zoom is None or not zoom.is_geometric or zoom.times != track.times:
             return None
         radii = zoom.values
 
@@ -204,8 +204,8 @@ def _between(a: Any, b: Any, part: float, geometric: bool) -> Any:
     """Go from `a` to `b`: points exactly in decimals, whole numbers to the next whole number."""
     if part <= 0.0 or part >= 1.0:
         return b if part >= 1.0 else a
-    if isinstance(a, tuple) and isinstance(a[0], Decimal):
-        return _point(a, b, part)
+    if isinstance(a, Decimal):
+        return EXACT.add(a, EXACT.multiply(EXACT.subtract(b, a), Decimal(part)))
     if isinstance(a, tuple):
         return tuple(_between(one, other, part, geometric) for one, other in zip(a, b, strict=True))
     if isinstance(a, str):  # of the inputs, where a name stays
@@ -225,6 +225,6 @@ def _shown(value: Any) -> str:
     return ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
-def _point(a: Point, b: Point, part: float) -> Point:
-    x, y = (EXACT.add(p, EXACT.multiply(EXACT.subtract(q, p), Decimal(part))) for p, q in zip(a, b, strict=True))
-    return x, y
+def _trimmed(value: Any, radius: float) -> Any:
+    """Drop decimal places of a point, or of one of its numbers."""
+    return trimmed(value, radius) if isinstance(value, tuple) else trimmed((value, value), radius)[0]

@@ -8,7 +8,7 @@ from weightscape.network.input import NAMED_INPUTS
 from weightscape.scene.scene import Scene
 from weightscape.scene.scene_error import SceneError
 
-ROWS = (*(each.name for each in fields(Scene) if "row" in each.metadata), "inputs")
+ROWS = ("center", *(each.name for each in fields(Scene) if "row" in each.metadata), "inputs")
 
 
 def changed(scene: Scene, values: Mapping[str, Any]) -> Scene:

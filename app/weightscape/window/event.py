@@ -19,6 +19,15 @@ class Key:
     repeat: bool = False
 
 
+def typed(key: str) -> str:
+    """Tell the sign that a key types, named as events name it; "" for none."""
+    if key == "space":
+        return " "
+    if key.startswith("shift+") and len(key) == 7:
+        return key[-1].upper()
+    return key if len(key) == 1 else ""
+
+
 @dataclass(frozen=True)
 class Release:
     """A key or a mouse button went up, also one that the panel has taken: what a hand held is over."""

@@ -166,7 +166,9 @@ class Hud:
     are never cut for the others. progress: 0..1. veil: words, or "", before which the picture stands back. notice: as
     many lines as it needs.
     link: what a click on the notice does, in words that stand below it.
-    caption: one line, seen while there is no notice. legend: what the picture's colours mean.
+    caption: one line, seen while there is no notice. is_caption_kept: it stays as long as the scene, and charts stand
+    above it. foot: how many pixels above the status line are words of the picture's; what is said stands above them.
+    legend: what the picture's colours mean.
     buttons: they stand above the controls, where there are some.
     help: rows of keys and text; keys apart by spaces get a cap each, ← → ↑ ↓ at an end are drawn; a row without keys is
     a heading. search: what is typed to find rows; None: nothing can be. card: rows for a first start.
@@ -181,6 +183,8 @@ class Hud:
     notice: str = ""
     link: str = ""
     caption: str = ""
+    is_caption_kept: bool = False
+    foot: int = 0
     legend: Legend | None = None
     help: tuple[Row, ...] | None = None
     search: str | None = None

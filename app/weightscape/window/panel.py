@@ -9,11 +9,10 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from weightscape.window.event import Event, Key
+from weightscape.window.event import Event, Key, typed
 from weightscape.window.imgui_context import closed, opened
 from weightscape.window.input_queue import InputQueue
 from weightscape.window.message import Answer, Button, Control, Hud, Legend, Thumb, Value
-from weightscape.window.over.album_choice import typed
 from weightscape.window.over.status import status_height
 from weightscape.window.over.strip import current
 from weightscape.window.panel_input import PanelInput
@@ -139,6 +138,12 @@ class Panel:
     def places(self) -> dict[str, Box]:
         """Tell where the controls, headings (#), buttons (!) and choices of the open list (=) are."""
         return self._sheet.items
+
+    @property
+    def boxes(self) -> dict[str, Box]:
+        """Tell where the parts are: the windows by their names, "said" the notice or the caption, and "legend"."""
+        more = {"said": self.parts.said, "legend": self.parts.legend}
+        return self._sheet.boxes | {name: box for name, box in more.items() if box}
 
     @property
     def folded(self) -> frozenset[str]:

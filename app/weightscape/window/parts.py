@@ -17,7 +17,14 @@ from weightscape.window.over.legend import draw_legend
 from weightscape.window.over.notice import LinkedNotice
 from weightscape.window.over.prompt import Prompt
 from weightscape.window.over.station import StationCard
-from weightscape.window.over.status import draw_caption, draw_notice, draw_status, draw_veil, draw_veiled
+from weightscape.window.over.status import (
+    caption_height,
+    draw_caption,
+    draw_notice,
+    draw_status,
+    draw_veil,
+    draw_veiled,
+)
 from weightscape.window.over.strip import Strip
 from weightscape.window.over.tip import draw_tip
 from weightscape.window.sheet import Box, Sheet
@@ -38,6 +45,7 @@ class Parts:
         self._key, self._is_card_closed = "", False  # what was clicked
         self.has_room = True  # for controls
         self.said: Box | None = None  # where the notice or the caption is
+        self.legend: Box | None = None  # where the legend is
         self.margins: Box | None = None  # from the window's edges to what nothing covers that stays
 
     def take(self) -> tuple[str, bool]:
@@ -49,7 +57,7 @@ class Parts:
         """Lay out a frame: first what takes room at the lower edge, then what stands in the room that is left."""
         sheet = self._sheet
         sheet.clear()
-        self.help.scrolls = False
+        self.help.scrolls, self.said, self.legend = False, None, None
         is_covered = hud.help is not None or hud.album is not None  # by a sheet, over all else
         self._draw_foot(hud)
         is_narrow = self._divide(hud, is_covered)
@@ -58,7 +66,8 @@ class Parts:
             self._draw_controls(hud, is_away, is_grabbed)
         if hud.station is not None:
             self.station.draw(hud.station)
-        floor = sheet.strip
+        floor = sheet.strip + (caption_height(sheet, hud.caption) if hud.is_caption_kept else 0.0)
+        sheet.strip += 0 if is_covered else hud.foot
         if is_narrow or is_covered:
             self.said = self._say(hud, mouse, takes_room=True)
         self._draw_sheets(hud)
@@ -68,7 +77,7 @@ class Parts:
         if not (is_narrow or is_covered):
             self.said = self._say(hud, mouse)
         if hud.legend is not None and hud.veil is None and not is_covered:
-            draw_legend(sheet, hud.legend)
+            self.legend = draw_legend(sheet, hud.legend)
         tip = draw_tip(sheet, hud.tip)
         if hud.card is not None:
             self._is_card_closed |= draw_card(sheet, hud.card, self.said, tip)

@@ -25,7 +25,7 @@ class Sheet:
         self.beside = 0.0, 0.0  # from where to where what stands at the lower edge may be: beside the controls
         self.pointed: Pointed | None = None
         self.spot: tuple[Box, Box] = (0, 0, 0, 0), (0, 0, 0, 0)  # where that is, and what stands around it
-        self._boxes: list[Box] = []  # where the mouse is the panel's
+        self.boxes: dict[str, Box] = {}  # of its windows, by name: where the mouse is the panel's
         self.items: dict[str, Box] = {}  # what can be used, by name, and where it is
 
     def fit_to(self, size: tuple[int, int], scale: float) -> None:
@@ -38,7 +38,7 @@ class Sheet:
     def clear(self) -> None:
         """Begin anew, with nothing laid out."""
         self.em, self.strip = self.im.get_font_size(), 0.0
-        self._boxes, self.items, self.pointed, self.line = [], {}, None, 0.0
+        self.boxes, self.items, self.pointed, self.line = {}, {}, None, 0.0
         self.beside = 0.0, float(self.size[0])
 
     def keep_from_edges(self, down: float = 0.0) -> None:
@@ -61,7 +61,8 @@ class Sheet:
             im.get_window_pos(),
             im.get_window_size(),
         )
-        boxes = [(place.x, place.y, place.x + size.x, place.y + size.y), *self._boxes[-1:]]  # a list's, and the panel's
+        latest = [*self.boxes.values()][-1:]
+        boxes = [(place.x, place.y, place.x + size.x, place.y + size.y), *latest]  # a list's, and the panel's
         lefts, tops, rights, bottoms = zip(*boxes, strict=True)
         self.point(name, hint, (low.x, low.y, high.x, high.y), (min(lefts), min(tops), max(rights), max(bottoms)))
 
@@ -80,11 +81,11 @@ class Sheet:
         self.im.begin(name, None, fixed | flags.no_saved_settings | extra)
         self.im.pop_style_color()
         place, size = self.im.get_window_pos(), self.im.get_window_size()
-        self._boxes.append((place.x, place.y, place.x + size.x, place.y + size.y))
+        self.boxes[name] = place.x, place.y, place.x + size.x, place.y + size.y
 
     def meets(self, box: Box) -> bool:
         """Tell whether one of the windows overlaps a box."""
-        return any(meet(each, box) for each in self._boxes)
+        return any(meet(each, box) for each in self.boxes.values())
 
     def place(self, name: str) -> None:
         """Take in where the item drawn last is."""
@@ -106,7 +107,8 @@ class Sheet:
     def covers(self, x: float, y: float) -> bool:
         """Tell whether one of the windows, or the status line, is at a place."""
         is_line = self.line > 0 and y >= self.size[1] - self.line
-        return is_line or any(left <= x < right and top <= y < bottom for left, top, right, bottom in self._boxes)
+        boxes = self.boxes.values()
+        return is_line or any(left <= x < right and top <= y < bottom for left, top, right, bottom in boxes)
 
     @property
     def room(self) -> float:

@@ -52,13 +52,13 @@ def explore(
         parsed("--watch-shaders", FILES.watch, watch_shaders)
     restores = ctx.meta.get(BARE, False) and not new
     notice = "; ".join(given.misfits)
-    linked = _linked(file) if file else None
+    scene = linked(file) if file else None
     return launch(
-        linked or given.scene, chosen, fullscreen, say, opening(engine()), notice, restores, None if linked else file
+        scene or given.scene, chosen, fullscreen, say, opening(engine()), notice, restores, None if scene else file
     )
 
 
-def _linked(text: str) -> "Scene | None":
+def linked(text: str) -> "Scene | None":
     """Read the scene of a link; None for the name of a file. Raises click.UsageError."""
     from weightscape.scene.link import from_link, is_link
     from weightscape.scene.scene_error import SceneError

@@ -55,7 +55,7 @@ LOGARITHMIC = {"layers", "width", "scale", "bias_scale"}
 # More right digits than an eye, or a display, tells.
 EXACT_DIGITS = 6.0
 # Views smaller than so many times the finest detail are smooth slopes.
-NEAR_FLOOR = 10.0
+NEAR_FLOOR, FLATTEST = 10.0, 1e200
 KEPT_ALIVE = {"activation", "width"}
 
 
@@ -83,14 +83,20 @@ def _brief(seconds: float) -> str:
 
 
 def badge(accuracy: Accuracy, method: Method, radius: float) -> str:
-    """Say how true a picture is: how many digits of its own range are right, and below which size nothing is there."""
+    """Say how true a picture is: how many digits of its own range are right, and below which size nothing is there.
+
+    Where the network has no slope at all in the view's middle, as relu's have where all units are off, that is told.
+    """
     digits = accuracy.digits(method)
     if accuracy.spread == 0.0:
         return "flat"
     sure = "exact" if digits >= EXACT_DIGITS else f"{digits:.0f} digits" if digits >= 1.0 else "noise"
+    if radius >= NEAR_FLOOR * accuracy.floor:
+        return sure
+    if accuracy.floor >= FLATTEST:
+        return f"{sure}, flat in the middle"
     floor = f"{accuracy.floor:.0f}" if 1.0 <= accuracy.floor < 1e6 else f"{accuracy.floor:.1g}"
-    empty = f", nothing below {floor}" if radius < NEAR_FLOOR * accuracy.floor else ""
-    return f"{sure}{empty}"
+    return f"{sure}, nothing below {floor}"
 
 
 def has_time(scene: Scene) -> bool:

@@ -8,6 +8,16 @@ LONGEST = 24
 # Keys that close the help as long as nothing is typed.
 CLOSING = ("h", "?")
 
+# What people, and the window's buttons and chip, call what a command does.
+ALSO = {
+    "back": "undo",
+    "forward": "redo",
+    "bookmark": "favourite",
+    "screenshot": "save picture",
+    "scale_up": "calm chaos chaotic edge",
+    "norms": "calm chaos chaotic edge",
+}
+
 
 class Search:
     """Hold what is typed. All signs are, but for a first H or ?, which close the help; Shift+H begins with an H."""
@@ -30,8 +40,9 @@ class Search:
 
     def finds(self, entry: Entry) -> bool:
         """Tell whether each word that is typed begins a word of an entry, or is one of its keys."""
+        also = " ".join(ALSO.get(command, "") for command in entry.commands)
         words = re.findall(
-            r"[\w|]+", f"{entry.group} {entry.help} {' '.join(entry.commands)}".lower().replace("_", " ")
+            r"[\w|]+", f"{entry.group} {entry.help} {' '.join(entry.commands)} {also}".lower().replace("_", " ")
         )
         keys = {key_label(press).lower() for press in entry.presses} | {press.lower() for press in entry.presses}
         keys |= {part for key in keys for part in key.split("+")} | set(entry.keys.lower().split())

@@ -9,14 +9,15 @@ from weightscape.window.message import Station
 
 
 class Tour:
-    """Walk through the stations; who leaves the tour and comes back goes on where it was left."""
+    """Walk through the stations; who leaves the tour and comes back goes on where it was left, or, at its end, anew."""
 
     def __init__(self) -> None:
         self._at = 0
         self.is_on = False
 
     def begin(self) -> Scene:
-        """Go to the station where the tour was left, at first to the first one, and return its scene."""
+        """Go to the station where the tour was left, at first and after the last to the first, and return its scene."""
+        self._at = 0 if self.is_last(1) else self._at
         self.is_on = True
         return stations()[self._at].scene
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from weightscape.window.event import typed
 from weightscape.window.message import Deed, Tile
-from weightscape.window.over.album_choice import Choice, typed
+from weightscape.window.over.album_choice import Choice
 from weightscape.window.over.album_grid import PAD_PX, Grid, grid
 from weightscape.window.sheet import Sheet
 from weightscape.window.style import ACCENT, BACKING, DIM, FAINT, LINE, TEXT

@@ -18,15 +18,6 @@ def keeps(key: str) -> bool:
     return key in ("f2", "ctrl+z", "ctrl+backspace") or not (is_function or "ctrl+" in key or "alt+" in key)
 
 
-def typed(key: str) -> str:
-    """Tell the sign that a key types, named as events name it; "" for none."""
-    if key == "space":
-        return " "
-    if key.startswith("shift+") and len(key) == 7:
-        return key[-1].upper()
-    return key if len(key) == 1 else ""
-
-
 @dataclass
 class Choice:
     """Remember what is searched for, which of the tiles found is chosen, and what was done.

@@ -1,4 +1,4 @@
-"""The card: a few lines with keys at the lower left, each ticked off when it is done, until it is clicked away."""
+"""The card: a few lines with keys at the lower left, each ticked off when it is done, until its cross is clicked."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from weightscape.window.style import ACCENT, DIM, POPUP, TEXT, TONES
 Rows = tuple[Row, ...]
 # Of the window's width: the picture is what was come for.
 WIDEST = 0.6
+CROSS = 28  # the side of the cross, at 96 dots an inch
 
 
 def draw_card(sheet: Sheet, rows: Rows, below: Box | None, tip: Box | None) -> bool:
-    """Draw the card above the status line, or above a box there; tell whether it was clicked.
+    """Draw the card above the status line, or above a box there; tell whether its cross was clicked.
 
     It is left out where it has no room, or would cover another part, or a tip would cover it.
     """
@@ -33,11 +34,22 @@ def draw_card(sheet: Sheet, rows: Rows, below: Box | None, tip: Box | None) -> b
     im.set_next_window_pos((round(left), round(top)))
     im.set_next_window_size(size)
     sheet.begin("card", im.WindowFlags_.no_scrollbar, opaque=True)
-    clicked = bool(im.invisible_button("##card", (size[0] - 28 * s, size[1] - 24 * s)))
     draw = im.get_window_draw_list()
+    clicked = _draw_cross(sheet, draw, (box[2] - CROSS * s, box[1]))
     for n, row in enumerate(rows):
         _draw_row(sheet, draw, row, (round(left + 14 * s), round(top + 13 * s + n * step)), keys)
     im.end()
+    return clicked
+
+
+def _draw_cross(sheet: Sheet, draw: Any, at: tuple[float, float]) -> bool:
+    """Draw a cross in a square with a corner at a place; tell whether it was clicked."""
+    im, side, r = sheet.im, CROSS * sheet.scale, 0.15 * CROSS * sheet.scale
+    im.set_cursor_screen_pos(at)
+    clicked = bool(im.invisible_button("##close", (side, side)))
+    x, y, ink = at[0] + side / 2, at[1] + side / 2, sheet.ink(TEXT if im.is_item_hovered() else DIM)
+    draw.add_line((x - r, y - r), (x + r, y + r), ink, 1.5 * sheet.scale)
+    draw.add_line((x - r, y + r), (x + r, y - r), ink, 1.5 * sheet.scale)
     return clicked
 
 

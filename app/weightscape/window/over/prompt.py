@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from weightscape.window.event import typed
 from weightscape.window.input_queue import InputQueue
 from weightscape.window.sheet import Sheet
 
@@ -73,10 +74,8 @@ class Prompt:
 
     def _type_early(self) -> None:
         for name in self._early:
-            sign = " " if name == "space" else name
-            sign = sign[-1].upper() if sign.startswith("shift+") and len(sign) == 7 else sign
             if name == "escape":
                 self._cancelled = True
             else:
-                self._queue.typed(sign)
+                self._queue.typed(typed(name) or name)
         self._early.clear()

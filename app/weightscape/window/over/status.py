@@ -169,6 +169,11 @@ def draw_caption(sheet: Sheet, text: str) -> Box:
     return _draw_box(sheet, sheet.im.get_background_draw_list(), text, _room(sheet))
 
 
+def caption_height(sheet: Sheet, text: str) -> float:
+    """Tell how far above all that stands at the lower edge a caption reaches."""
+    return float(sheet.im.calc_text_size(text, wrap_width=_room(sheet)).y) + 35 * sheet.scale
+
+
 def _room(sheet: Sheet) -> float:
     left, right = sheet.beside
     return right - left - 52 * sheet.scale

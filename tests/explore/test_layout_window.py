@@ -1,0 +1,107 @@
+"""No part of a small real window lies over another, whatever is open; a chart that is saved is as without a panel."""
+
+from collections.abc import Iterator
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+import pytest
+from display import until
+from PIL import Image
+from program import Program, running
+
+import weightscape
+from weightscape.window.over.status import status_height
+from weightscape.window.sheet import Box, meet
+
+SIZE = 640, 400
+STATUS_PX = status_height(1.0)
+# What is open, by which keys, and the parts that are to be seen. The panel is open at first.
+STATES: dict[str, tuple[tuple[str, ...], set[str]]] = {
+    "panel": ((), {"controls"}),
+    "figures": (("f2",), {"controls", "strip"}),
+    "steps": (("f3",), {"controls", "strip"}),
+    "notice": (("f12",), {"controls", "said"}),
+    "seed": (("enter",), {"controls", "prompt"}),
+    "norms": (("n",), {"controls", "said"}),
+    "stretch": (("q",), {"controls", "legend"}),
+    "pieces": (("j",), {"controls"}),
+    "station": (("shift+f2",), {"controls", "station"}),
+    "figure": (("page_down",), {"controls", "said"}),
+    "help": (("h",), {"help"}),
+    "album": (("f4",), {"album"}),
+}
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Iterator[Program]:
+    size = f"{SIZE[0]}x{SIZE[1]}"
+    with running(tmp_path, "--size", size, "--layers", "4", "--width", "8") as program:
+        program.settled()
+        program.key("tab")
+        until(lambda: "controls" in parts(program), "the panel")
+        yield program
+
+
+def parts(program: Program) -> dict[str, Box]:
+    """Tell where the parts are that are seen."""
+    told = program.said("panel")
+    return {name: (*box,) for name, box in told[-1]["parts"].items()} if told else {}
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_no_part_of_a_small_window_lies_over_another_and_none_is_cut(program: Program, state: str) -> None:
+    keys, names = STATES[state]
+    for key in keys:
+        program.key(key)
+    until(lambda: names <= {*parts(program)}, f"the parts {names}")
+    seen = parts(program)
+    for left, top, right, bottom in seen.values():
+        assert 0 <= left < right <= SIZE[0]
+        assert 0 <= top < bottom <= SIZE[1] - STATUS_PX
+    for one, other in combinations(seen, 2):
+        assert not meet(seen[one], seen[other]), (one, other)
+
+
+@pytest.mark.parametrize("key", ["n", "m"])
+def test_a_chart_is_saved_as_it_is_without_the_panel(program: Program, key: str) -> None:
+    program.asked_after(key)
+    program.settled()
+    program.said_after("s", "picture saved")
+    (path,) = (program.folder / "captures").glob("*.png")
+    saved = np.asarray(Image.open(path))
+    whole = SIZE[0], SIZE[1] - STATUS_PX
+    assert np.array_equal(saved, weightscape.render(program.scene(), size=whole, engine="numpy"))
+    program.key("tab")
+    until(
+        lambda: np.abs(program.pixels()[: whole[1]].astype(int) - saved).max(-1).mean() < 1.0, "the same in the window"
+    )
+
+
+def test_a_chart_stands_above_a_hint_that_stays_with_it(program: Program) -> None:
+    program.key("tab")
+    for _ in range(3):
+        program.asked_after("[")
+    program.key("n")
+    until(lambda: program.scene().lens == "norms" and "said" in parts(program), "the hint")
+    program.settled()
+    left, top, right, _ = (round(each) for each in parts(program)["said"])
+    below = program.pixels()[top : SIZE[1] - STATUS_PX]
+    assert (below[:, : left - 1] == below[0, 0]).all()
+    assert (below[:, right + 1 :] == below[0, 0]).all()
+    assert (program.pixels()[: top - 1] != below[0, 0]).any(-1).mean() > 0.1
+
+
+@pytest.mark.parametrize(("key", "asks"), [("j", True), ("g", True), ("l", False)])
+def test_words_over_a_picture_are_asked_for_again_where_other_room_is_left(
+    program: Program, key: str, asks: bool
+) -> None:
+    program.asked_after("a")
+    program.asked_after("a")
+    program.asked_after(key)
+    program.settled()
+    before = len(program.said("ask"))
+    program.key("tab")
+    until(lambda: "controls" not in parts(program), "the panel to go")
+    program.said_after("f12", "no such key")
+    assert (len(program.said("ask")) > before) == asks
