@@ -218,7 +218,7 @@ def test_rows_have_the_order_that_steps_read() -> None:
 
 
 FORKS = """
-import os, sys, threading
+import os, sys, threading, time
 from weightscape.engine.choice import compiled
 from weightscape.engine.jit.library import Library
 from weightscape.engine.jit.catalogue import symbol, text
@@ -229,6 +229,7 @@ def compile_on() -> None:
     while True:
         kept.append(Library(host(), None))
         kept[-1].address(symbol("activate sin", shape), lambda: text("activate sin", shape))
+        time.sleep(1e-4)  # else who wants to fork may not get its turn for long: a lock is not fair
 
 threading.Thread(target=compile_on, daemon=True).start()
 for _ in range(4):

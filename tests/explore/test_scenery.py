@@ -66,6 +66,7 @@ def test_turned_in_the_window_it_is_the_file_of_the_same_engine_and_no_engine_is
             press(program.display, "mousemove", str(x + 240 + 10 * n), str(y + 110))
             press(program.display, "mousemove", str(x + 250 + 10 * n), str(y + 120), "mouseup", "3")
             until(lambda n=n: program.scene().turn < SCENE.turn - 20.0 * n, "the turn")  # type: ignore[misc]
+            until(lambda: np.mean(program.pixels() != pictures[-1]) > 0.05, "the turned picture")
             program.settled()
             pictures.append(program.pixels().copy())
 
