@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from weightscape import settings
+from weightscape.draw.lettering import sized
 from weightscape.engine.question import Cancelled
 from weightscape.explore.album import Album
 from weightscape.explore.glide import Pace
@@ -155,17 +156,21 @@ class Explorer:
 
     def under_cursor(self, x: float, y: float) -> tuple[Part, Point2]:
         """Tell the picture under a point of the window, and the point in its pixels."""
-        return under(self.scene, self.window.size_px, self.screen.status_px, (x, y), self.screen.free)
+        return under(self.scene, self._lettered_size, self.screen.status_px, (x, y), self.screen.free)
 
     @property
     def drawn_size(self) -> Size:
         """Tell the size of the picture as it is seen with nothing beside it, above the status line."""
-        return drawn_size(self.scene, self.window.size_px, self.screen.status_px)
+        return drawn_size(self.scene, self._lettered_size, self.screen.status_px)
+
+    @property
+    def _lettered_size(self) -> Size:
+        return sized(self.window.size_px, self.screen.letters)
 
     def fit(self) -> None:
-        """Ask again for a chart, or for words over a picture, where the room that is free for it has become another."""
-        request = self.request
-        if request and request.free != self.screen.free and not self.fault and follows(request.scene):
+        """Ask again for a chart, or for words over a picture, where its free room or its letters are others now."""
+        request, seen = self.request, (self.screen.free, self.screen.letters)
+        if request and (request.free, request.letters) != seen and not self.fault and follows(request.scene):
             self.ask()
 
     def lay(self, what: Over) -> None:
@@ -244,7 +249,8 @@ class Explorer:
         self.waiting.ask(scene, now)
         flows = self.flow.ask(now, is_deed, self.is_moving or glides)
         frame_s = SHARE * (GLIDING_FRAMES if glides else 1) / self.window.refresh_hz if flows else 0.0
-        self.request = Request(scene, size, self.cursor, number, now, self.screen.status_px, self.screen.free, frame_s)
+        below, free, letters = self.screen.status_px, self.screen.free, self.screen.letters
+        self.request = Request(scene, size, self.cursor, number, now, below, free, letters, frame_s)
         self.done, self.dirty = 0.0, True
         self.findings.cancel()
         self.painter.ask(self.request)

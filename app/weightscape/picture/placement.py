@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from weightscape.draw.lettering import letters_of, sized
 from weightscape.draw.mark import Box as MarkBox
 from weightscape.draw.mark import common
 from weightscape.draw.plate import GRID, PAPER, Colour
@@ -32,7 +33,8 @@ def drawn_size(scene: Scene, size: Size, below: int, free: Box | None = None) ->
 def placed(scene: Scene, size: Size, below: int = 0, free: Box | None = None) -> tuple[Part, ...]:
     """Tell which pictures stand where in such a window: one, or a split view's halves. Raises SceneError as well."""
     left, top, wide, high = _box(scene, size, below, free)
-    found = (replace(part, left=part.left + left, top=part.top + top) for part in parts(scene, (wide, high)))
+    room = sized((wide, high), letters_of(size))
+    found = (replace(part, left=part.left + left, top=part.top + top) for part in parts(scene, room))
     if free is None or free == (0, 0, size[0], size[1] - below):  # as in a file
         return tuple(found)
     return tuple(replace(part, clear=_clear(part, free)) if _has_words(part.scene) else part for part in found)
