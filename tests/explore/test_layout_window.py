@@ -105,3 +105,22 @@ def test_words_over_a_picture_are_asked_for_again_where_other_room_is_left(
     until(lambda: "controls" not in parts(program), "the panel to go")
     program.said_after("f12", "no such key")
     assert (len(program.said("ask")) > before) == asks
+
+
+@pytest.mark.parametrize("key", ["m", "shift+m"])
+def test_a_chart_stands_above_a_hint_that_its_picture_gives(tmp_path: Path, key: str) -> None:
+    size = f"{SIZE[0]}x{SIZE[1]}"
+    with running(tmp_path, "--size", size, "--layers", "4", "--width", "8", "--scale", "0.001") as program:
+        program.settled()
+        program.asked_after(key)
+
+        def stands_above() -> bool:
+            left, top, right, _ = parts(program).get("said", (0, 0, 0, 0))
+            colourful = np.ptp(program.pixels()[: SIZE[1] - STATUS_PX].astype(int), axis=-1) > 40
+            rows = np.flatnonzero(colourful.any(-1))
+            is_hint = right - left > 0.5 * SIZE[0]  # a notice is shorter
+            return is_hint and rows.size > 0 and bool(0.5 * SIZE[1] < rows[-1] < top)
+
+        until(stands_above, "the cells above the hint")
+        program.key("enter")
+        until(lambda: program.scene().levels == "auto", "what the hint says")

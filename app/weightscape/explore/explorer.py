@@ -35,6 +35,7 @@ from weightscape.explore.tell.readout import has_time, title
 from weightscape.explore.tell.tour import Tour
 from weightscape.lens.catalogue import lens
 from weightscape.lens.lens import Part, PlaneLens
+from weightscape.lens.remedy import Remedy
 from weightscape.network.interrupt import never
 from weightscape.network.view import Point2, Size, View
 from weightscape.picture.fault import EXPECTED, sentence
@@ -80,6 +81,7 @@ class Explorer:
         self.clock_s = time.perf_counter()
         self.recorded = ""  # how long the film is, as the display says it
         self.preview = Preview()
+        self.hinted: tuple[Scene | None, Remedy | None] = None, None  # of which scene a hint is known
         self.rest_samples = settings.rest_samples()
         self.screen, self.shared, self.painter = easel(window, self.diary, self.rest_samples)
         self._start_threads(window)
