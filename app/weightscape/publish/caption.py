@@ -15,7 +15,9 @@ from weightscape.draw.lettering import told_letters
 from weightscape.file import png
 from weightscape.file.whole_file import FileError, FilePath, shown
 from weightscape.network.fingerprint import fingerprint
-from weightscape.picture.network_memory import is_shipped, network
+from weightscape.picture.network_memory import is_shipped, latest, network
+from weightscape.scene.epoch import file_of
+from weightscape.scene.loaded import names_in
 from weightscape.scene.scene import FINGERPRINTS, Scene
 
 KEYWORD = png.KEYWORD
@@ -50,7 +52,8 @@ def told(scene: Scene, place: FilePath) -> Values:
     """
     here = {name: relative(name, place) for name in weights_of(json.loads(scene.to_text()))}
     values = renamed(json.loads(scene.to_text()), lambda name: here.get(name, name))
-    prints = {there: fingerprint(network(Scene(weights=name))) for name, there in here.items()}
+    held = {file_of(name): name for name in reversed([*names_in(scene)])}  # by names that are nobody else's
+    prints = {there: fingerprint(network(Scene(weights=held.get(name, name)))) for name, there in here.items()}
     return values | ({FINGERPRINTS: prints} if prints else {})
 
 
@@ -128,7 +131,7 @@ def fits(name: str, expected: str) -> bool:
 
 def _seen(name: str) -> str:
     try:
-        return fingerprint(network(Scene(weights=name)))
+        return fingerprint(network(Scene(weights=latest(name))))
     except (FileError, ValueError):
         return ""
 
