@@ -100,7 +100,7 @@ def _keep_newest_last(explorer: Explorer) -> None:
     last = history.steps[-1]
     for file, name in explorer.newest.items():
         now = _name_in(last.scene, file)
-        if now and number_of(now) < number_of(name):
+        if now and number_of(now) < number_of(name) and EPOCHS.network(name):
             with suppress(SceneError):  # it was told when it arrived
                 history.append(replace(last, scene=_fitted(_renewed(last.scene, file, name), name)))
             return
