@@ -93,18 +93,23 @@ def test_large_ones_are_let_go_earlier() -> None:
     assert alive(epochs, 5) == [3, 4, 5]
 
 
-def test_one_that_the_file_still_holds_is_read_again(file: Path) -> None:
+def test_of_the_largest_the_one_before_is_kept_too() -> None:
+    epochs = filled(5, weights=0)
+    assert epochs.trim(set()) == {"net", *(epoch_name("net", n) for n in (2, 3))}
+    assert alive(epochs, 5) == [4, 5]
+
+
+def test_one_that_the_file_still_holds_is_read_again(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     name = str(file)
     EPOCHS.follow([name])
     network(Scene(weights=name))
     replaced(file, data(2))
     second = renewed(name)
     values = network(Scene(weights=second)).weights[0].copy()
-    epochs, EPOCHS._count = EPOCHS, 0
-    try:
-        gone = epochs.trim(set())
-    finally:
-        EPOCHS._count = 100
+    for number in (1, 2):
+        EPOCHS.add("another file", str(number), small(number))
+    monkeypatch.setattr(EPOCHS, "_count", 0)
+    gone = EPOCHS.trim(set())
     assert name in gone
     assert second not in gone
     assert np.array_equal(network(Scene(weights=second)).weights[0], values)

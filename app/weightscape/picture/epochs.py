@@ -1,6 +1,7 @@
 """The networks that followed weights files held one after the other: in memory, for the files are written anew.
 
-The last hundred are kept, as long as they have 4,194,304 weights together (32 MB); what is in use stays in any case.
+The last hundred are kept, as long as they have 4,194,304 weights together (32 MB); the last two and what is in use stay in
+any case.
 """
 
 from collections.abc import Collection, Iterable
@@ -10,7 +11,7 @@ from weightscape.network.lock import Lock
 from weightscape.network.network import Network, distinct_weights
 from weightscape.scene.epoch import epoch_name, file_of, number_of
 
-KEPT, KEPT_WEIGHTS = 100, 1 << 22
+KEPT, KEPT_WEIGHTS, LEAST = 100, 1 << 22, 2
 
 
 class Epochs:
@@ -78,7 +79,7 @@ class Epochs:
                 return gone
             self._is_trimmed = True
             stored = sum(map(distinct_weights, self._kept.values()))
-            for name in [each for each in self._kept if each not in used]:
+            for name in [each for each in [*self._kept][:-LEAST] if each not in used]:
                 if len(self._kept) <= self._count and stored <= self._weights:
                     break
                 stored -= distinct_weights(self._kept.pop(name))
