@@ -11,6 +11,8 @@ from display import until
 from program import Program, running
 from training import WAYS, data, overwritten, replaced
 
+from weightscape.explore.keep.history import Step
+from weightscape.explore.keep.session import Lines, Session
 from weightscape.picture.render import render
 from weightscape.scene.scene import Scene
 
@@ -28,8 +30,9 @@ def file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def program(tmp_path: Path, file: Path) -> Iterator[Program]:
-    with running(tmp_path, "--size", f"{SIZE[0]}x{SIZE[1]}", "--weights", str(file), "--watch") as program:
+def program(request: pytest.FixtureRequest, tmp_path: Path, file: Path) -> Iterator[Program]:
+    options = "--size", f"{SIZE[0]}x{SIZE[1]}", "--weights", str(file), "--watch"
+    with running(tmp_path, *options, WEIGHTSCAPE_ENGINE=getattr(request, "param", "numpy")) as program:
         program.settled()
         yield program
 
@@ -50,6 +53,7 @@ def arrived(program: Program, number: int) -> dict[str, int]:
     return next(iter(until(lambda: [e for e in program.said("network") if e["number"] == number], f"network {number}")))
 
 
+@pytest.mark.parametrize("program", ["numpy", "jit", "fragment", "compute"], indirect=True)
 def test_each_new_network_is_seen_however_it_is_written_and_the_ones_before_are_steps(
     program: Program, file: Path, tmp_path: Path
 ) -> None:
@@ -153,3 +157,16 @@ def test_a_file_that_was_left_is_followed_again(tmp_path: Path, file: Path) -> N
         sees(program, expected(tmp_path, 2))
         program.key("backspace")
         sees(program, expected(tmp_path, 1))
+
+
+def test_a_session_whose_file_cannot_be_read_begins_once_it_can(tmp_path: Path, file: Path) -> None:
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    left = Session((Step(Scene(weights=str(file))),), 0, (0, 0, *SIZE))
+    (kept / "session.json").write_text(Lines().text(left))
+    overwritten(file, data(1)[:300])
+    with running(tmp_path, is_bare=True, first="ask", WEIGHTSCAPE_STATE_DIR=str(kept)) as program:
+        program.told(f"cannot read {file}")
+        overwritten(file, data(2))
+        sees(program, expected(tmp_path, 2))
+        assert program.said("fault") == []

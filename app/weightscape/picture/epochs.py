@@ -1,7 +1,7 @@
 """The networks that followed weights files held one after the other: in memory, for the files are written anew.
 
-The last hundred are kept, as long as they have 4,194,304 weights together (32 MB); the last two and what is in use stay in
-any case.
+The last hundred are kept, as long as they have 4,194,304 weights together (32 MB); the last two and what is in use stay
+in any case.
 """
 
 from collections.abc import Collection, Iterable
