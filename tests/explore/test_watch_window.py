@@ -95,15 +95,18 @@ def test_who_has_gone_back_stays_there_and_goes_on_to_the_new_ones(
     program.key("backspace")
     sees(program, expected(tmp_path, 1))
     replaced(file, data(3))
-    program.told("net.npz has a new network: Ctrl+Y goes on to it")
+    told = program.told("net.npz has a new network: Ctrl+Y goes on to it")
+    replaced(file, data(4))
+    arrived(program, 4)
     scene = program.asked_after("+")  # which cuts off what lay before us, but for the newest
     program.settled()
     sees(program, expected(tmp_path, 1, radius=scene.radius))
     program.key("ctrl+y")
-    sees(program, expected(tmp_path, 3, radius=scene.radius))
-    # Here the next one is seen at once again.
-    replaced(file, data(4))
     sees(program, expected(tmp_path, 4, radius=scene.radius))
+    # Here the next one is seen at once again.
+    replaced(file, data(5))
+    sees(program, expected(tmp_path, 5, radius=scene.radius))
+    assert len([e for e in program.said("notice") if e["text"] == told]) == 1
 
 
 def test_a_network_of_other_shapes_is_seen_as_far_as_can_be(program: Program, file: Path) -> None:
@@ -122,9 +125,12 @@ def test_a_network_of_other_shapes_is_seen_as_far_as_can_be(program: Program, fi
     asked = len(program.said("ask"))
     replaced(file, data(4, (5, 4, 3)))
     assert "inputs: 2 are listed, the network has 5" in program.told("net.npz has another network, which cannot be")
-    replaced(file, data(5))
+    replaced(file, data(5, (5, 4, 3)))  # of which nothing more is said
+    arrived(program, 5)
+    assert len([e for e in program.said("notice") if "cannot be seen so" in e["text"]]) == 1
+    replaced(file, data(6))
     until(lambda: len(program.said("ask")) > asked, "the next network")
-    assert arrived(program, 5)
+    assert arrived(program, 6)
     assert program.said("fault") == []
 
 

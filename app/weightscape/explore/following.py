@@ -53,18 +53,26 @@ def _arrive(explorer: Explorer, arrival: Arrival) -> None:
     try:
         scene, told = _shown(explorer.scene if is_live else explorer.history.steps[-1].scene, file, name)
     except SceneError as error:
-        explorer.say(f"{base_name(file)} has another network, which cannot be seen so: {error}", TOLD_S, stays=True)
+        _say_once(explorer, f"{base_name(file)} has another network, which cannot be seen so: {error}")
         return
     is_second = file not in explorer.newest
     explorer.newest[file] = name
     if is_live and now:
         explorer.recorder.turn()
         explorer.show(scene)
+        explorer.follower.said.clear()
         told = told or (f"{base_name(file)} was written anew (Backspace goes back)" if is_second else "")
+        if told:
+            explorer.say(told, stays=True)
     elif now:
-        told = f"{base_name(file)} has a new network: Ctrl+Y goes on to it"
-    if told:
-        explorer.say(told, stays=True)
+        _say_once(explorer, f"{base_name(file)} has a new network: Ctrl+Y goes on to it")
+
+
+def _say_once(explorer: Explorer, text: str) -> None:
+    """Say what may be so with every network that comes, until one is shown."""
+    if text not in explorer.follower.said:
+        explorer.follower.said.add(text)
+        explorer.say(text, TOLD_S, stays=True)
 
 
 def _shown(scene: Scene, file: str, name: str) -> tuple[Scene, str]:

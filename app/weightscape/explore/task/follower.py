@@ -26,6 +26,7 @@ class Follower:
         self._files: tuple[str, ...] = ()
         self._lookouts: dict[str, Lookout] = {}
         self._found: deque[Arrival] = deque()
+        self.said: set[str] = set()  # what was said of networks since the last one was shown
         self._told: deque[str | Exception] = deque()
         self._news, self._closing = threading.Event(), threading.Event()
         self._thread: threading.Thread | None = None
