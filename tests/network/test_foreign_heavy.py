@@ -63,10 +63,14 @@ def tied(nn: Any) -> Any:
 
 def own(nn: Any) -> Any:
     class Sine(nn.Module):  # type: ignore[misc]  # known at run time alone
-        def forward(self, x: Any) -> Any:
-            return x.sin()
+        def __init__(self, w0: float) -> None:
+            super().__init__()
+            self.w0 = w0
 
-    return nn.Sequential(nn.Linear(2, 16), Sine(), nn.Linear(16, 3), nn.Sigmoid())
+        def forward(self, x: Any) -> Any:
+            return (self.w0 * x).sin()
+
+    return nn.Sequential(nn.Linear(2, 16), Sine(3.0), nn.Linear(16, 16), Sine(1.0), nn.Linear(16, 3), nn.Sigmoid())
 
 
 def weight_normalised(nn: Any) -> Any:

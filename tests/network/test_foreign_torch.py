@@ -70,6 +70,29 @@ def test_an_activation_that_somebody_wrote_is_tried() -> None:
         assert same(Sequential(Linear(2, 4), own(function), Linear(4, 3))).activations[0] == name
 
 
+class Wave(Module):
+    __module__ = "mine"
+
+    def __init__(self, function: Any, **numbers: float) -> None:
+        vars(self).update(numbers, name="a wave", is_wide=True)
+        self.function = function
+
+    def forward(self, x: Any) -> Any:
+        return self.function(x)
+
+
+def test_a_number_that_it_holds_folds_into_the_layer_before() -> None:
+    sine = same(Sequential(Linear(2, 4), Wave(lambda x: np.sin(30 * x), zero=0, w0=30), Linear(4, 3)))
+    bell = same(Sequential(Linear(2, 4), Wave(lambda x: np.exp(-((x / 0.3) ** 2)), sigma=0.3), Linear(4, 3)))
+    twice = same(Sequential(Linear(2, 4), unit_wise("Tanh", ours="tanh"), Wave(lambda x: np.cos(5 * x), w0=5.0)))
+    assert [made.activations[0] for made in (sine, bell)] == ["sin", "gaussian"]
+    assert (twice.widths, twice.activations) == ((2, 4, 4), ("tanh", "cos"))
+    with pytest.raises(ValueError, match=r"model\[1\]: Wave computes none"):
+        Network.of(Sequential(Linear(2, 4), Wave(lambda x: np.sin(30 * x), w0=29)))
+    with pytest.raises(ValueError, match=r"model\[0\]: it stands before the first layer"):
+        Network.of(Sequential(Wave(lambda x: np.sin(30 * x), w0=30), Linear(2, 4)))
+
+
 def test_a_class_derived_from_one_that_is_read_is_read() -> None:
     class Mine(Linear):
         __module__ = "mine"

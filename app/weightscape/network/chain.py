@@ -63,6 +63,12 @@ class Chain:
         else:
             self._between = a, c
 
+    def multiplied(self, k: float) -> None:
+        """Add h k, of all units alike. Raises ValueError before the first layer."""
+        if k != 1.0:
+            width = self._known_width()
+            self.scaled(np.full(width, k), np.zeros(width))
+
     def turned(self, A: Array, c: Array) -> None:
         """Add x A + c, A (inputs, outputs), before the first layer, into which it folds."""
         if self._between:
@@ -102,6 +108,10 @@ class Chain:
 
     def _unit(self) -> None:
         """Add a layer that leaves its values as they are, for what has none of its own."""
+        width = self._known_width()
+        self.dense(np.eye(width), np.zeros(width))
+
+    def _known_width(self) -> int:
         if self._width is None:
             raise ValueError("it stands before the first layer with weights")
-        self.dense(np.eye(self._width), np.zeros(self._width))
+        return self._width

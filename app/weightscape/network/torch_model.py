@@ -109,19 +109,24 @@ def _unknown(module: Any, kind: str) -> str:
 
 def _add_own(reader: _Reader, module: Any, place: str) -> None:
     """Take a module that somebody wrote for the activation that it computes, if it is one: it is tried."""
-    if next(iter(module.parameters()), None) is None:
-        found = _measured(module, next(iter(reader.model.parameters()), None))
-        if found:
-            return with_place(place, reader.chain.activated, found)
+    if next(iter(module.parameters()), None) is not None:
+        raise ValueError(
+            f"{place}: {named(module)} has a forward of its own; residual networks, and others than a Sequential, are "
+            "not read yet (if there is a Sequential in it, hand in that)"
+        )
+    found = _measured(module, next(iter(reader.model.parameters()), None))
+    if not found:
         raise ValueError(f"{place}: {named(module)} computes none of the activations {known_names()}")
-    raise ValueError(
-        f"{place}: {named(module)} has a forward of its own; residual networks, and others than a Sequential, are not "
-        "read yet (if there is a Sequential in it, hand in that)"
-    )
+    name, factor = found
+    with_place(place, reader.chain.multiplied, factor)
+    with_place(place, reader.chain.activated, name)
 
 
-def _measured(module: Any, sample: Any) -> str | None:
-    """Find the activation that has a module's values at numbers between -8 and 8 in no order; None without one."""
+def _measured(module: Any, sample: Any) -> tuple[str, float] | None:
+    """Find f and k so that f(k z) are a module's values at numbers z between -8 and 8 in no order; None without.
+
+    k is 1, or a number that the module holds, such as the frequency of a sine, or what divides by that.
+    """
     if sample is None:
         return None
     z = np.random.default_rng(0).uniform(-8.0, 8.0, (1, 400))
@@ -129,8 +134,16 @@ def _measured(module: Any, sample: Any) -> str | None:
         seen = real_numbers(module(sample.detach().double().new_tensor(z.tolist())), "")
     except Exception:  # whatever somebody's code raises where it is fed something else
         return None
-    same = (each.name for each in ACTIVATIONS.values() if _agree(each.function(z), seen))
-    return next(same, None)
+    for factor in _factors(module):
+        for each in ACTIVATIONS.values():
+            if _agree(each.function(factor * z), seen):
+                return each.name, factor
+    return None
+
+
+def _factors(module: Any) -> list[float]:
+    numbers = [float(each) for each in vars(module).values() if type(each) in (int, float) and 1e-6 < abs(each) < 1e6]
+    return [1.0, *numbers, *(1.0 / each for each in numbers)]
 
 
 def _agree(ours: npt.NDArray[np.floating], seen: Array) -> bool:
