@@ -112,6 +112,7 @@ def test_a_new_split_view_and_pictures_that_can_be_clicked_are_told() -> None:
         told(Scene(), split)
         == "on the right: the same recipe with independent layers; it stays, and keys change the left"
     )
+    assert told(Scene(), split, is_stacked=True).startswith("below: the same recipe with independent layers; it stays")
     assert told(split, replace(split, seed=7)) == ""
     assert "all units of a layer" in told(DIGITS, apply(BY_KEY["b"], DIGITS, 0))
     assert "on the right: seed 44" in told(Scene(), replace(Scene(), beside='{"seed": 44}'))

@@ -37,9 +37,10 @@ from weightscape.lens.lens import Part, PlaneLens
 from weightscape.network.interrupt import never
 from weightscape.network.view import Point2, Size, View
 from weightscape.picture.fault import EXPECTED, sentence
-from weightscape.picture.placement import drawn_size, follows, under
+from weightscape.picture.placement import drawn_size, follows, is_stacked, under
 from weightscape.publish.capture import POSTER, Capture
 from weightscape.scene.scene import Scene
+from weightscape.scene.scene_error import SceneError
 from weightscape.window.window import Window
 
 NOTICE_S = 3.0
@@ -162,10 +163,20 @@ class Explorer:
         """Tell the size of the picture as it is seen with nothing beside it, above the status line."""
         return drawn_size(self.scene, self.window.size_px, self.screen.status_px)
 
+    @property
+    def is_stacked(self) -> bool:
+        """Tell whether a split view's halves stand above each other."""
+        try:
+            return is_stacked(self.scene, self.window.size_px, self.screen.status_px, self.screen.free)
+        except SceneError:  # which is told in the place of the picture
+            return False
+
     def fit(self) -> None:
-        """Ask again for a chart, or for words over a picture, where the room that is free for it has become another."""
-        request = self.request
-        if request and request.free != self.screen.free and not self.fault and follows(request.scene):
+        """Ask again for a chart, halves or words over a picture where the room that is free has become another."""
+        request, free = self.request, self.screen.free
+        if not request or request.free == free or self.fault:
+            return
+        if follows(request.scene, request.size, request.below, request.free, free):
             self.ask()
 
     def lay(self, what: Over) -> None:

@@ -39,10 +39,12 @@ def lens(scene: Scene) -> Lens:
     return SPLIT if scene.beside else CATALOGUE[scene.lens]
 
 
-def parts(scene: Scene, size: Size) -> tuple[Part, ...]:
+def parts(scene: Scene, size: Size, is_stacked: bool = False) -> tuple[Part, ...]:
     """Tell which pictures stand where in a scene's picture: one, or a split view's two. Raises SceneError."""
     shown = lens(scene)
-    return shown.parts(scene, size) if isinstance(shown, ComposedLens) else (Part(scene, size),)
+    if not isinstance(shown, ComposedLens):
+        return (Part(scene, size),)
+    return (shown.stacked if is_stacked else shown.parts)(scene, size)
 
 
 def wants(scene: Scene, network: Network, size: Size) -> tuple[Want, ...]:

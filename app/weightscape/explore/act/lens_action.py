@@ -72,11 +72,11 @@ def pick(explorer: Explorer, x: float, y: float) -> None:
     shown = lens(part.scene)
     if not isinstance(shown, DrawnLens) or not shown.pick or explorer.fault or explorer.errands.is_opening:
         return
-    find, is_right, scene = shown.pick, part.left > 0, explorer.scene
+    find, scene = shown.pick, explorer.scene
 
     def go(found: Scene | None) -> None:
         if found:
-            explorer.show(picked(scene, found, is_right) if scene.beside else found)
+            explorer.show(picked(scene, found, part.is_other) if scene.beside else found)
 
     def look(_: Callable[[], bool]) -> Scene | None:
         return find(part.scene, network(part.scene), part.size, point)

@@ -140,7 +140,9 @@ def _change(explorer: Explorer, found: command.Command) -> None:
     new = started(scene, new)
     pace = EASED if found.name in command.GLIDING else None
     explorer.show(new, "" if is_seeded else f"key {explorer.hold}", is_held=True, pace=pace)
-    reason = "a random network again; Backspace goes back" if is_leaving else reason or told(scene, new)
+    reason = (
+        "a random network again; Backspace goes back" if is_leaving else reason or told(scene, new, explorer.is_stacked)
+    )
     if reason:
         explorer.say(reason)
 

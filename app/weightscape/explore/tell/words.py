@@ -34,14 +34,14 @@ MADE = {
 LARGEST_WRITTEN = 1e6
 
 
-def status(scene: Scene, facts: tuple[Piece, ...], figure: str = "") -> tuple[Piece, ...]:
+def status(scene: Scene, facts: tuple[Piece, ...], figure: str = "", is_stacked: bool = False) -> tuple[Piece, ...]:
     """Say what is seen, the most telling first; the first piece's hint has all, and the `facts` about the picture.
 
-    `figure`: what the article calls it.
+    `figure`: what the article calls it. `is_stacked`: a split view's halves stand above each other.
     """
     first = seen(scene)
     pieces = (
-        ("split", f"right: {_differences(scene)}" if scene.beside else ""),
+        ("split", f"{'below' if is_stacked else 'right'}: {_differences(scene)}" if scene.beside else ""),
         ("zoom", zoomed(scene)),
         ("angle", f"turned {scene.angle:g}°" if scene.angle else ""),
         ("time", f"time {scene.time % 1.0:.3f}" if has_time(scene) else ""),
