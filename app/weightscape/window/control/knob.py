@@ -15,7 +15,7 @@ from weightscape.window.message import Button, Control, Value
 from weightscape.window.sheet import Sheet
 from weightscape.window.style import ACCENT, TEXT
 
-HOW = "double click: type; wheel or Alt: finely"
+HOW = "double click: type; Alt+drag, Ctrl+wheel: finely"
 GRIP_PX = 6
 EDGE_PX = 12  # beside, above and below the panel
 LOWEST_PX = 60  # that of it is seen, wherever it was moved
