@@ -5,6 +5,7 @@ from dataclasses import fields, replace
 
 from weightscape.lens.lens import ComposedLens, Part
 from weightscape.network.view import Size
+from weightscape.scene.lens_name import lens_word
 from weightscape.scene.scene import Scene, json_object, overridden
 from weightscape.scene.scene_error import SceneError
 
@@ -39,7 +40,9 @@ def differences(scene: Scene) -> str:
 
 def _named(name: str, value: object) -> str:
     """Name a field's value as a user knows it."""
-    return ("tied" if value else "independent") if name == "tied" else f"{name} {value}"
+    if name == "tied":
+        return "tied" if value else "independent"
+    return f"{name} {lens_word(str(value)) if name == 'lens' else value}"
 
 
 def parts(scene: Scene, size: Size) -> tuple[Part, ...]:
