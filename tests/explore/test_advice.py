@@ -58,7 +58,7 @@ def test_pieces_finer_than_a_pixel_are_zoomed_into_until_they_are_seen() -> None
     fine = Scene(lens="regions", activation="relu", rule="he", tied=False, layers=12, width=300, radius=40.0)
     found = looked(fine)
     assert found
-    assert found.text == "finer than a pixel: press Z to zoom in, or Enter"
+    assert found.text == "finer than a pixel: press Z to zoom in (Backspace goes back), or Enter"
     assert counted(fine) > TOO_MANY * 64 * 64
     assert counted(found.scene) < TOO_MANY * 64 * 64 / 4
     assert looked(found.scene) is None

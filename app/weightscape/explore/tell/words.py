@@ -7,7 +7,7 @@ from weightscape.lens.split import differences
 from weightscape.network.view import View
 from weightscape.picture.network_memory import known_layers
 from weightscape.scene.lens_name import LENSES
-from weightscape.scene.mean_field import of_scene
+from weightscape.scene.mean_field import MeanField, of_scene
 from weightscape.scene.naming import base_name
 from weightscape.scene.scene import Scene
 from weightscape.scene.scene_error import SceneError
@@ -84,9 +84,18 @@ def phase(scene: Scene) -> Piece | None:
         return None
     found = of_scene(scene)
     text, tone = PHASES[found.phase]
-    size = f"q* {found.q:.3g}, " if math.isfinite(found.q) else ""
+    return Piece(text, "phase", _theory(found), tone=tone)
+
+
+def _theory(found: MeanField) -> str:
+    """Say in plain words, and then in the theory's, what a layer does to close points and to the size of values."""
+    change = {"chaotic": "grows to", "ordered": "shrinks to"}.get(found.phase, "stays at")
+    plain = f"Here a small distance {change} {found.stretch:.2g} of itself in every layer"
+    if not math.isfinite(found.q):
+        return f"{plain}. In the theory: χ1 {found.chi1:.3g}"
+    size = f", and sums settle at about {math.sqrt(found.q):.2g}" if found.q > 0.0 else ", and sums die away"
     depth = f", depth {found.depth_scale:.2g} layers" if math.isfinite(found.depth_scale) else ""
-    return Piece(text, "phase", f"{size}χ1 {found.chi1:.3g}{depth}", tone=tone)
+    return f"{plain}{size}. In the theory: q* {found.q:.3g}, χ1 {found.chi1:.3g}{depth}"
 
 
 def zoomed(scene: Scene) -> str:
