@@ -78,7 +78,7 @@ def test_the_radius_is_told_as_a_zoom(radius: float, told: str) -> None:
             (
                 "chaotic",
                 "chaotic",
-                "Here a small distance grows to 1.2 of itself in every layer, and sums settle at about 1.8. "
+                "Here a small distance grows to 1.2 times its size in every layer, and sums settle at about 1.8. "
                 "In the theory: q* 3.07, χ1 1.42, depth 2.9 layers",
             ),
         ),
@@ -87,7 +87,7 @@ def test_the_radius_is_told_as_a_zoom(radius: float, told: str) -> None:
             (
                 "calm",
                 "calm",
-                "Here a small distance shrinks to 0.87 of itself in every layer, and sums settle at about 0.34. "
+                "Here a small distance shrinks to 0.87 times its size in every layer, and sums settle at about 0.34. "
                 "In the theory: q* 0.116, χ1 0.749, depth 3.5 layers",
             ),
         ),
@@ -98,6 +98,12 @@ def test_the_radius_is_told_as_a_zoom(radius: float, told: str) -> None:
 def test_the_phase_of_a_random_network_is_a_chip(fields: dict[str, Any], told: tuple[str, str, str] | None) -> None:
     piece = phase(Scene(**fields))
     assert (piece and (piece.text, piece.tone, piece.hint)) == told
+
+
+def test_on_the_edge_a_small_distance_stays() -> None:
+    piece = phase(Scene(scale=0.43))
+    assert piece
+    assert piece.hint.startswith("Here a small distance stays about the same in every layer, and sums settle at about ")
 
 
 def test_where_values_grow_without_end_the_chip_says_nothing_of_their_size() -> None:

@@ -89,8 +89,9 @@ def phase(scene: Scene) -> Piece | None:
 
 def _theory(found: MeanField) -> str:
     """Say in plain words, and then in the theory's, what a layer does to close points and to the size of values."""
-    change = {"chaotic": "grows to", "ordered": "shrinks to"}.get(found.phase, "stays at")
-    plain = f"Here a small distance {change} {found.stretch:.2g} of itself in every layer"
+    change = {"chaotic": "grows", "ordered": "shrinks"}.get(found.phase, "")
+    change = f"{change} to {found.stretch:.2g} times its size" if change else "stays about the same"
+    plain = f"Here a small distance {change} in every layer"
     if not math.isfinite(found.q):
         return f"{plain}. In the theory: χ1 {found.chi1:.3g}"
     size = f", and sums settle at about {math.sqrt(found.q):.2g}" if found.q > 0.0 else ", and sums die away"
