@@ -41,7 +41,7 @@ class Display:
         if over != "help":
             explorer.guide.search.text = ""
         return Hud(
-            status=status(seen, facts, explorer.article.name if self._is_figure else ""),
+            status=status(seen, facts, explorer.article.name if self._is_figure else "", explorer.is_stacked),
             chip=phase(seen),
             facts=tuple(fact for fact in facts if fact.text),
             pinned=self._pinned(),

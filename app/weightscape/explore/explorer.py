@@ -40,9 +40,10 @@ from weightscape.lens.remedy import Remedy
 from weightscape.network.interrupt import never
 from weightscape.network.view import Point2, Size, View
 from weightscape.picture.fault import EXPECTED, sentence
-from weightscape.picture.placement import drawn_size, follows, under
+from weightscape.picture.placement import drawn_size, follows, is_lettered, is_stacked, under
 from weightscape.publish.capture import POSTER, Capture
 from weightscape.scene.scene import Scene
+from weightscape.scene.scene_error import SceneError
 from weightscape.window.window import Window
 
 NOTICE_S = 3.0
@@ -172,10 +173,21 @@ class Explorer:
     def _lettered_size(self) -> Size:
         return sized(self.window.size_px, self.screen.letters)
 
+    @property
+    def is_stacked(self) -> bool:
+        """Tell whether a split view's halves stand above each other."""
+        try:
+            return is_stacked(self.scene, self.window.size_px, self.screen.status_px, self.screen.free)
+        except SceneError:  # which is told in the place of the picture
+            return False
+
     def fit(self) -> None:
-        """Ask again for a chart, or for words over a picture, where its free room or its letters are others now."""
+        """Ask again for a chart, halves or words over a picture where its free room or its letters are others now."""
         request, seen = self.request, (self.screen.free, self.screen.letters)
-        if request and (request.free, request.letters) != seen and not self.fault and follows(request.scene):
+        if not request or (request.free, request.letters) == seen or self.fault:
+            return
+        is_rewritten = request.letters != self.screen.letters and is_lettered(request.scene)
+        if is_rewritten or follows(request.scene, request.size, request.below, request.free, self.screen.free):
             self.ask()
 
     def lay(self, what: Over) -> None:

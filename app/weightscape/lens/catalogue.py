@@ -42,13 +42,16 @@ def lens(scene: Scene) -> Lens:
     return SPLIT if scene.beside else CATALOGUE[scene.lens]
 
 
-def parts(scene: Scene, size: Size) -> tuple[Part, ...]:
+def parts(scene: Scene, size: Size, is_stacked: bool = False) -> tuple[Part, ...]:
     """Tell which pictures stand where in a scene's picture: one, or a split view's two. Raises SceneError.
 
     Letters are as large in each as `size` says (draw/lettering.py); a landscape has none.
     """
     shown, letters = lens(scene), letters_of(size)
-    found = shown.parts(scene, size) if isinstance(shown, ComposedLens) else (Part(scene, size),)
+    if isinstance(shown, ComposedLens):
+        found = (shown.stacked if is_stacked else shown.parts)(scene, size)
+    else:
+        found = (Part(scene, size),)
     return found if letters == PLAIN else tuple(replace(part, size=_lettered(part, letters)) for part in found)
 
 

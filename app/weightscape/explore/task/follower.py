@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from weightscape.explore.task.lookout import Arrival, Lookout
 from weightscape.picture.epochs import EPOCHS
-from weightscape.picture.network_memory import HANDED
+from weightscape.picture.network_memory import is_handed_in
 from weightscape.scene.epoch import file_of
 from weightscape.scene.loaded import names_in
 from weightscape.scene.scene import Scene
@@ -37,7 +37,7 @@ class Follower:
             return
         self._scene = scene
         files = tuple(dict.fromkeys(file_of(name) for name in names_in(scene)))
-        self._files = tuple(file for file in files if not file.startswith(HANDED))
+        self._files = tuple(file for file in files if not is_handed_in(file))
         EPOCHS.follow(self._files)
         if self._files and not self._thread:
             self._thread = threading.Thread(target=self._run, name="follower", daemon=True)
