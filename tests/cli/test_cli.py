@@ -118,7 +118,7 @@ def test_a_wrong_value_gives_one_line_and_status_2(words: str, capsys: pytest.Ca
     [
         ("render", 2, "Missing option '-o' / '--output'"),
         ("render -o x.jpg", 2, "-o: 'x.jpg' does not end in .png or .tif or .tiff or .dzi or .exr or .npy"),
-        ("export -o x.frag", 2, "-o: 'x.frag' does not end in .npz or .json or .glsl"),
+        ("export -o x.frag", 2, "-o: 'x.frag' does not end in .npz or .safetensors or .json or .glsl"),
         ("render --size 4x4 -o nowhere/x.png", 1, "cannot write nowhere/x.png: the folder"),
         ("render --size 4x4 -o nowhere/x.npy", 1, "cannot write nowhere/x.npy: the folder"),
         ("export -o nowhere/x.npz", 1, "cannot write nowhere/x.npz: the folder"),
