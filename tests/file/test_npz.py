@@ -21,7 +21,7 @@ import numpy.typing as npt
 import pytest
 from patience import ran
 
-from weightscape.file import layer_form, npy_member, npz
+from weightscape.file import layer_form, npy_member
 from weightscape.file.npz import read_weights, write_weights
 from weightscape.file.whole_file import FileError
 

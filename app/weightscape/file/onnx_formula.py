@@ -13,9 +13,9 @@ ALIKE = 1e-6  # relative; constants are often float32
 
 @dataclass(frozen=True)
 class Formula:
-    """Hold scale x core + shift. The core is "x", a `Call`, or a `Product`."""
+    """Hold scale x core + shift. The core is "x", a `Call`, a `Product` or a `Case`."""
 
-    core: "str | Call | Product" = "x"
+    core: "str | Call | Product | Case" = "x"
     scale: float = 1.0
     shift: float = 0.0
 
@@ -46,6 +46,14 @@ class Product(NamedTuple):
     factors: tuple[Formula, ...]
 
 
+class Case(NamedTuple):
+    """Choose between two formulas by a condition, which is a call."""
+
+    condition: Formula
+    then: Formula
+    other: Formula
+
+
 class Known(NamedTuple):
     """Say that an expression is scale x activation(inner scale x + inner shift) + shift."""
 
@@ -54,6 +62,7 @@ class Known(NamedTuple):
     outer: tuple[float, float]
 
 
+Core = str | Call | Product | Case
 X = Formula()
 
 
@@ -75,6 +84,11 @@ def quotient(a: Formula, b: Formula) -> Formula:
     return product(a, Formula(Call("reciprocal", b)))
 
 
+def above(a: Formula, number: float) -> Formula:
+    """Say that a formula is greater than a number."""
+    return Formula(Call("above", a.plus(-number)))
+
+
 def known(formula: Formula) -> Known | None:
     """Find the activation of the table that a formula is, scaled and shifted at most, inside and outside; else None."""
     core, outer = formula.core, (formula.scale, formula.shift)
@@ -86,10 +100,12 @@ def known(formula: Formula) -> Known | None:
     return None
 
 
-def alike(a: "str | Call | Product", b: "str | Call | Product") -> bool:
+def alike(a: Core, b: Core) -> bool:
     """Tell whether two cores are the same, but for constants' rounding."""
     if isinstance(a, Call) and isinstance(b, Call):
         return a.name == b.name and _alike(a.of, b.of)
+    if isinstance(a, Case) and isinstance(b, Case):
+        return all(map(_alike, a, b))
     if isinstance(a, Product) and isinstance(b, Product):
         return len(a.factors) == len(b.factors) and all(map(_alike, a.factors, b.factors))
     return a == b
@@ -105,9 +121,11 @@ def _key(a: Formula) -> str:
     return f"{_words(a.core)}{a.shift:.3g}"
 
 
-def _words(core: "str | Call | Product") -> str:
+def _words(core: Core) -> str:
     if isinstance(core, Call):
         return f"{core.name}({_words(core.of.core)})"
+    if isinstance(core, Case):
+        return f"case({', '.join(map(_key, core))})"
     return core if isinstance(core, str) else "*".join(map(_key, core.factors))
 
 
@@ -128,9 +146,11 @@ ACTIVATIONS = (
 )
 SQUARE = product(X, X)
 # The table's other ones as products and calls, and what they are to be multiplied by.
-WRITTEN_OUT: dict[str, tuple[str | Call | Product, float]] = {
+WRITTEN_OUT: dict[str, tuple[Core, float]] = {
     "silu": (product(X, Formula(Call("sigmoid", X))).core, 1.0),
     "gelu": (product(X, Formula(Call("erf", X.times(math.sqrt(0.5)))).plus(1.0)).core, 2.0),
+    # PyTorch's: beyond 20 it is x, 2e-9 less.
+    "softplus": (Case(above(X, 20.0), X, Formula(Call("softplus", X))), 1.0),
     "softsign": (quotient(X, Formula(Call("abs", X)).plus(1.0)).core, 1.0),
     "gaussian": (Call("exp", SQUARE.times(-1.0)), 1.0),
     "triangle": (Call("asin", Formula(Call("sin", X.times(math.pi / 2)))), math.pi / 2),

@@ -73,6 +73,7 @@ class _Values:
 
 def network(graph: Any) -> Layers:
     """Put a graph's layers together. Raises ValueError, naming the node, for what they cannot be made of."""
+    _check_names(graph)
     given, wanted = _ends(graph)
     nodes = _needed(graph.node, wanted)
     values = _Values(graph, given, nodes, wanted)
@@ -86,6 +87,16 @@ def network(graph: Any) -> Layers:
         if not isinstance(end, Computed):
             raise ValueError(f"its output {quoted(wanted)} is not made from its input {quoted(given)}")
         return list((end.settled() if end.is_softmax else end.settled().finished()).layers)
+
+
+def _check_names(graph: Any) -> None:
+    """Raise ValueError for a name that is no UTF-8, which the package hands on as bytes."""
+    names = [each.name for each in (*graph.initializer, *graph.input, *graph.output)]
+    for node in graph.node:
+        names += [node.name, node.op_type, node.domain, *node.input, *node.output]
+        names += [each.name for each in node.attribute]
+    if not all(isinstance(name, str) for name in names):
+        raise ValueError("a name in it is no UTF-8")
 
 
 def _made(node: Any, values: _Values) -> Value:

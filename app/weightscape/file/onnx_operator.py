@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from weightscape.file.member import quoted
-from weightscape.file.onnx_formula import Call, Formula, X, product, quotient
+from weightscape.file.onnx_formula import Call, Case, Formula, X, above, product, quotient
 from weightscape.file.onnx_stage import Stage, settled
 
 Array = npt.NDArray[Any]
@@ -44,7 +44,7 @@ Attributes = dict[str, Any]
 def applied(kind: str, values: Sequence[Value], attributes: Attributes) -> Value:
     """Apply an operator to its operands. Raises ValueError for one that is not known, or of other values than here."""
     if not any(isinstance(value, Computed) for value in values):
-        if kind not in CONSTANT:
+        if kind not in CONSTANT or not values:
             raise ValueError("only dense layers are read, and this operator makes no weights of constants")
         return CONSTANT[kind](cast(Sequence[Array], values), attributes)
     if kind not in OPERATORS:
@@ -114,6 +114,20 @@ def _pow(values: Sequence[Value], told: Attributes) -> Value:
     if c.size != 1 or _number(c) != 2.0:
         raise ValueError("only a power of 2 is read")
     return h.of(product(h.formula, h.formula))
+
+
+def _greater(values: Sequence[Value], told: Attributes) -> Value:
+    h, c = _first(values), _constant(values, 1)
+    if c.size != 1:
+        raise ValueError(f"it compares with {c.size} numbers")
+    return h.of(above(h.formula, _number(c)))
+
+
+def _where(values: Sequence[Value], told: Attributes) -> Value:
+    parts = [value for value in values if isinstance(value, Computed)]
+    if len(parts) != 3 or any(each.stage is not parts[0].stage for each in parts):
+        raise ValueError(RESIDUAL)
+    return parts[0].of(Formula(Case(*(each.formula for each in parts))))
 
 
 def _softmax(values: Sequence[Value], told: Attributes) -> Value:
@@ -251,6 +265,8 @@ OPERATORS: dict[str, Operator] = {
     "Div": _div,
     "Neg": _neg,
     "Pow": _pow,
+    "Greater": _greater,
+    "Where": _where,
     "Identity": _nothing,
     "Dropout": _dropout,
     "Flatten": _flatten,

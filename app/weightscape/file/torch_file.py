@@ -64,7 +64,9 @@ def _opened(path: FilePath) -> Iterator[Form]:
         try:
             loaded = torch.load(file, map_location="cpu", weights_only=True)
         except Exception as fault:  # of many kinds, and some quote their own manual
-            raise ValueError(f"PyTorch does not read it: {' '.join(str(fault).split())[:120] or 'damaged'}") from fault
+            said = " ".join(str(fault).split())[:120]
+            reason = "weights_only=True refuses it" if said.startswith("Weights only") else said or "damaged"
+            raise ValueError(f"PyTorch does not read it: {reason}") from fault
         yield form(_members(torch, loaded))
 
 

@@ -32,6 +32,8 @@ WRITERS = {".npz": npz.write_weights, ".safetensors": safetensors.write_weights}
 READERS: dict[str, Reader] = {"npz": npz, "safetensors": safetensors, "onnx": onnx_file, "torch": torch_file}
 
 ARCHIVE, HDF, PICKLE = b"PK\3\4", b"\x89HDF\r\n\x1a\n", b"\x80"
+# Of ONNX's format, in a model's second byte.
+MODEL_VERSIONS = tuple(bytes([version]) for version in range(3, 32))
 # A state dict of PyTorch before 1.6: the pickle of its magic number.
 OLD_TORCH = b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19."
 KERAS = (
@@ -80,7 +82,9 @@ def without_suffix(name: str) -> str:
 def _kind(path: FilePath) -> str:
     """Tell which of READERS reads a file. Raises FileError for those that none reads, with what helps."""
     with plain_file(path) as file:
-        kind = _by_contents(file) or _by_name(path) or "npz"
+        kind = _by_contents(file)
+    if kind in ("", "zip"):
+        kind = _by_name(path) or "npz"
     if kind in READERS:
         return kind
     cure = KERAS.format(shown(path)[-60:]) if kind == "keras" else OLD
@@ -110,7 +114,9 @@ def _by_contents(file: BinaryIO) -> str:
     if start[8:9] == b"{" and 2 <= int.from_bytes(start[:8], "little") <= size - 8:
         return "safetensors"
     # A model's first field is the version of the format, one byte, and its second the producer, the graph or a domain.
-    is_model = start[:1] == b"\x08" and 3 <= start[1] < 32 and start[2:3] in (b"\x12", b"\x22", b"\x3a", b"\x42")
+    is_model = (
+        start[:1] == b"\x08" and start[1:2] in MODEL_VERSIONS and start[2:3] in (b"\x12", b"\x22", b"\x3a", b"\x42")
+    )
     return "onnx" if is_model else ""
 
 
@@ -118,8 +124,5 @@ def _archived(file: BinaryIO) -> str:
     """Tell which program's archive it is, by its members."""
     with suppress(ValueError, *FAULTS), opened(file, "zip") as archive:
         names = {name.rpartition("/")[2] for name in archive.namelist()}
-        if "data.pkl" in names:
-            return "torch"
-        if "model.weights.h5" in names:
-            return "keras"
-    return "npz"
+        return "torch" if "data.pkl" in names else "keras" if "model.weights.h5" in names else "npz"
+    return "zip"  # a damaged one
