@@ -16,13 +16,13 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from weightscape.file.layer_activation import HIDDEN, OUTPUT
-from weightscape.file.layer_form import Form, Parts, form, telling
+from weightscape.file.layer_form import MAX_MEMBERS, Form, Parts, form, telling
 from weightscape.file.member import Floats, Member, check_size, no_words, quoted, told
 from weightscape.file.whole_file import FileError, FilePath, plain_file, shown
 from weightscape.file.zip_directory import FAULTS, opened
 
-MAX_PICKLE = 1 << 18
-MAX_ENTRIES = 2000
+MAX_PICKLE = 1 << 19
+MAX_ENTRIES = 4 * MAX_MEMBERS  # an optimiser may keep three arrays for each of the network's
 # What the pickle of a state dict names.
 PLAIN = {
     "collections OrderedDict",
@@ -72,7 +72,7 @@ def _opened(path: FilePath) -> Iterator[Form]:
 
 def _check(file: BinaryIO) -> None:
     """Raise ValueError for an archive that unpacks to more than it is, and for a pickle of more than tensors."""
-    with opened(file, ".pt") as archive:
+    with opened(file, ".pt", MAX_ENTRIES) as archive:
         if any("/code/" in name or name.endswith("/constants.pkl") for name in archive.namelist()):
             raise ValueError(f"it is TorchScript, a program; {SAVE}")
         if any(info.compress_type != zipfile.ZIP_STORED or info.flag_bits & 1 for info in archive.infolist()):
@@ -114,8 +114,6 @@ def _members(torch: Any, loaded: Any) -> dict[str, Callable[[], Member]]:
     if not tensors:
         raise ValueError(f"it holds no tensors by name; {SAVE}")
     found = {name: each for name, each in tensors[0].items() if isinstance(name, str) and torch.is_tensor(each)}
-    if len(found) > MAX_ENTRIES:
-        raise ValueError(f"it holds {len(found)} tensors, at most {MAX_ENTRIES} are read")
     members: dict[str, Callable[[], Member]] = {
         name: partial(_member, torch, name, each) for name, each in found.items()
     }

@@ -32,8 +32,9 @@ WRITERS = {".npz": npz.write_weights, ".safetensors": safetensors.write_weights}
 READERS: dict[str, Reader] = {"npz": npz, "safetensors": safetensors, "onnx": onnx_file, "torch": torch_file}
 
 ARCHIVE, HDF, PICKLE = b"PK\3\4", b"\x89HDF\r\n\x1a\n", b"\x80"
-# Of ONNX's format, in a model's second byte.
+# How a model of ONNX goes on: the version of the format, then the producer, a domain, the graph or the operators.
 MODEL_VERSIONS = tuple(bytes([version]) for version in range(3, 32))
+MODEL_FIELDS = (b"\x12", b"\x22", b"\x3a", b"\x42")
 # A state dict of PyTorch before 1.6: the pickle of its magic number.
 OLD_TORCH = b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19."
 KERAS = (
@@ -113,16 +114,13 @@ def _by_contents(file: BinaryIO) -> str:
         return "npz"  # whose reader says what to save in its place
     if start[8:9] == b"{" and 2 <= int.from_bytes(start[:8], "little") <= size - 8:
         return "safetensors"
-    # A model's first field is the version of the format, one byte, and its second the producer, the graph or a domain.
-    is_model = (
-        start[:1] == b"\x08" and start[1:2] in MODEL_VERSIONS and start[2:3] in (b"\x12", b"\x22", b"\x3a", b"\x42")
-    )
+    is_model = start[:1] == b"\x08" and start[1:2] in MODEL_VERSIONS and start[2:3] in MODEL_FIELDS
     return "onnx" if is_model else ""
 
 
 def _archived(file: BinaryIO) -> str:
     """Tell which program's archive it is, by its members."""
-    with suppress(ValueError, *FAULTS), opened(file, "zip") as archive:
+    with suppress(ValueError, *FAULTS), opened(file, "zip", torch_file.MAX_ENTRIES) as archive:
         names = {name.rpartition("/")[2] for name in archive.namelist()}
         return "torch" if "data.pkl" in names else "keras" if "model.weights.h5" in names else "npz"
     return "zip"  # a damaged one

@@ -11,14 +11,17 @@ from typing import BinaryIO
 
 from weightscape.file.layer_form import MAX_MEMBERS, check_file
 
-MAX_DIRECTORY = 256 * MAX_MEMBERS
+MAX_DIRECTORY = 256  # bytes of it a member
 END, LOCATOR, END_64 = b"PK\5\6", b"PK\6\7", b"PK\6\6"
 # What zipfile raises for damaged archives, besides ValueError; OSError for an offset before the file.
 FAULTS = (zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, RuntimeError, OverflowError)
 
 
-def opened(file: BinaryIO, kind: str) -> zipfile.ZipFile:
-    """Open the archive in a file that is said to be a `kind`, such as ".npz". Raises ValueError, and FAULTS."""
+def opened(file: BinaryIO, kind: str, most: int = MAX_MEMBERS) -> zipfile.ZipFile:
+    """Open the archive in a file that is said to be a `kind`, such as ".npz", of `most` members at most.
+
+    Raises ValueError, and FAULTS.
+    """
     size = file.seek(0, io.SEEK_END)
     check_file(size)
     file.seek(max(0, size - 42))
@@ -28,8 +31,8 @@ def opened(file: BinaryIO, kind: str) -> zipfile.ZipFile:
         raise ValueError(f"it is not a {kind} file, or it is truncated")
     if tail.startswith(LOCATOR):
         members, directory = _large(file, struct.unpack("<8xQ4x", tail[:20])[0])
-    if members > MAX_MEMBERS or directory > MAX_DIRECTORY:
-        raise ValueError(f"the {kind} has more than {MAX_MEMBERS} members")
+    if members > most or directory > MAX_DIRECTORY * most:
+        raise ValueError(f"the {kind} has more than {most} members")
     return zipfile.ZipFile(file)
 
 
