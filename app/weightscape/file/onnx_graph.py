@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 
 from weightscape.file.member import Floats, check_size, quoted
-from weightscape.file.onnx_operator import Array, Attributes, Computed, Value, applied
+from weightscape.file.onnx_operator import applied
 from weightscape.file.onnx_stage import Stage
+from weightscape.file.onnx_value import Array, Attributes, Computed, Value
 from weightscape.network.network import MAX_WEIGHTS
 
 Layers = list[tuple[Floats, Floats, str]]

@@ -5,40 +5,26 @@ Operators, their attributes and defaults: https://onnx.ai/onnx/operators.
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import numpy as np
-import numpy.typing as npt
 
 from weightscape.file.member import quoted
-from weightscape.file.onnx_formula import Call, Case, Formula, X, above, product, quotient
-from weightscape.file.onnx_stage import Stage, settled
+from weightscape.file.onnx_formula import Call, Case, Formula, above, product, quotient
+from weightscape.file.onnx_value import (
+    RESIDUAL,
+    Array,
+    Attributes,
+    Computed,
+    Value,
+    constant,
+    first,
+    number,
+    sides,
+    vector,
+)
 
-Array = npt.NDArray[Any]
 FLOAT, DOUBLE = 1, 11  # numbers of ONNX's types
-RESIDUAL = "it joins two computed values; residual networks and other branches are not read"
-
-
-@dataclass(frozen=True, eq=False)
-class Computed:
-    """Hold what has become of the input: a stage, and a function of each of its values. Softmax is the end of it."""
-
-    stage: Stage
-    formula: Formula = X
-    is_softmax: bool = False
-
-    def settled(self) -> Stage:
-        """Tell the stage once the function is a layer's activation. Raises ValueError."""
-        return self.stage if self.is_softmax else settled(self.stage, self.formula)
-
-    def of(self, formula: Formula) -> "Computed":
-        """Take another function of the stage's values."""
-        return replace(self, formula=formula)
-
-
-Value = Computed | Array
-Attributes = dict[str, Any]
 
 
 def applied(kind: str, values: Sequence[Value], attributes: Attributes) -> Value:
@@ -55,7 +41,7 @@ def applied(kind: str, values: Sequence[Value], attributes: Attributes) -> Value
 
 
 def _gemm(values: Sequence[Value], told: Attributes) -> Value:
-    h, B, C = _first(values), _constant(values, 1), values[2] if len(values) > 2 else np.zeros(0)
+    h, B, C = first(values), constant(values, 1), values[2] if len(values) > 2 else np.zeros(0)
     if told.get("transA", 0):
         raise ValueError("transA=1 turns the input round; only rows of inputs are read")
     if B.ndim != 2:
@@ -65,18 +51,18 @@ def _gemm(values: Sequence[Value], told: Attributes) -> Value:
     stage = h.settled().through(W if alpha == 1.0 else alpha * W)
     if isinstance(C, Computed):
         raise ValueError(RESIDUAL)
-    return Computed(stage.plus(beta * _vector(C)) if C.size else stage)
+    return Computed(stage.plus(beta * vector(C)) if C.size else stage)
 
 
 def _matmul(values: Sequence[Value], told: Attributes) -> Value:
-    return Computed(_first(values).settled().through(_constant(values, 1)))
+    return Computed(first(values).settled().through(constant(values, 1)))
 
 
 def _add(values: Sequence[Value], told: Attributes) -> Value:
-    h, c = _sides(values)
+    h, c = sides(values)
     if isinstance(c, Computed):
         raise ValueError(RESIDUAL)
-    return h.of(h.formula.plus(_number(c))) if c.size == 1 else Computed(h.settled().plus(_vector(c)))
+    return h.of(h.formula.plus(number(c))) if c.size == 1 else Computed(h.settled().plus(vector(c)))
 
 
 def _sub(values: Sequence[Value], told: Attributes) -> Value:
@@ -86,41 +72,41 @@ def _sub(values: Sequence[Value], told: Attributes) -> Value:
 
 
 def _mul(values: Sequence[Value], told: Attributes) -> Value:
-    h, c = _sides(values)
+    h, c = sides(values)
     if isinstance(c, Computed):
         if c.stage is not h.stage:
             raise ValueError(RESIDUAL)
         return h.of(product(h.formula, c.formula))
-    return h.of(h.formula.times(_number(c))) if c.size == 1 else Computed(h.settled().times(_vector(c)))
+    return h.of(h.formula.times(number(c))) if c.size == 1 else Computed(h.settled().times(vector(c)))
 
 
 def _div(values: Sequence[Value], told: Attributes) -> Value:
-    h = _first(values)
+    h = first(values)
     if len(values) == 2 and isinstance(values[1], Computed) and values[1].stage is h.stage:
         return h.of(quotient(h.formula, values[1].formula))
-    c = _constant(values, 1)
+    c = constant(values, 1)
     if not np.all(c):
         raise ValueError("it divides by 0")
-    return h.of(h.formula.times(1.0 / _number(c))) if c.size == 1 else Computed(h.settled().times(1.0 / _vector(c)))
+    return h.of(h.formula.times(1.0 / number(c))) if c.size == 1 else Computed(h.settled().times(1.0 / vector(c)))
 
 
 def _neg(values: Sequence[Value], told: Attributes) -> Value:
-    h = _first(values)
+    h = first(values)
     return h.of(h.formula.times(-1.0))
 
 
 def _pow(values: Sequence[Value], told: Attributes) -> Value:
-    h, c = _first(values), _constant(values, 1)
-    if c.size != 1 or _number(c) != 2.0:
+    h, c = first(values), constant(values, 1)
+    if c.size != 1 or number(c) != 2.0:
         raise ValueError("only a power of 2 is read")
     return h.of(product(h.formula, h.formula))
 
 
 def _greater(values: Sequence[Value], told: Attributes) -> Value:
-    h, c = _first(values), _constant(values, 1)
+    h, c = first(values), constant(values, 1)
     if c.size != 1:
         raise ValueError(f"it compares with {c.size} numbers")
-    return h.of(above(h.formula, _number(c)))
+    return h.of(above(h.formula, number(c)))
 
 
 def _where(values: Sequence[Value], told: Attributes) -> Value:
@@ -133,34 +119,34 @@ def _where(values: Sequence[Value], told: Attributes) -> Value:
 def _softmax(values: Sequence[Value], told: Attributes) -> Value:
     if told.get("axis", -1) not in (-1, 1):
         raise ValueError(f"axis={told['axis']}; softmax over the outputs alone is read")
-    return Computed(_first(values).settled().closed("softmax"), is_softmax=True)
+    return Computed(first(values).settled().closed("softmax"), is_softmax=True)
 
 
 def _nothing(values: Sequence[Value], told: Attributes) -> Value:
-    return _first(values)
+    return first(values)
 
 
 def _dropout(values: Sequence[Value], told: Attributes) -> Value:
-    if len(values) > 2 and np.any(_constant(values, 2)):
+    if len(values) > 2 and np.any(constant(values, 2)):
         raise ValueError("training_mode is on; export the network in inference mode")
-    return _first(values)
+    return first(values)
 
 
 def _cast(values: Sequence[Value], told: Attributes) -> Value:
     if told.get("to") not in (FLOAT, DOUBLE):
         raise ValueError(f"to={told.get('to')}; only float and double are read")
-    return _first(values)
+    return first(values)
 
 
 def _flatten(values: Sequence[Value], told: Attributes) -> Value:
     if told.get("axis", 1) != 1:
         raise ValueError(f"axis={told['axis']} changes the shape; axis=1 is read")
-    return _first(values)
+    return first(values)
 
 
 def _reshape(values: Sequence[Value], told: Attributes) -> Value:
-    h, shape = _first(values), [int(n) for n in _constant(values, 1).ravel()[:9]]
-    width = _width(h)
+    h, shape = first(values), [int(n) for n in constant(values, 1).ravel()[:9]]
+    width = h.stage.width
     is_row = len(shape) == 2 and (shape[1] == -1 or width in (None, shape[1]))
     if not is_row and not (width == 1 and len(shape) == 1):
         raise ValueError(f"shape={shape} takes {width or 'unknown many'} values apart; only (n, {width or -1}) is read")
@@ -168,15 +154,15 @@ def _reshape(values: Sequence[Value], told: Attributes) -> Value:
 
 
 def _squeeze(values: Sequence[Value], told: Attributes) -> Value:
-    h = _first(values)
-    if _width(h) != 1:
-        raise ValueError(f"it takes {_width(h) or 'unknown many'} values apart; of one value it is read")
+    h = first(values)
+    if h.stage.width != 1:
+        raise ValueError(f"it takes {h.stage.width or 'unknown many'} values apart; of one value it is read")
     return h
 
 
 def _unary(name: str) -> "Operator":
     def apply(values: Sequence[Value], told: Attributes) -> Value:
-        h = _first(values)
+        h = first(values)
         return h.of(Formula(Call(name, h.formula)))
 
     return apply
@@ -195,44 +181,6 @@ def _fixed(name: str, attribute: str, default: Any, wanted: Any) -> "Operator":
         return _unary(name)(values, told)
 
     return apply
-
-
-def _first(values: Sequence[Value]) -> Computed:
-    if not values or not isinstance(values[0], Computed):
-        raise ValueError("it has a constant before what is computed, W x; only x W is read")
-    return values[0]
-
-
-def _constant(values: Sequence[Value], place: int) -> Array:
-    if len(values) <= place:
-        raise ValueError(f"it has {len(values)} operands")
-    value = values[place]
-    if isinstance(value, Computed):
-        raise ValueError(f"{RESIDUAL}, nor are weights that are computed")
-    return value
-
-
-def _sides(values: Sequence[Value]) -> tuple[Computed, Value]:
-    """Tell the two operands of a sum or product, a computed one first."""
-    if len(values) != 2:
-        raise ValueError(f"it has {len(values)} operands")
-    a, b = values if isinstance(values[0], Computed) else values[::-1]
-    return _first([a]), b
-
-
-def _vector(c: Array) -> Array:
-    """Take (n,), (1, n) or one number as a vector of n or a number."""
-    if c.size != (c.shape[-1] if c.ndim else 1):
-        raise ValueError(f"an array {c.shape} beside a row of values")
-    return c.reshape(-1) if c.size > 1 else c.reshape(())
-
-
-def _number(c: Array) -> float:
-    return float(c.reshape(-1)[0])
-
-
-def _width(h: Computed) -> int | None:
-    return h.stage.width
 
 
 def _turned(values: Sequence[Array], told: Attributes) -> Array:
