@@ -5,12 +5,12 @@ import pickle
 import struct
 import sys
 import zipfile
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from heavy import heavy
 from state_dict import archive, state_dict
 
 from weightscape.file.torch_file import read_weights, remarks
@@ -40,8 +40,8 @@ def failure(path: Path) -> str:
     return text
 
 
+@pytest.mark.heavy
 def test_a_state_dict_is_read(tmp_path: Path) -> None:
-    heavy("torch")
     for number, data in enumerate(
         (
             NET,
@@ -58,9 +58,9 @@ def test_a_state_dict_is_read(tmp_path: Path) -> None:
         assert remarks(path) == (f"{path}: no member 'activations': hidden layers are tanh, the last layer is sigmoid",)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("dtype", ["<f8", "<f4", "<f2"])
 def test_numbers_of_every_precision_and_names_of_activations_are_read(tmp_path: Path, dtype: str) -> None:
-    heavy("torch")
     net = {name: array.astype(dtype) for name, array in NET.items()}
     path = saved(tmp_path / "a.pth", state_dict({"model": net, "activations": ["ReLU", "Softmax(dim=1)"]}))
     weights, _, names = read_weights(path)
@@ -69,8 +69,9 @@ def test_numbers_of_every_precision_and_names_of_activations_are_read(tmp_path: 
     assert remarks(path) == ()
 
 
+@pytest.mark.heavy
 def test_pytorchs_own_files_are_read(tmp_path: Path) -> None:
-    torch = heavy("torch")
+    torch = import_module("torch")
     nn = torch.nn
     model = nn.Sequential(nn.Linear(2, 8), nn.Tanh(), nn.Linear(8, 3, bias=False)).double()
     points = torch.randn(9, 2, dtype=torch.float64)
@@ -159,6 +160,7 @@ def test_without_pytorch_it_says_what_to_install(tmp_path: Path, monkeypatch: py
     assert "that takes PyTorch: pip install torch; or, where it was made, safetensors.torch.save_file(model" in said
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
@@ -174,6 +176,5 @@ def test_without_pytorch_it_says_what_to_install(tmp_path: Path, monkeypatch: py
     ],
 )
 def test_a_state_dict_of_no_network_is_refused(tmp_path: Path, data: bytes, reason: str) -> None:
-    heavy("torch")
     said = failure(saved(tmp_path / "a.pt", data))
     assert reason in said or "PyTorch does not read it" in said

@@ -6,6 +6,7 @@ import struct
 import sys
 import warnings
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,6 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 import safetensors.numpy
-from heavy import heavy
 from onnx import TensorProto, helper, numpy_helper
 from state_dict import archive, state_dict
 from test_npz_forms import FORMS, Parts, numbered, parts, torch
@@ -116,11 +116,12 @@ def test_there_are_sixty_files() -> None:
     assert {suffix for suffix, _, _ in FILES.values()} == set(SUFFIXES)
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=[pytest.mark.heavy] * (each[0] in (".pt", ".pth"))) for name, each in FILES.items()],
+)
 def test_a_file_as_programs_make_it_is_the_network(tmp_path: Path, name: str) -> None:
     suffix, make, tolerance = FILES[name]
-    if suffix in (".pt", ".pth"):
-        heavy("torch")
     for path in (tmp_path / f"net{suffix}", tmp_path / "net"):  # also without a name that tells it
         path.write_bytes(make())
         assert is_weights(path)
@@ -215,10 +216,11 @@ PYTORCH = {
 }
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("hidden", ["relu", "tanh", "silu", "gelu", "elu"])
 def test_pytorch_computes_what_was_exported(tmp_path: Path, hidden: str) -> None:
-    library = heavy("torch")
-    load = heavy("safetensors.torch").load_file
+    library = import_module("torch")
+    load = import_module("safetensors.torch").load_file
     nn = library.nn
     names = [hidden, hidden, "sigmoid"]
     network = Network(tuple(W for W, _ in MADE), tuple(b for _, b in MADE), tuple(names))
@@ -242,9 +244,9 @@ def test_pytorch_computes_what_was_exported(tmp_path: Path, hidden: str) -> None
     assert "torch" in sys.modules
 
 
+@pytest.mark.heavy
 def test_graphs_of_pytorchs_exporter_are_read(tmp_path: Path) -> None:
-    library = heavy("torch")
-    heavy("onnxscript")
+    library = import_module("torch")
     nn = library.nn
     for activation in (
         nn.Tanh(),
