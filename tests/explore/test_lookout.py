@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from mangled import seeds
 from training import WAYS, data, overwritten, patched, replaced
 
 from weightscape.explore.task import lookout as lookout_module
@@ -73,6 +74,22 @@ def test_half_a_file_is_waited_for_in_silence(lookout: Lookout, file: Path) -> N
         assert lookout.look(LONG + 0.9 * QUIET_S * n / len(cuts)) is None
     overwritten(file, contents)
     assert lookout.look(LONG + QUIET_S) == Arrival(str(file), epoch_name(str(file), 2), len(cuts) + 1, False)
+
+
+@pytest.mark.parametrize("kind", ["npz", "safetensors", "onnx", "pt"])
+def test_no_part_of_a_file_is_taken_for_a_network(tmp_path: Path, kind: str) -> None:
+    if kind == "pt":
+        pytest.importorskip("torch")
+    file, contents = tmp_path / f"net.{kind}", dict(seeds(tmp_path))[kind]
+    EPOCHS.follow([str(file)])
+    lookout = Lookout(str(file))
+    cuts = range(0, len(contents), max(len(contents) // 200, 1))
+    assert len(cuts) > 50
+    for n, cut in enumerate(cuts):
+        overwritten(file, contents[:cut])
+        assert not isinstance(lookout.look(POLL_S * n), Arrival), cut
+    overwritten(file, contents)
+    assert isinstance(lookout.look(LONG), Arrival)
 
 
 def test_a_file_that_is_gone_for_a_moment_is_waited_for(lookout: Lookout, file: Path) -> None:

@@ -14,8 +14,9 @@ from itertools import count
 from typing import BinaryIO
 from weakref import WeakValueDictionary
 
-from weightscape.file.npz import MAX_FILE, read_weights
-from weightscape.file.npz import remarks as remarks_on
+from weightscape.file.layer_form import MAX_FILE
+from weightscape.file.weights import read_weights
+from weightscape.file.weights import remarks as remarks_on
 from weightscape.file.whole_file import FileError, plain_file, shown
 from weightscape.network.fingerprint import fingerprint
 from weightscape.network.lock import Lock

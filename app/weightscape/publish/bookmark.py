@@ -14,6 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from weightscape.file.weights import without_suffix
 from weightscape.file.whole_file import FileError
 from weightscape.publish.bookmark_file import alone, read, read_or_set_aside, stamp, write
 from weightscape.publish.caption import misfits, relative, renamed, told
@@ -186,7 +187,7 @@ class Bookmarks:
 
 def in_words(scene: Scene) -> str:
     """Name a scene in a few words."""
-    who = network_name(scene).removesuffix(".npz")
+    who = without_suffix(network_name(scene))
     return f"{who}{'' if scene.lens == 'outputs' else f', {lens_word(scene.lens)}'}{', split' if scene.beside else ''}"
 
 
