@@ -1,0 +1,3 @@
+// The page: what is seen, and what is done to it.
+
+const TOLD = JSON.parse(document.getElementById("told").textContent);
