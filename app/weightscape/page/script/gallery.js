@@ -1,0 +1,17 @@
+// The gallery of a page that has one: cards whose links are scenes, so that the browser's back leads here again.
+
+const GALLERY = document.getElementById("gallery");
+
+function makeGallery() {
+  const cards = TOLD.gallery.map(({name, about, link, picture}) => {
+    const image = element("img", {src: picture, alt: "", width: 240, height: 150});
+    return element("a", {href: `#${link}`}, image, element("b", {textContent: name}), element("small", {textContent: about}));
+  });
+  GALLERY.querySelector(".cards").append(...cards);
+  GALLERY.addEventListener("click", (event) => event.target.closest("a") && GALLERY.close());
+}
+
+function openGallery() {
+  GALLERY.showModal();
+  GALLERY.scrollTop = 0;
+}

@@ -1,0 +1,66 @@
+"""What a live page says, as the window says it: keys and help, its buttons, and what its words mean."""
+
+from typing import Any
+
+from weightscape.scene.command import BY_NAME, Command
+from weightscape.scene.key_help import FIRST, MOUSE, Entry, help_entries, key_label
+from weightscape.scene.term import SAME, TERMS
+
+# The commands that a page knows, beside those that change the scene.
+ACTIONS = (
+    *("type_seed", "pause", "layer_on", "layer_back", "unit_on", "unit_back", "back", "forward", "screenshot"),
+    *("copy", "paste", "copy_link", "help", "fullscreen", "close"),
+)
+# Lenses that a page has no picture of.
+WITHOUT = (
+    *("units", "atlas", "height", "slice", "probe", "weights", "regions", "stretch", "norms", "winner", "split"),
+)
+GALLERY = "album"
+# Rows that are a page's own: group, keys, help, commands.
+FINGERS = (Entry(FIRST, "Pinch", "zoom between two fingers"), Entry(FIRST, "Double-tap", "zoom in twofold there"))
+CLOSE = Entry("Window", "Esc", "close what is open, then leave the lens", ("close",))
+SHEET = Entry("Window", "F4", "the gallery, to choose from", (GALLERY,))
+# In the order of their worth, for a narrow page has room for the first ones: command, and the word under its sign.
+BUTTONS = (
+    ("reroll", "new"),
+    ("back", "undo"),
+    ("more_layers", "deeper"),
+    ("fewer_layers", "flatter"),
+    ("screenshot", "save"),
+    ("help", "more"),
+    ("activation", "bend"),
+    ("cut", "inside"),
+    ("colours", "colours"),
+)
+TOLD_TERMS = ("seen", "zoom", "angle", "time", "scale", "tied", "phase")
+
+
+def words(has_gallery: bool = False) -> dict[str, Any]:
+    """Collect them as values that JSON holds; only a page with a gallery has the key that opens one."""
+    known = [*filter(_is_known, help_entries()), CLOSE, *([SHEET] if has_gallery else [])]
+    first = sum(each.group == FIRST for each in known)
+    return {
+        "help": [_row(each) for each in (*known[:first], *FINGERS, *known[first:])],
+        "keys": {key: name for each in known for name in each.commands for key in BY_NAME[name].keys},
+        "buttons": [{"word": word, **_cap(BY_NAME[name])} for name, word in BUTTONS],
+        "terms": {name: _term(f"status={name}") for name in TOLD_TERMS},
+    }
+
+
+def _term(name: str) -> str:
+    return TERMS[SAME.get(name, name)]
+
+
+def _is_known(entry: Entry) -> bool:
+    if not entry.commands:
+        return entry.keys in [keys for keys, _ in MOUSE[:3]]
+    return all(name in ACTIONS or (BY_NAME[name].change and name not in WITHOUT) for name in entry.commands)
+
+
+def _row(entry: Entry) -> dict[str, Any]:
+    caps = [_cap(BY_NAME[name]) for name in entry.commands] or [{"keys": [entry.keys]}]
+    return {"group": entry.group, "help": entry.help, "caps": caps}
+
+
+def _cap(command: Command) -> dict[str, Any]:
+    return {"keys": [key_label(key) for key in command.keys], "name": command.name, "help": command.help}
