@@ -10,7 +10,11 @@ from weightscape.page.told import told
 from weightscape.scene.scene import Scene
 
 # Later files use what earlier ones define; all are one script.
-SCRIPTS = ("philox", "main")
+SCRIPTS = (
+    *("told", "matrix", "philox", "initialisation", "activation", "decimal", "python_text"),
+    *("scene_field", "scene", "network", "fold", "wanted"),
+    "main",
+)
 
 
 def page(scene: Scene, output: str = STDOUT) -> str:
