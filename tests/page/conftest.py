@@ -4,6 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 from browser import Browser, Tab, browser
+from live import written
+from scripted import Scripts
+
+from weightscape.scene.scene import Scene
 
 
 @pytest.fixture(scope="session")
@@ -23,3 +27,18 @@ def tab(chromium: Browser) -> Iterator[Tab]:
         assert [each for each in opened.asked if not each.startswith(("file:", "data:", "blob:"))] == []
     finally:
         chromium.close(opened)
+
+
+@pytest.fixture(scope="session")
+def _scripted(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Scripts:
+    """Open the page of the default scene once for all who ask its scripts."""
+    opened = chromium.tab()
+    opened.open(written(tmp_path_factory.mktemp("page"), Scene()))
+    return Scripts(opened)
+
+
+@pytest.fixture
+def scripts(_scripted: Scripts) -> Iterator[Scripts]:
+    """Ask the scripts of an open page; nothing may go wrong in it."""
+    yield _scripted
+    assert _scripted.tab.said == []

@@ -14,13 +14,19 @@ from weightscape.scene.naming import network_name
 from weightscape.scene.scene import Scene
 
 # Later files use what earlier ones define; all are one script.
-SCRIPTS = ("philox", "main")
+SCRIPTS = (
+    *("told", "matrix", "philox", "initialisation", "activation", "decimal", "python_text"),
+    *("scene_field", "scene", "network", "fold", "wanted"),
+    *("view", "mean_field", "command", "link_code", "link"),
+    *("icon", "words", "steps", "glide", "status", "key", "help", "gallery", "save", "pointer", "explorer", "act"),
+    "main",
+)
 
 
 def page(scene: Scene, output: str = STDOUT, cards: tuple[Card, ...] = ()) -> str:
     """Write a scene as a live page; `output`: the file that its own command line names.
 
-    A page with `cards` is one of a gallery, and begins there. Raises SceneError, in one line, for what no page can show.
+    A page with `cards` is one of a gallery, and begins there. Raises SceneError, in one line, for what no page shows.
     """
     check(scene)
     title = "gallery" if cards else network_name(scene)

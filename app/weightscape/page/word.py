@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from weightscape.scene.command import BY_NAME, Command
+from weightscape.scene.command import BY_NAME, GLIDING, SEEDED, Command
 from weightscape.scene.key_help import FIRST, MOUSE, Entry, help_entries, key_label
+from weightscape.scene.mean_field import EDGE
 from weightscape.scene.term import SAME, TERMS
 
 # The commands that a page knows, beside those that change the scene.
@@ -41,8 +42,10 @@ def words(has_gallery: bool = False) -> dict[str, Any]:
     first = sum(each.group == FIRST for each in known)
     return {
         "help": [_row(each) for each in (*known[:first], *FINGERS, *known[first:])],
-        "keys": {key: name for each in known for name in each.commands for key in BY_NAME[name].keys},
         "buttons": [{"word": word, **_cap(BY_NAME[name])} for name, word in BUTTONS],
+        "seeded": SEEDED,
+        "gliding": GLIDING,
+        "edge": EDGE,
         "terms": {name: _term(f"status={name}") for name in TOLD_TERMS},
     }
 

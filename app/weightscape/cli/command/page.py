@@ -29,9 +29,8 @@ class PageCommand(SceneCommand):
 def live_page(given: Given, is_named: bool, output: str) -> None:
     """Write a live page of SCENE, or of the shipped gallery where no option names a scene.
 
-    It is one file, which asks for no other: any browser with WebGL 2 opens it, on a phone as well, and draws the network
-    live. What it shows can be sent on by its address. It has the lenses outputs, cut, rgb and unit, in single
-    precision.
+    It is one file, which asks for no other. Any browser with WebGL 2 opens it, on a phone as well, and draws the
+    network live; its address holds what is seen. It has the lenses outputs, cut, rgb and unit, in single precision.
     """
     from weightscape.publish.still import suffix
 

@@ -2,8 +2,6 @@
 
 // Fewer layers have no phase.
 const FEWEST_LAYERS = 3;
-const PHASES = {"ordered": ["calm", "calm"], "edge of chaos": ["edge of chaos", "edge"], "chaotic": ["chaotic", "chaotic"]};
-const FIRST_RADIUS = 2.6;
 const LARGEST_WRITTEN = 1e6;
 
 // The pieces, the most telling first: [name, text].
@@ -36,12 +34,15 @@ function unitWords(word, scene, numbers) {
 
 // Name the phase that a network of this recipe is in, and its tone; null where the theory says nothing.
 function phaseWords(scene) {
-  return scene.weights || scene.layers < FEWEST_LAYERS ? null : PHASES[ofScene(scene).phase];
+  if (scene.weights || scene.layers < FEWEST_LAYERS) return null;
+  const {stretch} = meanFieldOf(scene);
+  if (Math.abs(stretch - 1) <= TOLD.words.edge) return ["edge of chaos", "edge"];
+  return stretch < 1 ? ["calm", "calm"] : ["chaotic", "chaotic"];
 }
 
 // Say how much larger things are seen than in the first view; "" for as large.
 function zoomWords(scene) {
-  const factor = FIRST_RADIUS / scene.radius, size = Math.max(factor, 1 / factor);
+  const factor = BY_FIELD.radius.default / scene.radius, size = Math.max(factor, 1 / factor);
   if (factor > 0.995 && factor < 1.005) return "";
   let told = size < 1e3 ? `${shortNumber(size, 3)}x` : `${fixed(size, 0)}x`;
   if (size >= LARGEST_WRITTEN) {
