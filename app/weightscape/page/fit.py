@@ -1,4 +1,4 @@
-"""What a live page can show: lenses that colour points by values, in single precision, of networks that a file holds."""
+"""What a live page can show: lenses that colour points by values, in single precision, of networks of some size."""
 
 from weightscape.deep.accuracy import METHODS, choose
 from weightscape.network.network import distinct_weights

@@ -51,10 +51,18 @@ def cards(engine: Engine, size: Size = SIZE, samples: int = SAMPLES, progress: P
     """Make the gallery's cards, whose pictures an engine computes. Raises EngineError."""
     found, watch = list(fitting()), Watch(progress=progress)
     return tuple(
-        Card(each.name, each.about, link(scene).partition("#")[2], _picture(pixels))
+        Card(each.name, _about(each.about), link(scene).partition("#")[2], _picture(pixels))
         for n, (each, scene) in enumerate(found)
         for pixels in [list(picture_bands(engine, scene, size, samples, "auto", watch.share(n, len(found))))]
     )
+
+
+def _about(text: str) -> str:
+    """Leave out what to press where that is a key that a page has not."""
+    what, mark, hint = text.rstrip(".").partition("; ")
+    pressed = "" if hint.startswith("It") else hint[:1]
+    key = pressed.lower() if pressed.isupper() else ""
+    return f"{what}." if key and key not in KNOWN else text
 
 
 def _picture(bands: list[npt.NDArray[np.uint8]]) -> str:

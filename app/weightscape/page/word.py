@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from weightscape.scene.command import BY_NAME, GLIDING, SEEDED, Command
+from weightscape.scene.command import BY_NAME, GLIDING, Command
 from weightscape.scene.key_help import FIRST, MOUSE, Entry, help_entries, key_label
 from weightscape.scene.mean_field import EDGE
 from weightscape.scene.term import SAME, TERMS
@@ -26,13 +26,15 @@ BUTTONS = (
     ("reroll", "new"),
     ("back", "undo"),
     ("more_layers", "deeper"),
-    ("fewer_layers", "flatter"),
+    ("fewer_layers", "shallower"),
     ("screenshot", "save"),
-    ("help", "more"),
-    ("activation", "bend"),
+    ("help", "all keys"),
+    ("activation", "activation"),
     ("cut", "inside"),
     ("colours", "colours"),
 )
+# More letters on a key's cap leave its row no room.
+LONGEST_CAP = 16
 TOLD_TERMS = ("seen", "zoom", "angle", "time", "scale", "tied", "phase")
 
 
@@ -43,7 +45,6 @@ def words(has_gallery: bool = False) -> dict[str, Any]:
     return {
         "help": [_row(each) for each in (*known[:first], *FINGERS, *known[first:])],
         "buttons": [{"word": word, **_cap(BY_NAME[name])} for name, word in BUTTONS],
-        "seeded": SEEDED,
         "gliding": GLIDING,
         "edge": EDGE,
         "terms": {name: _term(f"status={name}") for name in TOLD_TERMS},
@@ -66,4 +67,7 @@ def _row(entry: Entry) -> dict[str, Any]:
 
 
 def _cap(command: Command) -> dict[str, Any]:
-    return {"keys": [key_label(key) for key in command.keys], "name": command.name, "help": command.help}
+    first, *others = map(key_label, command.keys)
+    room = LONGEST_CAP - len(first)
+    keys = [first, *(key for key in others if len("".join(others)) <= room)]
+    return {"keys": keys, "name": command.name, "help": command.help}

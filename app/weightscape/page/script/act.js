@@ -26,7 +26,7 @@ function act(explorer, name, isRepeated = false) {
 
 // Apply a command; a new seed is a step of its own, also when its key is held.
 function change(explorer, name) {
-  const command = COMMANDS.find((each) => each.name === name), isSeeded = TOLD.words.seeded.includes(name);
+  const command = COMMANDS.find((each) => each.name === name), isSeeded = command.seeded;
   const isLeaving = isSeeded && explorer.scene.weights !== "";
   const scene = isLeaving ? explorer.steps.last((each) => !each.weights) ?? checkedScene() : explorer.scene;
   const [made, reason] = tried(command, scene, chance());

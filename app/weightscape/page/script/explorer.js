@@ -5,13 +5,12 @@ const LONGEST_STEP_MS = 100;
 const ADDRESS_MS = 400; // browsers refuse addresses that change often
 
 class Explorer {
-  constructor(picture, scene) {
-    this.picture = picture;
+  constructor(scene) {
+    this.picture = null;
     this.steps = new Steps(scene);
     this.glide = new Glide();
     this.hold = 0;
     this.isPaused = REDUCED.matches;
-    this.isDrawn = false;
     this.clock = performance.now();
     addEventListener("hashchange", () => this.follow());
   }
@@ -83,29 +82,50 @@ class Explorer {
 
   paint() {
     const view = this.glide.view;
-    this.isDrawn = false;
     this.picture.show(view ? looking(this.scene, view) : this.scene);
+    this.tell();
+    if (view || this.isMoving) this.wake();
+  }
+
+  // Tell the scene in words, and in the address.
+  tell() {
     tellStatus(this.scene);
     timers.address ??= setTimeout(() => this.tellAddress(), ADDRESS_MS);
-    if (view || this.isMoving) this.wake();
+  }
+
+  // Take in what the picture tells of itself.
+  hear({kind, text, stride, part, scene}) {
+    if (kind === "progress") tellProgress(stride > 1 ? 0 : part);
+    else tellProgress(1);
+    if (kind === "problem" || (kind === "end of precision" && !scene)) sayFault(text);
+    else if (kind !== "end of precision") sayFault("");
+    else this.refuse(text, scene);
+  }
+
+  // Go back to a scene that single precision holds.
+  refuse(text, scene) {
+    this.glide.end();
+    this.steps.settle(scene);
+    this.tell();
+    say(text);
   }
 
   wake() {
     this.frame ??= requestAnimationFrame((now) => this.tick(now));
   }
 
-  // Let a view glide, and time run as fast as first pictures come.
+  // Let a view glide, and time run.
   tick(now) {
     const passed = Math.min(now - this.clock, LONGEST_STEP_MS);
     [this.frame, this.clock] = [null, now];
     if (this.glide.view) {
       this.glide.advance(now);
       this.paint();
-    } else if (this.isMoving && this.isDrawn) {
+    } else if (this.isMoving) {
       const time = (this.scene.time + Math.max(passed, 0) / TURN_MS) % 1;
       this.steps.replace(replaced(this.scene, {time: rounded(time, 9)}));
       this.paint();
-    } else if (this.isMoving) this.wake();
+    }
   }
 
   // Put the scene's link into the address, where one can hold it; the browser's history is left alone.

@@ -2,13 +2,6 @@
 
 const REST_MS = 4000; // after which the buttons leave the picture alone
 
-function hearPicture(explorer, {kind, text, done, view}) {
-  if (kind === "progress") tellProgress(done);
-  else if (kind === "drawn") explorer.isDrawn = true;
-  else if (kind === "problem") sayFault(text);
-  else say(text);
-}
-
 // Which key stands for which command, of those that the page knows.
 function keysOf() {
   const names = new Set([...COMMANDS.map(({name}) => name), ...Object.keys(ACTIONS)]);
@@ -51,11 +44,17 @@ function rest() {
 }
 
 function begin() {
-  const told = fromMapping(TOLD.scene), explorer = new Explorer(null, told);
+  const explorer = new Explorer(fromMapping(TOLD.scene));
+  try {
+    explorer.picture = new Picture(PICTURE, (event) => explorer.hear(event));
+  } catch (error) {
+    if (!(error instanceof EngineError)) throw error;
+    sayFault(error.message);
+    return explorer;
+  }
   listen(explorer);
   makeGallery();
   rest();
-  explorer.picture = new Picture(PICTURE, (event) => hearPicture(explorer, event));
   new Pointer(explorer);
   PICTURE.focus({focusVisible: false});
   explorer.paint();

@@ -33,6 +33,7 @@ class Pointer {
 
   move(event) {
     const before = this.down.get(event.pointerId), now = [event.offsetX, event.offsetY];
+    this.explorer.picture.focus = now.map((each) => (each * PICTURE.width) / PICTURE.clientWidth);
     if (!before) return;
     this.isTap &&= apart(now, this.start) <= TAP_PX;
     this.down.set(event.pointerId, now);

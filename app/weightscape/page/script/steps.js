@@ -25,6 +25,15 @@ class Steps {
     return true;
   }
 
+  // Be where a scene is that can be shown, in place of the current one, which cannot.
+  settle(scene) {
+    const before = this.scenes[this.place - 1], text = sceneText(scene);
+    if (before && sceneText(before) === text) this.place -= 1;
+    else this.replace(scene);
+    this.scenes.length = this.place + 1;
+    this.gesture = "";
+  }
+
   // Exchange the current scene without a step: time that runs is no deed.
   replace(scene) {
     this.scenes[this.place] = scene;
