@@ -13,6 +13,7 @@ from weightscape.engine.question import Engine
 from weightscape.network.interrupt import ignore
 from weightscape.network.view import Size
 from weightscape.page.fit import check
+from weightscape.page.word import known_keys
 from weightscape.picture.bands import picture_bands
 from weightscape.picture.watch import Progress, Watch
 from weightscape.publish import gallery
@@ -59,10 +60,8 @@ def cards(engine: Engine, size: Size = SIZE, samples: int = SAMPLES, progress: P
 
 def _about(text: str) -> str:
     """Leave out what to press where that is a key that a page has not."""
-    what, mark, hint = text.rstrip(".").partition("; ")
-    pressed = "" if hint.startswith("It") else hint[:1]
-    key = pressed.lower() if pressed.isupper() else ""
-    return f"{what}." if key and key not in KNOWN else text
+    what, _, hint = text.rstrip(".").partition("; ")
+    return f"{what}." if hint[:1].isupper() and hint[0].lower() not in known_keys() else text
 
 
 def _picture(bands: list[npt.NDArray[np.uint8]]) -> str:

@@ -51,6 +51,12 @@ def words(has_gallery: bool = False) -> dict[str, Any]:
     }
 
 
+def known_keys() -> set[str]:
+    """List the keys of commands that a page knows."""
+    known = filter(_is_known, help_entries())
+    return {key for each in known for name in each.commands for key in BY_NAME[name].keys}
+
+
 def _term(name: str) -> str:
     return TERMS[SAME.get(name, name)]
 
