@@ -11,6 +11,8 @@ from weightscape.gpu.source import source
 from weightscape.page.network_table import table as network_table
 from weightscape.page.numbers import numbers
 from weightscape.picture.network_memory import network
+from weightscape.scene.command import COMMANDS, SEEDED, Command
+from weightscape.scene.key_help import key_label
 from weightscape.scene.lens_name import LENSES
 from weightscape.scene.link import ORDER
 from weightscape.scene.palette import PALETTES, table
@@ -29,6 +31,7 @@ def told(scene: Scene, output: str) -> dict[str, Any]:
         "fields": [_field(name) for name in ORDER],
         "shaders": {name: source(name, version=DIALECT).text for name in SHADERS},
         "lenses": {name: asdict(each) for name, each in LENSES.items()},
+        "commands": [_command(each) for each in COMMANDS],
         "numbers": numbers(),
         "networks": {scene.weights: network_table(network(scene))} if scene.weights else {},
         "palettes": {name: base64.b64encode(table(name).tobytes()).decode() for name in PALETTES},
@@ -42,6 +45,18 @@ def _field(name: str) -> dict[str, Any]:
     told = {"name": name, "kind": kind, "default": _plain(default), **each.metadata}
     # No double holds the largest seed.
     return told | {"high": str(each.metadata["high"])} if kind == "seed" else told
+
+
+def _command(command: Command) -> dict[str, Any]:
+    """Tell all but what it does; `seeded`: it gives another network, and leaves a loaded one."""
+    return {
+        "name": command.name,
+        "keys": command.keys,
+        "labels": [key_label(key) for key in command.keys],
+        "help": command.help,
+        "group": command.group,
+        "seeded": command.name in SEEDED,
+    }
 
 
 def _kind(name: str, metadata: Mapping[str, Any]) -> str:
