@@ -60,3 +60,11 @@ def ulps(found: npt.NDArray[np.float64], wanted: npt.NDArray[np.float64]) -> npt
     """Count how many floats lie between numbers that are rounded to float32."""
     near, exact = found.astype(np.float32), wanted.astype(np.float32)
     return np.abs(near.astype(float) - exact) / np.spacing(np.abs(exact))
+
+
+def caught(function: str, *given: Any) -> str:
+    """Give the expression that calls a function of each of some lists of arguments: its value, or {field, reason}."""
+    return (
+        f"{json.dumps(given)}.map((each) => {{ try {{ return ({function})(...each); }} catch (error) {{"
+        " if (!(error instanceof SceneError)) throw error; return {field: error.field, reason: error.reason}; } })"
+    )

@@ -16,6 +16,8 @@ from weightscape.page.network_table import table as network_table
 from weightscape.page.numbers import numbers
 from weightscape.page.word import words
 from weightscape.picture.network_memory import network
+from weightscape.scene.command import COMMANDS, SEEDED, Command
+from weightscape.scene.key_help import key_label
 from weightscape.scene.lens_name import LENSES
 from weightscape.scene.link import ORDER, link
 from weightscape.scene.naming import base_name
@@ -39,6 +41,7 @@ def told(scene: Scene, output: str, cards: tuple[Card, ...] = ()) -> dict[str, A
         "words": words(bool(cards)),
         "gallery": [asdict(card) for card in cards],
         "lenses": {name: asdict(each) for name, each in LENSES.items()},
+        "commands": [_command(each) for each in COMMANDS],
         "numbers": numbers(),
         "networks": {scene.weights: network_table(network(scene))} if scene.weights else {},
         "palettes": {name: base64.b64encode(table(name).tobytes()).decode() for name in PALETTES},
@@ -63,6 +66,18 @@ def _field(name: str) -> dict[str, Any]:
     told = {"name": name, "kind": kind, "default": _plain(default), **each.metadata}
     # No double holds the largest seed.
     return told | {"high": str(each.metadata["high"])} if kind == "seed" else told
+
+
+def _command(command: Command) -> dict[str, Any]:
+    """Tell all but what it does; `seeded`: it gives another network, and leaves a loaded one."""
+    return {
+        "name": command.name,
+        "keys": command.keys,
+        "labels": [key_label(key) for key in command.keys],
+        "help": command.help,
+        "group": command.group,
+        "seeded": command.name in SEEDED,
+    }
 
 
 def _kind(name: str, metadata: Mapping[str, Any]) -> str:

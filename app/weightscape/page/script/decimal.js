@@ -27,6 +27,12 @@ function exactDecimal(value) {
   return power >= 0 ? decimal(mantissa << BigInt(power), 0, negative) : decimal(mantissa * 5n ** BigInt(-power), power, negative);
 }
 
+// Round to as many digits as Python keeps.
+function inPrecision(a) {
+  const over = a.digits.toString().length - NUMBERS.precision;
+  return over > 0 ? inPrecision(quantized(a, a.exponent + over)) : a;
+}
+
 // The decimal exponent of the first digit.
 function adjusted({digits, exponent}) {
   return digits.toString().length - 1 + exponent;

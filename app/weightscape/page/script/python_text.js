@@ -29,9 +29,20 @@ function repr(value) {
   if (typeof value === "number") return Number.isInteger(value) && Math.abs(value) < 1e16 ? String(value) : floatText(value);
   if (Array.isArray(value)) return `[${value.map(repr).join(", ")}]`;
   if (typeof value === "object") return `{${Object.entries(value).map(([name, each]) => `${repr(name)}: ${repr(each)}`).join(", ")}}`;
+  return quoted(value);
+}
+
+function quoted(value) {
   const mark = value.includes("'") && !value.includes('"') ? '"' : "'";
   const inner = value.replace(/\\/g, "\\\\").replace(/\n/g, "\\n").replace(/\r/g, "\\r").replace(/\t/g, "\\t");
-  return mark + (mark === "'" ? inner.replace(/'/g, "\\'") : inner) + mark;
+  const printable = inner.replace(/(?! )[\p{C}\p{Z}]/gu, escaped);
+  return mark + (mark === "'" ? printable.replace(/'/g, "\\'") : printable) + mark;
+}
+
+// A character that cannot be printed, by its number in Unicode.
+function escaped(char) {
+  const code = char.codePointAt(0), [letter, count] = code < 0x100 ? ["x", 2] : code < 0x10000 ? ["u", 4] : ["U", 8];
+  return `\\${letter}${code.toString(16).padStart(count, "0")}`;
 }
 
 // A number as "{:g}" has it: six digits.

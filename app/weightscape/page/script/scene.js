@@ -17,7 +17,7 @@ function checkedScene(values = {}) {
 
 function withDefaults(values) {
   const given = {};
-  for (const {name, default: usual} of FIELDS) given[name] = values[name] ?? (LED.includes(name) ? null : usual);
+  for (const {name, default: usual} of FIELDS) given[name] = values[name] === undefined ? (LED.includes(name) ? null : usual) : values[name];
   const isFixed = given.rule === "fixed";
   given.scale ??= isFixed ? BY_FIELD.scale.default : 1;
   if (!isFixed) given.bias_scale ??= NUMBERS.default_bias_scale;
@@ -78,6 +78,7 @@ function isSame(value, other) {
 }
 
 function fieldText({kind}, value) {
+  if (value === null) return "null";
   if (kind === "seed") return value > BigInt(NUMBERS.exact_integer) ? `"${value}"` : String(value);
   if (kind === "number") return floatText(value);
   if (kind === "row") return `[${value.map(floatText).join(", ")}]`;

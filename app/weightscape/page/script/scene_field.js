@@ -43,7 +43,7 @@ function numberOf(field, value) {
     throw new SceneError(field.name, `${repr(value)} is not ${isWhole ? "a whole number" : "a finite number"} in ${range}`);
   }
   if (!(field.low <= value && value <= field.high)) throw new SceneError(field.name, `${repr(value)} is not in ${range}`);
-  return value;
+  return isWhole ? value + 0 : value; // no -0
 }
 
 function rangeOf(low, high, isWhole) {
@@ -88,14 +88,15 @@ function rowOf(field, value) {
 function centerOf(field, value) {
   const parts = Array.isArray(value) && value.length === 2 ? value : [];
   const found = parts.map((each) => (["number", "string"].includes(typeof each) ? parsedDecimal(String(each)) : null));
+  const most = exactDecimal(NUMBERS.max_radius), isBeyond = (each) => sum(most, {...each, negative: true}).negative;
+  const told = Array.isArray(value) ? value.map(String).join(",") : value;
   if (found.length !== 2 || found.includes(null)) {
-    const told = Array.isArray(value) ? value.map(String).join(",") : value;
     throw new SceneError(field.name, `${repr(told)} is not two numbers, such as 0.1,-0.2`);
   }
-  if (!found.every((each) => Math.abs(toNumber(each)) <= NUMBERS.max_radius)) {
-    throw new SceneError(field.name, `${repr(value)} is not within +-${general(NUMBERS.max_radius)}`);
+  if (found.some(isBeyond)) {
+    throw new SceneError(field.name, `${repr(told)} is not within +-${general(NUMBERS.max_radius)}`);
   }
-  return Object.freeze(found.map(decimalText));
+  return Object.freeze(found.map((each) => decimalText(inPrecision(each))));
 }
 
 // A list of names and numbers.
@@ -110,8 +111,8 @@ function scenesInputs(field, value) {
 
 function scenesInput(field, part) {
   if (NUMBERS.named_inputs.includes(part)) return part;
-  const number = part === "" ? NaN : Number(part);
-  if (Number.isNaN(number)) {
+  const number = Number(part);
+  if (!parsedDecimal(part)) {
     throw new SceneError(field.name, `${repr(part)} is neither a number nor one of ${NUMBERS.named_inputs.join(", ")}`);
   }
   if (Math.abs(number) > NUMBERS.max_constant) {
