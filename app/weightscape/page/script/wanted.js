@@ -3,8 +3,9 @@
 const WANTS = {outputs: wantOutputs, unit: wantUnit, rgb: wantRgb, cut: wantCut};
 
 /**
- * {network, inputs, view, channels, shading}: the network, cut so that its outputs are what is shown; `shading` of plain
- * levels: display value = curve(gain * (value - zero) + bias). Throws SceneError for what the network, or the page, lacks.
+ * {network, inputs, view, channels, shading}: the network, cut so that its outputs are what is shown; `shading` of
+ * plain levels: display value = curve(gain * (value - zero) + bias). Throws SceneError for what the network, or the
+ * page, lacks.
  */
 function wanted(scene) {
   const want = WANTS[scene.lens];
