@@ -28,7 +28,7 @@ BUTTONS = (
     ("more_layers", "deeper"),
     ("fewer_layers", "shallower"),
     ("screenshot", "save"),
-    ("help", "all keys"),
+    ("help", "more"),
     ("activation", "activation"),
     ("cut", "inside"),
     ("colours", "colours"),

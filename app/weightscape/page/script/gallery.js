@@ -13,5 +13,6 @@ function makeGallery() {
 
 function openGallery() {
   GALLERY.showModal();
+  GALLERY.querySelector("h1").focus();
   GALLERY.scrollTop = 0;
 }

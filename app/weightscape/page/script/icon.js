@@ -10,10 +10,10 @@ const ICONS = {
   colours: "M12 3s7 7 7 11.5a7 7 0 0 1-14 0C5 10 12 3 12 3z M9 15a3 3 0 0 0 3 3",
   screenshot: "M12 4v11 M7.5 11 12 15.5l4.5-4.5 M4 20h16",
   album: "M4 4h7v7H4z M13 4h7v7h-7z M4 13h7v7H4z M13 13h7v7h-7z",
-  help: "M3 6h18v12H3z M8 15h8",
+  help: "",
 };
 // Their thick dots.
-const DOTS = {reroll: "M8.5 8.5h.01M15.5 8.5h.01M12 12h.01M8.5 15.5h.01M15.5 15.5h.01", help: "M7 9.5h.01M12 9.5h.01M17 9.5h.01"};
+const DOTS = {reroll: "M8.5 8.5h.01M15.5 8.5h.01M12 12h.01M8.5 15.5h.01M15.5 15.5h.01", help: "M5 12h.01M12 12h.01M19 12h.01"};
 
 // A sign as an element that screen readers pass over.
 function icon(name) {
@@ -23,7 +23,7 @@ function icon(name) {
     return one;
   };
   const sign = made("svg", {viewBox: "0 0 24 24", "aria-hidden": true});
-  sign.append(made("path", {d: ICONS[name]}), made("path", {d: DOTS[name] ?? "", "stroke-width": 2.4}));
+  sign.append(made("path", {d: ICONS[name]}), made("path", {d: DOTS[name] ?? "", "stroke-width": 2.8}));
   return sign;
 }
 
