@@ -71,7 +71,8 @@ class Tab:
     def key(self, key: str, code: str = "", modifiers: int = 0) -> None:
         """Press and release a key: a character, or a name such as "ArrowUp". Modifiers: Alt 1, Ctrl 2, Shift 8."""
         values: Values = {"key": key, "code": code, "modifiers": modifiers}
-        typed = {"text": key} if len(key) == 1 and not modifiers & 3 else {}
+        text = "\r" if key == "Enter" else key
+        typed = {"text": text} if len(text) == 1 and not modifiers & 3 else {}
         self.call("Input.dispatchKeyEvent", type="keyDown", **values, **typed)
         self.call("Input.dispatchKeyEvent", type="keyUp", **values)
 

@@ -16,7 +16,8 @@ from weightscape.scene.scene import Scene
 # Later files use what earlier ones define; all are one script.
 SCRIPTS = (
     *("told", "matrix", "philox", "initialisation", "activation", "decimal", "python_text"),
-    *("scene_field", "scene", "network", "view", "fold", "wanted", "link_code", "link", "mean_field", "command"),
+    *("activation_name", "scene_field", "scene", "network", "view", "fold", "wanted"),
+    *("link_code", "link", "mean_field", "command"),
     *("icon", "words", "steps", "glide", "status", "key", "help", "gallery", "save", "pointer", "explorer", "act"),
     "main",
 )

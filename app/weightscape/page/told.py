@@ -5,7 +5,7 @@ import json
 import os
 import shlex
 from collections.abc import Mapping
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from typing import Any
 
 from weightscape import __version__
@@ -31,7 +31,12 @@ DIALECT = "300 es"
 
 
 def told(scene: Scene, output: str, cards: tuple[Card, ...] = ()) -> dict[str, Any]:
-    """Collect it as values that JSON holds."""
+    """Collect it as values that JSON holds; of a weights file's name the last part, for what others read.
+
+    Raises what picture.network_memory.network() raises.
+    """
+    networks = {base_name(scene.weights): network_table(network(scene))} if scene.weights else {}
+    scene = replace(scene, weights=base_name(scene.weights))
     return {
         "version": __version__,
         "scene": json.loads(scene.to_text()),
@@ -43,7 +48,7 @@ def told(scene: Scene, output: str, cards: tuple[Card, ...] = ()) -> dict[str, A
         "lenses": {name: asdict(each) for name, each in LENSES.items()},
         "commands": [_command(each) for each in COMMANDS],
         "numbers": numbers(),
-        "networks": {scene.weights: network_table(network(scene))} if scene.weights else {},
+        "networks": networks,
         "palettes": {name: base64.b64encode(table(name).tobytes()).decode() for name in PALETTES},
     }
 

@@ -82,17 +82,22 @@ function copyLink(explorer) {
   }
 }
 
-// Put a text into the clipboard, also where only a page from a server may ask for it.
+// What is on its way into the clipboard: {text, told}.
+let copied = null;
+
+// Put a text into the clipboard, also where only a page from a server may ask for it: as if the browser's own copy did.
 function copyOut(text, told) {
-  const put = (event) => {
-    event.clipboardData.setData("text/plain", text);
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    say(told);
-  };
-  addEventListener("copy", put, {capture: true, once: true});
+  copied = {text, told};
   document.execCommand("copy");
-  removeEventListener("copy", put, {capture: true});
+  copied = null;
+}
+
+// Give the browser what is copied: without a command of ours, the scene.
+function putCopied(explorer, event) {
+  const {text, told} = copied ?? {text: sceneText(explorer.scene), told: "scene copied"};
+  event.clipboardData.setData("text/plain", text);
+  event.preventDefault();
+  say(told);
 }
 
 // Show the scene whose text, or whose link, was pasted.

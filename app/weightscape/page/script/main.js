@@ -21,7 +21,7 @@ function listen(explorer) {
     } else if (!event.repeat && name.length === 1) say(`${keyLabel(name)}: no such key, H has them all`);
   });
   addEventListener("keyup", () => explorer.letGo());
-  addEventListener("copy", () => isOpen() || getSelection().toString() || act(explorer, "copy"));
+  addEventListener("copy", (event) => (isOpen() && !copied) || getSelection().toString() || putCopied(explorer, event));
   addEventListener("paste", (event) => isOpen() || pasteIn(explorer, event.clipboardData.getData("text/plain")));
   for (const {name, word, help, keys: labels} of buttons) {
     const button = element("button", {title: `${help} (${labels[0]})`, onclick: () => act(explorer, name)}, icon(name), element("span", {textContent: word}));

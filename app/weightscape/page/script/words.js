@@ -46,8 +46,8 @@ function zoomWords(scene) {
   if (factor > 0.995 && factor < 1.005) return "";
   let told = size < 1e3 ? `${shortNumber(size, 3)}x` : `${fixed(size, 0)}x`;
   if (size >= LARGEST_WRITTEN) {
-    const power = adjusted(exactDecimal(significant(size, 2)));
-    told = `${fixed(significant(size, 2) / 10 ** power, 1)}e${power}x`;
+    const [digits, power] = significant(size, 2).toExponential(1).split("e+");
+    told = `${digits}e${power}x`;
   }
   return factor > 1 ? `zoom ${told}` : `zoom 1/${told}`;
 }
