@@ -1,5 +1,6 @@
 """Every key and every button of a page, pressed for real: each does to the scene what it does in the window."""
 
+import json
 import re
 from pathlib import Path
 

@@ -30,9 +30,9 @@ def test_the_wheel_zooms_at_the_cursor(live: Live) -> None:
     live.tab.mouse("mouseWheel", 80, 45, deltaX=0, deltaY=-100)
     live.rest()
     assert near(live.scene, SMALL.looking(zoom(SMALL.view, SIZE, (80, 45), 0.8)))
-    live.tab.mouse("mouseWheel", 250, 100, deltaX=0, deltaY=200)
+    live.tab.mouse("mouseWheel", 250, 40, deltaX=0, deltaY=200)
     live.rest()
-    there = zoom(zoom(SMALL.view, SIZE, (80, 45), 0.8), SIZE, (250, 100), 0.8**-2)
+    there = zoom(zoom(SMALL.view, SIZE, (80, 45), 0.8), SIZE, (250, 40), 0.8**-2)
     assert near(live.scene, SMALL.looking(there))
 
 
@@ -103,7 +103,9 @@ def test_two_fingers_pinch(live: Live) -> None:
 def test_a_finger_that_stays_goes_on_from_where_it_is(live: Live) -> None:
     live.tab.touch("touchStart", (100, 80), (140, 80))
     live.tab.touch("touchMove", (80, 80), (160, 80))
-    live.tab.touch("touchMove", (80, 80))  # one finger less
+    # DevTools lift all fingers at once.
+    ids = "[...explorer.pointer.down.keys()]"
+    live.tab.js(f"void PICTURE.dispatchEvent(new PointerEvent('pointerup', {{pointerId: {ids}[1]}}))")
     before = live.scene
     live.tab.touch("touchMove", (90, 85))
     live.tab.touch("touchEnd")

@@ -40,11 +40,12 @@ TOLD_TERMS = ("seen", "zoom", "angle", "time", "scale", "tied", "phase")
 
 def words(has_gallery: bool = False) -> dict[str, Any]:
     """Collect them as values that JSON holds; only a page with a gallery has the key that opens one."""
+    buttons = (*BUTTONS[:2], (GALLERY, "gallery"), *BUTTONS[2:]) if has_gallery else BUTTONS
     known = [*filter(_is_known, help_entries()), CLOSE, *([SHEET] if has_gallery else [])]
     first = sum(each.group == FIRST for each in known)
     return {
         "help": [_row(each) for each in (*known[:first], *FINGERS, *known[first:])],
-        "buttons": [{"word": word, **_cap(BY_NAME[name])} for name, word in BUTTONS],
+        "buttons": [{"word": word, **_cap(BY_NAME[name])} for name, word in buttons],
         "gliding": GLIDING,
         "edge": EDGE,
         "terms": {name: _term(f"status={name}") for name in TOLD_TERMS},

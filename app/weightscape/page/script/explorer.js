@@ -6,7 +6,7 @@ const ADDRESS_MS = 400; // browsers refuse addresses that change often
 
 class Explorer {
   constructor(scene) {
-    this.picture = null;
+    [this.picture, this.pointer] = [null, null];
     this.steps = new Steps(scene);
     this.glide = new Glide();
     this.hold = 0;
@@ -128,9 +128,10 @@ class Explorer {
     }
   }
 
-  // Put the scene's link into the address, where one can hold it; the browser's history is left alone.
+  // Put the scene's link into the address, where one can hold it; the browser's history is left alone, and the gallery's place.
   tellAddress() {
     timers.address = null;
+    if (GALLERY.open) return;
     try {
       this.address = `#${link(this.scene).split("#")[1]}`;
     } catch (error) {

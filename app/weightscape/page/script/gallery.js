@@ -2,12 +2,14 @@
 
 const GALLERY = document.getElementById("gallery");
 
-function makeGallery() {
+// Make the cards; `leave()` is called when the gallery is left.
+function makeGallery(leave) {
   const cards = TOLD.gallery.map(({name, about, link, picture}) => {
     const image = element("img", {src: picture, alt: "", width: 240, height: 150});
     return element("a", {href: `#${link}`}, image, element("b", {textContent: name}), element("small", {textContent: about}));
   });
   GALLERY.querySelector(".cards").append(...cards);
+  GALLERY.addEventListener("close", leave);
   GALLERY.addEventListener("click", (event) => event.target.closest("a") && GALLERY.close());
 }
 

@@ -11,10 +11,12 @@ function makeHelp(act) {
   };
   SEARCH.addEventListener("input", () => fillHelp(done));
   SEARCH.addEventListener("keydown", (event) => {
-    if (event.key === "Enter") HELP.querySelector(".cap")?.click();
-    const isClosing = ["h", "?", "F1"].includes(event.key) && !SEARCH.value;
-    if (isClosing) HELP.close();
-    if (isClosing || event.key === "Enter") event.preventDefault();
+    const isDone = event.key === "Enter", isClosing = ["h", "?", "F1"].includes(event.key) && !SEARCH.value;
+    if (!isDone && !isClosing) return;
+    event.preventDefault();
+    event.stopPropagation(); // else the page takes the key, too
+    if (isDone) HELP.querySelector(".cap")?.click();
+    else HELP.close();
   });
   HELP.addEventListener("cancel", (event) => {
     if (!SEARCH.value) return;

@@ -53,12 +53,12 @@ function begin() {
     return explorer;
   }
   listen(explorer);
-  makeGallery();
+  makeGallery(() => explorer.paint());
   rest();
-  new Pointer(explorer);
+  explorer.pointer = new Pointer(explorer);
   PICTURE.focus({focusVisible: false});
-  explorer.paint();
   explorer.follow();
+  if (!explorer.picture.scene && !GALLERY.open) explorer.paint();
   return explorer;
 }
 
