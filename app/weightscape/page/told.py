@@ -7,7 +7,9 @@ from dataclasses import asdict, fields
 from typing import Any
 
 from weightscape import __version__
+from weightscape.gpu.lean import lean
 from weightscape.gpu.source import source
+from weightscape.page.drawing import drawing
 from weightscape.page.network_table import table as network_table
 from weightscape.page.numbers import numbers
 from weightscape.picture.network_memory import network
@@ -21,6 +23,8 @@ from weightscape.scene.scene_field import SEEDS
 
 SHADERS = ("fused.frag", "layer.frag", "gather.frag", "tile.frag", "moved.frag", "screen.vert")
 DIALECT = "300 es"
+# What no page sets.
+UNSET = ("PERTURBED", "DERIVATIVES", "PATTERN", "DOUBLE", "SLOPE")
 
 
 def told(scene: Scene, output: str) -> dict[str, Any]:
@@ -29,10 +33,11 @@ def told(scene: Scene, output: str) -> dict[str, Any]:
         "version": __version__,
         "scene": json.loads(scene.to_text()),
         "fields": [_field(name) for name in ORDER],
-        "shaders": {name: source(name, version=DIALECT).text for name in SHADERS},
+        "shaders": {name: lean(source(name, version=DIALECT).text, UNSET) for name in SHADERS},
         "lenses": {name: asdict(each) for name, each in LENSES.items()},
         "commands": [_command(each) for each in COMMANDS],
         "numbers": numbers(),
+        "drawing": drawing(),
         "networks": {scene.weights: network_table(network(scene))} if scene.weights else {},
         "palettes": {name: base64.b64encode(table(name).tobytes()).decode() for name in PALETTES},
     }
