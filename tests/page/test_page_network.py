@@ -102,6 +102,13 @@ def test_a_network_is_drawn_once(scripts: Scripts) -> None:
     assert scripts.tab.js(f"network({of_scene(scene)}) !== network({of_scene(replace(scene, scale=0.8))})")
 
 
+def test_a_network_is_cut_once_for_many_views(scripts: Scripts) -> None:
+    scene = Scene(layers=5, lens="unit", layer=2)
+    moved, other = replace(scene, radius=0.1), replace(scene, unit=3)
+    assert scripts.tab.js(f"wanted({of_scene(scene)}).network === wanted({of_scene(moved)}).network")
+    assert scripts.tab.js(f"wanted({of_scene(scene)}).network !== wanted({of_scene(other)}).network")
+
+
 def test_a_loaded_network_travels_as_it_is(scripts: Scripts) -> None:
     for scene in (DIGITS, Scene(weights="figure-3", inputs=("x", "y"))):
         made = network(scene)

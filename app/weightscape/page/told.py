@@ -3,7 +3,7 @@
 import base64
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from typing import Any
 
 from weightscape import __version__
@@ -17,6 +17,7 @@ from weightscape.scene.command import COMMANDS, SEEDED, Command
 from weightscape.scene.key_help import key_label
 from weightscape.scene.lens_name import LENSES
 from weightscape.scene.link import ORDER
+from weightscape.scene.naming import base_name
 from weightscape.scene.palette import PALETTES, table
 from weightscape.scene.scene import Scene
 from weightscape.scene.scene_field import SEEDS
@@ -28,7 +29,12 @@ UNSET = ("PERTURBED", "DERIVATIVES", "PATTERN", "DOUBLE", "SLOPE")
 
 
 def told(scene: Scene, output: str) -> dict[str, Any]:
-    """Collect it as values that JSON holds."""
+    """Collect it as values that JSON holds; of a weights file's name the last part, for what others read.
+
+    Raises what picture.network_memory.network() raises.
+    """
+    networks = {base_name(scene.weights): network_table(network(scene))} if scene.weights else {}
+    scene = replace(scene, weights=base_name(scene.weights))
     return {
         "version": __version__,
         "scene": json.loads(scene.to_text()),
@@ -38,7 +44,7 @@ def told(scene: Scene, output: str) -> dict[str, Any]:
         "commands": [_command(each) for each in COMMANDS],
         "numbers": numbers(),
         "drawing": drawing(),
-        "networks": {scene.weights: network_table(network(scene))} if scene.weights else {},
+        "networks": networks,
         "palettes": {name: base64.b64encode(table(name).tobytes()).decode() for name in PALETTES},
     }
 

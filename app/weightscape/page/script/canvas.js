@@ -1,4 +1,5 @@
-// The picture on the GPU: tiles are drawn into it as they come, and it is shown through any view. Twin of gpu/canvas.py.
+// The picture on the GPU: tiles are drawn into it as they come, and it is shown through any view.
+// Twin of gpu/canvas.py.
 
 const [VALUES_UNIT, PALETTE_UNIT] = [0, 1];
 const LARGEST_EXACT = 1 << 22;

@@ -1,10 +1,12 @@
-// What the keys do to a scene: twin of scene/command.py, and of what explore/act/lens_action.py does with layers and units.
+// What the keys do to a scene: twin of scene/command.py, and of explore/act/lens_action.py.
 // Names, keys and words are Python's; a page has those commands that it can do.
 
 const KEYS = NUMBERS.command;
 
 // Step a field to the next of its choices, round and round.
-const stepped = (name, change = replaced) => (scene) => change(scene, {[name]: after(BY_FIELD[name].choices, scene[name])});
+const stepped = (name, change = replaced) => (scene) => {
+  return change(scene, {[name]: after(BY_FIELD[name].choices, scene[name])});
+};
 
 function after(choices, value) {
   return choices[(choices.indexOf(value) + 1) % choices.length];
@@ -66,8 +68,9 @@ const viewed = (name, step) => (scene) => {
     return replaced(scene, {lens: name === "layer" ? "cut" : "unit", layer, unit: 0});
   }
   if (!own.includes(name) && !(name === "unit" && own.includes("units"))) {
-    const owners = COMMANDS.filter((each) => LENSES[each.name]?.fields.includes(name)).map((each) => `${each.labels[0]} ${each.name}`);
-    return `the lens ${scene.lens} has no ${name}; these have: ${owners.join(", ")}`;
+    const owners = COMMANDS.filter((each) => LENSES[each.name]?.fields.includes(name));
+    const told = owners.map((each) => `${each.labels[0]} ${each.name}`).join(", ");
+    return `the lens ${scene.lens} has no ${name}; these have: ${told}`;
   }
   const layer = name === "layer" ? modulo(scene.layer + step, units.length + 1) : scene.layer;
   const count = units[(layer || units.length) - 1], on = (unit) => modulo(unit + (name === "unit" ? step : 0), count);

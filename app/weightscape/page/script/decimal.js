@@ -24,7 +24,8 @@ function exactDecimal(value) {
   const bits = view.getBigUint64(0), raised = Number(bits >> 52n);
   const mantissa = (bits & 0xfffffffffffffn) + (raised ? 1n << 52n : 0n), power = (raised || 1) - 1075;
   const negative = value < 0 || Object.is(value, -0);
-  return power >= 0 ? decimal(mantissa << BigInt(power), 0, negative) : decimal(mantissa * 5n ** BigInt(-power), power, negative);
+  if (power >= 0) return decimal(mantissa << BigInt(power), 0, negative);
+  return decimal(mantissa * 5n ** BigInt(-power), power, negative);
 }
 
 // Round to as many digits as Python keeps.

@@ -29,7 +29,8 @@ class Engine {
    * Throws EngineError for what this browser cannot draw.
    */
   asked({network, radial}, isPlain) {
-    const {floats, most, isSoftware} = this.limits, begin = this.weights.write(network), isFused = isNarrow(network, begin);
+    const {floats, most, isSoftware} = this.limits;
+    const begin = this.weights.write(network), isFused = isNarrow(network, begin);
     if (!floats && !(isFused && isPlain)) throw new EngineError(NO_FLOATS);
     const pixels = isFused ? fusedPixels(network, isSoftware, most) : most;
     return {network, radial, begin, isFused, pixels, work: workOf(network), weights: this.weights.defines};
@@ -79,6 +80,11 @@ class Engine {
     sampled.forEach((_, k) => bindTexture(this.gl, units[k], null));
   }
 
+  // How far display values are off by being held: half a step of 8 bits, or nothing.
+  get step() {
+    return this.limits.floats ? 0 : 1 / 510;
+  }
+
   // The texture with the last answer.
   get values() {
     return this.targets.get(`${VALUES} 1`);
@@ -94,7 +100,8 @@ class Engine {
 }
 
 const NO_FLOATS =
-  "this browser cannot draw into float textures (EXT_color_buffer_float): it shows only outputs of narrow networks, at plain levels";
+  "this browser cannot draw into float textures (EXT_color_buffer_float): " +
+  "it shows only outputs of narrow networks, at plain levels";
 
 function powerOfTwo(number) {
   return 2 ** Math.ceil(Math.log2(number));

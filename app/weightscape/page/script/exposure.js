@@ -37,7 +37,7 @@ class Exposure {
     for (const grid of grids) {
       const values = yield* this.pass(grid);
       if (this.isStretched) this.level(values);
-      if (!(yield* isTrue(this.asked, grid, values, this.shown, this.engine.limits.floats ? 0 : BEARABLE))) return false;
+      if (!(yield* isTrue(this.asked, grid, values, this.shown, this.engine.step))) return false;
       isQuick = areaOf(this.missing) <= this.points();
       if (!isQuick || grid !== grids.at(-1)) this.lay(values, grid, this.absent);
       if (!isQuick && this.picture.isLate(this)) return true;
@@ -134,6 +134,7 @@ function isSameSize(one, other) {
 
 // Of more outputs than colours the first three are seen. Throws EngineError for a softmax, which looks at all.
 function shownPart(network) {
-  if (network.activations.at(-1) === "softmax") throw new EngineError("a page does not show a softmax: the program does");
+  const isSoftmax = network.activations.at(-1) === "softmax";
+  if (isSoftmax) throw new EngineError("a page does not show a softmax: the program does");
   return network.biases.at(-1).length > 4 ? tapped(network, network.weights.length - 1, [0, 1, 2], false) : network;
 }

@@ -19,11 +19,12 @@ function inputsOf(scene) {
 function folded(network, scene, size) {
   const inputs = inputsOf(scene), [first, ...others] = network.weights;
   if (first.rows !== inputs.length) {
-    throw new SceneError("inputs", `the network has ${first.rows} inputs, the scene lists ${inputs.length}: ${inputs.join(",")}`);
+    const lists = `${inputs.length}: ${inputs.join(",")}`;
+    throw new SceneError("inputs", `the network has ${first.rows} inputs, the scene lists ${lists}`);
   }
   const terms = inputTerms(scene, size), radial = inputs.includes("r") ? radialOf(scene, size) : null;
-  const table = transposed(matrix(inputs.length, 4, Float64Array.from(inputs.flatMap((name) => terms[name] ?? [0, 0, 0, Number(name)]))));
-  const made = product(table, first), count = radial ? 3 : 2;
+  const table = inputs.flatMap((name) => terms[name] ?? [0, 0, 0, Number(name)]);
+  const made = product(transposed(matrix(inputs.length, 4, Float64Array.from(table))), first), count = radial ? 3 : 2;
   const bias = made.values.subarray(3 * made.columns).map((each, n) => each + network.biases[0][n]);
   const rows = matrix(count, made.columns, made.values.slice(0, count * made.columns));
   return {network: {...network, weights: [rows, ...others], biases: [bias, ...network.biases.slice(1)]}, radial};
@@ -45,7 +46,8 @@ function inputTerms(scene, size) {
 function radialOf(scene, size) {
   const pixel = 2 * scene.radius / Math.min(...size), [c, s] = turn(scene.angle), [cx, cy] = scene.center.map(Number);
   const span = Math.max(Math.hypot(cx, cy), pixel * Math.hypot(...size) / 2);
-  return {origin: [(c * cx + s * cy) / span, (c * cy - s * cx) / span], length: Math.min(span / pixel, NUMBERS.longest)};
+  const origin = [(c * cx + s * cy) / span, (c * cy - s * cx) / span];
+  return {origin, length: Math.min(span / pixel, NUMBERS.longest)};
 }
 
 // The radial input at pixel coordinates.

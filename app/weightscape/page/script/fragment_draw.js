@@ -5,8 +5,8 @@ const [FUSED, EVEN, ODD, VALUES] = ["fused", "even", "odd", "values"];
 // Texels across, where all points of a tile stand in a row.
 const MOST_COLUMNS = 2048;
 
-// The points of a picture, one in the middle of each block of stride x stride pixels of a box: pixels from the picture's
-// middle, y up; the last blocks run over.
+// The points of a picture, one in the middle of each block of stride x stride pixels of a box: pixels from the
+// picture's middle, y up; the last blocks run over.
 function gridOf([width, height], [left, top, wide, high] = [0, 0, width, height], stride = 1) {
   const half = (stride - 1) / 2;
   return {
@@ -20,8 +20,9 @@ function gridOf([width, height], [left, top, wide, high] = [0, 0, width, height]
 
 // The draws of one tile in their order; the last leaves its values, a texel a point, row 0 first.
 function drawsOf(asked, grid) {
-  const last = asked.isFused ? [fusedDraw(asked, grid)] : asked.network.weights.map((_, k) => layerDraw(asked, grid, k));
-  return [...last, gatheredDraw(asked, grid, last.at(-1).target)];
+  const {weights} = asked.network;
+  const all = asked.isFused ? [fusedDraw(asked, grid)] : weights.map((_, k) => layerDraw(asked, grid, k));
+  return [...all, gatheredDraw(asked, grid, all.at(-1).target)];
 }
 
 function fusedDraw({network, radial, begin, pixels, weights, ...asked}, grid) {

@@ -56,7 +56,7 @@ function shaped(shape, width, draws) {
 function orthonormal(normal) {
   const isTall = normal.rows >= normal.columns;
   const vectors = isTall ? transposed(normal) : matrix(normal.rows, normal.columns, normal.values.slice());
-  const rows = Array.from({length: vectors.rows}, (_, n) => vectors.values.subarray(n * vectors.columns, (n + 1) * vectors.columns));
+  const rows = Array.from({length: vectors.rows}, (_, n) => rowOf(vectors, n));
   rows.forEach((row, n) => {
     // Gram-Schmidt, twice: once alone loses what nearly cancels.
     for (const _ of [1, 2]) for (let k = 0; k < n; k++) add(row, -dot(row, rows[k]), rows[k]);

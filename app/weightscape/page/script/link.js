@@ -24,8 +24,8 @@ function link(scene) {
 function fragmentOf(total) {
   const payload = spelled(total), count = HEAD + CHECK + payload.length, {longest} = NUMBERS.link;
   if (count > longest) {
-    const limit = longest.toLocaleString("en");
-    throw new SceneError("link", `it would be over ${limit} characters, the limit: a picture made here holds the scene`);
+    const limit = `${longest.toLocaleString("en")} characters, the limit`;
+    throw new SceneError("link", `it would be over ${limit}: a picture made here holds the scene`);
   }
   const text = LINK_VERSION + spelled(BigInt(count), LENGTH) + payload;
   return text + spelled(numberIn(text) % PRIME, CHECK);
@@ -36,23 +36,28 @@ function fromLink(text) {
   const fragment = unwrapped(text).replace(/^[^#]*#?/, "");
   checkFragment(fragment);
   if (fragment[0] !== LINK_VERSION) {
-    throw new SceneError("link", `a newer program made it: it is of version ${fragment[0]}, this one reads ${LINK_VERSION}`);
+    throw newer(`: it is of version ${fragment[0]}, this one reads ${LINK_VERSION}`);
   }
   const reader = new LinkReader(numberIn(fragment.slice(HEAD, -CHECK)));
   const scene = linkedScene(reader);
-  if (reader.rest) throw new SceneError("link", "a newer program made it: it tells more than this one knows of");
+  if (reader.rest) throw newer(": it tells more than this one knows of");
   return scene;
+}
+
+function newer(why) {
+  return new SceneError("link", `a newer program made it${why}`);
 }
 
 function linkedScene(reader) {
   try {
-    const values = FIELDS.flatMap((field) => (reader.take(2n) ? [[field.name, LINKED[field.kind][1](reader, field)]] : []));
+    const read = (field) => (reader.take(2n) ? [[field.name, LINKED[field.kind][1](reader, field)]] : []);
+    const values = FIELDS.flatMap(read);
     const scene = checkedScene(Object.fromEntries(values));
     for (const name of filesOf(scene)) throw new SceneError("weights", `${repr(name)} did not come with this program`);
     return scene;
   } catch (error) {
     if (!(error instanceof SceneError || error instanceof CodeError)) throw error;
-    throw new SceneError("link", `a newer program made it (${short(error.message)})`);
+    throw newer(` (${short(error.message)})`);
   }
 }
 
@@ -64,17 +69,15 @@ function unwrapped(text) {
 
 // Refuse what is not whole. The first three and the last four characters mean the same in every version.
 function checkFragment(fragment) {
-  const strange = [...fragment].find((char) => !ALPHABET.includes(char));
-  if (strange) throw new SceneError("link", `it is broken: ${repr(strange)} is no character of a link`);
-  if (fragment.length < HEAD) throw new SceneError("link", `it is cut: ${fragment.length} characters are left after the #`);
+  const strange = [...fragment].find((char) => !ALPHABET.includes(char)), there = fragment.length;
+  const refuse = (reason) => { throw new SceneError("link", `it is ${reason}`); };
+  if (strange) refuse(`broken: ${repr(strange)} is no character of a link`);
+  if (there < HEAD) refuse(`cut: ${there} characters are left after the #`);
   const count = Number(numberIn(fragment.slice(LINK_VERSION.length, HEAD)));
-  if (fragment.length < count) throw new SceneError("link", `it is cut: ${fragment.length} of its ${count} characters are there`);
-  if (fragment.length > count || count < HEAD + CHECK) {
-    throw new SceneError("link", `it is broken: it has ${fragment.length} characters and says ${count}`);
-  }
-  if (numberIn(fragment.slice(0, -CHECK)) % PRIME !== numberIn(fragment.slice(-CHECK))) {
-    throw new SceneError("link", "it is broken: its last four characters do not fit the others");
-  }
+  if (there < count) refuse(`cut: ${there} of its ${count} characters are there`);
+  if (there > count || count < HEAD + CHECK) refuse(`broken: it has ${there} characters and says ${count}`);
+  const isWhole = numberIn(fragment.slice(0, -CHECK)) % PRIME === numberIn(fragment.slice(-CHECK));
+  if (!isWhole) refuse("broken: its last four characters do not fit the others");
 }
 
 const times = (count, read) => Array.from({length: count}, read);

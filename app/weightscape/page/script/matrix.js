@@ -4,11 +4,16 @@ function matrix(rows, columns, values = new Float64Array(rows * columns)) {
   return {rows, columns, values};
 }
 
+// A row of a matrix, not copied.
+function rowOf({columns, values}, row) {
+  return values.subarray(row * columns, (row + 1) * columns);
+}
+
 // The product of two matrices.
 function product(a, b) {
   const made = matrix(a.rows, b.columns);
   for (let row = 0; row < a.rows; row++) {
-    const out = made.values.subarray(row * b.columns, (row + 1) * b.columns);
+    const out = rowOf(made, row);
     for (let k = 0; k < a.columns; k++) {
       const [factor, start] = [a.values[row * a.columns + k], k * b.columns];
       for (let column = 0; column < b.columns; column++) out[column] += factor * b.values[start + column];
@@ -20,7 +25,7 @@ function product(a, b) {
 function transposed(a) {
   const made = matrix(a.columns, a.rows);
   for (let row = 0; row < a.rows; row++) {
-    for (let column = 0; column < a.columns; column++) made.values[column * a.rows + row] = a.values[row * a.columns + column];
+    rowOf(a, row).forEach((each, column) => { made.values[column * a.rows + row] = each; });
   }
   return made;
 }

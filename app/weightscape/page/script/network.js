@@ -8,7 +8,7 @@ const RECENT = new Map();
 function network(scene) {
   if (scene.weights) return loaded(scene.weights);
   const names = ["inputs", "part", ...NUMBERS.recipe];
-  const key = JSON.stringify(names.map((name) => String(name === "inputs" ? scene.inputs.length : scene[name])));
+  const key = names.map((name) => (name === "inputs" ? scene.inputs.length : scene[name])).join();
   const made = RECENT.get(key) ?? draw(scene);
   RECENT.delete(key);
   RECENT.set(key, made);
@@ -82,7 +82,9 @@ function loaded(name) {
   const table = TOLD.networks[name];
   if (!table) throw new SceneError("weights", `this page does not hold ${repr(name)}: the program opens it`);
   if (!TABLES.has(name)) {
-    const matrices = table.matrices.map(([rows, columns, text]) => matrix(rows, columns, floatsOf(text, rows * columns)));
+    const matrices = table.matrices.map(([rows, columns, text]) => {
+      return matrix(rows, columns, floatsOf(text, rows * columns));
+    });
     const biases = table.biases.map(([count, text]) => floatsOf(text, count));
     TABLES.set(name, {weights: table.weights.map((k) => matrices[k]), biases, activations: table.activations});
   }
@@ -116,7 +118,8 @@ function tapped(network, last, units, before) {
 function through(network, origin, u, v) {
   const [first, ...others] = network.weights;
   if (origin.length !== first.rows) {
-    throw new SceneError("origin", `the network has ${first.rows} inputs, origin, u and v have ${origin.length} numbers`);
+    const numbers = `origin, u and v have ${origin.length} numbers`;
+    throw new SceneError("origin", `the network has ${first.rows} inputs, ${numbers}`);
   }
   const plane = matrix(3, first.rows, Float64Array.from([...u, ...v, ...origin]));
   return {...network, weights: [product(plane, first), ...others]};
@@ -127,17 +130,19 @@ function forward(network, points) {
   let h = points;
   network.weights.forEach((weights, k) => {
     const z = product(h, weights);
-    z.values.forEach((each, n) => {
-      z.values[n] = Math.min(Math.max(each + network.biases[k][n % z.columns], -NUMBERS.preactivation_limit), NUMBERS.preactivation_limit);
-    });
+    z.values.forEach((each, n) => { z.values[n] = clamped(each + network.biases[k][n % z.columns]); });
     h = matrix(z.rows, z.columns, activated(network.activations[k], z));
   });
   return h;
 }
 
+function clamped(z) {
+  return Math.min(Math.max(z, -NUMBERS.preactivation_limit), NUMBERS.preactivation_limit);
+}
+
 function activated(name, {rows, columns, values}) {
   if (name !== "softmax") return values.map((each) => ACTIVATIONS[name][0](each));
   const made = new Float64Array(values.length);
-  for (let row = 0; row < rows; row++) made.set(softmax(values.subarray(row * columns, (row + 1) * columns)), row * columns);
+  for (let row = 0; row < rows; row++) made.set(softmax(rowOf({columns, values}, row)), row * columns);
   return made;
 }

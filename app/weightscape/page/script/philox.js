@@ -1,26 +1,27 @@
 // The one source of randomness: Philox4x32-10, twin of network/philox.py.
 
-const {multipliers: MULTIPLIERS, weyl: WEYL, rounds: ROUNDS, article_key: ARTICLE_KEY} = NUMBERS.philox;
+const {rounds: ROUNDS, article_key: ARTICLE_KEY} = NUMBERS.philox;
+const [MULTIPLIER_0, MULTIPLIER_1] = NUMBERS.philox.multipliers, [WEYL_0, WEYL_1] = NUMBERS.philox.weyl;
 
-// The upper 32 bits of a product of two 32-bit words: 16 bits at a time, which doubles hold exactly.
+// The upper 32 bits of a product of two 32-bit words, signed or not: 16 bits at a time.
 function upper(a, b) {
-  const [aLow, aHigh, bLow, bHigh] = [a & 0xffff, a >>> 16, b & 0xffff, b >>> 16];
-  const middle = aHigh * bLow + ((aLow * bLow) / 0x10000 >>> 0);
-  const other = aLow * bHigh + (middle & 0xffff);
-  return aHigh * bHigh + (middle / 0x10000 >>> 0) + (other / 0x10000 >>> 0);
+  const aLow = a & 0xffff, aHigh = a >>> 16, bLow = b & 0xffff, bHigh = b >>> 16;
+  const middle = (Math.imul(aHigh, bLow) >>> 0) + (Math.imul(aLow, bLow) >>> 16);
+  const other = (Math.imul(aLow, bHigh) >>> 0) + (middle & 0xffff);
+  return Math.imul(aHigh, bHigh) + (middle >>> 16) + (other >>> 16);
 }
 
 // Encrypt a counter of four 32-bit words by a key of two: four random words into `out`.
 function philox(c0, c1, c2, c3, k0, k1, out) {
   for (let n = 0; n < ROUNDS; n++) {
-    const [high0, low0] = [upper(MULTIPLIERS[0], c0), Math.imul(MULTIPLIERS[0], c0)];
-    const [high1, low1] = [upper(MULTIPLIERS[1], c2), Math.imul(MULTIPLIERS[1], c2)];
-    c0 = (high1 ^ c1 ^ k0) >>> 0;
-    c1 = low1 >>> 0;
-    c2 = (high0 ^ c3 ^ k1) >>> 0;
-    c3 = low0 >>> 0;
-    k0 = (k0 + WEYL[0]) >>> 0;
-    k1 = (k1 + WEYL[1]) >>> 0;
+    const high0 = upper(MULTIPLIER_0, c0), high1 = upper(MULTIPLIER_1, c2);
+    const low0 = Math.imul(MULTIPLIER_0, c0), low1 = Math.imul(MULTIPLIER_1, c2);
+    c0 = high1 ^ c1 ^ k0;
+    c1 = low1;
+    c2 = high0 ^ c3 ^ k1;
+    c3 = low0;
+    k0 = (k0 + WEYL_0) | 0;
+    k1 = (k1 + WEYL_1) | 0;
   }
   out[0] = c0;
   out[1] = c1;
@@ -46,11 +47,11 @@ function tiedStream(seed, count) {
 
 // Draw the weights of one layer, (nIn, nOut) numbers in (0, 1); hidden layers count from 1, the output layer is 0.
 function independentWeights(seed, layer, nIn, nOut) {
-  const key = seedWords(seed);
+  const [low, high] = seedWords(seed);
   const words = new Uint32Array(4), draws = new Float64Array(nIn * nOut);
   for (let row = 0; row < nOut; row++) {
     for (let column = 0; column < nIn; column++) {
-      if (column % 4 === 0) philox(column / 4, row, layer, 0, ...key, words);
+      if (column % 4 === 0) philox(column / 4, row, layer, 0, low, high, words);
       draws[column * nOut + row] = ((words[column % 4] >>> 9) + 0.5) / 2 ** 23;
     }
   }

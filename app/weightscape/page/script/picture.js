@@ -1,18 +1,22 @@
 // The picture in the page: the newest scene's, coarse and then fine, true or not shown.
 
 const IDLE_MS = 0;
+const CONTEXT = {alpha: false, antialias: false, depth: false, powerPreference: "high-performance"};
+const NO_WEBGL = "this browser has no WebGL 2, which draws the picture; a newer one, or its settings, may have";
+const LOST = "the graphics driver has taken the picture away; it comes back as soon as it may";
 
 class Picture {
   /**
-   * Draw in a canvas, and tell `hear({kind, ...})`: "progress" {stride, part}, "drawn" {scene}, "end of precision" {text,
-   * refused, scene: the last true one, which is shown again, or null}, and "problem" {text, scene, error}.
+   * Draw in a canvas, and tell `hear({kind, ...})`: "progress" {stride, part}, "drawn" {scene}, "problem" {text, scene,
+   * error}, and "end of precision" {text, refused, scene: the last true one, which is shown again, or null}.
    * Throws EngineError where the browser has no WebGL 2.
    */
   constructor(canvas, hear, clock = () => performance.now()) {
     Object.assign(this, {element: canvas, hear, clock, focus: null, pace: new Pace(), timer: 0, frame: 0});
-    Object.assign(this, {scene: null, job: null, truth: null, shows: null, state: "empty", settled: Promise.resolve(""), settle: null, isBack: false});
-    this.gl = canvas.getContext("webgl2", {alpha: false, antialias: false, depth: false, powerPreference: "high-performance"});
-    if (!this.gl) throw new EngineError("this browser has no WebGL 2, which draws the picture; a newer one, or its settings, may have");
+    Object.assign(this, {scene: null, job: null, truth: null, shows: null, state: "empty"});
+    Object.assign(this, {settled: Promise.resolve(""), settle: null, isBack: false});
+    this.gl = canvas.getContext("webgl2", CONTEXT);
+    if (!this.gl) throw new EngineError(NO_WEBGL);
     canvas.addEventListener("webglcontextlost", (event) => this.lose(event));
     canvas.addEventListener("webglcontextrestored", () => this.restore());
     this.begin();
@@ -34,7 +38,8 @@ class Picture {
 
   // Pixels of the screen that the canvas covers, as many as a texture may have.
   wantedSize() {
-    const {clientWidth: width, clientHeight: height} = this.element, most = this.gl.getParameter(this.gl.MAX_TEXTURE_SIZE) ?? 4096;
+    const {clientWidth: width, clientHeight: height} = this.element;
+    const most = this.gl.getParameter(this.gl.MAX_TEXTURE_SIZE) ?? 4096;
     const scale = Math.min(devicePixelRatio, most / Math.max(width, height, 1));
     return [width, height].map((side) => Math.max(1, Math.round(side * scale)));
   }
@@ -135,9 +140,10 @@ class Picture {
   take({scene, size}) {
     this.truth = scene;
     const old = this.shows;
-    if (old && (old.scene !== scene || !isSameSize(old.size, size))) this.canvas.move(carried(scene, size, old.scene, old.size), size);
+    if (old && old.scene === scene && isSameSize(old.size, size)) return;
+    if (old) this.canvas.move(carried(scene, size, old.scene, old.size), size);
     else if (!isSameSize(this.canvas.size, size)) this.canvas.move(STILL, size);
-    if (!old || old.scene !== scene) this.shows = {scene, size, missing: [[0, 0, ...size]]};
+    this.shows = {scene, size, missing: [[0, 0, ...size]]};
   }
 
   painted(exposure, stride, part = 0) {
@@ -175,7 +181,7 @@ class Picture {
     event.preventDefault();
     this.job = null;
     this.state = "lost";
-    this.hear({kind: "problem", text: "the graphics driver has taken the picture away; it comes back as soon as it may", scene: this.scene});
+    this.hear({kind: "problem", text: LOST, scene: this.scene});
   }
 
   restore() {

@@ -32,7 +32,7 @@ function* isTrue(asked, grid, values, shown, coarse = 0) {
 function tellsApart({weights: [W], biases: [b]}, {columns, rows, stride}) {
   const reach = stride * Math.hypot(columns, rows) / 2;
   const telling = b.filter((bias, unit) => {
-    const step = Math.max(Math.abs(W.values[unit]), Math.abs(W.values[W.columns + unit]), W.rows > 2 ? Math.abs(W.values[2 * W.columns + unit]) : 0);
+    const step = Math.max(...Array.from({length: W.rows}, (_, row) => Math.abs(W.values[row * W.columns + unit])));
     return step === 0 || step * reach >= DISTINCT * Math.abs(bias);
   });
   return 2 * telling.length >= b.length;

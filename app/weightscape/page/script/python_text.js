@@ -2,7 +2,8 @@
 
 // A double as repr() has it: the shortest digits that round to it, with a point.
 function floatText(value) {
-  const text = String(value), [, sign, digits, power] = /^(-?)([\d.]+)(?:e([+-]\d+))?$/.exec(Object.is(value, -0) ? "-0" : text);
+  const text = Object.is(value, -0) ? "-0" : String(value);
+  const [, sign, digits, power] = /^(-?)([\d.]+)(?:e([+-]\d+))?$/.exec(text);
   const shortest = digits.replace(".", "").replace(/^0+/, "").replace(/0+$/, "") || "0";
   if (shortest === "0") return `${sign}0.0`;
   const first = Number(power ?? 0) + firstPlace(digits);
@@ -26,10 +27,10 @@ function repr(value) {
   if (value === null || value === undefined) return "None";
   if (typeof value === "boolean") return value ? "True" : "False";
   if (typeof value === "bigint") return String(value);
-  if (typeof value === "number") return Number.isInteger(value) && Math.abs(value) < 1e16 ? String(value) : floatText(value);
+  if (typeof value === "number") return Number.isSafeInteger(value) ? String(value) : floatText(value);
   if (Array.isArray(value)) return `[${value.map(repr).join(", ")}]`;
-  if (typeof value === "object") return `{${Object.entries(value).map(([name, each]) => `${repr(name)}: ${repr(each)}`).join(", ")}}`;
-  return quoted(value);
+  if (typeof value === "string") return quoted(value);
+  return `{${Object.entries(value).map(([name, each]) => `${repr(name)}: ${repr(each)}`).join(", ")}}`;
 }
 
 function quoted(value) {

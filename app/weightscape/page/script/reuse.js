@@ -1,4 +1,4 @@
-// What of the last picture stays when a view is only moved: twin of picture/reuse.py and of carried() in network/view.py.
+// What of the last picture stays when a view is only moved: twin of picture/reuse.py and network/view.py, carried().
 // Boxes are [left, top, width, height] in pixels, y down.
 
 const VIEW_FIELDS = ["center", "radius", "angle"];
@@ -12,7 +12,8 @@ function carried(now, size, old, oldSize) {
   const ratio = (now.radius / Math.min(...size)) / (old.radius / Math.min(...oldSize));
   const [x, y] = [0, 1].map((n) => toNumber(sum(parsedDecimal(now.center[n]), negated(parsedDecimal(old.center[n])))));
   const half = Math.min(...oldSize) / 2 / old.radius;
-  return {turn: [ratio * c, -ratio * s, ratio * s, ratio * c], shift: [(c0 * x + s0 * y) * half, (c0 * y - s0 * x) * half]};
+  const shift = [(c0 * x + s0 * y) * half, (c0 * y - s0 * x) * half];
+  return {turn: [ratio * c, -ratio * s, ratio * s, ratio * c], shift};
 }
 
 // Whether two scenes differ in their fields `besides` at most.
@@ -36,8 +37,9 @@ function shiftOf(now, old, size) {
 function coveredBox(now, size, old, oldSize) {
   const {turn: [ratio, across], shift: [x, y]} = carried(now, size, old, oldSize);
   if (across !== 0 || !(ratio > 0)) return [0, 0, 0, 0];
-  const left = Math.ceil(size[0] / 2 - (oldSize[0] / 2 + x) / ratio), right = Math.floor(size[0] / 2 + (oldSize[0] / 2 - x) / ratio);
-  const top = Math.ceil(size[1] / 2 - (oldSize[1] / 2 - y) / ratio), bottom = Math.floor(size[1] / 2 + (oldSize[1] / 2 + y) / ratio);
+  const [w, h, w0, h0] = [...size, ...oldSize].map((side) => side / 2);
+  const left = Math.ceil(w - (w0 + x) / ratio), right = Math.floor(w + (w0 - x) / ratio);
+  const top = Math.ceil(h - (h0 - y) / ratio), bottom = Math.floor(h + (h0 + y) / ratio);
   return common([left, top, right - left, bottom - top], [0, 0, ...size]) ?? [0, 0, 0, 0];
 }
 
@@ -52,8 +54,9 @@ function common(one, other) {
 function around([width, height], [left, top, wide, high]) {
   if (!wide || !high) return [[0, 0, width, height]];
   const [right, bottom] = [left + wide, top + high];
-  const boxes = [[0, 0, left, height], [right, 0, width - right, height], [left, 0, wide, top], [left, bottom, wide, height - bottom]];
-  return boxes.filter(([, , w, h]) => w && h);
+  const beside = [[0, 0, left, height], [right, 0, width - right, height]];
+  const above = [[left, 0, wide, top], [left, bottom, wide, height - bottom]];
+  return [...beside, ...above].filter(([, , w, h]) => w && h);
 }
 
 // At most four boxes along a picture's edges that cover all of these: what is between is in one piece.

@@ -17,7 +17,10 @@ function checkedScene(values = {}) {
 
 function withDefaults(values) {
   const given = {};
-  for (const {name, default: usual} of FIELDS) given[name] = values[name] === undefined ? (LED.includes(name) ? null : usual) : values[name];
+  for (const {name, default: usual} of FIELDS) {
+    const without = LED.includes(name) ? null : usual;
+    given[name] = values[name] === undefined ? without : values[name];
+  }
   const isFixed = given.rule === "fixed";
   given.scale ??= isFixed ? BY_FIELD.scale.default : 1;
   if (!isFixed) given.bias_scale ??= NUMBERS.default_bias_scale;
@@ -93,7 +96,9 @@ function fromText(text) {
   } catch {
     throw new SceneError("scene", "not JSON");
   }
-  if (values === null || typeof values !== "object" || Array.isArray(values)) throw new SceneError("scene", "not a JSON object");
+  if (values === null || typeof values !== "object" || Array.isArray(values)) {
+    throw new SceneError("scene", "not a JSON object");
+  }
   return fromMapping(values);
 }
 

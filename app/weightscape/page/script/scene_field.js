@@ -15,8 +15,8 @@ const CHECKS = {
   choices: choiceOf,
   switch: switchOf,
   text: textOf,
-  row: rowOf,
-  "whole row": rowOf,
+  row: severalOf,
+  "whole row": severalOf,
   center: centerOf,
   inputs: scenesInputs,
 };
@@ -33,16 +33,21 @@ function seedOf(field, value) {
     throw new SceneError(field.name, `${repr(value)} is not a whole number in 0..${field.high}`);
   }
   const seed = BigInt(value);
-  if (seed < 0n || seed > BigInt(field.high)) throw new SceneError(field.name, `${repr(value)} is not in 0..${field.high}`);
+  if (seed < 0n || seed > BigInt(field.high)) {
+    throw new SceneError(field.name, `${repr(value)} is not in 0..${field.high}`);
+  }
   return seed;
 }
 
 function numberOf(field, value) {
   const isWhole = field.kind === "whole", range = rangeOf(field.low, field.high, isWhole);
   if (typeof value !== "number" || (isWhole && !Number.isInteger(value))) {
-    throw new SceneError(field.name, `${repr(value)} is not ${isWhole ? "a whole number" : "a finite number"} in ${range}`);
+    const kind = isWhole ? "a whole number" : "a finite number";
+    throw new SceneError(field.name, `${repr(value)} is not ${kind} in ${range}`);
   }
-  if (!(field.low <= value && value <= field.high)) throw new SceneError(field.name, `${repr(value)} is not in ${range}`);
+  if (!(field.low <= value && value <= field.high)) {
+    throw new SceneError(field.name, `${repr(value)} is not in ${range}`);
+  }
   return isWhole ? value + 0 : value; // no -0
 }
 
@@ -51,7 +56,9 @@ function rangeOf(low, high, isWhole) {
 }
 
 function choiceOf(field, value) {
-  if (!field.choices.includes(value)) throw new SceneError(field.name, `${repr(value)} is not one of ${field.choices.join(", ")}`);
+  if (!field.choices.includes(value)) {
+    throw new SceneError(field.name, `${repr(value)} is not one of ${field.choices.join(", ")}`);
+  }
   return value;
 }
 
@@ -66,7 +73,7 @@ function textOf(field, value) {
 }
 
 // Take numbers, or text with commas between them.
-function rowOf(field, value) {
+function severalOf(field, value) {
   const parts = typeof value === "string" ? value.split(",").filter((part) => part.trim()) : value;
   if (!Array.isArray(parts) || parts.length > NUMBERS.max_components) {
     throw new SceneError(field.name, `${repr(value)} is not a list of numbers`);
@@ -74,7 +81,8 @@ function rowOf(field, value) {
   const count = field.default.length, isWhole = field.kind === "whole row", [low, high] = field.row;
   if (count && parts.length !== count) throw new SceneError(field.name, `${repr(value)} is not ${count} numbers`);
   const numbers = parts.map((part) => (typeof part === "string" && part.trim() ? Number(part) : part));
-  if (!numbers.every((each) => typeof each === "number" && !Number.isNaN(each) && (!isWhole || Number.isInteger(each)))) {
+  const isNumber = (each) => typeof each === "number" && !Number.isNaN(each) && (!isWhole || Number.isInteger(each));
+  if (!numbers.every(isNumber)) {
     throw new SceneError(field.name, `${repr(value)} is not a list of ${isWhole ? "whole " : ""}numbers`);
   }
   const wrong = numbers.find((each) => !(low <= each && each <= high));

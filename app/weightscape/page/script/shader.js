@@ -44,7 +44,8 @@ class Programs {
   isReady(entry) {
     const {gl, beside} = this;
     if (entry.uniforms) return true;
-    if (beside && !gl.getProgramParameter(entry.program, beside.COMPLETION_STATUS_KHR) && !gl.isContextLost()) return false;
+    if (gl.isContextLost()) return false;
+    if (beside && !gl.getProgramParameter(entry.program, beside.COMPLETION_STATUS_KHR)) return false;
     this.link(entry);
     return entry.uniforms !== null;
   }
@@ -53,14 +54,16 @@ class Programs {
   link(entry) {
     const {gl} = this;
     if (entry.uniforms || gl.isContextLost()) return;
-    if (!gl.getProgramParameter(entry.program, gl.LINK_STATUS) && !gl.isContextLost()) throw new ShaderError(this.complaint(entry));
+    const isLinked = gl.getProgramParameter(entry.program, gl.LINK_STATUS);
+    if (!isLinked && !gl.isContextLost()) throw new ShaderError(this.complaint(entry));
     entry.stages.forEach((shader) => gl.deleteShader(shader));
     entry.uniforms = this.declared(entry.program);
   }
 
   complaint({name, program, stages}) {
     const logs = [...stages.map((shader) => this.gl.getShaderInfoLog(shader)), this.gl.getProgramInfoLog(program)];
-    const said = logs.map((log) => log?.replaceAll("\0", "").trim().split("\n")[0]).find((log) => log) ?? "it does not say why";
+    const first = logs.map((log) => log?.replaceAll("\0", "").trim().split("\n")[0]).find((log) => log);
+    const said = first ?? "it does not say why";
     return `this browser's graphics driver refuses the shader ${name}: ${said}`;
   }
 

@@ -3,8 +3,9 @@
 const WANTS = {outputs: wantOutputs, unit: wantUnit, rgb: wantRgb, cut: wantCut};
 
 /**
- * {network, inputs, view, channels, shading}: the network, cut so that its outputs are what is shown; `shading` of plain
- * levels: display value = curve(gain * (value - zero) + bias). Throws SceneError for what the network, or the page, lacks.
+ * {network, inputs, view, channels, shading}: the network, cut so that its outputs are what is shown; `shading` of
+ * plain levels: display value = curve(gain * (value - zero) + bias). Throws SceneError for what the network, or the
+ * page, lacks.
  */
 function wanted(scene) {
   const want = WANTS[scene.lens];
@@ -12,11 +13,24 @@ function wanted(scene) {
     const what = scene.beside ? ["beside", "the split view"] : ["lens", `the lens ${scene.lens}`];
     throw new SceneError(what[0], `a page does not show ${what[1]}: the program does`);
   }
-  let {network: made, curve} = want(scene, network(scene));
-  if (scene.origin.length) made = through(made, scene.origin, scene.u, scene.v);
+  const {network: made, curve} = cutFor(scene, want);
   const channels = widthsOf(made).at(-1);
   const view = {center: scene.center, radius: scene.radius, angle: scene.angle};
   return {network: made, inputs: inputsOf(scene), view, channels, shading: SHADINGS[curve](channels)};
+}
+
+const LOOKED_AT = ["lens", "layer", "unit", "units", "before", "origin", "u", "v"];
+let lastCut = {};
+
+// Cut a scene's network for its lens; the same object while nothing but the view changes, so that it is packed once.
+function cutFor(scene, want) {
+  const whole = network(scene), key = JSON.stringify(LOOKED_AT.map((name) => scene[name]));
+  if (lastCut.whole !== whole || lastCut.key !== key) {
+    let {network: made, curve} = want(scene, whole);
+    if (scene.origin.length) made = through(made, scene.origin, scene.u, scene.v);
+    lastCut = {whole, key, network: made, curve};
+  }
+  return lastCut;
 }
 
 function wantOutputs(scene, made) {
