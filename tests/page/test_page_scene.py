@@ -12,8 +12,10 @@ import pytest
 from random_scene import random_scene
 from scripted import Scripts, caught, of_scene
 
+from weightscape.network.activation import ACTIVATIONS
+from weightscape.network.activation_name import known_as
 from weightscape.network.view import EXACT, View, pan, rotate, trimmed, zoom
-from weightscape.scene.scene import Scene, from_mapping
+from weightscape.scene.scene import MAX_TEXT, Scene, from_mapping, from_text
 from weightscape.scene.scene_error import SceneError
 
 WRONG: list[dict[str, Any]] = [
@@ -94,6 +96,35 @@ def test_what_is_wrong_is_said_in_the_same_words(scripts: Scripts) -> None:
 def test_text_that_is_no_scene_is_refused(scripts: Scripts) -> None:
     found = scripts.tab.js(caught("fromText", ["{"], ["[]"], ["null"], ["3"]))
     assert [each["field"] for each in found] == ["scene"] * 4
+
+
+def test_text_that_is_too_long_is_refused(scripts: Scripts) -> None:
+    text = json.dumps({"beside": "é" * MAX_TEXT}, ensure_ascii=False)
+    with pytest.raises(SceneError) as caught_there:
+        from_text(text)
+    assert scripts.fault(f"fromText({json.dumps(text)})") == ["scene", caught_there.value.reason]
+
+
+def test_activations_are_known_by_the_names_of_others(scripts: Scripts) -> None:
+    names = [
+        "ReLU",
+        "nn.LeakyReLU()",
+        "LeakyReLU(negative_slope=0.01)",
+        "LeakyReLU(0.2)",
+        "logistic",
+        "Tanh",
+        "jax.nn.silu",
+    ]
+    names += [
+        "GELU(approximate='none')",
+        "gelu(approximate='tanh')",
+        "soft sign",
+        "ELU(alpha=1.0, inplace=True)",
+        "swoosh",
+    ]
+    names += ["", "(", "Softmax(dim=1)", " relu ", *ACTIVATIONS]
+    assert scripts.tab.js(f"{json.dumps(names)}.map(knownAs)") == [known_as(name) for name in names]
+    assert scripts.tab.js("checkedScene({activation: 'torch.nn.ReLU'}).activation") == "relu"
 
 
 def test_a_scene_is_frozen(scripts: Scripts) -> None:

@@ -4,7 +4,7 @@ from importlib import resources
 from typing import Any
 
 from weightscape.lens.output import SYMMETRIC
-from weightscape.network import initialisation, philox
+from weightscape.network import activation_name, initialisation, philox
 from weightscape.network.activation import PREACTIVATION_LIMIT, chebyshev
 from weightscape.network.input import LONGEST, MAX_CONSTANT, MAX_INPUTS, NAMED_INPUTS
 from weightscape.network.network import MAX_WEIGHTS
@@ -54,7 +54,15 @@ def _scene() -> Numbers:
         "max_inputs": MAX_INPUTS,
         "max_constant": MAX_CONSTANT,
         "max_components": scene_field.MAX_COMPONENTS,
+        "max_text": scene.MAX_TEXT,
         "optional": scene_field.OPTIONAL,
+        "named_functions": scene_field.NAMES_OF_FUNCTIONS,
+        "activation_names": {
+            "names": activation_name.SQUASHED,
+            "own_arguments": activation_name.OWN_ARGUMENTS,
+            "pattern": activation_name.PATTERN.pattern,
+            "any_argument": activation_name.ANY_ARGUMENT.pattern,
+        },
         "max_radius": MAX_RADIUS,
         "center_places": CENTER_PLACES,
         "precision": EXACT.prec,

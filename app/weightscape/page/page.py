@@ -12,7 +12,8 @@ from weightscape.scene.scene import Scene
 # Later files use what earlier ones define; all are one script.
 SCRIPTS = (
     *("told", "matrix", "philox", "initialisation", "activation", "decimal", "python_text"),
-    *("scene_field", "scene", "network", "view", "fold", "wanted", "link_code", "link", "mean_field", "command"),
+    *("activation_name", "scene_field", "scene", "network", "view", "fold", "wanted"),
+    *("link_code", "link", "mean_field", "command"),
     *("shader", "target", "weight_store", "fragment_shape", "fragment_draw", "engine", "canvas", "tile", "reuse"),
     *("precision", "submission", "exposure", "picture"),
     "main",

@@ -49,10 +49,12 @@ function tiedStream(seed, count) {
 function independentWeights(seed, layer, nIn, nOut) {
   const [low, high] = seedWords(seed);
   const words = new Uint32Array(4), draws = new Float64Array(nIn * nOut);
-  for (let row = 0; row < nOut; row++) {
-    for (let column = 0; column < nIn; column++) {
-      if (column % 4 === 0) philox(column / 4, row, layer, 0, low, high, words);
-      draws[column * nOut + row] = ((words[column % 4] >>> 9) + 0.5) / 2 ** 23;
+  // A block is four columns: their numbers are written row after row, side by side in memory.
+  for (let column = 0; column < nIn; column += 4) {
+    const count = Math.min(4, nIn - column);
+    for (let row = 0; row < nOut; row++) {
+      philox(column / 4, row, layer, 0, low, high, words);
+      for (let n = 0; n < count; n++) draws[(column + n) * nOut + row] = ((words[n] >>> 9) + 0.5) / 2 ** 23;
     }
   }
   return matrix(nIn, nOut, draws);

@@ -91,6 +91,8 @@ function fieldText({kind}, value) {
 // Read a scene from its text form. Throws SceneError for anything but flat JSON with known fields in range.
 function fromText(text) {
   let values;
+  const count = [...text].length;
+  if (count > NUMBERS.max_text) throw new SceneError("scene", `${count} characters, the limit is ${NUMBERS.max_text}`);
   try {
     values = JSON.parse(text);
   } catch {

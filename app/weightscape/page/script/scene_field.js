@@ -55,7 +55,9 @@ function rangeOf(low, high, isWhole) {
   return isWhole ? `${low}..${high}` : `${general(low)}..${general(high)}`;
 }
 
-function choiceOf(field, value) {
+function choiceOf(field, given) {
+  const isName = NUMBERS.named_functions.includes(field.name) && typeof given === "string";
+  const value = (isName && knownAs(given)) || given;
   if (!field.choices.includes(value)) {
     throw new SceneError(field.name, `${repr(value)} is not one of ${field.choices.join(", ")}`);
   }
