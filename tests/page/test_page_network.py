@@ -22,6 +22,8 @@ from weightscape.network.network import OUTPUTS, Network, tapped
 from weightscape.network.plane import PLANE_INPUTS, through
 from weightscape.page.network_table import table
 from weightscape.picture.network_memory import network
+from weightscape.publish.gallery import names
+from weightscape.publish.gallery import scene as shipped
 from weightscape.scene.contrast import contrast
 from weightscape.scene.recipe import draw
 from weightscape.scene.scene import Scene
@@ -238,3 +240,18 @@ REFUSED: dict[str, tuple[Callable[[], Scene], list[Any]]] = {
 def test_what_a_page_cannot_show_is_named(scripts: Scripts, name: str) -> None:
     made, fault = REFUSED[name]
     assert scripts.fault(f"wanted({of_scene(made())})") == fault
+
+
+def test_shipped_scenes_are_drawn_or_refused_by_name(scripts: Scripts) -> None:
+    drawn = 0
+    for name, scene in ((each, shipped(each)) for each in names()):
+        if scene.weights:
+            scripts.tab.js(f"(Object.assign(TOLD.networks, {json.dumps({scene.weights: table(network(scene))})}), 0)")
+        fault = scripts.fault(f"wanted({of_scene(scene)})")
+        is_shown = scene.lens in ("outputs", "unit", "rgb", "cut") and not scene.beside
+        assert (fault is None) == is_shown, name
+        if is_shown:
+            made, _ = wanted(scene)
+            same(scripts.network(f"wanted({of_scene(scene)}).network"), made, 1.0)
+            drawn += 1
+    assert drawn > 10

@@ -18,6 +18,8 @@ SCRIPTS = (
     *("told", "matrix", "philox", "initialisation", "activation", "decimal", "python_text"),
     *("activation_name", "scene_field", "scene", "network", "view", "fold", "wanted"),
     *("link_code", "link", "mean_field", "command"),
+    *("shader", "target", "weight_store", "fragment_shape", "fragment_draw", "engine", "canvas", "tile", "reuse"),
+    *("precision", "submission", "exposure", "picture"),
     *("icon", "words", "steps", "glide", "status", "key", "help", "gallery", "save", "pointer", "explorer", "act"),
     "main",
 )

@@ -10,7 +10,9 @@ from typing import Any
 
 from weightscape import __version__
 from weightscape.file.whole_file import STDOUT
+from weightscape.gpu.lean import lean
 from weightscape.gpu.source import source
+from weightscape.page.drawing import drawing
 from weightscape.page.gallery import Card
 from weightscape.page.network_table import table as network_table
 from weightscape.page.numbers import numbers
@@ -28,6 +30,8 @@ from weightscape.scene.scene_field import SEEDS
 
 SHADERS = ("fused.frag", "layer.frag", "gather.frag", "tile.frag", "moved.frag", "screen.vert")
 DIALECT = "300 es"
+# What no page sets.
+UNSET = ("PERTURBED", "DERIVATIVES", "PATTERN", "DOUBLE", "SLOPE")
 
 
 def told(scene: Scene, output: str, cards: tuple[Card, ...] = ()) -> dict[str, Any]:
@@ -41,13 +45,14 @@ def told(scene: Scene, output: str, cards: tuple[Card, ...] = ()) -> dict[str, A
         "version": __version__,
         "scene": json.loads(scene.to_text()),
         "fields": [_field(name) for name in ORDER],
-        "shaders": {name: source(name, version=DIALECT).text for name in SHADERS},
+        "shaders": {name: lean(source(name, version=DIALECT).text, UNSET) for name in SHADERS},
         "made": _made(scene, output, bool(cards)),
         "words": words(bool(cards)),
         "gallery": [asdict(card) for card in cards],
         "lenses": {name: asdict(each) for name, each in LENSES.items()},
         "commands": [_command(each) for each in COMMANDS],
         "numbers": numbers(),
+        "drawing": drawing(),
         "networks": networks,
         "palettes": {name: base64.b64encode(table(name).tobytes()).decode() for name in PALETTES},
     }

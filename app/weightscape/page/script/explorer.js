@@ -97,16 +97,16 @@ class Explorer {
   hear({kind, text, stride, part, scene}) {
     if (kind === "progress") tellProgress(stride > 1 ? 0 : part);
     else tellProgress(1);
-    if (kind === "problem" || (kind === "end of precision" && !scene)) sayFault(text);
-    else if (kind !== "end of precision") sayFault("");
-    else this.refuse(text, scene);
+    if (kind === "end of precision" && (scene || this.steps.before)) this.refuse(text, scene);
+    else sayFault(text ?? "");
   }
 
   // Go back to a scene that single precision holds.
   refuse(text, scene) {
     this.glide.end();
-    this.steps.settle(scene);
-    this.tell();
+    this.steps.settle(scene ?? this.steps.before);
+    if (scene) this.tell();
+    else this.paint();
     say(text);
   }
 

@@ -25,10 +25,14 @@ class Steps {
     return true;
   }
 
+  // The scene of the step before, if there is one.
+  get before() {
+    return this.scenes[this.place - 1];
+  }
+
   // Be where a scene is that can be shown, in place of the current one, which cannot.
   settle(scene) {
-    const before = this.scenes[this.place - 1], text = sceneText(scene);
-    if (before && sceneText(before) === text) this.place -= 1;
+    if (this.before && sceneText(this.before) === sceneText(scene)) this.place -= 1;
     else this.replace(scene);
     this.scenes.length = this.place + 1;
     this.gesture = "";

@@ -1,0 +1,59 @@
+// What is handed to the GPU, one submission at a time: the next one waits until a fence tells that the last is over.
+
+// A job's generator yields steps {work, draw, isApart}; LANDED to go on when all that it has drawn is there; null to
+// let others have a turn.
+const LANDED = {};
+const POLL_MS = 4;
+
+class Submissions {
+  constructor(gl, pace, clock) {
+    Object.assign(this, {gl, pace, clock, flying: null, held: null});
+  }
+
+  // Whether the last submission is over; then its time is learned.
+  isLanded() {
+    const {gl, flying} = this;
+    if (!flying) return true;
+    if (gl.getSyncParameter(flying.sync, gl.SYNC_STATUS) !== gl.SIGNALED) return false;
+    gl.deleteSync(flying.sync);
+    this.flying = null;
+    if (flying.work > 0) this.pace.learn(flying.work, this.clock() - flying.begun);
+    return true;
+  }
+
+  // Go on with a job for as long as its steps are short together; true when it is done. What it needs is there.
+  submit(job) {
+    let work = 0, drawn = 0;
+    const begun = this.clock();
+    for (;;) {
+      const {value: step, done} = this.held ?? job.next();
+      this.held = null;
+      if (done || step === null) return this.fence(work, drawn, begun, done);
+      if (step === LANDED) {
+        if (drawn) return this.fence(work, drawn, begun);
+        continue;
+      }
+      if (drawn && (step.isApart || work + step.work > this.pace.work())) {
+        this.held = {value: step, done: false};
+        return this.fence(work, drawn, begun);
+      }
+      step.draw();
+      [work, drawn] = [work + step.work, drawn + 1];
+      if (step.isApart) return this.fence(0, drawn, begun);
+    }
+  }
+
+  fence(work, drawn, begun, done = false) {
+    const {gl} = this;
+    if (drawn) {
+      this.flying = {sync: gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0), work, begun};
+      gl.flush();
+    }
+    return done;
+  }
+
+  // Forget what an old job had left to do.
+  drop() {
+    this.held = null;
+  }
+}
