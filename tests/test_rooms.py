@@ -37,7 +37,8 @@ WALLS: dict[str, tuple[str, str]] = {
         "matplotlib platformdirs",
     ),
     "page": (
-        "network deep scene gpu.lean gpu.source engine.question engine.tile file lens picture publish assets __version__",
+        "network deep scene gpu.lean gpu.source engine.question engine.tile file lens picture publish assets"
+        " __version__",
         "PIL",
     ),
     "explore": (

@@ -12,7 +12,7 @@ SMALL = Scene(layers=3, width=6)
 MOVING = Scene(layers=3, width=6, inputs=("x", "y", "cos_t", "sin_t"))
 WITHOUT = {
     "WebGL 2": "HTMLCanvasElement.prototype.getContext = () => null",
-    "shader": "WebGL2RenderingContext.prototype.getShaderParameter = () => false",
+    "shader": "WebGL2RenderingContext.prototype.shaderSource = () => {}",
 }
 
 

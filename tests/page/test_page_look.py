@@ -20,11 +20,11 @@ LONG = Scene(
 SIZES: list[Size] = [(320, 568), (390, 844), (568, 320), (768, 1024), (1280, 720), (3840, 2160)]
 THUMB = 44
 # Of all that is seen over the picture: what it is, and its box.
-BOXES = """[...document.querySelectorAll("#notice, #buttons button, #status, #keys, #seen > span")]
-    .filter((each) => each.checkVisibility()).map((each) => {
+BOXES = """((isLeftOut) => [...document.querySelectorAll("#notice, #buttons button, #status, #keys, #seen > span")]
+    .filter((each) => each.checkVisibility() && !isLeftOut(each)).map((each) => {
         const {x, y, width, height} = each.getBoundingClientRect();
         return {what: each.id || each.dataset.command || each.className, x, y, width, height, needs: each.scrollWidth};
-    })"""
+    }))((each) => each.parentNode.id === "seen" && each.offsetTop >= STATUS.offsetTop + STATUS.offsetHeight)"""
 
 
 def live_at(tab: Tab, size: Size, folder: Path, scene: Scene = SMALL) -> Live:

@@ -20,6 +20,7 @@ ALT, CTRL, SHIFT = 1, 2, 8
 # What DevTools calls keys of the table of commands.
 NAMES = {
     "space": " ",
+    "tab": "Tab",
     "page_up": "PageUp",
     "page_down": "PageDown",
     **{name: f"Arrow{name.capitalize()}" for name in ("up", "down", "left", "right")},

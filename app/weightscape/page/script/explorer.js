@@ -106,7 +106,7 @@ class Explorer {
     this.glide.end();
     this.steps.settle(scene ?? this.steps.before);
     if (scene) this.tell();
-    else this.paint();
+    else later("again", 0, () => this.paint()); // the picture is still about the one that it refuses
     say(text);
   }
 
