@@ -93,7 +93,7 @@ def test_a_scene_beyond_single_precision_is_refused_by_name(tab: Tab, tmp_path: 
     live = Live(tab, (160, 90)).open(f"{written(tmp_path, SMALL)}#{link(deep).partition('#')[2]}")
     live.tab.until("!NOTICE.hidden")
     assert "single precision cannot hold this picture" in live.notice
-    assert "weightscape explore --scene" in live.notice
+    assert "weightscape explore '" in live.notice
     assert live.scene == SMALL
 
 

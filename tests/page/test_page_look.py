@@ -138,6 +138,7 @@ def test_keys_work_while_a_button_has_the_focus(tab: Tab, tmp_path: Path) -> Non
 
 def test_buttons_leave_the_picture_alone_after_a_while(tab: Tab, tmp_path: Path) -> None:
     live = live_at(tab, (1280, 720), tmp_path)
+    live.tab.mouse("mouseMoved", 100, 200)
     live.tab.until("getComputedStyle(document.getElementById('buttons')).opacity === '0'")
     live.tab.mouse("mouseMoved", 200, 200)
     live.tab.until("getComputedStyle(document.getElementById('buttons')).opacity === '1'")

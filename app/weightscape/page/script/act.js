@@ -13,7 +13,7 @@ const ACTIONS = {
   copy: (explorer) => copyOut(sceneText(explorer.scene), "scene copied"),
   copy_link: (explorer) => copyLink(explorer),
   paste: () => say("Ctrl+V pastes a scene or a link"),
-  fullscreen: () => (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen?.()),
+  fullscreen: () => fillScreen(),
   close: (explorer) => explorer.scene.lens !== "outputs" && explorer.show(replaced(explorer.scene, {lens: "outputs"})),
 };
 
@@ -33,6 +33,12 @@ function change(explorer, name) {
   if (TOLD.words.gliding.includes(name)) explorer.glideTo(viewOf(made), `key ${explorer.hold}`, true);
   else explorer.show(made, isSeeded ? "" : `key ${explorer.hold}`, true);
   if (reason || isLeaving) say(isLeaving ? "a random network again; Backspace goes back" : reason);
+}
+
+// Fill the screen, or go back; a telephone may know neither.
+function fillScreen() {
+  if (document.fullscreenElement) document.exitFullscreen();
+  else document.documentElement.requestFullscreen?.();
 }
 
 function chance() {
@@ -74,8 +80,9 @@ async function savePicture(explorer) {
 
 function copyLink(explorer) {
   try {
-    const text = link(explorer.scene), base = location.href.split("#")[0];
-    copyOut(location.protocol.startsWith("http") ? `${base}#${text.split("#")[1]}` : text, `link copied: ${text.length} characters hold the scene`);
+    const text = link(explorer.scene), isServed = location.protocol.startsWith("http");
+    const whole = isServed ? `${location.href.split("#")[0]}#${text.split("#")[1]}` : text;
+    copyOut(whole, `link copied: ${whole.length} characters hold the scene`);
   } catch (error) {
     if (!(error instanceof SceneError)) throw error;
     say(`no ${error.message}`);

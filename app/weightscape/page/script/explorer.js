@@ -1,4 +1,4 @@
-// The page's state: the steps, what is seen on its way, whether time runs; each change is painted, told and put into the address.
+// The page's state: steps, a view on its way, whether time runs. Each change is painted, told and put into the address.
 
 const TURN_MS = 12_000; // for a turn of time
 const LONGEST_STEP_MS = 100;
@@ -128,7 +128,7 @@ class Explorer {
     }
   }
 
-  // Put the scene's link into the address, where one can hold it; the browser's history is left alone, and the gallery's place.
+  // Put the scene's link into the address, where one can hold it, and no step into the browser's history.
   tellAddress() {
     timers.address = null;
     if (GALLERY.open) return;
@@ -138,7 +138,8 @@ class Explorer {
       if (!(error instanceof SceneError)) throw error;
       this.address = "";
     }
-    if (this.address !== location.hash) history.replaceState(null, "", this.address || location.pathname + location.search);
+    const bare = location.pathname + location.search;
+    if (this.address !== location.hash) history.replaceState(null, "", this.address || bare);
   }
 
   // Open what the address says: it was typed, or the browser went back.

@@ -6,7 +6,8 @@ const GALLERY = document.getElementById("gallery");
 function makeGallery(leave) {
   const cards = TOLD.gallery.map(({name, about, link, picture}) => {
     const image = element("img", {src: picture, alt: "", width: 240, height: 150});
-    return element("a", {href: `#${link}`}, image, element("b", {textContent: name}), element("small", {textContent: about}));
+    const words = [element("b", {textContent: name}), element("small", {textContent: about})];
+    return element("a", {href: `#${link}`}, image, ...words);
   });
   GALLERY.querySelector(".cards").append(...cards);
   GALLERY.addEventListener("close", leave);

@@ -48,8 +48,8 @@ function fillHelp(done) {
     groups.get(row.group).push(helpRow(row, done));
   }
   const sections = [...groups.values()].map((rows) => element("section", {}, ...rows));
-  if (!sections.length) sections.push(element("p", {className: "none", textContent: "nothing has these words: Esc shows all"}));
-  HELP.querySelector(".rows").replaceChildren(...sections);
+  const none = element("p", {className: "none", textContent: "nothing has these words: Esc shows all"});
+  HELP.querySelector(".rows").replaceChildren(...(sections.length ? sections : [none]));
 }
 
 function helpRow({help, caps}, done) {

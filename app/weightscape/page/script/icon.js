@@ -13,7 +13,10 @@ const ICONS = {
   help: "",
 };
 // Their thick dots.
-const DOTS = {reroll: "M8.5 8.5h.01M15.5 8.5h.01M12 12h.01M8.5 15.5h.01M15.5 15.5h.01", help: "M5 12h.01M12 12h.01M19 12h.01"};
+const DOTS = {
+  reroll: "M8.5 8.5h.01M15.5 8.5h.01M12 12h.01M8.5 15.5h.01M15.5 15.5h.01",
+  help: "M5 12h.01M12 12h.01M19 12h.01",
+};
 
 // A sign as an element that screen readers pass over.
 function icon(name) {

@@ -1,7 +1,8 @@
 // What keys are called: letters by their print, signs as typed, as window/event.py names them.
 
 const KEY_NAMES = {
-  ArrowUp: "up", ArrowDown: "down", ArrowLeft: "left", ArrowRight: "right", " ": "space", PageUp: "page_up", PageDown: "page_down",
+  ArrowUp: "up", ArrowDown: "down", ArrowLeft: "left", ArrowRight: "right",
+  " ": "space", PageUp: "page_up", PageDown: "page_down",
 };
 const SILENT = ["Tab", "Shift", "Control", "Alt", "Meta", "AltGraph", "CapsLock", "Dead", "Process", "Unidentified"];
 
@@ -9,9 +10,11 @@ const SILENT = ["Tab", "Shift", "Control", "Alt", "Meta", "AltGraph", "CapsLock"
 function keyName(event) {
   const {key, shiftKey} = event;
   if (SILENT.includes(key) || event.isComposing) return "";
-  const isLetter = key.length === 1 && key.toLowerCase() !== key.toUpperCase(), isSign = key.length === 1 && !isLetter && key !== " ";
+  const isLetter = key.length === 1 && key.toLowerCase() !== key.toUpperCase();
+  const isSign = key.length === 1 && !isLetter && key !== " ";
   const isTyped = isSign && (event.altKey || event.getModifierState("AltGraph")); // by Alt, or AltGr, which is Ctrl+Alt
-  const control = (event.ctrlKey || event.metaKey) && !isTyped ? "ctrl+" : "", alt = event.altKey && !isTyped ? "alt+" : "";
+  const control = (event.ctrlKey || event.metaKey) && !isTyped ? "ctrl+" : "";
+  const alt = event.altKey && !isTyped ? "alt+" : "";
   const name = KEY_NAMES[key] ?? key.toLowerCase();
   return `${control}${alt}${shiftKey && !isSign ? "shift+" : ""}${name}`;
 }

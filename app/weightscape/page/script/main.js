@@ -6,11 +6,12 @@ const REST_MS = 4000; // after which the buttons leave the picture alone
 function keysOf() {
   const names = new Set([...COMMANDS.map(({name}) => name), ...Object.keys(ACTIONS)]);
   if (!TOLD.gallery.length) names.delete("album");
-  return Object.fromEntries(TOLD.commands.filter(({name}) => names.has(name)).flatMap(({name, keys}) => keys.map((key) => [key, name])));
+  const known = TOLD.commands.filter(({name}) => names.has(name));
+  return Object.fromEntries(known.flatMap(({name, keys}) => keys.map((key) => [key, name])));
 }
 
 function listen(explorer) {
-  const {buttons} = TOLD.words, keys = keysOf(), isOpen = () => document.querySelector("dialog[open]");
+  const keys = keysOf(), isOpen = () => document.querySelector("dialog[open]");
   addEventListener("keydown", (event) => {
     const name = keyName(event), control = event.target.closest?.("button, input, a");
     if (isOpen() || !name || (control && ["enter", "space"].includes(name))) return;
@@ -21,26 +22,33 @@ function listen(explorer) {
     } else if (!event.repeat && name.length === 1) say(`${keyLabel(name)}: no such key, H has them all`);
   });
   addEventListener("keyup", () => explorer.letGo());
-  addEventListener("copy", (event) => (isOpen() && !copied) || getSelection().toString() || putCopied(explorer, event));
+  addEventListener("copy", (event) => {
+    if (copied || !(isOpen() || getSelection().toString())) putCopied(explorer, event);
+  });
   addEventListener("paste", (event) => isOpen() || pasteIn(explorer, event.clipboardData.getData("text/plain")));
-  for (const {name, word, help, keys: labels} of buttons) {
-    const button = element("button", {title: `${help} (${labels[0]})`, onclick: () => act(explorer, name)}, icon(name), element("span", {textContent: word}));
-    button.dataset.command = name;
-    button.setAttribute("aria-label", help);
-    document.getElementById("buttons").append(button);
-  }
   document.getElementById("keys").addEventListener("click", openHelp);
   makeHelp((name) => act(explorer, name));
 }
 
-// Let the buttons go while nobody moves a mouse.
+function makeButtons(explorer) {
+  const made = TOLD.words.buttons.map(({name, word, help, keys: [key]}) => {
+    const values = {title: `${help} (${key})`, ariaLabel: help, onclick: () => act(explorer, name)};
+    const button = element("button", values, icon(name), element("span", {textContent: word}));
+    button.dataset.command = name;
+    return button;
+  });
+  document.getElementById("buttons").append(...made);
+}
+
+// Let the buttons go while a mouse rests; fingers have no other way.
 function rest() {
-  const wake = () => {
+  let hasMouse = false;
+  const wake = ({pointerType}) => {
+    hasMouse = pointerType ? pointerType === "mouse" : hasMouse;
     document.body.classList.remove("resting");
-    later("rest", REST_MS, () => document.body.classList.add("resting"));
+    later("rest", REST_MS, () => document.body.classList.toggle("resting", hasMouse));
   };
   for (const kind of ["pointermove", "pointerdown", "keydown", "wheel"]) addEventListener(kind, wake, {passive: true});
-  wake();
 }
 
 function begin() {
@@ -53,6 +61,7 @@ function begin() {
     return explorer;
   }
   listen(explorer);
+  makeButtons(explorer);
   makeGallery(() => explorer.paint());
   rest();
   explorer.pointer = new Pointer(explorer);

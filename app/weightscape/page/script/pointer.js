@@ -14,9 +14,9 @@ class Pointer {
     this.explorer = explorer;
     this.down = new Map();
     this.tap = null;
-    for (const [kind, hear] of Object.entries({
-      pointerdown: this.press, pointermove: this.move, pointerup: this.lift, pointercancel: this.lift, wheel: this.wheel,
-    })) PICTURE.addEventListener(kind, hear.bind(this), {passive: false});
+    const {press, move, lift, wheel} = this;
+    const heard = {pointerdown: press, pointermove: move, pointerup: lift, pointercancel: lift, wheel};
+    for (const [kind, hear] of Object.entries(heard)) PICTURE.addEventListener(kind, hear.bind(this), {passive: false});
     PICTURE.addEventListener("contextmenu", (event) => event.preventDefault());
   }
 
@@ -51,9 +51,9 @@ class Pointer {
 
   // Zoom so that the plane under both fingers stays there.
   pinch(before, now, other) {
-    const {explorer} = this, middle = (p) => [(p[0] + other[0]) / 2, (p[1] + other[1]) / 2];
+    const {view, size} = this.explorer, middle = (p) => [(p[0] + other[0]) / 2, (p[1] + other[1]) / 2];
     const [was, is] = [middle(before), middle(now)], factor = apart(before, other) / Math.max(apart(now, other), 1);
-    explorer.look(zoom(pan(explorer.view, explorer.size, is[0] - was[0], is[1] - was[1]), explorer.size, is, factor), "drag");
+    this.explorer.look(zoom(pan(view, size, is[0] - was[0], is[1] - was[1]), size, is, factor), "drag");
   }
 
   lift(event) {

@@ -1,4 +1,4 @@
-// The picture as a PNG file with its scene inside, as publish/caption.py and file/png.py write it: the program opens it.
+// The picture as a PNG file with its scene inside, as publish/caption.py and file/png.py write it.
 
 const PNG_HEAD = 33; // bytes of the signature and of the first chunk
 
@@ -26,7 +26,8 @@ function pngChunk(kind, body) {
 // The chunks that follow the head: display values are sRGB's, and the text tells the scene.
 function sceneChunks(scene, width, height) {
   const about = `{"scene": ${sceneText(scene)}, "size": [${width}, ${height}], "samples": 1, "precision": "auto"}`;
-  return [pngChunk("sRGB", new Uint8Array(1)), pngChunk("iTXt", new TextEncoder().encode(`weightscape\0\0\0\0\0${about}`))];
+  const text = new TextEncoder().encode(`weightscape\0\0\0\0\0${about}`);
+  return [pngChunk("sRGB", new Uint8Array(1)), pngChunk("iTXt", text)];
 }
 
 /** A PNG of pixels: {width, height, data}, red, green, blue, alpha, from the top. */
@@ -35,13 +36,15 @@ async function pictureFile(scene, {width, height, data}) {
   canvas.getContext("2d").putImageData(new ImageData(new Uint8ClampedArray(data), width, height), 0, 0);
   const blob = await new Promise((done) => canvas.toBlob(done, "image/png"));
   const bytes = new Uint8Array(await blob.arrayBuffer());
-  return new Blob([bytes.subarray(0, PNG_HEAD), ...sceneChunks(scene, width, height), bytes.subarray(PNG_HEAD)], {type: "image/png"});
+  const pieces = [bytes.subarray(0, PNG_HEAD), ...sceneChunks(scene, width, height), bytes.subarray(PNG_HEAD)];
+  return new Blob(pieces, {type: "image/png"});
 }
 
 // The name that a file is saved under.
 function pictureName(scene) {
-  const [word, text] = [scene.weights ? baseName(scene.weights).replace(/\.\w+$/, "") : String(scene.seed), sceneText(scene)];
-  return `weightscape-${word}-${crc32(new TextEncoder().encode(text)).toString(16).padStart(8, "0")}.png`;
+  const word = scene.weights ? baseName(scene.weights).replace(/\.\w+$/, "") : scene.seed;
+  const sum = crc32(new TextEncoder().encode(sceneText(scene)));
+  return `weightscape-${word}-${sum.toString(16).padStart(8, "0")}.png`;
 }
 
 // Hand a file to the browser's downloads.

@@ -30,9 +30,10 @@ function sayFault(text) {
 // Tell the scene in the status line, and once it rests to those who hear the page.
 function tellStatus(scene) {
   const pieces = statusPieces(scene), phase = phaseWords(scene);
-  const made = pieces.map(([name, text]) => element("span", {className: name, textContent: text, title: TOLD.words.terms[name]}));
+  const {terms} = TOLD.words, piece = (className, textContent, title) => element("span", {className, textContent, title});
+  const made = pieces.map(([name, text]) => piece(name, text, terms[name]));
   made[0].title = pieces.map(([, text]) => text).join(" · ");
-  if (phase) made.push(element("span", {className: `phase ${phase[1]}`, textContent: phase[0], title: TOLD.words.terms.phase}));
+  if (phase) made.push(piece(`phase ${phase[1]}`, phase[0], terms.phase));
   document.getElementById("seen").replaceChildren(...made);
   const spoken = [...pieces.map(([, text]) => text), ...(phase ? [phase[0]] : [])].join(", ");
   PICTURE.setAttribute("aria-label", spoken);

@@ -1,4 +1,4 @@
-// Where we have been: the scene that we are at, those before it and those gone back from. Twin of explore/keep/history.py.
+// Where we have been: the current scene, those before it and those gone back from. Twin of explore/keep/history.py.
 
 const LONGEST = 500;
 // A gesture without a release, such as the wheel's, goes on with what follows faster than this.
