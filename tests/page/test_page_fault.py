@@ -70,11 +70,11 @@ def test_with_reduced_motion_time_waits_to_be_started(tab: Tab, tmp_path: Path) 
 
 
 def test_a_refused_view_goes_back_to_the_last_true_one(tab: Tab, tmp_path: Path) -> None:
-    live = Live(tab, (96, 54))
+    live = Live(tab, (160, 180))
     live.still()
     live.open(written(tmp_path, Scene(layers=10, width=12, center=("0.3", "0.2"))))
     for _ in range(60):
-        tab.mouse("mouseWheel", 48, 10, deltaX=0, deltaY=-400)
+        tab.mouse("mouseWheel", 80, 30, deltaX=0, deltaY=-400)
         live.rest()
         if live.notice:
             break

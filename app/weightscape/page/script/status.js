@@ -30,7 +30,8 @@ function sayFault(text) {
 // Tell the scene in the status line, and once it rests to those who hear the page.
 function tellStatus(scene) {
   const pieces = statusPieces(scene), phase = phaseWords(scene);
-  const {terms} = TOLD.words, piece = (className, textContent, title) => element("span", {className, textContent, title});
+  const piece = (className, textContent, title) => element("span", {className, textContent, title});
+  const {terms} = TOLD.words;
   const made = pieces.map(([name, text]) => piece(name, text, terms[name]));
   made[0].title = pieces.map(([, text]) => text).join(" · ");
   if (phase) made.push(piece(`phase ${phase[1]}`, phase[0], terms.phase));
