@@ -10,9 +10,9 @@ import pytest
 
 from weightscape.cli.cli import run
 from weightscape.engine.choice import opened
-from weightscape.network.network import Network
 from weightscape.page import fit
 from weightscape.page.gallery import cards, fitting
+from weightscape.picture.network_memory import network
 from weightscape.publish import gallery
 from weightscape.scene.link import from_link
 from weightscape.scene.scene import Scene
@@ -118,8 +118,7 @@ def test_a_fault_gives_one_line_and_leaves_nothing(
 def test_too_many_loaded_weights_are_refused(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    weights, biases = [[[0.5, 0.5], [0.5, 0.5]], [[0.5, 0.5, 0.5]] * 2], [[0.0, 0.0], [0.0, 0.0, 0.0]]
-    made = Network(weights, biases, ["tanh", "sigmoid"])
+    made = network(Scene(layers=2, width=2, tied=False))
     monkeypatch.setattr(fit, "network", lambda scene: made)
     monkeypatch.setattr(fit, "MAX_TABLE", 9)
     with pytest.raises(ValueError, match="10 weights are too many for a page, the limit is 9"):

@@ -1,5 +1,6 @@
 """A page's address: it holds what is seen, as the program's own link, and whatever it holds leads to a sentence."""
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -89,7 +90,7 @@ def test_a_link_that_cannot_be_followed_is_a_sentence(text: str, tab: Tab, tmp_p
 
 
 def test_a_scene_beyond_single_precision_is_refused_by_name(tab: Tab, tmp_path: Path) -> None:
-    deep = Scene(layers=12, width=20, radius=1e-12, center=("0.123456789012", "0.2"))
+    deep = Scene(layers=12, width=20, radius=1e-12, center=(Decimal("0.123456789012"), Decimal("0.2")))
     live = Live(tab, (160, 90)).open(f"{written(tmp_path, SMALL)}#{link(deep).partition('#')[2]}")
     live.tab.until("!NOTICE.hidden")
     assert "single precision cannot hold this picture" in live.notice

@@ -1,5 +1,6 @@
 """What a page says where it cannot draw, and how time runs where it can."""
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -72,7 +73,7 @@ def test_with_reduced_motion_time_waits_to_be_started(tab: Tab, tmp_path: Path) 
 def test_a_refused_view_goes_back_to_the_last_true_one(tab: Tab, tmp_path: Path) -> None:
     live = Live(tab, (160, 180))
     live.still()
-    live.open(written(tmp_path, Scene(layers=10, width=12, center=("0.3", "0.2"))))
+    live.open(written(tmp_path, Scene(layers=10, width=12, center=(Decimal("0.3"), Decimal("0.2")))))
     for _ in range(60):
         tab.mouse("mouseWheel", 80, 30, deltaX=0, deltaY=-400)
         live.rest()

@@ -2,6 +2,7 @@
 
 import json
 import re
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,8 @@ from weightscape.scene.command import BY_KEY, BY_NAME, tried
 from weightscape.scene.link import from_link
 from weightscape.scene.scene import Scene, from_text
 
-SMALL = Scene(
-    layers=4, width=6, rule="lecun", lens="unit", layer=2, unit=1, inputs=("x", "y", "cos_t"), center=("1", "0.5")
-)
+CENTER = (Decimal("1"), Decimal("0.5"))
+SMALL = Scene(layers=4, width=6, rule="lecun", lens="unit", layer=2, unit=1, inputs=("x", "y", "cos_t"), center=CENTER)
 # What the next copy puts into the clipboard.
 COPIED = "new Promise((done) => addEventListener('copy', (event) => done(event.clipboardData.getData('text/plain'))))"
 PASTE = """((text) => {

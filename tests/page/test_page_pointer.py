@@ -1,6 +1,7 @@
 """Mouse and fingers on a page: each moves the view as it does in the window, and keeps what it holds under the hand."""
 
 import math
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from live import Live, written
 from weightscape.network.view import pan, pixel_to_plane, zoom
 from weightscape.scene.scene import Scene
 
-SMALL = Scene(layers=3, width=6, center=("0.25", "-0.5"), angle=30.0)
+SMALL = Scene(layers=3, width=6, center=(Decimal("0.25"), Decimal("-0.5")), angle=30.0)
 SIZE = (320, 180)
 
 
