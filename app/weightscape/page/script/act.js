@@ -70,11 +70,15 @@ function askSeed(explorer) {
   dialog.showModal();
 }
 
+// Save the picture once it is whole; time stands still until then.
 async function savePicture(explorer) {
   say("saving the picture");
+  explorer.isSaving = true;
   await explorer.picture.idle;
-  const scene = explorer.scene;
-  handOut(await pictureFile(scene, explorer.picture.pixels()), pictureName(scene));
+  const {scene} = explorer, pixels = explorer.picture.pixels();
+  explorer.isSaving = false;
+  explorer.wake();
+  handOut(await pictureFile(scene, pixels), pictureName(scene));
   say(`picture saved: ${pictureName(scene)}`);
 }
 

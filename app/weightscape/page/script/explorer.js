@@ -9,7 +9,7 @@ class Explorer {
     [this.picture, this.pointer] = [null, null];
     this.steps = new Steps(scene);
     this.glide = new Glide();
-    this.hold = 0;
+    [this.hold, this.isSaving] = [0, false];
     this.isPaused = REDUCED.matches;
     this.clock = performance.now();
     addEventListener("hashchange", () => this.follow());
@@ -29,7 +29,7 @@ class Explorer {
   }
 
   get isMoving() {
-    return hasTime(this.scene) && !this.isPaused;
+    return hasTime(this.scene) && !this.isPaused && !this.isSaving;
   }
 
   // End the gesture, and what a held key does; the next one is another.

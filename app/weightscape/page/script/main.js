@@ -32,9 +32,10 @@ function listen(explorer) {
 
 function makeButtons(explorer) {
   const made = TOLD.words.buttons.map(({name, word, help, keys: [key]}) => {
-    const values = {title: `${help} (${key})`, ariaLabel: help, onclick: () => act(explorer, name)};
+    const values = {title: `${help} (${key})`, onclick: () => act(explorer, name)};
     const button = element("button", values, icon(name), element("span", {textContent: word}));
     button.dataset.command = name;
+    button.setAttribute("aria-label", help);
     return button;
   });
   document.getElementById("buttons").append(...made);
