@@ -53,7 +53,8 @@ class Engine {
       if (!entry.isWarm) {
         // Drivers finish compiling at the first draw; a pixel tells them to, and the clock does not count it.
         entry.isWarm = true;
-        yield {work: 0, draw: () => this.draw(entry, {...draw, columns: 1, rows: 1}, asked.pixels), isApart: true};
+        const pixel = {...draw, columns: 1, rows: 1};
+        yield {work: 0, draw: () => this.draw(entry, pixel, asked.pixels), isApart: true, isWarming: true};
       }
       yield {work: draw.work, draw: () => this.draw(entry, draw, asked.pixels)};
     }
