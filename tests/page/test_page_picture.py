@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from io import BytesIO
+from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,6 +17,7 @@ from PIL import Image
 from shown import begin, is_ours, pixels, show, watch
 
 from weightscape import Scene, render
+from weightscape.file.npz import write_weights
 from weightscape.network.activation import ACTIVATIONS
 from weightscape.network.view import pan, zoom
 from weightscape.scene.palette import PALETTES
@@ -198,3 +201,26 @@ def test_nothing_that_is_submitted_takes_longer_than_a_frame(scene: Scene, rate:
     assert len(times) > 1
     assert times[0] <= 1.01 * max(first, least)
     assert max(times[1:]) <= max(50.0, 1.01 * least)
+
+
+@pytest.mark.parametrize(
+    ("widths", "activations"),
+    [
+        ((2, 7, 12, 12, 5), ["tanh", "sin", "relu", "softmax"]),
+        ((2, 9, 9, 3), ["tanh", "tanh", "softmax"]),
+        ((2, 9, 9, 11), ["tanh", "tanh", "softmax"]),
+        ((2, 11), ["softmax"]),
+        ((2, 40, 7), ["gaussian", "sigmoid"]),
+    ],
+)
+def test_loaded_weights_are_drawn(widths: tuple[int, ...], activations: list[str], tab: Tab, tmp_path: Path) -> None:
+    chance = np.random.default_rng(3)
+    matrices = [chance.normal(0.0, 0.8, shape) for shape in pairwise(widths)]
+    biases = [chance.normal(0.0, 0.3, n_out) for n_out in widths[1:]]
+    write_weights(str(tmp_path / "own.npz"), matrices, biases, activations)
+    scene = Scene(weights=str(tmp_path / "own.npz"))
+    tab.open(written(tmp_path, scene))
+    begin(tab, SIZE)
+    tab.js("tested.show(fromMapping(TOLD.scene))")
+    assert tab.js("tested.idle") == "fine"
+    is_ours(pixels(tab), ours(scene))
