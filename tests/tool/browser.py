@@ -25,6 +25,8 @@ OPTIONS = (
     *("--disable-background-networking", "--disable-component-update", "--hide-scrollbars"),
     *("--disable-dev-shm-usage", "--force-color-profile=srgb"),
 )
+# Of keys whose deed is the browser's own.
+CODES = {"Backspace": 8, "Tab": 9, "Enter": 13, "Escape": 27}
 Values = dict[str, Any]
 
 
@@ -71,7 +73,9 @@ class Tab:
     def key(self, key: str, code: str = "", modifiers: int = 0) -> None:
         """Press and release a key: a character, or a name such as "ArrowUp". Modifiers: Alt 1, Ctrl 2, Shift 8."""
         values: Values = {"key": key, "code": code, "modifiers": modifiers}
-        typed = {"text": key} if len(key) == 1 and not modifiers & 3 else {}
+        values |= {"windowsVirtualKeyCode": CODES[key]} if key in CODES else {}
+        text = "\r" if key == "Enter" else key
+        typed = {"text": text} if len(text) == 1 and not modifiers & 3 else {}
         self.call("Input.dispatchKeyEvent", type="keyDown", **values, **typed)
         self.call("Input.dispatchKeyEvent", type="keyUp", **values)
 

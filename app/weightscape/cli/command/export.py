@@ -1,9 +1,10 @@
-"""The command `export`: weights, a scene or a live shader, for other programs."""
+"""The command `export`: weights, a scene, a live shader or a live page, for other programs."""
 
 from typing import TYPE_CHECKING
 
 import click
 
+from weightscape.cli.command.page import write_page
 from weightscape.cli.output_option import chosen, format_option, named
 from weightscape.cli.scene_option import Given, SceneCommand
 from weightscape.cli.still_option import parsed
@@ -13,14 +14,15 @@ if TYPE_CHECKING:
 
 
 @click.command(cls=SceneCommand)
-@click.option("-o", "--output", metavar="FILE", required=True, help=".npz .json .glsl; - for stdout")
-@format_option("npz json glsl")
+@click.option("-o", "--output", metavar="FILE", required=True, help=".npz .json .glsl .html; - for stdout")
+@format_option("npz json glsl html")
 def export(given: Given, output: str, form: str | None) -> None:
-    """Write the weights, the scene, or a live shader, for other programs.
+    """Write the weights, the scene, a live shader or a live page, for other programs.
 
-    A .json holds the scene. A .glsl is a shader for shadertoy.com that draws it live, of the lenses outputs, unit, rgb
-    and cut, where single precision holds the picture. A .npz holds W1, b1, W2, b2 ..., weights as (inputs, outputs),
-    and the names of the activations. What --weights reads, as np.savez writes it:
+    A .json holds the scene. A .glsl is a shader for shadertoy.com that draws it live, a .html a page that any browser
+    opens (`weightscape page --help`): both of the lenses outputs, unit, rgb and cut, where single precision holds the
+    picture. A .npz holds W1, b1, W2, b2 ..., weights as (inputs, outputs), and the names of the activations. What
+    --weights reads, as np.savez writes it:
 
     \b
       W1, b1, W2, b2 ...        weights (inputs, outputs), biases; also from 0,
@@ -37,7 +39,7 @@ def export(given: Given, output: str, form: str | None) -> None:
     """
     from weightscape.publish.still import suffix
 
-    kinds = {".npz": _weights, ".json": _scene, ".glsl": _shader}
+    kinds = {".npz": _weights, ".json": _scene, ".glsl": _shader, ".html": write_page}
     names = [kind[1:] for kind in kinds]
     kind = chosen(output, form, names) or parsed("-o", lambda path: suffix(path, tuple(kinds)), output)
     kinds[kind](given.scene, output)
