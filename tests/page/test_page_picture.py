@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from io import BytesIO
+from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,6 +17,7 @@ from PIL import Image
 from shown import begin, is_ours, pixels, show, watch
 
 from weightscape import Scene, render
+from weightscape.file.npz import write_weights
 from weightscape.network.activation import ACTIVATIONS
 from weightscape.network.view import pan, zoom
 from weightscape.scene.palette import PALETTES
@@ -167,7 +170,8 @@ def test_what_is_seen_on_the_screen_is_the_picture(tab: Tab, tmp_path: Any) -> N
 
 
 def test_coarse_comes_first_and_the_pointer_s_place_before_the_rest(shown: Tab) -> None:
-    shown.js("tested.pace.rate = 20000, tested.focus = [90, 50]")  # as on a slow machine
+    shown.js("tested.pace.rate = 20000, tested.focus = [90, 50]")
+    watch(shown, "tested.pace", "learn", "given[1] = given[0] / 20000")  # a slow machine
     shown.js("globalThis.testedPlaces = []")
     watch(shown, "Canvas.prototype", "paint", "testedPlaces.push(given[2])")
     shown.js("heard.length = 0")
@@ -180,7 +184,7 @@ def test_coarse_comes_first_and_the_pointer_s_place_before_the_rest(shown: Tab) 
     left, top, width, height = places[0]
     assert left + width == 96
     assert top + height == 54
-    shown.js("tested.focus = null")
+    shown.js("delete tested.pace.learn, tested.focus = null")
 
 
 @pytest.mark.parametrize("scene", [Scene(layers=20, scale=0.4), Scene(layers=9, width=300, scale=0.1, tied=False)])
@@ -191,9 +195,32 @@ def test_nothing_that_is_submitted_takes_longer_than_a_frame(scene: Scene, rate:
     watch(shown, "tested.pace", "learn", f"given[1] = given[0] / {rate}; testedTimes.push(given[1])")
     assert show(shown, replace(scene, seed=int(rate))) == "fine"
     shown.js("delete tested.pace.learn, tested.pace.rate = TOLD.drawing.first_rate / 1000")
-    times = shown.js("testedTimes")
+    times = [each for each in shown.js("testedTimes") if each > 0.0]
     first = 15_000_000 / rate  # before anything is known
     least = max(2 * 300 * 300 * 64 / rate, 2 * 30 * 30 * 20 * 64 / rate)  # a layer of the smallest tile
     assert len(times) > 1
     assert times[0] <= 1.01 * max(first, least)
     assert max(times[1:]) <= max(50.0, 1.01 * least)
+
+
+@pytest.mark.parametrize(
+    ("widths", "activations"),
+    [
+        ((2, 7, 12, 12, 5), ["tanh", "sin", "relu", "softmax"]),
+        ((2, 9, 9, 3), ["tanh", "tanh", "softmax"]),
+        ((2, 9, 9, 11), ["tanh", "tanh", "softmax"]),
+        ((2, 11), ["softmax"]),
+        ((2, 40, 7), ["gaussian", "sigmoid"]),
+    ],
+)
+def test_loaded_weights_are_drawn(widths: tuple[int, ...], activations: list[str], tab: Tab, tmp_path: Path) -> None:
+    chance = np.random.default_rng(3)
+    matrices = [chance.normal(0.0, 0.8, shape) for shape in pairwise(widths)]
+    biases = [chance.normal(0.0, 0.3, n_out) for n_out in widths[1:]]
+    write_weights(str(tmp_path / "own.npz"), matrices, biases, activations)
+    scene = Scene(weights=str(tmp_path / "own.npz"))
+    tab.open(written(tmp_path, scene))
+    begin(tab, SIZE)
+    tab.js("tested.show(fromMapping(TOLD.scene))")
+    assert tab.js("tested.idle") == "fine"
+    is_ours(pixels(tab), ours(scene))

@@ -26,14 +26,17 @@ class Engine {
 
   /**
    * Upload a folded network, {network, radial}, and tell how it is drawn; `isPlain`: its outputs are display values.
-   * Throws EngineError for what this browser cannot draw.
+   * Of a softmax shaders evaluate what goes into it. Throws EngineError for what this browser cannot draw.
    */
-  asked({network, radial}, isPlain) {
+  asked({network: whole, radial}, isPlain) {
+    const isSoftmax = whole.activations.at(-1) === "softmax";
+    const network = isSoftmax ? {...whole, activations: [...whole.activations.slice(0, -1), "identity"]} : whole;
     const {floats, most, isSoftware} = this.limits;
     const begin = this.weights.write(network), isFused = isNarrow(network, begin);
     if (!floats && !(isFused && isPlain)) throw new EngineError(NO_FLOATS);
     const pixels = isFused ? fusedPixels(network, isSoftware, most) : most;
-    return {network, radial, begin, isFused, pixels, work: workOf(network), weights: this.weights.defines};
+    const work = workOf(network), weights = this.weights.defines;
+    return {network, radial, begin, isFused, pixels, work, weights, isSoftmax, group: 0};
   }
 
   // How many points a tile may have, whose steps are within the pace's time.
@@ -53,10 +56,35 @@ class Engine {
       if (!entry.isWarm) {
         // Drivers finish compiling at the first draw; a pixel tells them to, and the clock does not count it.
         entry.isWarm = true;
-        yield {work: 0, draw: () => this.draw(entry, {...draw, columns: 1, rows: 1}, asked.pixels), isApart: true};
+        const pixel = {...draw, columns: 1, rows: 1};
+        yield {work: 0, draw: () => this.draw(entry, pixel, asked.pixels), isApart: true, isWarming: true};
       }
       yield {work: draw.work, draw: () => this.draw(entry, draw, asked.pixels)};
     }
+  }
+
+  // Answer on a grid as numbers: Float32Array (rows, columns, 4), row 0 first.
+  *answered(asked, grid) {
+    if (asked.isSoftmax) return yield* this.probabilities(asked, grid);
+    yield* this.answer(asked, grid);
+    yield LANDED;
+    return this.read(grid);
+  }
+
+  // The same of a softmax, which looks at all outputs: four of these at a time are evaluated.
+  *probabilities(asked, grid) {
+    const count = grid.columns * grid.rows, outputs = asked.network.biases.at(-1).length;
+    const z = matrix(count, outputs), made = new Float32Array(4 * count);
+    for (let group = 0; group < vec4s(outputs); group++) {
+      yield* this.answer({...asked, group}, grid);
+      yield LANDED;
+      this.read(grid).forEach((each, n) => {
+        if (4 * group + n % 4 < outputs) z.values[(n >> 2) * outputs + 4 * group + n % 4] = each;
+      });
+    }
+    const found = activated("softmax", z);
+    made.forEach((_, n) => { made[n] = n % 4 < outputs ? found[(n >> 2) * outputs + n % 4] : 0; });
+    return made;
   }
 
   // Textures grow in powers of two, so that few are ever made.

@@ -13,7 +13,7 @@ class Exposure {
     this.engine = picture.engine;
     const part = shownPart(want.network);
     this.asked = this.engine.asked(folded(part, scene, this.size), isPlain);
-    this.shown = {palette: scene.palette, channels: part.biases.at(-1).length, shading: want.shading};
+    this.shown = {palette: scene.palette, channels: Math.min(part.biases.at(-1).length, 4), shading: want.shading};
     this.begin(picture.shows);
   }
 
@@ -33,6 +33,7 @@ class Exposure {
   // All steps: see submission.js. Returns whether the picture may be seen.
   *steps() {
     const strides = this.strides(), grids = this.firstGrids(strides[0]);
+    yield {work: 0, draw: () => null, isApart: true};
     let isQuick = false;
     for (const grid of grids) {
       const values = yield* this.pass(grid);
@@ -87,9 +88,7 @@ class Exposure {
     for (let row = 0; row < grid.rows;) {
       const rows = Math.min(Math.max(1, Math.floor(this.points() / grid.columns)), grid.rows - row);
       const band = {...grid, rows, y: grid.y - grid.stride * row};
-      yield* this.engine.answer(this.asked, band);
-      yield LANDED;
-      values.set(this.engine.read(band), 4 * grid.columns * row);
+      values.set(yield* this.engine.answered(this.asked, band), 4 * grid.columns * row);
       row += rows;
     }
     return values;
@@ -105,20 +104,25 @@ class Exposure {
   // Paint a coarse pass inside boxes: what the last picture has of this one is sharper.
   lay(values, grid, boxes) {
     this.picture.take(this);
-    const {channels, shading} = this.shown, {canvas} = this.picture;
-    const seen = values.map((each, n) => (n % 4 < channels ? display(shading, each, n % 4) : 1));
-    for (const box of boxes) canvas.paintCoarse(seen, grid, [0, 0], this.shown, box);
+    const seen = this.displayed(values);
+    for (const box of boxes) this.picture.canvas.paintCoarse(seen, grid, [0, 0], this.shown, box);
     this.picture.painted(this, grid.stride);
+  }
+
+  displayed(values) {
+    const {channels, shading} = this.shown;
+    return values.map((each, n) => (n % 4 < channels ? display(shading, each, n % 4) : 1));
   }
 
   *fine() {
     const {picture, engine, size} = this, whole = areaOf(this.missing);
     for (const {box, remaining} of tilesOf(this.missing, () => this.points(), picture.focus)) {
-      const grid = gridOf(size, box);
-      yield* engine.answer(this.asked, grid);
+      const grid = gridOf(size, box), {asked, shown} = this;
+      const values = asked.isSoftmax ? yield* engine.answered(asked, grid) : yield* engine.answer(asked, grid);
       yield {work: 0, draw: () => {
         picture.take(this);
-        picture.canvas.paint(engine.values, grid, box, this.shown);
+        if (values) picture.canvas.paintCoarse(this.displayed(values), grid, box.slice(0, 2), shown, box);
+        else picture.canvas.paint(engine.values, grid, box, shown);
         this.missing = remaining.length ? edges(size, remaining) : [];
         picture.painted(this, 1, 1 - areaOf(remaining) / whole);
       }};
@@ -132,9 +136,8 @@ function isSameSize(one, other) {
   return one[0] === other[0] && one[1] === other[1];
 }
 
-// Of more outputs than colours the first three are seen. Throws EngineError for a softmax, which looks at all.
+// Of more outputs than colours the first three are seen; a softmax looks at all.
 function shownPart(network) {
-  const isSoftmax = network.activations.at(-1) === "softmax";
-  if (isSoftmax) throw new EngineError("a page does not show a softmax: the program does");
-  return network.biases.at(-1).length > 4 ? tapped(network, network.weights.length - 1, [0, 1, 2], false) : network;
+  const isLarge = network.biases.at(-1).length > 4 && network.activations.at(-1) !== "softmax";
+  return isLarge ? tapped(network, network.weights.length - 1, [0, 1, 2], false) : network;
 }

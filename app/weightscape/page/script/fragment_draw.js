@@ -47,8 +47,11 @@ function fusedDraw({network, radial, begin, pixels, weights, ...asked}, grid) {
   };
 }
 
-function layerDraw({network, radial, begin, pixels, weights}, grid, k) {
+// Of a softmax's layer it is one group of four units.
+function layerDraw({network, radial, begin, pixels, weights, ...asked}, grid, k) {
   const W = network.weights[k], points = grid.columns * grid.rows;
+  const isLast = asked.isSoftmax && k === network.weights.length - 1;
+  const before = isLast ? asked.group * (1 + (k ? 4 * vec4s(W.rows) : W.rows)) : 0;
   return {
     shader: "layer.frag",
     defines: {
@@ -56,11 +59,11 @@ function layerDraw({network, radial, begin, pixels, weights}, grid, k) {
       ACTIVATION: `activation_${network.activations[k]}`, ...repetitions(pixels, 1), ...weights,
     },
     uniforms: {
-      u_layer: begin[k], u_vectors: vec4s(W.rows), u_columns: grid.columns, u_number: k, u_step: k,
+      u_layer: begin[k] + before, u_vectors: vec4s(W.rows), u_columns: grid.columns, u_number: k, u_step: k,
       ...placeUniforms(grid, radial),
     },
     target: k % 2 ? EVEN : ODD, source: k ? (k % 2 ? ODD : EVEN) : null,
-    columns: Math.ceil(points / pixels), rows: vec4s(W.columns), work: 2 * W.rows * W.columns * points,
+    columns: Math.ceil(points / pixels), rows: isLast ? 1 : vec4s(W.columns), work: 2 * W.rows * W.columns * points,
   };
 }
 

@@ -1,6 +1,7 @@
 // The picture in the page: the newest scene's, coarse and then fine, true or not shown.
 
 const IDLE_MS = 0;
+const TILES_MS = 100;
 const CONTEXT = {alpha: false, antialias: false, depth: false, powerPreference: "high-performance"};
 const NO_WEBGL = "this browser has no WebGL 2, which draws the picture; a newer one, or its settings, may have";
 const LOST = "the graphics driver has taken the picture away; it comes back as soon as it may";
@@ -14,7 +15,7 @@ class Picture {
   constructor(canvas, hear, clock = () => performance.now()) {
     Object.assign(this, {element: canvas, hear, clock, focus: null, pace: new Pace(), timer: 0, frame: 0});
     Object.assign(this, {scene: null, job: null, truth: null, shows: null, state: "empty"});
-    Object.assign(this, {settled: Promise.resolve(""), settle: null, isBack: false});
+    Object.assign(this, {settled: Promise.resolve(""), settle: null, isBack: false, drawnAt: -Infinity});
     this.gl = canvas.getContext("webgl2", CONTEXT);
     if (!this.gl) throw new EngineError(NO_WEBGL);
     canvas.addEventListener("webglcontextlost", (event) => this.lose(event));
@@ -120,6 +121,7 @@ class Picture {
 
   finish(state) {
     this.state = state;
+    this.redraw();
     if (state === "fine") this.hear({kind: "drawn", scene: this.scene});
     this.settle?.(this.isBack ? "refused" : state);
     this.settle = null;
@@ -150,7 +152,8 @@ class Picture {
     this.shows = {scene: exposure.scene, size: exposure.size, missing: exposure.missing};
     this.state = stride > 1 ? "coarse" : "refining";
     this.hear({kind: "progress", stride, part});
-    this.redraw();
+    // A frame is dear where a processor draws it: of fine tiles some are shown together.
+    if (stride > 1 || this.clock() - this.drawnAt > TILES_MS) this.redraw();
   }
 
   redraw() {
@@ -164,6 +167,7 @@ class Picture {
   drawFrame() {
     if (this.gl.isContextLost()) return;
     const {scene, shows, size} = this;
+    this.drawnAt = this.clock();
     this.canvas.show(size, shows && scene ? carried(scene, size, shows.scene, shows.size) : STILL, this.isRounded);
   }
 

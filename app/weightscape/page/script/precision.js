@@ -17,7 +17,7 @@ function* isTrue(asked, grid, values, shown, coarse = 0) {
   if (!tellsApart(asked.network, grid)) return false;
   const exact = yield* evaluated(asked, spread.map(({point}) => point));
   for (let channel = 0; channel < Math.min(channels, 3); channel++) {
-    const own = spread.map((_, n) => exact[n * channels + channel]);
+    const own = spread.map((_, n) => exact.values[n * exact.columns + channel]);
     for (const [n, {at}] of spread.entries()) {
       const apart = display(shading, values[4 * at + channel], channel) - display(shading, own[n], channel);
       if (!(Math.abs(apart) <= BEARABLE + coarse)) return false;
@@ -49,13 +49,13 @@ function probes({columns, rows, x, y, stride}, work) {
 }
 
 // A folded network's outputs at points in doubles, a layer at a time.
-function* evaluated({network, radial}, points) {
+function* evaluated({network, radial, isSoftmax}, points) {
   let h = pixelInputs(points, radial);
   for (const [k, W] of network.weights.entries()) {
     h = forward({weights: [W], biases: [network.biases[k]], activations: [network.activations[k]]}, h);
     yield null;
   }
-  return h.values;
+  return isSoftmax ? {...h, values: activated("softmax", h)} : h;
 }
 
 function display({zero, gain, bias, curve}, value, channel) {

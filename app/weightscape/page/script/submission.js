@@ -1,7 +1,8 @@
 // What is handed to the GPU, one submission at a time: the next one waits until a fence tells that the last is over.
 
-// A job's generator yields steps {work, draw, isApart}; LANDED to go on when all that it has drawn is there; null to
-// let others have a turn.
+// A job's generator yields steps {work, draw}, of which those that are `isApart` have a submission of their own, and no
+// time is learned of those that are `isWarming`; LANDED to go on when all that it has drawn is there; null to let
+// others have a turn.
 const LANDED = {};
 const POLL_MS = 4;
 
@@ -17,7 +18,7 @@ class Submissions {
     if (gl.getSyncParameter(flying.sync, gl.SYNC_STATUS) !== gl.SIGNALED) return false;
     gl.deleteSync(flying.sync);
     this.flying = null;
-    if (flying.work > 0) this.pace.learn(flying.work, this.clock() - flying.begun);
+    if (!flying.isWarming) this.pace.learn(flying.work, this.clock() - flying.begun);
     return true;
   }
 
@@ -39,14 +40,14 @@ class Submissions {
       }
       step.draw();
       [work, drawn] = [work + step.work, drawn + 1];
-      if (step.isApart) return this.fence(0, drawn, begun);
+      if (step.isApart) return this.fence(step.work, drawn, begun, false, step.isWarming);
     }
   }
 
-  fence(work, drawn, begun, done = false) {
+  fence(work, drawn, begun, done = false, isWarming = false) {
     const {gl} = this;
     if (drawn) {
-      this.flying = {sync: gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0), work, begun};
+      this.flying = {sync: gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0), work, begun, isWarming};
       gl.flush();
     }
     return done;

@@ -1,13 +1,16 @@
 // Tiles and the time that they may take: twin of engine/tile.py.
 
-// What is submitted at once takes about this long; a frame has 50 ms.
+// What is submitted at once takes about this long; a frame has 50 ms. To be told of its end takes time, too, however
+// little there is to do; of that no more than so much is believed.
 const BUDGET_MS = 30;
+const MOST_LATENCY_MS = 10;
 const FEWEST_POINTS = 64;
 
 // How fast the GPU is, in floating-point operations a millisecond: up by at most a factor of four, down at once.
 class Pace {
   constructor() {
     this.rate = TOLD.drawing.first_rate / 1000;
+    this.latency = 0;
   }
 
   // How much work is done in so many milliseconds.
@@ -16,7 +19,8 @@ class Pace {
   }
 
   learn(work, ms) {
-    this.rate = Math.min(work / Math.max(ms, 0.01), 4 * this.rate);
+    if (work === 0) this.latency = Math.min(ms, MOST_LATENCY_MS);
+    else this.rate = Math.min(work / Math.max(ms - this.latency, ms / 2, 0.01), 4 * this.rate);
   }
 }
 
