@@ -9,7 +9,7 @@ from live import Live, served, written
 
 from weightscape.cli.cli import run
 from weightscape.page.gallery import Card
-from weightscape.scene.link import ALPHABET, from_link, link
+from weightscape.scene.link import ALPHABET, CHECK, PRIME, _number, _spelled, from_link, link
 from weightscape.scene.scene import Scene
 
 SMALL = Scene(layers=3, width=6)
@@ -75,10 +75,8 @@ def wrong() -> dict[str, str]:
 
 def newer() -> str:
     """Write a link of another version, whole in itself."""
-    from weightscape.scene import link as module
-
     body = "2" + link(OTHER).partition("#")[2][1:-4]
-    return body + module._spelled(module._number(body) % module.PRIME, module.CHECK)
+    return body + _spelled(_number(body) % PRIME, CHECK)
 
 
 @pytest.mark.parametrize("text", wrong())

@@ -113,6 +113,8 @@ def test_all_that_can_be_pressed_has_a_name_and_is_reached_by_tab(tab: Tab, tmp_
     reached = []
     for _ in range(12):
         live.press("tab")
+        is_picture = live.tab.js("document.activeElement === PICTURE")
+        assert is_picture == (live.tab.js("getComputedStyle(PICTURE).outlineStyle") == "solid")
         reached.append(live.tab.js("document.activeElement.dataset.command ?? document.activeElement.id"))
     assert {"reroll", "back", "help", "keys"} <= set(reached)
 

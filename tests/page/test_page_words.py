@@ -8,9 +8,14 @@ from typing import Any
 from random_scene import random_scene
 from scripted import Scripts
 
+from weightscape.explore import glide, passing
+from weightscape.explore.act import zooming
+from weightscape.explore.keep import history
+from weightscape.explore.tell import words as tell_words
 from weightscape.explore.tell.words import phase, status
 from weightscape.page import word
 from weightscape.page.fit import LENSES
+from weightscape.page.gallery import _about
 from weightscape.publish import gallery
 from weightscape.scene.command import BY_NAME, COMMANDS
 from weightscape.scene.key_help import help_entries
@@ -44,6 +49,18 @@ def test_the_phase_is_the_windows(scripts: Scripts) -> None:
     assert {each[0] for each in found if each} == {"calm", "edge of chaos", "chaotic"}
 
 
+def test_hands_and_time_have_the_windows_pace(scripts: Scripts) -> None:
+    found = scripts.tab.js(
+        "[WHEEL, TWICE, GLIDE_MS, FARTHEST, FARTHEST_PAN, LONGEST, GESTURE_MS, TURN_MS, FEWEST_LAYERS, LARGEST_WRITTEN]"
+    )
+    assert found == [
+        *(zooming.WHEEL, zooming.DOUBLE_CLICK),
+        *(1000 * glide.EASED.seconds, glide.FARTHEST, glide.FARTHEST_PAN),
+        *(history.LONGEST, 1000 * history.GESTURE_S, 1000 * passing.TURN_S),
+        *(tell_words.FEWEST_LAYERS, tell_words.LARGEST_WRITTEN),
+    ]
+
+
 def test_the_page_does_what_its_help_says(scripts: Scripts) -> None:
     done = set(scripts.tab.js("Object.values(keysOf())"))
     told = {cap["name"] for row in word.words()["help"] for cap in row["caps"] if "name" in cap}
@@ -63,8 +80,6 @@ def test_help_and_keys_are_the_programs() -> None:
 
 
 def test_the_gallerys_cards_press_no_key_that_a_page_has_not() -> None:
-    from weightscape.page.gallery import _about
-
     told = {each.file: _about(each.about) for each in gallery.listed()}
     assert told["porcelain"] == "One output through the colours of twilight."
     assert told["geyser"] == "Triangle waves, ten layers; R for other weathers."

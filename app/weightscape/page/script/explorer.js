@@ -12,7 +12,6 @@ class Explorer {
     [this.hold, this.isSaving] = [0, false];
     this.isPaused = REDUCED.matches;
     this.clock = performance.now();
-    addEventListener("hashchange", () => this.follow());
   }
 
   get scene() {

@@ -13,6 +13,7 @@ function keysOf() {
 function listen(explorer) {
   const keys = keysOf(), isOpen = () => document.querySelector("dialog[open]");
   addEventListener("keydown", (event) => {
+    document.body.classList.toggle("tabbing", event.key === "Tab"); // then it matters where the focus is
     const name = keyName(event), control = event.target.closest?.("button, input, a");
     if (isOpen() || !name || (control && ["enter", "space"].includes(name))) return;
     if (name === "ctrl+c" || name === "ctrl+v") return; // the browser tells of both
@@ -22,6 +23,7 @@ function listen(explorer) {
     } else if (!event.repeat && name.length === 1) say(`${keyLabel(name)}: no such key, H has them all`);
   });
   addEventListener("keyup", () => explorer.letGo());
+  addEventListener("hashchange", () => explorer.follow());
   addEventListener("copy", (event) => {
     if (copied || !(isOpen() || getSelection().toString())) putCopied(explorer, event);
   });
