@@ -106,6 +106,8 @@ def test_a_page_refers_to_nothing_outside() -> None:
         ("export --lens atlas -o net.html", 2, "--lens: a page cannot show atlas; it shows outputs, cut, rgb, unit"),
         ("page --scene twins -o net.html", 2, "--beside: a page shows one picture, not a split view"),
         ("page --scene abyss -o net.html", 2, "single precision, and this picture needs perturbed: render shows it"),
+        ("page --radius 1e-40 -o net.html", 2, "--radius: a page has single precision, and this picture needs more"),
+        ("page --center 1e9,-3 --radius 1 -o net.html", 2, "--center: a page has single precision, and this"),
         ("page --layers 60 --width 64 -o net.html", 2, "--layers: a page has single precision, and this picture needs"),
         ("page --seed 1 --format png -o net", 2, "No such option '--format'"),
         ("export --seed 1 --format html -o net.json", 2, "--format: html is not the format of a name"),

@@ -67,7 +67,7 @@ def wrong() -> dict[str, str]:
         spoiled: "it is broken",
         whole + "A": "it is broken",
         "1": "it is cut",
-        newer(): "a newer program made it",
+        newer(): "this link was made by a newer weightscape (it is of version 2, this one reads 1); you see random network",
         link(Scene(lens="height", layers=3)).partition("#")[2]: "height",
         link(Scene(beside='{"seed": 7}', layers=3)).partition("#")[2]: "split view",
     }
@@ -92,8 +92,44 @@ def test_a_scene_beyond_single_precision_is_refused_by_name(tab: Tab, tmp_path: 
     live = Live(tab, (160, 90)).open(f"{written(tmp_path, SMALL)}#{link(deep).partition('#')[2]}")
     live.tab.until("!NOTICE.hidden")
     assert "single precision cannot hold this picture" in live.notice
-    assert "weightscape explore '" in live.notice
+    assert live.notice.endswith(": the program shows itcopy link")
+    button = live.tab.js("(({title, ariaLabel}) => [title, ariaLabel])(NOTICE.querySelector('button'))")
+    assert button[0] == f"weightscape explore '{link(deep)}'"
+    assert button[0] in button[1]
+    live.tab.js("void (globalThis.copies = [], copyOut = (text) => copies.push(text))")
+    live.tab.js("NOTICE.querySelector('button').click()")
+    assert live.tab.js("copies") == [link(deep)]
     assert live.scene == SMALL
+
+
+@pytest.mark.parametrize("text", ["garbage", "A" * 5000])
+def test_what_is_no_link_is_told_without_a_reason_and_the_address_is_put_right(
+    text: str, tab: Tab, tmp_path: Path
+) -> None:
+    live = Live(tab).open(written(tmp_path, SMALL))
+    live.tab.js(f"void (location.hash = {text!r})")
+    live.tab.until("!NOTICE.hidden")
+    seen = "random network 43, 3 layers of 6 tanh units"
+    assert live.notice == f"this link is broken or not weightscape's; you see {seen} instead"
+    assert live.scene == SMALL
+    live.tab.until(f"location.hash === '#{link(SMALL).partition('#')[2]}'")
+    live.tab.js("void (location.hash = '')")
+    live.tab.until("NOTICE.hidden")
+
+
+def test_another_network_ends_what_was_said_of_the_last(tab: Tab, tmp_path: Path) -> None:
+    live = Live(tab).open(written(tmp_path, SMALL))
+    live.tab.js("say('of this network')")
+    live.press("+")
+    assert live.notice == "of this network"
+    live.press("r")
+    assert live.notice == ""
+
+
+def test_the_title_follows_the_scene(tab: Tab, tmp_path: Path) -> None:
+    live = Live(tab).open(written(tmp_path, SMALL))
+    live.press("]")
+    assert live.tab.js("document.title") == "weightscape: random network 43, 4 layers of 6 tanh units"
 
 
 def test_nothing_is_asked_for_but_the_page(chromium: Browser, tmp_path: Path) -> None:

@@ -2,15 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 
 import numpy as np
 import pytest
 from browser import Browser, Tab
 from live import written
+from scripted import Scripts
 from shown import begin, is_ours, pixels, show, watch
 
 from weightscape import Scene, render
 from weightscape.cli.cli import run
+from weightscape.page import fit
 from weightscape.scene.scene import from_text
 
 SIZE = (96, 54)
@@ -95,3 +98,14 @@ def test_what_is_shown_is_true_and_what_is_refused_is_not(shown: Tab) -> None:
             single = render(scene, size=SIZE, engine="numpy", precision="single")
             assert np.abs(single.astype(int) - truth).max() >= 2
     assert min(outcomes.values()) >= 5
+
+
+def test_pages_are_refused_by_the_scripts_own_rule(scripts: Scripts) -> None:
+    scenes = [Scene(radius=10.0**-n, center=(Decimal("0.31"), Decimal("0.2"))) for n in range(12)]
+    scenes += [replace(scene, inputs=("x", "y", "r"), width=30, lens="unit", layer=2) for scene in scenes]
+    own = "(text, size) => { const scene = fromText(text), {network} = folded(wanted(scene).network, scene, size);"
+    own += " return tellsApart(network, {columns: size[0], rows: size[1], stride: 1}); }"
+    found = [scripts.tab.js(f"({own})({scene.to_text()!r}, {[*fit.SIZE]})") for scene in scenes]
+    assert found == [fit.tells_apart(scene) for scene in scenes]
+    assert set(found) == {True, False}
+    assert scripts.tab.js("DISTINCT") == fit.DISTINCT

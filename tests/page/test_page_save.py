@@ -85,3 +85,44 @@ def test_the_text_is_read_by_its_keyword(tab: Tab, tmp_path: Path) -> None:
     text = read_text(file, KEYWORD)
     assert text
     assert text.startswith('{"scene": {"version": 1, "seed": 43')
+
+
+def refused(folder: Path) -> str:
+    """Write a page whose first view no page can draw, and give its address."""
+    address = written(folder, SCENES["plain"])
+    file = folder / "net.html"
+    text = file.read_text("utf-8")
+    assert text.count('"radius":2.6,') == 1
+    file.write_text(text.replace('"radius":2.6,', '"radius":1e-30,'), "utf-8")
+    return address
+
+
+def test_nothing_is_saved_while_nothing_is_drawn(tab: Tab, tmp_path: Path) -> None:
+    live = Live(tab, SIZE).open(refused(tmp_path))
+    tab.js("void (globalThis.handed = [], handOut = (blob, name) => handed.push(name))")
+    live.press("s")
+    tab.until("NOTICE.textContent === 'nothing was saved: this picture is not drawn'")
+    live.press("home")
+    live.rest()
+    live.press("s")
+    tab.until("NOTICE.textContent.startsWith('picture saved: ')")
+    assert tab.js("handed.length") == 1
+
+
+def test_another_scene_ends_a_saving_in_a_sentence(tab: Tab, tmp_path: Path) -> None:
+    live = Live(tab, SIZE).open(written(tmp_path, SCENES["plain"]))
+    tab.js(
+        "void (globalThis.handed = [], handOut = (blob, name) => handed.push(name),"
+        " globalThis.heard = [], say = ((said) => (text) => { heard.push(text); said(text); })(say))"
+    )
+    live.show(Scene(layers=12, width=64))
+    tab.js("void (act(explorer, 'screenshot'), act(explorer, 'reroll'))")
+    name = tab.js("act(explorer, 'screenshot'), act(explorer, 'screenshot'), pictureName(explorer.scene)")
+    tab.until("NOTICE.textContent.startsWith('picture saved: ')")
+    assert tab.js("handed") == [name]
+    assert tab.js("heard") == [
+        "saving the picture",
+        "the picture was not saved: another one came first",
+        "saving the picture",
+        f"picture saved: {name}",
+    ]

@@ -1,8 +1,14 @@
 """What a live page can show: lenses that colour points by values, in single precision, of networks of some size."""
 
+import math
+
+import numpy as np
+
 from weightscape.deep.accuracy import METHODS, choose
+from weightscape.lens.catalogue import wants
+from weightscape.network.input import fold
 from weightscape.network.network import distinct_weights
-from weightscape.picture.forecast import STRETCHED_TARGET, TARGET, foretold
+from weightscape.picture.forecast import STRETCHED_TARGET, TARGET, foretold, looked_at
 from weightscape.picture.network_memory import network
 from weightscape.scene.scene import Scene
 from weightscape.scene.scene_error import SceneError
@@ -12,6 +18,9 @@ LENSES = ("outputs", "cut", "rgb", "unit")
 MAX_TABLE = 1_000_000
 # Of the picture that precision is foretold for.
 SIZE = (640, 360)
+# Nearer than this to a unit's bias, float32 has no more than a dozen numbers from a picture's middle to its corner.
+DISTINCT = 2.0**-20
+NEEDS = "a page has single precision, and this picture needs"
 
 
 def check(scene: Scene) -> None:
@@ -23,6 +32,17 @@ def check(scene: Scene) -> None:
     if scene.weights and (count := distinct_weights(network(scene))) > MAX_TABLE:
         raise SceneError("weights", f"{count:,} weights are too many for a page, the limit is {MAX_TABLE:,}")
     _check_precision(scene)
+    if not tells_apart(scene):
+        raise SceneError("radius" if scene.radius < 1e-3 else "center", f"{NEEDS} more: render shows it")
+
+
+def tells_apart(scene: Scene) -> bool:
+    """Tell whether most of the first layer's units tell a picture's middle from its corner: as script/precision.js."""
+    made, _, place = looked_at(wants(scene, network(scene), SIZE)[0], scene)
+    first, _ = fold(made, *place)
+    bias = np.abs(first.biases[0])
+    reach = np.abs(first.weights[0]).max(axis=0) * math.hypot(*SIZE) / 2.0
+    return bool(2 * np.count_nonzero((reach == 0.0) | (reach >= DISTINCT * bias)) >= len(bias))
 
 
 def _check_precision(scene: Scene) -> None:
@@ -35,4 +55,4 @@ def _check_precision(scene: Scene) -> None:
     if error > target:
         needed = choose(accuracy, target, stretched, METHODS)
         field = "radius" if scene.radius < 1e-3 else "layers"
-        raise SceneError(field, f"a page has single precision, and this picture needs {needed}: render shows it")
+        raise SceneError(field, f"{NEEDS} {needed}: render shows it")

@@ -20,7 +20,21 @@ SCRIPTS = (
     *("link_code", "link", "mean_field", "command"),
     *("shader", "target", "weight_store", "fragment_shape", "fragment_draw", "engine", "canvas", "tile", "reuse"),
     *("precision", "submission", "exposure", "picture"),
-    *("icon", "words", "steps", "glide", "status", "key", "help", "gallery", "save", "pointer", "explorer", "act"),
+    *(
+        "icon",
+        "words",
+        "steps",
+        "glide",
+        "status",
+        "key",
+        "help",
+        "gallery",
+        "address",
+        "save",
+        "pointer",
+        "explorer",
+        "act",
+    ),
     "main",
 )
 

@@ -18,20 +18,24 @@ WITHOUT = (
 )
 GALLERY = "album"
 # Rows that are a page's own: group, keys, help, commands.
-FINGERS = (Entry(FIRST, "Pinch", "zoom between two fingers"), Entry(FIRST, "Double-tap", "zoom in twofold there"))
+FINGERS = (
+    Entry(FIRST, "Drag", "pan with a finger"),
+    Entry(FIRST, "Pinch", "zoom between two fingers"),
+    Entry(FIRST, "Double-tap", "zoom in twofold there"),
+)
 CLOSE = Entry("Window", "Esc", "close what is open, then leave the lens", ("close",))
 SHEET = Entry("Window", "F4", "the gallery, to choose from", (GALLERY,))
-# In the order of their worth, for a narrow page has room for the first ones: command, and the word under its sign.
+# A narrow page has room for the first ones and the last: command, and the word under its sign.
 BUTTONS = (
     ("reroll", "new"),
     ("back", "undo"),
-    ("more_layers", "deeper"),
     ("fewer_layers", "shallower"),
+    ("more_layers", "deeper"),
     ("screenshot", "save"),
-    ("help", "more"),
     ("activation", "activation"),
     ("cut", "inside"),
     ("colours", "colours"),
+    ("help", "more"),
 )
 # More letters on a key's cap leave its row no room.
 LONGEST_CAP = 16
@@ -70,7 +74,8 @@ def _is_known(entry: Entry) -> bool:
 
 def _row(entry: Entry) -> dict[str, Any]:
     caps = [_cap(BY_NAME[name]) for name in entry.commands] or [{"keys": [entry.keys]}]
-    return {"group": entry.group, "help": entry.help, "caps": caps}
+    by = "finger" if entry in FINGERS else "" if entry.commands else "mouse"
+    return {"group": entry.group, "help": entry.help, "caps": caps, "by": by}
 
 
 def _cap(command: Command) -> dict[str, Any]:

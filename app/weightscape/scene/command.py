@@ -12,7 +12,6 @@ from typing import Any
 
 from weightscape.network.activation import ACTIVATIONS
 from weightscape.network.initialisation import DEFAULT_BIAS_SCALE, RULES, SHAPES
-from weightscape.network.network import MAX_LAYERS
 from weightscape.network.view import View, rotate, zoom
 from weightscape.scene.lens_name import LENSES
 from weightscape.scene.mean_field import kept_alive
@@ -90,7 +89,7 @@ def _times(name: str, factor: float) -> Change:
 
 
 def _layers(step: int) -> Change:
-    return lambda scene, _: replace(scene, layers=min(max(scene.layers + step, 1), MAX_LAYERS))
+    return lambda scene, _: replace(scene, layers=scene.layers + step)
 
 
 def _zoom(factor: float) -> Change:

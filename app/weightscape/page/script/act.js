@@ -1,6 +1,7 @@
 // What the page's own commands do: those of the table that do not change the scene by themselves.
 
 const REPEATED = ["back", "forward"];
+const NOT_DRAWN = "nothing was saved: this picture is not drawn";
 
 const ACTIONS = {
   back: (explorer) => explorer.turn(-1) || say("this is the first picture"),
@@ -64,20 +65,38 @@ function askSeed(explorer) {
   line.value = "";
   line.placeholder = explorer.scene.seed;
   dialog.returnValue = "";
+  const amiss = document.getElementById("amiss"), typed = () => line.value.trim();
+  amiss.hidden = true;
+  dialog.querySelector("form").onsubmit = (event) => {
+    amiss.hidden = !typed() || isSeed(typed());
+    amiss.textContent = `a seed is a whole number from 0 to ${SEED_COUNT - 1n}`;
+    if (!amiss.hidden) event.preventDefault(); // what was typed stays
+  };
   dialog.onclose = () => {
-    if (dialog.returnValue && line.value) explorer.open(() => replaced(explorer.scene, {seed: line.value}));
+    if (dialog.returnValue && typed()) explorer.open(() => replaced(explorer.scene, {seed: typed()}));
   };
   dialog.showModal();
 }
 
-// Save the picture once it is whole; time stands still until then.
+function isSeed(text) {
+  return /^[0-9]+$/.test(text) && BigInt(text) < SEED_COUNT;
+}
+
+// Save this very scene once its picture is whole; time stands still until then. Another scene ends it: giveUp().
 async function savePicture(explorer) {
+  const {scene, picture} = explorer, saving = {scene};
+  if (explorer.saving) return; // it is this scene's: another one would have ended it
+  if (picture.state === "lost") return say(NOT_DRAWN);
   say("saving the picture");
-  explorer.isSaving = true;
-  await explorer.picture.idle;
-  const {scene} = explorer, pixels = explorer.picture.pixels();
-  explorer.isSaving = false;
+  explorer.saving = saving;
+  explorer.glide.end();
+  explorer.paint();
+  await picture.idle;
+  if (explorer.saving !== saving) return;
+  explorer.saving = null;
   explorer.wake();
+  if (picture.state !== "fine" || picture.scene !== scene) return say(NOT_DRAWN);
+  const pixels = picture.pixels();
   handOut(await pictureFile(scene, pixels), pictureName(scene));
   say(`picture saved: ${pictureName(scene)}`);
 }

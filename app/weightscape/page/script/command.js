@@ -25,10 +25,7 @@ const scaled = (name, factor) => (scene) => {
   return replaced(scene, {[name]: Math.min(significant(grown, 6), BY_FIELD[name].high)});
 };
 
-const layered = (step) => (scene) => {
-  const {low, high} = BY_FIELD.layers;
-  return replaced(scene, {layers: Math.min(Math.max(scene.layers + step, low), high)});
-};
+const layered = (step) => (scene) => replaced(scene, {layers: scene.layers + step});
 
 // Change the rule; the biases keep their size where a rule says nothing else.
 const ruled = (change) => (scene) => {

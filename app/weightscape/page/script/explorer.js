@@ -9,7 +9,8 @@ class Explorer {
     [this.picture, this.pointer] = [null, null];
     this.steps = new Steps(scene);
     this.glide = new Glide();
-    [this.hold, this.isSaving] = [0, false];
+    [this.hold, this.saving] = [0, null]; // saving: {scene}
+    this.isWaiting = true; // nothing has come yet
     this.isPaused = REDUCED.matches;
     this.clock = performance.now();
   }
@@ -28,7 +29,7 @@ class Explorer {
   }
 
   get isMoving() {
-    return hasTime(this.scene) && !this.isPaused && !this.isSaving;
+    return hasTime(this.scene) && !this.isPaused && !this.saving;
   }
 
   // End the gesture, and what a held key does; the next one is another.
@@ -38,8 +39,9 @@ class Explorer {
 
   // Make a scene the current one, as a step, and paint it; tell whether it is another one.
   show(scene, gesture = "", isHeld = false) {
+    const before = this.scene;
     if (!this.steps.go(scene, gesture, isHeld)) return false;
-    this.glide.end();
+    this.leave(before);
     this.paint();
     return true;
   }
@@ -59,14 +61,20 @@ class Explorer {
 
   // Go a step back (-1) or forward (1).
   turn(by) {
-    const has = this.steps.turn(by);
-    this.glide.end();
+    const before = this.scene, has = this.steps.turn(by);
+    this.leave(before);
     if (has) this.paint();
     return has;
   }
 
-  // Show a scene from elsewhere, or say why it cannot be shown.
-  open(read, told = "") {
+  // End what belongs to a scene that is left: a view on its way, and what was said of another network.
+  leave(before) {
+    this.glide.end();
+    if (!isSameNetwork(before, this.scene)) hush();
+  }
+
+  // Show a scene from elsewhere, or say by `refuse(error)` why it cannot be shown.
+  open(read, told = "", refuse = ({message}) => say(message)) {
     try {
       const scene = read();
       wanted(scene);
@@ -75,12 +83,13 @@ class Explorer {
       if (told) say(told);
     } catch (error) {
       if (!(error instanceof SceneError)) throw error;
-      say(error.message);
+      refuse(error);
     }
   }
 
   paint() {
     const view = this.glide.view;
+    if (this.saving && this.saving.scene !== this.scene) say(this.giveUp("another one came first"));
     this.picture.show(view ? looking(this.scene, view) : this.scene);
     this.tell();
     if (view || this.isMoving) this.wake();
@@ -88,25 +97,42 @@ class Explorer {
 
   // Tell the scene in words, and in the address.
   tell() {
-    tellStatus(this.scene);
+    tellStatus(this.scene, this.isWaiting);
     timers.address ??= setTimeout(() => this.tellAddress(), ADDRESS_MS);
   }
 
   // Take in what the picture tells of itself.
-  hear({kind, text, stride, part, scene}) {
+  hear({kind, text, stride, part, scene, refused}) {
+    const {shows} = this.picture;
+    if (kind !== "progress" || isSameNetwork(shows.scene, this.scene)) THUMBNAIL.hidden = true;
+    if (this.isWaiting) this.hasCome();
     if (kind === "progress") tellProgress(stride > 1 ? 0 : part);
     else tellProgress(1);
-    if (kind === "end of precision" && (scene || this.steps.before)) this.refuse(text, scene);
-    else sayFault(text ?? "");
+    if (kind === "end of precision" && (scene || this.steps.before)) this.refuse(text, scene, refused);
+    else sayFault(text ?? "", refused);
+  }
+
+  // Tell the scene once anything is there, be it a refusal.
+  hasCome() {
+    this.isWaiting = false;
+    this.tell();
+  }
+
+  // End the saving that waits for a picture, and say so; "" where none does.
+  giveUp(reason) {
+    const isSaving = this.saving !== null;
+    this.saving = null;
+    return isSaving ? `the picture was not saved: ${reason}` : "";
   }
 
   // Go back to a scene that single precision holds.
-  refuse(text, scene) {
+  refuse(text, scene, refused) {
+    const lost = this.giveUp("it cannot be drawn here");
     this.glide.end();
     this.steps.settle(scene ?? this.steps.before);
     if (scene) this.tell();
     else later("again", 0, () => this.paint()); // the picture is still about the one that it refuses
-    say(text);
+    say([text, lost].filter(Boolean).join("; "), refused);
   }
 
   wake() {
@@ -143,7 +169,10 @@ class Explorer {
 
   // Open what the address says: it was typed, or the browser went back.
   follow() {
-    if (location.hash.length > 1) this.open(() => fromLink(location.hash));
+    hush();
+    if (location.hash.length > 1) this.open(() => fromLink(location.hash), "", (error) => stay(this, error));
     else if (TOLD.gallery.length) openGallery();
+    else this.tell();
+    showThumbnail(location.hash);
   }
 }

@@ -1,6 +1,8 @@
 // The gallery of a page that has one: cards whose links are scenes, so that the browser's back leads here again.
 
 const GALLERY = document.getElementById("gallery");
+const LOST_LINK = document.getElementById("lost");
+const THUMBNAIL = document.getElementById("thumbnail");
 
 // Make the cards; `leave()` is called when the gallery is left.
 function makeGallery(leave) {
@@ -10,7 +12,10 @@ function makeGallery(leave) {
     return element("a", {href: `#${link}`}, image, ...words);
   });
   GALLERY.querySelector(".cards").append(...cards);
-  GALLERY.addEventListener("close", leave);
+  GALLERY.addEventListener("close", () => {
+    LOST_LINK.hidden = true;
+    leave();
+  });
   GALLERY.addEventListener("click", (event) => event.target.closest("a") && GALLERY.close());
 }
 
@@ -18,4 +23,18 @@ function openGallery() {
   GALLERY.showModal();
   GALLERY.querySelector("h1").focus();
   GALLERY.scrollTop = 0;
+  document.title = "weightscape: gallery";
+}
+
+// Say on top of the gallery, which covers all else, what became of a link.
+function sayInGallery(text) {
+  LOST_LINK.hidden = false;
+  LOST_LINK.textContent = text;
+}
+
+// Stand a card's small picture in for its scene until that has been drawn coarsely.
+function showThumbnail(fragment) {
+  const card = TOLD.gallery.find(({link}) => `#${link}` === fragment);
+  if (card) THUMBNAIL.src = card.picture;
+  THUMBNAIL.hidden = !card || GALLERY.open;
 }

@@ -35,13 +35,14 @@ function openHelp() {
   SEARCH.value = "";
   SEARCH.dispatchEvent(new Event("input"));
   HELP.showModal();
+  repeatHeadings();
   if (matchMedia("(pointer: coarse)").matches) HELP.querySelector(".close").focus();
   HELP.querySelector(".rows").scrollTop = 0;
 }
 
 function fillHelp(done) {
   const words = SEARCH.value.toLowerCase().split(/\s+/).filter(Boolean), groups = new Map();
-  for (const row of TOLD.words.help) {
+  for (const row of helpRows()) {
     const text = [row.help, ...row.caps.flatMap(({keys, help = ""}) => [...keys, help])].join(" ").toLowerCase();
     if (!words.every((word) => text.includes(word))) continue;
     if (!groups.has(row.group)) groups.set(row.group, [element("h2", {textContent: row.group})]);
@@ -50,6 +51,26 @@ function fillHelp(done) {
   const sections = [...groups.values()].map((rows) => element("section", {}, ...rows));
   const none = element("p", {className: "none", textContent: "nothing has these words: Esc shows all"});
   HELP.querySelector(".rows").replaceChildren(...(sections.length ? sections : [none]));
+  repeatHeadings();
+}
+
+// Where a group goes on in another column, its heading stands there again, for the eye.
+function repeatHeadings() {
+  for (const row of HELP.querySelectorAll(".row")) {
+    const before = row.previousElementSibling;
+    if (before.matches("h2") || before.offsetLeft === row.offsetLeft) continue;
+    const again = element("h2", {className: "again", textContent: row.parentNode.firstChild.textContent});
+    again.ariaHidden = true;
+    row.before(again);
+  }
+}
+
+// The rows for the hands that are here: where no mouse is, what fingers do comes first.
+function helpRows() {
+  const {help} = TOLD.words, isTouch = matchMedia("(hover: none)").matches;
+  if (isTouch) return [...help.filter(({by}) => by === "finger"), ...help.filter(({by}) => !by)];
+  const hasFingers = matchMedia("(any-pointer: coarse)").matches;
+  return help.filter(({by}) => by !== "finger" || hasFingers);
 }
 
 function helpRow({help, caps}, done) {

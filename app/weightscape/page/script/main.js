@@ -1,5 +1,6 @@
 // The page: a picture, what is said over it, and what keys, buttons, mouse and fingers do to it.
 
+const SEEN_MS = 20;
 const REST_MS = 4000; // after which the buttons leave the picture alone
 
 // Which key stands for which command, of those that the page knows.
@@ -54,6 +55,13 @@ function rest() {
   for (const kind of ["pointermove", "pointerdown", "keydown", "wheel"]) addEventListener(kind, wake, {passive: true});
 }
 
+// Say that weights are drawn, which takes a while for large networks, and let that be seen before.
+function beforehand(picture, start) {
+  tellWaiting();
+  picture.expect();
+  setTimeout(start, SEEN_MS);
+}
+
 function begin() {
   const explorer = new Explorer(fromMapping(TOLD.scene));
   try {
@@ -69,8 +77,12 @@ function begin() {
   rest();
   explorer.pointer = new Pointer(explorer);
   PICTURE.focus({focusVisible: false});
-  explorer.follow();
-  if (!explorer.picture.scene && !GALLERY.open) explorer.paint();
+  const start = () => {
+    explorer.follow();
+    if (!explorer.picture.scene && !GALLERY.open) explorer.paint();
+  };
+  if (TOLD.gallery.length && location.hash.length < 2) start();
+  else beforehand(explorer.picture, start);
   return explorer;
 }
 

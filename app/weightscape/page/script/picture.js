@@ -57,10 +57,15 @@ class Picture {
   // Show a scene as soon as it can be; a newer one takes its place.
   show(scene) {
     [this.scene, this.isBack] = [scene, false];
-    if (!this.settle) this.settled = new Promise((settle) => { this.settle = settle; });
+    this.expect();
     this.redraw();
     // A first pass is finished, so that something new is seen however quickly scenes come.
     if (!this.job || !this.job.exposure.isFirst) this.start();
+  }
+
+  // From now on `idle` waits for a picture.
+  expect() {
+    if (!this.settle) this.settled = new Promise((settle) => { this.settle = settle; });
   }
 
   // Resolved with "fine", "refused" or "problem" when nothing is left to do.
@@ -131,7 +136,7 @@ class Picture {
   // Single precision does not hold a scene: go back to the last one that it held.
   refuse(refused) {
     const scene = this.truth;
-    this.hear({kind: "end of precision", text: endOfPrecision(refused, scene), refused, scene});
+    this.hear({kind: "end of precision", text: endOfPrecision(scene), refused, scene});
     if (!scene || scene === refused) return this.finish("refused");
     [this.scene, this.isBack] = [scene, true];
     this.redraw();
@@ -194,15 +199,15 @@ class Picture {
   }
 }
 
-function endOfPrecision(refused, truth) {
+function endOfPrecision(truth) {
   const what = truth ? "single precision ends here" : "single precision cannot hold this picture";
-  return `${what}; the program shows it${commandOf(refused)}`;
+  return `${what}: the program shows it`;
 }
 
 // The command line that shows a scene, where a link can hold it.
 function commandOf(scene) {
   try {
-    return `: weightscape explore '${link(scene)}'`;
+    return `weightscape explore '${link(scene)}'`;
   } catch (error) {
     if (!(error instanceof SceneError)) throw error;
     return "";

@@ -6,6 +6,7 @@ const TWICE = 0.5; // radius after two clicks
 const STEP_OF = [100, 3, 1];
 const MOST_STEPS = 4;
 const PINCHED = 4; // a trackpad's pinch tells few pixels
+const MOST_PINCHED = 4, DEEPER = 1000; // of a pinch: for one event, and beyond the last true picture
 const TAP_PX = 8, TWO_TAPS_PX = 32, TWO_TAPS_MS = 350;
 
 class Pointer {
@@ -52,7 +53,10 @@ class Pointer {
   // Zoom so that the plane under both fingers stays there.
   pinch(before, now, other) {
     const {view, size} = this.explorer, middle = (p) => [(p[0] + other[0]) / 2, (p[1] + other[1]) / 2];
-    const [was, is] = [middle(before), middle(now)], factor = apart(before, other) / Math.max(apart(now, other), 1);
+    const [was, is] = [middle(before), middle(now)], asked = apart(before, other) / Math.max(apart(now, other), 1);
+    // No nearer than a little beyond what precision has held: links of deeper views are long.
+    const floor = (this.explorer.picture.truth ?? view).radius / DEEPER / view.radius;
+    const factor = Math.min(Math.max(asked, 1 / MOST_PINCHED, Math.min(floor, 1)), MOST_PINCHED);
     this.explorer.look(zoom(pan(view, size, is[0] - was[0], is[1] - was[1]), size, is, factor), "drag");
   }
 

@@ -4,7 +4,7 @@ const PICTURE = document.getElementById("picture");
 const STATUS = document.getElementById("status");
 const NOTICE = document.getElementById("notice");
 const SPOKEN = document.getElementById("spoken");
-const NOTICE_MS = 3000, LETTER_MS = 45, SPEAK_MS = 700;
+const NOTICE_MS = 3000, LETTER_MS = 45, SPEAK_MS = 700, BUTTON_MS = 6000;
 const timers = {};
 
 // Do something later, in place of what was to be done under this name.
@@ -13,31 +13,54 @@ function later(name, delay, deed) {
   timers[name] = setTimeout(deed, delay);
 }
 
-// Say something for a while; longer texts stay longer.
-function say(text) {
+// Say something for a while; longer texts stay longer. `refused`: a scene whose link a button copies.
+function say(text, refused = null) {
   NOTICE.hidden = false;
-  NOTICE.textContent = text;
-  later("notice", NOTICE_MS + LETTER_MS * text.length, () => (NOTICE.hidden = true));
+  NOTICE.replaceChildren(text, ...copyButton(refused));
+  later("notice", NOTICE_MS + LETTER_MS * text.length + (refused ? BUTTON_MS : 0), hush);
+}
+
+function hush() {
+  NOTICE.hidden = true;
 }
 
 // Say in the middle of the page what cannot be mended here.
-function sayFault(text) {
+function sayFault(text, refused = null) {
   const fault = document.getElementById("fault");
   fault.hidden = !text;
-  fault.textContent = text;
+  fault.replaceChildren(text, ...copyButton(refused));
+}
+
+// A button that copies the link of a scene that the program shows, in a list; none where no link holds it.
+function copyButton(scene) {
+  const command = scene ? commandOf(scene) : "";
+  if (!command) return [];
+  const deed = () => copyOut(link(scene), "link copied: weightscape explore 'LINK' shows it");
+  const button = element("button", {className: "copy", textContent: "copy link", title: command, onclick: deed});
+  button.setAttribute("aria-label", `copy the link, for ${command}`);
+  return [button];
+}
+
+const WAITING = "drawing weights ...";
+
+// Tell that weights are drawn, before it is known which.
+function tellWaiting() {
+  document.getElementById("seen").replaceChildren(element("span", {className: "seen", textContent: WAITING}));
 }
 
 // Tell the scene in the status line, and once it rests to those who hear the page.
-function tellStatus(scene) {
+function tellStatus(scene, isWaiting = false) {
   const pieces = statusPieces(scene), phase = phaseWords(scene);
   const piece = (className, textContent, title) => element("span", {className, textContent, title});
   const {terms} = TOLD.words;
   const made = pieces.map(([name, text]) => piece(name, text, terms[name]));
   made[0].title = pieces.map(([, text]) => text).join(" · ");
-  if (phase) made.push(piece(`phase ${phase[1]}`, phase[0], terms.phase));
+  if (isWaiting) made.splice(1, Infinity, piece("waiting", WAITING));
+  else if (phase) made.push(piece(`phase ${phase[1]}`, phase[0], terms.phase));
   document.getElementById("seen").replaceChildren(...made);
   const spoken = [...pieces.map(([, text]) => text), ...(phase ? [phase[0]] : [])].join(", ");
   PICTURE.setAttribute("aria-label", spoken);
+  document.title = `weightscape: ${pieces[0][1]}`;
   later("spoken", SPEAK_MS, () => (SPOKEN.textContent = spoken));
 }
 
