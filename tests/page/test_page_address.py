@@ -67,7 +67,7 @@ def wrong() -> dict[str, str]:
         spoiled: "it is broken",
         whole + "A": "it is broken",
         "1": "it is cut",
-        newer(): "this link was made by a newer weightscape (it is of version 2, this one reads 1); you see random network",
+        newer(): "made by a newer weightscape (it is of version 2, this one reads 1); you see random network 43",
         link(Scene(lens="height", layers=3)).partition("#")[2]: "height",
         link(Scene(beside='{"seed": 7}', layers=3)).partition("#")[2]: "split view",
     }

@@ -77,3 +77,24 @@ def test_other_pages_have_none(tab: Tab, tmp_path: Path) -> None:
     live.press("f4")
     assert not live.tab.js("GALLERY.open")
     assert not live.tab.js("document.querySelector('#buttons [data-command=album]')")
+
+
+def test_a_broken_link_leads_to_the_gallery_and_a_sentence(shown: tuple[Card, ...], tab: Tab, tmp_path: Path) -> None:
+    tab.open(f"{written(tmp_path, Scene(layers=3, width=6), shown)}#garbage")
+    tab.until("GALLERY.open")
+    said = "this link is broken or not weightscape's; you see the gallery instead"
+    assert tab.js("LOST_LINK.checkVisibility() && LOST_LINK.textContent") == said
+    assert tab.js("location.hash") == ""
+    Live(tab).press("escape")
+    tab.until("LOST_LINK.hidden")
+
+
+def test_a_cards_picture_stands_in_until_its_scene_is_drawn(live: Live, shown: tuple[Card, ...]) -> None:
+    live.tab.js("void (globalThis.submit = explorer.picture.submissions.submit)")
+    live.tab.js("void (explorer.picture.submissions.submit = () => false)")
+    click(live, 3)
+    live.tab.until("!GALLERY.open && !THUMBNAIL.hidden")
+    assert live.tab.js("THUMBNAIL.src") == shown[3].picture
+    assert live.tab.js("THUMBNAIL.clientWidth === innerWidth && THUMBNAIL.clientHeight === innerHeight")
+    live.tab.js("void (explorer.picture.submissions.submit = submit)")
+    live.tab.until("THUMBNAIL.hidden")

@@ -11,6 +11,7 @@ from live import Live, written
 from PIL import Image
 
 from weightscape.network.view import Size
+from weightscape.page.gallery import Card
 from weightscape.scene.scene import Scene
 
 SMALL = Scene(layers=3, width=6)
@@ -144,3 +145,92 @@ def test_buttons_leave_the_picture_alone_after_a_while(tab: Tab, tmp_path: Path)
     live.tab.until("getComputedStyle(document.getElementById('buttons')).opacity === '0'")
     live.tab.mouse("mouseMoved", 200, 200)
     live.tab.until("getComputedStyle(document.getElementById('buttons')).opacity === '1'")
+
+
+@pytest.mark.parametrize("has_gallery", [False, True])
+@pytest.mark.parametrize("size", [(320, 568), (360, 740), (390, 844), (1280, 720)], ids=str)
+def test_more_is_always_the_last_of_the_bar(size: Size, has_gallery: bool, tab: Tab, tmp_path: Path) -> None:
+    cards = (Card("A", "B", "", "data:image/gif;base64,R0lGODlhAQABAAAAACw="),) if has_gallery else ()
+    tab.size(*size, scale=0.5)
+    tab.open(written(tmp_path, SMALL, cards))
+    Live(tab, size).press("escape")
+    names = [each["what"] for each in tab.js(BOXES) if each["what"] in tab.js("Object.keys(ICONS)")]
+    assert names[-1] == "help"
+    assert len(names) > 5
+    assert names.index("more_layers") == names.index("fewer_layers") + 1
+
+
+def test_a_groups_heading_stands_in_each_column_of_the_help_which_needs_no_scroll(tab: Tab, tmp_path: Path) -> None:
+    live = live_at(tab, (1280, 720), tmp_path)
+    live.press("h")
+    assert (
+        live.tab.js("(({scrollHeight, clientHeight}) => scrollHeight - clientHeight)(HELP.querySelector('.rows'))") == 0
+    )
+    tops = live.tab.js(
+        "[...HELP.querySelectorAll('.row')].filter((row) => row.previousElementSibling.offsetLeft !== row.offsetLeft)"
+    )
+    assert tops == []
+    assert live.tab.js("new Set([...HELP.querySelectorAll('.row')].map((row) => row.offsetLeft)).size") == 3
+
+
+@pytest.mark.parametrize(
+    ("media", "there", "absent"),
+    [("(hover: none)", ["Drag", "Pinch", "Double-tap"], "Wheel"), ("none", ["R", "Wheel", "Drag"], "Pinch")],
+)
+def test_the_help_is_for_the_hands_that_are_there(
+    media: str, there: list[str], absent: str, tab: Tab, tmp_path: Path
+) -> None:
+    live = live_at(tab, (320, 568), tmp_path)
+    live.tab.js(f"void (matchMedia = (query) => ({{matches: query === {media!r}}}))")
+    live.press("h")
+    keys = live.tab.js("[...HELP.querySelectorAll('.row kbd')].map((each) => each.textContent)")
+    assert set(there) <= set(keys[:8])
+    assert absent not in keys
+    if "hover" in media:
+        assert keys[:3] == there
+
+
+def test_a_seed_that_is_none_is_told_and_kept(tab: Tab, tmp_path: Path) -> None:
+    live = live_at(tab, (320, 568), tmp_path)
+    dialog = "document.getElementById('seed')"
+    for typed in (str(2**64), "9" * 30, "-1", "1.5"):
+        live.press("enter")
+        live.tab.js(f"void (document.getElementById('number').value = {typed!r})")
+        live.press("enter")
+        said = live.tab.js("(({hidden, textContent}) => !hidden && textContent)(document.getElementById('amiss'))")
+        assert said == f"a seed is a whole number from 0 to {2**64 - 1}"
+        assert live.tab.js(f"{dialog}.open")
+        assert live.tab.js("document.getElementById('number').value") == typed
+        live.press("escape")
+        live.tab.until(f"!{dialog}.open")
+    assert live.scene == SMALL
+    live.press("enter")
+    line = "document.getElementById('number')"
+    live.tab.js(f"void ({line}.value = '{2**64 - 1}')")
+    assert live.tab.js(f"{line}.scrollWidth <= {line}.clientWidth")
+    live.press("enter")
+    live.tab.until(f"explorer.scene.seed === {2**64 - 1}n")
+
+
+def test_a_long_fault_stays_in_its_box(tab: Tab, tmp_path: Path) -> None:
+    live = live_at(tab, (320, 568), tmp_path)
+    live.tab.js("sayFault(`it cannot be: ${'x'.repeat(400)}`)")
+    box = "(({scrollWidth, clientWidth}) => scrollWidth - clientWidth)(document.getElementById('fault'))"
+    assert live.tab.js(box) == 0
+
+
+def test_while_nothing_has_come_the_status_says_that_weights_are_drawn(tab: Tab, tmp_path: Path) -> None:
+    tab.call(
+        "Page.addScriptToEvaluateOnNewDocument",
+        source="globalThis.holding = []; globalThis.setTimeout = (deed) => { holding.push(deed); return 1; }",
+    )
+    tab.open(written(tmp_path, SMALL))
+    seen = "document.getElementById('seen').textContent"
+    assert tab.js(seen) == "drawing weights ..."
+    tab.js("holding.shift()()")
+    assert tab.js(seen) == "random network 43, 3 layers of 6 tanh unitsdrawing weights ..."
+    for _ in range(500):
+        tab.js("holding.splice(0).forEach((deed) => deed())")
+        if "calm" in tab.js(seen):
+            break
+    assert tab.js(seen).startswith("random network 43, 3 layers of 6 tanh unitsscale 0.7")

@@ -9,6 +9,7 @@ from browser import Tab
 from live import Live, written
 
 from weightscape.network.view import pan, pixel_to_plane, zoom
+from weightscape.scene.link import link
 from weightscape.scene.scene import Scene
 
 SMALL = Scene(layers=3, width=6, center=(Decimal("0.25"), Decimal("-0.5")), angle=30.0)
@@ -128,3 +129,15 @@ def test_a_gesture_neither_scrolls_nor_scales_the_page(live: Live) -> None:
     live.tab.mouse("mouseWheel", 80, 45, deltaX=0, deltaY=300)
     live.rest()
     assert live.tab.js("[visualViewport.scale, scrollX, scrollY]") == [1, 0, 0]
+
+
+def test_a_hard_pinch_goes_little_beyond_what_precision_holds(live: Live) -> None:
+    before = live.scene.radius
+    live.tab.js("void (explorer.picture.show = () => {})")
+    live.tab.js("explorer.pointer.pinch([150, 90], [300, 90], [149, 90])")
+    assert math.isclose(live.scene.radius, before / 4)
+    live.tab.js("for (let n = 0; n < 200; n++) explorer.pointer.pinch([150, 90], [300, 90], [149, 90])")
+    assert math.isclose(live.scene.radius, before / 1000)
+    assert len(link(live.scene)) < 90
+    live.tab.js("explorer.pointer.pinch([300, 90], [150, 90], [149, 90])")
+    assert math.isclose(live.scene.radius, before / 250)

@@ -168,6 +168,7 @@ def test_a_command_that_changes_nothing_says_why() -> None:
 
     assert reason("]", Scene()) == ""
     assert reason("[", Scene(layers=1)) == "fewer layers: nothing to change here"
+    assert reason("]", Scene(layers=256)) == "more layers: layers: 257 is not in 1..256"
     assert "the limit is 16,000,000" in reason("t", Scene(layers=100, width=512))
     assert "R goes back to random ones" in reason("]", Scene(weights="a.npz"))
 

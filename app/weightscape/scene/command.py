@@ -89,7 +89,7 @@ def _times(name: str, factor: float) -> Change:
 
 
 def _layers(step: int) -> Change:
-    return lambda scene, _: replace(scene, layers=scene.layers + step)
+    return lambda scene, _: replace(scene, layers=max(scene.layers + step, 1))
 
 
 def _zoom(factor: float) -> Change:

@@ -25,7 +25,7 @@ const scaled = (name, factor) => (scene) => {
   return replaced(scene, {[name]: Math.min(significant(grown, 6), BY_FIELD[name].high)});
 };
 
-const layered = (step) => (scene) => replaced(scene, {layers: scene.layers + step});
+const layered = (step) => (scene) => replaced(scene, {layers: Math.max(scene.layers + step, 1)});
 
 // Change the rule; the biases keep their size where a rule says nothing else.
 const ruled = (change) => (scene) => {
