@@ -106,7 +106,7 @@ def network(scene: Scene) -> Network:
         recipe = replace(scene, **LOOKS)
         return _memory.get(recipe, lambda: draw(recipe), distinct_weights(recipe))
     with weights_file(scene.weights) as path:
-        digest = _digest(path)
+        digest = digest_of(path)
         found = _memory.get(digest, lambda: _read(path, digest))
     _layers.pop(scene.weights, None)
     _layers[scene.weights] = found.layers
@@ -181,12 +181,12 @@ def is_shipped(name: str) -> bool:
 
 def _read(path: str, digest: str) -> Network:
     weights, biases, activations = read_weights(path)
-    if _digest(path) != digest:
+    if digest_of(path) != digest:
         raise FileError(f"cannot read {shown(path)}: it was changed while it was read")
     return Network(tuple(weights), tuple(biases), tuple(activations))
 
 
-def _digest(path: str) -> str:
+def digest_of(path: str) -> str:
     """Tell a file's contents from all others, read again only where the file may have changed."""
     with plain_file(path) as file:
         status = os.fstat(file.fileno())
