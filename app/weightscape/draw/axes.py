@@ -19,7 +19,7 @@ from weightscape.draw.sprite import Sprite
 from weightscape.network.view import Point2, Size, View, pixel_to_screen, screen_to_offset, turn
 
 # Lengths on a picture of 720 pixels.
-LETTER, TICK, GAP, APART = 12.0, 7.0, 3.0, 90.0
+LETTER, TICK, GAP, APART = 12.0, 7.0, 3.0, 64.0
 HALO = 2
 # A number has so many digits at most; with more it counts from the centre.
 DIGITS = 1e-11

@@ -54,7 +54,7 @@ def member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Member:
     if info.flag_bits & 1 or info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise ValueError(f"member {name} is encrypted or packed in an unusual way")
     with archive.open(info) as file:
-        descr, is_fortran, shape, start = _header(name, file)
+        descr, is_fortran, shape, start = header(name, file)
     return Member(name, descr, is_fortran, shape, start, info)
 
 
@@ -95,7 +95,7 @@ def _kind(descr: str) -> str:
     return "Python objects, a pickle, which is never read" if "O" in descr else repr(descr[:20])
 
 
-def _header(name: str, file: Any) -> tuple[str, bool, Shape, int]:
+def header(name: str, file: Any) -> tuple[str, bool, Shape, int]:
     """Read type, Fortran order and shape off the head of a .npy member, and the number of its bytes."""
     magic = file.read(8)
     if magic not in (b"\x93NUMPY\1\0", b"\x93NUMPY\2\0"):

@@ -24,11 +24,11 @@ SAMPLES = 2
 
 
 def thumbnail(scene: Scene, size: Size, cancelled: Callable[[], bool]) -> Thumbnail:
-    """Draw a scene small, with nothing over it: uint8 (height, width, 3).
+    """Draw a scene small, without its points: uint8 (height, width, 3).
 
     Raises engine.question.Cancelled, and what a render raises.
     """
-    scene = replace(scene, points="", axes=False, contour=False)
+    scene = replace(scene, points="")  # which would be judged anew for each network
     with opened("numpy", niceness=NICENESS) as choice:
         return np.concatenate(list(picture_bands(choice.engine, scene, size, SAMPLES, "auto", Watch(cancelled))))
 
