@@ -19,7 +19,7 @@ from weightscape.file.whole_file import FileError, FilePath, plain_file, shown
 Floats = npt.NDArray[np.float64]
 SUFFIXES = (".csv", ".npy")
 MAX_ROWS = 1_000_000
-MAX_NUMBERS = 1 << 24  # 128 MB
+MAX_NUMBERS = 1 << 23  # 64 MB, and as much while they are read
 MAX_BYTES = 600_000_000
 MAX_CLASSES = 1000
 LONGEST = 40  # letters of a class's name
@@ -49,7 +49,7 @@ def read_table(path: FilePath, inputs: int) -> Table:
     """Read points of so many inputs from a .csv or .npy file.
 
     Raises FileError, one line that names the file, for another kind, another number of columns, a class that is neither
-    a whole number nor a name, and for more than 1,000,000 rows or 16,777,216 numbers.
+    a whole number nor a name, and for more than 1,000,000 rows or 8,388,608 numbers.
     """
     name = os.fspath(path)
     if not is_table(name):

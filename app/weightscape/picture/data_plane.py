@@ -11,6 +11,8 @@ Plane = tuple[tuple[float, ...], tuple[float, ...], tuple[float, ...]]
 WAYS = "pca:FILE or rows:FILE:I,J,K"
 # Digits of a plane's numbers, so that texts of scenes stay short.
 DIGITS = 9
+# A second variance that is so much less than the first is of rounding errors.
+FLAT = 1e-12
 
 
 def data_plane(text: str, inputs: int) -> tuple[Plane, str]:
@@ -37,12 +39,12 @@ def _principal(name: str, table: Table) -> tuple[Plane, str]:
     moved = points - mean
     is_tall = rows >= inputs
     sizes, found = np.linalg.eigh((moved.T @ moved if is_tall else moved @ moved.T) / rows)
-    if inputs < 2 or not sizes[-1] > 0.0:
+    if len(sizes) < 2 or inputs < 2 or not sizes[-1] > 0.0:
         raise FileError(f"cannot use {shown(name)}: a plane needs two inputs and rows that differ")
+    if sizes[-2] < FLAT * sizes[-1]:
+        raise FileError(f"cannot use {shown(name)}: all its rows lie on one line")
     vectors = (found if is_tall else moved.T @ found)[:, :-3:-1].T
     vectors = np.array([_unit(each) for each in vectors])
-    if len(vectors) < 2 or not vectors[1].any():
-        raise FileError(f"cannot use {shown(name)}: all its rows lie on one line")
     size = float(np.sqrt(sizes[-1]))
     share = 100.0 * sizes[-2:].sum() / max(sizes.sum(), 1e-300)
     told = f"plane: the first two principal components of {shown(name)}, {rows:,} rows, {share:.3g} % of their variance"
@@ -50,11 +52,8 @@ def _principal(name: str, table: Table) -> tuple[Plane, str]:
 
 
 def _unit(vector: Floats) -> Floats:
-    """Give a vector the length 1, and its largest number the sign +; one of rounding errors alone becomes 0."""
-    length = float(np.linalg.norm(vector))
-    if length < 1e-9:
-        return np.zeros_like(vector)
-    return np.asarray(vector / length * np.sign(vector[np.argmax(np.abs(vector))]))
+    """Give a vector the length 1, and its largest number the sign +."""
+    return np.asarray(vector / np.linalg.norm(vector) * np.sign(vector[np.argmax(np.abs(vector))]))
 
 
 def _through_rows(name: str, table: Table, chosen: list[int]) -> tuple[Plane, str]:
