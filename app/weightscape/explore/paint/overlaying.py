@@ -38,7 +38,7 @@ class Overlaying:
     def soon(self, found: Sequence[Exposure], size: Size, is_flowing: bool) -> Overlaid | None:
         """Draw what takes no time: no contour, and no points that are not read; None where the last one moves on."""
         parts = _parts(found)
-        self._count(parts)
+        self._count(parts, is_patient=False)
         self._is_whole = not any(each.scene.contour or each.scene.points for each in parts)
         if self._is_whole or self._moves_on(parts) or (is_flowing and any(map(_is_much, parts))):
             return None
@@ -54,7 +54,7 @@ class Overlaying:
         for each in parts:
             _judge(evaluator, each)
         laid = Overlaid(self._joined(made, size, is_patient=True))
-        self._count(parts)
+        self._count(parts, is_patient=True)
         self._whole = tuple(each.scene for each in parts)
         return laid
 
@@ -65,13 +65,17 @@ class Overlaying:
         scene = parts[0].scene
         return isinstance(CATALOGUE[scene.lens], PlaneLens) and self._whole[0].looking(scene.view) == scene
 
-    def _count(self, parts: Sequence[Part]) -> None:
+    def _count(self, parts: Sequence[Part], is_patient: bool) -> None:
         """Count the points of the first picture that has some."""
+        self.tally = None
         scene = next((each.scene for each in parts if each.scene.points), None)
+        if scene is None:
+            return
         try:
-            self.tally = tally(scene, misjudged(scene, is_patient=False)) if scene and is_read(scene) else None
+            if is_patient or is_read(scene):
+                self.tally = tally(scene, misjudged(scene, is_patient=False))
         except EXPECTED as error:  # the picture is there without them
-            self.tally = Tally(base_name(scene.points) if scene else "", fault=sentence(error))
+            self.tally = Tally(base_name(scene.points), fault=sentence(error))
 
     def _joined(self, made: Sequence[tuple[Part, Contour | None]], size: Size, is_patient: bool) -> Layer:
         layer = np.zeros((size[1], size[0], 4), np.uint8)
