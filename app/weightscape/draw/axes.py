@@ -8,6 +8,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 import numpy as np
 from PIL import Image, ImageDraw
@@ -94,13 +95,18 @@ def _stroke(x0: float, y0: float, x1: float, y1: float) -> Sprite:
 
 
 def _word(x: float, y: float, text: str, size: float, anchor: str) -> Sprite:
-    """Write a line of text, light with a dark edge."""
-    shape = ImageDraw.Draw(Image.new("L", (1, 1))).textbbox((x, y), text, font(size), anchor, stroke_width=HALO)
+    """Write a line of text, light with a dark edge, at whole pixels: most numbers stay while the picture moves."""
+    return _written(text, size, anchor).moved(round(x), round(y))
+
+
+@lru_cache(maxsize=256)
+def _written(text: str, size: float, anchor: str) -> Sprite:
+    shape = ImageDraw.Draw(Image.new("L", (1, 1))).textbbox((0, 0), text, font(size), anchor, stroke_width=HALO)
     left, top, right, bottom = int(shape[0]) - 2, int(shape[1]) - 2, int(shape[2]) + 3, int(shape[3]) + 3
     found = []
     for halo in (0, HALO):
         image = Image.new("L", (right - left, bottom - top))
-        ImageDraw.Draw(image).text((x - left, y - top), text, 255, font(size), anchor, stroke_width=halo)
+        ImageDraw.Draw(image).text((-left, -top), text, 255, font(size), anchor, stroke_width=halo)
         found.append(np.asarray(image, np.float32) / np.float32(255))
     return _haloed(left, top, *found)
 

@@ -15,7 +15,7 @@ from weightscape.network.view import Size
 
 Floats = npt.NDArray[np.floating]
 Ints = npt.NDArray[np.int64]
-Layer = npt.NDArray[np.uint8]
+Canvas = npt.NDArray[np.float32]
 
 # Radius of a few dots on a picture of 720 pixels; more than MANY get smaller, and below SMALLEST they are a haze.
 RADIUS, MANY, SMALLEST = 5.0, 2000, 1.4
@@ -41,22 +41,24 @@ class Dots:
     share: float
     is_marked: bool
 
-    def rows(self, top: int, count: int) -> npt.NDArray[np.float32]:
+    def rows(self, top: int, count: int) -> Canvas:
         """Draw some rows: display colours multiplied by their alpha, (count, width, 4)."""
-        width = self.size[0]
-        canvas = np.zeros((count * width, 4), np.float32)
-        reach = self.radius + 1.0
+        canvas = np.zeros((count, self.size[0], 4), np.float32)
+        self.lay(canvas, top)
+        return canvas
+
+    def lay(self, canvas: Canvas, top: int) -> None:
+        """Draw over rows from `top` on: display colours multiplied by their alpha, (count, width, 4)."""
+        count, reach = len(canvas), self.radius + 1.0
         near = (self.places[:, 1] >= top - reach) & (self.places[:, 1] < top + count + reach)
         places, kinds = self.places[near] - (0.0, top), self.kinds[near]
-        if not len(places):
-            pass
-        elif self.radius:
-            self._discs(canvas, places, kinds, count)
-        else:
-            self._haze(canvas, places, kinds, count)
-        return canvas.reshape(count, width, 4)
+        if len(places):
+            draw = self._discs if self.radius else self._haze
+            pixels, colours = draw(places, kinds, count)
+            flat = canvas.reshape(-1, 4)
+            flat[pixels] = flat[pixels] * (1.0 - colours[:, 3:]) + colours
 
-    def _discs(self, canvas: npt.NDArray[np.float32], places: Floats, kinds: Ints, count: int) -> None:
+    def _discs(self, places: Floats, kinds: Ints, count: int) -> tuple[Ints, Canvas]:
         pixels, owners = _owned(places, self.radius, self.size[0], count)
         middle = np.stack([pixels % self.size[0], pixels // self.size[0]], -1) + 0.5
         dx, dy = np.abs(middle - places[owners]).T
@@ -67,20 +69,19 @@ class Dots:
             inner *= 1.0 - np.clip(0.5 * RING + 0.5 - np.abs(dx - dy) / math.sqrt(2.0), 0.0, 1.0)
         tones = self.tones[kinds[owners]]
         mixed = opposite(tones) * (1.0 - inner[:, None]) + tones * inner[:, None]
-        canvas[pixels, :3], canvas[pixels, 3] = mixed * alpha[:, None], alpha
+        return pixels, np.column_stack([mixed * alpha[:, None], alpha]).astype(np.float32)
 
-    def _haze(self, canvas: npt.NDArray[np.float32], places: Floats, kinds: Ints, count: int) -> None:
+    def _haze(self, places: Floats, kinds: Ints, count: int) -> tuple[Ints, Canvas]:
         x, y = np.floor(places).astype(np.int64).T
         inside = (x >= 0) & (x < self.size[0]) & (y >= 0) & (y < count)
         flat, kinds = (y * self.size[0] + x)[inside], kinds[inside]
-        numbers = np.bincount(flat, minlength=len(canvas))
+        pixels = count * self.size[0]
+        numbers = np.bincount(flat, minlength=pixels)
         seen = np.flatnonzero(numbers)
-        alpha = 1.0 - (1.0 - self.share) ** numbers[seen]
         tones = opposite(self.tones) if self.is_marked else self.tones
-        for channel in range(3):
-            total = np.bincount(flat, tones[kinds, channel], len(canvas))[seen]
-            canvas[seen, channel] = total / numbers[seen] * alpha
-        canvas[seen, 3] = alpha
+        totals = [np.bincount(flat, tones[kinds, channel], pixels)[seen] for channel in range(3)]
+        alpha = 1.0 - (1.0 - self.share) ** numbers[seen]
+        return seen, np.stack([*(total / numbers[seen] * alpha for total in totals), alpha], -1).astype(np.float32)
 
 
 def dots(size: Size, places: Floats, kinds: Ints, tones: Floats, marked: npt.NDArray[np.bool_] | None) -> list[Dots]:

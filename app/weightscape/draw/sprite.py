@@ -45,7 +45,7 @@ def lettered(x: float, y: float, text: str, size: float, colour: Colour, anchor:
 
 def layer(sprites: Iterable[Sprite], width: int, top: int, count: int) -> Layer:
     """Lay sprites on nothing, one over the other: rows of a picture, uint8 (count, width, 4), times their alpha."""
-    found = np.zeros((count, width, 4), np.float32)
+    found = np.zeros((count, width, 4), np.uint8)
     for each in sprites:
         rows, columns, _ = each.colours.shape
         y0, y1 = max(each.top, top), min(each.top + rows, top + count)
@@ -53,8 +53,8 @@ def layer(sprites: Iterable[Sprite], width: int, top: int, count: int) -> Layer:
         if y0 < y1 and x0 < x1:
             part = each.colours[y0 - each.top : y1 - each.top, x0 - each.left : x1 - each.left]
             place = found[y0 - top : y1 - top, x0:x1]
-            place[:] = place * (1.0 - part[..., 3:]) + part
-    return in_bytes(found)
+            place[:] = in_bytes(place * ((1.0 - part[..., 3:]) / np.float32(255)) + part)
+    return found
 
 
 def in_bytes(values: npt.NDArray[np.float32]) -> Layer:

@@ -70,8 +70,7 @@ def drawn(contour: Contour | None, found: list[Dots], width: int, top: int, coun
     """Draw points over a contour: rows of 8 bits, multiplied by their alpha."""
     total = contour.rows(top, count) if contour else np.zeros((count, width, 4), np.float32)
     for each in found:
-        part = each.rows(top, count)
-        total = total * (1.0 - part[..., 3:]) + part
+        each.lay(total, top)
     return in_bytes(total)
 
 
