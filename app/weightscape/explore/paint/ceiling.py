@@ -42,7 +42,7 @@ class Ceiling:
         self._draw_axes(scene, view, size, below, free)
         if not (self._tops.has(MOVING) or self._tops.has(STILL)):
             return {}
-        moves = isinstance(lens(scene), PlaneLens) or self._size != size
+        moves = isinstance(lens(scene), PlaneLens) or self._size != tuple(size)
         affine = Affine(*carried(view, size, self._view if moves else view, self._size))
         return self._tops.uniforms(affine.turn, affine.shift)
 

@@ -12,7 +12,7 @@ import moderngl
 import numpy as np
 import numpy.typing as npt
 
-from weightscape.draw.lettering import Letters
+from weightscape.draw.lettering import Letters, sized
 from weightscape.draw.sprite import Sprite
 from weightscape.engine.question import Held
 from weightscape.explore.keep.text_size import kept_text_size
@@ -213,7 +213,7 @@ class Screen:
             old = scene.view  # a drawing does not move with the plane
         affine = Affine(*carried(scene.view, size, old, self._canvas.size))
         seen = scene.view if isinstance(lens(scene), PlaneLens) else self._view or scene.view
-        tops = self._ceiling.uniforms(scene, seen, size, self.status_px, self.free)
+        tops = self._ceiling.uniforms(scene, seen, sized(size, self.letters), self.status_px, self.free)
         self._canvas.show(target, size, affine, scene.quantise == "round", tops)
 
     def _interface(self) -> tuple[Overlay | None, Panel | None]:
