@@ -59,9 +59,9 @@ def test_without_a_last_column_there_are_no_classes(tmp_path: Path) -> None:
 
 
 def test_rows_that_are_not_all_numbers_are_left_out_and_counted(tmp_path: Path) -> None:
-    found = table(tmp_path, "1,2,a\nnan,2,a\n,3,b\n4,inf,b\nNA,1,a\n5,6,\n7,8,b\n")
+    found = table(tmp_path, "1,2,a\nnan,2,a\n,3,b\n4,inf,b\nNA,1,a\n5,6,\n7,8,b\n-1e300,0,b\n")
     assert found.points.tolist() == [[1.0, 2.0], [7.0, 8.0]]
-    assert (found.rows.tolist(), found.left_out) == ([0, 6], 5)
+    assert (found.rows.tolist(), found.left_out) == ([0, 6], 6)
     found = array(tmp_path, [[1, 2, 0], [np.nan, 2, 0], [1, 2, np.nan]])
     assert (found.rows.tolist(), found.left_out) == ([0], 2)
 

@@ -1,7 +1,7 @@
 """Points in a table, .csv or .npy: a row each, as many numbers as a network has inputs, and perhaps a class, last.
 
 The reader trusts nothing: what a file claims is held against a limit before memory is set aside for it. Nothing is
-unpickled. Rows with a number that is none are left out, and counted.
+unpickled. Rows with a number that is none, or beyond 1e30, are left out, and counted.
 """
 
 import os
@@ -20,6 +20,7 @@ Floats = npt.NDArray[np.float64]
 SUFFIXES = (".csv", ".npy")
 MAX_ROWS = 1_000_000
 MAX_NUMBERS = 1 << 23  # 64 MB, and as much while they are read
+FARTHEST = 1e30  # as a number; float32 holds it
 MAX_BYTES = 600_000_000
 MAX_CLASSES = 1000
 LONGEST = 40  # letters of a class's name
@@ -65,8 +66,8 @@ def read_table(path: FilePath, inputs: int) -> Table:
 
 
 def _table(points: Floats, column: Column | None) -> Table:
-    """Leave out rows that are not finite, and number the classes."""
-    is_good = np.isfinite(points).all(-1)
+    """Leave out rows whose numbers are none that a network can be fed, and number the classes."""
+    is_good = (np.abs(points) <= FARTHEST).all(-1)
     if column is not None:
         is_good &= ~_is_missing(column)
     rows = np.flatnonzero(is_good)
