@@ -48,7 +48,7 @@ def legend_of(explorer: Explorer, scene: Scene) -> Legend | None:
 def classes_of(explorer: Explorer, scene: Scene) -> Classes | None:
     """Say what the colours of the points over a picture mean, and how many there are, as far as that is known."""
     found = explorer.painter.tally
-    return classes(found) if found and (scene.points or scene.beside) else None
+    return classes(found, bool(scene.beside)) if found and (scene.points or scene.beside) else None
 
 
 def _seen(explorer: Explorer) -> Seen | None:

@@ -115,10 +115,14 @@ class Legend:
 
 @dataclass(frozen=True)
 class Classes:
-    """Say what dots are: `lines`, and below a row for each class: its colour (red, green, blue, 0..1) and words."""
+    """Say what dots are: `lines`, and below a row for each class: its colour (red, green, blue, 0..1) and words.
+
+    is_left: it stands on the left, as they do.
+    """
 
     lines: tuple[str, ...]
     rows: tuple[tuple[tuple[float, float, float], str], ...] = ()
+    is_left: bool = False
 
 
 @dataclass(frozen=True)

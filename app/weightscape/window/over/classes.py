@@ -1,4 +1,4 @@
-"""What the dots over the picture are: their classes' colours and numbers, in the right upper corner."""
+"""What the dots over the picture are: their classes' colours and numbers, in an upper corner."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def draw_classes(sheet: Sheet, classes: Classes, below: float) -> Box:
     (start, end), inset, indent = sheet.beside, (EDGE + PAD) * s, 3 * DOT * s
     words = [sheet.width(line) for line in classes.lines] + [indent + sheet.width(text) for _, text in classes.rows]
     wide = min(max(words, default=0.0), end - start - 2 * inset)
-    left, top = end - inset - wide, max(below, 0.0) + inset
+    left, top = start + inset if classes.is_left else end - inset - wide, max(below, 0.0) + inset
     height = (len(classes.lines) + len(classes.rows)) * LINE * em
     low, high = (left - PAD * s, top - PAD * s), (left + wide + PAD * s, top + height + PAD * s)
     draw.add_rect_filled(low, high, sheet.ink(BACKING), 6 * s)
