@@ -17,7 +17,7 @@ from weightscape.network.view import Size
 from weightscape.picture.banding import Arithmetic, Banding, Pixels
 from weightscape.picture.network_memory import lent_name, network
 from weightscape.picture.questions import PrecisionName
-from weightscape.publish.caption import renamed, weights_of
+from weightscape.publish.caption import files_of, renamed, weights_of
 from weightscape.publish.poster import Elsewhere
 from weightscape.scene.scene import Scene, from_text
 
@@ -82,7 +82,8 @@ class Machines:
 
 def _check_points(scene: Scene) -> None:
     """Refuse points: they are in a file of this machine's."""
-    if scene.points:
+    values = json.loads(scene.to_text())
+    if {*files_of(values)} - {*weights_of(values)}:
         raise ClusterError("a cluster makes no picture with points: --points '' leaves them out")
 
 
