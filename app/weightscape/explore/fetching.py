@@ -37,6 +37,7 @@ def close(explorer: Explorer) -> None:
     """Finish files that are being written and free everything."""
     explorer.errands.cancel()
     explorer.findings.cancel()
+    explorer.follower.close()
     explorer.recorder.close()
     explorer.painter.close()
     if explorer.shared:

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from weightscape.file.table import Table, read_table
+from weightscape.file.whole_file import FileError, shown
 from weightscape.network.fingerprint import LENGTH
 from weightscape.network.interrupt import ignore
 from weightscape.network.lock import Lock
@@ -55,6 +56,8 @@ def points(scene: Scene) -> Table:
         found = _tables.get(key)
         if found is None:
             found = read_table(scene.points, len(scene.origin) or FLAT)
+            if _key(scene) != key:
+                raise FileError(f"cannot read {shown(scene.points)}: it was changed while it was read")
         _keep(_tables, key, found)
         return found
 

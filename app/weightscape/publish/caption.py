@@ -16,8 +16,10 @@ from weightscape.file import png
 from weightscape.file.table import is_table
 from weightscape.file.whole_file import FileError, FilePath, shown
 from weightscape.network.fingerprint import fingerprint
-from weightscape.picture.network_memory import is_shipped, network
+from weightscape.picture.network_memory import is_shipped, latest, network
 from weightscape.picture.points_memory import fingerprint_of
+from weightscape.scene.epoch import file_of
+from weightscape.scene.loaded import names_in
 from weightscape.scene.scene import FILES, FINGERPRINTS, Scene
 
 KEYWORD = png.KEYWORD
@@ -52,7 +54,8 @@ def told(scene: Scene, place: FilePath) -> Values:
     """
     here = {name: relative(name, place) for name in files_of(json.loads(scene.to_text()))}
     values = renamed(json.loads(scene.to_text()), lambda name: here.get(name, name))
-    prints = {there: _print(name) for name, there in here.items()}
+    held = {file_of(name): name for name in reversed([*names_in(scene)])}  # by names that are nobody else's
+    prints = {there: _print(held.get(name, name)) for name, there in here.items()}
     return values | ({FINGERPRINTS: prints} if prints else {})
 
 
@@ -140,7 +143,7 @@ def fits(name: str, expected: str) -> bool:
 
 def _seen(name: str) -> str:
     try:
-        return _print(name)
+        return _print(name if is_table(name) else latest(name))
     except (FileError, ValueError):
         return ""
 

@@ -15,6 +15,7 @@ from weightscape.network.initialisation import DEFAULT_BIAS_SCALE, RULES, SHAPES
 from weightscape.network.input import NAMED_INPUTS
 from weightscape.network.network import MAX_LAYERS, MAX_WEIGHTS, MAX_WIDTH
 from weightscape.network.view import MAX_RADIUS, MIN_RADIUS, Point, View
+from weightscape.scene.epoch import file_of, unnumbered
 from weightscape.scene.lens_name import LENS_FIELDS, LENSES
 from weightscape.scene.palette import PALETTES
 from weightscape.scene.scene_error import SceneError
@@ -144,6 +145,7 @@ class Scene:
     def to_text(self) -> str:
         """Write the scene as one line of flat JSON, complete, for files, clipboards and command lines."""
         values = asdict(self) | {"center": [str(c) for c in self.center]}
+        values |= {"weights": file_of(self.weights), "beside": unnumbered(self.beside)}
         values |= {name: str(values[name]) for name in SEEDS if (values[name] or 0) > EXACT_JSON_INTEGER}
         default = {each.name: each.default for each in fields(self)}
         own = LENSES[self.lens].fields

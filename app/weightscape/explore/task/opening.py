@@ -12,12 +12,14 @@ from weightscape.file.table import is_table
 from weightscape.file.weights import is_weights
 from weightscape.file.whole_file import FileError, shown
 from weightscape.network.view import Size
+from weightscape.picture.network_memory import latest
 from weightscape.picture.placement import placed
 from weightscape.picture.points_memory import points
 from weightscape.picture.questions import questions
 from weightscape.publish import gallery
 from weightscape.publish.caption import misfits
 from weightscape.scene.lens_name import LENSES
+from weightscape.scene.loaded import renamed_in
 from weightscape.scene.scene import Scene, from_mapping
 from weightscape.scene.scene_error import SceneError
 
@@ -49,11 +51,12 @@ def changed_since(paths: tuple[str, ...]) -> list[str]:
 
 
 def checked(scene: Scene, size: Size, below: int) -> Scene:
-    """Give back a scene that can be shown in a window of this size.
+    """Give back a scene that can be shown in a window of this size, with what its weights files hold by now.
 
     Raises FileError for a weights file that cannot be read, SceneError and ValueError for one that does not fit, and
     for a lens that shows nothing of such a network.
     """
+    scene = renamed_in(scene, latest)
     for part in placed(scene, size, below):
         questions(part.scene, part.size, "single")
     return scene
