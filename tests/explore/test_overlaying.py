@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from spirals import written
 
 from weightscape.engine.processor.numpy_engine import NumpyEngine
 from weightscape.engine.tile import Pace
-from weightscape.explore.paint import overlaying
+from weightscape.explore.paint import ceiling, overlaying
 from weightscape.explore.paint.overlaying import Overlaying
 from weightscape.explore.tell.classes import classes
 from weightscape.lens.lens import Part
@@ -111,3 +112,21 @@ def test_a_picture_is_there_without_points_that_cannot_be_read(
     assert not rest.pixels.any()
     assert overlaying.tally
     assert "spirals.csv: it" in classes(overlaying.tally).lines[0]
+
+
+@pytest.mark.parametrize(
+    ("changes", "has_layer"),
+    [
+        ({}, True),
+        ({"lens": "winner"}, True),
+        ({"lens": "atlas"}, False),
+        ({"points": ""}, False),
+        ({"points": "", "axes": True}, False),
+        ({"points": "", "contour": True}, True),
+        ({"lens": "atlas", "beside": '{"lens": "outputs"}'}, True),
+        ({"points": "", "beside": '{"contour": true}'}, True),
+        ({"beside": "{"}, False),
+    ],
+)
+def test_what_lies_over_a_picture_goes_with_it(scene: Scene, changes: dict[str, Any], has_layer: bool) -> None:
+    assert ceiling._has_layer(replace(scene, **changes)) is has_layer

@@ -4,7 +4,7 @@ import csv
 from array import array
 from collections.abc import Iterator
 from itertools import chain
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import numpy as np
 import numpy.typing as npt
@@ -29,19 +29,10 @@ def csv_rows(file: BinaryIO, inputs: int, max_rows: int, max_numbers: int) -> tu
     first = next(lines, "")
     separator = next((sign for sign in SEPARATORS if sign in first.strip()), ",")
     reader = csv.reader(chain([first], lines), delimiter=separator, skipinitialspace=True)
-    numbers, words, known, width = array("d"), [], dict[str, str](), 0
+    numbers, words, known = array("d"), list[str](), dict[str, str]()
     most = min(max_rows, max_numbers // inputs) * inputs
     try:
-        for row in reader:
-            row = row[:-1] if separator == " " and row and not row[-1] else row
-            if not row or (len(row) == 1 and not row[0].strip()):
-                continue
-            if not width:
-                width = _checked(len(row), inputs)
-                if _is_header(row[:inputs]):
-                    continue
-            if len(row) != width:
-                raise ValueError(f"line {reader.line_num} has {len(row)} columns, the first has {width}")
+        for row in _rows(reader, separator, inputs):
             if len(numbers) == most:
                 raise ValueError(f"at most {max_rows:,} rows and {max_numbers:,} numbers are read")
             _add(numbers, row[:inputs], reader.line_num)
@@ -49,7 +40,23 @@ def csv_rows(file: BinaryIO, inputs: int, max_rows: int, max_numbers: int) -> tu
     except csv.Error as fault:
         raise ValueError(f"line {reader.line_num}: {fault}") from None
     made = np.frombuffer(numbers, np.float64) if numbers else np.empty(0)
-    return made.reshape(-1, inputs), [each.strip() for each in words] if width > inputs else None
+    return made.reshape(-1, inputs), [each.strip() for each in words] if words else None
+
+
+def _rows(reader: Any, separator: str, inputs: int) -> Iterator[list[str]]:
+    """Give the rows that are not empty, and no header, all of one length."""
+    width = 0
+    for row in reader:
+        row = row[:-1] if separator == " " and row and not row[-1] else row
+        if not row or (len(row) == 1 and not row[0].strip()):
+            continue
+        if not width:
+            width = _checked(len(row), inputs)
+            if _is_header(row[:inputs]):
+                continue
+        if len(row) != width:
+            raise ValueError(f"line {reader.line_num} has {len(row)} columns, the first has {width}")
+        yield row
 
 
 def _lines(file: BinaryIO) -> Iterator[str]:

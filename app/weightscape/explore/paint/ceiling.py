@@ -8,11 +8,11 @@ from weightscape.draw.sprite import Layer, Sprite, layer
 from weightscape.explore.paint.request import Painted
 from weightscape.gpu.canvas import Affine
 from weightscape.gpu.tops import MOVING, STILL, Tops
-from weightscape.lens.catalogue import lens
+from weightscape.lens.catalogue import lens, parts
 from weightscape.lens.lens import PlaneLens
 from weightscape.network.view import Size, View, carried
 from weightscape.picture.over import Overlaid, is_plane
-from weightscape.picture.placement import placed
+from weightscape.picture.placement import ANY, placed
 from weightscape.picture.reuse import Box
 from weightscape.scene.scene import Scene
 from weightscape.scene.scene_error import SceneError
@@ -62,10 +62,10 @@ def _axes(scene: Scene, view: View, size: Size, below: int, free: Box) -> Layer 
     left, top, width, height = free
     found: list[Sprite] = []
     try:
-        parts = placed(scene.looking(view), size, below, free)
+        halves = placed(scene.looking(view), size, below, free)
     except SceneError:
         return None
-    for part in parts:
+    for part in halves:
         inside = common((0, 0, *part.size), _moved((left, top, left + width, top + height), -part.left, -part.top))
         if part.scene.axes and is_plane(part.scene) and inside:
             found += [each.moved(part.left, part.top) for each in axes(part.scene.view, part.size, inside)]
@@ -77,8 +77,11 @@ def _moved(box: Box, right: int, down: int) -> Box:
 
 
 def _has_layer(scene: Scene) -> bool:
-    """Tell whether a scene, or its right half, may have points or a contour."""
-    return bool(scene.points or scene.contour or '"points"' in scene.beside or '"contour"' in scene.beside)
+    """Tell whether a scene, or a half of it, has points or a contour over its picture."""
+    try:
+        return any((each.scene.points or each.scene.contour) and is_plane(each.scene) for each in parts(scene, ANY))
+    except SceneError:
+        return False
 
 
 def _has_axes(scene: Scene) -> bool:

@@ -33,21 +33,21 @@ class Overlaying:
     def __init__(self) -> None:
         self.tally: Tally | None = None
         self._whole: tuple[Scene, ...] = ()  # that all was laid over last
-        self._is_whole = True
+        self._is_bare = True
 
     def soon(self, found: Sequence[Exposure], size: Size, is_flowing: bool) -> Overlaid | None:
         """Draw what takes no time: no contour, and no points that are not read; None where the last one moves on."""
         parts = _parts(found)
         self._count(parts, is_patient=False)
-        self._is_whole = not any(each.scene.contour or each.scene.points for each in parts)
-        if self._is_whole or self._moves_on(parts) or (is_flowing and any(map(_is_much, parts))):
+        self._is_bare = not any(each.scene.contour or each.scene.points for each in parts)
+        if self._is_bare or self._moves_on(parts) or (is_flowing and any(map(_is_much, parts))):
             return None
         return Overlaid(self._joined([(each, None) for each in parts], size, is_patient=False))
 
     def rest(self, evaluator: Evaluator, found: Sequence[Exposure], size: Size) -> Overlaid | None:
         """Draw all of it, with points judged; None where nothing lies over the picture."""
         parts = _parts(found)
-        if self._is_whole:
+        if self._is_bare:
             self._whole = ()
             return None
         made = [(each, Contour(evaluator, each, "auto") if each.scene.contour else None) for each in parts]
