@@ -36,6 +36,11 @@ WALLS: dict[str, tuple[str, str]] = {
         "network deep scene draw gpu.needed gpu.source engine file lens picture cluster settings assets __version__",
         "matplotlib platformdirs",
     ),
+    "page": (
+        "network deep scene gpu.lean gpu.source engine.question engine.tile file lens picture publish assets"
+        " __version__",
+        "PIL",
+    ),
     "explore": (
         "network deep scene draw gpu window engine file lens picture publish settings stop __version__",
         "moderngl platformdirs",

@@ -20,6 +20,7 @@ from weightscape.cli.command.figures import figures
 from weightscape.cli.command.gallery import gallery_sheet
 from weightscape.cli.command.info import info
 from weightscape.cli.command.link import link
+from weightscape.cli.command.page import live_page
 from weightscape.cli.command.render import render
 from weightscape.cli.command.shader import shader
 from weightscape.cli.command.show import show
@@ -77,6 +78,7 @@ for command in (
     explain,
     figures,
     gallery_sheet,
+    live_page,
     shader,
     desktop,
 ):

@@ -149,6 +149,7 @@ def _contour(scene: Scene, _: int) -> Scene:
     return replace(scene, contour=not scene.contour)
 
 
+STAYS = "this network was loaded from a file and stays as it is: R goes back to random ones"
 LEVELS = ("plain", "auto")
 # Each gives another network, so that each is a step to go back; a loaded network is left for a random one.
 SEEDED = ("reroll", "next_seed")
@@ -253,7 +254,7 @@ def apply(command: Command, scene: Scene, chance: int) -> Scene:
 def tried(command: Command, scene: Scene, chance: int) -> tuple[Scene, str]:
     """Apply a command's change, and say why where the scene stays as it is."""
     if command.change is None or (scene.weights and command.group == NET):
-        return scene, "this network was loaded from a file and stays as it is: R goes back to random ones"
+        return scene, STAYS
     try:
         new = within(command.change(scene, chance))
     except SceneError as error:

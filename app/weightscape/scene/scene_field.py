@@ -131,15 +131,15 @@ def _in_range(each: Field[Any], value: Any) -> int | float:
 
 
 def _center(value: Any) -> Point:
+    told = ",".join(map(str, value)) if isinstance(value, list | tuple) else value
     try:
         if not isinstance(value, Sequence) or isinstance(value, str):
             raise TypeError
         x, y = map(_decimal, value)
     except (ArithmeticError, TypeError, ValueError):
-        told = ",".join(map(str, value)) if isinstance(value, list | tuple) else value
         raise SceneError("center", f"{told!r} is not two numbers, such as 0.1,-0.2") from None
     if not all(c.is_finite() and abs(c) <= Decimal(MAX_RADIUS) for c in (x, y)):
-        raise SceneError("center", f"{value!r} is not within +-{MAX_RADIUS:g}")
+        raise SceneError("center", f"{told!r} is not within +-{MAX_RADIUS:g}")
     return x, y
 
 

@@ -1,10 +1,11 @@
-"""The command `export`: weights, a scene or a live shader, for other programs."""
+"""The command `export`: weights, a scene, a live shader or a live page, for other programs."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import click
 
+from weightscape.cli.command.page import write_page
 from weightscape.cli.output_option import chosen, format_option, named
 from weightscape.cli.scene_option import Given, SceneCommand
 from weightscape.cli.still_option import parsed
@@ -14,16 +15,17 @@ if TYPE_CHECKING:
 
 
 @click.command(cls=SceneCommand)
-@click.option("-o", "--output", metavar="FILE", required=True, help=".npz .safetensors .json .glsl; - for stdout")
+@click.option("-o", "--output", metavar="FILE", required=True, help=".npz .safetensors .json .glsl .html; - for stdout")
 @click.option("--float32", "is_single", is_flag=True, help="weights as float32, where they are float64 otherwise")
-@format_option("npz safetensors json glsl")
+@format_option("npz safetensors json glsl html")
 def export(given: Given, output: str, form: str | None, is_single: bool) -> None:
-    """Write the weights, the scene, or a live shader, for other programs.
+    """Write the weights, the scene, a live shader or a live page, for other programs.
 
-    A .json holds the scene. A .glsl is a shader for shadertoy.com that draws it live, of the lenses outputs, unit, rgb
-    and cut, where single precision holds the picture. A .npz holds W1, b1, W2, b2 ..., weights as (inputs, outputs),
-    and the names of the activations; a .safetensors those of PyTorch's Sequential of Linear and activation, 0.weight,
-    0.bias, 2.weight ..., weights as (outputs, inputs), and the activations in its metadata.
+    A .json holds the scene. A .glsl is a shader for shadertoy.com that draws it live, a .html a page that any browser
+    opens (`weightscape page --help`): both of the lenses outputs, unit, rgb and cut, where single precision holds the
+    picture. A .npz holds W1, b1, W2, b2 ..., weights as (inputs, outputs), and the names of the activations; a
+    .safetensors those of PyTorch's Sequential of Linear and activation, 0.weight, 0.bias, 2.weight ..., weights as
+    (outputs, inputs), and the activations in its metadata.
 
     What --weights reads: .npz .safetensors .onnx (extra onnx) .pt .pth (state dicts, where PyTorch is installed); of
     arrays by name, in any of them:
@@ -49,10 +51,11 @@ def export(given: Given, output: str, form: str | None, is_single: bool) -> None
         ".safetensors": lambda scene, output: _weights(scene, output, ".safetensors", numbers),
         ".json": _scene,
         ".glsl": _shader,
+        ".html": write_page,
     }
     names = [kind[1:] for kind in kinds]
     kind = chosen(output, form, names) or parsed("-o", lambda path: suffix(path, tuple(kinds)), output)
-    if is_single and kind in (".json", ".glsl"):
+    if is_single and kind in (".json", ".glsl", ".html"):
         raise click.UsageError(f"--float32: a {kind} holds no weights; .npz and .safetensors do")
     kinds[kind](given.scene, output)
     named(output)

@@ -1,0 +1,118 @@
+// What the page's own commands do: those of the table that do not change the scene by themselves.
+
+const REPEATED = ["back", "forward"];
+
+const ACTIONS = {
+  back: (explorer) => explorer.turn(-1) || say("this is the first picture"),
+  forward: (explorer) => explorer.turn(1) || say("this is the last picture"),
+  help: () => openHelp(),
+  album: () => openGallery(),
+  type_seed: (explorer) => askSeed(explorer),
+  pause: (explorer) => pause(explorer),
+  screenshot: (explorer) => savePicture(explorer),
+  copy: (explorer) => copyOut(sceneText(explorer.scene), "scene copied"),
+  copy_link: (explorer) => copyLink(explorer),
+  paste: () => say("Ctrl+V pastes a scene or a link"),
+  fullscreen: () => fillScreen(),
+  close: (explorer) => explorer.scene.lens !== "outputs" && explorer.show(replaced(explorer.scene, {lens: "outputs"})),
+};
+
+// Do what a command says, for its key or its button; `isRepeated`: the key is held.
+function act(explorer, name, isRepeated = false) {
+  if (!isRepeated) explorer.letGo();
+  if (!(name in ACTIONS)) change(explorer, name);
+  else if (!isRepeated || REPEATED.includes(name)) ACTIONS[name](explorer);
+}
+
+// Apply a command; a new seed is a step of its own, also when its key is held.
+function change(explorer, name) {
+  const command = COMMANDS.find((each) => each.name === name), isSeeded = command.seeded;
+  const isLeaving = isSeeded && explorer.scene.weights !== "";
+  const scene = isLeaving ? explorer.steps.last((each) => !each.weights) ?? checkedScene() : explorer.scene;
+  const [made, reason] = tried(command, scene, chance());
+  if (TOLD.words.gliding.includes(name)) explorer.glideTo(viewOf(made), `key ${explorer.hold}`, true);
+  else explorer.show(made, isSeeded ? "" : `key ${explorer.hold}`, true);
+  if (reason || isLeaving) say(isLeaving ? "a random network again; Backspace goes back" : reason);
+}
+
+// Fill the screen, or go back; a telephone may know neither.
+function fillScreen() {
+  if (document.fullscreenElement) document.exitFullscreen();
+  else document.documentElement.requestFullscreen?.();
+}
+
+function chance() {
+  return crypto.getRandomValues(new BigUint64Array(1))[0] >> 1n;
+}
+
+function pause(explorer) {
+  if (!hasTime(explorer.scene)) {
+    say("nothing here moves: time is for the inputs cos_t and sin_t");
+    return;
+  }
+  explorer.isPaused = !explorer.isPaused;
+  explorer.wake();
+}
+
+// Ask for a seed in a small window.
+function askSeed(explorer) {
+  const dialog = document.getElementById("seed"), line = document.getElementById("number");
+  if (explorer.scene.weights) {
+    say("this network was loaded from a file and has no seed: R goes back to random ones");
+    return;
+  }
+  line.value = "";
+  line.placeholder = explorer.scene.seed;
+  dialog.returnValue = "";
+  dialog.onclose = () => {
+    if (dialog.returnValue && line.value) explorer.open(() => replaced(explorer.scene, {seed: line.value}));
+  };
+  dialog.showModal();
+}
+
+// Save the picture once it is whole; time stands still until then.
+async function savePicture(explorer) {
+  say("saving the picture");
+  explorer.isSaving = true;
+  await explorer.picture.idle;
+  const {scene} = explorer, pixels = explorer.picture.pixels();
+  explorer.isSaving = false;
+  explorer.wake();
+  handOut(await pictureFile(scene, pixels), pictureName(scene));
+  say(`picture saved: ${pictureName(scene)}`);
+}
+
+function copyLink(explorer) {
+  try {
+    const text = link(explorer.scene), isServed = location.protocol.startsWith("http");
+    const whole = isServed ? `${location.href.split("#")[0]}#${text.split("#")[1]}` : text;
+    copyOut(whole, `link copied: ${whole.length} characters hold the scene`);
+  } catch (error) {
+    if (!(error instanceof SceneError)) throw error;
+    say(`no ${error.message}`);
+  }
+}
+
+// What is on its way into the clipboard: {text, told}.
+let copied = null;
+
+// Put a text into the clipboard, also where only a page from a server may ask for it: as if the browser's own copy did.
+function copyOut(text, told) {
+  copied = {text, told};
+  document.execCommand("copy");
+  copied = null;
+}
+
+// Give the browser what is copied: without a command of ours, the scene.
+function putCopied(explorer, event) {
+  const {text, told} = copied ?? {text: sceneText(explorer.scene), told: "scene copied"};
+  event.clipboardData.setData("text/plain", text);
+  event.preventDefault();
+  say(told);
+}
+
+// Show the scene whose text, or whose link, was pasted.
+function pasteIn(explorer, text) {
+  const bare = text.trim(), isScene = bare.startsWith("{"), what = isScene ? "scene" : "link";
+  if (bare) explorer.open(() => (isScene ? fromText(bare) : fromLink(bare)), `${what} pasted (Backspace goes back)`);
+}

@@ -1,0 +1,77 @@
+// The page: a picture, what is said over it, and what keys, buttons, mouse and fingers do to it.
+
+const REST_MS = 4000; // after which the buttons leave the picture alone
+
+// Which key stands for which command, of those that the page knows.
+function keysOf() {
+  const names = new Set([...COMMANDS.map(({name}) => name), ...Object.keys(ACTIONS)]);
+  if (!TOLD.gallery.length) names.delete("album");
+  const known = TOLD.commands.filter(({name}) => names.has(name));
+  return Object.fromEntries(known.flatMap(({name, keys}) => keys.map((key) => [key, name])));
+}
+
+function listen(explorer) {
+  const keys = keysOf(), isOpen = () => document.querySelector("dialog[open]");
+  addEventListener("keydown", (event) => {
+    document.body.classList.toggle("tabbing", event.key === "Tab"); // then it matters where the focus is
+    const name = keyName(event), control = event.target.closest?.("button, input, a");
+    if (isOpen() || !name || (control && ["enter", "space"].includes(name))) return;
+    if (name === "ctrl+c" || name === "ctrl+v") return; // the browser tells of both
+    if (keys[name]) {
+      event.preventDefault();
+      act(explorer, keys[name], event.repeat);
+    } else if (!event.repeat && name.length === 1) say(`${keyLabel(name)}: no such key, H has them all`);
+  });
+  addEventListener("keyup", () => explorer.letGo());
+  addEventListener("hashchange", () => explorer.follow());
+  addEventListener("copy", (event) => {
+    if (copied || !(isOpen() || getSelection().toString())) putCopied(explorer, event);
+  });
+  addEventListener("paste", (event) => isOpen() || pasteIn(explorer, event.clipboardData.getData("text/plain")));
+  document.getElementById("keys").addEventListener("click", openHelp);
+  makeHelp((name) => act(explorer, name));
+}
+
+function makeButtons(explorer) {
+  const made = TOLD.words.buttons.map(({name, word, help, keys: [key]}) => {
+    const values = {title: `${help} (${key})`, onclick: () => act(explorer, name)};
+    const button = element("button", values, icon(name), element("span", {textContent: word}));
+    button.dataset.command = name;
+    button.setAttribute("aria-label", help);
+    return button;
+  });
+  document.getElementById("buttons").append(...made);
+}
+
+// Let the buttons go while a mouse rests; fingers have no other way.
+function rest() {
+  let hasMouse = false;
+  const wake = ({pointerType}) => {
+    hasMouse = pointerType ? pointerType === "mouse" : hasMouse;
+    document.body.classList.remove("resting");
+    later("rest", REST_MS, () => document.body.classList.toggle("resting", hasMouse));
+  };
+  for (const kind of ["pointermove", "pointerdown", "keydown", "wheel"]) addEventListener(kind, wake, {passive: true});
+}
+
+function begin() {
+  const explorer = new Explorer(fromMapping(TOLD.scene));
+  try {
+    explorer.picture = new Picture(PICTURE, (event) => explorer.hear(event));
+  } catch (error) {
+    if (!(error instanceof EngineError)) throw error;
+    sayFault(error.message);
+    return explorer;
+  }
+  listen(explorer);
+  makeButtons(explorer);
+  makeGallery(() => explorer.paint());
+  rest();
+  explorer.pointer = new Pointer(explorer);
+  PICTURE.focus({focusVisible: false});
+  explorer.follow();
+  if (!explorer.picture.scene && !GALLERY.open) explorer.paint();
+  return explorer;
+}
+
+const explorer = begin();

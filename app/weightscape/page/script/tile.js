@@ -1,0 +1,61 @@
+// Tiles and the time that they may take: twin of engine/tile.py.
+
+// What is submitted at once takes about this long; a frame has 50 ms. To be told of its end takes time, too, however
+// little there is to do; of that no more than so much is believed.
+const BUDGET_MS = 30;
+const MOST_LATENCY_MS = 10;
+const FEWEST_POINTS = 64;
+
+// How fast the GPU is, in floating-point operations a millisecond: up by at most a factor of four, down at once.
+class Pace {
+  constructor() {
+    this.rate = TOLD.drawing.first_rate / 1000;
+    this.latency = 0;
+  }
+
+  // How much work is done in so many milliseconds.
+  work(ms = BUDGET_MS) {
+    return this.rate * ms;
+  }
+
+  learn(work, ms) {
+    if (work === 0) this.latency = Math.min(ms, MOST_LATENCY_MS);
+    else this.rate = Math.min(work / Math.max(ms - this.latency, ms / 2, 0.01), 4 * this.rate);
+  }
+}
+
+// Floating-point operations of one point.
+function workOf(network) {
+  return network.weights.reduce((sum, {rows, columns}) => sum + 2 * rows * columns, 0);
+}
+
+/**
+ * Cut boxes [left, top, width, height] into tiles, one at a time as they are asked for, nearest to `focus` [x, y] first
+ * (null: in their order); `points()` tells how many points a tile may have now.
+ */
+function* tilesOf(boxes, points, focus) {
+  const remaining = [...boxes].reverse();
+  while (remaining.length) {
+    if (focus) remaining.sort((a, b) => boxDistance(b, focus) - boxDistance(a, focus));
+    const box = remaining.pop();
+    if (box[2] * box[3] > Math.max(points(), FEWEST_POINTS) || Math.max(box[2], box[3]) > TOLD.drawing.max_side) {
+      remaining.push(...halves(box));
+    } else {
+      yield {box, remaining: [...remaining]};
+    }
+  }
+}
+
+// The longer side cut in two, at a multiple of 8 where possible; the upper left half comes last, to be next.
+function halves([left, top, width, height]) {
+  if (width >= height) {
+    const half = width >> 1, part = half & ~7 || half;
+    return [[left + part, top, width - part, height], [left, top, part, height]];
+  }
+  const part = height >> 1;
+  return [[left, top + part, width, height - part], [left, top, width, part]];
+}
+
+function boxDistance([left, top, width, height], [x, y]) {
+  return Math.hypot(Math.max(left - x, x - left - width, 0), Math.max(top - y, y - top - height, 0));
+}

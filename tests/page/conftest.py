@@ -1,0 +1,44 @@
+"""One Chromium for all tests of a worker: it takes a second to start."""
+
+from collections.abc import Iterator
+
+import pytest
+from browser import Browser, Tab, browser
+from live import written
+from scripted import Scripts
+
+from weightscape.scene.scene import Scene
+
+
+@pytest.fixture(scope="session")
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """Run a browser."""
+    with browser(tmp_path_factory.mktemp("profile")) as running:
+        yield running
+
+
+@pytest.fixture
+def tab(chromium: Browser) -> Iterator[Tab]:
+    """Open a tab; at its end nothing may have gone wrong in it, and nothing may have been asked for but the page."""
+    opened = chromium.tab()
+    yield opened
+    try:
+        assert opened.said == []
+        assert [each for each in opened.asked if not each.startswith(("file:", "data:", "blob:"))] == []
+    finally:
+        chromium.close(opened)
+
+
+@pytest.fixture(scope="session")
+def _scripted(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Scripts:
+    """Open the page of the default scene once for all who ask its scripts."""
+    opened = chromium.tab()
+    opened.open(written(tmp_path_factory.mktemp("page"), Scene()))
+    return Scripts(opened)
+
+
+@pytest.fixture
+def scripts(_scripted: Scripts) -> Iterator[Scripts]:
+    """Ask the scripts of an open page; nothing may go wrong in it."""
+    yield _scripted
+    assert _scripted.tab.said == []
