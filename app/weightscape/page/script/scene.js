@@ -3,7 +3,7 @@
 const FIELDS = TOLD.fields;
 const BY_FIELD = Object.fromEntries(FIELDS.map((field) => [field.name, field]));
 const LENSES = TOLD.lenses;
-// What a text is silent about, as scene.py's, where it is as by default: a lens's own fields, and what lies over a picture.
+// What a text is silent about where it is as by default: a lens's own fields, and what lies over a picture.
 const OVER = ["points", "axes", "contour"];
 const LENS_FIELDS = new Set([...OVER, ...Object.values(LENSES).flatMap(({fields}) => fields)]);
 // What other fields tell where they are left out.
