@@ -18,7 +18,7 @@ class Submissions {
     if (gl.getSyncParameter(flying.sync, gl.SYNC_STATUS) !== gl.SIGNALED) return false;
     gl.deleteSync(flying.sync);
     this.flying = null;
-    if (!flying.isWarming) this.pace.learn(flying.work, this.clock() - flying.begun);
+    if (!flying.isWarming && flying.isFused === this.pace.isFused) this.pace.learn(flying.work, this.clock() - flying.begun);
     return true;
   }
 
@@ -45,9 +45,9 @@ class Submissions {
   }
 
   fence(work, drawn, begun, done = false, isWarming = false) {
-    const {gl} = this;
+    const {gl, pace: {isFused}} = this;
     if (drawn) {
-      this.flying = {sync: gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0), work, begun, isWarming};
+      this.flying = {sync: gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0), work, begun, isWarming, isFused};
       gl.flush();
     }
     return done;

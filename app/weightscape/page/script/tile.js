@@ -7,10 +7,20 @@ const MOST_LATENCY_MS = 10;
 const FEWEST_POINTS = 64;
 
 // How fast the GPU is, in floating-point operations a millisecond: up by at most a factor of four, down at once.
+// Fused networks and others have their own rates: a GPU may be many times as fast with one as with the other.
 class Pace {
   constructor() {
+    [this.rates, this.isFused] = [new Map(), null];
     this.rate = TOLD.drawing.first_rate / 1000;
     this.latency = 0;
+  }
+
+  // Go on with networks of the other kind, as fast as they were last.
+  turn(isFused) {
+    if (isFused === this.isFused) return;
+    this.rates.set(this.isFused, this.rate);
+    this.rate = this.rates.get(isFused) ?? TOLD.drawing.first_rate / 1000;
+    this.isFused = isFused;
   }
 
   // How much work is done in so many milliseconds.
@@ -30,13 +40,13 @@ function workOf(network) {
 }
 
 /**
- * Cut boxes [left, top, width, height] into tiles, one at a time as they are asked for, nearest to `focus` [x, y] first
- * (null: in their order); `points()` tells how many points a tile may have now.
+ * Cut boxes [left, top, width, height] into tiles, one at a time as they are asked for, nearest to `focus` [x, y] first;
+ * `points()` tells how many points a tile may have now.
  */
 function* tilesOf(boxes, points, focus) {
   const remaining = [...boxes].reverse();
   while (remaining.length) {
-    if (focus) remaining.sort((a, b) => boxDistance(b, focus) - boxDistance(a, focus));
+    remaining.sort((a, b) => boxDistance(b, focus) - boxDistance(a, focus));
     const box = remaining.pop();
     if (box[2] * box[3] > Math.max(points(), FEWEST_POINTS) || Math.max(box[2], box[3]) > TOLD.drawing.max_side) {
       remaining.push(...halves(box));
