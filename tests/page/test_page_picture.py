@@ -171,11 +171,14 @@ def test_what_is_seen_on_the_screen_is_the_picture(tab: Tab, tmp_path: Any) -> N
 
 
 @contextmanager
-def paced(tab: Tab, rate: float, wide_rate: float = 0.0) -> Iterator[Callable[[], list[float]]]:
-    """Have a machine of so many operations a millisecond, by the work of each submission; give the times they took."""
+def paced(tab: Tab, rate: float, wide_rate: float = 0.0, late: float = 0.0) -> Iterator[Callable[[], list[float]]]:
+    """Have a machine of so many operations a millisecond, by the work of each submission; give the times they took.
+
+    `late`: milliseconds that any answer takes besides.
+    """
     own = f"(this.isFused ? {rate} : {wide_rate or rate})"
     tab.js("tested.pace = tested.submissions.pace = new Pace(), globalThis.testedTimes = []")
-    watch(tab, "tested.pace", "learn", f"given[1] = given[0] / {own}; testedTimes.push(given[1])")
+    watch(tab, "tested.pace", "learn", f"given[1] = {late} + given[0] / {own}; testedTimes.push(given[1])")
     try:
         yield lambda: [each for each in tab.js("testedTimes") if each > 0.0]
     finally:
@@ -226,6 +229,15 @@ def test_a_wide_network_after_narrow_ones_begins_slowly(shown: Tab) -> None:
     assert len(times) > 3
     assert times[0] <= 151.0
     assert max(times[1:]) <= 116.4  # a layer of the smallest tile
+
+
+def test_a_machine_that_answers_late_is_not_taken_for_a_slow_one(shown: Tab) -> None:
+    """It has much else to do, so that each submission takes longer, however small it is."""
+    with paced(shown, 1e6, late=80.0):
+        for seed in range(71, 76):
+            assert show(shown, Scene(layers=20, scale=0.4, seed=seed)) == "fine"
+        assert shown.js("tested.pace.latency") == 80.0
+        assert 5e5 < shown.js("tested.pace.rate") <= 1.01e6
 
 
 def test_a_long_row_is_cut_where_it_would_take_too_long(chromium: Browser, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ const POLL_MS = 4;
 
 class Submissions {
   constructor(gl, pace, clock) {
-    Object.assign(this, {gl, pace, clock, flying: null, held: null});
+    Object.assign(this, {gl, pace, clock, flying: null, held: null, count: 0});
   }
 
   // Whether the last submission is over; then its time is learned.
@@ -18,7 +18,8 @@ class Submissions {
     if (gl.getSyncParameter(flying.sync, gl.SYNC_STATUS) !== gl.SIGNALED) return false;
     gl.deleteSync(flying.sync);
     this.flying = null;
-    if (!flying.isWarming && flying.isFused === this.pace.isFused) this.pace.learn(flying.work, this.clock() - flying.begun);
+    const isTold = !flying.isWarming && flying.isFused === this.pace.isFused;
+    if (isTold) this.pace.learn(flying.work, this.clock() - flying.begun);
     return true;
   }
 
@@ -26,6 +27,8 @@ class Submissions {
   submit(job) {
     let work = 0, drawn = 0;
     const begun = this.clock();
+    this.count += 1;
+    if (this.count % EMPTY_EVERY === 0) return this.fence(0, 1, begun); // nothing: it tells how long that takes
     for (;;) {
       const {value: step, done} = this.held ?? job.next();
       this.held = null;
