@@ -240,6 +240,45 @@ def test_a_machine_that_answers_late_is_not_taken_for_a_slow_one(shown: Tab) -> 
         assert 5e5 < shown.js("tested.pace.rate") <= 1.01e6
 
 
+# A submission of some work that takes 30 ms, while a frame is drawn that takes 200; the rate that is learned of it.
+FRAMED = """(async () => {
+  let now = 0;
+  const pace = new Pace(), made = new Submissions(tested.gl, pace, () => now);
+  pace.rate = 1e6;
+  const landed = async () => { while (!made.isLanded()) await new Promise((go) => setTimeout(go, 1)); };
+  made.framed(true);
+  made.submit(null);
+  now += 200;
+  await landed();
+  made.submit([{work: 3e7, draw: () => 0, isApart: true}].values());
+  made.framed(true);
+  now += 230;
+  await landed();
+  return [made.frameMs, pace.rate];
+})()"""
+
+
+def test_the_time_of_a_frame_is_no_submissions(shown: Tab) -> None:
+    assert shown.js(FRAMED) == [200, 1e6]
+
+
+def test_where_frames_are_dear_few_are_drawn(shown: Tab) -> None:
+    watch(shown, "tested", "redraw", "globalThis.testedFrames += this.state === 'refining'")
+    seen = []
+    try:
+        for cost in ("-1e9", "1e9"):
+            shown.js(f"globalThis.testedFrames = 0, tested.submissions.frameMs = {cost}, tested.drawnAt = -1e6")
+            with paced(shown, 1e5):
+                watch(shown, "tested", "painted", "if (testedFrames >= 0) this.drawnAt = this.clock() - 1e6")
+                assert show(shown, Scene(layers=20, scale=0.4, seed=81)) == "fine"
+                shown.js("delete tested.painted")
+            seen.append(shown.js("testedFrames"))
+    finally:
+        shown.js("delete tested.redraw, tested.submissions.frameMs = 0")
+    assert seen[0] > 0
+    assert seen[1] == 0
+
+
 def test_a_long_row_is_cut_where_it_would_take_too_long(chromium: Browser, tmp_path: Path) -> None:
     tab, size = chromium.tab(), (400, 24)
     tab.open(written(tmp_path, Scene(layers=1)))
