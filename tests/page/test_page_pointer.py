@@ -141,3 +141,12 @@ def test_a_hard_pinch_goes_little_beyond_what_precision_holds(live: Live) -> Non
     assert len(link(live.scene)) < 90
     live.tab.js("explorer.pointer.pinch([300, 90], [150, 90], [149, 90])")
     assert math.isclose(live.scene.radius, before / 250)
+
+
+def test_a_trackpad_of_safari_pinches(live: Live) -> None:
+    told = "Object.assign(new Event('{}', {{cancelable: true}}), {{scale: {}, clientX: 80, clientY: 45}})"
+    for kind, scale in (("gesturestart", 1), ("gesturechange", 1.5), ("gesturechange", 2.5)):
+        assert live.tab.js(f"PICTURE.dispatchEvent({told.format(kind, scale)})") is False
+    assert near(live.scene, SMALL.looking(zoom(SMALL.view, SIZE, (80, 45), 0.4)))
+    live.press("backspace")
+    assert live.scene == SMALL

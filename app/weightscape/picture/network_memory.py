@@ -121,7 +121,7 @@ def network(scene: Scene) -> Network:
 def _from_file(name: str) -> Network:
     """Read a file; where it is followed, what is read first bears its name from then on."""
     with weights_file(file_of(name)) as path:
-        digest = _digest(path)
+        digest = digest_of(path)
         if MARK in name and not EPOCHS.holds(name, digest):
             raise FileError(f"an earlier network of {shown(file_of(name))} is not kept any more")
         return EPOCHS.first(name, digest, _memory.get(digest, lambda: _read(path, digest)))
@@ -221,7 +221,7 @@ def _read(path: str, digest: str) -> Network:
     return Network(tuple(weights), tuple(biases), tuple(activations))
 
 
-def _digest(path: str) -> str:
+def digest_of(path: str) -> str:
     """Tell a file's contents from all others, read again only where the file may have changed."""
     with plain_file(path) as file:
         status = os.fstat(file.fileno())

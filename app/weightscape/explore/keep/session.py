@@ -13,7 +13,7 @@ from typing import Any
 
 from weightscape.explore.keep.history import LONGEST, Step
 from weightscape.picture.network_memory import is_shipped
-from weightscape.publish.caption import renamed, weights_of
+from weightscape.publish.caption import files_of, renamed
 from weightscape.scene.scene import from_mapping
 
 VERSION = 1
@@ -115,7 +115,7 @@ def _step(values: Mapping[str, Any]) -> Step | None:
     scene = {name: value for name, value in values.items() if name not in MARKS}
     try:
         found = from_mapping(scene)
-        is_there = all(is_shipped(name) or os.path.isfile(name) for name in weights_of(json.loads(found.to_text())))
+        is_there = all(is_shipped(name) or os.path.isfile(name) for name in files_of(json.loads(found.to_text())))
     except (ValueError, TypeError, RecursionError, OverflowError):
         return None
     return Step(found, **marks) if is_there else None

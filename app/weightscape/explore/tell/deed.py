@@ -29,6 +29,8 @@ SWITCHED = {
     "beside": ("split view", "one picture"),
     "tied": ("tied layers", "independent"),
     "before": ("before activation", "after activation"),
+    "axes": ("axes", "no axes"),
+    "contour": ("contour", "no contour"),
 }
 
 
@@ -110,5 +112,6 @@ WRITTEN: dict[str, Callable[[Any], str]] = {
     "angle": lambda angle: f"{angle:g}°",
     "time": lambda time: f"{time % 1.0:.3f}",
     "layer": lambda layer: str(layer or "output"),
+    "points": lambda points: base_name(points) or "none",
     "lens": lens_word,
 }

@@ -73,7 +73,7 @@ class Explorer {
     if (!isSameNetwork(before, this.scene)) hush();
   }
 
-  // Show a scene from elsewhere, or say by `refuse(error)` why it cannot be shown.
+  // Show a scene from elsewhere and tell true, or say by `refuse(error)` why it cannot be shown.
   open(read, told = "", refuse = ({message}) => say(message)) {
     try {
       const scene = read();
@@ -81,9 +81,11 @@ class Explorer {
       this.letGo();
       this.show(scene);
       if (told) say(told);
+      return true;
     } catch (error) {
       if (!(error instanceof SceneError)) throw error;
       refuse(error);
+      return false;
     }
   }
 
@@ -103,8 +105,8 @@ class Explorer {
 
   // Take in what the picture tells of itself.
   hear({kind, text, stride, part, scene, refused}) {
-    const {shows} = this.picture;
-    if (kind !== "progress" || isSameNetwork(shows.scene, this.scene)) THUMBNAIL.hidden = true;
+    const shown = text ? null : this.picture.shows?.scene;
+    if (!THUMBNAIL.hidden) THUMBNAIL.hidden = !shown || isSameNetwork(shown, this.scene);
     if (this.isWaiting) this.hasCome();
     if (kind === "progress") tellProgress(stride > 1 ? 0 : part);
     else tellProgress(1);
@@ -170,8 +172,9 @@ class Explorer {
   // Open what the address says: it was typed, or the browser went back.
   follow() {
     hush();
-    if (location.hash.length > 1) this.open(() => fromLink(location.hash), "", (error) => stay(this, error));
-    else if (TOLD.gallery.length) openGallery();
+    if (location.hash.length > 1) {
+      if (this.open(() => fromLink(location.hash), "", (error) => stay(this, error))) GALLERY.close();
+    } else if (TOLD.gallery.length) openGallery();
     else this.tell();
     showThumbnail(location.hash);
   }

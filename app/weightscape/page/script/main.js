@@ -13,6 +13,7 @@ function keysOf() {
 
 function listen(explorer) {
   const keys = keysOf(), isOpen = () => document.querySelector("dialog[open]");
+  const isOurs = () => copied || !(isOpen() || getSelection().toString());
   addEventListener("keydown", (event) => {
     document.body.classList.toggle("tabbing", event.key === "Tab"); // then it matters where the focus is
     const name = keyName(event), control = event.target.closest?.("button, input, a");
@@ -25,9 +26,10 @@ function listen(explorer) {
   });
   addEventListener("keyup", () => explorer.letGo());
   addEventListener("hashchange", () => explorer.follow());
-  addEventListener("copy", (event) => {
-    if (copied || !(isOpen() || getSelection().toString())) putCopied(explorer, event);
-  });
+  addEventListener("copy", (event) => isOurs() && putCopied(explorer, event));
+  // Without a selection Safari asks before it copies or pastes; to say no to its own way is to have ours.
+  addEventListener("beforecopy", (event) => isOurs() && event.preventDefault());
+  addEventListener("beforepaste", (event) => isOpen() || event.preventDefault());
   addEventListener("paste", (event) => isOpen() || pasteIn(explorer, event.clipboardData.getData("text/plain")));
   document.getElementById("keys").addEventListener("click", openHelp);
   makeHelp((name) => act(explorer, name));
