@@ -109,7 +109,8 @@ def test_the_help_opens_is_searched_and_does(live: Live) -> None:
     for key in ("h", "?", "f1"):
         live.press(key)
         assert live.tab.js("HELP.open")
-        assert live.tab.js("HELP.querySelectorAll('.row').length") == len(words()["help"])
+        # Of a mouse's three rows and fingers' three some are for hands that are not here.
+        assert len(words()["help"]) - live.tab.js("HELP.querySelectorAll('.row').length") in (0, 3)
         live.press("h")
         assert not live.tab.js("HELP.open")
     live.press("h")
@@ -146,9 +147,7 @@ def test_a_seed_is_typed(live: Live) -> None:
     for digit in "99999999999999999999":
         live.press(digit)
     live.press("enter")
-    live.tab.until("!NOTICE.hidden")
-    assert "is not in 0..18446744073709551615" in live.notice
-    live.press("enter")
+    assert not live.tab.js("document.getElementById('amiss').hidden")
     live.press("escape")
     assert live.scene.seed == 2**64 - 1
 

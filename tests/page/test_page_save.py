@@ -126,3 +126,14 @@ def test_another_scene_ends_a_saving_in_a_sentence(tab: Tab, tmp_path: Path) -> 
         "saving the picture",
         f"picture saved: {name}",
     ]
+
+
+def test_a_refused_view_ends_its_saving_in_the_same_sentence(tab: Tab, tmp_path: Path) -> None:
+    live = Live(tab, SIZE).open(written(tmp_path, SCENES["plain"]))
+    tab.js("void (globalThis.handed = [], handOut = (blob, name) => handed.push(name))")
+    live.show(Scene(layers=5, width=10, radius=1e-30, center=("0.3", "0.2")))
+    tab.js("void act(explorer, 'screenshot')")
+    live.rest()
+    assert live.notice.startswith("single precision ends here: the program shows it; the picture was not saved")
+    assert tab.js("handed") == []
+    assert live.scene == SCENES["plain"]
