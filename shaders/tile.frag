@@ -1,11 +1,15 @@
 #version 330 core
 // What comes out: one tile of the network's outputs as display colours, at its place in the canvas. A coarse tile
 // is drawn larger than it was computed, with smooth steps between its points.
-// By define: CURVE, where the tile is not display values but a field's data (lib/shading.glsl).
+// By define: CURVE, where the tile is not display values but a field's data (lib/shading.glsl). SOFTMAX: display values
+// are the probabilities of what that gives.
 
 #include "lib/shade.glsl"
 #ifdef CURVE
 #include "lib/shading.glsl"
+#endif
+#ifdef SOFTMAX
+#include "lib/softmax.glsl"
 #endif
 
 uniform sampler2D u_values;  // row 0 on top
@@ -27,6 +31,9 @@ void main() {
     vec4 values = is_fine ? texelFetch(u_values, ivec2(at), 0) : texture(u_values, at / vec2(textureSize(u_values, 0)));
 #ifdef CURVE
     values = level(values);
+#endif
+#ifdef SOFTMAX
+    values = softmax(values, u_channels);
 #endif
     out_color = vec4(shade(values), 1.0);
 }

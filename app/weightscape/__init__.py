@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from weightscape.cli.door import explain, explore
     from weightscape.engine.question import EngineError
     from weightscape.file.whole_file import FileError
     from weightscape.network.network import Network
@@ -18,7 +19,18 @@ if TYPE_CHECKING:
     from weightscape.scene.scene_error import SceneError
 
 __version__ = "0.1.0"
-__all__ = ["EngineError", "FileError", "Network", "Scene", "SceneError", "__version__", "field", "render"]
+__all__ = [
+    "EngineError",
+    "FileError",
+    "Network",
+    "Scene",
+    "SceneError",
+    "__version__",
+    "explain",
+    "explore",
+    "field",
+    "render",
+]
 
 _PLACES = {
     "EngineError": "weightscape.engine.question",
@@ -26,6 +38,8 @@ _PLACES = {
     "Network": "weightscape.network.network",
     "Scene": "weightscape.scene.scene",
     "SceneError": "weightscape.scene.scene_error",
+    "explain": "weightscape.cli.door",
+    "explore": "weightscape.cli.door",
     "field": "weightscape.picture.render",
     "render": "weightscape.picture.render",
 }

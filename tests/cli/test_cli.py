@@ -118,7 +118,7 @@ def test_a_wrong_value_gives_one_line_and_status_2(words: str, capsys: pytest.Ca
     [
         ("render", 2, "Missing option '-o' / '--output'"),
         ("render -o x.jpg", 2, "-o: 'x.jpg' does not end in .png or .tif or .tiff or .dzi or .exr or .npy"),
-        ("export -o x.frag", 2, "-o: 'x.frag' does not end in .npz or .json or .glsl"),
+        ("export -o x.frag", 2, "-o: 'x.frag' does not end in .npz or .safetensors or .json or .glsl"),
         ("render --size 4x4 -o nowhere/x.png", 1, "cannot write nowhere/x.png: the folder"),
         ("render --size 4x4 -o nowhere/x.npy", 1, "cannot write nowhere/x.npy: the folder"),
         ("export -o nowhere/x.npz", 1, "cannot write nowhere/x.npz: the folder"),
@@ -262,12 +262,25 @@ def test_npy_holds_the_raw_outputs(precision: str, dtype: type) -> None:
     assert np.allclose(values, expected, atol=1e-3)
 
 
-def test_exported_weights_render_the_same_picture() -> None:
-    made("export", "--seed", "3", "--layers", "4", "-o", "net.npz")
+@pytest.mark.parametrize("name", ["net.npz", "net.safetensors"])
+def test_exported_weights_render_the_same_picture(name: str) -> None:
+    made("export", "--seed", "3", "--layers", "4", "-o", name)
     made("render", "--seed", "3", "--layers", "4", "--size", "40x30", "--engine", "numpy", "-o", "a.png")
-    made("render", "--weights", "net.npz", "--size", "40x30", "--engine", "numpy", "-o", "b.png")
+    made("render", "--weights", name, "--size", "40x30", "--engine", "numpy", "-o", "b.png")
     with Image.open("a.png") as a, Image.open("b.png") as b:
         assert a.tobytes() == b.tobytes()
+
+
+def test_weights_are_float64_and_float32_on_request(capsys: pytest.CaptureFixture[str]) -> None:
+    made("export", "--layers", "4", "-o", "net.npz")
+    made("export", "--layers", "4", "--float32", "-o", "half.npz")
+    made("export", "--layers", "4", "--float32", "-o", "half.safetensors")
+    with np.load("net.npz") as net, np.load("half.npz") as half:
+        assert (net["W1"].dtype, half["W1"].dtype, half["b4"].dtype) == (np.float64, np.float32, np.float32)
+        assert np.array_equal(net["W1"].astype(np.float32), half["W1"])
+    assert b'"dtype":"F32"' in Path("half.safetensors").read_bytes()
+    assert run(["export", "--float32", "-o", "a.json"]) == 2
+    assert "--float32: a .json holds no weights; .npz and .safetensors do" in capsys.readouterr().err
 
 
 def test_a_picture_of_a_weights_file_opens_from_another_folder(

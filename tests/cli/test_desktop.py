@@ -54,7 +54,7 @@ def test_types_that_the_entry_lists_are_known_and_the_window_has_its_name(data: 
         each.get("type")
         for each in ElementTree.fromstring((data / "mime" / "packages" / "weightscape.xml").read_text())
     }
-    assert own == {desktop.SCENE.name, desktop.WEIGHTS.name}
+    assert own == {desktop.SCENE.name, *(each.name for each in desktop.WEIGHTS)}
     assert own < set(desktop.OPENED)
     assert desktop.NAME == APP_ID
 

@@ -1,4 +1,4 @@
-"""Damaged files of every kind through `show` and `--scene`: each is read or refused in one line, in little memory."""
+"""Damaged files of every kind through the command line: each is read or refused in one line, in little memory."""
 
 import json
 import os
@@ -11,7 +11,7 @@ from patience import PATIENCE_S, ran
 TOOL = Path(__file__).parents[1] / "tool"
 # More of them find what is rarer: the same number is the same file.
 COUNT = int(os.environ.get("WEIGHTSCAPE_MANGLED", "300"))
-KINDS = {"png", "mp4", "webm", "npz", "tif", "exr", "dzi", "gif", "json", "manifest"}
+KINDS = {"png", "mp4", "webm", "npz", "safetensors", "onnx", "pt", "tif", "exr", "dzi", "gif", "json", "manifest"}
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the limit of memory is set as Linux has it")

@@ -16,7 +16,7 @@ from patience import ran
 from PIL import Image
 
 from weightscape.cli.cli import run
-from weightscape.file.npz import read_weights
+from weightscape.file.weights import read_weights
 
 STILL = ("render", "--size", "24x16", "--layers", "3")
 FILM = ("animate", "--size", "64x64", "--layers", "3", "--vary", "radius=1:2", "--seconds", "0.5", "--fps", "10")
@@ -79,6 +79,8 @@ def test_a_film_in_a_pipe_may_tell_no_scene(capsysbinary: pytest.CaptureFixture[
 def test_exports_and_the_gallery_go_into_a_pipe(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
     assert json.loads(piped(capsysbinary, "export", "--seed", "5", "-o", "-", "--format", "json"))["seed"] == 5
     Path("net").write_bytes(piped(capsysbinary, "export", "--layers", "3", "-o", "-", "--format", "npz"))
+    assert len(read_weights("net")[0]) == 3
+    Path("net").write_bytes(piped(capsysbinary, "export", "--layers", "3", "-o", "-", "--format", "safetensors"))
     assert len(read_weights("net")[0]) == 3
     shader = piped(capsysbinary, "export", "--layers", "3", "-o", "-", "--format", "glsl")
     assert b"void mainImage(" in shader

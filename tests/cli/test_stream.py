@@ -25,6 +25,7 @@ COMMANDS = {
     "animate --size 16x16 --seconds 0.1 --fps 20 --vary radius=1:2 -o a.gif": "a.gif",
     "figures 18 --size 16 -o f": "f/fig18.png",
     "export -o a.npz": "a.npz",
+    "export -o a.safetensors": "a.safetensors",
     "export -o a.json": "a.json",
     "export -o a.glsl": "a.glsl",
     "show digits.png": "",

@@ -137,6 +137,17 @@ def test_what_is_tapped_on_the_way_stays_channel_after_channel(
         assert np.array_equal(held.scale, field.scale)
 
 
+@pytest.mark.parametrize("tap", [Tap(1), Tap(-1, None, True), Tap(-1, (2, 1), True), Tap(2, (0,), True)], ids=str)
+def test_what_goes_through_no_softmax_stays(tap: Tap, engine: Any, gl: Any) -> None:
+    asked = replace(question(Scene(layers=4, width=8), (37, 11)), taps=(tap,))
+    names = (*asked.network.activations[:-1], "softmax")
+    asked = replace(asked, network=replace(asked.network, activations=names))
+    assert engine.holds(asked)
+    held = engine.held(asked)
+    assert isinstance(held, Held)
+    assert np.array_equal(read(gl, held), engine.field(asked).data)
+
+
 def unfit() -> dict[str, Question]:
     plain = question(Scene(layers=4, width=MOST_CHANNELS + 1), (20, 10))
     network = plain.network

@@ -17,7 +17,7 @@ from weightscape.network.network import Tap, tapped
 from weightscape.network.softmax import difference, jacobian, slope, softmax
 from weightscape.picture.forecast import foretold
 from weightscape.picture.network_memory import network
-from weightscape.picture.questions import centre, questions
+from weightscape.picture.questions import PrecisionName, centre, questions
 from weightscape.picture.render import field, render
 from weightscape.scene.lens_name import LENSES
 from weightscape.scene.scene import Scene
@@ -110,6 +110,24 @@ def test_one_unit_is_shown_with_all_the_others_evaluated(spiral: Scene) -> None:
     for unit in range(3):
         one = field(replace(spiral, lens="unit", layer=0, unit=unit), size=(12, 8), engine="numpy")
         assert np.abs(one[..., 0] - outputs[..., unit]).max() < 1e-6
+
+
+@pytest.mark.parametrize("precision", ["single", "double", "perturbed", "wide"])
+@pytest.mark.parametrize("lens", ["unit", "rgb", "outputs"])
+def test_a_network_from_python_is_shown_before_and_after_it(lens: str, precision: PrecisionName) -> None:
+    made = replace(
+        classifier("tanh", 4.0), weights=(np.eye(3)[:2] @ classifier().weights[0], *classifier().weights[1:])
+    )
+    view = Scene(lens=lens, radius=1.0, layer=0, unit=4, units=(3, 0, 4), center=("0.3", "-0.2"))
+    units = {"unit": [4], "rgb": [3, 0, 4], "outputs": [0, 1, 2, 3, 4]}[lens]
+    x, y = np.meshgrid((np.arange(30) - 14.5) / 10 + 0.3, (9.5 - np.arange(20)) / 10 - 0.2)
+    for before, expected in ((False, made), (True, made.logits)):
+        shown = replace(view, before=before and lens != "outputs")
+        seen = field(made, view=shown, size=(30, 20), engine="numpy", precision=precision)
+        truth = (made if lens == "outputs" else expected)(np.stack([x, y], -1))[..., units]
+        assert (
+            np.abs(seen - truth).max() < (1e-5 if precision in ("single", "perturbed") else 1e-12) * np.abs(truth).max()
+        )
 
 
 def test_the_code_that_explains_it_computes_it(spiral: Scene, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

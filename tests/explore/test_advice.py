@@ -58,7 +58,7 @@ def test_pieces_finer_than_a_pixel_are_zoomed_into_until_they_are_seen() -> None
     fine = Scene(lens="regions", activation="relu", rule="he", tied=False, layers=12, width=300, radius=40.0)
     found = looked(fine)
     assert found
-    assert found.text == "finer than a pixel: press Z to zoom in, or Enter"
+    assert found.text == "finer than a pixel: press Z to zoom in (Backspace goes back), or Enter"
     assert counted(fine) > TOO_MANY * 64 * 64
     assert counted(found.scene) < TOO_MANY * 64 * 64 / 4
     assert looked(found.scene) is None
@@ -112,6 +112,7 @@ def test_a_new_split_view_and_pictures_that_can_be_clicked_are_told() -> None:
         told(Scene(), split)
         == "on the right: the same recipe with independent layers; it stays, and keys change the left"
     )
+    assert told(Scene(), split, is_stacked=True).startswith("below: the same recipe with independent layers; it stays")
     assert told(split, replace(split, seed=7)) == ""
     assert "all units of a layer" in told(DIGITS, apply(BY_KEY["b"], DIGITS, 0))
     assert "on the right: seed 44" in told(Scene(), replace(Scene(), beside='{"seed": 44}'))

@@ -1,6 +1,7 @@
 """The words of the history strip: what differs between two steps, for people."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -8,6 +9,7 @@ from weightscape.explore.keep.history import Step
 from weightscape.explore.tell.deed import deed, label
 from weightscape.publish import gallery
 from weightscape.scene.command import COMMANDS, apply
+from weightscape.scene.figure import FIGURES
 from weightscape.scene.scene import Scene
 
 START = Scene()
@@ -31,7 +33,13 @@ START = Scene()
         ({"output_activation": "tanh"}, "output sigmoid to tanh", "output tanh"),
         ({"weights": "nets/own.npz"}, "opened own.npz", "own.npz"),
         ({"probe": (0.1, 0.2)}, "another point", "another point"),
-        ({"seed": 5, "layers": 3, "width": 8, "scale": 0.5}, "another network: seed 5, 3 × 8 tanh", "seed 5"),
+        ({"seed": 5, "layers": 3, "width": 8, "scale": 0.5}, "another network: seed 5, 3 × 8 tanh", "3 × 8 tanh"),
+        (
+            {"seed": 5, "scale": 0.5, "shape": "normal", "tied": False},
+            "another network: seed 5, 27 × 30 tanh",
+            "seed 5",
+        ),
+        ({"lens": "height"}, "lens outputs to landscape", "lens landscape"),
     ],
 )
 def test_what_differs_is_told_in_words(changes: dict[str, object], text: str, short: str) -> None:
@@ -44,6 +52,19 @@ def test_pause_and_panel_are_deeds() -> None:
     assert deed(Step(START, is_paused=True), Step(START)) == "time runs"
     assert deed(Step(START), Step(START, is_paneled=True)) == "panel opened"
     assert label(Step(START, is_paneled=True), Step(START)) == "panel closed"
+
+
+def test_another_half_is_no_new_split_view() -> None:
+    one, other = (Step(replace(START, beside=f'{{"seed": {seed}}}')) for seed in (1, 2))
+    assert (deed(one, other), label(one, other)) == ("the other half", "the other half")
+
+
+def test_the_figures_of_the_article_can_be_told_apart() -> None:
+    scenes = list(dict.fromkeys(panel.scene for figure in FIGURES for panel in figure.panels))
+    told = [label(Step(one), Step(two)) for one, two in pairwise(scenes)]
+    assert len(told) > 30
+    for name, (one, two) in zip(told, pairwise(scenes), strict=True):
+        assert one.seed != two.seed or "seed" not in name
 
 
 def test_leaving_a_loaded_network_names_the_seed() -> None:

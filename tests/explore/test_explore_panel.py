@@ -35,8 +35,8 @@ def test_a_number_typed_after_a_double_click_is_one_step(program: Program) -> No
     assert program.asked_after("backspace") == START
 
 
-def test_the_wheel_over_a_slider_is_fine_and_zooms_nothing(program: Program) -> None:
-    at(program, "click", "4")
+def test_the_wheel_with_ctrl_over_a_slider_is_fine_and_zooms_nothing(program: Program) -> None:
+    at(program, "keydown", "ctrl", "click", "4", "keyup", "ctrl")
     until(lambda: program.scene() != START, "a change")
     assert program.scene().scale == pytest.approx(0.7021)
     assert program.scene().view == START.view

@@ -55,7 +55,7 @@ def farthest(stage: Stage, scene: Scene) -> int:
     stage.show(scene)
     request = stage.explorer.request
     assert request
-    size = drawn_size(scene, request.size, request.below)
+    size = drawn_size(scene, request.size, request.below, request.free)  # a hint may stand below
     expected = weightscape.render(scene, size=size, engine=os.environ["WEIGHTSCAPE_ENGINE"]).astype(int)
     assert len(np.unique(expected.reshape(-1, 3), axis=0)) > 100
     return int(np.abs(stage.explorer.screen.snapshot(scene)[: size[1]] - expected).max())

@@ -1,6 +1,7 @@
 """No part of a small real window lies over another, whatever is open; a chart that is saved is as without a panel."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from PIL import Image
 from program import Program, running
 
 import weightscape
+from weightscape.lens.split import other
 from weightscape.window.over.status import status_height
 from weightscape.window.sheet import Box, meet
 
@@ -59,8 +61,8 @@ def test_no_part_of_a_small_window_lies_over_another_and_none_is_cut(program: Pr
     for left, top, right, bottom in seen.values():
         assert 0 <= left < right <= SIZE[0]
         assert 0 <= top < bottom <= SIZE[1] - STATUS_PX
-    for one, other in combinations(seen, 2):
-        assert not meet(seen[one], seen[other]), (one, other)
+    for one, another in combinations(seen, 2):
+        assert not meet(seen[one], seen[another]), (one, another)
 
 
 @pytest.mark.parametrize("key", ["n", "m"])
@@ -105,3 +107,43 @@ def test_words_over_a_picture_are_asked_for_again_where_other_room_is_left(
     until(lambda: "controls" not in parts(program), "the panel to go")
     program.said_after("f12", "no such key")
     assert (len(program.said("ask")) > before) == asks
+
+
+@pytest.mark.parametrize("key", ["m", "shift+m"])
+def test_a_chart_stands_above_a_hint_that_its_picture_gives(tmp_path: Path, key: str) -> None:
+    size = f"{SIZE[0]}x{SIZE[1]}"
+    with running(tmp_path, "--size", size, "--layers", "4", "--width", "8", "--scale", "0.001") as program:
+        program.settled()
+        program.asked_after(key)
+
+        def stands_above() -> bool:
+            left, top, right, _ = parts(program).get("said", (0, 0, 0, 0))
+            colourful = np.ptp(program.pixels()[: SIZE[1] - STATUS_PX].astype(int), axis=-1) > 40
+            rows = np.flatnonzero(colourful.any(-1))
+            is_hint = right - left > 0.5 * SIZE[0]  # a notice is shorter
+            return is_hint and rows.size > 0 and bool(0.5 * SIZE[1] < rows[-1] < top)
+
+        until(stands_above, "the cells above the hint")
+        program.key("enter")
+        until(lambda: program.scene().levels == "auto", "what the hint says")
+
+
+@pytest.mark.parametrize("keys", ["b", "nb"])
+def test_no_half_of_a_split_view_lies_under_the_panel(program: Program, keys: str) -> None:
+    for key in keys:
+        program.asked_after(key)
+    until(lambda: "said" in parts(program), "what is below")
+    program.settled()
+    assert "below: the same recipe" in program.said("notice")[-1]["text"]
+    scene, width = program.scene(), round(parts(program)["controls"][0])
+    high = (SIZE[1] if keys == "b" else SIZE[1] - STATUS_PX) - 1
+    upper, lower = (
+        weightscape.render(half, size=(width, high // 2), engine="numpy").astype(int)
+        for half in (replace(scene, beside=""), other(scene))
+    )
+    seen = program.pixels()[:, :width].astype(int)
+    rows = round(parts(program)["said"][1]) - (high + 2) // 2  # of the lower half, above what is said
+    assert rows > 50
+    apart = np.abs(upper - lower).mean()
+    assert np.abs(seen[: high // 2] - upper).mean() < 0.2 * apart
+    assert np.abs(seen[(high + 2) // 2 :][:rows] - lower[:rows]).mean() < 0.2 * apart

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from carrier import dzi, exr, tiff
+from mangled import seeds as formats
 
 from weightscape.explore.task.opening import changed_since, checked, fitting, opened
 from weightscape.file.png import write_png
@@ -49,6 +50,16 @@ def test_tiff_openexr_and_deepzoom_are_opened(tmp_path: Path, make: Callable[[by
 def test_weights_are_such_by_any_name_and_are_seen_as_the_scene_before(tmp_path: Path, name: str) -> None:
     path = weights(tmp_path / name, 2)
     assert open_(path) == replace(NOW, weights=str(path))
+
+
+@pytest.mark.parametrize("suffix", [".safetensors", ".onnx"])
+def test_weights_of_every_format_are_opened(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"net{suffix}"
+    path.write_bytes({kind: data for kind, data in formats(tmp_path)}[suffix[1:]])
+    assert open_(path) == replace(NOW, weights=str(path))
+    path.write_bytes(b"cut off")
+    with pytest.raises(FileError, match=r"cannot read .*net\.(safetensors: its header|onnx: it is no ONNX)"):
+        open_(path)
 
 
 @pytest.mark.parametrize(

@@ -112,6 +112,21 @@ def test_f3_shows_the_steps_walks_goes_and_closes(at_start: Program) -> None:
     assert len(at_start.said("ask")) == asked + 1
 
 
+def test_in_the_strip_keys_go_to_its_ends_and_by_pages(at_start: Program) -> None:
+    scenes = [START, *(at_start.asked_after("r") for _ in range(9))]
+    at_start.key("f3")
+    until(lambda: at_start.said("panel") and "strip" in at_start.said("panel")[-1]["parts"], "the strip")
+    assert at_start.asked_after("home") == START
+    assert at_start.asked_after("end") == scenes[-1]
+    most = SIZE[0] // (SIDE_PX + GAP_PX) + 1  # pictures that are seen at once, some in part
+    assert 3 <= 9 - scenes.index(at_start.asked_after("page_up")) <= most
+    assert at_start.asked_after("home") == START
+    at_start.said_after("page_up", "this is the first picture")
+    assert 3 <= scenes.index(at_start.asked_after("page_down")) <= most
+    assert at_start.asked_after("end") == scenes[-1]
+    at_start.key("f3")
+
+
 def test_f2_and_f3_are_never_open_at_once_and_esc_closes_either(at_start: Program) -> None:
     at_start.settled()
     for keys in (("f2", "f3", "escape"), ("f3", "f2", "escape"), ("f3", "h", "escape"), ("h", "f3", "escape")):

@@ -6,7 +6,7 @@ import pytest
 
 from weightscape.deep.accuracy import Accuracy
 from weightscape.engine.tile import Spent
-from weightscape.explore.tell.readout import at_work, badge, in_brief, title
+from weightscape.explore.tell.readout import at_work, badge, controls, in_brief, title
 from weightscape.scene.scene import Scene
 
 
@@ -28,8 +28,14 @@ def test_the_engine_is_told_with_its_reason(reason: str, brief: str) -> None:
 @pytest.mark.parametrize(("floor", "told"), [(3.0, "3"), (2.9e-5, "3e-05"), (12.0, "12"), (0.2, "0.2")])
 def test_numbers_are_written_as_people_write_them(floor: float, told: str) -> None:
     accuracy = Accuracy({"single": 1e-9}, spread=1.0, stretch=-math.log10(floor))
-    assert badge(accuracy, "single", floor) == f"exact, nothing below {told}"
+    assert badge(accuracy, "single", floor) == f"exact, smallest detail {told}"
     assert badge(accuracy, "single", math.inf) == "exact"
+
+
+def test_the_panel_calls_a_lens_what_it_shows() -> None:
+    (knob,) = (each for each in controls(Scene(lens="height")) if each.name == "lens")
+    assert (knob.value, knob.word("height"), knob.word("norms")) == ("height", "landscape", "norms")
+    assert len(knob.words) == len(knob.choices)
 
 
 def test_a_network_without_a_slope_is_told_to_be_flat() -> None:

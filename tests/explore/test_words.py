@@ -11,9 +11,11 @@ from weightscape.engine.tile import Spent
 from weightscape.explore.display import Display
 from weightscape.explore.tell.words import phase, seen, status, zoomed
 from weightscape.picture.network_memory import SHIPPED_WEIGHTS, network
+from weightscape.scene.command import BY_KEY, apply
 from weightscape.scene.lens_name import LENSES
 from weightscape.scene.scene import Scene
 from weightscape.scene.term import explained
+from weightscape.scene.tour import stations
 from weightscape.window.message import Piece
 
 
@@ -71,8 +73,24 @@ def test_the_radius_is_told_as_a_zoom(radius: float, told: str) -> None:
 @pytest.mark.parametrize(
     ("fields", "told"),
     [
-        ({}, ("chaotic", "chaotic", "q* 3.07, χ1 1.42, depth 2.9 layers")),
-        ({"scale": 0.3}, ("calm", "calm", "q* 0.116, χ1 0.749, depth 3.5 layers")),
+        (
+            {},
+            (
+                "chaotic",
+                "chaotic",
+                "Here a small distance grows to 1.2 times its size in every layer, and sums settle at about 1.8. "
+                "In the theory: q* 3.07, χ1 1.42, depth 2.9 layers",
+            ),
+        ),
+        (
+            {"scale": 0.3},
+            (
+                "calm",
+                "calm",
+                "Here a small distance shrinks to 0.87 times its size in every layer, and sums settle at about 0.34. "
+                "In the theory: q* 0.116, χ1 0.749, depth 3.5 layers",
+            ),
+        ),
         ({"layers": 2}, None),
         ({"weights": "a.npz"}, None),
     ],
@@ -80,6 +98,32 @@ def test_the_radius_is_told_as_a_zoom(radius: float, told: str) -> None:
 def test_the_phase_of_a_random_network_is_a_chip(fields: dict[str, Any], told: tuple[str, str, str] | None) -> None:
     piece = phase(Scene(**fields))
     assert (piece and (piece.text, piece.tone, piece.hint)) == told
+
+
+def test_on_the_edge_a_small_distance_stays() -> None:
+    piece = phase(Scene(scale=0.43))
+    assert piece
+    assert piece.hint.startswith("Here a small distance stays about the same in every layer, and sums settle at about ")
+
+
+def test_where_values_grow_without_end_the_chip_says_nothing_of_their_size() -> None:
+    piece = phase(Scene(activation="relu", scale=2.0))
+    assert piece
+    assert piece.hint.startswith("Here a small distance grows to ")
+    assert "settle" not in piece.hint
+    assert "q*" not in piece.hint
+
+
+def test_the_station_about_order_and_chaos_begins_calm_and_its_key_crosses_the_edge() -> None:
+    (station,) = (each for each in stations() if each.title == "From order to static")
+    scene, tones = station.scene, []
+    for _ in range(12):
+        piece = phase(scene)
+        assert piece
+        tones += [piece.text] if piece.text not in tones else []
+        scene = apply(BY_KEY[station.keys[0]], scene, 0)
+    assert tones == ["calm", "edge of chaos", "chaotic"]
+    assert all(word in station.trial for word in ("calm", "edge", "chaotic"))
 
 
 def test_the_first_piece_has_all_facts_in_its_hint_and_the_article_its_name() -> None:

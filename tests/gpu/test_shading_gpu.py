@@ -14,6 +14,7 @@ from weightscape.lens.catalogue import CATALOGUE
 from weightscape.lens.lens import PlaneLens
 from weightscape.network.activation import ACTIVATIONS
 from weightscape.network.interrupt import never
+from weightscape.network.softmax import softmax
 from weightscape.picture.levels import Displayed, displayed
 from weightscape.picture.questions import PrecisionName, question
 from weightscape.scene.contrast import contrast
@@ -126,6 +127,22 @@ def test_any_data_are_shaded_as_by_the_twin_and_as_in_float64(
 
     assert np.abs(shade(level(data, uniforms), "viridis") - seen).max() <= NEAR
     assert np.abs(shade(expected, "viridis") - seen).max() <= NEAR
+
+
+@pytest.mark.parametrize("spread", [0.1, 3.0, 200.0])
+@pytest.mark.parametrize("outputs", [1, 2, 3, 4])
+def test_a_softmax_is_that_of_the_twin_and_of_float64(canvas: Canvas, outputs: int, spread: float) -> None:
+    data = RANDOM.normal(0.2, spread, (SIZE[1], SIZE[0], outputs)).astype(np.float32)
+    data[0], data[1], data[2] = 1e24, -1e24, 0.0
+    data[3, :, 0] = -1e24
+    field = Field(data, np.zeros(outputs), np.ones(outputs))
+    uniforms = replace(plain(outputs), curve="softmax").of(field.offset, field.scale)
+    seen = painted(canvas, field, uniforms, "viridis")
+
+    expected = shade(softmax(data.astype(np.float64)), "viridis")
+    assert outputs == 1 or expected.std() > 0.02
+    assert np.abs(shade(level(data, uniforms), "viridis") - expected).max() <= NEAR
+    assert np.abs(expected - seen).max() <= NEAR
 
 
 def test_a_sigmoid_ends_at_0_and_1_however_large_the_value(canvas: Canvas) -> None:

@@ -89,12 +89,26 @@ def test_what_is_flat_is_stretched_and_what_is_quite_flat_is_woken() -> None:
     assert of_scene(woken.scene).phase == "chaotic"
 
 
+def test_what_is_flat_deep_inside_is_told_the_way_back() -> None:
+    deep, nearly = Scene(radius=1e-6), Seen(1e-6, 1.0)
+    found = told(deep, nearly)
+    assert found
+    assert found.text == "flat this deep: press L to stretch it, Home to go back out, or Enter"
+    assert found.scene == apply(BY_KEY["l"], deep, 0)
+    assert told(found.scene, nearly) is None
+    gone = told(replace(deep, weights="a.npz"), Seen(0.0, 1.0))
+    assert gone
+    assert "press Home" in gone.text
+    assert gone.scene == apply(BY_KEY["home"], replace(deep, weights="a.npz"), 0)
+
+
 def test_gravel_is_zoomed_into_until_something_is_seen() -> None:
     scene = Scene(lens="height", layers=80)
     pixel = 2.0 * scene.radius / min(SIZE)
     found = told(scene, Seen(0.5, 0.1 * pixel))
     assert found
     assert "finer than a pixel: press Z" in found.text
+    assert "Backspace goes back" in found.text
     assert 0.1 * pixel / (2.0 * found.scene.radius / min(SIZE)) == pytest.approx(12.0)
     assert told(scene, Seen(0.5, 3.0 * pixel)) is None
     assert told(replace(scene, lens="outputs"), Seen(0.5, 0.1 * pixel)) is None

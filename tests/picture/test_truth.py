@@ -129,7 +129,7 @@ def test_what_nothing_can_hold_is_called_noise() -> None:
         (Scene(), "5 digits"),
         (CHAOS, "exact"),
         (Scene(layers=256, tied=False, scale=3.0), "noise"),
-        (DEEP, "exact, nothing below "),
+        (DEEP, "exact, smallest detail "),
     ],
     ids=["default", "chaos", "noise", "deep"],
 )

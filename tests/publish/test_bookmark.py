@@ -107,6 +107,7 @@ def test_the_file_can_be_read_by_people(store: Bookmarks, path: Path) -> None:
         (Scene(seed=7, lens="probe"), "seed 7, 27 × 30 tanh, probe"),
         (Scene(weights="some/where/net.npz", lens="winner"), "net, winner"),
         (Scene(beside="{}"), "seed 43, 27 × 30 tanh, split"),
+        (Scene(lens="height"), "seed 43, 27 × 30 tanh, landscape"),
     ],
 )
 def test_a_bookmark_is_named_in_words(scene: Scene, name: str) -> None:

@@ -63,6 +63,7 @@ def test_captures_of_weights_have_their_name_and_do_not_tell_where_they_lie(conf
 
     assert name("/a/net.npz") == name("b/net.npz") == name("C:\\b\\net.npz")
     assert name("net.npz").startswith("weightscape-net-")
+    assert name("net.safetensors").startswith("weightscape-net-")
     assert name("my net (2).npz").startswith("weightscape-my_net_2-")
     assert name("x" * 300).startswith(f"weightscape-{'x' * 40}-")
     assert name("\0 .npz").startswith("weightscape-network-")

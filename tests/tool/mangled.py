@@ -21,15 +21,19 @@ from pathlib import Path
 
 import numpy as np
 from carrier import dzi, exr, gif, tiff
+from onnx import TensorProto, helper, numpy_helper
+from state_dict import state_dict
 
 from weightscape.cli.cli import run
-from weightscape.file.npz import write_weights
 from weightscape.file.png import SIGNATURE, write_png
 from weightscape.file.video import write_video
+from weightscape.file.weights import write_weights
 
 # Bytes of address space beyond those of the program with all that it has loaded: what is allowed is less, and told.
 ROOM = 1 << 30
 TEXT = json.dumps({"scene": {"seed": 5, "layers": 3, "lens": "rgb"}, "size": [9, 7], "samples": 4})
+NET = [np.eye(2), np.ones((2, 3))], [np.ones(2), np.ones(3)], ["tanh"] * 2
+WEIGHTS = ("npz", "safetensors", "onnx", "pt")  # kinds that --weights is handed, too
 MANIFEST = json.dumps({"scene": {"seed": 5}, "size": [9, 7], "engine": "jit 0.45", "bands": [0, 4], "done": [True]})
 EXTREMES = (b"\0" * 4, b"\xff" * 4, b"\x7f" + b"\xff" * 3, b"\xff" * 3 + b"\x7f", b"\0\0\0\x80", b"\x80\0\0\0")
 
@@ -42,13 +46,16 @@ def seeds(folder: Path) -> list[tuple[str, bytes]]:
         "b.png": lambda path: write_png(path, (8, 8), pixels, {"weightscape": TEXT + " " * 2000}),
         "a.mp4": lambda path: write_video(path, (8, 8), 10, pixels * 3, TEXT),
         "a.webm": lambda path: write_video(path, (8, 8), 10, pixels * 3, TEXT),
-        "a.npz": lambda path: write_weights(path, [np.eye(2), np.ones((2, 3))], [np.ones(2), np.ones(3)], ["tanh"] * 2),
+        "a.npz": lambda path: write_weights(path, ".npz", *NET),
+        "a.safetensors": lambda path: write_weights(path, ".safetensors", *NET),
     }
     for name, make in made.items():
         make(folder / name)
     text = TEXT.encode()
     return [
         *((Path(name).suffix[1:], (folder / name).read_bytes()) for name in made),
+        ("onnx", graph()),
+        ("pt", state_dict({"0.weight": np.ones((2, 2)), "0.bias": np.ones(2), "activations": ["tanh"]})),
         *(("tif", tiff(text, order, big, before)) for order, big, before in (("<", 0, 0), (">", 0, 2), ("<", 1, 1))),
         ("tif", tiff(text, ">", True)),
         ("exr", exr(text)),
@@ -62,6 +69,22 @@ def seeds(folder: Path) -> list[tuple[str, bytes]]:
         ),
         ("manifest", MANIFEST.encode()),
     ]
+
+
+def graph() -> bytes:
+    """Make an ONNX model of two layers, one of them by MatMul and Add."""
+    tables = {"W": np.eye(2), "b": np.ones(2), "V": np.ones((3, 2)), "c": np.ones(3)}
+    nodes = [
+        helper.make_node("MatMul", ["x", "W"], ["m"]),
+        helper.make_node("Add", ["m", "b"], ["z"]),
+        helper.make_node("LeakyRelu", ["z"], ["h"], alpha=0.01),
+        helper.make_node("Gemm", ["h", "V", "c"], ["u"], alpha=0.5, transB=1),
+        helper.make_node("Reshape", ["u", "shape"], ["v"]),
+        helper.make_node("Softmax", ["v"], ["y"], axis=-1),
+    ]
+    ends = [helper.make_tensor_value_info(name, TensorProto.DOUBLE, ["n", None]) for name in "xy"]
+    initial = [numpy_helper.from_array(array, name) for name, array in {**tables, "shape": np.array([-1, 3])}.items()]
+    return bytes(helper.make_model(helper.make_graph(nodes, "net", ends[:1], ends[1:], initial)).SerializeToString())
 
 
 def mangled(data: bytes, dice: random.Random) -> bytes:
@@ -131,24 +154,23 @@ def peak() -> int:
 def main(count: int, folder: Path) -> None:
     """Damage `count` files, and print what came of it."""
     whole, out = seeds(folder), str(folder / "out.json")
-    path = folder / "damaged"
 
-    def ends(number: int, kind: str) -> list[tuple[int, str]]:
+    def ends(data: bytes, kind: str) -> list[tuple[int, str]]:
+        path = folder / (f"damaged.{kind}" if kind in WEIGHTS else "damaged")
+        path.write_bytes(data)
         found = [said("show", str(path)), said("export", "--scene", str(path), "-o", out)]
-        return [*found, said("export", "--weights", str(path), "-o", out)] if kind == "npz" else found
+        return [*found, said("export", "--weights", str(path), "-o", out)] if kind in WEIGHTS else found
 
     for kind, data in whole:  # loads all that is ever loaded
-        path.write_bytes(data)
-        ends(0, kind)
+        ends(data, kind)
     pages = int(Path("/proc/self/statm").read_text().split()[0])
     resource.setrlimit(resource.RLIMIT_AS, (pages * resource.getpagesize() + ROOM,) * 2)
     statuses: dict[str, Counter[int]] = {kind: Counter() for kind, _ in whole}
     faults, slowest, before = [], (0.0, 0), peak()
     for number in range(count):
         kind, data = whole[number % len(whole)]
-        path.write_bytes(mangled(data, random.Random(number)))
         start = time.monotonic()
-        for status, text in ends(number, kind):
+        for status, text in ends(mangled(data, random.Random(number)), kind):
             statuses[kind][status] += 1
             if wrong := complaint(status, text):
                 faults.append(f"file {number}, {kind}: {wrong}")

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -204,9 +205,12 @@ def running(
         start = ["-c", f"{before}\nfrom weightscape.cli.cli import main\nmain()"] if before else ["-m", "weightscape"]
         command = [sys.executable, "-W", "error", *start, *([] if is_bare else ["explore"]), *options]
         with (folder / "stderr").open("w") as stderr:
-            process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=stderr, text=True)
+            process = subprocess.Popen(
+                command, env=env, stdout=subprocess.PIPE, stderr=stderr, text=True, start_new_session=True
+            )
             try:
                 yield Program(process, display, folder, first)
             finally:
-                process.kill()
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(process.pid, signal.SIGKILL)  # and what it has started itself
                 process.communicate()

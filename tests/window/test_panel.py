@@ -9,6 +9,8 @@ from guest import HUD, SLIDER, Guest, Host, names, show, take_answers, take_even
 from weightscape.window.event import Click, Drag, Key, Scroll
 from weightscape.window.panel import Answer, Control
 
+MANY = tuple(dataclasses.replace(SLIDER, name=f"scale {n}") for n in range(40))
+
 
 def type_into_prompt(host: Host, *command: str) -> None:
     host.run(show, dataclasses.replace(HUD, prompt="Go to seed"))
@@ -123,12 +125,24 @@ def test_a_click_with_ctrl_types_too(window: Host) -> None:
     assert [answer.changes for answer in window.run(take_answers)] == [{"scale": 2.0}]
 
 
-def test_the_wheel_over_a_slider_moves_it_finely(window: Host) -> None:
+@pytest.mark.parametrize("key", ["ctrl", "alt"])
+def test_the_wheel_over_a_slider_moves_it_finely_with_ctrl_or_alt(window: Host, key: str) -> None:
     window.run(show, dataclasses.replace(HUD, controls=(SLIDER,)))
-    window.press(*window.point(560, 36), "click", "4", "click", "4", "click", "5", "click", "4", "key", "F12")
+    turns = "click", "4", "click", "4", "click", "5", "click", "4"
+    window.press(*window.point(560, 36), "keydown", key, *turns, "keyup", key, "key", "F12")
     until(lambda: "f12" in names(window))
     assert window.run(value_of, "scale") == pytest.approx(0.508)
     assert names(window) == ["f12"]
+    assert not [event for event in window.run(take_events) if isinstance(event, Scroll)]
+
+
+def test_the_wheel_alone_over_a_slider_scrolls_the_panel(window: Host) -> None:
+    window.run(show, dataclasses.replace(HUD, controls=MANY))
+    top = window.run(top_of, MANY[0].name)
+    window.press(*window.point(560, 36), "keydown", "ctrl", "click", "4", "keyup", "ctrl", "click", "5", "key", "F12")
+    until(lambda: "f12" in names(window))
+    until(lambda: window.run(top_of, MANY[0].name) < top, "the controls to move")
+    assert [answer.changes for answer in window.run(take_answers)] == [{MANY[0].name: pytest.approx(0.504)}]
     assert not [event for event in window.run(take_events) if isinstance(event, Scroll)]
 
 
@@ -268,3 +282,7 @@ def feed_early(guest: Guest, keys: list[str]) -> str | None:
     for name in keys:
         guest.panel.feed(Key(name))
     return guest.panel.frame(dataclasses.replace(HUD, prompt="Go to seed")).submitted
+
+
+def top_of(guest: Guest, name: str) -> float:
+    return guest.panel.places[name][1]

@@ -10,9 +10,10 @@ import numpy as np
 from weightscape.file.whole_file import shown
 from weightscape.network import softmax
 from weightscape.network.activation import ACTIVATIONS, PREACTIVATION_LIMIT
+from weightscape.network.fingerprint import fingerprint
 from weightscape.network.network import Network, distinct_weights
 from weightscape.network.philox import ARTICLE_KEY
-from weightscape.picture.network_memory import network
+from weightscape.picture.network_memory import is_handed_in, network
 from weightscape.scene.mean_field import MeanField, mean_field, of_scene
 from weightscape.scene.scene import Scene
 
@@ -32,12 +33,11 @@ Lines = Iterator[str]
 def explanation(scene: Scene) -> str:
     """Explain a scene's network in lines of at most 100 characters. Raises what picture.network raises."""
     made = network(scene)
-    also = " and -o scene.json" if scene.origin else ""
     parts = {
         "Shapes": _shapes(scene, made),
         "Numbers": _numbers(scene, made),
         "Algebra": _algebra(made),
-        f"Python, after weightscape export -o net.npz{also} with the same options": _python(scene, made),
+        f"Python, {_files(scene)}": _python(scene, made),
         "Mean field, what an infinitely wide network of this kind does": _mean_field(scene, made),
     }
     return "\n\n".join("\n".join([title, *("  " + line for line in body)]) for title, body in parts.items())
@@ -76,6 +76,20 @@ def _point(scene: Scene) -> Lines:
     yield from textwrap.wrap(f"x = np.array([[{point}]])", WIDTH - 4, subsequent_indent=" " * 15)
 
 
+def _files(scene: Scene) -> str:
+    """Say where the files come from that the code reads."""
+    if is_handed_in(scene.weights):
+        return f"where net.npz holds W1, b1 ... and activations{', scene.json the view.to_text()' * bool(scene.origin)}"
+    return f"after weightscape export -o net.npz{' and -o scene.json' * bool(scene.origin)} with the same options"
+
+
+def _source(scene: Scene, made: Network) -> str:
+    """Say where the weights come from."""
+    if is_handed_in(scene.weights):
+        return f"handed in from Python, fingerprint {fingerprint(made)}"
+    return f"read from {shown(scene.weights)}" if scene.weights else _generator(scene)
+
+
 def _shapes(scene: Scene, made: Network) -> Lines:
     fed = "origin + x u + y v" if scene.origin else ", ".join(scene.inputs)
     yield from _wrapped(f"{'inputs':<16}{made.widths[0]:>4}         {fed}", 29)
@@ -95,7 +109,7 @@ def _numbers(scene: Scene, made: Network) -> Lines:
     yield f"{made.parameters:,} parameters: {made.parameters - biases:,} weights and {biases:,} biases"
     shared = ", the hidden layers share one matrix" if _is_shared(made) else ""
     yield f"{distinct_weights(made):,} distinct weights{shared}"
-    yield from _wrapped(f"read from {shown(scene.weights)}" if scene.weights else _generator(scene))
+    yield from _wrapped(_source(scene, made))
     if not scene.weights:
         yield from _wrapped(_size(scene))
 

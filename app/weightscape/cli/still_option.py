@@ -71,8 +71,9 @@ def still_options() -> tuple[click.Option, ...]:
 def settled(options: dict[str, str | None], carried: dict[str, Any]) -> "Still":
     """Settle each value: the option, else what the scene's picture carries, else the user's settings, else the default.
 
-    Raises click.UsageError.
+    A window's letters go with its size. Raises click.UsageError.
     """
+    from weightscape.draw.lettering import KEYWORD, parse_letters, sized
     from weightscape.publish.still import Still
     from weightscape.settings import parse_engine, parse_precision, parse_size, settings
 
@@ -86,8 +87,11 @@ def settled(options: dict[str, str | None], carried: dict[str, Any]) -> "Still":
             return parsed(f"--scene: {name}", parse, _text(carried[name]))
         return fallback
 
+    size = value("size", parse_size, user.size or default.size)
+    if KEYWORD in carried and options["size"] is None:
+        size = sized(size, parsed(f"--scene: {KEYWORD}", parse_letters, _text(carried[KEYWORD])))
     return Still(
-        value("size", parse_size, user.size or default.size),
+        size,
         value("samples", parse_samples, default.samples),
         value("engine", parse_engine, user.engine or default.engine),
         value("precision", parse_precision, user.precision or default.precision),

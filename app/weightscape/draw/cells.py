@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from weightscape.draw.chart import LETTER, unit
+from weightscape.draw.lettering import letters_of
 from weightscape.draw.plate import text_width
 from weightscape.network.view import Size
 
@@ -117,6 +118,11 @@ class Cells:
         return int(hits[0]) if hits.size else None
 
 
+def is_lettered(size: Size) -> bool:
+    """Tell whether a picture is large enough for its letters."""
+    return min(size) >= LETTERED * letters_of(size).scale
+
+
 @lru_cache(maxsize=16)
 def laid_out(size: Size, layers: tuple[int, ...], widths: tuple[int, ...]) -> Cells:
     """Lay out cells for layers, counted from 0, of so many units each, in a picture of `size` pixels."""
@@ -164,7 +170,7 @@ def _frame(size: Size, last: int) -> Frame:
     """Choose text and gaps by the picture's short side; `last`: the largest layer number to be written, if any."""
     short = min(size)
     gap = max(1, round(short / 720)) if short >= 40 else 0
-    if short < LETTERED:
+    if not is_lettered(size):
         return Frame(gap=gap, layer_gap=gap)
     text = LETTER * unit(size)
     margin = round(0.5 * text)

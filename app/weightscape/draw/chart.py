@@ -8,6 +8,7 @@ from decimal import Decimal
 import numpy as np
 import numpy.typing as npt
 
+from weightscape.draw.lettering import letters_of
 from weightscape.draw.plate import fitted, text_width
 from weightscape.network.view import Point, Size
 
@@ -21,8 +22,8 @@ MOST_DIGITS = 14
 
 
 def unit(size: Size) -> float:
-    """Tell by how much letters and gaps grow with the picture."""
-    return max(min(size) / REFERENCE, SMALLEST)
+    """Tell by how much letters and gaps grow with the picture, and with the letters that its size asks for."""
+    return letters_of(size).clamped(min(size) / REFERENCE, SMALLEST)
 
 
 def worded(texts: Sequence[str], room: float, size: float) -> str:

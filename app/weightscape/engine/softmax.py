@@ -35,6 +35,17 @@ def _is_softmax(network: Network, tap: Tap) -> bool:
     return tap.layer in (-1, network.layers - 1) and not tap.before
 
 
+def is_taken(question: Question) -> bool:
+    """Tell whether some of a question's values go through a softmax."""
+    is_there = question.network.activations[-1] == SOFTMAX and question.answer != "pattern"
+    return is_there and any(_is_softmax(question.network, tap) for tap in question.taps)
+
+
+def without_softmax(question: Question) -> Question:
+    """Leave out a softmax that no value goes through; one that is taken stays."""
+    return question if is_taken(question) else replace(question, network=question.network.logits)
+
+
 def of_logits(question: Question) -> Question:
     """Ask for all pre-activations of a last layer whose softmax is tapped, and for the other taps as they are."""
     network = question.network

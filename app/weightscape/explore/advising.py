@@ -7,6 +7,7 @@ from weightscape.explore.explorer import Explorer
 from weightscape.explore.tell.advice import helping, hinting, seen
 from weightscape.explore.tell.legend import Rates, legend, rates, stretched
 from weightscape.lens.remedy import Remedy, Seen
+from weightscape.picture.placement import is_fitted
 from weightscape.scene.scene import Scene
 from weightscape.window.message import Legend
 
@@ -18,17 +19,23 @@ def remedy(explorer: Explorer) -> Remedy | None:
 
 
 def hint(explorer: Explorer) -> Remedy | None:
-    """Tell what to do where the picture that is seen tells nothing."""
+    """Tell what to do where the picture that is seen tells nothing; of a scene it stays while that is drawn again."""
     if explorer.fault or explorer.request is None or explorer.preview.scene:
         return None
-    return hinting(explorer.scene, _seen(explorer), explorer.window.size_px)
+    scene, known = explorer.scene, _seen(explorer)
+    found = hinting(scene, known, explorer.window.size_px)
+    if found or known:
+        explorer.hinted = scene if found else None, found
+    return explorer.hinted[1] if explorer.hinted[0] == scene else None
 
 
 def has_lasting_hint(explorer: Explorer) -> bool:
-    """Tell whether the network's shape alone makes a picture tell nothing: known at once, and as long as the scene."""
+    """Tell whether a hint has room of its own, for as long as the scene: one that is known at once, or over a chart."""
     if explorer.fault or explorer.preview.scene:
         return False
-    return hinting(explorer.scene, None, explorer.window.size_px) is not None
+    scene = explorer.scene
+    is_known = hinting(scene, None, explorer.window.size_px) is not None
+    return is_known or (explorer.hinted[0] == scene and is_fitted(scene))
 
 
 def legend_of(explorer: Explorer, scene: Scene) -> Legend | None:

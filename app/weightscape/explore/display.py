@@ -3,6 +3,7 @@
 import math
 import time
 
+from weightscape.draw.lettering import sized
 from weightscape.explore.act.buttons import buttons
 from weightscape.explore.advising import has_lasting_hint, hint, legend_of, remedy
 from weightscape.explore.explorer import Explorer
@@ -40,7 +41,7 @@ class Display:
         if over != "help":
             explorer.guide.search.text = ""
         return Hud(
-            status=status(seen, facts, explorer.article.name if self._is_figure else ""),
+            status=status(seen, facts, explorer.article.name if self._is_figure else "", explorer.is_stacked),
             chip=phase(seen),
             facts=tuple(fact for fact in facts if fact.text),
             pinned=self._pinned(),
@@ -90,9 +91,10 @@ class Display:
 
     def _foot(self, scene: Scene) -> int:
         """Tell how many rows at its lower edge a picture has for the number of its pieces."""
-        width, height = self._explorer.window.size_px
+        (width, height), screen = self._explorer.window.size_px, self._explorer.screen
         is_counted = scene.lens == "regions" and not self._explorer.fault
-        return words_height((width, height - self._explorer.screen.status_px)) if is_counted else 0
+        room = sized((width, height - screen.status_px), screen.letters)
+        return words_height(room) if is_counted else 0
 
     def _facts(self) -> tuple[Piece, ...]:
         """Say how true the picture is, and how it was made."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from weightscape import settings
+from weightscape.draw.lettering import sized
 from weightscape.engine.question import Cancelled
 from weightscape.explore.album import Album
 from weightscape.explore.glide import Pace
@@ -34,12 +35,14 @@ from weightscape.explore.tell.readout import has_time, title
 from weightscape.explore.tell.tour import Tour
 from weightscape.lens.catalogue import lens
 from weightscape.lens.lens import Part, PlaneLens
+from weightscape.lens.remedy import Remedy
 from weightscape.network.interrupt import never
 from weightscape.network.view import Point2, Size, View
 from weightscape.picture.fault import EXPECTED, sentence
-from weightscape.picture.placement import drawn_size, follows, under
+from weightscape.picture.placement import drawn_size, follows, is_lettered, is_stacked, under
 from weightscape.publish.capture import POSTER, Capture
 from weightscape.scene.scene import Scene
+from weightscape.scene.scene_error import SceneError
 from weightscape.window.window import Window
 
 NOTICE_S = 3.0
@@ -79,6 +82,7 @@ class Explorer:
         self.clock_s = time.perf_counter()
         self.recorded = ""  # how long the film is, as the display says it
         self.preview = Preview()
+        self.hinted: tuple[Scene | None, Remedy | None] = None, None  # of which scene a hint is known
         self.rest_samples = settings.rest_samples()
         self.screen, self.shared, self.painter = easel(window, self.diary, self.rest_samples)
         self._start_threads(window)
@@ -155,17 +159,32 @@ class Explorer:
 
     def under_cursor(self, x: float, y: float) -> tuple[Part, Point2]:
         """Tell the picture under a point of the window, and the point in its pixels."""
-        return under(self.scene, self.window.size_px, self.screen.status_px, (x, y), self.screen.free)
+        return under(self.scene, self._lettered_size, self.screen.status_px, (x, y), self.screen.free)
 
     @property
     def drawn_size(self) -> Size:
         """Tell the size of the picture as it is seen with nothing beside it, above the status line."""
-        return drawn_size(self.scene, self.window.size_px, self.screen.status_px)
+        return drawn_size(self.scene, self._lettered_size, self.screen.status_px)
+
+    @property
+    def _lettered_size(self) -> Size:
+        return sized(self.window.size_px, self.screen.letters)
+
+    @property
+    def is_stacked(self) -> bool:
+        """Tell whether a split view's halves stand above each other."""
+        try:
+            return is_stacked(self.scene, self.window.size_px, self.screen.status_px, self.screen.free)
+        except SceneError:  # which is told in the place of the picture
+            return False
 
     def fit(self) -> None:
-        """Ask again for a chart, or for words over a picture, where the room that is free for it has become another."""
-        request = self.request
-        if request and request.free != self.screen.free and not self.fault and follows(request.scene):
+        """Ask again for a chart, halves or words over a picture where its free room or its letters are others now."""
+        request, seen = self.request, (self.screen.free, self.screen.letters)
+        if not request or (request.free, request.letters) == seen or self.fault:
+            return
+        is_rewritten = request.letters != self.screen.letters and is_lettered(request.scene)
+        if is_rewritten or follows(request.scene, request.size, request.below, request.free, self.screen.free):
             self.ask()
 
     def lay(self, what: Over) -> None:
@@ -244,7 +263,8 @@ class Explorer:
         self.waiting.ask(scene, now)
         flows = self.flow.ask(now, is_deed, self.is_moving or glides)
         frame_s = SHARE * (GLIDING_FRAMES if glides else 1) / self.window.refresh_hz if flows else 0.0
-        self.request = Request(scene, size, self.cursor, number, now, self.screen.status_px, self.screen.free, frame_s)
+        below, free, letters = self.screen.status_px, self.screen.free, self.screen.letters
+        self.request = Request(scene, size, self.cursor, number, now, below, free, letters, frame_s)
         self.done, self.dirty = 0.0, True
         self.findings.cancel()
         self.painter.ask(self.request)

@@ -1,6 +1,7 @@
 """What a window is waiting for, in a word or two."""
 
 from weightscape.explore.explorer import Explorer
+from weightscape.scene.lens_name import lens_word
 from weightscape.window.message import Piece
 
 
@@ -14,7 +15,7 @@ def _told(explorer: Explorer) -> str:
     if explorer.errands.name:
         return f"{explorer.errands.name} …"
     if explorer.is_late:
-        return "drawing …" if explorer.scene.lens == "outputs" else f"looking: {explorer.scene.lens} …"
+        return "drawing …" if explorer.scene.lens == "outputs" else f"looking: {lens_word(explorer.scene.lens)} …"
     if explorer.flow.is_on:
         return ""
     if explorer.done < 1.0:

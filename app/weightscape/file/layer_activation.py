@@ -1,9 +1,8 @@
 """Which activations the layers of a weights file have: by the names in it, and by a word where it names none."""
 
-import zipfile
 from collections.abc import Mapping, Sequence
 
-from weightscape.file.npy_member import Member, words
+from weightscape.file.member import Member
 from weightscape.network.activation_name import known_as, known_names
 from weightscape.network.softmax import SOFTMAX
 
@@ -11,7 +10,7 @@ HIDDEN, OUTPUT = ("activations", "activation", "hidden_activation"), "output_act
 UNNAMED_HIDDEN, UNNAMED_OUTPUT = "tanh", "sigmoid"
 
 
-def named(archive: zipfile.ZipFile, members: Mapping[str, Member], count: int) -> tuple[list[str], list[str]]:
+def named(members: Mapping[str, Member], count: int) -> tuple[list[str], list[str]]:
     """Read the names of `count` layers' activations as the table has them, and what is to be said of missing ones.
 
     One name is all hidden layers'; without a name hidden layers are tanh and the last is sigmoid. Raises ValueError.
@@ -23,9 +22,9 @@ def named(archive: zipfile.ZipFile, members: Mapping[str, Member], count: int) -
     hidden, last = [UNNAMED_HIDDEN] * (count - 1), list[str]()
     said = [] if there or count == 1 else ["hidden layers are tanh"]
     if there:
-        hidden, last = _split(lower[there[0]], _read(archive, lower[there[0]], count), count)
+        hidden, last = _split(lower[there[0]], _read(lower[there[0]], count), count)
     if OUTPUT in lower:
-        last = _one_last(lower[OUTPUT], _read(archive, lower[OUTPUT], 1), last)
+        last = _one_last(lower[OUTPUT], _read(lower[OUTPUT], 1), last)
     if not last:
         last = [UNNAMED_OUTPUT]
         said.append("the last layer is sigmoid")
@@ -49,10 +48,10 @@ def checked(names: Sequence[str]) -> list[str]:
     return known
 
 
-def _read(archive: zipfile.ZipFile, found: Member, count: int) -> list[str]:
+def _read(found: Member, count: int) -> list[str]:
     if not 1 <= found.size <= count:
         raise _miscounted(found, count)
-    return words(archive, found)
+    return found.words()
 
 
 def _miscounted(found: Member, count: int) -> ValueError:

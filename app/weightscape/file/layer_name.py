@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from weightscape.file.npy_member import quoted
+from weightscape.file.member import quoted
 
 NUMBERED = re.compile(
     r"(?:(w|weights?|kernels?|coefs?)|(b|bias(?:es)?|intercepts?))[_.-]?(\d{1,4})(?:_(\d{1,4}))?", re.I
@@ -107,12 +107,12 @@ def _ordered(layers: Iterable[str]) -> list[str]:
     written = list(layers)
     texts = [re.sub(r"\d+", "#", layer) for layer in written]
     order = list(dict.fromkeys(texts))
-    sequence = sorted(written, key=lambda layer: (order.index(re.sub(r"\d+", "#", layer)), _counts(layer)))
+    sequence = sorted(written, key=lambda layer: (order.index(re.sub(r"\d+", "#", layer)), counts(layer)))
     if texts == sorted(texts, key=order.index):
         return sequence
     for text in order:  # one kind between others: the file's order holds, if the numbers go up in it
         inside = [layer for layer, each in zip(written, texts, strict=True) if each == text]
-        if inside != sorted(inside, key=_counts):
+        if inside != sorted(inside, key=counts):
             raise ValueError(
                 f"members {quoted(inside[0])} and {quoted(inside[1])} stand in another order than their "
                 "numbers; save them as W1, b1, W2 ..."
@@ -120,7 +120,8 @@ def _ordered(layers: Iterable[str]) -> list[str]:
     return written
 
 
-def _counts(layer: str) -> list[int]:
+def counts(layer: str) -> list[int]:
+    """List the numbers in a name, by which fc10 comes after fc2."""
     return [int(number[:9]) for number in re.findall(r"\d+", layer)]
 
 

@@ -6,7 +6,7 @@ Where the shapes are those of the other way round, the complaint says which memb
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from weightscape.file.npy_member import Member
+from weightscape.file.member import Member
 
 MAX_INPUTS, MAX_WIDTH = 4096, 512
 

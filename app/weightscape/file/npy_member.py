@@ -12,22 +12,18 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from weightscape.file.member import Floats, Member, Shape, check_size, quoted
 from weightscape.network.lock import Lock
-
-Floats = npt.NDArray[np.float64]
-Shape = tuple[int, ...]
 
 MAX_HEADER = 1024
 MAX_LETTERS = 64
-MAX_NUMBERS = 4096 * 512
 NUMBER = re.compile(r"[<>](?:f[248]|[iu][248])|\|(?:[iu]1|b1)")
 WORDS = re.compile(r"(?:[<>]U|\|S)([1-9]\d?)")
 
 
 @dataclass(frozen=True)
-class Member:
+class _Claim:
     """Hold what a member's header says: type, order and shape; its numbers begin at byte `start`."""
 
     name: str
@@ -37,16 +33,6 @@ class Member:
     start: int
     info: zipfile.ZipInfo
 
-    @property
-    def size(self) -> int:
-        """Count its numbers or words."""
-        return math.prod(self.shape)
-
-
-def quoted(name: str) -> str:
-    """Write a member's name as it is, or, where it is long or odd, in quotes and cut off."""
-    return name if name.isprintable() and len(name) <= 40 else repr(name[:40])
-
 
 def member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Member:
     """Read a member's header. Raises ValueError for what is no plain array."""
@@ -54,22 +40,21 @@ def member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Member:
     if info.flag_bits & 1 or info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise ValueError(f"member {name} is encrypted or packed in an unusual way")
     with archive.open(info) as file:
-        descr, is_fortran, shape, start = _header(name, file)
-    return Member(name, descr, is_fortran, shape, start, info)
+        claim = _Claim(name, *_header(name, file), info)
+    return Member(name, claim.shape, lambda: _numbers(archive, claim), lambda: _words(archive, claim))
 
 
-def numbers(archive: zipfile.ZipFile, found: Member) -> Floats:
+def _numbers(archive: zipfile.ZipFile, found: _Claim) -> Floats:
     """Read numbers as float64, C order, in the member's shape. Raises ValueError for another type and for too many."""
     _check_numbers(found)
-    if found.size > MAX_NUMBERS:
-        raise ValueError(f"member {found.name} has shape {found.shape}; at most {MAX_NUMBERS} numbers are read")
-    data = _payload(archive, found, found.size * int(found.descr[2:]))
+    check_size(found.name, found.shape)
+    data = _payload(archive, found, math.prod(found.shape) * int(found.descr[2:]))
     array = np.frombuffer(data, found.descr).reshape(found.shape, order="F" if found.is_fortran else "C")
     with np.errstate(invalid="ignore"):  # some NaN complain of being moved; whoever asks refuses them
         return np.array(array, np.float64, order="C")
 
 
-def words(archive: zipfile.ZipFile, found: Member) -> list[str]:
+def _words(archive: zipfile.ZipFile, found: _Claim) -> list[str]:
     """Read text or ASCII bytes, one after the other whatever the shape. Raises ValueError for anything else."""
     match = WORDS.fullmatch(found.descr)
     if match is None or int(match[1]) > MAX_LETTERS:
@@ -78,12 +63,12 @@ def words(archive: zipfile.ZipFile, found: Member) -> list[str]:
             'save it as np.array(["tanh", ...])'
         )
     step = int(match[1]) * (4 if "U" in found.descr else 1)
-    data = _payload(archive, found, found.size * step)
+    data = _payload(archive, found, math.prod(found.shape) * step)
     codec = {"<": "utf-32-le", ">": "utf-32-be", "|": "ascii"}[found.descr[0]]
     return [data[i : i + step].decode(codec, "replace").rstrip("\0") for i in range(0, len(data), step)]
 
 
-def _check_numbers(found: Member) -> None:
+def _check_numbers(found: _Claim) -> None:
     if NUMBER.fullmatch(found.descr):
         return
     kind = _kind(found.descr)
@@ -127,7 +112,7 @@ def _parsed(name: str, text: bytes) -> tuple[str, bool, Shape]:
     return descr, is_fortran, shape
 
 
-def _payload(archive: zipfile.ZipFile, found: Member, wanted: int) -> bytes:
+def _payload(archive: zipfile.ZipFile, found: _Claim, wanted: int) -> bytes:
     declared = found.info.file_size - found.start
     if declared != wanted:
         raise ValueError(f"member {found.name} has {declared} bytes of numbers, its header wants {wanted}")

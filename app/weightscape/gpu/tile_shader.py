@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 Four = tuple[float, float, float, float]
-# Zero, gain and bias of lib/shading.glsl, and the activation that is its CURVE.
+# Zero, gain and bias of lib/shading.glsl, and the activation that is its CURVE, or softmax, which comes after it.
 Shading = tuple[Four, Four, Four, str]
 # Points have the colour of their largest number, or of its softmax's, where that is told (largest.frag).
 Largest = tuple[bool]
@@ -33,4 +33,6 @@ def tile_shader(shading: Shading | Colouring | None, shape: tuple[int, int, int]
         return TileShader("region.frag", {"u_values": 0, "u_begin": shading}, {})
     zero, gain, bias, curve = shading
     numbers = {"u_zero": zero, "u_gain": gain, "u_bias": bias, "u_points": (columns, rows)}
+    if curve == "softmax":  # of all channels together
+        return TileShader("tile.frag", uniforms | numbers, {"CURVE": "activation_identity", "SOFTMAX": "1"})
     return TileShader("tile.frag", uniforms | numbers, {"CURVE": f"activation_{curve}"})

@@ -1,5 +1,8 @@
 """Every lens by its name (scene/lens_name.py), and what it wants of a scene."""
 
+from dataclasses import replace
+
+from weightscape.draw.lettering import PLAIN, Letters, letters_of, sized
 from weightscape.lens.atlas import ATLAS
 from weightscape.lens.height import HEIGHT
 from weightscape.lens.lens import ComposedLens, DrawnLens, Lens, Part, PlaneLens, Want
@@ -39,10 +42,22 @@ def lens(scene: Scene) -> Lens:
     return SPLIT if scene.beside else CATALOGUE[scene.lens]
 
 
-def parts(scene: Scene, size: Size) -> tuple[Part, ...]:
-    """Tell which pictures stand where in a scene's picture: one, or a split view's two. Raises SceneError."""
-    shown = lens(scene)
-    return shown.parts(scene, size) if isinstance(shown, ComposedLens) else (Part(scene, size),)
+def parts(scene: Scene, size: Size, is_stacked: bool = False) -> tuple[Part, ...]:
+    """Tell which pictures stand where in a scene's picture: one, or a split view's two. Raises SceneError.
+
+    Letters are as large in each as `size` says (draw/lettering.py); a landscape has none.
+    """
+    shown, letters = lens(scene), letters_of(size)
+    if isinstance(shown, ComposedLens):
+        found = (shown.stacked if is_stacked else shown.parts)(scene, size)
+    else:
+        found = (Part(scene, size),)
+    return found if letters == PLAIN else tuple(replace(part, size=_lettered(part, letters)) for part in found)
+
+
+def _lettered(part: Part, letters: Letters) -> Size:
+    shown = CATALOGUE[part.scene.lens]
+    return sized(part.size, PLAIN if isinstance(shown, DrawnLens) and shown.surface else letters)
 
 
 def wants(scene: Scene, network: Network, size: Size) -> tuple[Want, ...]:

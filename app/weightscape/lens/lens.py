@@ -206,7 +206,8 @@ def chart(
 class Part:
     """Place another scene's picture of `size` with its left upper corner at (left, top), pixels.
 
-    `clear`: what of it (left, top, right, bottom) nothing in the window stands over; None: all.
+    `clear`: what of it (left, top, right, bottom) nothing in the window stands over; None: all. `is_other`: it is the
+    half of a split view that differs.
     """
 
     scene: Scene
@@ -214,13 +215,18 @@ class Part:
     left: int = 0
     top: int = 0
     clear: Box | None = None
+    is_other: bool = False
 
 
 @dataclass(frozen=True)
 class ComposedLens:
-    """Set pictures together: `parts(scene, size)`, and lines of the colour GRID between them."""
+    """Set pictures together: `parts(scene, size)`, and lines of the colour GRID between them.
+
+    `stacked(scene, size)` sets them above each other, for a window where little width is free.
+    """
 
     parts: Callable[[Scene, Size], tuple[Part, ...]]
+    stacked: Callable[[Scene, Size], tuple[Part, ...]]
 
 
 Lens = PlaneLens | DrawnLens | ComposedLens

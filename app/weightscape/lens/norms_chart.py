@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from weightscape.draw.cells import LETTERED
+from weightscape.draw.cells import is_lettered
 from weightscape.draw.chart import LETTER, unit, worded
 from weightscape.draw.plate import FAINT, GRID, INK, PAPER, POSITIVE, Plate, text_width
 from weightscape.lens.lens import Answered, Values, chart
@@ -50,7 +50,7 @@ def room_of(network: Network, size: Size) -> Room:
     """Divide a picture; a small one is all histograms."""
     width, height = size
     text = LETTER * unit(size)
-    if min(size) < LETTERED:
+    if not is_lettered(size):
         return Room(0.0, 0, height, (0, width), (width, width))
     margin, line = round(0.6 * text), 1.35 * text
     start = 2 * margin + math.ceil(text_width(str(network.layers), text))

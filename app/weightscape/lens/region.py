@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from weightscape.draw.chart import worded
+from weightscape.draw.lettering import letters_of
 from weightscape.draw.plate import INK, Plate, fitted
 from weightscape.draw.sprite import Sprite, lettered
 from weightscape.engine.question import Field, Question
@@ -80,7 +81,7 @@ def words_height(size: Size) -> int:
 
 
 def _letters(size: Size) -> float:
-    return min(max(min(size) * LETTERS, SMALLEST), LARGEST)
+    return letters_of(size).clamped(min(size) * LETTERS, SMALLEST, LARGEST)
 
 
 def _told(scene: Scene, network: Network, size: Size, answer: Answered) -> str:

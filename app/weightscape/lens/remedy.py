@@ -20,6 +20,8 @@ FLAT_LENSES = ("outputs", "cut", "rgb", "unit", "units", "atlas", "height", "win
 FINEST, SEEN = {"height": 1.0, "regions": 2.0}, 12.0
 # Layers so wide are seldom flat.
 WIDE = 8
+# Views so much smaller than the first one are deep: what is flat there may be no fault of the network's.
+DEEP = 1e-2 * View().radius
 
 
 @dataclass(frozen=True)
@@ -83,9 +85,14 @@ def hint(scene: Scene, layers: int, seen: Seen | None, size: Size) -> Remedy | N
         return found
     if seen.spread < FLAT and scene.lens in FLAT_LENSES:
         if scene.lens != "winner" and scene.levels == "plain" and seen.spread > 0.0:
-            text = "flat: press L to stretch it, the up arrow to wake it, or Enter"
+            if scene.radius < DEEP:
+                text = "flat this deep: press L to stretch it, Home to go back out, or Enter"
+            else:
+                text = "flat: press L to stretch it, the up arrow to wake it, or Enter"
             return Remedy(text, replace(scene, levels="auto"))
         is_gone = scene.lens == "winner" or seen.spread == 0.0
+        if is_gone and scene.radius < DEEP:
+            return Remedy("flat this deep: press Home to go back out, or Enter", scene.looking(View()))
         return _woken(scene) if is_gone and not scene.weights else None
     pixel = 2.0 * scene.radius / min(size)
     if seen.is_beyond and scene.levels == "plain":
@@ -93,7 +100,7 @@ def hint(scene: Scene, layers: int, seen: Seen | None, size: Size) -> Remedy | N
     if 0.0 < seen.detail < FINEST.get(scene.lens, 0.0) * pixel:
         radius = scene.radius * seen.detail / (SEEN * pixel)
         closer = scene.looking(View(trimmed(seen.place or scene.center, radius), radius, scene.angle))
-        return Remedy("finer than a pixel: press Z to zoom in, or Enter", closer)
+        return Remedy("finer than a pixel: press Z to zoom in (Backspace goes back), or Enter", closer)
     return None
 
 

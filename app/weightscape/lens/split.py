@@ -5,6 +5,7 @@ from dataclasses import fields, replace
 
 from weightscape.lens.lens import ComposedLens, Part
 from weightscape.network.view import Size
+from weightscape.scene.lens_name import lens_word
 from weightscape.scene.scene import Scene, json_object, overridden
 from weightscape.scene.scene_error import SceneError
 
@@ -39,7 +40,9 @@ def differences(scene: Scene) -> str:
 
 def _named(name: str, value: object) -> str:
     """Name a field's value as a user knows it."""
-    return ("tied" if value else "independent") if name == "tied" else f"{name} {value}"
+    if name == "tied":
+        return "tied" if value else "independent"
+    return f"{name} {lens_word(str(value)) if name == 'lens' else value}"
 
 
 def parts(scene: Scene, size: Size) -> tuple[Part, ...]:
@@ -48,15 +51,24 @@ def parts(scene: Scene, size: Size) -> tuple[Part, ...]:
     if width < 3:
         return (Part(left, size),)
     half = (width - 1) // 2
-    return Part(left, (half, height)), Part(right, (half, height), width - half)
+    return Part(left, (half, height)), Part(right, (half, height), width - half, is_other=True)
 
 
-def picked(scene: Scene, found: Scene, is_right: bool) -> Scene:
+def stacked(scene: Scene, size: Size) -> tuple[Part, ...]:
+    """Set the halves above each other, of one size and with a line between them, too."""
+    upper, lower, (width, height) = replace(scene, beside=""), other(scene), size
+    if height < 3:
+        return (Part(upper, size),)
+    half = (height - 1) // 2
+    return Part(upper, (width, half)), Part(lower, (width, half), top=height - half, is_other=True)
+
+
+def picked(scene: Scene, found: Scene, is_other: bool) -> Scene:
     """Go where a click into a half leads, which is `found` for this half alone; what is on the right stays different.
 
     The right half's own fields change on the right; fields that both share change in both.
     """
-    if not is_right:
+    if not is_other:
         return replace(found, beside=scene.beside)
     half, own = other(scene), json_object(scene.beside)
     changes = {
@@ -69,4 +81,4 @@ def picked(scene: Scene, found: Scene, is_right: bool) -> Scene:
     return replace(scene, **changes)
 
 
-SPLIT = ComposedLens(parts)
+SPLIT = ComposedLens(parts, stacked)

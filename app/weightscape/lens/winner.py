@@ -12,6 +12,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
+from weightscape.draw.lettering import letters_of
 from weightscape.draw.mark import Box
 from weightscape.draw.plate import Colour, Plate, text_width
 from weightscape.draw.sprite import Sprite, lettered, pictured
@@ -85,7 +86,7 @@ def _draw(scene: Scene, network: Network, size: Size, answers: Sequence[Answered
 
 def _letters(size: Size, classes: int) -> float:
     """Choose letters: colours' names, being longer than numbers, have smaller ones."""
-    return min(max(min(size) / (20.0 if classes == len(THREE) else 14.0), 9.0), 48.0)
+    return letters_of(size).clamped(min(size) / (20.0 if classes == len(THREE) else 14.0), 9.0, 48.0)
 
 
 def _name(number: int, classes: int) -> str:

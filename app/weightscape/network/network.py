@@ -13,6 +13,8 @@ import numpy.typing as npt
 
 from weightscape.network.activation import ACTIVATIONS, PREACTIVATION_LIMIT
 from weightscape.network.activation_name import known_as, known_names
+from weightscape.network.fourier import fourier
+from weightscape.network.model import layers_of
 from weightscape.network.softmax import SOFTMAX, softmax
 
 Matrix = npt.NDArray[np.float64]
@@ -68,6 +70,27 @@ class Network:
             if name not in (*ACTIVATIONS, SOFTMAX):
                 raise ValueError(f"layer {k}: no activation {name!r}; there are {known_names()}")
         object.__setattr__(self, "widths", widths)
+
+    @classmethod
+    def of(cls, model: object, activations: Sequence[str] = ()) -> "Network":
+        """Take the network out of another program's model, as it is in inference, in float64.
+
+        `model`: a torch.nn.Sequential of Linear, activations and BatchNorm1d; scikit-learn's MLPClassifier or
+        MLPRegressor, alone or in a Pipeline with scalers, which fold into the first layer; or arrays W1, b1, W2, b2 ...
+        with W (inputs, outputs), or pairs of these, with a name of `activations` for each layer. Neither program is
+        imported. Raises ValueError that names the part of the model which is not read, and its value.
+        """
+        weights, biases, names = layers_of(model, activations)
+        return cls(tuple(weights), tuple(biases), tuple(names))
+
+    def after_fourier(self, frequencies: npt.ArrayLike, order: str = "sin cos") -> "Network":
+        """Put a Fourier-feature mapping before the network: a first layer sin(2 pi B x), cos(2 pi B x).
+
+        `frequencies`: B, (features, inputs); the network has 2 features inputs. `order` "cos sin": all cosines first.
+        Raises ValueError. Source: Tancik et al. (2020).
+        """
+        W, b = fourier(frequencies, order)
+        return Network((W, *self.weights), (b, *self.biases), ("sin", *self.activations))
 
     @property
     def layers(self) -> int:

@@ -13,8 +13,9 @@ from importlib import resources
 from itertools import count
 from weakref import WeakValueDictionary
 
-from weightscape.file.npz import MAX_FILE, read_weights
-from weightscape.file.npz import remarks as remarks_on
+from weightscape.file.layer_form import MAX_FILE
+from weightscape.file.weights import read_weights
+from weightscape.file.weights import remarks as remarks_on
 from weightscape.file.whole_file import FileError, plain_file, shown
 from weightscape.network.fingerprint import fingerprint
 from weightscape.network.lock import Lock
@@ -100,7 +101,7 @@ def network(scene: Scene) -> Network:
 
     Raises file.whole_file.FileError for a file that cannot be read, ValueError for one that does not fit.
     """
-    if scene.weights.startswith(HANDED):
+    if is_handed_in(scene.weights):
         return _handed.get(scene.weights) or _lent[scene.weights]
     if not scene.weights:
         recipe = replace(scene, **LOOKS)
@@ -152,6 +153,11 @@ def handed_in(network: Network) -> Iterator[str]:
         yield name
     finally:
         del _handed[name]
+
+
+def is_handed_in(name: str) -> bool:
+    """Tell whether a name for Scene.weights is that of a network which a program has handed in."""
+    return name.startswith(HANDED)
 
 
 def lent_name(network: Network) -> str:

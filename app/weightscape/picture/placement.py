@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from weightscape.draw.lettering import letters_of, sized
 from weightscape.draw.mark import Box as MarkBox
 from weightscape.draw.mark import common
 from weightscape.draw.plate import GRID, PAPER, Colour
@@ -14,8 +15,6 @@ from weightscape.picture.reuse import Box
 from weightscape.scene.scene import Scene
 from weightscape.scene.scene_error import SceneError
 
-# Two halves share what is free where it is so much of the width; else one of them is better seen without.
-SPLIT_SHARE = 0.6
 ANY: Size = (64, 64)
 
 
@@ -23,8 +22,8 @@ def drawn_size(scene: Scene, size: Size, below: int, free: Box | None = None) ->
     """Tell the size that a scene is drawn at in a window of `size`, of which `below` rows are covered.
 
     Charts leave those rows free, and so does a split view with a chart in it, for both of its halves. A chart that lays
-    itself out has all of it in `free` (left, top, width, height), what nothing covers. Raises SceneError for a right
-    half that cannot be.
+    itself out has all of it in `free` (left, top, width, height), what nothing covers. A split view of other pictures
+    has the width of `free`. Raises SceneError for a right half that cannot be.
     """
     return _box(scene, size, below, free)[2:]
 
@@ -32,18 +31,38 @@ def drawn_size(scene: Scene, size: Size, below: int, free: Box | None = None) ->
 def placed(scene: Scene, size: Size, below: int = 0, free: Box | None = None) -> tuple[Part, ...]:
     """Tell which pictures stand where in such a window: one, or a split view's halves. Raises SceneError as well."""
     left, top, wide, high = _box(scene, size, below, free)
-    found = (replace(part, left=part.left + left, top=part.top + top) for part in parts(scene, (wide, high)))
+    made = parts(scene, sized((wide, high), letters_of(size)), is_stacked(scene, size, below, free))
+    found = (replace(part, left=part.left + left, top=part.top + top) for part in made)
     if free is None or free == (0, 0, size[0], size[1] - below):  # as in a file
         return tuple(found)
     return tuple(replace(part, clear=_clear(part, free)) if _has_words(part.scene) else part for part in found)
 
 
-def follows(scene: Scene) -> bool:
-    """Tell whether a scene's picture, or a half's, is another one where other room is free: itself, or its words."""
+def follows(scene: Scene, size: Size, below: int, old: Box | None, new: Box) -> bool:
+    """Tell whether a scene's picture, or its words, are others where other room is free."""
+    try:
+        return placed(scene, size, below, old) != placed(scene, size, below, new)
+    except SceneError:
+        return False
+
+
+def is_lettered(scene: Scene) -> bool:
+    """Tell whether letters stand in a scene's picture, or in a half's."""
     try:
         return is_fitted(scene) or any(_has_words(part.scene) for part in parts(scene, ANY))
     except SceneError:
         return False
+
+
+def is_stacked(scene: Scene, size: Size, below: int, free: Box | None) -> bool:
+    """Tell whether a split view's halves stand above each other: beside a panel that leaves more height than width.
+
+    Raises SceneError for a right half that cannot be.
+    """
+    if not isinstance(lens(scene), ComposedLens):
+        return False
+    _, _, wide, high = _box(scene, size, below, free)
+    return wide < size[0] and wide < high
 
 
 def is_fitted(scene: Scene) -> bool:
@@ -64,15 +83,15 @@ def under(scene: Scene, size: Size, below: int, point: Point2, free: Box | None 
         found = placed(scene, size, below, free)
     except SceneError:
         found = (Part(scene, size),)
-    part = next((part for part in reversed(found) if part.left <= point[0]), found[0])
+    part = next((part for part in reversed(found) if part.left <= point[0] and part.top <= point[1]), found[0])
     return part, (point[0] - part.left, point[1] - part.top)
 
 
 def bare(placed: Sequence[Part], size: Size) -> list[tuple[Box, Colour]]:
     """Tell the boxes of a picture that no part covers, and their colours: lines between halves, paper around them."""
-    ordered = sorted(placed, key=lambda part: part.left)
-    left, top = ordered[0].left, min(part.top for part in placed)
-    right, bottom = ordered[-1].left + ordered[-1].size[0], max(part.top + part.size[1] for part in placed)
+    ordered = sorted(placed, key=lambda part: (part.left, part.top))
+    (left, top), last = (ordered[0].left, ordered[0].top), ordered[-1]
+    right, bottom = last.left + last.size[0], last.top + last.size[1]
     found = [
         ((0, bottom, size[0], size[1] - bottom), PAPER),
         ((0, 0, size[0], top), PAPER),
@@ -80,18 +99,19 @@ def bare(placed: Sequence[Part], size: Size) -> list[tuple[Box, Colour]]:
         ((right, top, size[0] - right, bottom - top), PAPER),
     ]
     for one, other in pairwise(ordered):
-        end = one.left + one.size[0]
-        found.append(((end, top, other.left - end, bottom - top), GRID))
+        end, floor = one.left + one.size[0], one.top + one.size[1]
+        beside, below = (end, top, other.left - end, bottom - top), (left, floor, right - left, other.top - floor)
+        found.append((below if other.left == one.left else beside, GRID))
     return [(box, colour) for box, colour in found if box[2] > 0 and box[3] > 0]
 
 
 def _box(scene: Scene, size: Size, below: int, free: Box | None) -> Box:
     """Tell where the picture is, in pixels: left, top, width, height."""
-    is_half = isinstance(lens(scene), ComposedLens) and free is not None and free[2] < SPLIT_SHARE * size[0]
-    if free is not None and not is_half and is_fitted(scene):
+    if free is not None and is_fitted(scene):
         return free
+    left, wide = (free[0], free[2]) if free is not None and isinstance(lens(scene), ComposedLens) else (0, size[0])
     is_chart = any(isinstance(each, DrawnLens) and each.is_chart for each in _lenses(scene))
-    return 0, 0, size[0], max(size[1] - below, 1) if is_chart else size[1]
+    return left, 0, wide, max(size[1] - below, 1) if is_chart else size[1]
 
 
 def _has_words(scene: Scene) -> bool:

@@ -13,6 +13,7 @@ from weightscape.lens.lens import Part, PlaneLens, Values
 from weightscape.network.view import Point2
 from weightscape.picture.exposure import Evaluator, Exposure, Laid, Mean, Order, Patch, Sample
 from weightscape.picture.levels import displayed
+from weightscape.picture.probability import left_to_shading, taken
 from weightscape.picture.questions import PrecisionName
 from weightscape.picture.reuse import Box, Kept, area, carried_over, edges, kept, strips
 from weightscape.picture.stride import first_stride, points_of
@@ -156,9 +157,9 @@ class PlaneExposure(Exposure):
 
     def _laid_samples(self, n: int, focus: Point2 | None) -> Iterator[Sample]:
         """Give sample `n` of each pixel to be added on the GPU."""
-        for tile in self.evaluator.held_tiles(self._sample(n), focus):
+        for tile in self.evaluator.held_tiles(self._staying(self._sample(n)), focus):
             place = self._box[0] + tile.column, self._box[1] + tile.row
-            yield Sample(self._patch(self._shown(tile.field), place, 1, self._box), is_first=n == 0)
+            yield Sample(self._patch(self._stayed(tile.field), place, 1, self._box), is_first=n == 0)
 
     def _sample(self, n: int) -> Question:
         return replace(self.asked[0], grid=pixel_grid(*self.part.size, sample(n)).tile(*self._box))
@@ -167,22 +168,31 @@ class PlaneExposure(Exposure):
         """Tell whether answers may stay on the GPU: of coarse points only in one piece, whose steps are smooth."""
         is_whole = stride == 1 or self.evaluator.is_one_tile(asked)
         is_texel = self._displayed.shading is not None and asked.channels <= TEXEL
-        return is_texel and is_whole and self.evaluator.engine.holds(asked)
+        return is_texel and is_whole and self.evaluator.engine.holds(self._staying(asked))
 
-    def _shown(self, answer: Field | Held) -> Values | Held:
-        return answer if isinstance(answer, Held) else self._displayed.level(answer)
+    def _staying(self, asked: Question) -> Question:
+        """Ask for what may stay on the GPU: of a last softmax what goes into it."""
+        return left_to_shading(asked, self._displayed.shading)[0] if self._displayed.shading else asked
+
+    def _stayed(self, answer: Field | Held) -> Values | Held:
+        """Make display values of an answer that might have stayed, and came back."""
+        if isinstance(answer, Held):
+            return answer
+        is_left = self._staying(self.asked[0]) is not self.asked[0]
+        return self._displayed.level(taken(answer) if is_left else answer)
 
     def _expose(self, box: Box, stride: int, focus: Point2 | None) -> Iterator[Patch]:
         asked = self.asked[0]
         part = replace(asked, grid=asked.grid.tile(*box).coarser(stride))
         near = self._inside(focus, box, stride)
+        may_stay = self._may_stay(part, stride)
         answered: Iterator[Tile[Any]] = (
-            self.evaluator.held_tiles(part, near) if self._may_stay(part, stride) else self.evaluator.tiles(part, near)
+            self.evaluator.held_tiles(self._staying(part), near) if may_stay else self.evaluator.tiles(part, near)
         )
         seen: Values | None = None
         stays = False
         for tile in answered:
-            shown = self._shown(tile.field)
+            shown = self._stayed(tile.field) if may_stay else self._displayed.level(tile.field)
             rows, columns, channels = shown.shape
             if isinstance(shown, Held):
                 stays = True
@@ -218,8 +228,8 @@ class PlaneExposure(Exposure):
         at, palette = (left + place[0], top + place[1]), self.part.scene.palette
         if not isinstance(values, Held):
             return Patch(np.asarray(values, np.float32), at, stride, limit, palette)
-        shading = self._displayed.shading
-        assert shading
+        assert self._displayed.shading
+        shading = left_to_shading(self.asked[0], self._displayed.shading)[1]
         return Patch(values, at, stride, limit, palette, shading=shading.of(values.offset, values.scale))
 
     def _inside(self, focus: Point2 | None, box: Box, stride: int) -> Point2 | None:

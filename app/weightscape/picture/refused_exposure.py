@@ -3,6 +3,7 @@
 import textwrap
 from collections.abc import Generator, Iterator
 
+from weightscape.draw.lettering import letters_of
 from weightscape.draw.plate import Plate, text_width
 from weightscape.lens.lens import Part, Values
 from weightscape.network.view import Size
@@ -47,7 +48,7 @@ class RefusedExposure(Exposure):
 def written(size: Size, reason: str) -> Values:
     """Write, in place of a picture that cannot be, why not."""
     width, height = size
-    letters = min(LETTERS, max(height / 4.0, 1.0))
+    letters = min(LETTERS * letters_of(size).scale, max(height / 4.0, 1.0))
     letter = text_width(reason, letters) / max(len(reason), 1)
     lines = textwrap.wrap(reason, max(int(0.8 * width / max(letter, 1e-3)), 1))
     plate = Plate(size)

@@ -29,7 +29,7 @@ def is_allowed(size: Size) -> bool:
     return min(size) >= 1 and max(size) <= MAX_SIDE and size[0] * size[1] <= MAX_PIXELS
 
 
-def _checked(engine: object, precision: object, size: object, samples: object = 1) -> tuple[Size, int]:
+def checked(engine: object, precision: object, size: object, samples: object = 1) -> tuple[Size, int]:
     """Give back size and samples as plain ints. Raises ValueError with the argument's name, value and range."""
     choices: dict[str, tuple[object, tuple[str, ...]]]
     choices = {"engine": (engine, ENGINES), "precision": (precision, PRECISIONS)}
@@ -59,8 +59,11 @@ def _plain(value: object) -> object:
 
 
 @contextmanager
-def _shown(given: Scene | Network | None, view: Scene | None) -> Iterator[Scene]:
-    """Make the scene of a network, looked at as `view` says, whose own network is left aside."""
+def scene_of(given: Scene | Network | None, view: Scene | None) -> Iterator[Scene]:
+    """Make the scene of a network, looked at as `view` says, whose own network is left aside; a scene is one already.
+
+    Its name for a network holds as long as the block. Raises ValueError for what is neither, or does not fit.
+    """
     if view is not None and not (isinstance(given, Network) and isinstance(view, Scene)):
         raise ValueError("view: it is a Scene, for a Network; a Scene has its own view")
     if not isinstance(given, Scene | Network | None):
@@ -98,11 +101,11 @@ def render(
     that do not fit the scene, SceneError (a ValueError) for a layer or unit that the network has not, FileError for a
     weights file that cannot be read, EngineError when a forced engine or precision cannot work here.
     """
-    size, samples = _checked(engine, precision, size, samples)
+    size, samples = checked(engine, precision, size, samples)
     if depth not in DEPTHS:
         raise ValueError(f"depth: {depth!r} is not one of {', '.join(map(str, DEPTHS))}")
     tone = Tone(depth, bool(dither))
-    with _shown(scene, view) as shown, opened(engine) as choice:
+    with scene_of(scene, view) as shown, opened(engine) as choice:
         return np.concatenate(list(picture_bands(choice.engine, shown, size, samples, precision, tone=tone)))
 
 
@@ -119,6 +122,6 @@ def field(
     `size` is (width, height) in pixels; `view` as in render(). Raises what render() raises: ValueError, SceneError,
     FileError, EngineError.
     """
-    size, _ = _checked(engine, precision, size)
-    with _shown(scene, view) as shown, opened(engine) as choice:
+    size, _ = checked(engine, precision, size)
+    with scene_of(scene, view) as shown, opened(engine) as choice:
         return np.concatenate(list(field_bands(choice.engine, shown, size, precision)))

@@ -14,11 +14,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from weightscape.file.weights import without_suffix
 from weightscape.file.whole_file import FileError
 from weightscape.publish.bookmark_file import alone, read, read_or_set_aside, stamp, write
 from weightscape.publish.caption import misfits, relative, renamed, told
 from weightscape.publish.capture import captures, places
 from weightscape.publish.gallery import formed, located
+from weightscape.scene.lens_name import lens_word
 from weightscape.scene.naming import network_name
 from weightscape.scene.scene import FINGERPRINTS, Scene, from_mapping
 from weightscape.scene.scene_error import SceneError
@@ -185,8 +187,8 @@ class Bookmarks:
 
 def in_words(scene: Scene) -> str:
     """Name a scene in a few words."""
-    who = network_name(scene).removesuffix(".npz")
-    return f"{who}{'' if scene.lens == 'outputs' else f', {scene.lens}'}{', split' if scene.beside else ''}"
+    who = without_suffix(network_name(scene))
+    return f"{who}{'' if scene.lens == 'outputs' else f', {lens_word(scene.lens)}'}{', split' if scene.beside else ''}"
 
 
 def _key(scene: Scene) -> Key:

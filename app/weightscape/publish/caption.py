@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
 
+from weightscape.draw.lettering import told_letters
 from weightscape.file import png
 from weightscape.file.whole_file import FileError, FilePath, shown
 from weightscape.network.fingerprint import fingerprint
@@ -31,13 +32,14 @@ def caption(
 ) -> str:
     """Write JSON of scene, size, samples and precision for a file at `place`, a PNG's text under KEYWORD.
 
-    `more`: what else makes the file the same again, by its name.
+    How large letters are is written where `size` says it. `more`: what else makes the file the same again, by its name.
 
     Raises what network() raises of a weights file.
     """
     values = told(scene, place)
     prints = values.pop(FINGERPRINTS, None)
-    about = {"scene": values, "size": list(size), "samples": samples, "precision": precision} | (more or {})
+    about = {"scene": values, "size": list(size), "samples": samples, "precision": precision}
+    about |= told_letters(size) | (more or {})
     return json.dumps(about | ({FINGERPRINTS: prints} if prints else {}), ensure_ascii=False)
 
 

@@ -16,6 +16,7 @@ from weightscape.engine.choice import Choice
 from weightscape.engine.question import Cancelled
 from weightscape.file.growing_film import unfinished
 from weightscape.file.png import read_text
+from weightscape.file.weights import without_suffix
 from weightscape.file.whole_file import FileError, shown, sweep
 from weightscape.network.interrupt import ignore
 from weightscape.network.view import Size
@@ -199,7 +200,7 @@ def places() -> list[Path]:
 
 def _word(scene: Scene) -> str:
     """Tell the networks of captures apart: by the seed, or by a weights file's name, with _ for signs and spaces."""
-    name = base_name(scene.weights).removesuffix(".npz")
+    name = without_suffix(base_name(scene.weights))
     return (UNFIT.sub("_", name)[:LONGEST_WORD].strip("_") or "network") if scene.weights else str(scene.seed)
 
 

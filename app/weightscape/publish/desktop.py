@@ -23,9 +23,14 @@ SCENE = FileType(
     "application/json",
     ("*.weightscape", "*.weightscape.json"),
 )
-WEIGHTS = FileType("application/x-npz", "NumPy arrays", "application/zip", ("*.npz",))
+WEIGHTS = (
+    FileType("application/x-npz", "NumPy arrays", "application/zip", ("*.npz",)),
+    FileType("application/x-safetensors", "Tensors", "application/octet-stream", ("*.safetensors",)),
+    FileType("application/x-onnx", "ONNX model", "application/octet-stream", ("*.onnx",)),
+    FileType("application/x-pytorch", "PyTorch state dict", "application/zip", ("*.pt", "*.pth")),
+)
 # JSON of any kind is not among them: few desktops have a program for it, and this would become the one.
-OPENED = ("image/png", SCENE.name, WEIGHTS.name)
+OPENED = ("image/png", SCENE.name, *(each.name for each in WEIGHTS))
 FREE_DESKTOPS = ("linux", "freebsd", "openbsd", "netbsd", "dragonfly")
 
 
@@ -48,7 +53,7 @@ def files(command: Sequence[str]) -> dict[Path, bytes]:
     icons = {data / "icons" / "hicolor" / f"{side}x{side}" / "apps" / f"{NAME}.png": icon_file(side) for side in SIZES}
     return {
         **icons,
-        data / "mime" / "packages" / f"{NAME}.xml": mime_package((SCENE, WEIGHTS)).encode(),
+        data / "mime" / "packages" / f"{NAME}.xml": mime_package((SCENE, *WEIGHTS)).encode(),
         data / "applications" / f"{NAME}.desktop": told.encode(errors="surrogateescape"),
     }
 

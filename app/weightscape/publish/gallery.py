@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from weightscape.draw.lettering import KEYWORD as LETTERS
 from weightscape.file.dzi_text import read_dzi_text
 from weightscape.file.exr_text import MAGIC, read_exr_text
 from weightscape.file.film_comment import read_comment
@@ -126,8 +127,8 @@ def _beside(name: str, path: FilePath, seen: str = "") -> str:
 def carried(text: str) -> dict[str, Any]:
     """Read JSON text that is a scene, or what a file made here carries, of which only the form is checked.
 
-    Gives {"scene": {...}} and perhaps size, samples, precision, depth, dither, dpi, fingerprints and, of a film,
-    animation. Raises SceneError.
+    Gives {"scene": {...}} and perhaps size, samples, precision, letters, depth, dither, dpi, fingerprints and, of a
+    film, animation. Raises SceneError.
     """
     return formed(json_object(text))
 
@@ -139,7 +140,7 @@ def formed(values: dict[str, Any]) -> dict[str, Any]:
         values = {"scene": values} | ({} if prints is None else {FINGERPRINTS: prints})
     if not isinstance(values["scene"], dict):
         raise SceneError("scene", "not a JSON object")
-    unknown = sorted(set(values) - {"scene", "size", "samples", "precision", *INK, "animation", FINGERPRINTS})
+    unknown = sorted(set(values) - {"scene", "size", "samples", "precision", LETTERS, *INK, "animation", FINGERPRINTS})
     if unknown:
         raise SceneError(unknown[0], "no such field beside a scene")
     prints = values.get(FINGERPRINTS, {})

@@ -12,6 +12,7 @@ from contextlib import ExitStack, closing, contextmanager, suppress
 from typing import Any
 
 from weightscape import __version__
+from weightscape.draw.lettering import told_letters
 from weightscape.engine.choice import ENGINES
 from weightscape.engine.question import EngineError
 from weightscape.file.band_folder import BandFolder, folder_of, kept_about, opened_bands
@@ -160,7 +161,7 @@ def told_about(path: str, scene: Scene, banding: Banding, samples: int, made_by:
         "dither": banding.tone.dither,
         "scene": told_scene(scene, path),
         "networks": [fingerprint(network(part.scene)) for part in parts(scene, banding.size)],
-    }
+    } | told_letters(banding.size)
 
 
 def kept_rows(banding: Banding, samples: int) -> int:

@@ -43,7 +43,14 @@ LENSES: dict[str, Named] = {
     "norms": Named("histograms and sizes of the layers", "n", ("before",)),
     "winner": Named("which output is largest", "g"),
 }
+# What a lens is called where its name is not the word for what it shows.
+_WORDS = {"height": "landscape"}
 LENS_FIELDS = tuple({name: None for each in LENSES.values() for name in each.fields})
+
+
+def lens_word(name: str) -> str:
+    """Tell what the window calls a lens."""
+    return _WORDS.get(name, name)
 
 
 def layer_tap(layer: int, before: bool, network: Network) -> Tap:

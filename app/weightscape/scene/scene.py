@@ -71,7 +71,10 @@ class Scene:
     inputs: tuple[str, ...] = field(
         default=("x", "y"), metadata={"help": f"what the network is fed: {', '.join(NAMED_INPUTS)} or numbers"}
     )
-    weights: str = text("a file name", "a .npz of weights (`weightscape export --help`), in place of a random network")
+    weights: str = text(
+        "a file name",
+        "weights, .npz .safetensors .onnx .pt (`weightscape export --help`), in place of a random network",
+    )
     origin: tuple[float, ...] = row(
         (), -MAX_COMPONENT, MAX_COMPONENT, "of a network of many inputs: what it is fed at 0,0"
     )

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from weightscape.network.activation import ACTIVATIONS
+from weightscape.network.softmax import SOFTMAX, softmax
 from weightscape.scene.contrast import MARGIN, Contrast
 
 Values = npt.NDArray[np.floating]
@@ -19,6 +20,8 @@ Four = tuple[float, float, float, float]
 
 # An activation's name: display values are often its own range.
 Curve = Literal["identity", "sigmoid"]
+# Softmax goes over all channels of a point.
+PointCurve = Curve | Literal["softmax"]
 # The largest gain that a shader is given: times 0 it is still 0.
 MOST = float(np.finfo(np.float32).max)
 
@@ -29,7 +32,7 @@ class Uniforms(NamedTuple):
     zero: Four
     gain: Four
     bias: Four
-    curve: Curve
+    curve: PointCurve
 
 
 class Largest(NamedTuple):
@@ -62,7 +65,7 @@ class Shading:
     zero: Reals
     span: Reals
     bias: Reals
-    curve: Curve = "identity"
+    curve: PointCurve = "identity"
     is_relative: bool = False
 
     def of(self, offset: Reals, scale: Reals) -> Uniforms:
@@ -113,7 +116,10 @@ def level(data: npt.NDArray[np.float32], uniforms: Uniforms) -> npt.NDArray[np.f
     """Turn a field's data (..., channels) into display values as the shader does: in float32, up to four channels."""
     kept = data[..., :4]
     zero, gain, bias = (np.array(each[: kept.shape[-1]], np.float32) for each in uniforms[:3])
-    return np.asarray(ACTIVATIONS[uniforms.curve].function(gain * (kept - zero) + bias), np.float32)
+    value = gain * (kept - zero) + bias
+    if uniforms.curve == SOFTMAX:
+        return np.asarray(softmax(value), np.float32)
+    return np.asarray(ACTIVATIONS[uniforms.curve].function(value), np.float32)
 
 
 def _four(numbers: Reals) -> Four:

@@ -64,9 +64,9 @@ _BUTTON = {
 }
 _STATUS = {
     "seen": "What the picture is made by. Here are all its facts, also those that the line has no room for.",
-    "split": "Two pictures stand side by side, through one view. This is what is different on the right.",
+    "split": "One view in two pictures, side by side or above each other. This is what is different in the second one.",
     "zoom": "How much larger things look than in the first view. The wheel zooms at the cursor, 0 goes back.",
-    "truth": "How sure the picture's colours are: exact, or so many right digits. Deep in they run out.",
+    "truth": "How many digits of the colours are right. Views below the smallest detail's size show one smooth slope.",
     "work": "How long the graphics card (GPU) or the processor (CPU) worked for this picture. Less is quicker.",
     "speed": "How many pictures a second the window has shown. Idle: nothing moves, so nothing is drawn.",
     "engine": "Which part of the machine computes, and why. All engines give the same picture; some are faster.",

@@ -74,8 +74,8 @@ class InputQueue:
             self._inputs[waiting[-1] :] = [calls for calls in rest if calls[-1][:2] != down[:2]]
 
     def wheel(self, dx: float, dy: float) -> None:
-        """The wheel turned."""
-        self._inputs.append([("add_mouse_wheel_event", dx, dy)])
+        """The wheel turned; what is held with it does not matter."""
+        self._inputs.append([*self._modifiers(""), ("add_mouse_wheel_event", dx, dy)])
 
     def focus(self, focused: bool) -> None:
         """The window began or ceased to get the keys."""

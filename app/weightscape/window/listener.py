@@ -26,6 +26,11 @@ from weightscape.window.glfw_window import content_scale, pixel_ratio, size_px
 from weightscape.window.keyboard import NAMED, prefixed, pressed, printed
 
 SLOP_PX = 3.0  # a hand that clicks moves this far at 96 dots an inch; found by eye
+HELD = (
+    (glfw.MOD_CONTROL, (glfw.KEY_LEFT_CONTROL, glfw.KEY_RIGHT_CONTROL)),
+    (glfw.MOD_ALT, (glfw.KEY_LEFT_ALT, glfw.KEY_RIGHT_ALT)),
+    (glfw.MOD_SUPER, (glfw.KEY_LEFT_SUPER, glfw.KEY_RIGHT_SUPER)),
+)
 
 
 class Listener:
@@ -81,6 +86,11 @@ class Listener:
             self.events.append(Key(name, self._repeat))
 
     @property
+    def _held(self) -> str:
+        """Name the modifiers held, "ctrl+alt+" or less: a wheel does not tell them."""
+        return prefixed(sum(mask for mask, keys in HELD if any(glfw.get_key(self._handle, key) for key in keys)))
+
+    @property
     def _has_command(self) -> bool:
         """Whether a key waits that nobody took: what it does may give the keys behind it to somebody else."""
         return any(isinstance(event, Key) for event in self.events)
@@ -126,7 +136,7 @@ class Listener:
         self._dragging = False
 
     def _on_scroll(self, _window: Any, dx: float, dy: float) -> None:
-        taken = self.observer is not None and self.observer.on_scroll(dx, dy)
+        taken = self.observer is not None and self.observer.on_scroll(dx, dy, self._held)
         self.events.append(Refresh() if taken else Scroll(*self.cursor, dy))
 
     def _on_focus(self, _window: Any, focused: int) -> None:

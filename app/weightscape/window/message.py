@@ -51,8 +51,9 @@ class Control:
     """One knob. With low and high a number is a slider, without it is typed.
 
     stops: places on the slider's track, 0..1, and values there, where the track is not even. mark: a value that gets a
-    tick. zero: what 0 is called. group: the heading that it stands under; "" for none. limits: what may be typed, where
-    that is more than the slider reaches.
+    tick. zero: what 0 is called. words: what to call choices, in their order, where they are not called as they are.
+    group: the heading that it stands under; "" for none. limits: what may be typed, where that is more than the slider
+    reaches.
     """
 
     name: str
@@ -67,8 +68,13 @@ class Control:
     stops: tuple[tuple[float, float], ...] = ()
     mark: float | None = None
     zero: str = ""
+    words: tuple[str, ...] = ()
     group: str = ""
     limits: tuple[float, float] | None = None
+
+    def word(self, choice: str) -> str:
+        """Tell what a choice is called."""
+        return self.words[self.choices.index(choice)] if self.words else choice
 
 
 @dataclass(frozen=True)

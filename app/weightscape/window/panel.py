@@ -130,6 +130,11 @@ class Panel:
         return self.parts.margins
 
     @property
+    def visible_steps(self) -> tuple[int, int]:
+        """Tell the first small picture of the strip that is seen, and the first after them."""
+        return self.parts.strip.visible
+
+    @property
     def has_room(self) -> bool:
         """Tell whether the controls have room where they stand."""
         return self.parts.has_room

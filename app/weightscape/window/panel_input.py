@@ -78,9 +78,9 @@ class PanelInput:
             self._queue.button(button, prefix, pressed)
         return taken
 
-    def on_scroll(self, dx: float, dy: float) -> bool:
-        taken = self._is_over(*self._window.cursor_px)
-        slider = "" if self.has_popup else self._parts.knobs.sliders.at(*self._window.cursor_px)
+    def on_scroll(self, dx: float, dy: float, prefix: str) -> bool:
+        taken, turns = self._is_over(*self._window.cursor_px), "ctrl+" in prefix or "alt+" in prefix
+        slider = self._parts.knobs.sliders.at(*self._window.cursor_px) if turns and not self.has_popup else ""
         if slider:
             self._parts.knobs.nudge(slider, dy)
         elif taken:

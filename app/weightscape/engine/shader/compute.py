@@ -43,6 +43,7 @@ from weightscape.engine.shader.workgroup import (
     padded_shapes,
     walk_shapes,
 )
+from weightscape.engine.softmax import without_softmax
 from weightscape.engine.tile import LARGEST_GPU_TILE, LARGEST_TILE
 from weightscape.gpu.context import adapter, free_programs
 from weightscape.gpu.landscape import Mesh
@@ -138,6 +139,7 @@ class ComputeEngine:
 
     def held(self, question: Question, cancelled: Callable[[], bool] = never) -> Held | Field:
         """Answer, and leave the answer on the GPU if it can stay there and there is room."""
+        question = without_softmax(question)
         self.busy_s = 0.0
         self._timer.restart()
 

@@ -24,6 +24,7 @@ from weightscape.engine.shader.shader_answer import FLOATS, by_shaders, cut, fac
 from weightscape.engine.shader.step_store import UNIT as STEPS_UNIT
 from weightscape.engine.shader.step_store import StepStore
 from weightscape.engine.shader.weight_store import WeightStore
+from weightscape.engine.softmax import without_softmax
 from weightscape.engine.tile import LARGEST_GPU_TILE, LARGEST_TILE
 from weightscape.gpu.context import adapter
 from weightscape.gpu.landscape import Mesh
@@ -90,6 +91,7 @@ class FragmentEngine:
 
     def held(self, question: Question, cancelled: Callable[[], bool] = never) -> Held | Field:
         """Answer, and leave the answer on the GPU if it can stay there and there is room."""
+        question = without_softmax(question)
         self.busy_s = 0.0
         self._timer.restart()
 

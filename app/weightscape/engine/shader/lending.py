@@ -6,6 +6,7 @@ import moderngl
 
 from weightscape.engine.question import TEXEL, Engine, Held, Question
 from weightscape.engine.shader.shader_answer import check, failing, placed
+from weightscape.engine.softmax import is_taken
 from weightscape.engine.tile import LARGEST_NUMBERS
 from weightscape.gpu.shelf import Shelf, folded
 from weightscape.network.pattern import counted
@@ -18,9 +19,9 @@ MOST_CHANNELS, MOST_NUMBERS = 16, LARGEST_NUMBERS
 def can_stay(question: Question) -> bool:
     """Tell whether an answer fits a texture: floats, as shaders leave them.
 
-    softmax is no shader's: what is to go through it comes back.
+    softmax is none of the engines' shaders': what is to go through it comes back.
     """
-    if question.is_double or "softmax" in question.network.activations:
+    if question.is_double or is_taken(question):
         return False
     if question.answer == "pattern":
         return bool(counted(question.network))

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
+from weightscape.draw.lettering import sized
 from weightscape.explore.act.album_deed import album, bookmark
 from weightscape.explore.act.arrival import preset
 from weightscape.explore.act.clipboard import copy, copy_link, paste
@@ -25,7 +26,7 @@ from weightscape.scene.scene import Scene
 
 def screenshot(explorer: Explorer, _: str) -> None:
     """Write the picture, with its scene, into the captures' folder."""
-    size = explorer.drawn_size
+    size = sized(explorer.drawn_size, explorer.screen.letters)
     explorer.capture.take(explorer.scene, size, explorer.rest_samples)
     explorer.say("saving the picture", stays=True)
 

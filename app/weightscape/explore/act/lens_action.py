@@ -14,7 +14,7 @@ from weightscape.lens.split import picked
 from weightscape.picture.network_memory import network, widths
 from weightscape.scene.command import LENS_KEYS
 from weightscape.scene.key_help import key_label
-from weightscape.scene.lens_name import LENSES
+from weightscape.scene.lens_name import LENSES, lens_word
 from weightscape.scene.scene import Scene
 
 
@@ -47,8 +47,10 @@ def _step(explorer: Explorer, name: str, step: int) -> None:
         explorer.show(replace(scene, lens="cut" if name == "layer" else "unit", layer=max(len(units) // 2, 1), unit=0))
         return
     if name not in own and not (name == "unit" and "units" in own):
-        owners = ", ".join(f"{key_label(key)} {each}" for each, key in LENS_KEYS.items() if name in LENSES[each].fields)
-        explorer.say(f"the lens {scene.lens} has no {name}; these have: {owners}")
+        owners = ", ".join(
+            f"{key_label(key)} {lens_word(each)}" for each, key in LENS_KEYS.items() if name in LENSES[each].fields
+        )
+        explorer.say(f"the lens {lens_word(scene.lens)} has no {name}; these have: {owners}")
         return
     if name == "layer":
         scene = replace(scene, layer=(scene.layer + step) % (len(units) + 1))
@@ -72,11 +74,11 @@ def pick(explorer: Explorer, x: float, y: float) -> None:
     shown = lens(part.scene)
     if not isinstance(shown, DrawnLens) or not shown.pick or explorer.fault or explorer.errands.is_opening:
         return
-    find, is_right, scene = shown.pick, part.left > 0, explorer.scene
+    find, scene = shown.pick, explorer.scene
 
     def go(found: Scene | None) -> None:
         if found:
-            explorer.show(picked(scene, found, is_right) if scene.beside else found)
+            explorer.show(picked(scene, found, part.is_other) if scene.beside else found)
 
     def look(_: Callable[[], bool]) -> Scene | None:
         return find(part.scene, network(part.scene), part.size, point)

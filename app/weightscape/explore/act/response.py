@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from weightscape.explore.act.action import ACTIONS
 from weightscape.explore.act.arrival import open_files
+from weightscape.explore.act.past_walk import walks_past
 from weightscape.explore.act.pointer import panned
 from weightscape.explore.act.start import started, told
 from weightscape.explore.act.zooming import click, hold, turn_wheel
@@ -44,6 +45,8 @@ def take(explorer: Explorer, event: Event) -> None:
             pass
         case Key(name=name) if explorer.over == "help" and _searches(explorer, name):
             pass
+        case Key(name=name) if walks_past(explorer, name):
+            _let_go(explorer)
         case Key(name=name, repeat=repeat):
             if not repeat:
                 _let_go(explorer)
@@ -140,7 +143,9 @@ def _change(explorer: Explorer, found: command.Command) -> None:
     new = started(scene, new)
     pace = EASED if found.name in command.GLIDING else None
     explorer.show(new, "" if is_seeded else f"key {explorer.hold}", is_held=True, pace=pace)
-    reason = "a random network again; Backspace goes back" if is_leaving else reason or told(scene, new)
+    reason = (
+        "a random network again; Backspace goes back" if is_leaving else reason or told(scene, new, explorer.is_stacked)
+    )
     if reason:
         explorer.say(reason)
 

@@ -36,15 +36,15 @@ def started(old: Scene, new: Scene) -> Scene:
     return new
 
 
-def told(old: Scene, new: Scene) -> str:
-    """Say what a lens that a key has led to offers the mouse, and what is on the right of a new split view."""
+def told(old: Scene, new: Scene, is_stacked: bool = False) -> str:
+    """Say what a lens that a key has led to offers the mouse, and what the other half of a new split view is."""
     if new.beside and not old.beside:
-        return beside(new)
+        return beside(new, is_stacked)
     return CLICKS.get(new.lens, "") if new.lens != old.lens else ""
 
 
-def beside(scene: Scene) -> str:
-    """Say what is on the right of a split view."""
+def beside(scene: Scene, is_stacked: bool = False) -> str:
+    """Say what is on the right of a split view, or below."""
     right = other(scene)
     if right.lens != scene.lens:
         what = "all units of a layer" if right.lens == "units" else "the outputs"
@@ -52,4 +52,5 @@ def beside(scene: Scene) -> str:
         what = f"the same recipe with {'tied' if right.tied else 'independent'} layers"
     else:
         what = differences(scene)
-    return f"on the right: {what}; it stays, and keys change the left"
+    where, rest = ("below", "the picture above") if is_stacked else ("on the right", "the left")
+    return f"{where}: {what}; it stays, and keys change {rest}"

@@ -16,6 +16,7 @@ from functools import partial
 
 import numpy as np
 
+from weightscape.draw.lettering import sized
 from weightscape.engine.choice import Choice, opened
 from weightscape.engine.question import Cancelled, Engine, EngineError, Question, pixel_grid, until
 from weightscape.engine.tile import Pace, Spent
@@ -145,7 +146,7 @@ class Painter:
 
     def _paint(self, engine: Engine, request: Request, pace: Pace) -> None:
         """Paint what the last picture has not: a coarse pass in one go, then finer ones tile by tile, then samples."""
-        parts = placed(request.scene, request.size, request.below, request.free)
+        parts = placed(request.scene, sized(request.size, request.letters), request.below, request.free)
         self._done = 0
         evaluator = Evaluator(engine, pace, partial(self._unwanted, request), self._count, TILE_S)
         evaluator.hands_on = len(parts) == 1 and self._hands_on()

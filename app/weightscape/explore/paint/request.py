@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from weightscape.draw.lettering import PLAIN, Letters
 from weightscape.picture.exposure import Laid, Patch
 from weightscape.picture.reuse import Box
 from weightscape.scene.scene import Scene
@@ -17,7 +18,7 @@ class Request:
 
     `number` grows from request to request; `asked_s` is the clock at which the user wanted it; `below` so many rows
     from the bottom something stands over the picture, which a chart leaves free; nothing stands over `free` (left, top,
-    width, height), where a chart lays itself out.
+    width, height), where a chart lays itself out. `letters`: how large those of charts are.
 
     `frame_s`: where the next request is about to come, this one flows: it gets one pass that takes about so many
     seconds, seen as a whole. The same with 0 and the same number asks for the rest of it.
@@ -30,6 +31,7 @@ class Request:
     asked_s: float = 0.0
     below: int = 0
     free: Box | None = None
+    letters: Letters = PLAIN
     frame_s: float = 0.0
 
 

@@ -12,6 +12,7 @@ import moderngl
 import numpy as np
 import numpy.typing as npt
 
+from weightscape.draw.lettering import Letters
 from weightscape.draw.sprite import Sprite
 from weightscape.engine.question import Held
 from weightscape.explore.keep.text_size import kept_text_size
@@ -136,6 +137,12 @@ class Screen:
     def status_px(self) -> int:
         """Tell how many rows the status line covers."""
         return self.panel.status_px if self.panel else 0
+
+    @property
+    def letters(self) -> Letters:
+        """Tell how large letters are: the monitor's scale, and the text size that the panel has room for."""
+        own = self._window.content_scale
+        return Letters(own, self.panel.scale / own if self.panel else 1.0)
 
     @property
     def free(self) -> tuple[int, int, int, int]:

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import fields, replace
 
-from weightscape.file.whole_file import FileError, plain_file, shown
+from weightscape.file.weights import is_weights
+from weightscape.file.whole_file import FileError, shown
 from weightscape.network.view import Size
 from weightscape.picture.placement import placed
 from weightscape.picture.questions import questions
@@ -18,8 +19,6 @@ from weightscape.scene.lens_name import LENSES
 from weightscape.scene.scene import Scene, from_mapping
 from weightscape.scene.scene_error import SceneError
 
-# How an archive begins, such as a .npz.
-ARCHIVE = b"PK\3\4"
 # What both halves of a split view share.
 SHARED = ("center", "radius", "angle", "time", "probe", "beside")
 
@@ -74,10 +73,8 @@ def fitting(scene: Scene, widths: tuple[int, ...]) -> Scene:
 
 def _scene(path: str, now: Scene, size: Size, below: int) -> Scene:
     """Read a file: weights to be seen as the scene before was, or a whole scene."""
-    with plain_file(path) as file:
-        is_weights = file.read(len(ARCHIVE)) == ARCHIVE
     try:
-        if is_weights:
+        if is_weights(path):
             return _first(lambda scene: checked(scene, size, below), replace(now, weights=path), Scene(weights=path))
         return checked(from_mapping(gallery.inside(path)["scene"]), size, below)
     except ValueError as error:  # SceneError is one, too

@@ -6,7 +6,7 @@ from typing import Any
 
 from weightscape.explore.keep.history import Step
 from weightscape.explore.tell.readout import LABELS
-from weightscape.scene.lens_name import LENS_FIELDS
+from weightscape.scene.lens_name import LENS_FIELDS, lens_word
 from weightscape.scene.naming import base_name, network_name
 from weightscape.scene.scene import RECIPE, Scene
 
@@ -59,7 +59,7 @@ def _scenes(before: Scene, after: Scene) -> Iterator[Words]:
         yield (f"opened {name}", name) if name else (f"a random network, seed {after.seed}", f"seed {after.seed}")
         return
     if sum(name in RECIPE for name in changed) > MOST:
-        yield f"another network: {network_name(after)}", f"seed {after.seed}"
+        yield f"another network: {network_name(after)}", _network(before, after)
         return
     if "radius" in changed:
         changed = [name for name in changed if name != "center"]  # the picture grows around the cursor
@@ -69,7 +69,15 @@ def _scenes(before: Scene, after: Scene) -> Iterator[Words]:
         yield _field(name, getattr(before, name), getattr(after, name))
 
 
+def _network(before: Scene, after: Scene) -> str:
+    """Name another network by what tells it from the one before: its size and activation, else its seed."""
+    old, new = (f"{each.layers} × {each.width} {each.activation}" for each in (before, after))
+    return f"seed {after.seed}" if old == new else new
+
+
 def _field(name: str, before: Any, after: Any) -> Words:
+    if name == "beside" and before and after:
+        return "the other half", "the other half"
     plain = PLAIN.get(name) or (SWITCHED[name][not after] if name in SWITCHED else "")
     if plain:
         return plain, plain
@@ -97,4 +105,5 @@ WRITTEN: dict[str, Callable[[Any], str]] = {
     "angle": lambda angle: f"{angle:g}°",
     "time": lambda time: f"{time % 1.0:.3f}",
     "layer": lambda layer: str(layer or "output"),
+    "lens": lens_word,
 }

@@ -12,7 +12,7 @@ from weightscape.deep.accuracy import Accuracy, Method
 from weightscape.engine.tile import Spent
 from weightscape.network.network import MAX_LAYERS, MAX_WIDTH
 from weightscape.scene.command import BY_NAME, LENS_KEYS, apply, with_rule
-from weightscape.scene.lens_name import LENS_FIELDS, LENSES
+from weightscape.scene.lens_name import LENS_FIELDS, LENSES, lens_word
 from weightscape.scene.mean_field import edge_scale, kept_alive
 from weightscape.scene.naming import network_name
 from weightscape.scene.scene import RECIPE, Scene
@@ -83,7 +83,7 @@ def _brief(seconds: float) -> str:
 
 
 def badge(accuracy: Accuracy, method: Method, radius: float) -> str:
-    """Say how true a picture is: how many digits of its own range are right, and below which size nothing is there.
+    """Say how true a picture is: how many digits of its own range are right, and how small its smallest details are.
 
     Where the network has no slope at all in the view's middle, as relu's have where all units are off, that is told.
     """
@@ -96,7 +96,7 @@ def badge(accuracy: Accuracy, method: Method, radius: float) -> str:
     if accuracy.floor >= FLATTEST:
         return f"{sure}, flat in the middle"
     floor = f"{accuracy.floor:.0f}" if 1.0 <= accuracy.floor < 1e6 else f"{accuracy.floor:.1g}"
-    return f"{sure}, nothing below {floor}"
+    return f"{sure}, smallest detail {floor}"
 
 
 def has_time(scene: Scene) -> bool:
@@ -133,7 +133,9 @@ def _control(scene: Scene, name: str, metadata: Mapping[str, Any]) -> Control:
     if name == "seed":
         return Control(name, label, "text", str(value), hint=hint)
     if "choices" in metadata:
-        return Control(name, label, "choice", str(value), choices=tuple(map(str, metadata["choices"])), hint=hint)
+        choices = tuple(map(str, metadata["choices"]))
+        words = tuple(map(lens_word, choices)) if name == "lens" else ()
+        return Control(name, label, "choice", str(value), choices=choices, hint=hint, words=words)
     kind: Literal["int", "float"] = "int" if isinstance(value, int) else "float"
     low, high = (0, scene.layers) if name == "layer" and not scene.weights else SLIDERS.get(name, (None, None))
     if low is not None and high is not None and not low <= value <= high:

@@ -7,7 +7,7 @@ from weightscape.lens.split import differences
 from weightscape.network.view import View
 from weightscape.picture.network_memory import known_layers
 from weightscape.scene.lens_name import LENSES
-from weightscape.scene.mean_field import of_scene
+from weightscape.scene.mean_field import MeanField, of_scene
 from weightscape.scene.naming import base_name
 from weightscape.scene.scene import Scene
 from weightscape.scene.scene_error import SceneError
@@ -34,14 +34,14 @@ MADE = {
 LARGEST_WRITTEN = 1e6
 
 
-def status(scene: Scene, facts: tuple[Piece, ...], figure: str = "") -> tuple[Piece, ...]:
+def status(scene: Scene, facts: tuple[Piece, ...], figure: str = "", is_stacked: bool = False) -> tuple[Piece, ...]:
     """Say what is seen, the most telling first; the first piece's hint has all, and the `facts` about the picture.
 
-    `figure`: what the article calls it.
+    `figure`: what the article calls it. `is_stacked`: a split view's halves stand above each other.
     """
     first = seen(scene)
     pieces = (
-        ("split", f"right: {_differences(scene)}" if scene.beside else ""),
+        ("split", f"{'below' if is_stacked else 'right'}: {_differences(scene)}" if scene.beside else ""),
         ("zoom", zoomed(scene)),
         ("angle", f"turned {scene.angle:g}°" if scene.angle else ""),
         ("time", f"time {scene.time % 1.0:.3f}" if has_time(scene) else ""),
@@ -84,9 +84,19 @@ def phase(scene: Scene) -> Piece | None:
         return None
     found = of_scene(scene)
     text, tone = PHASES[found.phase]
-    size = f"q* {found.q:.3g}, " if math.isfinite(found.q) else ""
+    return Piece(text, "phase", _theory(found), tone=tone)
+
+
+def _theory(found: MeanField) -> str:
+    """Say in plain words, and then in the theory's, what a layer does to close points and to the size of values."""
+    change = {"chaotic": "grows", "ordered": "shrinks"}.get(found.phase, "")
+    change = f"{change} to {found.stretch:.2g} times its size" if change else "stays about the same"
+    plain = f"Here a small distance {change} in every layer"
+    if not math.isfinite(found.q):
+        return f"{plain}. In the theory: χ1 {found.chi1:.3g}"
+    size = f", and sums settle at about {math.sqrt(found.q):.2g}" if found.q > 0.0 else ", and sums die away"
     depth = f", depth {found.depth_scale:.2g} layers" if math.isfinite(found.depth_scale) else ""
-    return Piece(text, "phase", f"{size}χ1 {found.chi1:.3g}{depth}", tone=tone)
+    return f"{plain}{size}. In the theory: q* {found.q:.3g}, χ1 {found.chi1:.3g}{depth}"
 
 
 def zoomed(scene: Scene) -> str:

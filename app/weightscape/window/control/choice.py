@@ -64,7 +64,8 @@ class Choices:
             self._walk(min(max(at + STEPS[name], 0), len(choices) - 1))
         else:
             ahead = [n % len(choices) for n in range(at + 1, at + 1 + len(choices))]
-            self._walk(next((n for n in ahead if choices[n].lower().startswith(name)), at))
+            words = self._open.words or choices
+            self._walk(next((n for n in ahead if words[n].lower().startswith(name)), at))
 
     def _walk(self, at: int) -> None:
         self._at, self._is_far, self._is_mouses = at, True, False
@@ -91,7 +92,7 @@ class Choices:
         if own and self._is_wanted:  # as a click on the box does
             im.internal.open_popup_ex(im.internal.im_hash_str("##ComboPopup", 0, im.get_id(label)))
             self._is_wanted = False
-        is_open = im.begin_combo(label, value)
+        is_open = im.begin_combo(label, control.word(value))
         self._sheet.keep_from_edges()  # windows would be lower by twice what lists keep to
         if not is_open:
             return value
@@ -114,7 +115,7 @@ class Choices:
             im.push_style_color(
                 im.Col_.header_hovered, ACTIVE if n == self._at else CLEAR
             )  # one bar, the keys' or the hand's
-            if im.selectable(choice, n == self._at)[0]:
+            if im.selectable(control.word(choice), n == self._at)[0]:
                 taken, self._folds = choice, True
             im.pop_style_color(2)
             if im.is_item_hovered():

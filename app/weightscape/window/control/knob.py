@@ -15,7 +15,7 @@ from weightscape.window.message import Button, Control, Value
 from weightscape.window.sheet import Sheet
 from weightscape.window.style import ACCENT, TEXT
 
-HOW = "double click: type; wheel or Alt: finely"
+HOW = "double click: type; Alt+drag, Ctrl+wheel: finely"
 GRIP_PX = 6
 EDGE_PX = 12  # beside, above and below the panel
 LOWEST_PX = 60  # that of it is seen, wherever it was moved
@@ -154,7 +154,8 @@ class Knobs:
         sheet.item(name, self.focus)
         if self.focus.is_on and im.is_item_clicked():
             self.focus.put(name)
-        sheet.point_at_item(name, f"{text}\n{HOW}" if text and self.sliders.has(name) else text)
+        more = HOW if self.sliders.has(name) else str(control.value) if name in self.lines.cut else ""
+        sheet.point_at_item(name, f"{text}\n{more}" if text and more else text)
 
     def _begin(self, width: float) -> None:
         """Open the panel where it was, inside the window whatever its size; the hand may move it."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from weightscape.window.control.short import shortened
 from weightscape.window.message import Control, Value
 from weightscape.window.sheet import Sheet
+from weightscape.window.style import CLEAR, TEXT
 
 # So many rounds imgui may take to give a field the keys.
 OPENING_ROUNDS = 10
@@ -17,6 +19,8 @@ class Lines:
 
     def __init__(self, sheet: Sheet) -> None:
         self._im: Any = sheet.im
+        self._sheet = sheet
+        self.cut: set[str] = set()  # the lines of this frame that do not show all of their text
         self._drafts: dict[str, str] = {}
         self._opening = 0  # rounds until the line must have the keys
         self.wanted = ""  # the line that is asked for, until it is left
@@ -44,7 +48,7 @@ class Lines:
 
     def begin(self, names: set[str]) -> None:
         """Begin a frame with controls of these names."""
-        self.active = ""
+        self.active, self.cut = "", set()
         self._opening = max(self._opening - 1, 0)
         if self.wanted not in names:
             self.put_away()
@@ -55,7 +59,13 @@ class Lines:
         if self.wanted == name and self._opening:
             im.set_keyboard_focus_here()
         shown = self._drafts.get(name, f"{value:.12g}" if isinstance(value, float) else str(value))
+        room = im.calc_item_width() - 2 * im.get_style().frame_padding.x
+        short = shown if name in self._drafts else shortened(shown, room, self._sheet.width)
+        im.push_style_color(im.Col_.text, TEXT if short == shown else CLEAR)
         _, text = im.input_text(f"##{name}", shown, im.InputTextFlags_.auto_select_all)
+        im.pop_style_color()
+        if short != shown:
+            self._write(name, short)
         if im.is_item_active():
             self._drafts[name], self.active = text, name
             if self.wanted == name:
@@ -65,6 +75,15 @@ class Lines:
         if self.wanted == name and not self._opening:
             self.wanted = ""
         return self._read(control, text, value) if im.is_item_deactivated_after_edit() else value
+
+    def _write(self, name: str, short: str) -> None:
+        """Write what fits over the line drawn last; typed is all of it."""
+        im, low = self._im, self._im.get_item_rect_min()
+        self.cut.add(name)
+        if not im.is_item_active():
+            padding = im.get_style().frame_padding
+            ink = self._sheet.ink(TEXT)
+            im.get_window_draw_list().add_text((low.x + padding.x, low.y + padding.y), ink, short)
 
     def commit(self, control: Control, value: Value) -> Value:
         """Leave the line that has the keys; tell its value."""

@@ -1,4 +1,4 @@
-"""Sliders: a value on its track. The wheel and Alt move it finely."""
+"""Sliders: a value on its track. The wheel with Ctrl or Alt, and a drag with Alt, move it finely."""
 
 from __future__ import annotations
 

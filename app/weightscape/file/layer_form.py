@@ -1,0 +1,150 @@
+"""What a file's named arrays are as a network: layers, activations, and what the file leaves open.
+
+The formats that name arrays share it (npz, safetensors, PyTorch's). What is told apart, and how, stands in
+layer_name.py, layer_order.py, layer_shape.py and layer_activation.py; a network's limits are checked here, whatever it
+came from.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from weightscape.file.layer_activation import HIDDEN, OUTPUT, checked, named
+from weightscape.file.layer_name import pairs
+from weightscape.file.layer_order import ordered
+from weightscape.file.layer_shape import MAX_INPUTS, MAX_WIDTH, Layer, oriented
+from weightscape.file.member import Floats, Member
+from weightscape.file.whole_file import FileError, FilePath, shown
+from weightscape.network.network import MAX_LAYERS, MAX_WEIGHT, MAX_WEIGHTS
+
+MAX_MEMBERS = 600
+MAX_FILE = 600_000_000  # bytes: 256 float64 layers of full width
+LONGEST = 420  # letters of a complaint
+WRITTEN = " (what is read: weightscape export --help)"
+
+Parts = tuple[list[Floats], list[Floats], list[str]]
+Named = tuple[str, str, Floats, Floats]
+
+
+@dataclass(frozen=True)
+class Form:
+    """Hold what a file is to be read as: layers, activations, and what is to be said of what it leaves open."""
+
+    layers: list[Layer]
+    names: list[str]
+    remarks: list[str]
+
+    def parts(self) -> Parts:
+        """Read weights (inputs, outputs), biases (outputs,) and activations. Raises ValueError."""
+        layers = list(sound(_floats(self.layers)))
+        return [W for W, _ in layers], [b for _, b in layers], self.names
+
+
+def form(members: Mapping[str, Callable[[], Member]], in_order: bool = True) -> Form:
+    """Tell what the arrays are, by their names and shapes: a fault there shows before megabytes of weights are read.
+
+    `in_order`: they stand in the file as the network has them. Raises ValueError.
+    """
+    found = pairs(list(members))
+    check_count(len(found))
+    layers = [
+        Layer(members[each.weights](), members[each.bias]() if each.bias else None, each.outputs_first)
+        for each in found
+    ]
+    layers = oriented(layers if in_order else ordered([each.weights for each in found], layers))
+    others = {name: make() for name, make in members.items() if name.lower() in (*HIDDEN, OUTPUT)}
+    names, remarks = named(others, len(layers))
+    bare = [layer.weights.name for layer in layers if layer.bias is None]
+    if bare:
+        some = f"{', '.join(bare[:3])}{', ...' * (len(bare) > 3)}" if len(bare) < len(layers) else "the weights"
+        remarks.append(f"no biases beside {some}: they are 0")
+    return Form(layers, names, remarks)
+
+
+def written(
+    weights: Sequence[Floats], biases: Sequence[Floats], activations: Sequence[str]
+) -> tuple[list[tuple[Floats, Floats]], list[str]]:
+    """Check a network that is to be written; give its layers, and its activations' own names. Raises ValueError."""
+    if not len(weights) == len(biases) == len(activations):
+        raise ValueError(f"{len(weights)} weights, {len(biases)} biases, {len(activations)} activations")
+    check_count(len(weights))
+    known = checked(activations)
+    return list(sound(_named(weights, biases))), known
+
+
+@contextmanager
+def telling(path: FilePath, kind: str, faults: tuple[type[Exception], ...]) -> Iterator[None]:
+    """Tell what is wrong with a file in one line, ValueErrors in their words, `faults` as damage. Raises FileError."""
+    try:
+        yield
+    except Exception as fault:
+        if not isinstance(fault, (ValueError, *faults)):
+            raise
+        if isinstance(fault, ValueError) and not isinstance(fault, UnicodeError):
+            raise FileError(f"cannot read {shown(path)}: {str(fault)[:LONGEST]}{WRITTEN}") from fault
+        reason = " ".join(str(fault).split())[:200]  # some quote names of any length
+        raise FileError(f"cannot read {shown(path)}: the {kind} is damaged: {reason or 'cut off'}") from fault
+
+
+def check_count(count: int) -> None:
+    """Raise ValueError for no layers and for too many."""
+    if not 1 <= count <= MAX_LAYERS:
+        raise ValueError(f"there are {count} layers W1, W2, ...; want 1 to {MAX_LAYERS}")
+
+
+def check_file(size: int) -> None:
+    """Raise ValueError for a file that is larger than any network."""
+    if size > MAX_FILE:
+        raise ValueError(f"the file has {size} bytes, at most {MAX_FILE} are read")
+
+
+def sound(named: Iterable[Named]) -> Iterator[tuple[Floats, Floats]]:
+    """Pass on weights and biases of a network in range; equal neighbours share their weights. Raises ValueError."""
+    total, before = 0, np.empty((0, 0))
+    for weights, bias, W, b in named:
+        _check_values(weights, W)
+        _check_values(bias, b)
+        if not np.array_equal(W, before):
+            before, total = W, total + W.size
+        if total > MAX_WEIGHTS:
+            raise ValueError(f"member {weights} makes more than {MAX_WEIGHTS} weights")
+        yield before, b
+
+
+def check_shape(k: int, W: tuple[int, ...], b: tuple[int, ...], width: int) -> None:
+    """Raise ValueError where the shapes of layer k do not follow `width` units, or are beyond the limits."""
+    if len(W) != 2 or (k > 1 and W[0] != width):
+        raise ValueError(f"member W{k} has shape {W}; want ({width if k > 1 else 'inputs'}, outputs)")
+    if not (1 <= W[0] <= MAX_INPUTS and 1 <= W[1] <= MAX_WIDTH):
+        raise ValueError(f"member W{k} has shape {W}; widths go to {MAX_WIDTH}")
+    if b != W[1:]:
+        raise ValueError(f"member b{k} has shape {b}; want {W[1:]} as W{k} has {W[1]} outputs")
+
+
+def _floats(layers: Iterable[Layer]) -> Iterator[Named]:
+    for layer in layers:
+        W = layer.weights.numbers().reshape(layer.lying)
+        b = layer.bias.numbers().reshape(-1) if layer.bias else np.zeros(layer.sides[1])
+        name = layer.bias.name if layer.bias else ""
+        yield layer.weights.name, name, np.ascontiguousarray(W.T) if layer.outputs_first else W, b
+
+
+def _check_values(name: str, array: npt.NDArray[Any]) -> None:
+    if not np.isfinite(array).all():
+        raise ValueError(f"member {name} {array.shape} holds a number that is not finite; save an earlier state")
+    if max(array.max(), -array.min()) > MAX_WEIGHT:
+        raise ValueError(f"member {name} {array.shape} holds a number beyond +-{MAX_WEIGHT:g}")
+
+
+def _named(weights: Sequence[Floats], biases: Sequence[Floats]) -> Iterator[Named]:
+    """Name what is to be written, once its shapes are those of a network."""
+    width = 0
+    for k, (W, b) in enumerate(zip(weights, biases, strict=True), 1):
+        W, b = np.asarray(W, np.float64), np.asarray(b, np.float64)
+        check_shape(k, W.shape, b.shape, width)
+        width = W.shape[1]
+        yield f"W{k}", f"b{k}", W, b

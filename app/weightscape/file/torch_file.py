@@ -1,0 +1,144 @@
+"""Weights of a network out of PyTorch's .pt and .pth files: state dicts alone, by torch.load(weights_only=True).
+
+PyTorch is loaded when such a file is read, and never installed for it. Before that the pickle in the file is looked
+through, not run: what names anything but tensors and plain containers is refused.
+Format: https://pytorch.org/docs/stable/notes/serialization.html; opcodes: pickletools.
+"""
+
+import pickletools
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
+from importlib import import_module
+from typing import Any, BinaryIO
+
+import numpy as np
+
+from weightscape.file.layer_activation import HIDDEN, OUTPUT
+from weightscape.file.layer_form import MAX_MEMBERS, Form, Parts, form, telling
+from weightscape.file.member import Floats, Member, check_size, no_words, quoted, told
+from weightscape.file.whole_file import FileError, FilePath, plain_file, shown
+from weightscape.file.zip_directory import FAULTS, opened
+
+MAX_PICKLE = 1 << 19
+MAX_ENTRIES = 4 * MAX_MEMBERS  # an optimiser may keep three arrays for each of the network's
+# What the pickle of a state dict names.
+PLAIN = {
+    "collections OrderedDict",
+    "torch._utils _rebuild_tensor_v2",
+    "torch._utils _rebuild_parameter",
+    "torch Size",
+    *(
+        f"torch {kind}Storage"
+        for kind in ("Double", "Float", "Half", "BFloat16", "Long", "Int", "Short", "Char", "Byte")
+    ),
+    "torch BoolStorage",
+}
+NESTED = ("state_dict", "model_state_dict", "model", "net", "network", "weights", "params")
+SAVE = "save its weights alone: torch.save(model.state_dict(), path)"
+
+
+def read_weights(path: FilePath) -> Parts:
+    """Read weights (inputs, outputs), biases (outputs,) and one activation's name a layer from a state dict.
+
+    Names and shapes are judged as those of a .npz file are. Raises FileError, naming file, member and cure, also where
+    PyTorch is not installed.
+    """
+    with _opened(path) as found:
+        return found.parts()
+
+
+def remarks(path: FilePath) -> tuple[str, ...]:
+    """Say, in a line each, what a file leaves open and how that is taken. Raises FileError."""
+    with _opened(path) as found:
+        return tuple(f"{shown(path)}: {text}" for text in found.remarks)
+
+
+@contextmanager
+def _opened(path: FilePath) -> Iterator[Form]:
+    with plain_file(path) as file, telling(path, ".pt", FAULTS):
+        _check(file)
+        torch = _torch(path)
+        file.seek(0)
+        try:
+            loaded = torch.load(file, map_location="cpu", weights_only=True)
+        except Exception as fault:  # of many kinds, and some quote their own manual
+            said = " ".join(str(fault).split())[:120]
+            reason = "weights_only=True refuses it" if said.startswith("Weights only") else said or "damaged"
+            raise ValueError(f"PyTorch does not read it: {reason}") from fault
+        yield form(_members(torch, loaded))
+
+
+def _check(file: BinaryIO) -> None:
+    """Raise ValueError for an archive that unpacks to more than it is, and for a pickle of more than tensors."""
+    with opened(file, ".pt", MAX_ENTRIES) as archive:
+        if any("/code/" in name or name.endswith("/constants.pkl") for name in archive.namelist()):
+            raise ValueError(f"it is TorchScript, a program; {SAVE}")
+        if any(info.compress_type != zipfile.ZIP_STORED or info.flag_bits & 1 for info in archive.infolist()):
+            raise ValueError("its members are packed, as PyTorch packs none")
+        pickles = [info for info in archive.infolist() if info.filename.split("/")[-1] == "data.pkl"]
+        if len(pickles) != 1 or pickles[0].file_size > MAX_PICKLE:
+            raise ValueError(f"it has no data.pkl of at most {MAX_PICKLE} bytes")
+        with archive.open(pickles[0]) as member:
+            data = member.read(MAX_PICKLE)
+    if strange := next((name for name in _named(data) if name not in PLAIN), ""):
+        raise ValueError(f"it holds {quoted(strange.replace(' ', '.'))}, a pickled object, never read; {SAVE}")
+
+
+def _named(data: bytes) -> Iterator[str]:
+    """List what a pickle names, "module name" each; nothing is loaded."""
+    for code, argument, _ in pickletools.genops(data):
+        if code.name in ("GLOBAL", "INST"):
+            yield str(argument)
+        elif code.name in ("STACK_GLOBAL", "EXT1", "EXT2", "EXT4", "NEXT_BUFFER"):
+            yield f"an opcode {code.name}"
+
+
+def _torch(path: FilePath) -> Any:
+    try:
+        return import_module("torch")
+    except ImportError as error:
+        cure = 'where it was made, safetensors.torch.save_file(model.state_dict(), "net.safetensors")'
+        raise FileError(
+            f"cannot read {shown(path)}: that takes PyTorch: pip install torch; or, {cure} ({error})"
+        ) from None
+
+
+def _members(torch: Any, loaded: Any) -> dict[str, Callable[[], Member]]:
+    """Find the tensors of a state dict, or of the one in a checkpoint, and the names of activations beside it."""
+    if not isinstance(loaded, Mapping):
+        raise ValueError(f"it holds one {type(loaded).__name__[:40]}, no state dict; {SAVE}")
+    inside = [loaded[name] for name in NESTED if isinstance(loaded.get(name), Mapping)]
+    tensors = [each for each in (loaded, *inside) if any(isinstance(value, torch.Tensor) for value in each.values())]
+    if not tensors:
+        raise ValueError(f"it holds no tensors by name; {SAVE}")
+    found = {name: each for name, each in tensors[0].items() if isinstance(name, str) and torch.is_tensor(each)}
+    members: dict[str, Callable[[], Member]] = {
+        name: partial(_member, torch, name, each) for name, each in found.items()
+    }
+    for name, each in loaded.items():
+        if isinstance(name, str) and name.lower() in (*HIDDEN, OUTPUT) and name not in found:
+            members[name] = partial(told, name, _words(name, each))
+    return members
+
+
+def _words(name: str, value: Any) -> list[str]:
+    words = [value] if isinstance(value, str) else list(value) if isinstance(value, list | tuple) else []
+    if not words or not all(isinstance(each, str) for each in words):
+        raise ValueError(f"member {quoted(name)} is no list of names such as 'tanh'")
+    return words
+
+
+def _member(torch: Any, name: str, tensor: Any) -> Member:
+    kind = str(tensor.dtype).removeprefix("torch.")
+    own = quoted(name)
+    return Member(own, tuple(tensor.shape), lambda: _numbers(torch, own, tensor), lambda: no_words(own, kind))
+
+
+def _numbers(torch: Any, name: str, tensor: Any) -> Floats:
+    shape = tuple(tensor.shape)
+    if tensor.layout != torch.strided or tensor.is_quantized or tensor.is_complex() or tensor.is_meta:
+        raise ValueError(f"member {name} {shape} holds no plain real numbers")
+    check_size(name, shape)
+    return np.array(tensor.detach().to(torch.float64).numpy(), np.float64, order="C")

@@ -1,0 +1,161 @@
+"""PyTorch's modules as networks: the numbers of their own forward pass, and one sentence for each that is not read."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from foreign_model import BatchNorm1d, Linear, Module, Sequential, Softmax, Tensor, own, unit_wise
+
+from weightscape.network.network import Network
+
+POINTS = np.random.default_rng(3).normal(size=(40, 2))
+
+
+def same(model: Module) -> Network:
+    """The network of a model, which has the model's values."""
+    made = Network.of(model)
+    assert np.abs(made(POINTS) - model.forward(POINTS)).max() < 1e-12
+    return made
+
+
+def test_a_sequential_is_its_layers() -> None:
+    inner = Sequential(Linear(8, 8), unit_wise("Tanh", ours="tanh"))
+    flat, drop = unit_wise("Flatten", start_dim=1), unit_wise("Dropout", "(p=0.5, inplace=False)")
+    relu = unit_wise("ReLU", "(inplace=True)", "relu")
+    made = same(Sequential(flat, Linear(2, 8, bias=False), relu, drop, inner, Linear(8, 5), Softmax()))
+    assert (made.widths, made.activations) == ((2, 8, 8, 5), ("relu", "tanh", "softmax"))
+    assert not made.biases[0].any()
+
+
+def test_layers_without_an_activation_are_identity() -> None:
+    assert same(Linear(2, 3)).activations == ("identity",)
+    assert same(Sequential(Linear(2, 4), Linear(4, 3), unit_wise("Identity"))).activations == ("identity",) * 2
+
+
+def test_two_activations_in_a_row_are_two_layers() -> None:
+    made = same(Sequential(Linear(2, 4), unit_wise("ReLU", ours="relu"), unit_wise("Tanh", ours="tanh")))
+    assert (made.widths, made.activations) == ((2, 4, 4), ("relu", "tanh"))
+
+
+def test_normalising_layers_fold_into_their_neighbours() -> None:
+    tanh = unit_wise("Tanh", ours="tanh")
+    before = same(Sequential(Linear(2, 8), BatchNorm1d(8), tanh, Linear(8, 3)))
+    after = same(Sequential(Linear(2, 8), tanh, BatchNorm1d(8, affine=False), BatchNorm1d(8), Linear(8, 3)))
+    first = same(Sequential(BatchNorm1d(2), Linear(2, 8), tanh, Linear(8, 3), BatchNorm1d(3)))
+    assert {each.widths for each in (before, after, first)} == {(2, 8, 3)}
+
+
+def test_normalising_layers_with_no_neighbour_are_layers() -> None:
+    tanh = unit_wise("Tanh", ours="tanh")
+    end = same(Sequential(Linear(2, 8), tanh, BatchNorm1d(8)))
+    between = same(Sequential(Linear(2, 8), tanh, BatchNorm1d(8), tanh, Linear(8, 3)))
+    assert (end.activations, between.activations) == (("tanh", "identity"), ("tanh", "tanh", "identity"))
+
+
+def test_a_layer_in_several_places_is_one_matrix() -> None:
+    shared, tanh = Linear(8, 8), unit_wise("Tanh", ours="tanh")
+    made = same(Sequential(Linear(2, 8), tanh, shared, tanh, shared, tanh, Linear(8, 3)))
+    assert made.weights[1] is made.weights[2]
+    assert made.biases[1] is made.biases[2]
+
+
+def test_numbers_of_any_type_come_over_whole() -> None:
+    for dtype in (np.float16, np.float32, np.float64):
+        model = Linear(2, 3, dtype=dtype)
+        assert np.array_equal(Network.of(model).weights[0].T, model.weight.array.astype(np.float64))
+
+
+def test_an_activation_that_somebody_wrote_is_tried() -> None:
+    for function, name in ((np.sin, "sin"), (lambda x: np.exp(-(x**2)), "gaussian"), (np.abs, "abs")):
+        assert same(Sequential(Linear(2, 4), own(function), Linear(4, 3))).activations[0] == name
+
+
+class Wave(Module):
+    __module__ = "mine"
+
+    def __init__(self, function: Any, **numbers: float) -> None:
+        vars(self).update(numbers, name="a wave", is_wide=True)
+        self.function = function
+
+    def forward(self, x: Any) -> Any:
+        return self.function(x)
+
+
+def test_a_number_that_it_holds_folds_into_the_layer_before() -> None:
+    sine = same(Sequential(Linear(2, 4), Wave(lambda x: np.sin(30 * x), zero=0, w0=30), Linear(4, 3)))
+    bell = same(Sequential(Linear(2, 4), Wave(lambda x: np.exp(-((x / 0.3) ** 2)), sigma=0.3), Linear(4, 3)))
+    twice = same(Sequential(Linear(2, 4), unit_wise("Tanh", ours="tanh"), Wave(lambda x: np.cos(5 * x), w0=5.0)))
+    assert [made.activations[0] for made in (sine, bell)] == ["sin", "gaussian"]
+    assert (twice.widths, twice.activations) == ((2, 4, 4), ("tanh", "cos"))
+    with pytest.raises(ValueError, match=r"model\[1\]: Wave computes none"):
+        Network.of(Sequential(Linear(2, 4), Wave(lambda x: np.sin(30 * x), w0=29)))
+    with pytest.raises(ValueError, match=r"model\[0\]: it stands before the first layer"):
+        Network.of(Sequential(Wave(lambda x: np.sin(30 * x), w0=30), Linear(2, 4)))
+
+
+def test_a_class_derived_from_one_that_is_read_is_read() -> None:
+    class Mine(Linear):
+        __module__ = "mine"
+
+    class Other(Linear):
+        __module__ = "mine"
+
+        def forward(self, x: Any) -> Any:
+            return 2 * super().forward(x)
+
+    assert same(Mine(2, 3)).widths == (2, 3)
+    with pytest.raises(ValueError, match="model: Other has a forward of its own; residual networks"):
+        Network.of(Other(2, 3))
+
+
+def failing(x: Any) -> Any:
+    raise RuntimeError("wants an image")
+
+
+L = Linear(2, 4)
+ALPHA = "LeakyReLU(negative_slope=0.2) is another function than leaky_relu is here, max(0.01 z, z)"
+UNKNOWN: list[tuple[Module, str]] = [
+    (Sequential(L, unit_wise("LeakyReLU", "(negative_slope=0.2)")), f"model[1]: {ALPHA}"),
+    (Sequential(L, unit_wise("ELU", "(alpha=2.0)")), "model[1]: ELU(alpha=2.0) is another function than elu"),
+    (Sequential(L, unit_wise("GELU", "(approximate='tanh')")), "model[1]: GELU(approximate='tanh') is another"),
+    (
+        Sequential(L, unit_wise("Softplus", "(beta=2.0, threshold=20.0)")),
+        "model[1]: Softplus(beta=2.0, threshold=20.0)",
+    ),
+    (
+        Sequential(L, Sequential(unit_wise("LayerNorm", "((4,))"))),
+        "model[1][0]: LayerNorm((4,)) is not read; there are",
+    ),
+    (Sequential(unit_wise("Conv2d", "(1, 3)")), "model[0]: Conv2d: convolutional networks are not read yet"),
+    (Sequential(L, unit_wise("MaxPool1d")), "model[1]: MaxPool1d: convolutional networks are not read yet"),
+    (unit_wise("LSTM", "(2, 3)"), "model: LSTM: recurrent networks are not read yet"),
+    (
+        Sequential(L, unit_wise("LogSoftmax", "(dim=-1)")),
+        "model[1]: LogSoftmax(dim=-1) is not read; Softmax in its place",
+    ),
+    (Sequential(L, Softmax(0)), "model[1]: Softmax(dim=0) mixes points"),
+    (Sequential(L, Softmax(), Linear(4, 3)), "layer 1: softmax is for the last layer alone"),
+    (Sequential(unit_wise("Flatten", "(start_dim=0)", start_dim=0), L), "model[0]: Flatten(start_dim=0) mixes points"),
+    (Sequential(L, BatchNorm1d(4, averages=False)), "model[1]: BatchNorm1d(8) has no running averages"),
+    (Sequential(L, BatchNorm1d(3)), "model[1]: (3,) numbers scale 4 units"),
+    (
+        Sequential(L, Linear(3, 2)),
+        "model[1]: weights of shape (3, 2) and biases of shape (2,) do not fit together, after 4",
+    ),
+    (Sequential(unit_wise("ReLU"), L), "model[0]: it stands before the first layer with weights"),
+    (Sequential(), "there is no layer with weights"),
+    (Sequential(L, own(lambda x: np.sin(30 * x))), "model[1]: Own computes none of the activations identity, tanh"),
+    (Sequential(L, own(failing)), "model[1]: Own computes none"),
+    (own(np.sin), "model: Own computes none"),
+    (Sequential(L, own(lambda x: x, Tensor([1.0]))), "model[1]: Own has a forward of its own; residual networks"),
+    (Linear(2, 3, dtype=complex), "model.weight is no array of real numbers"),
+]
+
+
+@pytest.mark.parametrize(("model", "reason"), UNKNOWN)
+@pytest.mark.filterwarnings("ignore::numpy.exceptions.ComplexWarning")
+def test_what_is_not_read_is_named(model: Module, reason: str) -> None:
+    with pytest.raises(ValueError, match=r"^\S") as caught:
+        Network.of(model)
+    assert str(caught.value).startswith(reason)
+    assert "\n" not in str(caught.value)
