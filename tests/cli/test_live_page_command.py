@@ -1,7 +1,9 @@
 """The command `page`, and `export -o net.html`: one file, whole or not at all, and a line for what no page can show."""
 
+import gzip
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -12,10 +14,13 @@ from weightscape.cli.cli import run
 from weightscape.engine.choice import opened
 from weightscape.page import fit
 from weightscape.page.gallery import cards, fitting
+from weightscape.page.page import page
 from weightscape.picture.network_memory import network
 from weightscape.publish import gallery
 from weightscape.scene.link import from_link
 from weightscape.scene.scene import Scene
+
+README = (Path(__file__).resolve().parents[2] / "README.md").read_text(encoding="utf-8")
 
 
 @pytest.fixture(autouse=True)
@@ -123,6 +128,25 @@ def test_too_many_loaded_weights_are_refused(
     monkeypatch.setattr(fit, "MAX_TABLE", 9)
     with pytest.raises(ValueError, match="10 weights are too many for a page, the limit is 9"):
         fit.check(Scene(weights="net.npz"))
+
+
+SIZED = {
+    "27 x 30 tanh": Scene(),
+    "60 x 64 tanh": Scene(layers=60, width=64, rule="lecun", tied=False),
+    "8 x 256 relu": Scene(layers=8, width=256, rule="he", activation="relu", tied=False),
+    "256 x 512 tanh": Scene(layers=256, width=512, rule="lecun", scale=0.9),
+    "the shipped digits": replace(gallery.scene("digits"), lens="unit", layer=2),
+}
+
+
+@pytest.mark.parametrize("name", SIZED)
+def test_a_page_is_as_small_as_the_readme_says(name: str) -> None:
+    data = page(SIZED[name], "net.html").encode()
+    row = re.search(rf"^\| {name}.* \| (\d+) \| (\d+) \|$", README, re.M)
+    assert row
+    found = [len(data) / 1000, len(gzip.compress(data, mtime=0)) / 1000]
+    assert found == pytest.approx([int(row[1]), int(row[2])], rel=0.02)
+    assert SIZED[name].weights or len(data) < 300_000
 
 
 def test_both_commands_write_into_a_pipe(capsysbinary: pytest.CaptureFixture[bytes]) -> None:

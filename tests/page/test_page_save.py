@@ -69,6 +69,17 @@ def test_time_stands_still_for_a_saved_picture(tab: Tab, tmp_path: Path) -> None
     tab.until(f"explorer.scene.time > {time}")
 
 
+def test_a_window_that_has_just_changed_is_waited_for(tab: Tab, tmp_path: Path) -> None:
+    live = Live(tab, SIZE).open(written(tmp_path, SCENES["plain"]))
+    tab.size(240, 135)
+    tab.until("explorer.picture.size[0] === 240")
+    file = saved(live, tmp_path)
+    with Image.open(file) as picture:
+        assert picture.size == (240, 135)
+        assert np.asarray(picture.convert("RGB")).max(axis=2).min() > 0
+    assert inside(file)["size"] == [240, 135]
+
+
 def test_the_text_is_read_by_its_keyword(tab: Tab, tmp_path: Path) -> None:
     file = saved(Live(tab, SIZE).open(written(tmp_path, SCENES["plain"])), tmp_path)
     text = read_text(file, KEYWORD)

@@ -51,7 +51,7 @@ class Picture {
     this.size = size;
     [this.element.width, this.element.height] = size;
     this.drawFrame();
-    if (this.scene) this.start();
+    if (this.scene) this.show(this.scene);
   }
 
   // Show a scene as soon as it can be; a newer one takes its place.
