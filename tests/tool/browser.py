@@ -166,7 +166,7 @@ class Browser:
 
     @contextmanager
     def faultless_tab(self) -> Iterator[Tab]:
-        """Open a tab; at its end nothing may have gone wrong in it, and nothing may have been asked for but the page."""
+        """Open a tab; at its end nothing has gone wrong in it, and nothing was asked for but the page."""
         opened = self.tab()
         yield opened
         try:

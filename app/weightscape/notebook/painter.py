@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from threading import Condition, Thread
 
 from weightscape.engine.choice import opened
@@ -17,6 +18,8 @@ from weightscape.scene.scene import Scene
 COARSE = 4
 # Smaller pictures are fine at once.
 SMALL = 128
+# After so long without a request the thread ends: its engine holds BLAS to one thread, and cells want all of them.
+IDLE_S = 2.0
 
 # What is told of a request: "picture" with its PNG and whether it is fine, or "problem" with a sentence.
 Answer = Callable[[dict[str, object], bytes], object]
@@ -33,7 +36,7 @@ class Request:
 
 
 class Painter:
-    """Draw for all widgets of a process; its thread begins with the first request and ends with the process."""
+    """Draw for all widgets of a process; its thread begins with a request and ends once nobody asks."""
 
     def __init__(self) -> None:
         self._changed = Condition()
@@ -52,12 +55,18 @@ class Painter:
 
     def _run(self) -> None:
         with opened("auto", niceness=5) as choice:
-            while True:
-                with self._changed:
-                    self._changed.wait_for(lambda: bool(self._waiting))
-                    who = next(iter(self._waiting))
-                    request = self._waiting.pop(who)
-                self._draw(choice.engine, request, Watch(lambda who=who: who in self._waiting))  # type: ignore[misc]
+            while found := self._next():
+                who, request = found
+                self._draw(choice.engine, request, Watch(partial(self._waiting.__contains__, who)))
+
+    def _next(self) -> tuple[object, Request] | None:
+        """Take the request that waits longest; None, after which the thread must end, where nobody asks."""
+        with self._changed:
+            if not self._changed.wait_for(lambda: bool(self._waiting), IDLE_S):
+                self._thread = None
+                return None
+            who = next(iter(self._waiting))
+            return who, self._waiting.pop(who)
 
     def _draw(self, engine: Engine, request: Request, watch: Watch) -> None:
         """Answer once or twice, as long as nothing newer is asked."""

@@ -51,12 +51,6 @@ class Shown {
     this.kernel.show(this.scene);
   }
 
-  // Draw the same scene anew: its network, or the precision, is another.
-  again() {
-    this.ended = null;
-    this.show(this.scene);
-  }
-
   get idle() {
     return (this.isKernel ? this.kernel : this.page).idle.then(() => this.isKernel ? this.kernel.idle : "fine");
   }

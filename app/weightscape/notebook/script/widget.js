@@ -13,7 +13,7 @@ function takeModel() {
   const scene = fromText(text);
   if (scene.weights.startsWith(HANDED)) follow(scene.weights);
   explorer.letGo();
-  if (!explorer.show(scene, "kernel", true)) explorer.picture.again();
+  if (!explorer.show(scene, "kernel", true)) explorer.paint();
 }
 
 // Python's network is another one now: so it is in all steps.
@@ -24,7 +24,7 @@ function follow(name) {
 
 const HEARD = {
   "change:scene": takeModel, "change:networks": takeModel, "change:height": sizeUp,
-  "change:sliders": () => tellSliders(explorer, explorer.scene), "change:precision": () => explorer.picture.again(),
+  "change:sliders": () => tellSliders(explorer, explorer.scene), "change:precision": () => explorer.paint(),
 };
 for (const [kind, deed] of Object.entries(HEARD)) MODEL.on(kind, deed);
 tellSliders(explorer, explorer.scene);
