@@ -69,6 +69,15 @@ def test_weights_that_change_in_place_are_another_network() -> None:
     assert list(made.networks) == [made.scene.weights]
 
 
+def test_a_view_of_an_older_network_is_of_the_newest() -> None:
+    made = Microscope(NET)
+    old = made.scene
+    made.network = Network([2 * NET.weights[0]], NET.biases, NET.activations)
+    newest = made.scene.weights
+    made.set_state({"scene": old.looking(Scene(radius=0.5).view).to_text()})  # as the browser does, a moment late
+    assert (made.scene.radius, made.scene.weights) == (0.5, newest)
+
+
 def test_a_network_must_fit_the_view() -> None:
     with pytest.raises(ValueError, match="3 inputs and is fed 2"):
         Microscope(Network([np.ones((3, 2))], [np.zeros(2)], ["tanh"]))

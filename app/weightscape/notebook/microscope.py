@@ -23,6 +23,7 @@ from weightscape.picture.questions import PRECISIONS
 from weightscape.picture.render import check_inputs, checked
 from weightscape.scene.link import from_link
 from weightscape.scene.scene import Scene, from_mapping, from_text, overridden
+from weightscape.scene.scene_error import SceneError
 
 HEIGHTS = (80, 4000)
 # That a slider moves; those of the network's size and weights are for random ones.
@@ -32,6 +33,14 @@ SLIDERS = ("layers", "width", "scale", "bias_scale", "part", "time", "layer", "u
 def tables(name: str, network: Network) -> dict[str, Any]:
     """Write a network for the browser; one that is too large is left to the kernel."""
     return {name: table(network)} if distinct_weights(network) <= MAX_TABLE else {}
+
+
+def is_there(scene: Scene) -> bool:
+    """Tell whether somebody still holds the network that a scene names."""
+    try:
+        return made(scene) is not None
+    except SceneError:
+        return False
 
 
 class SceneTrait(traitlets.TraitType[Scene, Any]):
@@ -109,6 +118,8 @@ class Microscope(anywidget.AnyWidget):
     def _carried(self, proposal: Any) -> Scene:
         """Hand the browser weights that it cannot draw, before the scene. Raises what network() raises."""
         scene: Scene = proposal["value"]
+        if self._lent is not None and is_handed_in(scene.weights) and not is_there(scene):
+            scene = overridden(scene, weights=lent_name(self._lent))  # the browser has not heard of a newer one
         if scene.weights and scene.weights not in self.networks:
             self.networks = tables(scene.weights, made(scene))
         return scene

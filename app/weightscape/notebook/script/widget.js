@@ -2,6 +2,7 @@
 
 // What names of networks begin with that Python has handed in: twin of picture/network_memory.py.
 const HANDED = "\0network ";
+let fromPython = told;
 
 // Show what Python has set: one step, however often it does so.
 function takeModel() {
@@ -9,11 +10,19 @@ function takeModel() {
   TOLD.networks = MODEL.get("networks");
   if (networks !== TOLD.networks) TABLES.clear();
   else if (text === told) return;
-  told = text;
-  const scene = fromText(text);
-  if (scene.weights.startsWith(HANDED)) follow(scene.weights);
-  explorer.letGo();
-  if (!explorer.show(scene, "kernel", true)) explorer.paint();
+  const given = fromText(text), isTrained = isOnlyTrained(given);
+  told = fromPython = text;
+  if (given.weights.startsWith(HANDED)) follow(given.weights);
+  if (!isTrained) explorer.letGo();
+  if (isTrained || !explorer.show(given, "kernel", true)) explorer.paint();
+}
+
+// Whether Python has set another network and nothing else: then the view is the hand's, of which a kernel that trains
+// has not heard yet.
+function isOnlyTrained(given) {
+  const isOurs = ({weights}) => weights.startsWith(HANDED);
+  if (!isOurs(given) || !isOurs(explorer.scene)) return false;
+  return [told, fromPython].some((each) => isAlike(given, fromText(each), ["weights"]));
 }
 
 // Python's network is another one now: so it is in all steps.
