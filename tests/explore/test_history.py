@@ -149,3 +149,37 @@ def test_steps_from_before_are_taken_up_where_they_were_left() -> None:
     assert history.back()
     assert history.jump(5)
     assert history.scene == SCENES[5]
+
+
+def test_a_step_that_is_added_at_the_end_is_not_gone_to() -> None:
+    history = History(SCENES[0])
+    history.go(SCENES[1], 0.0)
+    history.back()
+    deeds, edition = history.deeds, history.edition
+    history.append(Step(SCENES[2]))
+    assert (history.scene, history.is_last, history.deeds, history.edition) == (SCENES[0], False, deeds, edition + 1)
+    assert [history.forward() and history.scene for _ in range(2)] == [SCENES[1], SCENES[2]]
+    assert history.is_last
+
+
+def test_added_steps_push_out_the_oldest_but_never_the_one_we_are_at() -> None:
+    history = History(SCENES[0])
+    history.go(SCENES[1], 0.0)
+    history.back()
+    history.forward()
+    for n in range(2 * LONGEST):
+        history.append(Step(Scene(seed=100 + n)))
+        assert history.scene == SCENES[1]
+    assert len(history.steps) == LONGEST + 1
+
+
+def test_steps_that_are_dropped_are_gone_but_the_current_one_stays() -> None:
+    history = History(SCENES[0])
+    for scene in SCENES[1:]:
+        history.go(scene, 0.0)
+    history.jump(3)
+    history.drop(lambda step: step.scene.seed in (0, 2, 3, 4))
+    assert [step.scene.seed for step in history.steps] == [1, 3, 5]
+    assert history.scene == SCENES[3]
+    assert history.back()
+    assert history.scene == SCENES[1]

@@ -9,12 +9,15 @@ import numpy as np
 import pytest
 from carrier import dzi, exr, tiff
 from mangled import seeds as formats
+from training import data, replaced
 
 from weightscape.explore.task.opening import changed_since, checked, fitting, opened
 from weightscape.file.png import write_png
 from weightscape.file.whole_file import FileError
 from weightscape.lens.split import other
+from weightscape.picture.epochs import EPOCHS
 from weightscape.publish.caption import KEYWORD, caption
+from weightscape.scene.epoch import epoch_name
 from weightscape.scene.scene import Scene
 from weightscape.scene.scene_error import SceneError
 
@@ -151,3 +154,17 @@ def test_what_a_loaded_network_has_not_is_refused_by_its_name(changes: dict[str,
         assert refused.value.field == field
     else:
         assert fitting(scene, (2, 4, 3)) == scene
+
+
+def test_a_file_that_was_followed_is_opened_as_what_it_holds_by_now(tmp_path: Path) -> None:
+    path = tmp_path / "net.npz"
+    path.write_bytes(data(1))
+    EPOCHS.follow([str(path)])
+    assert open_(path).weights == str(path)
+    replaced(path, data(2))
+    second = epoch_name(str(path), 2)
+    assert open_(path).weights == second
+    assert other(checked(replace(NOW, beside='{"weights": "' + str(path) + '"}'), SIZE, 0)).weights == second
+    path.write_bytes(b"")
+    with pytest.raises(FileError, match=r"net\.npz"):
+        open_(path)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from patience import until
 
-from weightscape.explore.task.record import FPS, Recorder
+from weightscape.explore.task.record import FPS, NETWORKS_PER_S, Recorder
 from weightscape.file.whole_file import FileError
 from weightscape.publish import gallery
 from weightscape.scene.scene import Scene
@@ -156,3 +156,39 @@ def test_a_film_that_fails_late_leaves_what_was_filmed_and_says_where(recorder: 
 
     assert str(fault).endswith(f"what was filmed is {rest}")
     assert levels(rest)
+
+
+def test_a_film_of_networks_has_one_frame_of_each_however_long_it_lasted(recorder: Recorder) -> None:
+    recorder.toggle(Scene(), SIZE, 0.0, by_networks=True)
+    assert not recorder.wants(is_whole=False)
+    assert recorder.wants(is_whole=True)
+    for network, level in enumerate((40, 120, 200)):
+        assert recorder.clock(9.0) == f"network {network + 1}"
+        assert not recorder.is_ready
+        recorder.see(frame(0), 100.0 * network)  # of which more is seen later
+        recorder.see(frame(level), 100.0 * network + 50.0)
+        until(lambda: recorder.is_ready, "room for a frame")
+        if level < 200:
+            recorder.turn()
+    recorder.toggle(Scene(), SIZE, 1000.0)
+    assert recorder.is_ready
+    recorder.close()
+    (path,) = recorder.fetch()
+    assert isinstance(path, Path)
+
+    assert np.allclose(levels(path), [40, 120, 200], atol=3)
+    with av.open(str(path)) as film:
+        assert film.streams.video[0].average_rate == NETWORKS_PER_S
+
+
+def test_any_other_film_wants_all_that_is_seen_and_waits_for_nothing(recorder: Recorder) -> None:
+    assert not recorder.wants(is_whole=True)
+    assert recorder.is_ready
+    recorder.toggle(Scene(), SIZE, 0.0)
+    assert recorder.wants(is_whole=False)
+    assert recorder.is_ready
+    recorder.turn()
+    recorder.see(frame(9), 0.0)
+    recorder.toggle(Scene(), SIZE, 0.5)
+    recorder.close()
+    assert len(recorder.fetch()) == 1

@@ -7,11 +7,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from training import data
 
 from weightscape.explore.keep.history import Step
 from weightscape.explore.keep.session import Lines, Session, SessionError, session
 from weightscape.publish import gallery
 from weightscape.scene.command import COMMANDS, apply
+from weightscape.scene.epoch import epoch_name
 from weightscape.scene.scene import Scene
 
 FRAME = 10, 20, 640, 400
@@ -134,3 +136,14 @@ def test_500_steps_of_wheel_and_keys_are_not_large() -> None:
         scene = replace(scene, seed=n) if n % 2 else scene.looking(replace(scene.view, radius=scene.radius * 0.9))
         steps.append(Step(scene))
     assert len(Lines().text(Session(tuple(steps), 500, FRAME))) < 30_000
+
+
+def test_networks_that_one_file_held_one_after_the_other_are_one_step_of_a_text(tmp_path: Path) -> None:
+    file = tmp_path / "net.npz"
+    file.write_bytes(data(1))
+    scenes = [Scene(seed=2), *(Scene(weights=epoch_name(str(file), n)) for n in (1, 2, 3)), Scene(seed=5)]
+    steps = tuple(map(Step, (*scenes, Scene(seed=5))))
+    kept = Step(scenes[0]), Step(scenes[1]), Step(scenes[4]), Step(scenes[4])
+    for place, expected in enumerate((0, 1, 1, 1, 2, 3)):
+        found, lost = session(Lines().text(Session(steps, place, FRAME)))
+        assert (found.steps, found.place, lost) == (kept, expected, 0)

@@ -118,10 +118,10 @@ def test_a_program_is_made_once_an_edition_and_stays_where_it_fails(monkeypatch:
 
 
 CANVAS = (
-    "canvas.py tile_shader.py",
+    "canvas.py tile_shader.py tops.py",
     "tile.frag largest.frag region.frag sprite.frag moved.frag mean.frag",
     set[str](),
-    20,
+    24,
 )
 # No cell has more than one number.
 CELLS = ("cells.py", "cells.vert cells.frag", {"u_channels"}, 8)

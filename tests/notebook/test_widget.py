@@ -1,5 +1,7 @@
 """The widget's script in a real browser, with a stub of its model: what it draws, hears, tells and leaves alone."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from browser import Tab
@@ -130,8 +132,13 @@ def test_a_network_that_is_trained_on_keeps_the_view(cells: Cells) -> None:
 
 @pytest.mark.parametrize(
     ("scene", "traits"),
-    [(Scene(radius=1e-9), {}), (Scene(layers=3, width=8, lens="units", layer=1), {}), (SMALL, {"precision": "double"})],
-    ids=["deep", "lens", "double"],
+    [
+        (Scene(radius=1e-9), {}),
+        (Scene(layers=3, width=8, lens="units", layer=1), {}),
+        (SMALL, {"precision": "double"}),
+        (replace(SMALL, axes=True), {}),
+    ],
+    ids=["deep", "lens", "double", "axes"],
 )
 def test_the_kernel_draws_what_the_page_cannot(scene: Scene, traits: dict[str, str], cells: Cells) -> None:
     cells.show(state(scene, height=100, **traits))

@@ -158,3 +158,22 @@ def test_a_scene_that_comes_while_the_context_is_lost_is_shown_after(losing: Tab
     losing.js("testedLoss.restoreContext()")
     losing.until("tested.state === 'fine'")
     is_ours(pixels(losing), ours(Scene(layers=5)))
+
+
+def test_as_many_targets_are_drawn_into_as_the_browser_holds(tab: Tab, tmp_path: Path) -> None:
+    """Telephones hold few bytes a pixel, and call more of them unsupported."""
+    tab.call(
+        "Page.addScriptToEvaluateOnNewDocument",
+        source="(() => { const own = WebGL2RenderingContext.prototype, found = own.checkFramebufferStatus;"
+        " own.checkFramebufferStatus = function (target) {"
+        " const kind = (n) => this.getFramebufferAttachmentParameter(target, this.COLOR_ATTACHMENT0 + n,"
+        " this.FRAMEBUFFER_ATTACHMENT_OBJECT_TYPE);"
+        " return kind(2) ? this.FRAMEBUFFER_UNSUPPORTED : found.call(this, target); }; })()",
+    )
+    tab.open(written(tmp_path, Scene(layers=1)))
+    begin(tab, SIZE)
+    assert tab.js("tested.engine.limits.most") == 2
+    assert tab.js("tested.engine.limits.floats")
+    for scene in (Scene(layers=4), Scene(layers=4, width=60)):
+        assert show(tab, scene) == "fine"
+        is_ours(pixels(tab), ours(scene))

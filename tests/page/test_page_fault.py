@@ -85,3 +85,13 @@ def test_a_refused_view_goes_back_to_the_last_true_one(tab: Tab, tmp_path: Path)
     live.press("-")
     live.rest()
     assert live.scene.radius > held.radius
+
+
+def test_what_an_old_browser_does_not_know_is_told(tab: Tab, tmp_path: Path) -> None:
+    written(tmp_path, SMALL)
+    file = tmp_path / "net.html"
+    file.write_text(file.read_text("utf-8").replace('"use strict";', '"use strict"; nonsense of tomorrow;'), "utf-8")
+    tab.open(file.as_uri())
+    assert not tab.js("document.getElementById('fault').hidden")
+    assert tab.js("document.getElementById('fault').textContent").startswith("this page needs a newer browser")
+    assert tab.said.pop().count("SyntaxError")

@@ -54,6 +54,10 @@ def test_a_picture_opens_live_and_back_leads_to_the_gallery(live: Live, shown: t
         live.tab.js("history.back()")
         live.tab.until("GALLERY.open")
         assert live.tab.js("location.hash") == ""
+        live.tab.js("history.forward()")
+        live.tab.until("!GALLERY.open")
+        live.tab.js("history.back()")
+        live.tab.until("GALLERY.open")
 
 
 def test_every_scene_of_it_can_be_shown(live: Live, shown: tuple[Card, ...]) -> None:

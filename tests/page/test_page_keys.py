@@ -192,3 +192,26 @@ def test_the_whole_screen_is_filled(live: Live) -> None:
     live.tab.until("document.fullscreenElement === document.documentElement")
     live.press("f")
     live.tab.until("!document.fullscreenElement")
+
+
+@pytest.mark.parametrize(("way", "told"), [("resolve()", "link copied"), ("reject()", "keeps its clipboard closed")])
+def test_where_nothing_is_selected_a_browser_may_copy_another_way(way: str, told: str, live: Live) -> None:
+    live.tab.js("void (document.execCommand = () => false)")
+    live.tab.js(f"void (Clipboard.prototype.writeText = (text) => Promise.{way})")
+    live.press(BY_NAME["copy_link"].keys[0])
+    live.tab.until(f"NOTICE.textContent.includes({told!r})")
+
+
+def test_without_full_screen_a_page_says_so(live: Live) -> None:
+    live.tab.js("void Object.defineProperty(document, 'fullscreenEnabled', {value: false})")
+    live.press("f11")
+    assert live.notice == "this browser has no full screen for pages"
+
+
+def test_safari_is_told_that_copy_and_paste_are_ours(live: Live) -> None:
+    asked = "document.body.dispatchEvent(new Event('{}', {{bubbles: true, cancelable: true}}))"
+    for kind in ("beforecopy", "beforepaste"):
+        assert live.tab.js(asked.format(kind)) is False
+    live.press("h")
+    for kind in ("beforecopy", "beforepaste"):
+        assert live.tab.js(asked.format(kind)) is True

@@ -128,3 +128,12 @@ def test_a_gesture_neither_scrolls_nor_scales_the_page(live: Live) -> None:
     live.tab.mouse("mouseWheel", 80, 45, deltaX=0, deltaY=300)
     live.rest()
     assert live.tab.js("[visualViewport.scale, scrollX, scrollY]") == [1, 0, 0]
+
+
+def test_a_trackpad_of_safari_pinches(live: Live) -> None:
+    told = "Object.assign(new Event('{}', {{cancelable: true}}), {{scale: {}, clientX: 80, clientY: 45}})"
+    for kind, scale in (("gesturestart", 1), ("gesturechange", 1.5), ("gesturechange", 2.5)):
+        assert live.tab.js(f"PICTURE.dispatchEvent({told.format(kind, scale)})") is False
+    assert near(live.scene, SMALL.looking(zoom(SMALL.view, SIZE, (80, 45), 0.4)))
+    live.press("backspace")
+    assert live.scene == SMALL

@@ -202,6 +202,13 @@ def test_what_has_no_bands_is_refused(words: list[str], said: str, capsys: pytes
     assert said in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("words", [["--points", "a.csv"], ["--beside", '{"points": "a.csv"}']])
+def test_points_stay_here(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    Path("a.csv").write_text("0,0,1\n")
+    assert run([*SMALL, "--cluster", "local:1", *words, "-o", "a.png"]) == 1
+    assert "a cluster makes no picture with points" in capsys.readouterr().err
+
+
 def test_without_dask_the_extra_is_named(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
     assert run([*SMALL, "--cluster", "local:1", "-o", "a.png"]) == 1

@@ -58,6 +58,9 @@ AWKWARD: dict[str, list[Any]] = {
     "palette": list(PALETTES),
     "levels": ["plain", "auto"],
     "quantise": ["round", "floor"],
+    "points": ["Zwei Spiralen ä.csv", "{"],
+    "axes": [True, False],
+    "contour": [True, False],
 }
 # What no field may be, and what the message has to say.
 REFUSED: list[tuple[str, Any, str]] = [
@@ -135,6 +138,9 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("beside", 3, "scene's JSON"),
     ("palette", "jet", "viridis"),
     ("quantise", "ceil", "round, floor"),
+    ("points", 3, "file name"),
+    ("axes", 1, "true nor false"),
+    ("contour", "no", "true nor false"),
     ("levels", "none", "plain, auto"),
 ]
 

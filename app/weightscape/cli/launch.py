@@ -29,12 +29,13 @@ def launch(
     notice: str = "",
     restores: bool = False,
     file: str | None = None,
+    records: bool = False,
 ) -> int:
     """Explore a scene in the window; where there can be none, say why and render a still. Return the exit status.
 
     `opening` hears of the engine that renders the still; `notice` is said in the window when it opens. `restores`: the
-    window is as it was left the last time. A `file` is opened there as one that is dropped, and what is wrong with it
-    told there.
+    window is as it was left the last time. `records`: each network of the followed file is a frame of a film. A `file`
+    is opened there as one that is dropped, and what is wrong with it told there.
     """
 
     def instead(reason: str) -> int:
@@ -52,7 +53,7 @@ def launch(
             raise
         return instead(f"cannot open a window: install libegl1 and libgl1 ({error})")
     try:
-        return explore(scene, size, fullscreen, notice, restores, (file,) if file else ())
+        return explore(scene, size, fullscreen, notice, restores, (file,) if file else (), records)
     except WindowError as error:
         return instead(str(error))
 

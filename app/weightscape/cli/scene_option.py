@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from weightscape.cli.points_option import PLANE_OPTION, check_points, laid
+
 if TYPE_CHECKING:
     from weightscape.scene.scene import Scene
     from weightscape.scene.scene_error import SceneError
@@ -19,6 +21,7 @@ METAVARS = {
     "center": "X,Y",
     "inputs": "LIST",
     "weights": "FILE",
+    "points": "FILE",
     "angle": "DEG",
     "time": "T",
     "turn": "DEG",
@@ -56,18 +59,18 @@ class SceneCommand(click.Command):
 
     def prepare(self, ctx: click.Context) -> None:
         """Make the scene in place of its options."""
-        values = {each.name: ctx.params.pop(each.name) for each in scene_options() if each.name}
+        values = {each.name: ctx.params.pop(each.name) for each in (*scene_options(), PLANE_OPTION) if each.name}
         ctx.params["given"] = given(values)
         for line in ctx.params["given"].misfits:
             click.echo(f"weightscape: {line}", err=True)
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         """List the command's own parameters, then those of the scene."""
-        return [*self.own_params(ctx), *scene_options()]
+        return [*self.own_params(ctx), *scene_options(), PLANE_OPTION]
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the help in two parts."""
-        for title, params in ("Options", self.own_params(ctx)), ("Scene", scene_options()):
+        for title, params in ("Options", self.own_params(ctx)), ("Scene", (*scene_options(), PLANE_OPTION)):
             options = (each for each in params if isinstance(each, click.Option))
             rows = [row for each in options if (row := each.get_help_record(ctx))]
             with formatter.section(title):
@@ -96,7 +99,7 @@ def scene_options() -> tuple[click.Option, ...]:
 
 def given(values: dict[str, Any]) -> Given:
     """Make the scene of option values; None stands for an option that was not used. Raises click.UsageError."""
-    from weightscape.file.whole_file import FileError
+    from weightscape.file.whole_file import FileError, shown
     from weightscape.scene.scene import RECIPE, Scene, from_mapping, overridden
     from weightscape.scene.scene_error import SceneError
 
@@ -113,6 +116,8 @@ def given(values: dict[str, Any]) -> Given:
         scene = overridden(scene, **changes)
     except SceneError as error:
         raise click.UsageError(f"{option_name(error.field)}: {error.reason}") from None
+    plane = values.get("plane")
+    scene = laid(scene, plane, changes) if plane is not None else scene
     for name in RECIPE:
         if scene.weights and name in changes:
             raise click.UsageError(
@@ -121,9 +126,11 @@ def given(values: dict[str, Any]) -> Given:
             )
     try:
         _check_weights(scene)
+        check_points(scene)
     except FileError as error:
-        if carried and "weights" not in changes:
-            raise FileError(f"{error} (the scene names it; --weights FILE takes another)") from None
+        named = "points" if scene.points and shown(scene.points) in str(error) else "weights"
+        if carried and named not in changes:
+            raise FileError(f"{error} (the scene names it; --{named} FILE takes another)") from None
         raise
     return Given(scene, carried, _misfits(scene, carried))
 
@@ -220,7 +227,7 @@ def _misfits(scene: "Scene", carried: dict[str, Any]) -> tuple[str, ...]:
 
     from weightscape.publish.caption import misfits
 
-    if not (carried and (scene.weights or scene.beside)):
+    if not (carried and (scene.weights or scene.points or scene.beside)):
         return ()
     return tuple(misfits(carried | {"scene": json.loads(scene.to_text())}))
 

@@ -1,5 +1,6 @@
 """Small pictures that are laid over a large one, wherever that is."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -8,6 +9,8 @@ from PIL import Image, ImageDraw
 
 from weightscape.draw.letter import font
 from weightscape.draw.plate import Colour, Values
+
+Layer = npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
@@ -38,3 +41,28 @@ def lettered(x: float, y: float, text: str, size: float, colour: Colour, anchor:
     ImageDraw.Draw(image).text((x - left, y - top), text, 255, font(size), anchor)
     alpha = np.asarray(image, np.float32)[..., None] / np.float32(255)
     return Sprite(left, top, np.concatenate([alpha * np.array(colour, np.float32), alpha], -1))
+
+
+def layer(sprites: Iterable[Sprite], width: int, top: int, count: int) -> Layer:
+    """Lay sprites on nothing, one over the other: rows of a picture, uint8 (count, width, 4), times their alpha."""
+    found = np.zeros((count, width, 4), np.uint8)
+    for each in sprites:
+        rows, columns, _ = each.colours.shape
+        y0, y1 = max(each.top, top), min(each.top + rows, top + count)
+        x0, x1 = max(each.left, 0), min(each.left + columns, width)
+        if y0 < y1 and x0 < x1:
+            part = each.colours[y0 - each.top : y1 - each.top, x0 - each.left : x1 - each.left]
+            place = found[y0 - top : y1 - top, x0:x1]
+            place[:] = in_bytes(place * ((1.0 - part[..., 3:]) / np.float32(255)) + part)
+    return found
+
+
+def in_bytes(values: npt.NDArray[np.float32]) -> Layer:
+    """Round values in 0..1 to 8 bits."""
+    return np.asarray(values * np.float32(255) + np.float32(0.5), np.uint8)
+
+
+def laid(colours: Values, over: Layer) -> Values:
+    """Lay a layer of 8 bits over display colours, (rows, columns, 3) in 0..1."""
+    part = over.astype(colours.dtype) / colours.dtype.type(255)
+    return np.asarray(colours * (1 - part[..., 3:]) + part[..., :3])

@@ -5,11 +5,12 @@ What takes longer than a frame is found out in a thread, and comes later.
 
 from weightscape.explore.explorer import Explorer
 from weightscape.explore.tell.advice import helping, hinting, seen
+from weightscape.explore.tell.classes import classes
 from weightscape.explore.tell.legend import Rates, legend, rates, stretched
 from weightscape.lens.remedy import Remedy, Seen
 from weightscape.picture.placement import is_fitted
 from weightscape.scene.scene import Scene
-from weightscape.window.message import Legend
+from weightscape.window.message import Classes, Legend
 
 
 def remedy(explorer: Explorer) -> Remedy | None:
@@ -42,6 +43,12 @@ def legend_of(explorer: Explorer, scene: Scene) -> Legend | None:
     """Say what the colours mean of the half that is looked at through the lens stretch, if one is."""
     half = stretched(scene)
     return legend(half, _rates(explorer, half)) if half else None
+
+
+def classes_of(explorer: Explorer, scene: Scene) -> Classes | None:
+    """Say what the colours of the points over a picture mean, and how many there are, as far as that is known."""
+    found = explorer.painter.tally
+    return classes(found, bool(scene.beside)) if found and (scene.points or scene.beside) else None
 
 
 def _seen(explorer: Explorer) -> Seen | None:

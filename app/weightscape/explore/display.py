@@ -5,7 +5,7 @@ import time
 
 from weightscape.draw.lettering import sized
 from weightscape.explore.act.buttons import buttons
-from weightscape.explore.advising import has_lasting_hint, hint, legend_of, remedy
+from weightscape.explore.advising import classes_of, has_lasting_hint, hint, legend_of, remedy
 from weightscape.explore.explorer import Explorer
 from weightscape.explore.paint.thumbs import Thumbs
 from weightscape.explore.progress import progress
@@ -53,6 +53,7 @@ class Display:
             is_caption_kept=has_lasting_hint(explorer),
             foot=self._foot(seen),
             legend=legend_of(explorer, seen),
+            classes=classes_of(explorer, seen),
             help=self._help() if over == "help" else None,
             search=explorer.guide.search.text if over == "help" else None,
             card=self._card(),

@@ -27,6 +27,7 @@ from weightscape.explore.paint.waiting import Waiting, look
 from weightscape.explore.preview import Preview
 from weightscape.explore.task.errand import Errands
 from weightscape.explore.task.finding import Findings
+from weightscape.explore.task.follower import Follower
 from weightscape.explore.task.record import Recorder
 from weightscape.explore.tell.article import Article
 from weightscape.explore.tell.guide import Guide
@@ -99,6 +100,8 @@ class Explorer:
         self.past = Past(window.wake, self.screen.picture, self.screen.drop, self.album)
         self.guide = Guide(window.wake)
         self.recorder = Recorder(window.wake)
+        self.follower = Follower(window.wake)
+        self.newest: dict[str, str] = {}  # of each followed file the name of the last network that can be seen
 
     @property
     def scene(self) -> Scene:
@@ -267,6 +270,7 @@ class Explorer:
         self.request = Request(scene, size, self.cursor, number, now, below, free, letters, frame_s)
         self.done, self.dirty = 0.0, True
         self.findings.cancel()
+        self.follower.follow(self.scene)
         self.painter.ask(self.request)
         self.window.title = title(self.scene)
         if glides:

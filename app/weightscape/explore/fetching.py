@@ -6,6 +6,7 @@ from weightscape.explore.explorer import Explorer
 from weightscape.explore.paint.request import Painted, Request
 from weightscape.picture.cell_patch import CellPatch
 from weightscape.picture.exposure import Patch, Sample
+from weightscape.picture.over import Overlaid
 from weightscape.publish.capture import saved
 
 LINKED_S = 6.0  # a notice that can be clicked
@@ -36,6 +37,7 @@ def close(explorer: Explorer) -> None:
     """Finish files that are being written and free everything."""
     explorer.errands.cancel()
     explorer.findings.cancel()
+    explorer.follower.close()
     explorer.recorder.close()
     explorer.painter.close()
     if explorer.shared:
@@ -54,6 +56,8 @@ def _paint(explorer: Explorer, painted: Painted) -> None:
     with explorer.guard("painting"):  # a tile that fails is told, and the others are painted
         explorer.screen.paint(painted)
     explorer.dirty = explorer.dirty or not isinstance(painted.patch, Sample)  # of which nothing is seen yet
+    if isinstance(painted.patch, Overlaid):
+        return
     request = painted.request
     if explorer.request and request.number == explorer.request.number:
         explorer.done = painted.done

@@ -9,6 +9,7 @@ from weightscape.explore.act.arrival import WARNED_S, open_files
 from weightscape.explore.act.response import take
 from weightscape.explore.explorer import Explorer
 from weightscape.explore.fetching import close, fetch
+from weightscape.explore.following import follow_files
 from weightscape.explore.frame import Frames
 from weightscape.explore.keep.keeper import Keeper
 from weightscape.explore.paint import heap
@@ -27,10 +28,12 @@ def explore(
     notice: str = "",
     restores: bool = False,
     files: tuple[str, ...] = (),
+    records: bool = False,
 ) -> int:
     """Open the window, say a `notice` there, open `files`, and run until it is closed; return the exit status.
 
-    `restores`: as it was left the last time, if it was. Raises WindowError when there is no display or no OpenGL to
+    `restores`: as it was left the last time, if it was. `records`: a film with a frame for each network of a followed
+    file, which is told on stdout when it is written. Raises WindowError when there is no display or no OpenGL to
     draw with.
     """
     heap.keep_small()
@@ -51,6 +54,8 @@ def explore(
                     if notice or told:
                         explorer.say(notice or told, WARNED_S, stays=True)
                     open_files(explorer, files)
+                    if records:
+                        explorer.recorder.toggle(explorer.scene, window.size_px, time.perf_counter(), by_networks=True)
                     run(explorer, keeper)
                 finally:
                     keeper.watch(explorer.history, window, is_last=True)
@@ -87,6 +92,8 @@ def step(explorer: Explorer, frames: Frames) -> None:
     with explorer.guard("fetching"):
         fetch(explorer)
         finish_errand(explorer)
+    with explorer.guard("following a file"):
+        follow_files(explorer)
     if explorer.dirty and not explorer.window.iconified:
         with explorer.guard("drawing"):
             frames.draw()

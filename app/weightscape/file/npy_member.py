@@ -40,7 +40,7 @@ def member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Member:
     if info.flag_bits & 1 or info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise ValueError(f"member {name} is encrypted or packed in an unusual way")
     with archive.open(info) as file:
-        claim = _Claim(name, *_header(name, file), info)
+        claim = _Claim(name, *header(name, file), info)
     return Member(name, claim.shape, lambda: _numbers(archive, claim), lambda: _words(archive, claim))
 
 
@@ -80,7 +80,7 @@ def _kind(descr: str) -> str:
     return "Python objects, a pickle, which is never read" if "O" in descr else repr(descr[:20])
 
 
-def _header(name: str, file: Any) -> tuple[str, bool, Shape, int]:
+def header(name: str, file: Any) -> tuple[str, bool, Shape, int]:
     """Read type, Fortran order and shape off the head of a .npy member, and the number of its bytes."""
     magic = file.read(8)
     if magic not in (b"\x93NUMPY\1\0", b"\x93NUMPY\2\0"):

@@ -147,9 +147,19 @@ class Canvas:
         self._show(self._back, size, affine, 0.0)
         self._front, self._back = self._back, self._front
 
-    def show(self, target: moderngl.Framebuffer, size: Size, affine: Affine, is_rounded: bool = True) -> None:
-        """Draw the picture as it looks through `affine` onto a screen of `size`, rounded or cut to 8 bits."""
-        self._show(target, size, affine, 255.0, 0.5 if is_rounded else 0.0)
+    def show(
+        self,
+        target: moderngl.Framebuffer,
+        size: Size,
+        affine: Affine,
+        is_rounded: bool = True,
+        tops: Mapping[str, object] = NOTHING_DEFINED,
+    ) -> None:
+        """Draw the picture as it looks through `affine` onto a screen of `size`, rounded or cut to 8 bits.
+
+        `tops`: what lies over it, as gpu/tops.py tells.
+        """
+        self._show(target, size, affine, 255.0, 0.5 if is_rounded else 0.0, tops)
 
     def read(self) -> npt.NDArray[np.float32]:
         """Read the display colours back: float32 (height, width, 3), row 0 on top."""
@@ -239,9 +249,17 @@ class Canvas:
         old.write(kept, alignment=1)
         old.use(0)
 
-    def _show(self, target: moderngl.Framebuffer, size: Size, affine: Affine, levels: float, half: float = 0.0) -> None:
+    def _show(
+        self,
+        target: moderngl.Framebuffer,
+        size: Size,
+        affine: Affine,
+        levels: float,
+        half: float = 0.0,
+        tops: Mapping[str, object] = NOTHING_DEFINED,
+    ) -> None:
         a, b, c, d = affine.turn
-        uniforms = {
+        uniforms: dict[str, object] = {
             "u_turn": (a, c, b, d),  # GLSL takes matrices column after column
             "u_shift": affine.shift,
             "u_middle": tuple(0.5 * side for side in size),
@@ -252,7 +270,7 @@ class Canvas:
         self._front.color_attachments[0].use(0)
         target.use()
         target.viewport = (0, 0, *size)
-        self._draw("moved.frag", uniforms, {})
+        self._draw("moved.frag", {**uniforms, **tops}, {"TOPS": "1"} if tops else {})
 
     def _draw(
         self,

@@ -4,7 +4,7 @@ from weightscape.deep.accuracy import METHODS, choose
 from weightscape.network.network import distinct_weights
 from weightscape.picture.forecast import STRETCHED_TARGET, TARGET, foretold
 from weightscape.picture.network_memory import network
-from weightscape.scene.scene import Scene
+from weightscape.scene.scene import OVER, Scene
 from weightscape.scene.scene_error import SceneError
 
 LENSES = ("outputs", "cut", "rgb", "unit")
@@ -18,6 +18,8 @@ def check(scene: Scene) -> None:
     """Raise SceneError, in one line, for what no page can show."""
     if scene.beside:
         raise SceneError("beside", "a page shows one picture, not a split view")
+    for name in (name for name in OVER if getattr(scene, name)):
+        raise SceneError(name, f"a page lays no {name} over its picture: render does")
     if scene.lens not in LENSES:
         raise SceneError("lens", f"a page cannot show {scene.lens}; it shows {', '.join(LENSES)}")
     if scene.weights and (count := distinct_weights(network(scene))) > MAX_TABLE:

@@ -12,9 +12,10 @@ ACTIONS = (
     *("type_seed", "pause", "layer_on", "layer_back", "unit_on", "unit_back", "back", "forward", "screenshot"),
     *("copy", "paste", "copy_link", "help", "fullscreen", "close"),
 )
-# Lenses that a page has no picture of.
+# Lenses that a page has no picture of, and what it lays over none.
 WITHOUT = (
     *("units", "atlas", "height", "slice", "probe", "weights", "regions", "stretch", "norms", "winner", "split"),
+    *("axes", "contour"),
 )
 GALLERY = "album"
 # Rows that are a page's own: group, keys, help, commands.

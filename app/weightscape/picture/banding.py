@@ -16,11 +16,12 @@ from weightscape.draw.plate import GRID
 from weightscape.engine.question import Engine
 from weightscape.engine.tile import Pace
 from weightscape.lens.catalogue import CATALOGUE
-from weightscape.lens.lens import DrawnLens, Part
+from weightscape.lens.lens import DrawnLens, Part, Values
 from weightscape.network.view import Size
 from weightscape.picture.drawn_exposure import check_drawn
 from weightscape.picture.exposing import exposure_of
 from weightscape.picture.exposure import Evaluator, Exposure, Order
+from weightscape.picture.over import over
 from weightscape.picture.placement import placed
 from weightscape.picture.plane_exposure import PlaneExposure
 from weightscape.picture.questions import PrecisionName
@@ -33,6 +34,7 @@ from weightscape.scene.tone import PLAIN, Tone
 
 Pixels = npt.NDArray[Any]
 Cut = Callable[[int, int], Pixels]
+Lay = Callable[[Values, int], Values]
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,7 @@ class Banding:
         self._lines = replace(tone, dither=False).apply(np.array(GRID, np.float32), scene.quantise)
         evaluator = Evaluator(engine, pace or Pace(), watch.cancelled)
         self._exposures = [_exposure(evaluator, part, precision) for part in placed(scene, size)]
+        self._overs = [over(evaluator, exposure.part, precision) for exposure in self._exposures]
         self.asked = [question for exposure in self._exposures for question in exposure.asked]
         points = [_points(exposure, samples) for exposure in self._exposures]
         self._points = sum(points)
@@ -110,7 +113,9 @@ class Banding:
     def _halves(self) -> list[tuple[int, Cut]]:
         while self._exposures:  # a drawing goes as soon as it is finished: its fields are large
             left = self._exposures[0].part.left
-            self._cuts.append((left, _cut(self._exposures.pop(0), Order(self._samples), self.tone)))
+            above = self._overs.pop(0)
+            lay = above.lay if above else _bare
+            self._cuts.append((left, _cut(self._exposures.pop(0), Order(self._samples), self.tone, lay)))
         return self._cuts
 
 
@@ -132,24 +137,29 @@ def _points(exposure: Exposure, samples: int) -> int:
     return exposure.points(1) + (samples - 1) * exposure.more_points()
 
 
-def _cut(exposure: Exposure, order: Order, tone: Tone) -> Cut:
+def _bare(colours: Values, top: int) -> Values:
+    """Lay nothing over a picture."""
+    return colours
+
+
+def _cut(exposure: Exposure, order: Order, tone: Tone, lay: Lay) -> Cut:
     """Give what makes some rows of a picture, from its top: what is drawn is made as a whole, now."""
     part, width = exposure.part, exposure.part.size[0]
     if isinstance(exposure, PlaneExposure):
-        return lambda top, rows: _finished(exposure.within((0, top, width, rows)), order, tone, top)
+        return lambda top, rows: _finished(exposure.within((0, top, width, rows)), order, tone, lay, top)
     if isinstance(exposure, StreamedExposure):
         how = part.scene.quantise
-        return lambda top, rows: tone.apply(exposure.rows(top, rows, order.samples), how, part.left, top)
-    return partial(_rows, _finished(exposure, order, tone))
+        return lambda top, rows: tone.apply(lay(exposure.rows(top, rows, order.samples), top), how, part.left, top)
+    return partial(_rows, _finished(exposure, order, tone, lay))
 
 
 def _rows(whole: Pixels, top: int, rows: int) -> Pixels:
     return whole[top : top + rows]
 
 
-def _finished(exposure: Exposure, order: Order, tone: Tone, top: int = 0) -> Pixels:
+def _finished(exposure: Exposure, order: Order, tone: Tone, lay: Lay, top: int = 0) -> Pixels:
     """Make a picture, or its rows from `top` on, as a file has it."""
     for _ in refined([exposure], order):
         pass
     part = exposure.part
-    return tone.apply(exposure.colours(), part.scene.quantise, part.left, top)
+    return tone.apply(lay(exposure.colours(), top), part.scene.quantise, part.left, top)

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import fields, replace
 from importlib import resources
 from itertools import count
+from typing import BinaryIO
 from weakref import WeakValueDictionary
 
 from weightscape.file.layer_form import MAX_FILE
@@ -21,6 +22,8 @@ from weightscape.network.fingerprint import fingerprint
 from weightscape.network.lock import Lock
 from weightscape.network.network import Network
 from weightscape.network.network import distinct_weights as stored
+from weightscape.picture.epochs import EPOCHS
+from weightscape.scene.epoch import MARK, file_of
 from weightscape.scene.recipe import draw
 from weightscape.scene.scene import NETWORK, Scene, distinct_weights
 from weightscape.scene.scene_error import SceneError
@@ -100,6 +103,7 @@ _layers: dict[str, int] = {}
 def network(scene: Scene) -> Network:
     """Draw a scene's network, or read it from its weights file; the last two are remembered, of large ones the last.
 
+    Of a file that is followed it is the one that bears this name, whatever the file holds by now.
     Raises file.whole_file.FileError for a file that cannot be read, ValueError for one that does not fit.
     """
     if is_handed_in(scene.weights):
@@ -110,14 +114,39 @@ def network(scene: Scene) -> Network:
     if not scene.weights:
         recipe = replace(scene, **LOOKS)
         return _memory.get(recipe, lambda: draw(recipe), distinct_weights(recipe))
-    with weights_file(scene.weights) as path:
-        digest = _digest(path)
-        found = _memory.get(digest, lambda: _read(path, digest))
+    found = EPOCHS.network(scene.weights) or _from_file(scene.weights)
     _layers.pop(scene.weights, None)
     _layers[scene.weights] = found.layers
     for old in list(_layers)[:-KEPT_FILES]:
         _layers.pop(old, None)
     return found
+
+
+def _from_file(name: str) -> Network:
+    """Read a file; where it is followed, what is read first bears its name from then on."""
+    with weights_file(file_of(name)) as path:
+        digest = digest_of(path)
+        if MARK in name and not EPOCHS.holds(name, digest):
+            raise FileError(f"an earlier network of {shown(file_of(name))} is not kept any more")
+        return EPOCHS.first(name, digest, _memory.get(digest, lambda: _read(path, digest)))
+
+
+def renewed(file: str) -> str:
+    """Read a weights file anew if it holds another network by now, and tell the name of the one that it holds.
+
+    A time that the file bears proves nothing: contents are compared. Raises FileError, ValueError.
+    """
+    with weights_file(file) as path:
+        digest = _contents(path)
+        if EPOCHS.digest(file) == digest:
+            return EPOCHS.newest(file)
+        return EPOCHS.add(file, digest, _memory.get(digest, lambda: _read(path, digest)))
+
+
+def latest(name: str) -> str:
+    """Name what a file holds by now: itself where it has not been followed. Raises FileError, ValueError."""
+    file = file_of(name)
+    return renewed(file) if EPOCHS.newest(file) else name
 
 
 def widths(scene: Scene) -> tuple[int, ...]:
@@ -196,12 +225,12 @@ def is_shipped(name: str) -> bool:
 
 def _read(path: str, digest: str) -> Network:
     weights, biases, activations = read_weights(path)
-    if _digest(path) != digest:
+    if _contents(path) != digest:
         raise FileError(f"cannot read {shown(path)}: it was changed while it was read")
     return Network(tuple(weights), tuple(biases), tuple(activations))
 
 
-def _digest(path: str) -> str:
+def digest_of(path: str) -> str:
     """Tell a file's contents from all others, read again only where the file may have changed."""
     with plain_file(path) as file:
         status = os.fstat(file.fileno())
@@ -209,15 +238,25 @@ def _digest(path: str) -> str:
         known, digest = _digests.get(path, ((), ""))
         if known == stamp:
             return digest
-        if status.st_size > MAX_FILE:
-            return str(stamp)  # it will be refused; nothing is to be read for that
-        contents = hashlib.sha256()
-        while piece := file.read(1 << 20):
-            contents.update(piece)
-        digest = contents.hexdigest()
+        digest = _hash(file, status.st_size)
     # A file that has only just changed may change again and bear the same time.
     if time.time() - status.st_ctime > TICK_S:
         _digests[path] = stamp, digest
         for old in list(_digests)[:-KEPT_FILES]:
             _digests.pop(old, None)
     return digest
+
+
+def _contents(path: str) -> str:
+    """Tell a file's contents from all others, by reading them."""
+    with plain_file(path) as file:
+        return _hash(file, os.fstat(file.fileno()).st_size)
+
+
+def _hash(file: BinaryIO, size: int) -> str:
+    if size > MAX_FILE:
+        return f"{size} bytes"  # it will be refused; nothing is to be read for that
+    contents = hashlib.sha256()
+    while piece := file.read(1 << 20):
+        contents.update(piece)
+    return contents.hexdigest()

@@ -47,9 +47,9 @@ def follows(scene: Scene, size: Size, below: int, old: Box | None, new: Box) -> 
 
 
 def is_lettered(scene: Scene) -> bool:
-    """Tell whether letters stand in a scene's picture, or in a half's."""
+    """Tell whether letters stand in a scene's picture, or in a half's, or dots that grow with them."""
     try:
-        return is_fitted(scene) or any(_has_words(part.scene) for part in parts(scene, ANY))
+        return is_fitted(scene) or any(_has_words(part.scene) or part.scene.points for part in parts(scene, ANY))
     except SceneError:
         return False
 

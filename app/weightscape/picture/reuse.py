@@ -12,7 +12,7 @@ import numpy.typing as npt
 from weightscape.deep.accuracy import Method
 from weightscape.lens.lens import Part
 from weightscape.network.view import carried
-from weightscape.scene.scene import Scene
+from weightscape.scene.scene import OVER, Scene
 
 Box = tuple[int, int, int, int]
 Size = tuple[int, int]
@@ -53,7 +53,7 @@ def shift(new: Scene, old: Scene, size: Size) -> tuple[int, int] | None:
 
     None where something else changed, by a fraction of a pixel or by so much that nothing is left.
     """
-    if replace(new, center=old.center) != old:
+    if replace(new, center=old.center, **{name: getattr(old, name) for name in OVER}) != old:
         return None
     _, (x, y) = carried(new.view, size, old.view, size)
     moved = -round(x), round(y)

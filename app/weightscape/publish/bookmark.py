@@ -180,7 +180,7 @@ class Bookmarks:
     def _as_filed(self, scene: Scene) -> Scene:
         """Give a scene with its weights files named as the file names them."""
         path = self._place()
-        if path is None or not (scene.weights or scene.beside):
+        if path is None or not (scene.weights or scene.points or scene.beside):
             return scene
         return from_mapping(renamed(json.loads(scene.to_text()), lambda name: relative(name, path)))
 

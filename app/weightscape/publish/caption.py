@@ -7,16 +7,20 @@ was in them.
 import getpass
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 
 from weightscape.draw.lettering import told_letters
 from weightscape.file import png
+from weightscape.file.table import is_table
 from weightscape.file.whole_file import FileError, FilePath, shown
 from weightscape.network.fingerprint import fingerprint
-from weightscape.picture.network_memory import is_shipped, network
-from weightscape.scene.scene import FINGERPRINTS, Scene
+from weightscape.picture.network_memory import is_shipped, latest, network
+from weightscape.picture.points_memory import fingerprint_of
+from weightscape.scene.epoch import file_of
+from weightscape.scene.loaded import names_in
+from weightscape.scene.scene import FILES, FINGERPRINTS, Scene
 
 KEYWORD = png.KEYWORD
 # Weights that are named without a fingerprint and found in the current folder alone.
@@ -44,18 +48,19 @@ def caption(
 
 
 def told(scene: Scene, place: FilePath) -> Values:
-    """Make the JSON object of a scene for a file at `place`, with the fingerprints of its weights files.
+    """Make the JSON object of a scene for a file at `place`, with the fingerprints of the files that it names.
 
-    Raises what network() raises.
+    Raises what network() and fingerprint_of() raise.
     """
-    here = {name: relative(name, place) for name in weights_of(json.loads(scene.to_text()))}
+    here = {name: relative(name, place) for name in files_of(json.loads(scene.to_text()))}
     values = renamed(json.loads(scene.to_text()), lambda name: here.get(name, name))
-    prints = {there: fingerprint(network(Scene(weights=name))) for name, there in here.items()}
+    held = {file_of(name): name for name in reversed([*names_in(scene)])}  # by names that are nobody else's
+    prints = {there: _print(held.get(name, name)) for name, there in here.items()}
     return values | ({FINGERPRINTS: prints} if prints else {})
 
 
 def relative(name: str, place: FilePath) -> str:
-    """Name a weights file as it is seen from a file at `place`; shipped weights keep their name.
+    """Name a user's file as it is seen from a file at `place`; shipped weights keep their name.
 
     A way that would tell the home folder or who it belongs to is left out: then the file is named alone.
     """
@@ -85,29 +90,38 @@ def _owners() -> set[str]:
 
 def weights_of(values: Values) -> Iterator[str]:
     """List the weights files that a scene's JSON object names, those of its right half last."""
+    yield from _named(values, ("weights",))
+
+
+def files_of(values: Values) -> Iterator[str]:
+    """List the files of weights and of points that a scene's JSON object names, those of its right half last."""
+    yield from _named(values, FILES)
+
+
+def _named(values: Values, names: Sequence[str]) -> Iterator[str]:
     for each in (values, _beside(values)):
-        name = each.get("weights")
-        if isinstance(name, str) and name:
-            yield name
+        found = [each.get(name) for name in names]
+        yield from (name for name in found if isinstance(name, str) and name)
 
 
 def renamed(values: Values, change: Callable[[str], str]) -> Values:
-    """Give a scene's JSON object with other names of its weights files."""
-    values = dict(values)
-    for name in list(weights_of({"weights": values.get("weights")})):
-        values["weights"] = change(name)
+    """Give a scene's JSON object with other names of the files that it names."""
     right = _beside(values)
-    for name in list(weights_of({"weights": right.get("weights")})):
-        values["beside"] = json.dumps(right | {"weights": change(name)}, ensure_ascii=False)
-    return values
+    new = values | _changed(values, change)
+    own = _changed(right, change)
+    return new | ({"beside": json.dumps(right | own, ensure_ascii=False)} if own else {})
+
+
+def _changed(values: Values, change: Callable[[str], str]) -> Values:
+    return {name: change(values[name]) for name in FILES if isinstance(values.get(name), str) and values[name]}
 
 
 def misfits(carried: Values) -> list[str]:
-    """Say, in a line each, which weights are not those that the file read by gallery.inside() was made with.
+    """Say, in a line each, which files are not those that the file read by gallery.inside() was made with.
 
-    Weights are read for that; what cannot be read is left to whoever draws it.
+    They are read for that; what cannot be read is left to whoever draws it.
     """
-    return [text for name in dict.fromkeys(weights_of(carried["scene"])) if (text := _misfit(name, carried))]
+    return [text for name in dict.fromkeys(files_of(carried["scene"])) if (text := _misfit(name, carried))]
 
 
 def _misfit(name: str, carried: Values) -> str:
@@ -118,19 +132,24 @@ def _misfit(name: str, carried: Values) -> str:
     seen = _seen(name)
     if seen in ("", expected):
         return ""
-    return f"{shown(name)} has changed since this was made: another network (fingerprint {seen}, was {expected})"
+    what = "other points" if is_table(name) else "another network"
+    return f"{shown(name)} has changed since this was made: {what} (fingerprint {seen}, was {expected})"
 
 
 def fits(name: str, expected: str) -> bool:
-    """Tell whether a weights file has a fingerprint; one that cannot be read has none."""
+    """Tell whether a file of weights or points has a fingerprint; one that cannot be read has none."""
     return _seen(name) == expected
 
 
 def _seen(name: str) -> str:
     try:
-        return fingerprint(network(Scene(weights=name)))
+        return _print(name if is_table(name) else latest(name))
     except (FileError, ValueError):
         return ""
+
+
+def _print(name: str) -> str:
+    return fingerprint_of(name) if is_table(name) else fingerprint(network(Scene(weights=name)))
 
 
 def _beside(values: Values) -> Values:

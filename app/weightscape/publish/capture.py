@@ -75,7 +75,7 @@ def scene_hash(scene: Scene) -> str:
     Weights files count by their names without folders, so that a folder that was moved changes nothing.
     """
     text = scene.to_text()
-    if scene.weights or scene.beside:
+    if scene.weights or scene.points or scene.beside:
         text = json.dumps(renamed(json.loads(text), base_name), ensure_ascii=False)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
 

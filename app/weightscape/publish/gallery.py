@@ -22,7 +22,7 @@ from weightscape.file.tiff_text import read_tiff_text
 from weightscape.file.video import FORMATS, beside
 from weightscape.file.whole_file import FileError, FilePath, plain_file, shown
 from weightscape.picture.network_memory import is_shipped
-from weightscape.publish.caption import INK, KEYWORD, STRAYS, fits, renamed, weights_of
+from weightscape.publish.caption import INK, KEYWORD, STRAYS, files_of, fits, renamed
 from weightscape.scene.scene import FINGERPRINTS, MAX_TEXT, Scene, from_text, json_object
 from weightscape.scene.scene_error import SceneError
 
@@ -88,7 +88,7 @@ def scene(name: str) -> Scene:
 def inside(path: FilePath) -> dict[str, Any]:
     """Read what a picture or film made here, or a JSON file, carries, as carried() gives it.
 
-    Relative names of weights files are taken from beside the file that names them. Where none is there, one with a
+    Relative names of weights and points are taken from beside the file that names them. Where none is there, one with a
     fingerprint may be in the current folder if it fits, and is missing otherwise; another, of older files and of those
     written by hand, may be there, too, and is then listed under STRAYS. Nothing else is checked. Raises FileError for
     a file that cannot be read or carries nothing, SceneError for a text that is something else.
@@ -97,10 +97,10 @@ def inside(path: FilePath) -> dict[str, Any]:
 
 
 def located(found: dict[str, Any], path: FilePath) -> dict[str, Any]:
-    """Find the weights files that are named in what the file at `path` carries, as inside() tells."""
+    """Find the files of weights and points that are named in what the file at `path` carries, as inside() tells."""
     prints = found.get(FINGERPRINTS, {})
     places, strays = {}, []
-    for name in weights_of(found["scene"]):
+    for name in files_of(found["scene"]):
         places[name] = _beside(name, path, prints.get(name, "")) or name
         if places[name] == name and name in prints and not is_shipped(name):
             places[name] = os.path.join(os.path.dirname(path), name)  # where it should be

@@ -17,7 +17,7 @@ from weightscape.network.view import Size
 from weightscape.picture.banding import Arithmetic, Banding, Pixels
 from weightscape.picture.network_memory import lent_name, network
 from weightscape.picture.questions import PrecisionName
-from weightscape.publish.caption import renamed, weights_of
+from weightscape.publish.caption import files_of, renamed, weights_of
 from weightscape.publish.poster import Elsewhere
 from weightscape.scene.scene import Scene, from_text
 
@@ -35,6 +35,7 @@ class Machines:
 
     def bands(self, banding: Banding, scene: Scene) -> Elsewhere:
         """Give what has a picture's bands made. Raises ClusterError for a picture without bands."""
+        _check_points(scene)
         if not banding.is_streamed:
             raise ClusterError("a cluster makes bands, and this picture is drawn as a whole")
 
@@ -54,6 +55,7 @@ class Machines:
 
         Gives each with its number. `engine` is the one that would make them here.
         """
+        _check_points(scenes[0])
         first = Banding(engine, scenes[0], size, self.samples, self.precision)
         sent = [handed_on(scene) for scene in scenes]
         networks = {name: found for _, each in sent for name, found in each.items()}
@@ -76,6 +78,13 @@ class Machines:
         job = Job(one_engine(made_by), banding.size, self.samples, self.precision, networks, banding.tone)
         with opened_cluster(self.where, self.tell) as client:
             yield from Crew(client, job, marks(banding, scene), made_by, self.tell).results(pieces, in_order)
+
+
+def _check_points(scene: Scene) -> None:
+    """Refuse points: they are in a file of this machine's."""
+    values = json.loads(scene.to_text())
+    if {*files_of(values)} - {*weights_of(values)}:
+        raise ClusterError("a cluster makes no picture with points: --points '' leaves them out")
 
 
 def one_engine(made_by: Arithmetic) -> str:

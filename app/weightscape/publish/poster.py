@@ -24,6 +24,7 @@ from weightscape.network.interrupt import ignore
 from weightscape.network.view import Size
 from weightscape.picture.banding import Arithmetic, Banding, Pixels
 from weightscape.picture.network_memory import network
+from weightscape.picture.points_memory import fingerprint_of
 from weightscape.picture.span import spans
 from weightscape.publish.caption import told as told_scene
 from weightscape.publish.keeping import going_on, kept_words
@@ -161,6 +162,7 @@ def told_about(path: str, scene: Scene, banding: Banding, samples: int, made_by:
         "dither": banding.tone.dither,
         "scene": told_scene(scene, path),
         "networks": [fingerprint(network(part.scene)) for part in parts(scene, banding.size)],
+        "points": [fingerprint_of(part.scene.points) for part in parts(scene, banding.size) if part.scene.points],
     } | told_letters(banding.size)
 
 

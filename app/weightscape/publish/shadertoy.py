@@ -32,7 +32,7 @@ from weightscape.publish.shader_number import FOUR, array, number, table, vector
 from weightscape.scene import palette
 from weightscape.scene.link import link
 from weightscape.scene.naming import base_name
-from weightscape.scene.scene import Scene
+from weightscape.scene.scene import OVER, Scene
 from weightscape.scene.scene_error import SceneError
 from weightscape.scene.shading import Shading, Uniforms, plain
 
@@ -83,6 +83,8 @@ def _lens(scene: Scene) -> PlaneLens:
     """Find the scene's lens, of those that colour points by their values. Raises SceneError."""
     if scene.beside:
         raise SceneError("beside", "a shader shows one scene, not a split view")
+    for name in (name for name in OVER if getattr(scene, name)):
+        raise SceneError(name, f"a shader lays no {name} over its picture: render does")
     fit = {name: each for name, each in CATALOGUE.items() if isinstance(each, PlaneLens) and each.shading}
     if scene.lens not in fit:
         raise SceneError("lens", f"a shader cannot show {scene.lens}; it shows {', '.join(fit)}")

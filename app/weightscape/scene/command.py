@@ -145,6 +145,10 @@ def _counterpart(scene: Scene) -> dict[str, Any]:
         return {"seed": (scene.seed + 1) % 2**64}
 
 
+def _contour(scene: Scene, _: int) -> Scene:
+    return replace(scene, contour=not scene.contour)
+
+
 STAYS = "this network was loaded from a file and stays as it is: R goes back to random ones"
 LEVELS = ("plain", "auto")
 # Each gives another network, so that each is a step to go back; a loaded network is left for a random one.
@@ -186,6 +190,8 @@ COMMANDS = (
     Command("turn_left", ("<",), "turn the camera counter-clockwise", _turn(TURN_DEGREES), LOOK),
     Command("turn_right", (">",), "turn the camera clockwise", _turn(-TURN_DEGREES), LOOK),
     Command("reset_view", ("0", "home"), "reset the view", lambda s, _: s.looking(View()), LOOK),
+    Command("axes", ("shift+x",), "numbers along the edges", lambda s, _: replace(s, axes=not s.axes), LOOK),
+    Command("contour", ("shift+g",), "lines where the decision changes", _contour, LOOK),
     Command("pause", ("space",), "pause or play time (inputs cos_t, sin_t)", None, LOOK),
     Command("time_back", (",",), "time a step back", _time(-TIME_STEP), LOOK),
     Command("time_on", (".",), "time a step on", _time(TIME_STEP), LOOK),

@@ -39,7 +39,7 @@ ORDER = (
     *("seed", "layers", "width", "activation", "output_activation", "shape", "rule", "scale", "bias_scale", "tied"),
     *("to_seed", "part", "outputs", "inputs", "weights", "origin", "u", "v", "center", "radius", "angle", "time"),
     *("lens", "layer", "unit", "units", "before", "probe", "turn", "tilt", "lift", "beside", "levels", "palette"),
-    "quantise",
+    *("quantise", "points", "axes", "contour"),
 )
 FIELDS = {each.name: each for each in fields(Scene)}
 LEADING = ("rule", "to_seed")  # which bring defaults of other fields
@@ -50,7 +50,7 @@ INPUT = 8
 def link(scene: Scene) -> str:
     """Write a scene as a link of at most 4095 characters after the "#".
 
-    Raises SceneError for weights of the user's own, which no link holds, and for what is too long.
+    Raises SceneError for weights and points of the user's own, which no link holds, and for what is too long.
     """
     for name in _files(scene):
         raise SceneError("link", f"it cannot hold {base_name(name)!r}, a file of yours: send a picture and that file")
@@ -100,7 +100,9 @@ def from_link(text: str) -> Scene:
     try:
         scene = Scene(**dict(_values(reader)))
         for name in _files(scene):
-            raise SceneError("weights", f"{name!r} did not come with this program")
+            raise SceneError(
+                "points" if name == scene.points else "weights", f"{name!r} did not come with this program"
+            )
     except (CodeError, SceneError) as error:
         raise SceneError("link", f"a newer program made it ({_short(str(error))})") from None
     if reader.rest:
@@ -199,14 +201,15 @@ def _read_input(reader: Reader) -> str:
 
 
 def _files(scene: Scene) -> list[str]:
-    """List the weights that a scene names and that did not come with this program, those of its right half last."""
+    """List the files that a scene names and that did not come with this program, those of its right half last."""
     right: Any = None
     with suppress(ValueError, RecursionError):
         right = json.loads(scene.beside or "{}")
-    names = scene.weights, right.get("weights") if isinstance(right, dict) else ""
+    right = right if isinstance(right, dict) else {}
     shipped = {each.name for each in resources.files("weightscape.assets.weights").iterdir()}
-    wanted = [name for name in names if isinstance(name, str) and name]
-    return [name for name in wanted if f"{name}.npz" not in shipped or os.path.lexists(name)]
+    weights = [name for name in (scene.weights, right.get("weights")) if isinstance(name, str) and name]
+    points = [name for name in (scene.points, right.get("points")) if isinstance(name, str) and name]
+    return [name for name in weights if f"{name}.npz" not in shipped or os.path.lexists(name)] + points
 
 
 def _short(text: str) -> str:

@@ -1,5 +1,6 @@
 """A scene's network in a few words, as titles, the strip and bookmarks name it."""
 
+from weightscape.scene.epoch import file_of
 from weightscape.scene.scene import Scene
 
 
@@ -10,4 +11,4 @@ def network_name(scene: Scene) -> str:
 
 def base_name(path: str) -> str:
     """Take the folders off a path, however it is written."""
-    return path.replace("\\", "/").rpartition("/")[2]
+    return file_of(path).replace("\\", "/").rpartition("/")[2]

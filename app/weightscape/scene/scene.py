@@ -16,6 +16,7 @@ from weightscape.network.input import NAMED_INPUTS
 from weightscape.network.network import MAX_LAYERS, MAX_WEIGHTS, MAX_WIDTH
 from weightscape.network.showing import Png, png
 from weightscape.network.view import MAX_RADIUS, MIN_RADIUS, Point, View
+from weightscape.scene.epoch import file_of, unnumbered
 from weightscape.scene.lens_name import LENS_FIELDS, LENSES
 from weightscape.scene.palette import PALETTES
 from weightscape.scene.scene_error import SceneError
@@ -45,6 +46,10 @@ RECIPE = (
 )
 # What the network is made of; the rest is how it is looked at.
 NETWORK = (*RECIPE, "part", "inputs", "weights")
+# What lies over the picture, and changes none of its pixels' own values.
+OVER = ("points", "axes", "contour")
+# Fields that name a user's file.
+FILES = ("weights", "points")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,6 +107,9 @@ class Scene:
     levels: str = choice("plain", ("plain", "auto"), "values as they are, or stretched to the contrast of the view")
     palette: str = choice("viridis", PALETTES, "colours of a network with one output")
     quantise: str = choice("round", ("round", "floor"), "8 bits as floor(255 v + 0.5), or the article's floor(255 v)")
+    points: str = text("a file name", "a .csv or .npy of points, a row each, the class last: shown over the plane")
+    axes: bool = switch(False, ("axes", "no-axes"), "numbers along the edges of a picture of the plane")
+    contour: bool = switch(False, ("contour", "no-contour"), "lines where the network's decision changes")
 
     def __post_init__(self) -> None:
         fixed = self.rule == "fixed"
@@ -142,10 +150,12 @@ class Scene:
     def to_text(self) -> str:
         """Write the scene as one line of flat JSON, complete, for files, clipboards and command lines."""
         values = asdict(self) | {"center": [str(c) for c in self.center]}
+        values |= {"weights": file_of(self.weights), "beside": unnumbered(self.beside)}
         values |= {name: str(values[name]) for name in SEEDS if (values[name] or 0) > EXACT_JSON_INTEGER}
         default = {each.name: each.default for each in fields(self)}
         own = LENSES[self.lens].fields
-        silent = {name for name in LENS_FIELDS if name not in own and values[name] == default[name]}
+        quiet = {*OVER, *LENS_FIELDS} - {*own}
+        silent = {name for name in quiet if values[name] == default[name]}
         kept = {name: v for name, v in values.items() if v not in (None, "", ()) and name not in silent}
         return json.dumps({"version": VERSION} | kept, ensure_ascii=False)
 

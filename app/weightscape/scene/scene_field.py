@@ -126,7 +126,9 @@ def _in_range(each: Field[Any], value: Any) -> int | float:
         kind = "a whole number" if whole else "a finite number"
         raise SceneError(each.name, f"{value!r} is not {kind} in {low:{form}}..{high:{form}}") from None
     if not low <= number <= high:
-        raise SceneError(each.name, f"{value!r} is not in {low:{form}}..{high:{form}}")
+        # A whole number is written alike, be it an int or a float: a live page knows no difference.
+        told = repr(value).removesuffix(".0")
+        raise SceneError(each.name, f"{told} is not in {low:{form}}..{high:{form}}")
     return number
 
 

@@ -94,6 +94,8 @@ TERMS: dict[str, str] = {
     "radius": "How far it is from the middle to the nearer edges. A small radius is a deep zoom.",
     "angle": "By how many degrees the camera is turned. The network stays as it is.",
     "time": "Where on its circle the time is, in turns from 0 to 1. After one turn everything is as before.",
+    "axes": "Whether numbers stand along the lower and the left edge. They tell where in the plane one is.",
+    "contour": "Whether lines show where the network decides otherwise. There another output becomes the largest.",
     "lens": "What of the network is shown: its answer, one unit, all of them, its weights. The network stays as it is.",
     "layer": "Which layer the lens looks at, from 1 where the plane comes in. Early ones are simple, late ones wild.",
     "unit": "Which unit of the layer the lens looks at, counted from 0. Each draws a shape of its own on the plane.",

@@ -114,6 +114,18 @@ class Legend:
 
 
 @dataclass(frozen=True)
+class Classes:
+    """Say what dots are: `lines`, and below a row for each class: its colour (red, green, blue, 0..1) and words.
+
+    is_left: it stands on the left, as they do.
+    """
+
+    lines: tuple[str, ...]
+    rows: tuple[tuple[tuple[float, float, float], str], ...] = ()
+    is_left: bool = False
+
+
+@dataclass(frozen=True)
 class Tile:
     """One picture of the album, with its name, under the heading of its group.
 
@@ -174,7 +186,7 @@ class Hud:
     link: what a click on the notice does, in words that stand below it.
     caption: one line, seen while there is no notice. is_caption_kept: it stays as long as the scene, and charts stand
     above it. foot: how many pixels above the status line are words of the picture's; what is said stands above them.
-    legend: what the picture's colours mean.
+    legend: what the picture's colours mean. classes: what the dots over it are.
     buttons: they stand above the controls, where there are some.
     help: rows of keys and text; keys apart by spaces get a cap each, ← → ↑ ↓ at an end are drawn; a row without keys is
     a heading. search: what is typed to find rows; None: nothing can be. card: rows for a first start.
@@ -192,6 +204,7 @@ class Hud:
     is_caption_kept: bool = False
     foot: int = 0
     legend: Legend | None = None
+    classes: Classes | None = None
     help: tuple[Row, ...] | None = None
     search: str | None = None
     card: tuple[Row, ...] | None = None

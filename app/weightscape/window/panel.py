@@ -146,8 +146,9 @@ class Panel:
 
     @property
     def boxes(self) -> dict[str, Box]:
-        """Tell where the parts are: the windows by their names, "said" the notice or the caption, and "legend"."""
-        more = {"said": self.parts.said, "legend": self.parts.legend}
+        """Tell where the parts are: the windows by name, "said" the notice or the caption, "legend" and "classes"."""
+        parts = self.parts
+        more = {"said": parts.said, "legend": parts.legend, "classes": parts.classes}
         return self._sheet.boxes | {name: box for name, box in more.items() if box}
 
     @property

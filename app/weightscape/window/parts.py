@@ -12,6 +12,7 @@ from weightscape.window.input_queue import InputQueue
 from weightscape.window.message import Hud
 from weightscape.window.over.album import Album
 from weightscape.window.over.card import draw_card
+from weightscape.window.over.classes import draw_classes
 from weightscape.window.over.help import Help
 from weightscape.window.over.legend import draw_legend
 from weightscape.window.over.notice import LinkedNotice
@@ -46,6 +47,7 @@ class Parts:
         self.has_room = True  # for controls
         self.said: Box | None = None  # where the notice or the caption is
         self.legend: Box | None = None  # where the legend is
+        self.classes: Box | None = None  # and where what dots are is told
         self.margins: Box | None = None  # from the window's edges to what nothing covers that stays
 
     def take(self) -> tuple[str, bool]:
@@ -57,7 +59,7 @@ class Parts:
         """Lay out a frame: first what takes room at the lower edge, then what stands in the room that is left."""
         sheet = self._sheet
         sheet.clear()
-        self.help.scrolls, self.said, self.legend = False, None, None
+        self.help.scrolls, self.said, self.legend, self.classes = False, None, None, None
         is_covered = hud.help is not None or hud.album is not None  # by a sheet, over all else
         self._draw_foot(hud)
         is_narrow = self._divide(hud, is_covered)
@@ -78,6 +80,8 @@ class Parts:
             self.said = self._say(hud, mouse)
         if hud.legend is not None and hud.veil is None and not is_covered:
             self.legend = draw_legend(sheet, hud.legend)
+        if hud.classes is not None and hud.veil is None and not is_covered:
+            self.classes = draw_classes(sheet, hud.classes, self.legend[3] if self.legend else 0.0)
         tip = draw_tip(sheet, hud.tip)
         if hud.card is not None:
             self._is_card_closed |= draw_card(sheet, hud.card, self.said, tip)

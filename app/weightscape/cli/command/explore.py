@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 import click
 
 from weightscape.cli.say import opening, say
-from weightscape.cli.scene_option import Given, SceneCommand
+from weightscape.cli.scene_option import Given
 from weightscape.cli.still_option import given_or, parsed
+from weightscape.cli.watch_option import WatchCommand, check_watch
 
 if TYPE_CHECKING:
     from weightscape.scene.scene import Scene
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 BARE = "weightscape.bare"
 
 
-@click.command(cls=SceneCommand)
+@click.command(cls=WatchCommand)
 @click.option("--new", is_flag=True, help="start anew, not as the last window was left")
 @click.option("--size", metavar="WxH", help="size of the window")
 @click.option("--fullscreen", is_flag=True, help="fill the screen")
@@ -27,6 +28,10 @@ BARE = "weightscape.bare"
     flag_value="",
     help="follow edits of the program's shaders, or of those in a folder, which go first",
 )
+@click.option(
+    "--watch", is_flag=True, help="wait for --weights FILE, and show each network that a training writes there"
+)
+@click.option("--record", is_flag=True, help="film what --watch shows: a frame for each network")
 @click.argument("file", metavar="[FILE|LINK]", required=False)
 @click.pass_context
 def explore(
@@ -36,6 +41,8 @@ def explore(
     size: str | None,
     fullscreen: bool,
     watch_shaders: str | None,
+    watch: bool,
+    record: bool,
     file: str | None,
 ) -> int:
     """Open the window, with a FILE as if it were dropped there, or a LINK (without a display: render a still).
@@ -50,11 +57,20 @@ def explore(
     chosen = given_or(None, "--size", parse_size, size)
     if watch_shaders is not None:
         parsed("--watch-shaders", FILES.watch, watch_shaders)
+    check_watch(given.scene, watch, record, file)
     restores = ctx.meta.get(BARE, False) and not new
     notice = "; ".join(given.misfits)
     scene = linked(file) if file else None
     return launch(
-        scene or given.scene, chosen, fullscreen, say, opening(engine()), notice, restores, None if scene else file
+        scene or given.scene,
+        chosen,
+        fullscreen,
+        say,
+        opening(engine()),
+        notice,
+        restores,
+        None if scene else file,
+        record,
     )
 
 

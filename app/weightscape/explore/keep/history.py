@@ -105,6 +105,25 @@ class History:
         self.edition += 1
         return True
 
+    @property
+    def is_last(self) -> bool:
+        """Tell whether there is no step to go forward to."""
+        return self.place == len(self.steps) - 1
+
+    def append(self, step: Step) -> None:
+        """Add a step at the end, and stay where we are."""
+        gone = max(len(self.steps) - LONGEST, 0)
+        if self.place >= gone:
+            self.steps, self.place = [*self.steps[gone:], step], self.place - gone
+            self.edition += 1
+
+    def drop(self, is_gone: Callable[[Step], bool]) -> None:
+        """Leave out steps that can be shown no more, but not the current one."""
+        before = sum(not is_gone(step) for step in self.steps[: self.place])
+        self.steps = [step for n, step in enumerate(self.steps) if n == self.place or not is_gone(step)]
+        self.place = before
+        self.edition += 1
+
     def restore(self, steps: Iterable[Step], place: int) -> None:
         """Take up steps from before, at one of them."""
         self.steps, self.place, self._gesture = list(steps), place, ""

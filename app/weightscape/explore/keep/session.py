@@ -13,7 +13,7 @@ from typing import Any
 
 from weightscape.explore.keep.history import LONGEST, Step
 from weightscape.picture.network_memory import is_shipped
-from weightscape.publish.caption import renamed, weights_of
+from weightscape.publish.caption import files_of, renamed
 from weightscape.scene.scene import from_mapping
 
 VERSION = 1
@@ -49,10 +49,13 @@ class Lines:
         """Write a session."""
         found = [self._line(before, after) for before, after in pairwise((None, *session.steps))]
         self._known = {(id(before), id(after)): (before, after, line) for before, after, line in found}
+        # Networks of one file, each written over the one before, are the same in a text.
+        told = [n for n, (before, after, line) in enumerate(found) if line != "{}" or before == after]
+        place = sum(n <= session.place for n in told) - 1
         left, top, width, height = session.frame
         window = {"left": left, "top": top, "width": width, "height": height, "fullscreen": session.is_fullscreen}
-        head = f'{{\n"version": {VERSION},\n"window": {json.dumps(window)},\n"place": {session.place},\n"steps": [\n'
-        return head + ",\n".join(line for *_, line in found) + "\n]}\n"
+        head = f'{{\n"version": {VERSION},\n"window": {json.dumps(window)},\n"place": {place},\n"steps": [\n'
+        return head + ",\n".join(found[n][2] for n in told) + "\n]}\n"
 
     def _line(self, before: Step | None, after: Step | None) -> tuple[Step | None, Step, str]:
         assert after
@@ -112,7 +115,7 @@ def _step(values: Mapping[str, Any]) -> Step | None:
     scene = {name: value for name, value in values.items() if name not in MARKS}
     try:
         found = from_mapping(scene)
-        is_there = all(is_shipped(name) or os.path.isfile(name) for name in weights_of(json.loads(found.to_text())))
+        is_there = all(is_shipped(name) or os.path.isfile(name) for name in files_of(json.loads(found.to_text())))
     except (ValueError, TypeError, RecursionError, OverflowError):
         return None
     return Step(found, **marks) if is_there else None

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Hashable, Sequence
+from dataclasses import replace
 from typing import Generic, TypeVar
 
 import numpy as np
@@ -23,7 +24,11 @@ SAMPLES = 2
 
 
 def thumbnail(scene: Scene, size: Size, cancelled: Callable[[], bool]) -> Thumbnail:
-    """Draw a scene small: uint8 (height, width, 3). Raises engine.question.Cancelled, and what a render raises."""
+    """Draw a scene small, without its points: uint8 (height, width, 3).
+
+    Raises engine.question.Cancelled, and what a render raises.
+    """
+    scene = replace(scene, points="")  # which would be judged anew for each network
     with opened("numpy", niceness=NICENESS) as choice:
         return np.concatenate(list(picture_bands(choice.engine, scene, size, SAMPLES, "auto", Watch(cancelled))))
 

@@ -21,6 +21,7 @@ from weightscape.engine.choice import Choice, opened
 from weightscape.engine.question import Cancelled, Engine, EngineError, Question, pixel_grid, until
 from weightscape.engine.tile import Pace, Spent
 from weightscape.explore.paint import heap
+from weightscape.explore.paint.overlaying import Overlaying
 from weightscape.explore.paint.request import Painted, Request, nothing
 from weightscape.explore.paint.shown import Shown
 from weightscape.gpu.context import Source
@@ -30,11 +31,13 @@ from weightscape.picture.cell_patch import CellPatch
 from weightscape.picture.exposing import window_exposures
 from weightscape.picture.exposure import Evaluator, Exposure, Mean, Order, Patch, Sample, Stamp
 from weightscape.picture.fault import sentence
+from weightscape.picture.over import Overlaid
 from weightscape.picture.placement import bare, placed
 from weightscape.picture.questions import question
 from weightscape.picture.refinement import Again, Pass, Truth, flowing_stride, refined, strides_of
 from weightscape.picture.relief import Relief
 from weightscape.picture.stride import SteadyStride, strides_from
+from weightscape.picture.tally import Tally
 from weightscape.scene.scene import Scene
 from weightscape.settings import gpu
 
@@ -78,6 +81,8 @@ class Painter:
         self._shown = Shown()
         self._done = self._points = 0  # of the request's passes, so far and in all
         self.truth: tuple[int, Truth] | None = None  # of the request with this number
+        self._overlaying = Overlaying()
+        self.tally: Tally | None = None  # of the last picture's points
         self.spent = Spent()  # on the last picture that became whole, without further samples
         self.choice: Choice | None = None
         self.fault = ""  # why there is no picture of the last request
@@ -173,6 +178,7 @@ class Painter:
     ) -> None:
         pace, check = asker.pace, asker.check
         before = pace.spent
+        self._lay_over(request, self._overlaying.soon(found, request.size, is_flowing=request.frame_s > 0.0))
         for step in refined(found, Order(self._samples, request.focus, is_watched=True), passes):
             match step:
                 case Patch():
@@ -191,6 +197,8 @@ class Painter:
                     self._pass(request, step, found, parts)
                     if request.frame_s:
                         return
+                    if step.stride == step.samples == 1:
+                        self._lay_over(request, self._overlaying.rest(asker, found, request.size))
                 case Again():
                     self._done, self._points = 0, step.points
                 case _:
@@ -220,6 +228,12 @@ class Painter:
             self._shown.keep([each.kept() for each in found], request)
             self._tell(Painted(request, nothing(request), 1.0, step.samples, ends=True))
 
+    def _lay_over(self, request: Request, laid: Overlaid | None) -> None:
+        """Tell what lies over the picture, if there is news of it."""
+        self.tally = self._overlaying.tally
+        if laid:
+            self._tell(Painted(request, laid, self._share))
+
     def _wait_for_window(self, check: Callable[[], None]) -> None:
         """Wait until the window has taken in most of what it was told: samples are many, and textures on loan few."""
         while len(self._painted) > MOST_WAITING:
@@ -246,7 +260,8 @@ class Painter:
         self._seen = request.number
 
     def _tell(self, painted: Painted) -> None:
-        self._shown.tell(painted)
+        if not isinstance(painted.patch, Overlaid):
+            self._shown.tell(painted)
         if self._together is None:
             self._painted.append(painted)
             self._wake()

@@ -6,6 +6,7 @@ import numpy as np
 
 from weightscape.draw.lettering import PLAIN, Letters
 from weightscape.picture.exposure import Laid, Patch
+from weightscape.picture.over import Overlaid
 from weightscape.picture.reuse import Box
 from weightscape.scene.scene import Scene
 
@@ -37,14 +38,14 @@ class Request:
 
 @dataclass(frozen=True)
 class Painted:
-    """Hold a patch of a request's picture, or the landscape that it is.
+    """Hold a patch of a request's picture, or the landscape that it is, or what lies over it.
 
     Once it is laid, the fraction `done` of the fine picture is there. `ends`: a pass is over, and the picture has so
     many `samples` a pixel. `fault`: why there is no picture, and there are no rows.
     """
 
     request: Request
-    patch: Laid
+    patch: Laid | Overlaid
     done: float
     samples: int = 1
     ends: bool = False

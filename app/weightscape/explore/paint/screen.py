@@ -12,10 +12,11 @@ import moderngl
 import numpy as np
 import numpy.typing as npt
 
-from weightscape.draw.lettering import Letters
+from weightscape.draw.lettering import Letters, sized
 from weightscape.draw.sprite import Sprite
 from weightscape.engine.question import Held
 from weightscape.explore.keep.text_size import kept_text_size
+from weightscape.explore.paint.ceiling import Ceiling
 from weightscape.explore.paint.request import Painted
 from weightscape.explore.paint.scenery import Scenery
 from weightscape.gpu.canvas import Affine, Box, Canvas, Texels
@@ -30,6 +31,7 @@ from weightscape.lens.lens import PlaneLens
 from weightscape.network.view import View, carried
 from weightscape.picture.cell_patch import CellPatch
 from weightscape.picture.exposure import Laid, Mean, Patch, Sample, Stamp
+from weightscape.picture.over import Overlaid
 from weightscape.picture.relief import Relief
 from weightscape.scene.key_help import help_rows
 from weightscape.scene.palette import table
@@ -66,6 +68,7 @@ class Screen:
             raise WindowError(f"the driver has no room for a window of {width} x {height} pixels ({error})") from error
         self.draws_landscapes = held == "always" or (held == "auto" and not adapter(self._ctx).is_software)
         self._scenery, self._cells = Scenery(self._ctx), CellPainter(self._ctx)
+        self._ceiling = Ceiling(self._ctx)
         self._overlay, self.panel = self._interface()
 
     def expect_loans(self) -> None:
@@ -80,6 +83,8 @@ class Screen:
 
     def paint(self, painted: Painted) -> None:
         """Draw a tile; where it belongs to another view, the old picture moves there first."""
+        if self._ceiling.take(painted):
+            return
         request = painted.request
         view, size = request.scene.view, request.size
         # Only a picture of the plane alone moves with it: a drawing, or two halves, stay until they are painted over.
@@ -89,6 +94,7 @@ class Screen:
             self._cells.forget()
         self._view = view
         patch = painted.patch
+        assert not isinstance(patch, Overlaid)  # which the ceiling has taken
         if isinstance(patch, Relief):
             self._scenery.relief = patch
         elif not isinstance(patch, Patch) or not patch.is_empty:
@@ -179,6 +185,7 @@ class Screen:
             self._overlay.release()
         self._scenery.release()
         self._cells.release()
+        self._ceiling.release()
         self._canvas.release()
         self._free_screen()
         self._ctx.release()
@@ -205,7 +212,9 @@ class Screen:
         if not isinstance(lens(scene), PlaneLens):
             old = scene.view  # a drawing does not move with the plane
         affine = Affine(*carried(scene.view, size, old, self._canvas.size))
-        self._canvas.show(target, size, affine, is_rounded=scene.quantise == "round")
+        seen = scene.view if isinstance(lens(scene), PlaneLens) else self._view or scene.view
+        tops = self._ceiling.uniforms(scene, seen, sized(size, self.letters), self.status_px, self.free)
+        self._canvas.show(target, size, affine, scene.quantise == "round", tops)
 
     def _interface(self) -> tuple[Overlay | None, Panel | None]:
         """Set up status line, help and panel; a machine that cannot load them still has title and keys."""

@@ -8,14 +8,18 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import fields, replace
 
+from weightscape.file.table import is_table
 from weightscape.file.weights import is_weights
 from weightscape.file.whole_file import FileError, shown
 from weightscape.network.view import Size
+from weightscape.picture.network_memory import latest
 from weightscape.picture.placement import placed
+from weightscape.picture.points_memory import points
 from weightscape.picture.questions import questions
 from weightscape.publish import gallery
 from weightscape.publish.caption import misfits
 from weightscape.scene.lens_name import LENSES
+from weightscape.scene.loaded import renamed_in
 from weightscape.scene.scene import Scene, from_mapping
 from weightscape.scene.scene_error import SceneError
 
@@ -26,9 +30,14 @@ SHARED = ("center", "radius", "angle", "time", "probe", "beside")
 def opened(paths: tuple[str, ...], now: Scene, size: Size, below: int) -> Scene:
     """Make the scene of a file, or of two side by side, for a window that shows `now`, and check it.
 
+    A file of points lies over the picture.
+
     Raises FileError, SceneError and ValueError, whose texts name the file.
     """
-    found = _side_by_side([_scene(path, now, size, below) for path in paths[:2]])
+    pictures = [path for path in paths[:2] if not is_table(path)]
+    found = _side_by_side([_scene(path, now, size, below) for path in pictures]) if pictures else now
+    for path in paths[:2]:
+        found = _with_points(found, path) if is_table(path) else found
     return checked(found, size, below)
 
 
@@ -42,11 +51,12 @@ def changed_since(paths: tuple[str, ...]) -> list[str]:
 
 
 def checked(scene: Scene, size: Size, below: int) -> Scene:
-    """Give back a scene that can be shown in a window of this size.
+    """Give back a scene that can be shown in a window of this size, with what its weights files hold by now.
 
     Raises FileError for a weights file that cannot be read, SceneError and ValueError for one that does not fit, and
     for a lens that shows nothing of such a network.
     """
+    scene = renamed_in(scene, latest)
     for part in placed(scene, size, below):
         questions(part.scene, part.size, "single")
     return scene
@@ -79,6 +89,13 @@ def _scene(path: str, now: Scene, size: Size, below: int) -> Scene:
         return checked(from_mapping(gallery.inside(path)["scene"]), size, below)
     except ValueError as error:  # SceneError is one, too
         raise FileError(f"cannot use {shown(path)}: {_reason(error)}") from None
+
+
+def _with_points(scene: Scene, path: str) -> Scene:
+    """Lay a file's points over a scene's picture, once they are read."""
+    found = replace(scene, points=path)
+    points(found)
+    return found
 
 
 def _first(check: Callable[[Scene], Scene], wished: Scene, plain: Scene) -> Scene:

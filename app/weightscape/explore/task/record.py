@@ -23,6 +23,8 @@ from weightscape.scene.scene import Scene
 
 Frame = npt.NDArray[np.uint8]
 FPS = 30
+# Of a training film, in which each network has one frame.
+NETWORKS_PER_S = 10
 # Encoders that fall behind lose frames, not memory: so many bytes of them wait, and at least two frames.
 MOST_WAITING = 8_000_000
 
@@ -40,8 +42,11 @@ class Recorder:
         """Tell whether a take is being made."""
         return self._take is not None and not self._take.is_done
 
-    def toggle(self, scene: Scene, size: tuple[int, int], now_s: float) -> None:
-        """Begin a film of this size in the captures' folder, or end the one that is made. Raises FileError."""
+    def toggle(self, scene: Scene, size: tuple[int, int], now_s: float, by_networks: bool = False) -> None:
+        """Begin a film of this size in the captures' folder, or end the one that is made. Raises FileError.
+
+        `by_networks`: with one frame for each network, whenever that comes.
+        """
         if self.is_recording:
             self._end(now_s)
             return
@@ -52,14 +57,26 @@ class Recorder:
         except ValueError as error:
             raise FileError(f"cannot film: {error}") from None
         self._end(now_s)
-        self._take = Take(path, size, fitting, caption(scene, fitting, 1, "single", path), now_s, self._wake)
+        make = TrainingTake if by_networks else Take
+        self._take = make(path, size, fitting, caption(scene, fitting, 1, "single", path), now_s, self._wake)
 
     def clock(self, now_s: float) -> str:
-        """Tell for how long a take is being made, as "0:12"; "" where none is."""
-        if self._take is None or self._take.is_done:
-            return ""
-        minutes, seconds = divmod(int(now_s - self._take.begun_s), 60)
-        return f"{minutes}:{seconds:02}"
+        """Tell for how long a take is being made, as "0:12", or how many networks it has; "" where none is."""
+        return "" if self._take is None or self._take.is_done else self._take.length(now_s)
+
+    def wants(self, is_whole: bool) -> bool:
+        """Tell whether what is seen belongs into a film: into one of networks, once the picture is whole."""
+        return self.is_recording and (is_whole or not isinstance(self._take, TrainingTake))
+
+    @property
+    def is_ready(self) -> bool:
+        """Tell whether another network may come: a film of networks has a frame of the last one."""
+        return not (isinstance(self._take, TrainingTake) and self.is_recording) or self._take.is_ready
+
+    def turn(self) -> None:
+        """Take in that another network comes."""
+        if isinstance(self._take, TrainingTake):
+            self._take.turn()
 
     def see(self, frame: Frame, now_s: float) -> None:
         """Take what is seen now."""
@@ -93,6 +110,8 @@ class Take:
     Those of `size` are cut to `fitting`; of another size, for the window may change its own, they are scaled into it.
     """
 
+    rate = FPS
+
     def __init__(
         self,
         path: Path,
@@ -118,7 +137,7 @@ class Take:
 
     def see(self, frame: Frame, now_s: float) -> None:
         """Take a frame; the one before lasts until now, or longer where the encoder is behind."""
-        if self._waiting.qsize() < max(MOST_WAITING // frame.nbytes, 2):
+        if self._has_room(frame):
             self._hand_on(now_s)
         self._last = frame
 
@@ -129,9 +148,17 @@ class Take:
             self._waiting.put((self._last, 1))  # however short, a film has a frame
         self._waiting.put(None)
 
+    def length(self, now_s: float) -> str:
+        """Tell for how long the film is being made."""
+        minutes, seconds = divmod(int(now_s - self.begun_s), 60)
+        return f"{minutes}:{seconds:02}"
+
     def close(self) -> None:
         """Wait until the film is written."""
         self._thread.join()
+
+    def _has_room(self, frame: Frame) -> bool:
+        return self._waiting.qsize() < max(MOST_WAITING // frame.nbytes, 2)
 
     def _hand_on(self, now_s: float) -> None:
         """Let the last frame stand for the time up to now."""
@@ -148,7 +175,7 @@ class Take:
 
     def _write(self, fitting: tuple[int, int], comment: str) -> None:
         try:
-            with growing_film(self.path, fitting, FPS, comment) as film:
+            with growing_film(self.path, fitting, self.rate, comment) as film:
                 for frame in self._frames():
                     is_first_size = frame.shape[:2] == self.size[::-1]
                     film.write(frame[: fitting[1], : fitting[0]] if is_first_size else letterboxed(frame, fitting))
@@ -160,3 +187,34 @@ class Take:
         """Say also where what was filmed has been left."""
         rest = unfinished(self.path)
         return FileError(f"{error}; what was filmed is {shown(rest)}") if os.path.exists(rest) else error
+
+
+class TrainingTake(Take):
+    """Write a film with one frame for each network: what was seen of it last."""
+
+    rate = NETWORKS_PER_S
+    _networks = 0  # that the film has frames of
+
+    @property
+    def is_ready(self) -> bool:
+        """Tell whether the network of now has been seen, and the encoder has room for it."""
+        return self._last is not None and self._has_room(self._last)
+
+    def see(self, frame: Frame, now_s: float) -> None:
+        """Take a frame of the network of now, in place of the one before."""
+        self._last = frame
+
+    def turn(self) -> None:
+        """Hand on what was seen of the network of now; another one comes."""
+        if self._last is not None:
+            self._waiting.put((self._last, 1))
+            self._last, self._networks = None, self._networks + 1
+
+    def stop(self, now_s: float) -> None:
+        """End the film with the network of now."""
+        self.turn()
+        self._waiting.put(None)
+
+    def length(self, now_s: float) -> str:
+        """Tell how many networks the film has, that of now included."""
+        return f"network {self._networks + 1}"

@@ -6,6 +6,7 @@ from typing import Any
 
 from weightscape.explore.keep.history import Step
 from weightscape.explore.tell.readout import LABELS
+from weightscape.scene.epoch import file_of, number_of
 from weightscape.scene.lens_name import LENS_FIELDS, lens_word
 from weightscape.scene.naming import base_name, network_name
 from weightscape.scene.scene import RECIPE, Scene
@@ -28,6 +29,8 @@ SWITCHED = {
     "beside": ("split view", "one picture"),
     "tied": ("tied layers", "independent"),
     "before": ("before activation", "after activation"),
+    "axes": ("axes", "no axes"),
+    "contour": ("contour", "no contour"),
 }
 
 
@@ -56,6 +59,10 @@ def _scenes(before: Scene, after: Scene) -> Iterator[Words]:
     changed = [each.name for each in fields(Scene) if getattr(before, each.name) != getattr(after, each.name)]
     if "weights" in changed:
         name = base_name(after.weights)
+        if name and file_of(after.weights) == file_of(before.weights):
+            number = number_of(after.weights)
+            yield f"{name}, network {number}", f"network {number}"
+            return
         yield (f"opened {name}", name) if name else (f"a random network, seed {after.seed}", f"seed {after.seed}")
         return
     if sum(name in RECIPE for name in changed) > MOST:
@@ -105,5 +112,6 @@ WRITTEN: dict[str, Callable[[Any], str]] = {
     "angle": lambda angle: f"{angle:g}°",
     "time": lambda time: f"{time % 1.0:.3f}",
     "layer": lambda layer: str(layer or "output"),
+    "points": lambda points: base_name(points) or "none",
     "lens": lens_word,
 }

@@ -34,7 +34,7 @@ PANEL_FIELDS = {
         "inputs",
     ),
     "Colour": ("outputs", "palette", "levels"),
-    "View": ("center", "radius", "angle", "time"),
+    "View": ("center", "radius", "angle", "time", "axes", "contour"),
     "Lens": ("lens", "layer", "unit", "units", "before", "turn", "tilt", "lift"),
 }
 LABELS = {"output_activation": "output", "bias_scale": "bias scale"}

@@ -6,6 +6,7 @@ from weightscape.explore.tell.readout import has_time
 from weightscape.lens.split import differences
 from weightscape.network.view import View
 from weightscape.picture.network_memory import known_layers
+from weightscape.scene.epoch import number_of
 from weightscape.scene.lens_name import LENSES
 from weightscape.scene.mean_field import MeanField, of_scene
 from weightscape.scene.naming import base_name
@@ -115,7 +116,9 @@ def zoomed(scene: Scene) -> str:
 def _network(scene: Scene) -> str:
     if scene.weights:
         layers = known_layers(scene.weights)
-        return base_name(scene.weights) + (f", {layers} layer{'s' * (layers != 1)}" if layers else "")
+        number = number_of(scene.weights)
+        which = f", network {number}" if number > 1 else ""
+        return base_name(scene.weights) + which + (f", {layers} layer{'s' * (layers != 1)}" if layers else "")
     morph = f" turning into {scene.to_seed}" if scene.to_seed is not None else ""
     if scene.layers == 1:
         return f"random network {scene.seed}{morph}, 1 layer"

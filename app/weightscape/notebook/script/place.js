@@ -3,7 +3,7 @@
 const HOST = document.createElement("div");
 const ROOT = HOST.attachShadow({mode: "open"});
 const ENDED = new AbortController(); // lets go of all that is heard outside the element
-const ANYWHERE = ["copy", "paste"]; // of which browsers tell the document alone
+const ANYWHERE = ["copy", "paste", "beforecopy", "beforepaste"]; // of which browsers tell the document alone
 
 HOST.setAttribute("data-lm-suppress-shortcuts", "true"); // JupyterLab's keys are not meant here
 ROOT.innerHTML = `<style>${STYLE}</style><div class="page">${MARKUP}<canvas id="kernel" hidden></canvas></div>

@@ -31,6 +31,7 @@ class Shown {
   isForKernel(scene) {
     const {ended, page} = this;
     if (!page || !["auto", "single"].includes(MODEL.get("precision"))) return true;
+    if (OVER.some((name) => scene[name])) return true;
     if (ended && scene.radius <= ended.radius && isAlike(scene, ended, VIEW_FIELDS)) return true;
     try {
       wanted(scene);

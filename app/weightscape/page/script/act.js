@@ -44,11 +44,13 @@ function leave(explorer) {
 // Fill the screen, or go back; a telephone may know neither.
 function fillScreen() {
   if (PLACE.root.fullscreenElement) document.exitFullscreen();
-  else PLACE.stage.requestFullscreen?.();
+  else if (!document.fullscreenEnabled) say("this browser has no full screen for pages");
+  else PLACE.stage.requestFullscreen().catch(() => say("the browser keeps its window"));
 }
 
 function chance() {
-  return crypto.getRandomValues(new BigUint64Array(1))[0] >> 1n;
+  const [high, low] = crypto.getRandomValues(new Uint32Array(2));
+  return (BigInt(high) << 31n) | BigInt(low >>> 1);
 }
 
 function pause(explorer) {
@@ -105,8 +107,11 @@ let copied = null;
 // Put a text into the clipboard, also where only a page from a server may ask for it: as if the browser's own copy did.
 function copyOut(text, told) {
   copied = {text, told};
-  document.execCommand("copy");
+  const isDone = document.execCommand("copy");
   copied = null;
+  if (isDone) return;
+  const written = navigator.clipboard?.writeText(text) ?? Promise.reject();
+  written.then(() => say(told), () => say("the browser keeps its clipboard closed; the address has the link"));
 }
 
 // Give the browser what is copied: without a command of ours, the scene.

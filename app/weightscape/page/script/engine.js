@@ -6,13 +6,25 @@ const SOFTWARE = /swiftshader|llvmpipe|softpipe|software|basic render/i;
 
 class EngineError extends Error {}
 
-// How a browser's drawing is limited: {floats, most, isSoftware, format}; `floats`: it draws into float textures.
+// How a browser's drawing is limited: {floats, most, isSoftware, format}; `floats`: it draws into float textures;
+// `most`: into so many textures at once.
 function limitsOf(gl) {
-  const floats = gl.getExtension("EXT_color_buffer_float") !== null;
+  const has = gl.getExtension("EXT_color_buffer_float") !== null, many = has ? mostTargets(gl, gl.RGBA32F) : 0;
   const info = gl.getExtension("WEBGL_debug_renderer_info");
   const renderer = String(gl.getParameter(info ? info.UNMASKED_RENDERER_WEBGL : gl.RENDERER));
-  const most = Math.min(8, gl.getParameter(gl.MAX_DRAW_BUFFERS), gl.getParameter(gl.MAX_COLOR_ATTACHMENTS));
+  const floats = many > 0, most = many || mostTargets(gl, gl.RGBA8) || 1;
   return {floats, most, isSoftware: SOFTWARE.test(renderer), format: floats ? gl.RGBA32F : gl.RGBA8};
+}
+
+// How many textures of a format can be drawn into at once: telephones' GPUs hold few bytes a pixel. 0: not one.
+function mostTargets(gl, format) {
+  const most = Math.min(gl.getParameter(gl.MAX_DRAW_BUFFERS), gl.getParameter(gl.MAX_COLOR_ATTACHMENTS));
+  return [8, 4, 2, 1].filter((count) => count <= most).find((count) => {
+    const made = madeTarget(gl, format, [1, 1], count);
+    const isWhole = gl.checkFramebufferStatus(gl.FRAMEBUFFER) === gl.FRAMEBUFFER_COMPLETE;
+    freeTarget(gl, made);
+    return isWhole;
+  }) ?? 0;
 }
 
 class Engine {

@@ -144,7 +144,9 @@ class Explorer {
 
   // Open what the address says: it was typed, or the browser went back.
   follow() {
-    if (location.hash.length > 1) this.open(() => fromLink(location.hash));
-    else if (TOLD.gallery.length) openGallery();
+    if (location.hash.length > 1) {
+      GALLERY.close();
+      this.open(() => fromLink(location.hash));
+    } else if (TOLD.gallery.length) openGallery();
   }
 }

@@ -13,6 +13,7 @@ class Exposure {
     this.engine = picture.engine;
     const part = shownPart(want.network);
     this.asked = this.engine.asked(folded(part, scene, this.size), isPlain);
+    picture.pace.turn(this.asked.isFused);
     this.shown = {palette: scene.palette, channels: Math.min(part.biases.at(-1).length, 4), shading: want.shading};
     this.begin(picture.shows);
   }
@@ -82,16 +83,24 @@ class Exposure {
     this.shown.shading = stretchedShading(own, channels);
   }
 
-  // Evaluate a whole coarse grid, rows at a time -> Float32Array, four numbers a point.
+  // Evaluate a whole coarse grid, rows or parts of a row at a time -> Float32Array, four numbers a point.
   *pass(grid) {
-    const values = new Float32Array(4 * grid.columns * grid.rows);
-    for (let row = 0; row < grid.rows;) {
-      const rows = Math.min(Math.max(1, Math.floor(this.points() / grid.columns)), grid.rows - row);
-      const band = {...grid, rows, y: grid.y - grid.stride * row};
-      values.set(yield* this.engine.answered(this.asked, band), 4 * grid.columns * row);
-      row += rows;
+    const count = grid.columns * grid.rows, values = new Float32Array(4 * count);
+    for (let at = 0; at < count;) {
+      const part = this.next(grid, at);
+      values.set(yield* this.engine.answered(this.asked, part), 4 * at);
+      at += part.columns * part.rows;
     }
     return values;
+  }
+
+  // What of a grid is evaluated at once, from its point number `at` on.
+  next(grid, at) {
+    const points = Math.max(Math.floor(this.points()), FEWEST_POINTS);
+    const column = at % grid.columns, row = (at - column) / grid.columns;
+    const columns = Math.min(points, grid.columns - column);
+    const rows = columns < grid.columns ? 1 : Math.min(Math.floor(points / columns), grid.rows - row);
+    return {...grid, columns, rows, x: grid.x + grid.stride * column, y: grid.y - grid.stride * row};
   }
 
   *coarser(stride) {
@@ -116,7 +125,8 @@ class Exposure {
 
   *fine() {
     const {picture, engine, size} = this, whole = areaOf(this.missing);
-    for (const {box, remaining} of tilesOf(this.missing, () => this.points(), picture.focus)) {
+    const focus = picture.focus ?? size.map((side) => side / 2);
+    for (const {box, remaining} of tilesOf(this.missing, () => this.points(), focus)) {
       const grid = gridOf(size, box), {asked, shown} = this;
       const values = asked.isSoftmax ? yield* engine.answered(asked, grid) : yield* engine.answer(asked, grid);
       yield {work: 0, draw: () => {

@@ -12,6 +12,7 @@ function keysOf() {
 
 function listen(explorer) {
   const keys = keysOf(), isOpen = () => PLACE.root.querySelector("dialog[open]");
+  const isOurs = () => copied || !(isOpen() || getSelection().toString());
   PLACE.hear("keydown", (event) => {
     PLACE.body.classList.toggle("tabbing", event.key === "Tab"); // then it matters where the focus is
     const name = keyName(event), control = event.target.closest?.("button, input, a");
@@ -24,9 +25,10 @@ function listen(explorer) {
   });
   PLACE.hear("keyup", () => explorer.letGo());
   PLACE.hear("hashchange", () => explorer.follow());
-  PLACE.hear("copy", (event) => {
-    if (copied || !(isOpen() || getSelection().toString())) putCopied(explorer, event);
-  });
+  PLACE.hear("copy", (event) => isOurs() && putCopied(explorer, event));
+  // Without a selection Safari asks before it copies or pastes; to say no to its own way is to have ours.
+  PLACE.hear("beforecopy", (event) => isOurs() && event.preventDefault());
+  PLACE.hear("beforepaste", (event) => isOpen() || event.preventDefault());
   PLACE.hear("paste", (event) => isOpen() || pasteIn(explorer, event.clipboardData.getData("text/plain")));
   PLACE.root.getElementById("keys").addEventListener("click", openHelp);
   makeHelp((name) => act(explorer, name));

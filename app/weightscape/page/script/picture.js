@@ -2,6 +2,7 @@
 
 const IDLE_MS = 0;
 const TILES_MS = 100;
+const FRAMES_SHARE = 5;
 const CONTEXT = {alpha: false, antialias: false, depth: false, powerPreference: "high-performance"};
 const NO_WEBGL = "this browser has no WebGL 2, which draws the picture; a newer one, or its settings, may have";
 const LOST = "the graphics driver has taken the picture away; it comes back as soon as it may";
@@ -153,8 +154,9 @@ class Picture {
     this.shows = {scene: exposure.scene, size: exposure.size, missing: exposure.missing};
     this.state = stride > 1 ? "coarse" : "refining";
     this.hear({kind: "progress", stride, part});
-    // A frame is dear where a processor draws it: of fine tiles some are shown together.
-    if (stride > 1 || this.clock() - this.drawnAt > TILES_MS) this.redraw();
+    // A frame is dear where a processor draws it: of fine tiles some are shown together, so that most time is theirs.
+    const wait = Math.max(TILES_MS, FRAMES_SHARE * this.submissions.frameMs);
+    if (stride > 1 || this.clock() - this.drawnAt > wait) this.redraw();
   }
 
   redraw() {
@@ -169,6 +171,7 @@ class Picture {
     if (this.gl.isContextLost()) return;
     const {scene, shows, size} = this;
     this.drawnAt = this.clock();
+    this.submissions.framed(this.state === "refining");
     this.canvas.show(size, shows && scene ? carried(scene, size, shows.scene, shows.size) : STILL, this.isRounded);
   }
 

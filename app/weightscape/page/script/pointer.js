@@ -17,6 +17,8 @@ class Pointer {
     const {press, move, lift, wheel} = this;
     const heard = {pointerdown: press, pointermove: move, pointerup: lift, pointercancel: lift, wheel};
     for (const [kind, hear] of Object.entries(heard)) PICTURE.addEventListener(kind, hear.bind(this), {passive: false});
+    // Safari's own: a trackpad's pinch. Of fingers it tells twice, and these are known as pointers.
+    for (const kind of ["gesturestart", "gesturechange"]) PICTURE.addEventListener(kind, this.spread.bind(this));
     PICTURE.addEventListener("contextmenu", (event) => event.preventDefault());
   }
 
@@ -69,6 +71,14 @@ class Pointer {
     const isSecond = this.tap && now - this.tap.now < TWO_TAPS_MS && apart(point, this.tap.point) < TWO_TAPS_PX;
     this.tap = isSecond ? null : {point, now};
     if (isSecond) this.explorer.glideTo(zoom(this.explorer.view, this.explorer.size, point, TWICE));
+  }
+
+  spread(event) {
+    event.preventDefault();
+    const before = event.type === "gesturestart" ? event.scale : this.scale, {view, size} = this.explorer;
+    this.scale = event.scale;
+    if (this.down.size || before === event.scale) return;
+    this.explorer.look(zoom(view, size, [event.clientX, event.clientY], before / event.scale), "drag");
   }
 
   wheel(event) {

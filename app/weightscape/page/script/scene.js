@@ -3,7 +3,9 @@
 const FIELDS = TOLD.fields;
 const BY_FIELD = Object.fromEntries(FIELDS.map((field) => [field.name, field]));
 const LENSES = TOLD.lenses;
-const LENS_FIELDS = new Set(Object.values(LENSES).flatMap(({fields}) => fields));
+// What a text is silent about where it is as by default: a lens's own fields, and what lies over a picture.
+const OVER = ["points", "axes", "contour"];
+const LENS_FIELDS = new Set([...OVER, ...Object.values(LENSES).flatMap(({fields}) => fields)]);
 // What other fields tell where they are left out.
 const LED = ["scale", "bias_scale", "part"];
 

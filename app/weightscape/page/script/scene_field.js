@@ -46,7 +46,7 @@ function numberOf(field, value) {
     throw new SceneError(field.name, `${repr(value)} is not ${kind} in ${range}`);
   }
   if (!(field.low <= value && value <= field.high)) {
-    throw new SceneError(field.name, `${repr(value)} is not in ${range}`);
+    throw new SceneError(field.name, `${repr(value).replace(/\.0$/, "")} is not in ${range}`);
   }
   return isWhole ? value + 0 : value; // no -0
 }

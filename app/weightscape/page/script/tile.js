@@ -1,16 +1,31 @@
 // Tiles and the time that they may take: twin of engine/tile.py.
 
 // What is submitted at once takes about this long; a frame has 50 ms. To be told of its end takes time, too, however
-// little there is to do; of that no more than so much is believed.
+// little there is to do: as long as for most of the last empty submissions, of which one in so many is. Were that taken
+// for slowness, tiles would become small, and smaller, on a machine that only has much else to do.
 const BUDGET_MS = 30;
-const MOST_LATENCY_MS = 10;
+const [EMPTY_ONES, EMPTY_EVERY] = [5, 12];
 const FEWEST_POINTS = 64;
 
 // How fast the GPU is, in floating-point operations a millisecond: up by at most a factor of four, down at once.
+// Fused networks and others have their own rates: a GPU may be many times as fast with one as with the other.
 class Pace {
   constructor() {
+    [this.rates, this.isFused] = [new Map(), null];
     this.rate = TOLD.drawing.first_rate / 1000;
-    this.latency = 0;
+    this.empty = Array(EMPTY_ONES).fill(0);
+  }
+
+  get latency() {
+    return [...this.empty].sort((a, b) => a - b)[EMPTY_ONES >> 1];
+  }
+
+  // Go on with networks of the other kind, as fast as they were last.
+  turn(isFused) {
+    if (isFused === this.isFused) return;
+    this.rates.set(this.isFused, this.rate);
+    this.rate = this.rates.get(isFused) ?? TOLD.drawing.first_rate / 1000;
+    this.isFused = isFused;
   }
 
   // How much work is done in so many milliseconds.
@@ -19,8 +34,8 @@ class Pace {
   }
 
   learn(work, ms) {
-    if (work === 0) this.latency = Math.min(ms, MOST_LATENCY_MS);
-    else this.rate = Math.min(work / Math.max(ms - this.latency, ms / 2, 0.01), 4 * this.rate);
+    if (work === 0) this.empty = [ms, ...this.empty.slice(0, -1)];
+    else this.rate = Math.min(work / Math.max(ms - this.latency, ms / 8, 0.01), 4 * this.rate);
   }
 }
 
@@ -30,13 +45,13 @@ function workOf(network) {
 }
 
 /**
- * Cut boxes [left, top, width, height] into tiles, one at a time as they are asked for, nearest to `focus` [x, y] first
- * (null: in their order); `points()` tells how many points a tile may have now.
+ * Cut boxes [left, top, width, height] into tiles, one at a time as they are asked for, nearest to `focus` [x, y]
+ * first; `points()` tells how many points a tile may have now.
  */
 function* tilesOf(boxes, points, focus) {
   const remaining = [...boxes].reverse();
   while (remaining.length) {
-    if (focus) remaining.sort((a, b) => boxDistance(b, focus) - boxDistance(a, focus));
+    remaining.sort((a, b) => boxDistance(b, focus) - boxDistance(a, focus));
     const box = remaining.pop();
     if (box[2] * box[3] > Math.max(points(), FEWEST_POINTS) || Math.max(box[2], box[3]) > TOLD.drawing.max_side) {
       remaining.push(...halves(box));

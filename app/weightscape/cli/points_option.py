@@ -1,0 +1,47 @@
+"""What --points and --plane ask for: the file is read before anything is made, and what was found is told in a line."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from weightscape.scene.scene import Scene
+
+PLANE_HELP = "lay origin, u and v by data: pca:FILE, or rows:FILE:I,J,K (rows at 0,0, 1,0 and 0,1, counted from 0)"
+# No field of a scene: it sets three of them.
+PLANE_OPTION = click.Option(["--plane"], metavar="PLANE", help=PLANE_HELP)
+
+
+def laid(scene: "Scene", text: str, changes: dict[str, Any]) -> "Scene":
+    """Lay a scene's plane as --plane says, and tell of it. Raises click.UsageError, and FileError for its file."""
+    from weightscape.picture.data_plane import data_plane
+    from weightscape.picture.network_memory import widths
+
+    given = next((name for name in ("origin", "u", "v") if name in changes), "")
+    if given:
+        raise click.UsageError(f"--plane: --{given} is given, too")
+    try:
+        (origin, u, v), told = data_plane(text, widths(scene)[0])
+        found = replace(scene, origin=origin, u=u, v=v)
+    except ValueError as error:  # SceneError is one, too
+        raise click.UsageError(f"--plane: {error}") from None
+    click.echo(f"weightscape: {told}", err=True)
+    return found
+
+
+def check_points(scene: "Scene") -> None:
+    """Refuse points that cannot be read. Raises FileError."""
+    if scene.points:
+        from weightscape.picture.points_memory import points
+
+        points(scene)
+
+
+def tell_points(scene: "Scene") -> None:
+    """Say in a line what points lie over a picture, once they are judged."""
+    if scene.points:
+        from weightscape.picture.points_memory import misjudged
+        from weightscape.picture.tally import in_words, tally
+
+        click.echo(f"weightscape: {in_words(scene, tally(scene, misjudged(scene)))}", err=True)

@@ -1,0 +1,116 @@
+"""Numbers along the lower and the left edge of a picture of the plane, with ticks.
+
+Of a turned picture the lower edge has the coordinate that changes most along it; ticks lean as the lines do on which
+that is the same. Where a centre's digits are too many for numbers at an axis, they count from the centre.
+"""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+import numpy as np
+from PIL import Image, ImageDraw
+
+from weightscape.draw.chart import labels, number, ticks, unit
+from weightscape.draw.letter import font
+from weightscape.draw.mark import Box
+from weightscape.draw.sprite import Sprite
+from weightscape.network.view import Point2, Size, View, pixel_to_screen, screen_to_offset, turn
+
+# Lengths on a picture of 720 pixels.
+LETTER, TICK, GAP, APART = 12.0, 7.0, 3.0, 64.0
+HALO = 2
+# A number has so many digits at most; with more it counts from the centre.
+DIGITS = 1e-11
+NAMES = ("x", "y")
+
+
+@dataclass(frozen=True)
+class Edge:
+    """Hold an edge: where it begins and ends, in pixels, which coordinate it has, and which way its ticks point."""
+
+    start: Point2
+    end: Point2
+    coordinate: int
+    inwards: Point2
+
+
+def axes(view: View, size: Size, box: Box | None = None) -> tuple[Sprite, ...]:
+    """Draw ticks and numbers along the edges of a box (left, top, right, bottom; all of the picture by default)."""
+    left, top, right, bottom = box or (0, 0, *size)
+    c, s = turn(view)
+    first = 0 if abs(c) >= abs(s) else 1  # of the lower edge
+    lower = Edge((left, bottom), (right, bottom), first, _line(view, first, (0.0, -1.0)))
+    upright = Edge((left, bottom), (left, top), 1 - first, _line(view, 1 - first, (1.0, 0.0)))
+    return (*_drawn(view, size, lower, is_upright=False), *_drawn(view, size, upright, is_upright=True))
+
+
+def _line(view: View, coordinate: int, inwards: Point2) -> Point2:
+    """Tell the direction, in pixels, of the lines on which a coordinate is the same, to the inside of the picture."""
+    c, s = turn(view)
+    across, down = ((c, s), (s, -c))[coordinate]  # how it changes to the right, and downwards
+    along = -down, across
+    sign = math.copysign(1.0, along[0] * inwards[0] + along[1] * inwards[1])
+    return sign * along[0], sign * along[1]
+
+
+def _drawn(view: View, size: Size, edge: Edge, is_upright: bool) -> Iterator[Sprite]:
+    step, which = unit(size), edge.coordinate
+    letters, tick, gap = LETTER * step, TICK * step, GAP * step
+    length = math.dist(edge.start, edge.end)
+    center = view.center[which]
+    low, high = (screen_to_offset(view, pixel_to_screen(size, place))[which] for place in (edge.start, edge.end))
+    is_far = abs(high - low) < DIGITS * float(abs(center)) * length / APART
+    base = 0.0 if is_far else float(center)
+    found = ticks(base + min(low, high), base + max(low, high), int(length / (APART * step)))
+    name = f"{NAMES[which]} from {_center(center)}" if is_far else NAMES[which]
+    for value, text in zip(found, labels(found), strict=True):
+        part = (value - base - low) / (high - low)
+        x, y = (a + part * (b - a) for a, b in zip(edge.start, edge.end, strict=True))
+        yield _stroke(x, y, x + tick * edge.inwards[0], y + tick * edge.inwards[1])
+        x, y = x + (tick + gap) * edge.inwards[0], y + (tick + gap) * edge.inwards[1]
+        room = 2.5 * letters if is_upright else 4.0 * letters  # at both ends: the other edge's, and the name's
+        if room < part * length < length - room:
+            yield _word(x, y, text, letters, "lm" if is_upright else "mb")
+    x, y = edge.end
+    x, y = (x + gap, y + gap) if is_upright else (x - gap, y - tick - gap)
+    yield _word(x, y, name, letters, "la" if is_upright else "rb")
+
+
+def _center(center: Decimal) -> str:
+    return number(float(center), 7)
+
+
+def _stroke(x0: float, y0: float, x1: float, y1: float) -> Sprite:
+    """Draw a line of a pixel's width, light with a dark edge."""
+    left, top = math.floor(min(x0, x1)) - HALO, math.floor(min(y0, y1)) - HALO
+    right, bottom = math.ceil(max(x0, x1)) + HALO, math.ceil(max(y0, y1)) + HALO
+    y, x = np.mgrid[top:bottom, left:right] + 0.5
+    dx, dy = x1 - x0, y1 - y0
+    along = np.clip(((x - x0) * dx + (y - y0) * dy) / max(dx * dx + dy * dy, 1e-9), 0.0, 1.0)
+    distance = np.hypot(x - x0 - along * dx, y - y0 - along * dy)
+    return _haloed(left, top, np.clip(1.2 - distance, 0.0, 1.0), np.clip(2.2 - distance, 0.0, 1.0))
+
+
+def _word(x: float, y: float, text: str, size: float, anchor: str) -> Sprite:
+    """Write a line of text, light with a dark edge, at whole pixels: most numbers stay while the picture moves."""
+    return _written(text, size, anchor).moved(round(x), round(y))
+
+
+@lru_cache(maxsize=256)
+def _written(text: str, size: float, anchor: str) -> Sprite:
+    shape = ImageDraw.Draw(Image.new("L", (1, 1))).textbbox((0, 0), text, font(size), anchor, stroke_width=HALO)
+    left, top, right, bottom = int(shape[0]) - 2, int(shape[1]) - 2, int(shape[2]) + 3, int(shape[3]) + 3
+    found = []
+    for halo in (0, HALO):
+        image = Image.new("L", (right - left, bottom - top))
+        ImageDraw.Draw(image).text((-left, -top), text, 255, font(size), anchor, stroke_width=halo)
+        found.append(np.asarray(image, np.float32) / np.float32(255))
+    return _haloed(left, top, *found)
+
+
+def _haloed(left: int, top: int, core: np.ndarray, halo: np.ndarray) -> Sprite:
+    alpha = np.maximum(core, 0.75 * halo)
+    return Sprite(left, top, np.stack([core, core, core, alpha], -1).astype(np.float32))

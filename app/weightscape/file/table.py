@@ -1,0 +1,120 @@
+"""Points in a table, .csv or .npy: a row each, as many numbers as a network has inputs, and perhaps a class, last.
+
+The reader trusts nothing: what a file claims is held against a limit before memory is set aside for it. Nothing is
+unpickled. Rows with a number that is none, or beyond 1e30, are left out, and counted.
+"""
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from weightscape.file.csv_rows import Column, csv_rows
+from weightscape.file.npy_rows import npy_rows
+from weightscape.file.whole_file import FileError, FilePath, plain_file, shown
+
+Floats = npt.NDArray[np.float64]
+SUFFIXES = (".csv", ".npy")
+MAX_ROWS = 1_000_000
+MAX_NUMBERS = 1 << 23  # 64 MB, and as much while they are read
+FARTHEST = 1e30  # as a number; float32 holds it
+MAX_BYTES = 600_000_000
+MAX_CLASSES = 1000
+LONGEST = 40  # letters of a class's name
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """Hold points, float64 (rows, inputs), and the class of each: a place in `classes`, -1 where there are none.
+
+    `classes`: whole numbers in their order, or names in theirs. `rows`: which rows of the file they are, counted from 0
+    without a header. `left_out`: how many rows had a number that is none.
+    """
+
+    points: Floats
+    codes: npt.NDArray[np.int64]
+    classes: tuple[int, ...] | tuple[str, ...]
+    rows: npt.NDArray[np.int64]
+    left_out: int
+
+
+def is_table(name: str) -> bool:
+    """Tell whether a file is meant as a table, by its name."""
+    return os.path.splitext(name)[1].lower() in SUFFIXES
+
+
+def read_table(path: FilePath, inputs: int) -> Table:
+    """Read points of so many inputs from a .csv or .npy file.
+
+    Raises FileError, one line that names the file, for another kind, another number of columns, a class that is neither
+    a whole number nor a name, and for more than 1,000,000 rows or 8,388,608 numbers.
+    """
+    name = os.fspath(path)
+    if not is_table(name):
+        raise FileError(f"cannot read {shown(path)}: it does not end in {' or '.join(SUFFIXES)}")
+    with plain_file(path) as file:
+        try:
+            if (size := os.fstat(file.fileno()).st_size) > MAX_BYTES:
+                raise ValueError(f"the file has {size:,} bytes, at most {MAX_BYTES:,} are read")
+            read = npy_rows if name.lower().endswith(".npy") else csv_rows
+            return _table(*read(file, inputs, MAX_ROWS, MAX_NUMBERS))
+        except ValueError as fault:
+            raise FileError(f"cannot read {shown(path)}: {fault}") from None
+
+
+def _table(points: Floats, column: Column | None) -> Table:
+    """Leave out rows whose numbers are none that a network can be fed, and number the classes."""
+    is_good = (np.abs(points) <= FARTHEST).all(-1)
+    if column is not None:
+        is_good &= ~_is_missing(column)
+    rows = np.flatnonzero(is_good)
+    if not len(rows):
+        raise ValueError("it has no row of finite numbers")
+    left_out = len(points) - len(rows)
+    points = points[rows] if left_out else points
+    if column is None:
+        return Table(points, np.full(len(rows), -1), (), rows, left_out)
+    labels: Any = column[rows] if isinstance(column, np.ndarray) else [column[row] for row in rows]
+    return Table(points, *_coded(labels), rows, left_out)
+
+
+def _is_missing(column: Column) -> npt.NDArray[np.bool_]:
+    if isinstance(column, np.ndarray):
+        return ~np.isfinite(column)
+    return np.array([each.strip().lower() in ("", "nan") for each in column])
+
+
+def _coded(labels: Any) -> tuple[npt.NDArray[np.int64], Any]:
+    numbers = labels if isinstance(labels, np.ndarray) else _numbers(labels)
+    if numbers is None:
+        names = sorted(dict.fromkeys(labels))
+        _check_count(names)
+        places = {name: n for n, name in enumerate(names)}
+        return np.fromiter((places[name] for name in labels), np.int64, len(labels)), tuple(map(_short, names))
+    odd = np.flatnonzero((numbers != np.round(numbers)) | (np.abs(numbers) > 2**53))
+    if len(odd):
+        raise ValueError(f"class {numbers[odd[0]]:g} in the last column is neither a whole number nor a name")
+    found, codes = np.unique(numbers, return_inverse=True)
+    _check_count(found)
+    return codes.astype(np.int64), tuple(int(each) for each in found)
+
+
+def _numbers(labels: Iterable[str]) -> Floats | None:
+    """Make numbers of words, unless one of them is a name."""
+    try:
+        return np.array([float(each) for each in labels])
+    except ValueError:
+        return None
+
+
+def _check_count(found: Any) -> None:
+    if len(found) > MAX_CLASSES:
+        raise ValueError(f"its last column has {len(found):,} classes, at most {MAX_CLASSES:,} are told apart")
+
+
+def _short(name: str) -> str:
+    name = "".join(char if char.isprintable() else "?" for char in name)
+    return name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…"

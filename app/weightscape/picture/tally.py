@@ -1,0 +1,88 @@
+"""Points counted: of which class how many there are, how many a network decides otherwise, how many were left out."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from weightscape.picture.over import is_plane, tones
+from weightscape.picture.points_memory import Mask, points
+from weightscape.scene.naming import base_name
+from weightscape.scene.scene import Scene
+
+Colour = tuple[float, float, float]
+# So many classes are listed.
+MOST = 10
+
+
+@dataclass(frozen=True)
+class Count:
+    """Hold a class: its name, the colour of its dots, how many there are, and how many of them are decided otherwise.
+
+    `wrong` None: that is not known, or nothing can be told.
+    """
+
+    name: str
+    colour: Colour
+    count: int
+    wrong: int | None
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Hold all that is said of a scene's points: `file` is its name without folders.
+
+    `wrong` None: not known yet, or not to be told. `fault`: why there are no points.
+    """
+
+    file: str
+    rows: int = 0
+    classes: tuple[Count, ...] = ()
+    wrong: int | None = None
+    left_out: int = 0
+    fault: str = ""
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Say how many points there are, misclassified ones and rows left out, a line each."""
+        if self.fault:
+            return (self.fault,)
+        found = [f"{self.file}: {many(self.rows, 'point')}"]
+        if self.wrong is not None:
+            share = f" ({100.0 * self.wrong / self.rows:.3g} %)" if self.wrong else ""
+            found.append(f"{self.wrong:,} misclassified{share}")
+        if self.left_out:
+            found.append(f"{many(self.left_out, 'row')} left out: not all numbers")
+        return tuple(found)
+
+
+def many(count: int, noun: str) -> str:
+    """Write how many there are."""
+    return f"{count:,} {noun}{'s' * (count != 1)}"
+
+
+def tally(scene: Scene, wrong: Mask | None) -> Tally:
+    """Count a scene's points, of which some are decided otherwise. Raises FileError."""
+    table, colours = points(scene), tones(scene)
+    counts = np.bincount(table.codes + 1)[1:]  # -1 is none
+    missed = None if wrong is None else np.bincount(table.codes[wrong], minlength=len(table.classes))
+    classes = tuple(
+        Count(str(name), _tuple(colours[n]), int(counts[n]), None if missed is None else int(missed[n]))
+        for n, name in enumerate(table.classes)
+    )
+    total = None if wrong is None else int(wrong.sum())
+    return Tally(base_name(scene.points), len(table.points), classes, total, table.left_out)
+
+
+def in_words(scene: Scene, found: Tally) -> str:
+    """Say in a line what lies over a scene's picture."""
+    if not is_plane(scene):
+        return f"points: the lens {scene.lens} shows none, for its picture is not of the plane"
+    listed = ", ".join(f"{each.name} {each.count:,}" for each in found.classes[:MOST])
+    more = ", ..." if len(found.classes) > MOST else ""
+    first, *others = found.lines
+    return "; ".join([f"points: {first}", *([f"classes {listed}{more}"] if listed else []), *others])
+
+
+def _tuple(colour: np.ndarray) -> Colour:
+    red, green, blue = (float(each) for each in colour)
+    return red, green, blue
