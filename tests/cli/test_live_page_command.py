@@ -105,7 +105,11 @@ def test_a_page_refers_to_nothing_outside() -> None:
         ("page --lens height -o net.html", 2, "--lens: a page cannot show height; it shows outputs, cut, rgb, unit"),
         ("export --lens atlas -o net.html", 2, "--lens: a page cannot show atlas; it shows outputs, cut, rgb, unit"),
         ("page --scene twins -o net.html", 2, "--beside: a page shows one picture, not a split view"),
-        ("page --contour -o net.html", 2, "--contour/--no-contour: a page lays no contour over its picture: render does"),
+        (
+            "page --contour -o net.html",
+            2,
+            "--contour/--no-contour: a page lays no contour over its picture: render does",
+        ),
         ("page --scene abyss -o net.html", 2, "single precision, and this picture needs perturbed: render shows it"),
         ("page --layers 60 --width 64 -o net.html", 2, "--layers: a page has single precision, and this picture needs"),
         ("page --seed 1 --format png -o net", 2, "No such option '--format'"),

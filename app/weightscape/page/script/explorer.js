@@ -65,13 +65,13 @@ class Explorer {
     return has;
   }
 
-  // Show a scene from elsewhere, or say why it cannot be shown.
-  open(read, told = "") {
+  // Show a scene from elsewhere, a step of its own or one of a gesture, or say why it cannot be shown.
+  open(read, told = "", gesture = "") {
     try {
       const scene = read();
-      wanted(scene);
-      this.letGo();
-      this.show(scene);
+      PLACE.check(scene);
+      if (!gesture) this.letGo();
+      this.show(scene, gesture, gesture !== "");
       if (told) say(told);
     } catch (error) {
       if (!(error instanceof SceneError)) throw error;
@@ -89,7 +89,8 @@ class Explorer {
   // Tell the scene in words, and in the address.
   tell() {
     tellStatus(this.scene);
-    timers.address ??= setTimeout(() => this.tellAddress(), ADDRESS_MS);
+    PLACE.tell(this.scene);
+    if (PLACE.isAlone) timers.address ??= setTimeout(() => this.tellAddress(), ADDRESS_MS);
   }
 
   // Take in what the picture tells of itself.

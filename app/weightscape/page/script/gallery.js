@@ -1,6 +1,6 @@
 // The gallery of a page that has one: cards whose links are scenes, so that the browser's back leads here again.
 
-const GALLERY = document.getElementById("gallery");
+const GALLERY = PLACE.root.getElementById("gallery");
 
 // Make the cards; `leave()` is called when the gallery is left.
 function makeGallery(leave) {

@@ -1,9 +1,9 @@
 // What is said over the picture: the status line, notices, and to screen readers.
 
-const PICTURE = document.getElementById("picture");
-const STATUS = document.getElementById("status");
-const NOTICE = document.getElementById("notice");
-const SPOKEN = document.getElementById("spoken");
+const PICTURE = PLACE.root.getElementById("picture");
+const STATUS = PLACE.root.getElementById("status");
+const NOTICE = PLACE.root.getElementById("notice");
+const SPOKEN = PLACE.root.getElementById("spoken");
 const NOTICE_MS = 3000, LETTER_MS = 45, SPEAK_MS = 700;
 const timers = {};
 
@@ -22,7 +22,7 @@ function say(text) {
 
 // Say in the middle of the page what cannot be mended here.
 function sayFault(text) {
-  const fault = document.getElementById("fault");
+  const fault = PLACE.root.getElementById("fault");
   fault.hidden = !text;
   fault.textContent = text;
 }
@@ -35,7 +35,7 @@ function tellStatus(scene) {
   const made = pieces.map(([name, text]) => piece(name, text, terms[name]));
   made[0].title = pieces.map(([, text]) => text).join(" · ");
   if (phase) made.push(piece(`phase ${phase[1]}`, phase[0], terms.phase));
-  document.getElementById("seen").replaceChildren(...made);
+  PLACE.root.getElementById("seen").replaceChildren(...made);
   const spoken = [...pieces.map(([, text]) => text), ...(phase ? [phase[0]] : [])].join(", ");
   PICTURE.setAttribute("aria-label", spoken);
   later("spoken", SPEAK_MS, () => (SPOKEN.textContent = spoken));
