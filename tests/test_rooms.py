@@ -41,6 +41,7 @@ WALLS: dict[str, tuple[str, str]] = {
         " __version__",
         "PIL",
     ),
+    "notebook": ("network scene engine.choice engine.question file.png picture publish page", "anywidget traitlets"),
     "explore": (
         "network deep scene draw gpu window engine file lens picture publish settings stop __version__",
         "moderngl platformdirs",

@@ -9,11 +9,14 @@ Importing this loads neither OpenGL nor a window library, nor anything else befo
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from weightscape.network.showing import shown_by
+
 if TYPE_CHECKING:
     from weightscape.cli.door import explain, explore
     from weightscape.engine.question import EngineError
     from weightscape.file.whole_file import FileError
     from weightscape.network.network import Network
+    from weightscape.notebook.microscope import Microscope
     from weightscape.picture.render import field, render
     from weightscape.scene.scene import Scene
     from weightscape.scene.scene_error import SceneError
@@ -22,6 +25,7 @@ __version__ = "0.1.0"
 __all__ = [
     "EngineError",
     "FileError",
+    "Microscope",
     "Network",
     "Scene",
     "SceneError",
@@ -35,6 +39,7 @@ __all__ = [
 _PLACES = {
     "EngineError": "weightscape.engine.question",
     "FileError": "weightscape.file.whole_file",
+    "Microscope": "weightscape.notebook.microscope",
     "Network": "weightscape.network.network",
     "Scene": "weightscape.scene.scene",
     "SceneError": "weightscape.scene.scene_error",
@@ -49,3 +54,7 @@ def __getattr__(name: str) -> Any:
     if name not in _PLACES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(_PLACES[name]), name)
+
+
+# In a notebook scenes and networks show themselves; who draws them is loaded then.
+shown_by(lambda value: import_module("weightscape.notebook.still").png(value))

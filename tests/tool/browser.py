@@ -164,6 +164,17 @@ class Browser:
         tab.size(*size)
         return tab
 
+    @contextmanager
+    def faultless_tab(self) -> Iterator[Tab]:
+        """Open a tab; at its end nothing has gone wrong in it, and nothing was asked for but the page."""
+        opened = self.tab()
+        yield opened
+        try:
+            assert opened.said == []
+            assert [each for each in opened.asked if not each.startswith(("file:", "data:", "blob:"))] == []
+        finally:
+            self.close(opened)
+
     def close(self, tab: Tab) -> None:
         """Close a tab."""
         with suppress(AssertionError):

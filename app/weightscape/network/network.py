@@ -15,6 +15,7 @@ from weightscape.network.activation import ACTIVATIONS, PREACTIVATION_LIMIT
 from weightscape.network.activation_name import known_as, known_names
 from weightscape.network.fourier import fourier
 from weightscape.network.model import layers_of
+from weightscape.network.showing import Png, png
 from weightscape.network.softmax import SOFTMAX, softmax
 
 Matrix = npt.NDArray[np.float64]
@@ -110,6 +111,10 @@ class Network:
     def parameters(self) -> int:
         """Count all weights and biases as the formula has them; a tied matrix counts in every layer."""
         return sum(W.size + b.size for W, b in zip(self.weights, self.biases, strict=True))
+
+    def _repr_png_(self) -> Png | None:
+        """Show the picture in a notebook, of a network of two inputs."""
+        return png(self)
 
     def __call__(self, points: npt.ArrayLike) -> Matrix:
         """Evaluate the outputs in float64: points (..., n) -> (..., m)."""

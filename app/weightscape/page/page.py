@@ -3,6 +3,7 @@
 import base64
 import html
 import json
+from collections.abc import Iterable
 from importlib import resources
 from typing import Any
 
@@ -15,7 +16,7 @@ from weightscape.scene.scene import Scene
 
 # Later files use what earlier ones define; all are one script.
 SCRIPTS = (
-    *("told", "matrix", "philox", "initialisation", "activation", "decimal", "python_text"),
+    *("place", "told", "matrix", "philox", "initialisation", "activation", "decimal", "python_text"),
     *("activation_name", "scene_field", "scene", "network", "view", "fold", "wanted"),
     *("link_code", "link", "mean_field", "command"),
     *("shader", "target", "weight_store", "fragment_shape", "fragment_draw", "engine", "canvas", "tile", "reuse"),
@@ -49,14 +50,30 @@ def page(scene: Scene, output: str = STDOUT, cards: tuple[Card, ...] = ()) -> st
     parts = {
         "@TITLE@": html.escape(f"weightscape: {title}"),
         "@ICON@": base64.b64encode(icon()).decode(),
-        "@STYLE@": _text("page.css"),
+        "@STYLE@": style(),
         "@TOLD@": _json(told(scene, output, cards)),
-        "@SCRIPT@": "\n".join(_text(f"script/{name}.js") for name in SCRIPTS),
+        "@SCRIPT@": script(SCRIPTS),
     }
     text = _text("page.html")
     for mark, part in parts.items():
         text = text.replace(mark, part)
     return text
+
+
+def script(names: Iterable[str]) -> str:
+    """Put scripts together, in their order."""
+    return "\n".join(_text(f"script/{name}.js") for name in names)
+
+
+def style() -> str:
+    """Read how a page looks."""
+    return _text("page.css")
+
+
+def markup() -> str:
+    """Read the elements that the scripts work with."""
+    text = _text("page.html")
+    return text[text.index("<canvas") : text.index("<noscript>")]
 
 
 def icon() -> bytes:

@@ -26,6 +26,7 @@ from weightscape.picture.epochs import EPOCHS
 from weightscape.scene.epoch import MARK, file_of
 from weightscape.scene.recipe import draw
 from weightscape.scene.scene import NETWORK, Scene, distinct_weights
+from weightscape.scene.scene_error import SceneError
 
 SHIPPED_WEIGHTS = resources.files("weightscape.assets.weights")
 # What may change without another network.
@@ -106,7 +107,10 @@ def network(scene: Scene) -> Network:
     Raises file.whole_file.FileError for a file that cannot be read, ValueError for one that does not fit.
     """
     if is_handed_in(scene.weights):
-        return _handed.get(scene.weights) or _lent[scene.weights]
+        found = _handed.get(scene.weights) or _lent.get(scene.weights)
+        if found is None:
+            raise SceneError("weights", "it is a network that somebody held in Python, and holds no more")
+        return found
     if not scene.weights:
         recipe = replace(scene, **LOOKS)
         return _memory.get(recipe, lambda: draw(recipe), distinct_weights(recipe))
@@ -172,16 +176,21 @@ def remarks(scene: Scene) -> tuple[str, ...]:
 def handed_in(network: Network) -> Iterator[str]:
     """Give a network, as it is now, a name for Scene.weights for a while: its owner may change its numbers later."""
     name = f"{HANDED}{next(_numbers)}"
-    copies = {id(array): array.copy() for array in (*network.weights, *network.biases)}
-    _handed[name] = replace(
-        network,
-        weights=tuple(copies[id(W)] for W in network.weights),
-        biases=tuple(copies[id(b)] for b in network.biases),
-    )
+    _handed[name] = copied(network)
     try:
         yield name
     finally:
         del _handed[name]
+
+
+def copied(network: Network) -> Network:
+    """Copy a network as it is now; layers that share an array share it there, too."""
+    copies = {id(array): array.copy() for array in (*network.weights, *network.biases)}
+    return replace(
+        network,
+        weights=tuple(copies[id(W)] for W in network.weights),
+        biases=tuple(copies[id(b)] for b in network.biases),
+    )
 
 
 def is_handed_in(name: str) -> bool:

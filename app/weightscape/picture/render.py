@@ -71,15 +71,20 @@ def scene_of(given: Scene | Network | None, view: Scene | None) -> Iterator[Scen
     if not isinstance(given, Network):
         yield given or Scene()
         return
-    scene, inputs = view or Scene(), within_limits(given).widths[0]
-    fed = len(scene.origin) or len(scene.inputs)
+    scene = view or Scene()
+    check_inputs(within_limits(given), scene)
+    with handed_in(given) as name:
+        yield replace(scene, weights=name)
+
+
+def check_inputs(network: Network, view: Scene) -> None:
+    """Raise ValueError where a view feeds a network another number of inputs than it has."""
+    inputs, fed = network.widths[0], len(view.origin) or len(view.inputs)
     if inputs != fed:
         raise ValueError(
             f"view: the network has {inputs} inputs and is fed {fed}: Scene(inputs=[...]) names as many, "
             "Scene(origin=..., u=..., v=...) a plane in their space"
         )
-    with handed_in(given) as name:
-        yield replace(scene, weights=name)
 
 
 def render(

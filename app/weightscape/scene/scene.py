@@ -14,6 +14,7 @@ from weightscape.network.activation import ACTIVATIONS
 from weightscape.network.initialisation import DEFAULT_BIAS_SCALE, RULES, SHAPES
 from weightscape.network.input import NAMED_INPUTS
 from weightscape.network.network import MAX_LAYERS, MAX_WEIGHTS, MAX_WIDTH
+from weightscape.network.showing import Png, png
 from weightscape.network.view import MAX_RADIUS, MIN_RADIUS, Point, View
 from weightscape.scene.epoch import file_of, unnumbered
 from weightscape.scene.lens_name import LENS_FIELDS, LENSES
@@ -141,6 +142,10 @@ class Scene:
     def looking(self, view: View) -> "Scene":
         """Show the same network through another view."""
         return replace(self, center=view.center, radius=view.radius, angle=view.angle)
+
+    def _repr_png_(self) -> Png | None:
+        """Show the picture in a notebook."""
+        return png(self)
 
     def to_text(self) -> str:
         """Write the scene as one line of flat JSON, complete, for files, clipboards and command lines."""

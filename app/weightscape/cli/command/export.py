@@ -55,7 +55,7 @@ def export(given: Given, output: str, form: str | None, is_single: bool) -> None
     }
     names = [kind[1:] for kind in kinds]
     kind = chosen(output, form, names) or parsed("-o", lambda path: suffix(path, tuple(kinds)), output)
-    if is_single and kind in (".json", ".glsl", ".html"):
+    if is_single and kind not in (".npz", ".safetensors"):
         raise click.UsageError(f"--float32: a {kind} holds no weights; .npz and .safetensors do")
     kinds[kind](given.scene, output)
     named(output)

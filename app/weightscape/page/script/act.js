@@ -15,7 +15,7 @@ const ACTIONS = {
   copy_link: (explorer) => copyLink(explorer),
   paste: () => say("Ctrl+V pastes a scene or a link"),
   fullscreen: () => fillScreen(),
-  close: (explorer) => explorer.scene.lens !== "outputs" && explorer.show(replaced(explorer.scene, {lens: "outputs"})),
+  close: (explorer) => leave(explorer),
 };
 
 // Do what a command says, for its key or its button; `isRepeated`: the key is held.
@@ -36,11 +36,17 @@ function change(explorer, name) {
   if (reason || isLeaving) say(isLeaving ? "a random network again; Backspace goes back" : reason);
 }
 
+// Leave the lens, and then the picture.
+function leave(explorer) {
+  if (explorer.scene.lens === "outputs") PLACE.leave();
+  else explorer.show(replaced(explorer.scene, {lens: "outputs"}));
+}
+
 // Fill the screen, or go back; a telephone may know neither.
 function fillScreen() {
-  if (document.fullscreenElement) document.exitFullscreen();
+  if (PLACE.root.fullscreenElement) document.exitFullscreen();
   else if (!document.fullscreenEnabled) say("this browser has no full screen for pages");
-  else document.documentElement.requestFullscreen().catch(() => say("the browser keeps its window"));
+  else PLACE.stage.requestFullscreen().catch(() => say("the browser keeps its window"));
 }
 
 function chance() {
@@ -59,7 +65,7 @@ function pause(explorer) {
 
 // Ask for a seed in a small window.
 function askSeed(explorer) {
-  const dialog = document.getElementById("seed"), line = document.getElementById("number");
+  const dialog = PLACE.root.getElementById("seed"), line = PLACE.root.getElementById("number");
   if (explorer.scene.weights) {
     say("this network was loaded from a file and has no seed: R goes back to random ones");
     return;
@@ -67,7 +73,7 @@ function askSeed(explorer) {
   line.value = "";
   line.placeholder = explorer.scene.seed;
   dialog.returnValue = "";
-  const amiss = document.getElementById("amiss"), typed = () => line.value.trim();
+  const amiss = PLACE.root.getElementById("amiss"), typed = () => line.value.trim();
   amiss.hidden = true;
   dialog.querySelector("form").onsubmit = (event) => {
     amiss.hidden = !typed() || isSeed(typed());
@@ -105,7 +111,7 @@ async function savePicture(explorer) {
 
 function copyLink(explorer) {
   try {
-    const text = link(explorer.scene), isServed = location.protocol.startsWith("http");
+    const text = link(explorer.scene), isServed = PLACE.isAlone && location.protocol.startsWith("http");
     const whole = isServed ? `${location.href.split("#")[0]}#${text.split("#")[1]}` : text;
     copyOut(whole, `link copied: ${whole.length} characters hold the scene`);
   } catch (error) {

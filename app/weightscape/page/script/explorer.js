@@ -73,13 +73,13 @@ class Explorer {
     if (!isSameNetwork(before, this.scene)) hush();
   }
 
-  // Show a scene from elsewhere and tell true, or say by `refuse(error)` why it cannot be shown.
-  open(read, told = "", refuse = ({message}) => say(message)) {
+  // Show a scene from elsewhere, a step of its own or one of a gesture, and tell true; or say why it cannot be shown.
+  open(read, told = "", gesture = "", refuse = ({message}) => say(message)) {
     try {
       const scene = read();
-      wanted(scene);
-      this.letGo();
-      this.show(scene);
+      PLACE.check(scene);
+      if (!gesture) this.letGo();
+      this.show(scene, gesture, gesture !== "");
       if (told) say(told);
       return true;
     } catch (error) {
@@ -100,7 +100,8 @@ class Explorer {
   // Tell the scene in words, and in the address.
   tell() {
     tellStatus(this.scene, this.isWaiting);
-    timers.address ??= setTimeout(() => this.tellAddress(), ADDRESS_MS);
+    PLACE.tell(this.scene);
+    if (PLACE.isAlone) timers.address ??= setTimeout(() => this.tellAddress(), ADDRESS_MS);
   }
 
   // Take in what the picture tells of itself.
@@ -173,7 +174,7 @@ class Explorer {
   follow() {
     hush();
     if (location.hash.length > 1) {
-      if (this.open(() => fromLink(location.hash), "", (error) => stay(this, error))) GALLERY.close();
+      if (this.open(() => fromLink(location.hash), "", "", (error) => stay(this, error))) GALLERY.close();
     } else if (TOLD.gallery.length) openGallery();
     else this.tell();
     showThumbnail(location.hash);

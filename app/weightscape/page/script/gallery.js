@@ -1,8 +1,8 @@
 // The gallery of a page that has one: cards whose links are scenes, so that the browser's back leads here again.
 
-const GALLERY = document.getElementById("gallery");
-const LOST_LINK = document.getElementById("lost");
-const THUMBNAIL = document.getElementById("thumbnail");
+const GALLERY = PLACE.root.getElementById("gallery");
+const LOST_LINK = PLACE.root.getElementById("lost");
+const THUMBNAIL = PLACE.root.getElementById("thumbnail");
 
 // Make the cards; `leave()` is called when the gallery is left.
 function makeGallery(leave) {

@@ -1,6 +1,6 @@
 // The help: all keys in rows, searched by typing; a key's cap is a button that does what the key does.
 
-const HELP = document.getElementById("help");
+const HELP = PLACE.root.getElementById("help");
 const SEARCH = HELP.querySelector("input");
 
 // Make the rows once; `act(name)` does what a command's key does.

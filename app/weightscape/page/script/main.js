@@ -12,10 +12,10 @@ function keysOf() {
 }
 
 function listen(explorer) {
-  const keys = keysOf(), isOpen = () => document.querySelector("dialog[open]");
+  const keys = keysOf(), isOpen = () => PLACE.root.querySelector("dialog[open]");
   const isOurs = () => copied || !(isOpen() || getSelection().toString());
-  addEventListener("keydown", (event) => {
-    document.body.classList.toggle("tabbing", event.key === "Tab"); // then it matters where the focus is
+  PLACE.hear("keydown", (event) => {
+    PLACE.body.classList.toggle("tabbing", event.key === "Tab"); // then it matters where the focus is
     const name = keyName(event), control = event.target.closest?.("button, input, a");
     if (isOpen() || !name || (control && ["enter", "space"].includes(name))) return;
     if (name === "ctrl+c" || name === "ctrl+v") return; // the browser tells of both
@@ -24,14 +24,14 @@ function listen(explorer) {
       act(explorer, keys[name], event.repeat);
     } else if (!event.repeat && name.length === 1) say(`${keyLabel(name)}: no such key, H has them all`);
   });
-  addEventListener("keyup", () => explorer.letGo());
-  addEventListener("hashchange", () => explorer.follow());
-  addEventListener("copy", (event) => isOurs() && putCopied(explorer, event));
+  PLACE.hear("keyup", () => explorer.letGo());
+  PLACE.hear("hashchange", () => explorer.follow());
+  PLACE.hear("copy", (event) => isOurs() && putCopied(explorer, event));
   // Without a selection Safari asks before it copies or pastes; to say no to its own way is to have ours.
-  addEventListener("beforecopy", (event) => isOurs() && event.preventDefault());
-  addEventListener("beforepaste", (event) => isOpen() || event.preventDefault());
-  addEventListener("paste", (event) => isOpen() || pasteIn(explorer, event.clipboardData.getData("text/plain")));
-  document.getElementById("keys").addEventListener("click", openHelp);
+  PLACE.hear("beforecopy", (event) => isOurs() && event.preventDefault());
+  PLACE.hear("beforepaste", (event) => isOpen() || event.preventDefault());
+  PLACE.hear("paste", (event) => isOpen() || pasteIn(explorer, event.clipboardData.getData("text/plain")));
+  PLACE.root.getElementById("keys").addEventListener("click", openHelp);
   makeHelp((name) => act(explorer, name));
 }
 
@@ -43,7 +43,7 @@ function makeButtons(explorer) {
     button.setAttribute("aria-label", help);
     return button;
   });
-  document.getElementById("buttons").append(...made);
+  PLACE.root.getElementById("buttons").append(...made);
 }
 
 // Let the buttons go while a mouse rests; fingers have no other way.
@@ -51,10 +51,10 @@ function rest() {
   let hasMouse = false;
   const wake = ({pointerType}) => {
     hasMouse = pointerType ? pointerType === "mouse" : hasMouse;
-    document.body.classList.remove("resting");
-    later("rest", REST_MS, () => document.body.classList.toggle("resting", hasMouse));
+    PLACE.body.classList.remove("resting");
+    later("rest", REST_MS, () => PLACE.body.classList.toggle("resting", hasMouse));
   };
-  for (const kind of ["pointermove", "pointerdown", "keydown", "wheel"]) addEventListener(kind, wake, {passive: true});
+  for (const kind of ["pointermove", "pointerdown", "keydown", "wheel"]) PLACE.hear(kind, wake, {passive: true});
 }
 
 // Say that weights are drawn, which takes a while for large networks, and let that be seen before.
@@ -67,7 +67,7 @@ function beforehand(picture, start) {
 function begin() {
   const explorer = new Explorer(fromMapping(TOLD.scene));
   try {
-    explorer.picture = new Picture(PICTURE, (event) => explorer.hear(event));
+    explorer.picture = PLACE.picture(PICTURE, (event) => explorer.hear(event));
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
     sayFault(error.message);
@@ -78,12 +78,12 @@ function begin() {
   makeGallery(() => explorer.paint());
   rest();
   explorer.pointer = new Pointer(explorer);
-  PICTURE.focus({focusVisible: false});
+  if (PLACE.isAlone) PICTURE.focus({focusVisible: false});
   const start = () => {
-    explorer.follow();
+    if (PLACE.isAlone) explorer.follow();
     if (!explorer.picture.scene && !GALLERY.open) explorer.paint();
   };
-  if (TOLD.gallery.length && location.hash.length < 2) start();
+  if (!PLACE.isAlone || (TOLD.gallery.length && location.hash.length < 2)) start();
   else beforehand(explorer.picture, start);
   return explorer;
 }

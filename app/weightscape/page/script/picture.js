@@ -22,7 +22,8 @@ class Picture {
     canvas.addEventListener("webglcontextlost", (event) => this.lose(event));
     canvas.addEventListener("webglcontextrestored", () => this.restore());
     this.begin();
-    new ResizeObserver(() => this.resized()).observe(canvas);
+    this.observer = new ResizeObserver(() => this.resized());
+    this.observer.observe(canvas);
   }
 
   // Make all that lives on the GPU.
@@ -194,6 +195,15 @@ class Picture {
     this.job = null;
     this.state = "lost";
     this.hear({kind: "problem", text: LOST, scene: this.scene});
+  }
+
+  // Stop for good, and let go of the GPU.
+  end() {
+    this.observer.disconnect();
+    clearTimeout(this.timer);
+    cancelAnimationFrame(this.frame);
+    [this.job, this.frame, this.hear] = [null, -1, () => {}]; // no other frame is asked for
+    this.gl.getExtension("WEBGL_lose_context")?.loseContext();
   }
 
   restore() {

@@ -86,6 +86,7 @@ class Pointer {
   }
 
   wheel(event) {
+    if (!PLACE.takesWheel(event)) return;
     event.preventDefault();
     const told = (event.deltaY * (event.ctrlKey ? PINCHED : 1)) / STEP_OF[event.deltaMode];
     const steps = Math.min(Math.max(told, -MOST_STEPS), MOST_STEPS), point = [event.offsetX, event.offsetY];

@@ -1,9 +1,9 @@
 // What is said over the picture: the status line, notices, and to screen readers.
 
-const PICTURE = document.getElementById("picture");
-const STATUS = document.getElementById("status");
-const NOTICE = document.getElementById("notice");
-const SPOKEN = document.getElementById("spoken");
+const PICTURE = PLACE.root.getElementById("picture");
+const STATUS = PLACE.root.getElementById("status");
+const NOTICE = PLACE.root.getElementById("notice");
+const SPOKEN = PLACE.root.getElementById("spoken");
 const NOTICE_MS = 3000, LETTER_MS = 45, SPEAK_MS = 700, BUTTON_MS = 6000;
 const timers = {};
 
@@ -26,7 +26,7 @@ function hush() {
 
 // Say in the middle of the page what cannot be mended here.
 function sayFault(text, refused = null) {
-  const fault = document.getElementById("fault");
+  const fault = PLACE.root.getElementById("fault");
   fault.hidden = !text;
   fault.replaceChildren(text, ...copyButton(refused));
 }
@@ -45,7 +45,7 @@ const WAITING = "drawing weights ...";
 
 // Tell that weights are drawn, before it is known which.
 function tellWaiting() {
-  document.getElementById("seen").replaceChildren(element("span", {className: "seen", textContent: WAITING}));
+  PLACE.root.getElementById("seen").replaceChildren(element("span", {className: "seen", textContent: WAITING}));
 }
 
 // Tell the scene in the status line, and once it rests to those who hear the page.
@@ -57,10 +57,10 @@ function tellStatus(scene, isWaiting = false) {
   made[0].title = pieces.map(([, text]) => text).join(" · ");
   if (isWaiting) made.splice(1, Infinity, piece("waiting", WAITING));
   else if (phase) made.push(piece(`phase ${phase[1]}`, phase[0], terms.phase));
-  document.getElementById("seen").replaceChildren(...made);
+  PLACE.root.getElementById("seen").replaceChildren(...made);
   const spoken = [...pieces.map(([, text]) => text), ...(phase ? [phase[0]] : [])].join(", ");
   PICTURE.setAttribute("aria-label", spoken);
-  document.title = `weightscape: ${pieces[0][1]}`;
+  if (PLACE.isAlone) document.title = `weightscape: ${pieces[0][1]}`;
   later("spoken", SPEAK_MS, () => (SPOKEN.textContent = spoken));
 }
 

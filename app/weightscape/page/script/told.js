@@ -1,6 +1,6 @@
 // What Python told (page/told.py): the scene, its fields, numbers and words that are written there alone.
 
-const TOLD = JSON.parse(document.getElementById("told").textContent);
+const TOLD = PLACE.told();
 const NUMBERS = TOLD.numbers;
 
 // Bytes of base 64.

@@ -70,6 +70,7 @@ function recipeWords(scene) {
 }
 
 function baseName(path) {
+  if (path.startsWith("\0")) return "your network"; // as Python has handed it in
   return path.replaceAll("\\", "/").split("/").at(-1);
 }
 
