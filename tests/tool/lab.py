@@ -31,6 +31,8 @@ SETTINGS = {
 OTHERS = ("JUPYTER", "IPYTHON", "XDG_")
 # As a module in the page: the notebook that is seen, its kernel, and the widgets of its cells.
 HELPERS = """
+// A notebook that is not saved asks nobody whether its tab may close.
+addEventListener("beforeunload", (event) => event.stopImmediatePropagation(), {capture: true});
 window.labApp = () => jupyterapp;
 window.labPanel = () => jupyterapp.shell.currentWidget;
 window.labKernel = () => labPanel()?.sessionContext?.session?.kernel;
