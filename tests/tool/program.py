@@ -197,6 +197,8 @@ def running(
             | {
                 "DISPLAY": display,
                 "HOME": str(folder / "home"),
+                # The driver's own cache: what it has compiled for one program is there for the next.
+                "MESA_SHADER_CACHE_DIR": os.environ.get("XDG_CACHE_HOME", str(Path.home() / ".cache")),
                 "WEIGHTSCAPE_OUTPUT_DIR": str(folder / "captures"),
                 "WEIGHTSCAPE_STATE_DIR": str(folder / "state"),
                 "WEIGHTSCAPE_TRACE": str(folder / "trace.jsonl"),
