@@ -21,9 +21,9 @@ from weightscape.engine.processor.numpy_engine import NumpyEngine
 from weightscape.explore.tell.card import LINES
 from weightscape.gpu.context import NoContextError, close, free_programs, standalone
 
-# So many parameter sets of a test, for each engine, are quick; of one that is marked spread a single one: most of its
-# sets compile a shader of their own, a second or two where there is no GPU.
-QUICK_SETS = 4
+# So many parameter sets of a test are quick. Those of a test marked spread are fewer, and on other engines from test to
+# test: most of them compile a shader of their own, a second or two where there is no GPU.
+QUICK_SETS, QUICK_SPREAD_SETS = 4, 2
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -32,20 +32,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     Quick is what is neither long nor heavy and opens no program: of each test a few sets, evenly taken.
     """
-    tests = defaultdict[str, list[pytest.Item]](list)
+    tests, quick = defaultdict[str, list[pytest.Item]](list), defaultdict[str, list[pytest.Item]](list)
     for item in items:
         given = item.callspec.params if hasattr(item, "callspec") else {}
         name = f"{item.path}::{getattr(item, 'originalname', item.name)}::{given.get('engine', given.get('fresh'))}"
         tests[name].append(item)
-    for test in tests.values():
+    for name, test in tests.items():
         spread = test[0].get_closest_marker("spread")
         for number, item in enumerate(test):
             if spread and number % spread.args[0]:
                 item.add_marker(pytest.mark.long)
         short = [item for item in test if not any(map(item.get_closest_marker, ("long", "heavy")))]
         if short and not opens(*_functions(short[0])):
-            for item in short[:: math.ceil(len(short) / (1 if spread else QUICK_SETS))]:
-                item.add_marker(pytest.mark.quick)
+            quick[name.rpartition("::")[0] if spread else name] += short
+    for number, sets in enumerate(quick.values()):
+        is_spread = sets[0].get_closest_marker("spread") is not None
+        step = math.ceil(len(sets) / (QUICK_SPREAD_SETS if is_spread else QUICK_SETS))
+        for item in sets[number % step if is_spread else 0 :: step]:
+            item.add_marker(pytest.mark.quick)
 
 
 def _functions(item: pytest.Item) -> list[Callable[..., Any]]:
