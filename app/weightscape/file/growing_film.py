@@ -55,6 +55,12 @@ def unfinished(path: FilePath) -> str:
     return f"{stem}.unfinished{suffix}"
 
 
+def told_with_rest(path: FilePath, error: Exception) -> Exception:
+    """Say also where what was filmed has been left by growing_film(path)."""
+    rest = unfinished(path)
+    return FileError(f"{error}; what was filmed is {shown(rest)}") if os.path.exists(rest) else error
+
+
 @contextmanager
 def growing_film(path: FilePath, size: Size, fps: float | Fraction, comment: str = "") -> Iterator[FilmWriter]:
     """Open an mp4 of `size` (width, height, even) as film_writer() does, playable as unfinished(path) until the end.
