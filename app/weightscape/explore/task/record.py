@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from weightscape.file.film_frame import letterboxed
-from weightscape.file.growing_film import growing_film, told_with_rest
+from weightscape.file.growing_film import growing_film, rest_words
 from weightscape.file.video import check_library, film_size
 from weightscape.file.whole_file import FileError
 from weightscape.publish.caption import caption
@@ -179,7 +179,7 @@ class Take:
                     is_first_size = frame.shape[:2] == self.size[::-1]
                     film.write(frame[: fitting[1], : fitting[0]] if is_first_size else letterboxed(frame, fitting))
         except Exception as error:  # told in the window, whatever it is
-            self.fault = told_with_rest(self.path, error)
+            self.fault = FileError(f"{error}; {rest}") if (rest := rest_words(self.path)) else error
         self._wake()
 
 
