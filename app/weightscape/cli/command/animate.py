@@ -56,6 +56,7 @@ def animate(
     from weightscape.cli.progress import progress
     from weightscape.file.frame_folder import other_frames
     from weightscape.file.video import film_rate
+    from weightscape.picture.over import left_out
     from weightscape.publish.film import checked_output, size_of, write_animation
 
     told_kind = chosen(output, form, FORMS)
@@ -69,6 +70,8 @@ def animate(
         say(f"{kind} needs even sides: {size[0]}x{size[1]} in place of {still.size[0]}x{still.size[1]}")
     still = replace(still, size=size, tells_scene=not no_scene, fresh=fresh, cluster=given_cluster(cluster))
 
+    if missing := left_out(given.scene):
+        say(missing)
     if course:
         if still.cluster:
             raise click.UsageError("--cluster: the networks of a film are drawn one by one, here")
