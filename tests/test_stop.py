@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
+from pathlib import Path
 
 import pytest
 from patience import ran
@@ -307,6 +308,35 @@ cli.main([])
 @pytest.mark.parametrize("sent", ["SIGINT", "SIGTERM"])
 def test_a_lock_that_nobody_lets_go_of_does_not_hold_the_program(sent: str, where: str) -> None:
     assert ran(sys.executable, "-c", STUCK, sent, where).returncode == STOPPED
+
+
+HALF = """
+import signal, sys, threading
+from weightscape import stop
+from weightscape.cli import cli
+from weightscape.file.half_folder import half_folder
+from weightscape.file.whole_file import whole_file
+
+stop.PATIENCE_S = 0.5
+lock = threading.Lock()
+lock.acquire()
+
+def work(*_, **__):
+    with whole_file("a") as file, half_folder("b") as folder, open(folder + "/c", "w"):
+        file.write(b"half")
+        try:
+            signal.raise_signal(signal.SIGTERM)
+        finally:
+            lock.acquire()
+
+cli.cli.main = work
+cli.main([])
+"""
+
+
+def test_nothing_half_written_stays_where_a_lock_holds_the_program(tmp_path: Path) -> None:
+    assert ran(sys.executable, "-c", HALF, cwd=tmp_path).returncode == STOPPED
+    assert os.listdir(tmp_path) == []
 
 
 def test_who_has_tidied_up_in_time_is_left_alone() -> None:

@@ -1,12 +1,13 @@
 """A polite kill: what the program does when it is asked to end."""
 
 import os
+import shutil
 import signal
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import CodeType, FrameType
 from typing import Any, TypeVar
 
@@ -24,6 +25,7 @@ HAS_ALARM = hasattr(signal, "SIGALRM")
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 _shielded: set[CodeType] = set()
+_halves: set[str] = set()
 _blocks = 0  # how many stoppable() there are, one within another
 _is_asked = False  # whether an Interrupt was raised in them
 
@@ -56,6 +58,16 @@ def shielded(function: Function) -> Function:
     return function
 
 
+@contextmanager
+def half_written(path: str) -> Iterator[None]:
+    """Have a file or folder removed where the program ends before the block does, as nothing tidies up any longer."""
+    _halves.add(path)
+    try:
+        yield
+    finally:
+        _halves.discard(path)
+
+
 def end_at_once() -> None:
     """Let a second Ctrl+C end the program without a word: it has tidied up, and waits for nothing but its threads.
 
@@ -63,7 +75,7 @@ def end_at_once() -> None:
     """
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
-    _every(PATIENCE_S, lambda: os._exit(STOPPED))
+    _every(PATIENCE_S, _give_up)
 
 
 def _insist() -> None:
@@ -73,13 +85,20 @@ def _insist() -> None:
 
     def look() -> None:
         if time.monotonic() >= end:
-            os._exit(STOPPED)
+            _give_up()
         heed()
 
     if not _is_asked:
         _is_asked = True
         _every(AGAIN_S, look)
     _raise()
+
+
+def _give_up() -> None:
+    for path in list(_halves):
+        with suppress(OSError):
+            shutil.rmtree(path, ignore_errors=True) if os.path.isdir(path) else os.unlink(path)
+    os._exit(STOPPED)
 
 
 def _raise() -> None:

@@ -56,9 +56,7 @@ COMMANDS = (
 
 
 @pytest.mark.parametrize("words", COMMANDS)
-def test_an_interrupt_that_is_lost_comes_again(
-    words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_interrupt_that_is_lost_comes_again(words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("WEIGHTSCAPE_ENGINE", "numpy")
     done = ran(sys.executable, "-c", CHILD, *words.split())
