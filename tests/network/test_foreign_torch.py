@@ -124,7 +124,7 @@ UNKNOWN: list[tuple[Module, str]] = [
     ),
     (
         Sequential(L, Sequential(unit_wise("LayerNorm", "((4,))"))),
-        "model[1][0]: LayerNorm((4,)) is not read; there are",
+        "model[1][0]: LayerNorm((4,)) is not read: it scales each point by a number of that point's own",
     ),
     (Sequential(unit_wise("Conv2d", "(1, 3)")), "model[0]: Conv2d: convolutional networks are not read yet"),
     (Sequential(L, unit_wise("MaxPool1d")), "model[1]: MaxPool1d: convolutional networks are not read yet"),
