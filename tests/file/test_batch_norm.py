@@ -1,5 +1,8 @@
 """Batch normalisation in files of arrays folds into the dense layers, where names, order and members say it stands."""
 
+import os
+import random
+import warnings
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
@@ -18,6 +21,8 @@ from weightscape.network.network import Network
 
 Array = npt.NDArray[Any]
 Saved = dict[str, Array]
+# More of them find what is rarer: the same number is the same file.
+COUNT = int(os.environ.get("WEIGHTSCAPE_MANGLED", "300"))
 RNG = np.random.default_rng(18)
 POINTS = RNG.normal(size=(40, 2))
 # A network by its steps: a matrix (inputs, outputs) with biases, a normalising layer, or an activation's name.
@@ -256,6 +261,84 @@ def test_equal_layers_of_which_one_is_normalised_stay_apart(tmp_path: Path) -> N
     assert np.allclose(loaded(path)(POINTS), truth([A, "tanh", B, "tanh", B, TWO, "tanh", C]), rtol=1e-12)
 
 
+def damaged(dice: random.Random) -> Saved:
+    """A file of layers in which one to three things are other ones."""
+    forms = [*NUMBERED.values(), *NAMED.values()]
+    saved = dict(dice.choice(forms)[0])
+    for _ in range(dice.randint(1, 3)):
+        name, other = dice.choice([*saved]), dice.choice([*dice.choice(forms)[0]])
+        array = saved.pop(name)
+        values = (0.0, -1.0, 1e-300, 1e300, np.nan, np.inf)
+        changes: dict[str, Saved] = {
+            "gone": {},
+            "named": {other: array},
+            "told": {name: array, dice.choice(("norm_eps", "norm_place")): np.array(dice.choice(("after", "1", 7)))},
+            "turned": {name: array.T},
+            "cut": {name: array[: dice.randint(0, 3)] if array.ndim else array},
+            "grown": {name: np.stack([array, array])},
+            "filled": {name: np.full(array.shape, dice.choice(values))},
+            "typed": {name: np.ones(array.shape, dice.choice(("<f2", "<i4", "?", "<c8", "U3")))},
+        }
+        saved |= dice.choice([*changes.values()])
+    return saved
+
+
+def test_every_damaged_file_is_a_network_or_one_line(tmp_path: Path) -> None:
+    seen = {"read": 0, "refused": 0}
+    for number in range(COUNT):
+        with warnings.catch_warnings(action="ignore"), np.errstate(all="ignore"):
+            np.savez(tmp_path / "a.npz", **damaged(random.Random(number)))
+        said = ""
+        try:
+            made = loaded(tmp_path / "a.npz")
+        except FileError as fault:
+            said = str(fault)
+        if said:
+            assert "\n" not in said
+            assert len(said) < 600
+            seen["refused"] += 1
+        else:
+            assert np.isfinite(made(np.ones((3, made.widths[0])))).all()
+            assert all("\n" not in text for text in remarks(tmp_path / "a.npz"))
+            seen["read"] += 1
+    assert min(seen.values()) > COUNT / 10, seen
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize("is_new", [False, True])
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_what_pytorch_exports_is_what_onnx_runtime_computes(tmp_path: Path, dtype: str, is_new: bool) -> None:
+    program, runtime = import_module("torch"), import_module("onnxruntime")
+    nn, bn = program.nn, program.nn.BatchNorm1d
+    program.manual_seed(18)
+    model = nn.Sequential(
+        *(bn(2), nn.Linear(2, 16), bn(16, eps=1e-3), nn.ReLU(), bn(16, affine=False), nn.Dropout(), nn.Linear(16, 16)),
+        *(nn.Tanh(), bn(16), nn.Identity(), nn.Linear(16, 3), bn(3)),
+    )
+    shake(model, bn)
+    model.to(getattr(program, dtype)).eval()
+    points, path = program.randn(200, 2, dtype=getattr(program, dtype)), tmp_path / "a.onnx"
+    with warnings.catch_warnings(action="ignore"):
+        program.onnx.export(model, (points,), path, dynamo=is_new, external_data=False)
+    session = runtime.InferenceSession(path, providers=["CPUExecutionProvider"])
+    wanted = session.run(None, {session.get_inputs()[0].name: points.numpy()})[0]
+    made = loaded(path)
+    assert (made.widths, made.activations) == ((2, 16, 16, 3), ("relu", "tanh", "identity"))
+    tolerance = 1e-9 if dtype == "float64" else 1e-6
+    assert np.abs(made(points.numpy()) - wanted).max() <= tolerance * max(1.0, np.abs(wanted).max())
+
+
+def shake(model: Any, kind: type) -> None:
+    """Let a model's normalising layers have seen something."""
+    for each in model.modules():
+        if isinstance(each, kind):
+            each.running_mean.normal_()
+            each.running_var.uniform_(0.2, 3.0)
+            if each.affine:
+                each.weight.data.normal_()
+                each.bias.data.normal_()
+
+
 @pytest.mark.heavy
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
 def test_pytorchs_own_networks_are_read(tmp_path: Path, dtype: str) -> None:
@@ -281,13 +364,7 @@ def test_pytorchs_own_networks_are_read(tmp_path: Path, dtype: str) -> None:
         (Named(), {"norm_eps": [1e-2, 1e-4], "norm_place": "after"}),
     ]
     for model, told in models:
-        for each in model.modules():
-            if isinstance(each, bn):
-                each.running_mean.normal_()
-                each.running_var.uniform_(0.2, 3.0)
-                if each.affine:
-                    each.weight.data.normal_()
-                    each.bias.data.normal_()
+        shake(model, bn)
         model.to(getattr(program, dtype)).eval()
         points = program.randn(200, 2, dtype=getattr(program, dtype))
         with program.no_grad():
