@@ -85,7 +85,8 @@ def _scene(path: str, now: Scene, size: Size, below: int) -> Scene:
     """Read a file: weights to be seen as the scene before was, or a whole scene."""
     try:
         if is_weights(path):
-            return _first(lambda scene: checked(scene, size, below), replace(now, weights=path), Scene(weights=path))
+            wished = replace(now, weights=path, edits="", silenced="")
+            return _first(lambda scene: checked(scene, size, below), wished, Scene(weights=path))
         return checked(from_mapping(gallery.inside(path)["scene"]), size, below)
     except ValueError as error:  # SceneError is one, too
         raise FileError(f"cannot use {shown(path)}: {_reason(error)}") from None
