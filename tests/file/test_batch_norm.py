@@ -179,6 +179,14 @@ def test_other_names_tell_the_layer_and_a_member_the_side(tmp_path: Path, form: 
     assert is_same(path, [A, ONE, "tanh", B, "relu", TWO, C], 1e-4)
 
 
+def test_gaps_on_both_sides_are_taken_for_an_activation_before(tmp_path: Path) -> None:
+    path = npz(tmp_path, torch(_0=A, _2=ONE, _4=B, _6=C), norm_eps=1e-5)
+    assert is_same(path, [A, "tanh", ONE, B, "relu", C])
+    assert remarks(path) == (f"{path}: no member 'norm_place': 2 taken to stand after the activation",)
+    path = npz(tmp_path, torch(_0=A, _2=ONE, _4=B, _6=C), norm_eps=1e-5, norm_place="before")
+    assert is_same(path, [A, ONE, "tanh", B, "relu", C])
+
+
 def test_sorted_names_are_placed_by_number_or_by_width(tmp_path: Path) -> None:
     path, words = tmp_path / "a.safetensors", {"activations": "tanh,relu,identity", "norm_place": "after"}
     for saved, steps in (

@@ -30,10 +30,7 @@ TRAINING = "training_mode is on; export the network in inference mode"
 
 
 def applied(kind: str, values: Sequence[Value], attributes: Attributes, outputs: int = 1) -> Value:
-    """Apply an operator of `outputs` outputs to its operands, and tell the first.
-
-    Raises ValueError for one that is not known, or of other values than here.
-    """
+    """Make the first of an operator's `outputs`. Raises ValueError for one not known, or of other values than here."""
     if not any(isinstance(value, Computed) for value in values):
         if kind not in CONSTANT or not values:
             raise ValueError("only dense layers are read, and this operator makes no weights of constants")
