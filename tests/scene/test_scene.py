@@ -61,6 +61,9 @@ AWKWARD: dict[str, list[Any]] = {
     "points": ["Zwei Spiralen ä.csv", "{"],
     "axes": [True, False],
     "contour": [True, False],
+    "mix": ["17:0.25", "18446744073709551615:1e-09,0:0.6"],
+    "edits": ["1:0:29=-0.5,26:511:511=1000000.0", "27:0:2=5e-324"],
+    "silenced": ["1:0,255:511"],
 }
 # What no field may be, and what the message has to say.
 REFUSED: list[tuple[str, Any, str]] = [
@@ -141,6 +144,21 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("points", 3, "file name"),
     ("axes", 1, "true nor false"),
     ("contour", "no", "true nor false"),
+    ("mix", 3, "SEED:PART"),
+    ("mix", "17", "SEED:PART"),
+    ("mix", "17:1.5", "at most 1"),
+    ("mix", "17:nan", "at most 1"),
+    ("mix", "17:0.2,17:0.3", "twice"),
+    ("mix", "17:0.8,18:0.8", "more than 1"),
+    ("mix", "43:0.1", "own seed"),
+    ("mix", "18446744073709551616:0.1", "SEED:PART"),
+    ("mix", ",".join(f"{seed}:0.01" for seed in range(100, 117)), "limit is 16"),
+    ("edits", "1:0=3", "LAYER:INPUT:UNIT=VALUE"),
+    ("edits", "1:0:0=inf", "1e+06"),
+    ("edits", "1:0:0=1,1:0:0=2", "twice"),
+    ("edits", ",".join(f"2:0:{unit}=1" for unit in range(65)), "limit is 64"),
+    ("silenced", "3", "LAYER:UNIT"),
+    ("silenced", ",".join(f"2:{unit}" for unit in range(65)), "limit is 64"),
     ("levels", "none", "plain, auto"),
 ]
 
