@@ -40,6 +40,7 @@ ORDER = (
     *("to_seed", "part", "outputs", "inputs", "weights", "origin", "u", "v", "center", "radius", "angle", "time"),
     *("lens", "layer", "unit", "units", "before", "probe", "turn", "tilt", "lift", "beside", "levels", "palette"),
     *("quantise", "points", "axes", "contour"),
+    *("reading", "stops", "gamma", "invert", "cycle"),
 )
 FIELDS = {each.name: each for each in fields(Scene)}
 LEADING = ("rule", "to_seed")  # which bring defaults of other fields
