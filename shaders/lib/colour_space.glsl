@@ -27,6 +27,11 @@ vec3 display(vec3 light) {
     return mix(1.055 * pow(light, vec3(1.0 / 2.4)) - 0.055, light * 12.92, lessThanEqual(light, vec3(0.0031308)));
 }
 
+// The grey that gives as much light.
+float grey(vec3 shown) {
+    return display(vec3(min(dot(linear(shown), vec3(0.2126, 0.7152, 0.0722)), 1.0))).x;
+}
+
 // Of linear light in 0..1.
 vec3 oklab(vec3 light) {
     return LAB * pow(LMS * light, vec3(1.0 / 3.0));

@@ -41,5 +41,5 @@ vec3 read_oklch(vec3 values) {
 }
 
 vec3 read_palette(vec3 values) {
-    return palette(placed(clamp(oklab(linear(values)).x, 0.0, 1.0)));
+    return palette(placed(grey(values)));
 }

@@ -14,6 +14,7 @@ TWO = "#000000 #ffffff"
 def test_colours_alone_stand_evenly_and_places_are_as_told() -> None:
     assert [stop.place for stop in stops("#000000,#ff0000 #ffffff")] == [0.0, 0.5, 1.0]
     assert [str(stop) for stop in stops("#000000@0.25 #FF8000@0.25")] == ["#000000@0.25", "#ff8000@0.25"]
+    assert stops("000000@0.25,FF8000@0.25") == stops("#000000@0.25 #FF8000@0.25")
 
 
 def test_a_table_meets_its_stops_and_goes_straight_through_oklab() -> None:

@@ -75,6 +75,7 @@ class PlaneExposure(Exposure):
     def carry(self) -> Iterator[Patch]:
         """Begin with what the last picture has of this one."""
         if self._old and self._moved:
+            is_alike = self._lens.colour(self._old.scene) == self._colour
             old, self._old = self._old.values, None
             left, top, width, height = kept(self.part.size, self._moved)
             values: Values = np.empty((0, 0, 3))
@@ -83,7 +84,8 @@ class PlaneExposure(Exposure):
             else:
                 self._values = carried_over(old, self._moved)
                 values = self._values[top : top + height, left : left + width]
-            yield replace(self._patch(values, (left, top), 1, (left, top, width, height)), is_kept=True)
+            patch = self._patch(values, (left, top), 1, (left, top, width, height))
+            yield replace(patch, is_kept=is_alike)  # other colours have to be painted
 
     def expose(self, stride: int, order: Order) -> Iterator[Laid]:
         """Evaluate a point for every `stride` x `stride` pixels of what is missing, nearest to the focus first.

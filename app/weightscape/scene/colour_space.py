@@ -9,6 +9,8 @@ import numpy.typing as npt
 
 Values = npt.NDArray[np.floating]
 
+# What red, green and blue give of light's luminance: IEC 61966-2-1.
+LUMINANCE = (0.2126, 0.7152, 0.0722)
 LMS = (
     (0.4122214708, 0.5363325363, 0.0514459929),
     (0.2119034982, 0.6806995451, 0.1073969566),
@@ -43,6 +45,13 @@ def display(light: Values) -> Values:
     size = np.abs(light)
     found = np.where(size <= 0.0031308, size * 12.92, 1.055 * size ** (1.0 / 2.4) - 0.055)
     return np.asarray(np.copysign(found, light), light.dtype)
+
+
+def grey(shown: Values) -> Values:
+    """Find the grey that gives as much light: display values (..., 3) -> (...) in 0..1; a grey stays as it is."""
+    light = linear(shown)
+    total = sum(light[..., k] * light.dtype.type(part) for k, part in enumerate(LUMINANCE))
+    return display(np.asarray(total, light.dtype))
 
 
 def oklab(light: Values) -> Values:

@@ -167,7 +167,7 @@ def _read(reader: Reader, name: str) -> Any:
     if name in SEEDS:
         return reader.whole()[0]
     if name == "inputs":
-        return tuple(_read_input(reader) for _ in range(reader.count(MAX_INPUTS)))
+        return [_read_input(reader) for _ in range(reader.count(MAX_INPUTS))]
     if "text" in kind:
         return reader.text(LONGEST)
     if "row" in kind or name == "center":

@@ -24,9 +24,12 @@ LEAST_SPAN, LEAST_CHROMA, LEAST_STEP = 0.5, 0.06, 0.08
 # Degrees between the hues of neighbours, of which both have so much chroma that one sees a hue.
 LARGEST_LEAP, HUED = 110.0, 0.04
 # No part of the way is so many times as steep as the mean: there the picture would have an edge that is none.
-STEEPEST = 4.0
+STEEPEST = 5.0
 # Rounding to 8 bits moves light by no more than this.
 ROUNDING = 0.006
+# Most values of a picture are not near their ends: there stops end, too.
+EDGE = 0.15
+# Light of a stop is so far from a screen's ends: a grey of every lightness that is drawn is.
 INSIDE = 0.002
 
 
@@ -80,7 +83,7 @@ def pretty(scene: Scene, chance: int) -> Scene:
     """Give a scene other colours, which `chance` and the palette that it has decide upon."""
     random = Random(chance)
     kind = random.random()
-    reading = "oklab" if kind < 0.15 else "oklch" if kind < 0.3 else "palette"
+    reading = "oklab" if kind < 0.2 else "oklch" if kind < 0.4 else "palette"
     named = [name for name in pretty_palettes() if name != scene.palette]
     palette = named[int(random.random() * len(named))]
     own = drawn_stops(random) if random.random() < 0.65 else ""
@@ -100,15 +103,19 @@ def drawn_stops(random: Random) -> str:
 def _drawn(random: Random) -> str:
     """Draw stops: lightness rises, or falls, or goes up and back; hues walk in one direction."""
     count = 2 + int(4.0 * random.random())
-    dark, bright = 0.12 + 0.22 * random.random(), 0.84 + 0.13 * random.random()
+    dark, bright = 0.14 + 0.2 * random.random(), 0.84 + 0.13 * random.random()
     place = np.linspace(0.0, 1.0, count)
     shape = random.random()
     if shape < 0.3 and count >= 3:
         place = 1.0 - np.abs(2.0 * place - 1.0)
     lightness = dark + (bright - dark) * (1.0 - place if random.random() < 0.3 else place)
-    hue, step = 2.0 * math.pi * random.random(), math.radians(75.0) * (2.0 * random.random() - 1.0)
-    most = 0.06 + 0.13 * random.random()
-    return " ".join(_stop(L, most, hue + step * k) for k, L in enumerate(lightness.tolist()))
+    hue, step = 2.0 * math.pi * random.random(), math.radians(30.0 + 70.0 * random.random())
+    step = step if random.random() < 0.5 else -step
+    most = 0.09 + 0.13 * random.random()
+    at = (EDGE + (1.0 - 2.0 * EDGE) * k / (count - 1) for k in range(count))
+    return " ".join(
+        f"{_stop(L, most, hue + step * k)}@{x:.3g}" for k, (L, x) in enumerate(zip(lightness, at, strict=True))
+    )
 
 
 def _stop(lightness: float, chroma: float, hue: float) -> str:

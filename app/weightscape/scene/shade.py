@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from weightscape.scene.colour import THIRD, Colour
-from weightscape.scene.colour_space import linear, oklab, rgb_of_hsv, rgb_of_oklab, turned
+from weightscape.scene.colour_space import grey, linear, oklab, rgb_of_hsv, rgb_of_oklab, turned
 from weightscape.scene.palette import interpolated
 
 Values = npt.NDArray[np.floating]
@@ -93,9 +93,8 @@ def read_oklch(three: Values, colour: Colour) -> Values:
 
 
 def read_palette(three: Values, colour: Colour) -> Values:
-    """Send the lightness of red, green and blue through the palette."""
-    lightness = np.clip(oklab(linear(three))[..., 0], 0.0, 1.0)
-    return interpolated(colour.table, placed(lightness, colour))
+    """Send the lightness of red, green and blue through the palette: that of the grey that gives as much light."""
+    return interpolated(colour.table, placed(grey(three), colour))
 
 
 _READ = {"rgb": read_rgb, "hsv": read_hsv, "oklab": read_oklab, "oklch": read_oklch, "palette": read_palette}

@@ -1,5 +1,7 @@
 """Colour stops: a palette of one's own, written as "#rrggbb@0.25 ..." or as colours alone, which stand evenly.
 
+The # may be missing: shells take it for a comment.
+
 Between two stops colours are straight lines in OKLab, which pass through no mud. Twin of page/script/stops.js.
 """
 
@@ -17,7 +19,7 @@ from weightscape.scene.scene_error import SceneError
 
 LEAST, MOST = 2, 16
 FIELD = "stops"
-STOP = re.compile(r"#([0-9a-fA-F]{6})(?:@([0-9.eE+-]+))?")
+STOP = re.compile(r"#?([0-9a-fA-F]{6})(?:@([0-9.eE+-]+))?")
 
 
 @dataclass(frozen=True)

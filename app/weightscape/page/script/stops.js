@@ -1,7 +1,7 @@
 // Colour stops, and the table that they make: twin of scene/stops.py, with what it takes of scene/colour_space.py.
 
 const COLOURS = 256;
-const STOP = /^#([0-9a-fA-F]{6})(?:@([0-9.eE+-]+))?$/;
+const STOP = /^#?([0-9a-fA-F]{6})(?:@([0-9.eE+-]+))?$/;
 
 // Read stops: [{place, colour}]. Throws SceneError.
 function stopsOf(text) {
