@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from scripted import Scripts, of_scene, ulps
+from scripted import Scripts, caught, of_scene, ulps
 
 from weightscape.engine.question import Question, pixel_grid
 from weightscape.lens.catalogue import CATALOGUE
@@ -27,12 +27,17 @@ from weightscape.publish.gallery import scene as shipped
 from weightscape.scene.contrast import contrast
 from weightscape.scene.recipe import draw
 from weightscape.scene.scene import Scene
+from weightscape.scene.scene_error import SceneError
 from weightscape.scene.shading import stretched
 
 SEEDS = (0, 43, 2**32, 2**64 - 1)
 RULES = ("fixed", "lecun", "glorot", "he")
 SIZE = (96, 54)
 DIGITS = Scene(weights="digits-relu")
+NOT_THERE = [
+    *(("edits", cell) for cell in ("40:0:0=1", "1:2:0=1", "0:2:0=1")),
+    *(("silenced", unit) for unit in ("27:0", "3:30")),
+]
 
 
 def same(found: Network, wanted: Network, most: float) -> None:
@@ -95,6 +100,35 @@ def test_a_morph_keeps_what_is_shared(scripts: Scripts) -> None:
     for part in (0.0, 0.3, 1.0):
         scene = Scene(seed=7, to_seed=2**63, part=part, layers=6, width=9)
         same(scripts.network(f"network({of_scene(scene)})"), draw(scene), 1.0)
+
+
+MIXED = (
+    Scene(seed=7, mix=f"{2**64 - 1}:0.3,5:0.7", layers=6, width=9),
+    Scene(seed=7, mix="5:1", layers=3, width=9, tied=False),
+    Scene(seed=7, mix="5:0.2", to_seed=5, part=0.4, layers=4, width=9),
+    Scene(layers=6, width=9, edits="3:4:5=0.5,1:0:8=-2,6:8:2=1e-7", silenced="1:3,3:4,5:0"),
+    Scene(layers=6, width=9, tied=False, mix="1:0.5", edits="3:4:5=0.5", silenced="3:4,3:5"),
+)
+
+
+@pytest.mark.parametrize("scene", MIXED)
+def test_mixed_and_edited_networks_are_python_s(scripts: Scripts, scene: Scene) -> None:
+    same(scripts.network(f"network({of_scene(scene)})"), network(scene), 1.0)
+
+
+def test_an_edited_network_of_a_file_is_python_s(scripts: Scripts) -> None:
+    scene = replace(DIGITS, edits="2:3:4=0.75", silenced="1:5")
+    scripts.tab.js(f"(Object.assign(TOLD.networks, {json.dumps({DIGITS.weights: table(network(DIGITS))})}), 0)")
+    same(scripts.network(f"network({of_scene(scene)})"), network(scene), 0.0)
+
+
+def test_what_an_edited_network_has_not_is_named_in_the_same_words(scripts: Scripts) -> None:
+    scenes = [Scene(**{name: each}) for name, each in NOT_THERE]
+    found = scripts.tab.js(caught("(text) => network(fromText(text)) && 0", *([each.to_text()] for each in scenes)))
+    for scene, fault in zip(scenes, found, strict=True):
+        with pytest.raises(SceneError) as caught_there:
+            network(scene)
+        assert fault == {"field": caught_there.value.field, "reason": caught_there.value.reason}
 
 
 def test_a_network_is_drawn_once(scripts: Scripts) -> None:

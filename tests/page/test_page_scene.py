@@ -58,6 +58,22 @@ WRONG: list[dict[str, Any]] = [
     {"radius": 1e-301},
     {"lens": "magnifier"},
     {"tied": False, "width": 512, "layers": 256},
+    {"mix": 3},
+    {"mix": "17"},
+    {"mix": "17:1.5"},
+    {"mix": "17:0x1"},
+    {"mix": "17:0.2,17:0.3"},
+    {"mix": "17:0.8,18:0.8"},
+    {"mix": "43:0.1"},
+    {"mix": f"{2**64}:0.1"},
+    {"mix": ",".join(f"{seed}:0.01" for seed in range(100, 117))},
+    {"edits": "1:0=3"},
+    {"edits": "1:0:0=1_0"},
+    {"edits": "1:0:0=inf"},
+    {"edits": "1:0:0=1,1:0:0=2"},
+    {"edits": ",".join(f"2:0:{unit}=1" for unit in range(65))},
+    {"silenced": "3"},
+    {"silenced": ",".join(f"2:{unit}" for unit in range(65))},
     {"version": 2},
     {"nose": 1, "ear": 2},
 ]
@@ -79,6 +95,7 @@ def test_what_is_left_out_is_as_in_the_default_scene(scripts: Scripts) -> None:
         {"to_seed": 5},
         {"units": [3, 4, 5], "lens": "rgb"},
         {"center": [1, "2e3"]},
+        {"mix": f" 7:.5, {2**64 - 1}:1e-9 ", "edits": "12:3:4=1e-7,2:3:4=-0,", "silenced": "3:1,2:9,3:1"},
     ]
     texts = scripts.tab.js(f"{json.dumps(given)}.map((values) => sceneText(fromMapping(values)))")
     assert texts == [from_mapping(values).to_text() for values in given]

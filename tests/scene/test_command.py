@@ -112,6 +112,17 @@ def test_no_command_leaves_the_range(command, scene: Scene) -> None:
     assert result == Scene(**{name: getattr(result, name) for name in result.__dataclass_fields__})
 
 
+def test_another_seed_has_nothing_mixed_in_or_edited() -> None:
+    edited = Scene(mix="5:0.5", edits="3:4:5=0.5", silenced="3:4")
+    assert changed("reroll", edited, 7) == Scene(seed=7)
+    assert changed("next_seed", edited) == Scene(seed=44)
+
+
+def test_a_smaller_network_forgets_the_edits_that_it_has_not() -> None:
+    edited = Scene(layers=5, edits="3:4:5=0.5,5:4:1=2", silenced="3:4,4:0")
+    assert changed("fewer_layers", edited) == Scene(layers=4, edits="3:4:5=0.5", silenced="3:4")
+
+
 def test_reroll_takes_the_number_it_is_given() -> None:
     assert Scene(seed=123) == changed("reroll", Scene(), 5_000_123)
 

@@ -11,7 +11,7 @@ from weightscape.scene.lens_name import LENS_FIELDS, LENSES
 from weightscape.scene.scene import Scene
 
 # Fields that are none of a plain random scene, and those that are drawn by hand.
-OTHERS = ("weights", "points", "beside", "origin", "u", "v")
+OTHERS = ("weights", "points", "beside", "origin", "u", "v", "mix", "edits", "silenced")
 DRAWN = {
     "center": lambda chance: (Decimal(0), Decimal(0)),
     "inputs": lambda chance: tuple(chance.sample(NAMED_INPUTS, chance.randint(1, 5))),

@@ -1,7 +1,6 @@
 """A frame of the window: the picture, and over it what is said of it; and what its user did there."""
 
 import time
-from dataclasses import replace
 from typing import Any
 
 from weightscape.explore.act.action import TURNS, pick_figure
@@ -11,7 +10,7 @@ from weightscape.explore.display import Display
 from weightscape.explore.explorer import Explorer
 from weightscape.explore.preview import with_changes
 from weightscape.explore.tell.article import TOUR
-from weightscape.scene.command import BY_NAME
+from weightscape.scene.command import BY_NAME, reseeded
 from weightscape.window.panel import Answer, Value
 from weightscape.window.sheet import Box
 
@@ -104,7 +103,7 @@ class Frames:
         self._preview(*(answer.preview or ("", "")))
         if answer.submitted:
             seed: Any = answer.submitted.strip()
-            explorer.show(replace(explorer.scene, seed=seed))
+            explorer.show(reseeded(explorer.scene, seed))
 
     def _preview(self, name: str, value: Value) -> None:
         """Show the scene with a value that is looked at, and is no deed; with name "" as it is."""

@@ -4,10 +4,10 @@ from importlib import resources
 from typing import Any
 
 from weightscape.lens.output import SYMMETRIC
-from weightscape.network import activation_name, initialisation, philox
+from weightscape.network import activation_name, edit, initialisation, philox
 from weightscape.network.activation import PREACTIVATION_LIMIT, chebyshev
 from weightscape.network.input import LONGEST, MAX_CONSTANT, MAX_INPUTS, NAMED_INPUTS
-from weightscape.network.network import MAX_WEIGHTS
+from weightscape.network.limit import MAX_WEIGHTS
 from weightscape.network.plane import PLANE_INPUTS
 from weightscape.network.view import CENTER_PLACES, EXACT, MAX_RADIUS
 from weightscape.scene import (
@@ -18,6 +18,7 @@ from weightscape.scene import (
     link,
     link_code,
     mean_field,
+    mix,
     palette,
     scene,
     scene_field,
@@ -58,6 +59,12 @@ def _network() -> Numbers:
 def _scene() -> Numbers:
     return {
         "recipe": scene.RECIPE,
+        "lists": {
+            "max_mixed": mix.MAX_MIXED,
+            "most_squares": mix.MOST_SQUARES,
+            "max_edits": edit.MAX_EDITS,
+            "largest": edit.LARGEST,
+        },
         "version": scene.VERSION,
         "fingerprints": scene.FINGERPRINTS,
         "exact_integer": scene.EXACT_JSON_INTEGER,

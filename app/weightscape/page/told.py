@@ -39,7 +39,9 @@ def told(scene: Scene, output: str, cards: tuple[Card, ...] = ()) -> dict[str, A
 
     Raises what picture.network_memory.network() raises.
     """
-    networks = {base_name(scene.weights): network_table(network(scene))} if scene.weights else {}
+    # The page edits by itself.
+    unedited = replace(scene, edits="", silenced="")
+    networks = {base_name(scene.weights): network_table(network(unedited))} if scene.weights else {}
     scene = replace(scene, weights=base_name(scene.weights))
     return {
         "version": __version__,

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields, replace
+from functools import lru_cache
 from importlib import resources
 from itertools import count
 from typing import BinaryIO
@@ -18,6 +19,7 @@ from weightscape.file.layer_form import MAX_FILE
 from weightscape.file.weights import read_weights
 from weightscape.file.weights import remarks as remarks_on
 from weightscape.file.whole_file import FileError, plain_file, shown
+from weightscape.network.edit import edited, edits_of, silenced_of
 from weightscape.network.fingerprint import fingerprint
 from weightscape.network.lock import Lock
 from weightscape.network.network import Network
@@ -104,15 +106,32 @@ def network(scene: Scene) -> Network:
     """Draw a scene's network, or read it from its weights file; the last two are remembered, of large ones the last.
 
     Of a file that is followed it is the one that bears this name, whatever the file holds by now.
-    Raises file.whole_file.FileError for a file that cannot be read, ValueError for one that does not fit.
+    Raises file.whole_file.FileError for a file that cannot be read, ValueError for one that does not fit, SceneError
+    for weights to be edited and units to be silenced that it has not.
     """
+    base = _unedited(scene)
+    return _edited(base, scene.edits, scene.silenced) if scene.edits or scene.silenced else base
+
+
+@lru_cache(maxsize=2)
+def _edited(base: Network, edits: str, silenced: str) -> Network:
+    """Remember the last edited networks: engines know one again by its being the same object."""
+    for name, changes in (("edits", (edits_of(edits), ())), ("silenced", ({}, silenced_of(silenced)))):
+        try:
+            base = edited(base, *changes)
+        except ValueError as error:
+            raise SceneError(name, str(error)) from None
+    return base
+
+
+def _unedited(scene: Scene) -> Network:
     if is_handed_in(scene.weights):
         found = _handed.get(scene.weights) or _lent.get(scene.weights)
         if found is None:
             raise SceneError("weights", "it is a network that somebody held in Python, and holds no more")
         return found
     if not scene.weights:
-        recipe = replace(scene, **LOOKS)
+        recipe = replace(scene, **LOOKS, edits="", silenced="")
         return _memory.get(recipe, lambda: draw(recipe), distinct_weights(recipe))
     found = EPOCHS.network(scene.weights) or _from_file(scene.weights)
     _layers.pop(scene.weights, None)

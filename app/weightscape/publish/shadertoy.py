@@ -185,7 +185,8 @@ def is_drawn(scene: Scene) -> bool:
     width, hidden = -(-scene.width // FOUR), scene.layers - 1
     blocks = 5 * width * min(hidden, 1) + (FOUR * width + 1) * (width * max(hidden - 1, 0) + 1)
     x, y = map(float, scene.view.center)
-    is_random = not (scene.weights or scene.tied or scene.to_seed is not None or scene.origin)
+    is_one = scene.to_seed is None and not (scene.mix or scene.edits or scene.silenced)
+    is_random = is_one and not (scene.weights or scene.tied or scene.origin)
     is_plain = scene.shape == "uniform" and scene.rule != "orthogonal" and scene.inputs == ("x", "y")
     is_near = math.hypot(x, y) <= NEAR * scene.radius
     return is_random and is_plain and is_near and scene.lens == "outputs" and blocks <= MAX_DRAWN

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from weightscape.network.activation import ACTIVATIONS
+from weightscape.network.edit import edits_of, fitting, silenced_of, written_edits, written_units
 from weightscape.network.initialisation import DEFAULT_BIAS_SCALE, RULES, SHAPES
 from weightscape.network.view import View, rotate, zoom
 from weightscape.scene.lens_name import LENSES
@@ -43,6 +44,11 @@ class Command:
     help: str
     change: Change | None = None
     group: str = "Window"
+
+
+def reseeded(scene: Scene, seed: Any) -> Scene:
+    """Draw another network, with nothing mixed in, no weight changed and no unit silenced. Raises SceneError."""
+    return replace(scene, seed=seed, mix="", edits="", silenced="")
 
 
 def _field(name: str, choices: Sequence[Any], step: int, alive: bool) -> Change:
@@ -174,8 +180,8 @@ NET, LOOK, LENS = "Network", "View", "Lens"
 LENS_KEYS = {name: lens.key for name, lens in LENSES.items() if lens.key}
 _names = tuple(ACTIVATIONS)
 COMMANDS = (
-    Command("reroll", ("r",), "a new random network", lambda s, n: replace(s, seed=n % SEEDS), NET),
-    Command("next_seed", ("shift+r",), "the next seed", lambda s, _: replace(s, seed=(s.seed + 1) % 2**64), NET),
+    Command("reroll", ("r",), "a new random network", lambda s, n: reseeded(s, n % SEEDS), NET),
+    Command("next_seed", ("shift+r",), "the next seed", lambda s, _: reseeded(s, (s.seed + 1) % 2**64), NET),
     Command("type_seed", ("enter",), "type a seed", None, NET),
     Command("fewer_layers", ("[",), "fewer layers", _layers(-1), NET),
     Command("more_layers", ("]",), "more layers", _layers(1), NET),
@@ -286,12 +292,23 @@ def orbited(scene: Scene, dx: float, dy: float) -> Scene:
 
 
 def within(scene: Scene) -> Scene:
-    """Keep what the lens looks at inside of a random network that has become smaller."""
-    own = LENSES[scene.lens].fields
-    if scene.weights or not own:
+    """Keep what the lens looks at, and what is edited, inside of a random network that has become smaller."""
+    if scene.weights:
+        return scene
+    scene, own = _fitted(scene), LENSES[scene.lens].fields
+    if not own:
         return scene
     layer = min(scene.layer, scene.layers)
     last = scene.outputs - 1 if layer in (0, scene.layers) else scene.width - 1
     a, b, c = (min(unit, last) for unit in scene.units)
     inside: dict[str, Any] = {"layer": layer, "unit": min(scene.unit, last), "units": (a, b, c)}
     return replace(scene, **{name: value for name, value in inside.items() if name in own})
+
+
+def _fitted(scene: Scene) -> Scene:
+    """Forget edits of weights, and silenced units, that the scene's random network has not."""
+    if not (scene.edits or scene.silenced):
+        return scene
+    widths = (len(scene.inputs), *[scene.width] * (scene.layers - 1), scene.outputs)
+    edits, silenced = fitting(edits_of(scene.edits), silenced_of(scene.silenced), widths)
+    return replace(scene, edits=written_edits(edits), silenced=written_units(silenced))

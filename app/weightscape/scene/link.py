@@ -39,7 +39,7 @@ ORDER = (
     *("seed", "layers", "width", "activation", "output_activation", "shape", "rule", "scale", "bias_scale", "tied"),
     *("to_seed", "part", "outputs", "inputs", "weights", "origin", "u", "v", "center", "radius", "angle", "time"),
     *("lens", "layer", "unit", "units", "before", "probe", "turn", "tilt", "lift", "beside", "levels", "palette"),
-    *("quantise", "points", "axes", "contour"),
+    *("quantise", "points", "axes", "contour", "mix", "edits", "silenced"),
     *("reading", "stops", "gamma", "invert", "cycle"),
 )
 FIELDS = {each.name: each for each in fields(Scene)}

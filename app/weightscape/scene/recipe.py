@@ -5,24 +5,33 @@ from functools import lru_cache
 from itertools import pairwise
 
 from weightscape.network import initialisation, philox
-from weightscape.network.morph import morph
+from weightscape.network.morph import combined, morph
 from weightscape.network.network import Matrix, Network
+from weightscape.scene.mix import point
 from weightscape.scene.scene import RECIPE, Scene
 
-# What a network is drawn from, but for a morph.
-DRAWN = ("inputs", *(name for name in RECIPE if name != "to_seed"))
+# What a network is drawn from, but for what is mixed in and the way to another.
+DRAWN = ("inputs", *(name for name in RECIPE if name not in ("to_seed", "mix")))
 OUTPUT_LAYER = 0  # the output layer's number in the draws: the same at every depth
 
 
 def draw(scene: Scene) -> Network:
     """Draw the random network of a scene, float64; its inputs are the scene's `inputs`.
 
-    A scene with `to_seed` is that part of the way to the same recipe with the other seed.
+    A scene with `mix` is a sum of the same recipe's networks of several seeds; one with `to_seed` is that part of the
+    way from there to the same recipe with the other seed.
     """
     recipe = Scene(**{name: getattr(scene, name) for name in DRAWN})
-    if scene.to_seed is None or scene.part is None or scene.to_seed == scene.seed:
-        return _drawn(recipe)
-    return morph(_end(recipe), _end(replace(recipe, seed=scene.to_seed)), scene.part)
+    start = _mixed(recipe, scene.mix)
+    if scene.to_seed is None or scene.part is None or (scene.to_seed == scene.seed and not scene.mix):
+        return start
+    return morph(start, _end(replace(recipe, seed=scene.to_seed)), scene.part)
+
+
+def _mixed(recipe: Scene, mix: str) -> Network:
+    parts = {seed: part for seed, part in point(recipe.seed, mix).items() if part > 0.0}
+    networks = [_end(replace(recipe, seed=seed)) for seed in parts]
+    return combined(networks, [*parts.values()]) if mix else networks[0]
 
 
 @lru_cache(maxsize=2)

@@ -5,19 +5,21 @@ the error messages read them from here. Draws nothing and evaluates nothing.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from decimal import Decimal
 from typing import Any
 
 from weightscape.network.activation import ACTIVATIONS
+from weightscape.network.edit import edits_of, silenced_of, written_edits, written_units
 from weightscape.network.initialisation import DEFAULT_BIAS_SCALE, RULES, SHAPES
 from weightscape.network.input import NAMED_INPUTS
-from weightscape.network.network import MAX_LAYERS, MAX_WEIGHTS, MAX_WIDTH
+from weightscape.network.limit import MAX_LAYERS, MAX_WEIGHTS, MAX_WIDTH
 from weightscape.network.showing import Png, png
 from weightscape.network.view import MAX_RADIUS, MIN_RADIUS, Point, View
 from weightscape.scene.epoch import file_of, unnumbered
 from weightscape.scene.lens_name import LENS_FIELDS, LENSES
+from weightscape.scene.mix import mixed_in, written
 from weightscape.scene.palette import PALETTES, READINGS
 from weightscape.scene.scene_error import SceneError
 from weightscape.scene.scene_field import MAX_COMPONENT, SEEDS, checked, choice, number, row, switch, text
@@ -44,15 +46,22 @@ RECIPE = (
     "tied",
     "outputs",
     "to_seed",
+    "mix",
 )
 # What the network is made of; the rest is how it is looked at.
-NETWORK = (*RECIPE, "part", "inputs", "weights")
+NETWORK = (*RECIPE, "part", "inputs", "weights", "edits", "silenced")
 # What lies over the picture, and changes none of its pixels' own values.
 OVER = ("points", "axes", "contour")
 # Colours beyond the palette: a text is silent about them where they are as by default.
 COLOURING = ("reading", "stops", "gamma", "invert", "cycle")
 # Fields that name a user's file.
 FILES = ("weights", "points")
+# Fields that list something in text, and how each list is spelled, so that equal scenes have equal texts.
+SPELLINGS: dict[str, Callable[[str], str]] = {
+    "mix": lambda value: written(mixed_in(value)),
+    "edits": lambda value: written_edits(edits_of(value)),
+    "silenced": lambda value: written_units(silenced_of(value)),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,6 +124,9 @@ class Scene:
     points: str = text("a file name", "a .csv or .npy of points, a row each, the class last: shown over the plane")
     axes: bool = switch(False, ("axes", "no-axes"), "numbers along the edges of a picture of the plane")
     contour: bool = switch(False, ("contour", "no-contour"), "lines where the network's decision changes")
+    mix: str = text("SEED:PART,...", "networks of other seeds mixed in; the squares of all parts sum to 1")
+    edits: str = text("LAYER:INPUT:UNIT=VALUE,...", "weights set to other numbers, at most 64")
+    silenced: str = text("LAYER:UNIT,...", "units that the next layer hears nothing of, at most 64")
     reading: str = choice("rgb", READINGS, "how three outputs are read; palette: their lightness goes through it")
     stops: str = text("colours such as #20407f@0.5", "2..16 colours of one's own, in place of the palette's")
     gamma: float = number(1.0, 0.1, 10.0, "of colours: above 1 what is between dark and bright is brighter")
@@ -131,6 +143,10 @@ class Scene:
             object.__setattr__(self, "part", 0.0)
         for each in fields(self):
             object.__setattr__(self, each.name, checked(each, getattr(self, each.name)))
+        for name, spelling in SPELLINGS.items():
+            object.__setattr__(self, name, _spelled(name, spelling, getattr(self, name)))
+        if self.seed in mixed_in(self.mix):
+            raise SceneError("mix", f"{self.seed} is the network's own seed: its part is what the others leave")
         if self.stops:
             stops(self.stops)
         if fixed and self.bias_scale is not None:
@@ -170,6 +186,13 @@ class Scene:
         silent = {name for name in quiet if values[name] == default[name]}
         kept = {name: v for name, v in values.items() if v not in (None, "", ()) and name not in silent}
         return json.dumps({"version": VERSION} | kept, ensure_ascii=False)
+
+
+def _spelled(name: str, spelling: Callable[[str], str], value: str) -> str:
+    try:
+        return spelling(value)
+    except ValueError as error:
+        raise SceneError(name, str(error)) from None
 
 
 def distinct_weights(scene: Scene) -> int:

@@ -19,7 +19,6 @@ from weightscape.picture.points_memory import points
 from weightscape.picture.questions import questions
 from weightscape.publish import gallery
 from weightscape.publish.caption import misfits
-from weightscape.scene.lens_name import LENSES
 from weightscape.scene.loaded import renamed_in
 from weightscape.scene.scene import Scene, from_mapping
 from weightscape.scene.scene_error import SceneError
@@ -67,30 +66,12 @@ def checked(scene: Scene, size: Size, below: int) -> Scene:
     return scene
 
 
-def fitting(scene: Scene, widths: tuple[int, ...]) -> Scene:
-    """Give back a scene whose inputs and whose lens's layer and units a loaded network of these widths has.
-
-    Raises SceneError for one that has others; a random network has what its recipe says.
-    """
-    own, units = LENSES[scene.lens].fields, widths[1:]
-    if not scene.origin and len(scene.inputs) != widths[0]:
-        raise SceneError("inputs", f"{len(scene.inputs)} are listed, the network has {widths[0]}")
-    if "layer" in own and scene.layer > len(units):
-        raise SceneError("layer", f"{scene.layer} is not in 0..{len(units)}")
-    for name, asked in (("unit", (scene.unit,)), ("units", scene.units)):
-        if name not in own or scene.lens == "weights":  # which shows what there is
-            continue
-        last = units[(scene.layer or len(units)) - 1] - 1
-        if max(asked) > last:
-            raise SceneError(name, f"{max(asked)} is not in 0..{last}, the units of layer {scene.layer}")
-    return scene
-
-
 def _scene(path: str, now: Scene, size: Size, below: int) -> Scene:
     """Read a file: weights to be seen as the scene before was, or a whole scene."""
     try:
         if is_weights(path):
-            return _first(lambda scene: checked(scene, size, below), replace(now, weights=path), Scene(weights=path))
+            wished = replace(now, weights=path, edits="", silenced="")
+            return _first(lambda scene: checked(scene, size, below), wished, Scene(weights=path))
         return checked(from_mapping(gallery.inside(path)["scene"]), size, below)
     except ValueError as error:  # SceneError is one, too
         raise FileError(f"cannot use {shown(path)}: {_reason(error)}") from None

@@ -3,12 +3,14 @@
 import math
 
 from weightscape.lens.split import differences
+from weightscape.network.edit import edits_of, silenced_of
 from weightscape.network.view import View
 from weightscape.picture.network_memory import known_layers
 from weightscape.scene.colour import NAMES, moves
 from weightscape.scene.epoch import number_of
 from weightscape.scene.lens_name import LENSES
 from weightscape.scene.mean_field import MeanField, of_scene
+from weightscape.scene.mix import mixed_in
 from weightscape.scene.naming import base_name
 from weightscape.scene.scene import Scene
 from weightscape.scene.scene_error import SceneError
@@ -128,12 +130,22 @@ def _network(scene: Scene) -> str:
         layers = known_layers(scene.weights)
         number = number_of(scene.weights)
         which = f", network {number}" if number > 1 else ""
-        return base_name(scene.weights) + which + (f", {layers} layer{'s' * (layers != 1)}" if layers else "")
+        of_layers = f", {layers} layer{'s' * (layers != 1)}" if layers else ""
+        return base_name(scene.weights) + which + of_layers + _changed(scene)
     morph = f" turning into {scene.to_seed}" if scene.to_seed is not None else ""
+    mixed = len(mixed_in(scene.mix))
+    morph = (f" with {mixed} other{'s' * (mixed != 1)} mixed in" if mixed else "") + morph
     if scene.layers == 1:
-        return f"random network {scene.seed}{morph}, 1 layer"
+        return f"random network {scene.seed}{morph}, 1 layer{_changed(scene)}"
     units = f"{scene.width} {scene.activation} unit{'s' * (scene.width != 1)}"
-    return f"random network {scene.seed}{morph}, {scene.layers} layers of {units}"
+    return f"random network {scene.seed}{morph}, {scene.layers} layers of {units}{_changed(scene)}"
+
+
+def _changed(scene: Scene) -> str:
+    """Say how many weights were set to other numbers, and how many units were silenced."""
+    edits, units = len(edits_of(scene.edits)), len(silenced_of(scene.silenced))
+    told = f", {edits} weight{'s' * (edits != 1)} changed" if edits else ""
+    return told + (f", {units} unit{'s' * (units != 1)} silenced" if units else "")
 
 
 def _recipe(scene: Scene) -> tuple[tuple[str, str], ...]:

@@ -81,7 +81,7 @@ function askSeed(explorer) {
     if (!amiss.hidden) event.preventDefault(); // what was typed stays
   };
   dialog.onclose = () => {
-    if (dialog.returnValue && typed()) explorer.open(() => replaced(explorer.scene, {seed: typed()}));
+    if (dialog.returnValue && typed()) explorer.open(() => reseeded(explorer.scene, typed()));
   };
   dialog.showModal();
 }

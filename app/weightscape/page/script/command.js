@@ -83,10 +83,14 @@ const viewed = (name, step) => (scene) => {
 };
 
 const SEED_COUNT = 2n ** 64n;
+
+// Draw another network, with nothing mixed in, no weight changed and no unit silenced.
+const reseeded = (scene, seed) => replaced(scene, {seed, mix: "", edits: "", silenced: ""});
+
 // What each command makes of a scene and a fresh random number, a BigInt; or words, why it makes nothing.
 const CHANGES = {
-  reroll: (scene, chance) => replaced(scene, {seed: chance % BigInt(KEYS.seeds)}),
-  next_seed: (scene) => replaced(scene, {seed: (scene.seed + 1n) % SEED_COUNT}),
+  reroll: (scene, chance) => reseeded(scene, chance % BigInt(KEYS.seeds)),
+  next_seed: (scene) => reseeded(scene, (scene.seed + 1n) % SEED_COUNT),
   fewer_layers: layered(-1),
   more_layers: layered(1),
   narrower: widened(-1, keptAlive),
@@ -144,10 +148,12 @@ function tried(command, scene, chance) {
   return [made, sceneText(made) === sceneText(scene) ? `${command.help}: nothing to change here` : ""];
 }
 
-// Keep what the lens looks at inside of a random network that has become smaller.
-function within(scene) {
-  const own = LENSES[scene.lens].fields;
-  if (scene.weights || !own.length) return scene;
+// Keep what the lens looks at, and what is edited, inside of a random network that has become smaller.
+function within(given) {
+  const own = LENSES[given.lens].fields;
+  if (given.weights) return given;
+  const scene = fitted(given);
+  if (!own.length) return scene;
   const layer = Math.min(scene.layer, scene.layers), isOutput = layer === 0 || layer === scene.layers;
   const least = (unit) => Math.min(unit, (isOutput ? scene.outputs : scene.width) - 1);
   const inside = {layer, unit: least(scene.unit), units: scene.units.map(least)};

@@ -1,28 +1,45 @@
 // A network: drawn from a scene's recipe or told, cut, and evaluated in doubles. Twin of network/network.py,
-// network/morph.py, network/plane.py and scene/recipe.py.
+// network/morph.py, network/plane.py, scene/recipe.py and picture/network_memory.py.
 
 const OUTPUT_LAYER = 0;
 const RECENT = new Map();
 
-// The network of a scene; the last two are remembered. Throws SceneError for weights that the page does not hold.
+// The network of a scene; the last ones are remembered. Throws SceneError for weights that the page does not hold, and
+// for weights to be edited and units to be silenced that the network has not.
 function network(scene) {
-  if (scene.weights) return loaded(scene.weights);
+  const base = scene.weights ? loaded(scene.weights) : remembered(recipeKey(scene), () => draw(scene));
+  if (!scene.edits && !scene.silenced) return base;
+  const key = `${scene.weights || recipeKey(scene)} ${scene.edits} ${scene.silenced}`;
+  return remembered(key, () => edited(base, editsOf(scene.edits), silencedOf(scene.silenced)));
+}
+
+function recipeKey(scene) {
   const names = ["inputs", "part", ...NUMBERS.recipe];
-  const key = names.map((name) => (name === "inputs" ? scene.inputs.length : scene[name])).join();
-  const made = RECENT.get(key) ?? draw(scene);
+  return names.map((name) => (name === "inputs" ? scene.inputs.length : scene[name])).join();
+}
+
+function remembered(key, make) {
+  const made = RECENT.get(key) ?? make();
   RECENT.delete(key);
   RECENT.set(key, made);
-  if (RECENT.size > 2) RECENT.delete(RECENT.keys().next().value);
+  if (RECENT.size > 3) RECENT.delete(RECENT.keys().next().value);
   return made;
 }
 
-// Draw the random network of a scene, or that part of the way to the one of another seed.
+// Draw the random network of a scene, a mixture of several, or that part of the way to the one of another seed.
 function draw(scene) {
-  if (scene.to_seed === null || scene.part === null || scene.to_seed === scene.seed) return drawn(scene, scene.seed);
-  if (scene.part === 0) return drawn(scene, scene.seed);
-  return scene.part === 1
-    ? drawn(scene, scene.to_seed)
-    : morph(drawn(scene, scene.seed), drawn(scene, scene.to_seed), scene.part);
+  const start = mixed(scene);
+  const isThere = scene.to_seed === scene.seed && !scene.mix;
+  if (scene.to_seed === null || scene.part === null || isThere || scene.part === 0) return start;
+  const goal = drawn(scene, scene.to_seed), turn = 0.5 * Math.PI * scene.part;
+  return scene.part === 1 ? goal : combined([start, goal], [Math.cos(turn), Math.sin(turn)]);
+}
+
+function mixed(scene) {
+  const others = mixedIn(scene.mix);
+  const parts = [[scene.seed, ownPart(others)], ...others].filter(([, part]) => part > 0);
+  const networks = parts.map(([seed]) => drawn(scene, seed));
+  return scene.mix ? combined(networks, parts.map(([, part]) => part)) : networks[0];
 }
 
 function drawn(scene, seed) {
@@ -62,17 +79,21 @@ function layerOf(scene, weights, biases) {
   return [layerWeights(scene, weights), layerBiases(scene, biases)];
 }
 
-// Mix two networks of the same shape: each weight is w_a cos(phi) + w_b sin(phi), phi = part of a quarter turn.
-function morph(a, b, part) {
-  const [c, s] = [Math.cos(0.5 * Math.PI * part), Math.sin(0.5 * Math.PI * part)];
-  const mix = (v, w) => v.map((each, n) => c * each + s * w[n]);
-  const made = new Map();
-  const weights = a.weights.map((v, k) => {
-    // Tied layers share their matrix in both networks.
-    if (!made.has(v)) made.set(v, matrix(v.rows, v.columns, mix(v.values, b.weights[k].values)));
+// Sum networks of the same shape, each times its part.
+function combined(networks, parts) {
+  const summed = (arrays) => arrays[0].map((each, n) => {
+    return arrays.slice(1).reduce((total, array, k) => total + parts[k + 1] * array[n], parts[0] * each);
+  });
+  const [first] = networks, made = new Map();
+  const weights = first.weights.map((v, k) => {
+    // Tied layers share their matrix in all networks.
+    if (!made.has(v)) {
+      made.set(v, matrix(v.rows, v.columns, summed(networks.map((each) => each.weights[k].values))));
+    }
     return made.get(v);
   });
-  return {weights, biases: a.biases.map((v, k) => mix(v, b.biases[k])), activations: a.activations};
+  const biases = first.biases.map((_, k) => summed(networks.map((each) => each.biases[k])));
+  return {weights, biases, activations: first.activations};
 }
 
 const TABLES = new Map();

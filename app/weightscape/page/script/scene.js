@@ -14,6 +14,7 @@ const LED = ["scale", "bias_scale", "part"];
 function checkedScene(values = {}) {
   const given = withDefaults(values), scene = {};
   for (const field of FIELDS) scene[field.name] = checked(field, given[field.name]);
+  for (const [name, spelling] of Object.entries(SPELLINGS)) scene[name] = spelling(scene[name]);
   checkTogether(scene);
   return Object.freeze(scene);
 }
@@ -39,6 +40,9 @@ function checkTogether(scene) {
   }
   if (scene.part !== null && scene.to_seed === null) {
     throw new SceneError("part", "belongs to a morph, which needs a seed to go to (to_seed)");
+  }
+  if (mixedIn(scene.mix).has(scene.seed)) {
+    throw new SceneError("mix", `${scene.seed} is the network's own seed: its part is what the others leave`);
   }
   const {origin, u, v} = scene, count = distinctWeights(scene), tell = (number) => number.toLocaleString("en");
   if (origin.length !== u.length || u.length !== v.length) {

@@ -64,11 +64,20 @@ function networkWords(scene) {
   const plural = (count) => (count === 1 ? "" : "s");
   if (scene.weights) {
     const layers = network(scene).weights.length;
-    return `${baseName(scene.weights)}, ${layers} layer${plural(layers)}`;
+    return `${baseName(scene.weights)}, ${layers} layer${plural(layers)}${changedWords(scene)}`;
   }
-  const who = `random network ${scene.seed}${scene.to_seed === null ? "" : ` turning into ${scene.to_seed}`}`;
-  if (scene.layers === 1) return `${who}, 1 layer`;
-  return `${who}, ${scene.layers} layers of ${scene.width} ${scene.activation} unit${plural(scene.width)}`;
+  const mixed = mixedIn(scene.mix).size, others = mixed ? ` with ${mixed} other${plural(mixed)} mixed in` : "";
+  const who = `random network ${scene.seed}${others}${scene.to_seed === null ? "" : ` turning into ${scene.to_seed}`}`;
+  if (scene.layers === 1) return `${who}, 1 layer${changedWords(scene)}`;
+  const units = `${scene.width} ${scene.activation} unit${plural(scene.width)}`;
+  return `${who}, ${scene.layers} layers of ${units}${changedWords(scene)}`;
+}
+
+// Say how many weights were set to other numbers, and how many units were silenced.
+function changedWords(scene) {
+  const told = (count, what, done) => (count ? `, ${count} ${what}${count === 1 ? "" : "s"} ${done}` : "");
+  const edits = editsOf(scene.edits).length, units = silencedOf(scene.silenced).length;
+  return told(edits, "weight", "changed") + told(units, "unit", "silenced");
 }
 
 function recipeWords(scene) {
