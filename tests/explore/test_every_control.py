@@ -19,11 +19,11 @@ HEIGHT = Scene(layers=3, width=4, lens="height")
 THREE = Scene(layers=3, width=4, lens="rgb")
 FIELDS = [name for names in PANEL_FIELDS.values() for name in names]
 # Which controls are used in which scene.
-OF = {"height": ("layer", "unit", "before", "turn", "tilt", "lift"), "rgb": ("units",)}
+OF = {"height": ("layer", "unit", "before", "turn", "tilt", "lift"), "rgb": ("reading", "units")}
 OF["plain"] = tuple(name for name in FIELDS if name not in (*OF["height"], *OF["rgb"]))
 SCENES = {"plain": PLAIN, "height": HEIGHT, "rgb": THREE}
 TYPED = {"seed": "77", "inputs": "x,y,r", "center": "0.25,0.5", "radius": "1.5", "units": "2,1,0", "unit": "1"}
-TYPED["time"] = "0.25"
+TYPED |= {"time": "0.25", "stops": "20106a,ffe9b0"}
 SIZE = 420, 780
 TEXT = 0.8  # of its size at first: all controls are in sight
 
