@@ -16,8 +16,9 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from weightscape.file.layer_activation import HIDDEN, OUTPUT
-from weightscape.file.layer_form import MAX_MEMBERS, Form, Parts, form, telling
+from weightscape.file.layer_form import MAX_MEMBERS, Form, form, telling
 from weightscape.file.member import Floats, Member, check_size, no_words, quoted, told
+from weightscape.file.reader import Reader
 from weightscape.file.whole_file import FileError, FilePath, plain_file, shown
 from weightscape.file.zip_directory import FAULTS, opened
 
@@ -39,22 +40,6 @@ NESTED = ("state_dict", "model_state_dict", "model", "net", "network", "weights"
 SAVE = "save its weights alone: torch.save(model.state_dict(), path)"
 
 
-def read_weights(path: FilePath) -> Parts:
-    """Read weights (inputs, outputs), biases (outputs,) and one activation's name a layer from a state dict.
-
-    Names and shapes are judged as those of a .npz file are. Raises FileError, naming file, member and cure, also where
-    PyTorch is not installed.
-    """
-    with _opened(path) as found:
-        return found.parts()
-
-
-def remarks(path: FilePath) -> tuple[str, ...]:
-    """Say, in a line each, what a file leaves open and how that is taken. Raises FileError."""
-    with _opened(path) as found:
-        return tuple(f"{shown(path)}: {text}" for text in found.remarks)
-
-
 @contextmanager
 def _opened(path: FilePath) -> Iterator[Form]:
     with plain_file(path) as file, telling(path, ".pt", FAULTS):
@@ -68,6 +53,10 @@ def _opened(path: FilePath) -> Iterator[Form]:
             reason = "weights_only=True refuses it" if said.startswith("Weights only") else said or "damaged"
             raise ValueError(f"PyTorch does not read it: {reason}") from fault
         yield form(_members(torch, loaded))
+
+
+READER = Reader(_opened)
+read_weights, remarks = READER.read_weights, READER.remarks
 
 
 def _check(file: BinaryIO) -> None:
