@@ -73,7 +73,8 @@ def written(
         raise ValueError(f"{len(weights)} weights, {len(biases)} biases, {len(activations)} activations")
     check_count(len(weights))
     known = checked(activations)
-    return list(sound(_named(weights, biases))), known
+    arrays = ((np.asarray(W, np.float64), np.asarray(b, np.float64)) for W, b in zip(weights, biases, strict=True))
+    return list(sound(named_layers(arrays))), known
 
 
 @contextmanager
@@ -111,40 +112,42 @@ def sound(named: Iterable[Named]) -> Iterator[tuple[Floats, Floats]]:
         if not np.array_equal(W, before):
             before, total = W, total + W.size
         if total > MAX_WEIGHTS:
-            raise ValueError(f"member {weights} makes more than {MAX_WEIGHTS} weights")
+            raise ValueError(f"{weights} makes more than {MAX_WEIGHTS} weights")
         yield before, b
 
 
-def check_shape(k: int, W: tuple[int, ...], b: tuple[int, ...], width: int) -> None:
-    """Raise ValueError where the shapes of layer k do not follow `width` units, or are beyond the limits."""
-    if len(W) != 2 or (k > 1 and W[0] != width):
-        raise ValueError(f"member W{k} has shape {W}; want ({width if k > 1 else 'inputs'}, outputs)")
+def named_layers(
+    layers: Iterable[tuple[Floats, Floats]], weights: str = "member W{}", bias: str = "member b{}"
+) -> Iterator[Named]:
+    """Name each layer's weights and bias. Raises ValueError where shapes do not follow, or are beyond the limits."""
+    width: int | None = None
+    for k, (W, b) in enumerate(layers, 1):
+        names = weights.format(k), bias.format(k)
+        _check_shape(names, W.shape, b.shape, width)
+        width = W.shape[1]
+        yield *names, W, b
+
+
+def _check_shape(names: tuple[str, str], W: tuple[int, ...], b: tuple[int, ...], width: int | None) -> None:
+    """Raise ValueError where a layer's shapes do not follow `width` units, or are beyond the limits."""
+    if len(W) != 2 or width not in (None, W[0]):
+        raise ValueError(f"{names[0]} has shape {W}; want ({width or 'inputs'}, outputs)")
     if not (1 <= W[0] <= MAX_INPUTS and 1 <= W[1] <= MAX_WIDTH):
-        raise ValueError(f"member W{k} has shape {W}; widths go to {MAX_WIDTH}")
+        raise ValueError(f"{names[0]} has shape {W}; widths go to {MAX_WIDTH}")
     if b != W[1:]:
-        raise ValueError(f"member b{k} has shape {b}; want {W[1:]} as W{k} has {W[1]} outputs")
+        raise ValueError(f"{names[1]} has shape {b}; want {W[1:]} as its layer has {W[1]} outputs")
 
 
 def _floats(layers: Iterable[Layer]) -> Iterator[Named]:
     for layer in layers:
         W = layer.weights.numbers().reshape(layer.lying)
         b = layer.bias.numbers().reshape(-1) if layer.bias else np.zeros(layer.sides[1])
-        name = layer.bias.name if layer.bias else ""
-        yield layer.weights.name, name, np.ascontiguousarray(W.T) if layer.outputs_first else W, b
+        name = f"member {layer.bias.name}" if layer.bias else ""
+        yield f"member {layer.weights.name}", name, np.ascontiguousarray(W.T) if layer.outputs_first else W, b
 
 
 def _check_values(name: str, array: npt.NDArray[Any]) -> None:
     if not np.isfinite(array).all():
-        raise ValueError(f"member {name} {array.shape} holds a number that is not finite; save an earlier state")
+        raise ValueError(f"{name} {array.shape} holds a number that is not finite; save an earlier state")
     if max(array.max(), -array.min()) > MAX_WEIGHT:
-        raise ValueError(f"member {name} {array.shape} holds a number beyond +-{MAX_WEIGHT:g}")
-
-
-def _named(weights: Sequence[Floats], biases: Sequence[Floats]) -> Iterator[Named]:
-    """Name what is to be written, once its shapes are those of a network."""
-    width = 0
-    for k, (W, b) in enumerate(zip(weights, biases, strict=True), 1):
-        W, b = np.asarray(W, np.float64), np.asarray(b, np.float64)
-        check_shape(k, W.shape, b.shape, width)
-        width = W.shape[1]
-        yield f"W{k}", f"b{k}", W, b
+        raise ValueError(f"{name} {array.shape} holds a number beyond +-{MAX_WEIGHT:g}")

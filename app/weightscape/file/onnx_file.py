@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, BinaryIO
 
-from weightscape.file.layer_form import Parts, check_count, check_file, check_shape, sound, telling
+from weightscape.file.layer_form import Parts, check_count, check_file, named_layers, sound, telling
 from weightscape.file.onnx_graph import network
 from weightscape.file.onnx_scan import scan
 from weightscape.file.reader import Reader
@@ -19,6 +19,8 @@ from weightscape.file.whole_file import FileError, FilePath, plain_file, shown
 
 # Of float64, more than the weights that a network can have, and what stands beside them.
 MAX_FILE = 150_000_000
+# Layers are made of several nodes each, and have no names of their own.
+NAMES = "the matrix of layer {}", "the biases of layer {}"
 
 
 @dataclass(frozen=True)
@@ -38,11 +40,7 @@ class _Graph:
         self.file.seek(0)
         layers = network(_parsed(self.path, self.file.read(MAX_FILE)).graph)
         check_count(len(layers))
-        width = 0
-        for k, (W, b, _) in enumerate(layers, 1):
-            check_shape(k, W.shape, b.shape, width)
-            width = W.shape[1]
-        both = list(sound((f"W{k}", f"b{k}", W, b) for k, (W, b, _) in enumerate(layers, 1)))
+        both = list(sound(named_layers(((W, b) for W, b, _ in layers), *NAMES)))
         return [W for W, _ in both], [b for _, b in both], [name for _, _, name in layers]
 
 

@@ -18,6 +18,7 @@ from weightscape.file.onnx_value import Array, Attributes, Computed, Value
 from weightscape.network.network import MAX_WEIGHTS
 
 Layers = list[tuple[Floats, Floats, str]]
+MAX_FOLDED = 16 * MAX_WEIGHTS  # numbers that are multiplied into matrices, which few nodes of a network do
 MAX_ALIVE = 8  # computed values that wait at once; an activation that is written out takes three
 # ONNX's numbers of the types that weights may have, and of those of shapes.
 TYPES = {1: "float", 11: "double", 10: "float16", 16: "bfloat16", 6: "int32", 7: "int64", 9: "bool"}
@@ -32,7 +33,8 @@ class _Values:
         self._made: dict[str, Value] = {"": np.zeros(0), given: Computed(Stage(_width(graph, given)))}
         self._last = {name: place for place, node in enumerate(nodes) for name in node.input}
         self._last |= {wanted: len(nodes), "": len(nodes)}
-        self._numbers = 0
+        self._numbers = self._folded = 0
+        self._matrix: Array | None = None
 
     def get(self, name: str) -> Value:
         """Give a value. Raises ValueError where nothing has made it."""
@@ -46,10 +48,19 @@ class _Values:
         """Keep what the node at a place has made, and forget what no later one wants."""
         if name in self._made or name in self._tables:
             raise ValueError(f"{quoted(name)} is made twice")
+        if isinstance(value, Computed):
+            self._count(value.stage.matrix)
         self._made[name] = value
         self._made = {each: value for each, value in self._made.items() if self._last.get(each, -1) > place}
         if sum(isinstance(value, Computed) for value in self._made.values()) > MAX_ALIVE:
             raise ValueError("more branches begin before it than a network of dense layers has")
+
+    def _count(self, matrix: Array | None) -> None:
+        """Raise ValueError where matrices have been made over and over again."""
+        self._folded += 0 if matrix is None or matrix is self._matrix else matrix.size
+        self._matrix = matrix
+        if self._folded > MAX_FOLDED:
+            raise ValueError("its matrices are scaled more often than those of a network are")
 
     def table(self, tensor: Any) -> Array:
         """Read a constant in float64. Raises ValueError for other files' numbers, other types and too many."""

@@ -23,6 +23,7 @@ from weightscape.file.onnx_value import (
     sides,
     vector,
 )
+from weightscape.network.foreign import not_yet
 
 FLOAT, DOUBLE = 1, 11  # numbers of ONNX's types
 
@@ -34,7 +35,7 @@ def applied(kind: str, values: Sequence[Value], attributes: Attributes) -> Value
             raise ValueError("only dense layers are read, and this operator makes no weights of constants")
         return CONSTANT[kind](cast(Sequence[Array], values), attributes)
     if kind not in OPERATORS:
-        raise ValueError(f"the operator is not known; there are {', '.join(OPERATORS)}")
+        raise ValueError(not_yet(kind) or "the operator is not known (docs/weights-files.md lists those that are)")
     if any(isinstance(value, Computed) and value.is_softmax for value in values) and kind not in NOTHING:
         raise ValueError("softmax comes before it, and is read as a last layer alone")
     return OPERATORS[kind](values, attributes)

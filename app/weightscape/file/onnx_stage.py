@@ -10,7 +10,7 @@ import numpy as np
 
 from weightscape.file.layer_shape import MAX_WIDTH
 from weightscape.file.member import Floats
-from weightscape.file.onnx_formula import ACTIVATIONS, Call, Formula, known
+from weightscape.file.onnx_formula import ACTIVATIONS, Call, Formula, known, strange
 from weightscape.network.network import MAX_LAYERS, MAX_WEIGHTS
 
 ONE, ZERO = np.array(1.0), np.array(0.0)
@@ -87,7 +87,7 @@ def settled(stage: Stage, formula: Formula) -> Stage:
     if found is not None:
         return _scaled(_scaled(stage, *found.inner).closed(found.activation), *found.outer)
     if not isinstance(formula.core, Call) or formula.core.name not in ACTIVATIONS:
-        raise ValueError("what stands before it is a function of each value that is no activation here")
+        raise ValueError(strange(formula))
     inside = settled(stage, formula.core.of)  # one activation after another: a layer each
     return _scaled(inside.closed(formula.core.name), formula.scale, formula.shift)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy.typing as npt
 
-from weightscape.file.onnx_formula import Formula, X
+from weightscape.file.onnx_formula import Formula, X, checked
 from weightscape.file.onnx_stage import Stage, settled
 
 Array = npt.NDArray[Any]
@@ -26,8 +26,8 @@ class Computed:
         return self.stage if self.is_softmax else settled(self.stage, self.formula)
 
     def of(self, formula: Formula) -> "Computed":
-        """Take another function of the stage's values."""
-        return replace(self, formula=formula)
+        """Take another function of the stage's values. Raises ValueError for one that is too long."""
+        return replace(self, formula=checked(formula))
 
 
 Value = Computed | Array
