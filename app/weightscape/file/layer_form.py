@@ -15,8 +15,9 @@ import numpy.typing as npt
 
 from weightscape.file.layer_activation import HIDDEN, OUTPUT, checked, named
 from weightscape.file.layer_name import pairs
-from weightscape.file.layer_order import ordered
+from weightscape.file.layer_order import in_line, ordered
 from weightscape.file.layer_shape import MAX_INPUTS, MAX_WIDTH, Layer, oriented
+from weightscape.file.left_over import left_over
 from weightscape.file.member import Floats, Member
 from weightscape.file.whole_file import FileError, FilePath, shown
 from weightscape.network.network import MAX_LAYERS, MAX_WEIGHT, MAX_WEIGHTS
@@ -49,19 +50,23 @@ def form(members: Mapping[str, Callable[[], Member]], in_order: bool = True) -> 
 
     `in_order`: they stand in the file as the network has them. Raises ValueError.
     """
-    found = pairs(list(members))
+    found = pairs(list(members), lambda name: len(members[name]().shape) == 2)
     check_count(len(found))
     layers = [
         Layer(members[each.weights](), members[each.bias]() if each.bias else None, each.outputs_first)
         for each in found
     ]
-    layers = oriented(layers if in_order else ordered([each.weights for each in found], layers))
+    weights = [each.weights for each in found]
+    layers, said = in_line(weights, layers) if in_order else (ordered(weights, layers), [])
+    layers = oriented(layers)
     others = {name: make() for name, make in members.items() if name.lower() in (*HIDDEN, OUTPUT)}
     names, remarks = named(others, len(layers))
     bare = [layer.weights.name for layer in layers if layer.bias is None]
     if bare:
         some = f"{', '.join(bare[:3])}{', ...' * (len(bare) > 3)}" if len(bare) < len(layers) else "the weights"
         remarks.append(f"no biases beside {some}: they are 0")
+    used = {*others, *(name for each in found for name in (each.weights, each.bias) if name)}
+    remarks += [*said, *left_over(members, used, layers[0].sides[0])]
     return Form(layers, names, remarks)
 
 

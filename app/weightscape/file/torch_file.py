@@ -6,6 +6,7 @@ Format: https://pytorch.org/docs/stable/notes/serialization.html; opcodes: pickl
 """
 
 import pickletools
+import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -50,7 +51,8 @@ def _opened(path: FilePath) -> Iterator[Form]:
             loaded = torch.load(file, map_location="cpu", weights_only=True)
         except Exception as fault:  # of many kinds, and some quote their own manual
             said = " ".join(str(fault).split())[:120]
-            reason = "weights_only=True refuses it" if said.startswith("Weights only") else said or "damaged"
+            said = said if re.search("[a-z]{3}", said) else f"damaged ({type(fault).__name__}: {said})"  # a bare key
+            reason = "weights_only=True refuses it" if said.startswith("Weights only") else said
             raise ValueError(f"PyTorch does not read it: {reason}") from fault
         yield form(_members(torch, loaded))
 
@@ -98,11 +100,9 @@ def _members(torch: Any, loaded: Any) -> dict[str, Callable[[], Member]]:
     """Find the tensors of a state dict, or of the one in a checkpoint, and the names of activations beside it."""
     if not isinstance(loaded, Mapping):
         raise ValueError(f"it holds one {type(loaded).__name__[:40]}, no state dict; {SAVE}")
-    inside = [loaded[name] for name in NESTED if isinstance(loaded.get(name), Mapping)]
-    tensors = [each for each in (loaded, *inside) if any(isinstance(value, torch.Tensor) for value in each.values())]
-    if not tensors:
+    found = _tensors(torch, loaded) | _tensors(torch, _state(torch, loaded))
+    if not found:
         raise ValueError(f"it holds no tensors by name; {SAVE}")
-    found = {name: each for name, each in tensors[0].items() if isinstance(name, str) and torch.is_tensor(each)}
     members: dict[str, Callable[[], Member]] = {
         name: partial(_member, torch, name, each) for name, each in found.items()
     }
@@ -110,6 +110,25 @@ def _members(torch: Any, loaded: Any) -> dict[str, Callable[[], Member]]:
         if isinstance(name, str) and name.lower() in (*HIDDEN, OUTPUT) and name not in found:
             members[name] = partial(told, name, _words(name, each))
     return members
+
+
+def _state(torch: Any, loaded: Mapping[Any, Any]) -> Mapping[Any, Any]:
+    """Find the state dict in a checkpoint: by its usual names, or the only one. Raises ValueError in doubt."""
+    inside = {name: each for name, each in loaded.items() if isinstance(each, Mapping) and _tensors(torch, each)}
+    usual = [name for name in NESTED if name in inside]
+    if not usual and len(inside) > 1 and not _tensors(torch, loaded):
+        first, *_ = names = [quoted(str(name)) for name in inside]
+        raise ValueError(
+            f"it holds {len(names)} state dicts, {', '.join(names[:4])}{', ...' * (len(names) > 4)}; save one alone: "
+            f"torch.save(torch.load(path, weights_only=True)[{first!r}], path)"
+        )
+    if not usual and len(inside) != 1:
+        return {}
+    return inside[(usual or [*inside])[0]]
+
+
+def _tensors(torch: Any, state: Mapping[Any, Any]) -> dict[str, Any]:
+    return {name: each for name, each in state.items() if isinstance(name, str) and torch.is_tensor(each)}
 
 
 def _words(name: str, value: Any) -> list[str]:
