@@ -110,6 +110,13 @@ def test_activations_stand_in_the_metadata(tmp_path: Path, metadata: Any, names:
     assert all("no member 'activations'" in each for each in said)
 
 
+def test_what_is_no_matrix_is_told_before_an_order_is_looked_for(tmp_path: Path) -> None:
+    saved = {"a.weight": np.array(3.0), "b.weight": np.ones((3, 2))}
+    safetensors.numpy.save_file(saved, tmp_path / "a", metadata={"activations": "sin"})
+    with pytest.raises(FileError, match=r"member a.weight has shape \(\); want"):
+        read_weights(tmp_path / "a")
+
+
 @pytest.mark.parametrize(
     "names",
     [

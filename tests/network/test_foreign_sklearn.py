@@ -86,6 +86,10 @@ def test_scaled_targets_are_scaled_back() -> None:
 
 
 UNREAD: list[tuple[Any, str]] = [
+    (
+        estimator("GridSearchCV", "sklearn.model_selection._search"),
+        "model: GridSearchCV has no best_estimator_ yet: call its fit(X, y), with refit=True",
+    ),
     (estimator("MLPClassifier"), "model: MLPClassifier has learnt nothing yet: call its fit(X, y) first"),
     (
         pipeline(estimator("StandardScaler", "mine"), fitted("MLPClassifier", 4, 3)),
@@ -146,3 +150,9 @@ ARRAYS: list[tuple[Any, Any, str]] = [
 def test_other_arrays_are_named(model: Any, names: Any, reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         Network.of(model, names)
+
+
+def test_a_search_is_its_best_estimator() -> None:
+    best = pipeline(scaler("StandardScaler"), fitted("MLPClassifier", 4, 8, 3))
+    found = estimator("GridSearchCV", "sklearn.model_selection._search", best_estimator_=best)
+    assert np.array_equal(Network.of(found).weights[0], Network.of(best).weights[0])

@@ -48,6 +48,7 @@ class Module:
 
     __module__ = "torch.nn.modules.module"
     text = "()"
+    training = False
 
     def forward(self, x: Array) -> Array:
         raise NotImplementedError

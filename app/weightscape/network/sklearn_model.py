@@ -14,6 +14,7 @@ from weightscape.network.foreign import named, real_numbers, told
 
 Affine = tuple[Array, Array]
 NAMES = {"identity": "identity", "logistic": "sigmoid", "tanh": "tanh", "relu": "relu", "softmax": "softmax"}
+SEARCHES = ("GridSearchCV", "RandomizedSearchCV", "HalvingGridSearchCV", "HalvingRandomSearchCV")
 NETWORKS = ("MLPClassifier", "MLPRegressor")
 
 
@@ -29,6 +30,10 @@ def add_estimator(chain: Chain, model: Any, place: str = "model") -> None:
         _check_fitted(model, "regressor_", place)
         add_estimator(chain, model.regressor_, f"{place}.regressor_")
         _add_inverse(chain, model.transformer_, f"{place}.transformer_")
+    elif kind in SEARCHES:
+        if not hasattr(model, "best_estimator_"):
+            raise ValueError(f"{place}: {named(model)} has no best_estimator_ yet: call its fit(X, y), with refit=True")
+        add_estimator(chain, model.best_estimator_, f"{place}.best_estimator_")
     elif kind in NETWORKS:
         _add_network(chain, model, place)
     else:

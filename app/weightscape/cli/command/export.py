@@ -41,7 +41,7 @@ def export(given: Given, output: str, form: str | None, is_single: bool) -> None
       output_activation         the last layer's name; softmax is for it alone
 
     Biases may be (n,), (1, n) or (n, 1), or missing (0). Beside columns (n, 1) weights may be (outputs, inputs).
-    Other members are passed over. More in docs/weights-files.md.
+    Other members are passed over, and named. More in docs/weights-files.md.
     """
     from weightscape.publish.still import suffix
 
