@@ -16,8 +16,6 @@ NUMBERED = re.compile(
 )
 NAMED = re.compile(r"(?:(.*)[./_])?(?:(weights?|kernel|w)|(bias(?:es)?|b))(?::0|[./](?:raw_)?value)?", re.I | re.S)
 POSITION = re.compile(r"arr_(\d{1,4})")
-# These would change what a network computes, and no dense layer has them.
-NORMALISING = re.compile(r".*[./](?:gamma|(?:running|moving)_(?:mean|var|variance|std))(?::0)?", re.I | re.S)
 # Parts of weights that are computed from them, each with what makes plain weights of these.
 COMPUTED = {
     re.compile(
@@ -54,12 +52,6 @@ def pairs(names: Sequence[str], is_matrix: Callable[[str], bool]) -> list[Pair]:
     `is_matrix` is asked where two ways of naming are there: a number w0 beside net.0.weight is no layer.
     """
     _check_kinds(names)
-    for name in names:
-        if NORMALISING.fullmatch(name):
-            raise ValueError(
-                f"member {quoted(name)} belongs to a normalising layer; only dense layers are read: "
-                "fold it into the weights before it"
-            )
     found = [each for each in (_numbered(names), _named(names)) if each] or [_positions(names)]
     if len(found) > 1:
         found = [way for way in found if all(is_matrix(each.weights) for each in way)] or found
@@ -156,6 +148,14 @@ def _ordered(layers: Iterable[str]) -> list[str]:
                 "numbers; save them as W1, b1, W2 ..."
             )
     return written
+
+
+def stem(name: str) -> str:
+    """Tell what the names of a layer's members begin with, by that of its weights: "fc1" of fc1.weight, "1" of W1."""
+    if match := NUMBERED.fullmatch(name):
+        return str(int(match[3]))
+    match = NAMED.fullmatch(name)
+    return (match[1] or "") if match else name
 
 
 def counts(layer: str) -> list[int]:

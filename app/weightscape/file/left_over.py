@@ -7,7 +7,7 @@ from weightscape.file.member import Member, quoted
 
 # What an inference needs none of: counters of normalising layers, records of the training, and what optimisers keep.
 IDLE = re.compile(
-    r"(?:.*[./])?(?:num_batches_tracked|seed_generator_state|seed|history|lr|learning_rate|"
+    r"(?:.*[./])?(?:(?:\w+_)?num_batches_tracked|seed_generator_state|seed|history|lr|learning_rate|"
     r"epochs?|(?:global_)?steps?|iterations?|(?:\w+_)?loss(?:es)?|"
     r"(?:opt|opt_state|optim\w*|exp_avg\w*|momentum\w*|adam\w*|sgd\w*|rmsprop\w*)(?:[./].*)?)(?::0)?",
     re.I | re.S,

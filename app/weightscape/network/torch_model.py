@@ -10,8 +10,9 @@ import numpy as np
 
 from weightscape.network.activation import ACTIVATIONS
 from weightscape.network.activation_name import known_as, known_names
-from weightscape.network.chain import Array, Chain, normalising
+from weightscape.network.chain import Array, Chain
 from weightscape.network.foreign import LONGEST, base, named, not_yet, real_numbers, told
+from weightscape.network.normalising import BY_POINT, WHY, normalising
 from weightscape.network.softmax import SOFTMAX
 from weightscape.network.tried_activation import tried
 
@@ -28,17 +29,26 @@ HOOKS = {"_forward_pre_hooks": "forward pre-hook", "_forward_hooks": "forward ho
 KNOWN = "Linear, BatchNorm1d, Dropout, Flatten, Identity, Sequential and the activations"
 
 
-def add_module(chain: Chain, model: Any) -> None:
+def add_module(chain: Chain, model: Any) -> Chain:
     """Add a module's layers to a chain. Raises ValueError, in one sentence, for what no dense network has."""
-    _add(_Reader(chain, model), model, "model")
+    reader = _Reader(chain, model)
+    _add(reader, model, "model")
+    return reader.chain
 
 
 class _Reader:
-    """Hold the chain, and what was read before: a module that stands in several places is one matrix."""
+    """Hold the chain so far, and what was read before: a module that stands in several places is one matrix."""
 
     def __init__(self, chain: Chain, model: Any) -> None:
         self.chain, self.model = chain, model
         self._read: dict[int, tuple[Array, Array]] = {}
+
+    def add(self, place: str, step: Callable[..., Chain], *what: Any) -> None:
+        """Take a step of the chain, and tell its place with what is wrong with it."""
+        try:
+            self.chain = step(self.chain, *what)
+        except ValueError as error:
+            raise ValueError(f"{place}: {error}") from None
 
     def dense(self, module: Any, place: str) -> tuple[Array, Array]:
         """Tell a Linear's W (inputs, outputs) and b (outputs,), where it has none 0."""
@@ -96,7 +106,7 @@ def _add_sequence(reader: _Reader, module: Any, place: str) -> None:
 
 
 def _add_dense(reader: _Reader, module: Any, place: str) -> None:
-    with_place(place, reader.chain.dense, *reader.dense(module, place))
+    reader.add(place, Chain.dense, *reader.dense(module, place))
 
 
 def _add_normalising(reader: _Reader, module: Any, place: str) -> None:
@@ -109,7 +119,11 @@ def _add_normalising(reader: _Reader, module: Any, place: str) -> None:
     mean, variance = found["running_mean"], found["running_var"]
     assert mean is not None
     assert variance is not None
-    with_place(place, reader.chain.scaled, *normalising(mean, variance, found["weight"], found["bias"], module.eps))
+    reader.add(place, _normalised, mean, variance, found["weight"], found["bias"], module.eps)
+
+
+def _normalised(chain: Chain, *numbers: Any) -> Chain:
+    return chain.scaled(*normalising(*numbers))
 
 
 def _add_flatten(reader: _Reader, module: Any, place: str) -> None:
@@ -121,14 +135,14 @@ def _add_flatten(reader: _Reader, module: Any, place: str) -> None:
 def _add_softmax(reader: _Reader, module: Any, place: str) -> None:
     if module.dim not in (None, 1, -1):
         raise ValueError(f"{place}: {told(module)} mixes points; a softmax of the units is Softmax(dim=-1)")
-    with_place(place, reader.chain.activated, SOFTMAX)
+    reader.add(place, Chain.activated, SOFTMAX)
 
 
 def _add_activation(reader: _Reader, module: Any, place: str, kind: str) -> None:
     found = known_as(told(module))
     if found is None or found == SOFTMAX:
         raise ValueError(f"{place}: {_unknown(module, kind)}")
-    with_place(place, reader.chain.activated, found)
+    reader.add(place, Chain.activated, found)
 
 
 def _unknown(module: Any, kind: str) -> str:
@@ -137,6 +151,8 @@ def _unknown(module: Any, kind: str) -> str:
         return f"{told(module)} is another function than {ours} is here, {ACTIVATIONS[ours].formula}"
     if kind == "LogSoftmax":
         return f"{told(module)} is not read; Softmax in its place gives the probabilities"
+    if kind.rstrip("123d") in BY_POINT:
+        return f"{told(module)} is not read: {WHY}"
     if what := not_yet(kind):
         return f"{kind}: {what}"
     return f"{told(module)} is not read; there are {KNOWN} {known_names()} and softmax"
@@ -153,16 +169,9 @@ def _add_own(reader: _Reader, module: Any, place: str) -> None:
         name, factor = tried(module, next(iter(reader.model.parameters()), None))
     except ValueError as error:
         raise ValueError(f"{place}: {error}") from None
-    with_place(place, reader.chain.multiplied, factor)
-    with_place(place, reader.chain.activated, name)
-
-
-def with_place(place: str, add: Callable[..., None], *what: Any) -> None:
-    """Add something to a chain, and tell its place with what is wrong with it."""
-    try:
-        add(*what)
-    except ValueError as error:
-        raise ValueError(f"{place}: {error}") from None
+    if factor != 1.0:
+        reader.add(place, Chain.times, np.array(factor))
+    reader.add(place, Chain.activated, name)
 
 
 Step = Callable[[_Reader, Any, str], None]
