@@ -18,7 +18,7 @@ from onnx import TensorProto, helper, numpy_helper
 from state_dict import archive, state_dict
 from test_npz_forms import FORMS, Parts, numbered, parts, torch
 
-from weightscape.file.weights import SUFFIXES, is_weights, read_weights, remarks, without_suffix, write_weights
+from weightscape.file.weights import SUFFIXES, is_weights, read_weights, remarks, untold, without_suffix, write_weights
 from weightscape.file.whole_file import FileError
 from weightscape.network.network import Network
 
@@ -127,7 +127,7 @@ def test_a_file_as_programs_make_it_is_the_network(tmp_path: Path, name: str) ->
         assert is_weights(path)
         weights, biases, names = read_weights(path)
         assert names == NAMES
-        assert remarks(path) == ()
+        assert remarks(path) == untold(path) == ()
         found = Network(tuple(weights), tuple(biases), tuple(names))(POINTS)
         assert np.abs(found - TRUTH).max() <= tolerance * np.abs(TRUTH).max()
 

@@ -5,8 +5,9 @@ layer_name.py, layer_order.py, layer_shape.py and layer_activation.py; a network
 came from.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +25,8 @@ from weightscape.network.network import MAX_LAYERS, MAX_WEIGHT, MAX_WEIGHTS
 MAX_MEMBERS = 600
 MAX_FILE = 600_000_000  # bytes: 256 float64 layers of full width
 LONGEST = 420  # letters of a complaint
+# What buffers of Fourier features are called.
+FREQUENCIES = re.compile(r"(?:.*[./_])?(?:b|\w*(?:freq|fourier|gauss)\w*)", re.I | re.S)
 WRITTEN = " (what is read: weightscape export --help)"
 
 Parts = tuple[list[Floats], list[Floats], list[str]]
@@ -32,11 +35,15 @@ Named = tuple[str, str, Floats, Floats]
 
 @dataclass(frozen=True)
 class Form:
-    """Hold what a file is to be read as: layers, activations, and what is to be said of what it leaves open."""
+    """Hold what a file is to be read as: layers, activations, and what is to be said of what it leaves open.
+
+    `untold`: which activations it does not tell (layer_activation.UNTOLD).
+    """
 
     layers: list[Layer]
     names: list[str]
     remarks: list[str]
+    untold: tuple[str, ...] = ()
 
     def parts(self) -> Parts:
         """Read weights (inputs, outputs), biases (outputs,) and activations. Raises ValueError."""
@@ -57,12 +64,27 @@ def form(members: Mapping[str, Callable[[], Member]], in_order: bool = True) -> 
     ]
     layers = oriented(layers if in_order else ordered([each.weights for each in found], layers))
     others = {name: make() for name, make in members.items() if name.lower() in (*HIDDEN, OUTPUT)}
-    names, remarks = named(others, len(layers))
+    names, untold = named(others, len(layers))
+    remarks: list[str] = []
     bare = [layer.weights.name for layer in layers if layer.bias is None]
     if bare:
         some = f"{', '.join(bare[:3])}{', ...' * (len(bare) > 3)}" if len(bare) < len(layers) else "the weights"
         remarks.append(f"no biases beside {some}: they are 0")
-    return Form(layers, names, remarks)
+    used = {name for each in found for name in (each.weights, each.bias)}
+    remarks += _frequencies(layers[0], {name: make for name, make in members.items() if name not in used})
+    return Form(layers, names, remarks, untold)
+
+
+def _frequencies(first: Layer, others: Mapping[str, Callable[[], Member]]) -> Iterator[str]:
+    """Say what a matrix may be that no layer has: (n, inputs) before a first layer of 2 n inputs."""
+    for name in filter(FREQUENCIES.fullmatch, others):
+        with suppress(Exception):  # what is passed over may be anything, damaged too
+            found = others[name]()
+            if len(found.shape) == 2 and 2 * found.shape[0] == first.sides[0]:
+                yield (
+                    f"{found.name} {found.shape} is passed over; if these are the frequencies of Fourier features, put "
+                    "them before the network in Python: Network.of(arrays, activations).after_fourier(B)"
+                )
 
 
 def written(

@@ -62,6 +62,12 @@ def remarks(path: FilePath) -> tuple[str, ...]:
         return tuple(f"{shown(path)}: {text}" for text in _form(archive).remarks)
 
 
+def untold(path: FilePath) -> tuple[str, ...]:
+    """Tell which activations a file does not name (layer_activation.UNTOLD). Raises FileError."""
+    with _opened(path) as archive:
+        return _form(archive).untold
+
+
 @contextmanager
 def _opened(path: FilePath) -> Iterator[zipfile.ZipFile]:
     """Open a file, and tell all that is wrong with it in one line."""

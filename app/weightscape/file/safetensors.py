@@ -83,6 +83,12 @@ def remarks(path: FilePath) -> tuple[str, ...]:
         return tuple(f"{shown(path)}: {text}" for text in found.remarks)
 
 
+def untold(path: FilePath) -> tuple[str, ...]:
+    """Tell which activations a file does not name (layer_activation.UNTOLD). Raises FileError."""
+    with _opened(path) as found:
+        return found.untold
+
+
 @contextmanager
 def _opened(path: FilePath) -> Iterator[Form]:
     with plain_file(path) as file, telling(path, ".safetensors", (OSError, EOFError, struct.error)):

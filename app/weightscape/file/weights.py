@@ -25,6 +25,9 @@ class Reader(Protocol):
     def remarks(self, path: FilePath) -> tuple[str, ...]:
         """Say what a file leaves open. Raises FileError."""
 
+    def untold(self, path: FilePath) -> tuple[str, ...]:
+        """Tell which activations a file does not name. Raises FileError."""
+
 
 # What files of weights are called; those of Keras are recognised and told what to be made of them.
 SUFFIXES = (".npz", ".safetensors", ".onnx", ".pt", ".pth")
@@ -55,6 +58,11 @@ def read_weights(path: FilePath) -> Parts:
 def remarks(path: FilePath) -> tuple[str, ...]:
     """Say, in a line each, what a weights file leaves open and how that is taken. Raises FileError."""
     return READERS[_kind(path)].remarks(path)
+
+
+def untold(path: FilePath) -> tuple[str, ...]:
+    """Tell which activations a file does not name: of layer_activation.UNTOLD, () for none. Raises FileError."""
+    return READERS[_kind(path)].untold(path)
 
 
 def write_weights(

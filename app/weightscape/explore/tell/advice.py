@@ -12,7 +12,7 @@ from weightscape.lens.split import other, picked
 from weightscape.lens.stretch_scale import log_stretches, points
 from weightscape.network.view import Size, moved, screen_to_offset
 from weightscape.picture.fault import EXPECTED
-from weightscape.picture.network_memory import known_layers, network
+from weightscape.picture.network_memory import known_layers, network, untold
 from weightscape.scene.scene import Scene
 from weightscape.scene.scene_error import SceneError
 
@@ -28,7 +28,8 @@ def helping(scene: Scene, fault: str) -> Remedy | None:
     except SceneError:
         return None
     for half, is_right in halves:
-        found = remedy(half, is_refused=bool(half.weights) and is_refused(half))
+        is_bad = bool(half.weights) and is_refused(half)
+        found = remedy(half, is_refused=is_bad, free=untold(half.weights))
         if found and (fault or scene.beside):
             return replace(found, scene=picked(scene, found.scene, is_right)) if scene.beside else found
     return None

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from weightscape.deep.accuracy import Accuracy, Method
 from weightscape.engine.tile import Spent
 from weightscape.network.network import MAX_LAYERS, MAX_WIDTH
+from weightscape.picture.network_memory import untold
 from weightscape.scene.command import BY_NAME, LENS_KEYS, apply, with_rule
 from weightscape.scene.lens_name import LENS_FIELDS, LENSES, lens_word
 from weightscape.scene.mean_field import edge_scale, kept_alive
@@ -107,7 +108,7 @@ def has_time(scene: Scene) -> bool:
 def controls(scene: Scene) -> tuple[Control, ...]:
     """Make one knob for each field that matters to a scene."""
     metadata = {each.name: each.metadata for each in fields(Scene)}
-    skipped = {name for name in RECIPE if scene.weights}
+    skipped = {*RECIPE} - {*untold(scene.weights)} if scene.weights else set[str]()
     if scene.rule == "fixed":
         skipped.add("bias_scale")
     if scene.outputs == 3:
@@ -166,7 +167,7 @@ def changed(scene: Scene, changes: Mapping[str, Value]) -> Scene:
             new = tuple(part.strip() for part in str(value).split(","))
         elif name == "outputs":
             new = int(value)
-        if name in KEPT_ALIVE:
+        if name in KEPT_ALIVE and not scene.weights:
             scene = kept_alive(scene, **{name: new})
         elif name == "rule":
             scene = with_rule(scene, new)
