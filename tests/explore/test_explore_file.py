@@ -10,6 +10,7 @@ from display import until
 from patience import ran
 from program import running
 
+from weightscape.file.npz import write_weights
 from weightscape.file.png import read_text, write_png
 from weightscape.network.activation import ACTIVATIONS as TABLE
 from weightscape.publish.caption import KEYWORD, caption
@@ -87,3 +88,11 @@ def test_a_file_named_by_an_option_says_so_in_the_window_too(tmp_path: Path) -> 
     with running(tmp_path, "--size", "240x180", "--weights", str(path), "--activation", "relu") as program:
         program.told("the last layer is sigmoid; others by key O")
         until(lambda: program.scene() == Scene(weights=str(path), activation="relu"), "the scene")
+
+
+def test_outputs_that_colours_cannot_show_have_a_hint(tmp_path: Path) -> None:
+    write_weights(tmp_path / "net.npz", [np.eye(2, 3) * 9.0], [np.zeros(3)], ["identity"])
+    with running(tmp_path, "--size", "640x400", "--weights", str(tmp_path / "net.npz")) as program:
+        program.settled()
+        until(lambda: program.said("found"), "what is seen")
+        assert program.asked_after("enter") == Scene(weights=str(tmp_path / "net.npz"), levels="auto")

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
+from weightscape.lens.reach import Reach
 from weightscape.network.pattern import PIECEWISE
 from weightscape.network.view import Point, Size, View, trimmed
 from weightscape.scene.command import BY_KEY, LENS_KEYS, apply, tried
@@ -40,6 +41,7 @@ class Seen:
     detail: float
     place: Point | None = None  # where that is usual
     is_beyond: bool = False  # the colours end before the values begin
+    reach: Reach | None = None  # of outputs that lie outside of what colours show
 
 
 def remedy(scene: Scene, is_refused: bool = False, free: Collection[str] = ()) -> Remedy | None:
@@ -95,6 +97,10 @@ def hint(scene: Scene, layers: int, seen: Seen | None, size: Size) -> Remedy | N
         if is_gone and scene.radius < DEEP:
             return Remedy("flat this deep: press Home to go back out, or Enter", scene.looking(View()))
         return _woken(scene) if is_gone and not scene.weights else None
+    if seen.reach and scene.levels == "plain":
+        winner = f"{key_label(LENS_KEYS['winner'])} for the largest, " * (seen.reach.outputs > 1)
+        text = f"{seen.reach.told}: press L to stretch them, {winner}or Enter"
+        return Remedy(text, replace(scene, levels="auto"))
     pixel = 2.0 * scene.radius / min(size)
     if seen.is_beyond and scene.levels == "plain":
         return Remedy("beyond the colours: press L to tell values apart, or Enter", replace(scene, levels="auto"))

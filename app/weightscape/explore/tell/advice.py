@@ -6,6 +6,7 @@ from functools import lru_cache
 import numpy as np
 
 from weightscape.lens import catalogue
+from weightscape.lens.reach import is_plain, reach
 from weightscape.lens.region_scale import piece_size
 from weightscape.lens.remedy import Remedy, Seen, hint, remedy
 from weightscape.lens.split import other, picked
@@ -54,9 +55,11 @@ def hinting(scene: Scene, seen: Seen | None, size: Size) -> Remedy | None:
 
 
 def seen(scene: Scene, spread: float, size: Size) -> Seen:
-    """Find out over which distance a picture's values change, at a point where that is usual; of networks in range, in
-    seconds. `spread`: their range, as it is known. Raises SceneError.
+    """Find out over which distance a picture's values change, at a point where that is usual, or how far a loaded
+    network's outputs reach; of networks in range, in seconds. `spread`: their range, as it is known. Raises SceneError.
     """
+    if is_plain(scene):
+        return Seen(spread, 0.0, reach=reach(scene, network(scene), size))
     if scene.lens == "regions":
         return Seen(spread, piece_size(scene, network(scene), size) or 0.0)
     rates = log_stretches(scene, network(scene), size) if scene.lens == "height" else None
