@@ -28,7 +28,7 @@ WALLS: dict[str, tuple[str, str]] = {
     "window": ("assets", "glfw imgui_bundle"),
     # An engine draws a landscape, too: its pixels are made where its context, or its threads, are.
     "engine": ("network deep draw gpu", "moderngl threadpoolctl platformdirs llvmlite"),
-    "file": ("network scene assets", "av pyvips onnx torch"),
+    "file": ("network scene assets stop", "av pyvips onnx torch"),
     "lens": ("network deep scene draw engine.question", "PIL"),
     "picture": ("network deep scene draw engine file lens assets", ""),
     "cluster": ("network scene engine file lens picture __version__", "dask distributed"),

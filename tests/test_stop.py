@@ -4,12 +4,15 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager, suppress
+from pathlib import Path
 
 import pytest
 from patience import ran
 
-from weightscape.stop import STOPPED, stoppable
+from weightscape.stop import AGAIN_S, STOPPED, heed, interrupt, stoppable
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals as POSIX has them")
 SENT = [signal.SIGTERM, signal.SIGHUP, signal.SIGINT] if os.name == "posix" else []
@@ -23,9 +26,16 @@ def handlers() -> Iterator[None]:
         signal.signal(each, handler)
 
 
+@contextmanager
+def stopped(stop: Callable[[], object] = interrupt) -> Iterator[None]:
+    """Expect an interrupt to leave a block that can be stopped."""
+    with pytest.raises(KeyboardInterrupt), stoppable(stop):
+        yield
+
+
 @pytest.mark.parametrize("sent", SENT)
 def test_a_request_to_end_is_an_interrupt(sent: signal.Signals) -> None:
-    with pytest.raises(KeyboardInterrupt), stoppable():
+    with stopped():
         signal.raise_signal(sent)
 
 
@@ -64,12 +74,190 @@ def test_another_thread_changes_no_handler() -> None:
 
 def test_the_second_ctrl_c_is_an_interrupt_whatever_the_first_was() -> None:
     asked: list[int] = []
-    with stoppable(lambda: asked.append(1)):
+    with stopped(lambda: asked.append(1)):
         signal.raise_signal(signal.SIGINT)
-        with pytest.raises(KeyboardInterrupt):
-            signal.raise_signal(signal.SIGINT)
         assert asked == [1]
+        signal.raise_signal(signal.SIGINT)
+    assert asked == [1]
+
+
+# Where Python, or a library, drops what is raised.
+LOST = """
+import ctypes, gc, signal, sys, threading, weakref
+from weightscape.cli import cli
+
+def asked(*_):
+    signal.raise_signal(getattr(signal, sys.argv[2]))
+
+class Dying:
+    __del__ = asked
+
+class Plain:
+    pass
+
+def destructor():
+    Dying()
+
+def weak_reference():
+    plain = Plain()
+    weak = weakref.ref(plain, asked)
+    del plain
+
+def collector():
+    gc.callbacks.append(asked)
+    gc.collect()
+    gc.callbacks.clear()
+
+def callback():
+    ctypes.CFUNCTYPE(None)(asked)()
+
+def careless():
+    try:
+        asked()
+    except BaseException:
+        pass
+
+def often():
+    for _ in range(3):
+        destructor()
+        careless()
+
+def work(*_, **__):
+    globals()[sys.argv[1]]()
+    print("lost", flush=True)
+    threading.Event().wait()
+
+cli.cli.main = work
+cli.main([])
+"""
+
+
+@pytest.mark.parametrize("sent", ["SIGINT", "SIGTERM"])
+@pytest.mark.parametrize("where", ["destructor", "weak_reference", "collector", "callback", "careless", "often"])
+def test_an_interrupt_that_is_lost_comes_again(where: str, sent: str) -> None:
+    done = ran(sys.executable, "-c", LOST, where, sent)
+    assert (done.returncode, done.stdout, done.stderr) == (STOPPED, "lost\n", "weightscape: stopped\n")
+
+
+def test_an_interrupt_that_is_lost_at_the_very_end_comes_there() -> None:
+    with stopped():
+        with suppress(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGTERM)
         signal.setitimer(signal.ITIMER_REAL, 0.0)
+
+
+class Tidy:
+    """Wait, asked again to end meanwhile, in every kind of place that tidies up; tell what has come to its end."""
+
+    def __init__(self) -> None:
+        self.done: list[str] = []
+
+    def up(self, name: str) -> None:
+        for sent in ("SIGTERM", "SIGHUP"):
+            signal.raise_signal(getattr(signal, sent))
+        end = time.monotonic() + 3 * AGAIN_S
+        while time.monotonic() < end:
+            pass
+        self.done.append(name)
+
+    @contextmanager
+    def block(self) -> Iterator[None]:
+        try:
+            yield
+        except BaseException:
+            with suppress(OSError):
+                self.up("except")
+            raise
+
+    def numbers(self) -> Iterator[int]:
+        try:
+            yield 1
+            yield 2
+        finally:
+            self.up("generator")
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, *_: object) -> None:
+        self.up("with")
+
+
+def test_what_tidies_up_is_not_interrupted_again() -> None:
+    tidy = Tidy()
+    with stopped():
+        try:
+            with ExitStack() as stack, tidy, tidy.block(), closing(tidy.numbers()) as numbers:
+                stack.callback(tidy.up, "stack")
+                next(numbers)
+                signal.raise_signal(signal.SIGTERM)
+        finally:
+            tidy.up("finally")
+    assert tidy.done == ["generator", "except", "with", "stack", "finally"]
+
+
+def test_a_second_ctrl_c_interrupts_what_tidies_up() -> None:
+    done: list[int] = []
+    with stopped():
+        try:
+            signal.raise_signal(signal.SIGINT)
+        finally:
+            signal.raise_signal(signal.SIGINT)
+            done.append(1)
+    assert done == []
+
+
+def test_other_faults_that_python_drops_are_told_and_the_hook_comes_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Dying:
+        def __init__(self, fault: BaseException) -> None:
+            self.fault = fault
+
+        def __del__(self) -> None:
+            raise self.fault
+
+    told: list[str] = []
+    monkeypatch.setattr(sys, "unraisablehook", lambda dropped: told.append(str(dropped.exc_value)))
+    hook = sys.unraisablehook
+    with stoppable(), stoppable():
+        Dying(ValueError("a"))
+        Dying(KeyboardInterrupt("not from here"))
+    assert told == ["a", "not from here"]
+    assert sys.unraisablehook is hook
+
+
+def test_an_alarm_of_the_caller_is_there_again() -> None:
+    def own(*_: object) -> None:
+        pass
+
+    before = signal.signal(signal.SIGALRM, own)
+    try:
+        with stopped(), stoppable(lambda: None):
+            signal.raise_signal(signal.SIGINT)
+            signal.raise_signal(signal.SIGINT)
+        assert (signal.getsignal(signal.SIGALRM), signal.getitimer(signal.ITIMER_REAL)) == (own, (0.0, 0.0))
+    finally:
+        signal.signal(signal.SIGALRM, before)
+
+
+def test_outside_of_a_block_nothing_is_heeded_nor_in_another_thread() -> None:
+    heed()
+    heard: list[BaseException] = []
+
+    def listen() -> None:
+        try:
+            heed()
+        except BaseException as fault:
+            heard.append(fault)
+
+    with stopped():
+        with suppress(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGTERM)
+        thread = threading.Thread(target=listen)
+        thread.start()
+        while thread.is_alive():
+            pass
+    assert heard == []
+    heed()
 
 
 # The threads that the interpreter waits for at its end are where a second Ctrl+C comes.
@@ -122,7 +310,36 @@ def test_a_lock_that_nobody_lets_go_of_does_not_hold_the_program(sent: str, wher
     assert ran(sys.executable, "-c", STUCK, sent, where).returncode == STOPPED
 
 
+HALF = """
+import signal, sys, threading
+from weightscape import stop
+from weightscape.cli import cli
+from weightscape.file.half_folder import half_folder
+from weightscape.file.whole_file import whole_file
+
+stop.PATIENCE_S = 0.5
+lock = threading.Lock()
+lock.acquire()
+
+def work(*_, **__):
+    with whole_file("a") as file, half_folder("b") as folder, open(folder + "/c", "w"):
+        file.write(b"half")
+        try:
+            signal.raise_signal(signal.SIGTERM)
+        finally:
+            lock.acquire()
+
+cli.cli.main = work
+cli.main([])
+"""
+
+
+def test_nothing_half_written_stays_where_a_lock_holds_the_program(tmp_path: Path) -> None:
+    assert ran(sys.executable, "-c", HALF, cwd=tmp_path).returncode == STOPPED
+    assert os.listdir(tmp_path) == []
+
+
 def test_who_has_tidied_up_in_time_is_left_alone() -> None:
-    with pytest.raises(KeyboardInterrupt), stoppable():
+    with stopped():
         signal.raise_signal(signal.SIGTERM)
     assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)

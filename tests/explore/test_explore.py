@@ -426,6 +426,28 @@ def test_a_polite_kill_closes_the_window_and_finishes_its_files(sent: str, tmp_p
         assert [path.suffix for path in (tmp_path / "captures").iterdir()] == [".png"]
 
 
+# Python drops what is raised where glfw calls.
+IN_A_CALLBACK = """
+import signal
+from weightscape.window.listener import Listener
+
+def twice(*_):
+    signal.raise_signal(signal.SIGINT)
+    signal.raise_signal(signal.SIGINT)
+
+Listener._on_key = twice
+"""
+
+
+def test_a_second_ctrl_c_where_glfw_calls_ends_the_window(tmp_path: Path) -> None:
+    with running(tmp_path, *OPTIONS, before=IN_A_CALLBACK) as program:
+        program.settled()
+        program.key("s")
+
+        assert program.process.wait(timeout=PATIENCE_S) == 130
+        assert (tmp_path / "stderr").read_text().strip() == "weightscape: stopped"
+
+
 def test_time_runs_for_a_network_of_time_and_the_space_bar_stops_it(tmp_path: Path) -> None:
     with running(tmp_path, *OPTIONS, "--inputs", "x,y,cos_t,sin_t") as program:
         until(lambda: len({e["scene"] for e in program.said("ask")}) > 5, "moving time")

@@ -3,8 +3,11 @@
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -25,6 +28,7 @@ from weightscape.file.png import read_text, write_png
 from weightscape.file.tiff import write_tiff
 from weightscape.file.vips import stream
 from weightscape.file.whole_file import FileError
+from weightscape.stop import AGAIN_S, stoppable
 
 Pixels = npt.NDArray[Any]
 W, H = 700, 531
@@ -249,6 +253,26 @@ except FileError as fault:
 
     assert done.stdout == "cannot write a: the file grows larger than is allowed here\n"
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_interrupted_wait_for_libvips_lasts_until_it_has_ended() -> None:
+    done: list[float] = []
+
+    def save(image: Any) -> None:
+        image.avg()
+        for _ in range(3):
+            signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+            time.sleep(2 * AGAIN_S)
+        done.append(1.0)
+
+    def interrupted() -> None:
+        try:
+            stream("x", (W, H), bands(picture(8), 50), 8, save)
+        finally:
+            assert done == [1.0]
+
+    with pytest.raises(KeyboardInterrupt), stoppable():
+        interrupted()
 
 
 def test_where_libvips_fails_the_bands_stop_soon_and_nothing_stays_open() -> None:

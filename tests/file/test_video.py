@@ -3,9 +3,13 @@
 import json
 import math
 import os
+import signal
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
+from functools import partial
+from itertools import chain, repeat
+from operator import itemgetter, methodcaller
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +19,10 @@ import numpy.typing as npt
 import pytest
 
 from weightscape.file.film_comment import read_comment
+from weightscape.file.film_file import FilmFile
 from weightscape.file.video import film_rate, film_size, film_writer, write_video
 from weightscape.file.whole_file import FileError
+from weightscape.stop import stoppable
 
 Frame = npt.NDArray[np.uint8]
 W, H = 64, 48
@@ -300,6 +306,38 @@ def test_a_fault_on_the_way_leaves_the_old_file(tmp_path: Path, suffix: str, fau
         write_video(tmp_path / f"a{suffix}", (W, H), 30, frames(), COMMENT)
     assert os.listdir(tmp_path) == [f"a{suffix}"]
     assert (tmp_path / f"a{suffix}").read_bytes() == b"old"
+
+
+def interrupted(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    """Send an interrupt in the so manyth call of FFmpeg's, before FilmFile begins to try.
+
+    All of it is C, as FFmpeg is: the interrupt comes in the very lines that FFmpeg calls.
+    """
+    begin, tried = FilmFile.__init__, FilmFile._tried
+    sent = chain(repeat(None, number), map(signal.raise_signal, [signal.SIGINT]), repeat(None))
+
+    def init(file: Any, target: Any) -> None:
+        begin(file, target)
+        file.next = partial(next, map(itemgetter(1), zip(sent, repeat(partial(tried, file)), strict=False)))
+
+    monkeypatch.setattr(FilmFile, "__init__", init)
+    monkeypatch.setattr(FilmFile, "_tried", property(methodcaller("next")))
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_an_interrupt_in_any_call_of_ffmpegs_leaves_no_film_with_a_hole(
+    tmp_path: Path, suffix: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    stopped = 0  # as often as there are calls
+    while not (tmp_path / f"a{suffix}").exists():
+        with pytest.MonkeyPatch.context() as patch, suppress(KeyboardInterrupt), stoppable():
+            interrupted(patch, stopped)
+            write_video(tmp_path / f"a{suffix}", (W, H), 30, [picture(k) for k in range(5)])
+        files = os.listdir(tmp_path)
+        assert files == [] or stopped > 3
+        stopped += not files
+    assert files == [f"a{suffix}"]
+    assert capfd.readouterr().err == ""
 
 
 def test_what_the_encoder_refuses_is_told_before_the_first_frame(tmp_path: Path) -> None:

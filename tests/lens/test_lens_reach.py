@@ -11,7 +11,6 @@ from weightscape.explore.tell.advice import hinting, seen
 from weightscape.file.npz import write_weights
 from weightscape.lens.reach import Reach, is_plain, reach
 from weightscape.lens.stretch_scale import fed
-from weightscape.network.network import Network
 from weightscape.picture.network_memory import network
 from weightscape.scene.scene import Scene
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from weightscape.file.whole_file import FORGOTTEN_S, FRESH_S, HALF, FilePath, check_folder, lock, telling
+from weightscape.stop import half_written
 
 
 @contextmanager
@@ -21,7 +22,7 @@ def half_folder(path: FilePath) -> Iterator[str]:
     with telling("write", path):
         os.mkdir(made)
     try:
-        with _held(made):
+        with half_written(made), _held(made):
             yield made
     finally:
         shutil.rmtree(made, ignore_errors=True)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from weightscape.file.layer_activation import HIDDEN, OUTPUT
-from weightscape.file.layer_form import MAX_MEMBERS, Parts, form
+from weightscape.file.layer_form import MAX_MEMBERS, TOLD, Parts, form
 from weightscape.file.member import Member, no_words, quoted, told
 from weightscape.network.foreign import real_numbers
 
@@ -38,8 +38,9 @@ def parts(arrays: Mapping[Any, Any], activations: Sequence[str]) -> Parts:
 
 def _member(name: str, value: Any) -> Callable[[], Member]:
     own = quoted(name)
-    if isinstance(value, str) or (isinstance(value, list | tuple) and all(isinstance(each, str) for each in value)):
-        return partial(told, own, [value] if isinstance(value, str) else list(value))
+    if name.lower() in TOLD and not hasattr(value, "shape"):
+        words = list(value) if isinstance(value, list | tuple) else [value]
+        return partial(told, own, [str(each) for each in words])
 
     def make() -> Member:
         shape = getattr(value, "shape", None)

@@ -15,6 +15,7 @@ from weightscape.file.film_file import FilmFile
 from weightscape.file.film_frame import BT709, LIMITED, Conversion, Frame, Size, converter
 from weightscape.file.film_pipe import spooled
 from weightscape.file.whole_file import REASON, FileError, FilePath, shown, whole_file
+from weightscape.stop import heed
 
 if TYPE_CHECKING:
     from av.container import OutputContainer
@@ -236,13 +237,18 @@ def _format(path: FilePath) -> Format:
 
 @contextmanager
 def telling(path: FilePath, file: FilmFile) -> Iterator[None]:
-    """Turn a fault of FFmpeg into one line, and raise a fault of the file; those of the frames pass."""
+    """Turn a fault of FFmpeg into one line, and raise a fault of the file; those of the frames pass.
+
+    An interrupt that came where FFmpeg called has waited, and is raised.
+    """
     import av
 
     try:
         yield
     except av.FFmpegError as fault:
+        heed()
         raise file.fault or FileError(f"cannot write {shown(path)}: FFmpeg: {fault.strerror}") from fault
+    heed()
     if file.fault:
         raise file.fault
 

@@ -42,8 +42,10 @@ def stream(path: FilePath, size: Size, bands: Iterable[Pixels], depth: int, save
     pyvips = need_vips(path)
     reading, writing = os.pipe()
     faults: list[Exception] = []
-    saver = threading.Thread(target=_saved, args=(pyvips, reading, save, faults), name="libvips")
-    saver.start()
+    saving = threading.Lock()
+    saving.acquire()
+    args = pyvips, reading, save, faults, saving.release
+    threading.Thread(target=_saved, args=args, name="libvips").start()
     try:
         with os.fdopen(writing, "wb", 1 << 20) as pipe:
             for piece in png_pieces(size, bands, {}, depth, level=0):
@@ -51,26 +53,28 @@ def stream(path: FilePath, size: Size, bands: Iterable[Pixels], depth: int, save
                     break
                 pipe.write(piece)
     finally:
-        _ended(saver)
+        _wait(saving)
         os.close(reading)
         _forget(pyvips)
     if faults:
         raise FileError(f"cannot write {shown(path)}: {_reason(faults[0])}") from faults[0]
 
 
-def _ended(saver: threading.Thread) -> None:
-    """Wait for the saver, also where a second interrupt comes meanwhile: it has what it writes to still open."""
-    again = None
-    while saver.is_alive():
-        try:
-            saver.join()
-        except KeyboardInterrupt as interrupt:
-            again = interrupt
-    if again:
-        raise again
+def _wait(saving: threading.Lock) -> None:
+    """Wait for the saver, also where interrupts come meanwhile: it has what it writes to still open.
+
+    Python 3.11 takes a thread for ended once an interrupt has broken off join().
+    """
+    try:
+        saving.acquire()
+    except KeyboardInterrupt:
+        _wait(saving)
+        raise
 
 
-def _saved(pyvips: Any, reading: int, save: Callable[[Any], None], faults: list[Exception]) -> None:
+def _saved(
+    pyvips: Any, reading: int, save: Callable[[Any], None], faults: list[Exception], ended: Callable[[], object]
+) -> None:
     """Save what comes out of the pipe. What is left in it is read away: whoever writes is never kept waiting.
 
     That the pipe's end is closed would not do, as libvips has one of its own, and frees it when it likes.
@@ -79,8 +83,11 @@ def _saved(pyvips: Any, reading: int, save: Callable[[Any], None], faults: list[
         save(_image(pyvips, reading))
     except Exception as fault:
         faults.append(fault)
-    while os.read(reading, 1 << 20):
-        pass
+    try:
+        while os.read(reading, 1 << 20):
+            pass
+    finally:
+        ended()
 
 
 def _image(pyvips: Any, reading: int) -> Any:

@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, BinaryIO
 
+from weightscape.stop import half_written
+
 FilePath = str | os.PathLike[str]
 STDOUT = "-"  # the name that stands for stdout; a file of this name is ./-
 HALF = re.compile(r"\.weightscape-[0-9a-f]{16}\.part")
@@ -133,6 +135,14 @@ def _replacement(path: FilePath, target: str, mode: int | None) -> Iterator[Bina
     _sweep_once(folder)
     # A name of its own length: the target's name plus a suffix could be too long for the file system.
     temporary = os.path.join(folder, f".weightscape-{secrets.token_hex(8)}.part")
+    with half_written(temporary), _half(path, target, mode, temporary) as file:
+        yield file
+    _sync_folder(folder)
+
+
+@contextmanager
+def _half(path: FilePath, target: str, mode: int | None, temporary: str) -> Iterator[BinaryIO]:
+    """Write a file under a name of its own, which becomes the target's at the end of the block, or goes."""
     try:
         raw = _Raw(path, temporary, "xb")
         with _locked(raw.fileno()):
@@ -149,7 +159,6 @@ def _replacement(path: FilePath, target: str, mode: int | None) -> Iterator[Bina
         with suppress(OSError):
             os.unlink(temporary)
         raise
-    _sync_folder(folder)
 
 
 _swept = ""
