@@ -34,7 +34,8 @@ class Reach:
 
 def is_plain(scene: Scene) -> bool:
     """Tell whether a scene shows a loaded network's outputs as they are."""
-    return bool(scene.weights) and not scene.beside and scene.lens == "outputs" and scene.levels == "plain"
+    is_as_it_is = scene.levels == "plain" and scene.reading == "rgb"
+    return bool(scene.weights) and not scene.beside and scene.lens == "outputs" and is_as_it_is
 
 
 def reach(scene: Scene, network: Network, size: Size) -> Reach | None:
