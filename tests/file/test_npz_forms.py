@@ -13,7 +13,7 @@ import pytest
 from test_npz import failure
 
 from weightscape.cli import cli
-from weightscape.file.npz import read_weights, remarks, write_weights
+from weightscape.file.npz import read_weights, remarks, untold, write_weights
 from weightscape.file.whole_file import FileError
 from weightscape.network.activation import ACTIVATIONS
 from weightscape.network.network import Network
@@ -250,24 +250,60 @@ def test_activations_may_be_named_in_many_ways(tmp_path: Path, given: dict[str, 
 
 
 @pytest.mark.parametrize(
-    ("given", "said"),
+    ("given", "open_", "said"),
     [
-        ({}, ["no member 'activations': hidden layers are tanh, the last layer is sigmoid"]),
-        ({"activations": "relu"}, ["no member 'output_activation': the last layer is sigmoid"]),
-        ({"output_activation": "relu"}, ["no member 'activations': hidden layers are tanh"]),
-        ({"activations": ["relu", "relu"]}, []),
+        (
+            {},
+            ("activation", "output_activation"),
+            "no member 'activations': hidden layers are tanh, the last layer is sigmoid; others by --activation,"
+            " --output-activation (softmax: in the file alone)",
+        ),
+        (
+            {"activations": "relu"},
+            ("output_activation",),
+            "no member 'output_activation': the last layer is sigmoid; others by --output-activation"
+            " (softmax: in the file alone)",
+        ),
+        (
+            {"output_activation": "relu"},
+            ("activation",),
+            "no member 'activations': hidden layers are tanh; others by --activation (softmax: in the file alone)",
+        ),
+        ({"activations": ["relu", "relu"]}, (), ""),
     ],
 )
-def test_what_a_file_leaves_open_is_said(
-    tmp_path: Path, given: dict[str, Any], said: list[str], capsys: pytest.CaptureFixture[str]
+def test_what_a_file_leaves_open_is_said_and_what_tells_it(
+    tmp_path: Path, given: dict[str, Any], open_: tuple[str, ...], said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "a.npz"
     np.savez(path, **numbered(parts(2, 5, 3)), **given)
-    assert list(remarks(path)) == [f"{path}: {text}" for text in said]
-    assert remarks_on_scene(Scene(weights=str(path))) == remarks(path)
-    assert cli.run(["render", "--weights", str(path), "--size", "8x8", "--engine", "numpy", "-o", f"{path}.png"]) == 0
-    told = [line for line in capsys.readouterr().err.splitlines() if line.startswith("weightscape: ")]
-    assert told == [f"weightscape: {path}: {text}" for text in said]
+    assert untold(path) == open_
+    render = ["render", "--weights", str(path), "--size", "8x8", "--engine", "numpy", "-o", f"{path}.png"]
+
+    def told() -> list[str]:
+        lines = [line for line in capsys.readouterr().err.splitlines() if line.startswith("weightscape: ")]
+        return [line for line in lines if "no member" in line]
+
+    assert cli.run(render) == 0
+    assert told() == ([f"weightscape: {path}: {said}"] if said else [])
+    # Whoever has said it hears of it no more.
+    options = {"activation": ["--activation", "relu"], "output_activation": ["--output-activation", "identity"]}
+    assert cli.run([*render, *(word for name in open_ for word in options[name])]) == 0
+    assert told() == []
+    assert (
+        cli.run(["render", "--scene", f"{path}.png", "--size", "4x4", "--engine", "numpy", "-o", f"{path}.2.png"]) == 0
+    )
+    assert told() == []
+
+
+def test_missing_biases_are_said(tmp_path: Path) -> None:
+    path = tmp_path / "a.npz"
+    np.savez(path, W1=np.eye(2), activations="relu")
+    assert (
+        remarks_on_scene(Scene(weights=str(path)))
+        == remarks(path)
+        == (f"{path}: no biases beside the weights: they are 0",)
+    )
     assert remarks_on_scene(Scene()) == remarks_on_scene(Scene(weights="digits-relu")) == ()
 
 
@@ -477,3 +513,17 @@ def test_every_file_is_a_network_or_one_line(tmp_path: Path) -> None:
             assert all(text.startswith(f"{path}: ") for text in remarks(path))
             seen["read"] += 1
     assert min(seen.values()) > 150, seen
+
+
+@pytest.mark.parametrize("name", ["B", "0.B", "encode.freqs", "fourier_matrix"])
+def test_a_buffer_of_frequencies_is_told_what_to_do_with(tmp_path: Path, name: str) -> None:
+    made = parts(8, 5, 3)
+    path = tmp_path / "a.npz"
+    np.savez(path, **torch(made, ["1", "3"]), **{name: np.ones((4, 2))}, activations=["relu", "sigmoid"])
+    assert loaded(path).widths == (8, 5, 3)
+    (said,) = remarks(path)
+    assert f"passed over: {name} (4, 2)" in said
+    assert "Network.after_fourier(B)" in said
+    np.savez(path, **torch(made, ["1", "3"]), **{name: np.ones((3, 2))}, activations=["relu", "sigmoid"])
+    (said,) = remarks(path)
+    assert said.endswith(f"passed over: {name} (3, 2)")

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from state_dict import archive, state_dict
 
-from weightscape.file.torch_file import read_weights, remarks
+from weightscape.file.torch_file import read_weights, remarks, untold
 from weightscape.file.whole_file import FileError
 
 RNG = np.random.default_rng(6)
@@ -56,7 +56,7 @@ def test_a_state_dict_is_read(tmp_path: Path) -> None:
         assert [np.array_equal(W, NET[f"{2 * k}.weight"].T) for k, W in enumerate(weights)] == [True, True]
         assert [np.array_equal(b, NET[f"{2 * k}.bias"]) for k, b in enumerate(biases)] == [True, True]
         assert names == ["tanh", "sigmoid"]
-        assert remarks(path) == (f"{path}: no member 'activations': hidden layers are tanh, the last layer is sigmoid",)
+        assert (remarks(path), untold(path)) == ((), ("activation", "output_activation"))
 
 
 @pytest.mark.heavy
@@ -81,7 +81,7 @@ def test_numbers_of_every_precision_and_names_of_activations_are_read(tmp_path: 
     weights, _, names = read_weights(path)
     assert names == ["relu", "softmax"]
     assert np.array_equal(weights[0], net["0.weight"].T.astype(float))
-    assert remarks(path) == ()
+    assert remarks(path) == untold(path) == ()
 
 
 @pytest.mark.heavy

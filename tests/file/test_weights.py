@@ -19,7 +19,7 @@ from onnx import TensorProto, helper, numpy_helper
 from state_dict import archive, state_dict
 from test_npz_forms import FORMS, Parts, numbered, parts, torch
 
-from weightscape.file.weights import SUFFIXES, is_weights, read_weights, remarks, without_suffix, write_weights
+from weightscape.file.weights import SUFFIXES, is_weights, read_weights, remarks, untold, without_suffix, write_weights
 from weightscape.file.whole_file import FileError
 from weightscape.network.network import Network
 
@@ -130,6 +130,7 @@ def test_a_file_as_programs_make_it_is_the_network(tmp_path: Path, name: str) ->
         assert names == NAMES
         assert all("passed over: class_weights" in said for said in remarks(path))
         assert len(remarks(path)) == name.endswith("with more")
+        assert untold(path) == ()
         found = Network(tuple(weights), tuple(biases), tuple(names))(POINTS)
         assert np.abs(found - TRUTH).max() <= tolerance * np.abs(TRUTH).max()
 

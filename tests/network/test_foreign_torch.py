@@ -1,11 +1,13 @@
 """PyTorch's modules as networks: the numbers of their own forward pass, and one sentence for each that is not read."""
 
+from collections import OrderedDict
 from typing import Any
 
 import numpy as np
 import pytest
 from foreign_model import BatchNorm1d, Linear, Module, Sequential, Softmax, Tensor, own, unit_wise
 
+from weightscape.network.fingerprint import fingerprint
 from weightscape.network.network import Network
 
 POINTS = np.random.default_rng(3).normal(size=(40, 2))
@@ -197,8 +199,30 @@ def test_a_class_derived_from_one_that_is_read_is_read() -> None:
             return 2 * super().forward(x)
 
     assert same(Mine(2, 3)).widths == (2, 3)
-    with pytest.raises(ValueError, match="model: Other has a forward of its own; residual networks"):
+    with pytest.raises(ValueError, match="model: Other has a forward of its own, which is not read"):
         Network.of(Other(2, 3))
+
+
+def test_a_state_dict_is_its_layers() -> None:
+    layers = [Linear(2, 5), Linear(5, 5), Linear(5, 3)]
+    state = {f"fc{k}.{kind}": getattr(each, kind) for k, each in enumerate(layers, 1) for kind in ("weight", "bias")}
+    found = Network.of(OrderedDict(state), ["relu", "sin", "softmax"])
+    assert found.activations == ("relu", "sin", "softmax")
+    for W, b, layer in zip(found.weights, found.biases, layers, strict=True):
+        assert np.array_equal(W, np.asarray(layer.weight.detach().numpy()).T)
+        assert np.array_equal(b, layer.bias.detach().numpy())
+    told = Network.of({**state, "activations": ["relu", "sin", "softmax"]})
+    assert fingerprint(told) == fingerprint(found)
+    assert Network.of({"W1": [[1.0], [2.0]] * np.ones(1), "b1": np.zeros(1)}, ["identity"])([3.0, 4.0]) == 11.0
+
+
+def test_whoever_wrote_a_forward_is_told_of_the_state_dict_and_of_fourier_features() -> None:
+    with pytest.raises(ValueError, match=r'Network.of\(model.state_dict\(\), \["relu", "identity"\]\)'):
+        Network.of(own(lambda x: x, Tensor([1.0])))
+    for parameters in ((), (Tensor([1.0]),)):
+        features = own(lambda x: np.concatenate([np.sin(x), np.cos(x)], -1), *parameters)
+        with pytest.raises(ValueError, match=r"model\[0\]: .*Network.of\(model\[1:\]\).after_fourier\(B\)"):
+            Network.of(Sequential(features, Linear(4, 3)))
 
 
 def failing(x: Any) -> Any:
@@ -240,7 +264,7 @@ UNKNOWN: list[tuple[Module, str]] = [
     (Sequential(L, own(lambda x: np.sin(30 * x))), "model[1]: Own computes none of the activations identity, tanh"),
     (Sequential(L, own(failing)), "model[1]: Own computes none"),
     (own(np.sin), "model: Own computes none"),
-    (Sequential(L, own(lambda x: x, Tensor([1.0]))), "model[1]: Own has a forward of its own; residual networks"),
+    (Sequential(L, own(lambda x: x, Tensor([1.0]))), "model[1]: Own has a forward of its own, which is not read"),
     (Linear(2, 3, dtype=complex), "model.weight is no array of real numbers"),
 ]
 

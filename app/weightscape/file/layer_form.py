@@ -42,13 +42,15 @@ Named = tuple[str, str, Floats, Floats]
 class Form:
     """Hold what a file is to be read as: layers, activations, and what is to be said of what it leaves open.
 
-    `norms`: what folds into the layers, each with how its numbers are read.
+    `norms`: what folds into the layers, each with how its numbers are read. `untold`: which activations it does not
+    tell (layer_activation.UNTOLD).
     """
 
     layers: list[Layer]
     names: list[str]
     remarks: list[str]
     norms: Sequence[tuple[Placed, Callable[[], tuple[Floats, Floats]]]] = ()
+    untold: tuple[str, ...] = ()
 
     def parts(self) -> Parts:
         """Read weights (inputs, outputs), biases (outputs,) and activations. Raises ValueError."""
@@ -92,7 +94,8 @@ def form(members: Mapping[str, Callable[[], Member]], in_order: bool = True) -> 
     weights = [names[id(layer)] for layer in layers]
     layers = oriented(layers)
     others = {name: make() for name, make in members.items() if name.lower() in (*HIDDEN, OUTPUT)}
-    activations, remarks = named(others, len(layers))
+    activations, untold = named(others, len(layers))
+    remarks = []
     among = placed(normalising, weights, layers, members, list(members) if in_order else None)
     settled, said = told(among, members, activations)
     bare = [layer.weights.name for layer in layers if layer.bias is None]
@@ -103,7 +106,7 @@ def form(members: Mapping[str, Callable[[], Member]], in_order: bool = True) -> 
     used = {*inside, *(name for each in found for name in (each.weights, each.bias) if name)}
     used |= {name for name in members if name.lower() in TOLD}
     remarks += [*order, *said, *left_over(members, used, layers[0].sides[0])]
-    return Form(layers, activations, remarks, folds)
+    return Form(layers, activations, remarks, folds, untold)
 
 
 def written(

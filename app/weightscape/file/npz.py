@@ -55,7 +55,7 @@ def _opened(path: FilePath) -> Iterator[Form]:
 
 
 READER = Reader(_opened)
-read_weights, remarks = READER.read_weights, READER.remarks
+read_weights, remarks, untold = READER.read_weights, READER.remarks, READER.untold
 
 
 def _add(archive: zipfile.ZipFile, name: str, array: npt.NDArray[Any]) -> None:

@@ -25,11 +25,12 @@ NAMES = "the matrix of layer {}", "the biases of layer {}"
 
 @dataclass(frozen=True)
 class _Graph:
-    """Hold an open file; a graph leaves nothing open."""
+    """Hold an open file; a graph leaves nothing open, and has all activations."""
 
     path: FilePath
     file: BinaryIO
     remarks: Sequence[str] = ()
+    untold: tuple[str, ...] = ()
 
     def parts(self) -> Parts:
         """Put the graph's layers together. Raises ValueError, naming the node, and FileError without the package."""
@@ -51,7 +52,7 @@ def _opened(path: FilePath) -> Iterator[_Graph]:
 
 
 READER = Reader(_opened)
-read_weights, remarks = READER.read_weights, READER.remarks
+read_weights, remarks, untold = READER.read_weights, READER.remarks, READER.untold
 
 
 def _parsed(path: FilePath, data: bytes) -> Any:

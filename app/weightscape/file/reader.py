@@ -19,6 +19,10 @@ class Found(Protocol):
     def remarks(self) -> Sequence[str]:
         """Say what the file leaves open, and how that is taken."""
 
+    @property
+    def untold(self) -> tuple[str, ...]:
+        """Tell which activations the file does not name (layer_activation.UNTOLD)."""
+
     def parts(self) -> Parts:
         """Read weights (inputs, outputs), biases (outputs,) and one activation's name a layer. Raises ValueError."""
 
@@ -43,3 +47,8 @@ class Reader:
         """Say, in a line each, what a file leaves open and how that is taken. Raises FileError."""
         with self.opened(path) as found:
             return tuple(f"{shown(path)}: {text}" for text in found.remarks)
+
+    def untold(self, path: FilePath) -> tuple[str, ...]:
+        """Tell which activations a file does not name: of layer_activation.UNTOLD, () for none. Raises FileError."""
+        with self.opened(path) as found:
+            return found.untold

@@ -75,7 +75,7 @@ def _opened(path: FilePath) -> Iterator[Form]:
 
 
 READER = Reader(_opened)
-read_weights, remarks = READER.read_weights, READER.remarks
+read_weights, remarks, untold = READER.read_weights, READER.remarks, READER.untold
 
 
 def _form(file: BinaryIO) -> Form:

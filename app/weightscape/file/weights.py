@@ -47,6 +47,11 @@ def remarks(path: FilePath) -> tuple[str, ...]:
     return READERS[_kind(path)].remarks(path)
 
 
+def untold(path: FilePath) -> tuple[str, ...]:
+    """Tell which activations a file does not name: of layer_activation.UNTOLD, () for none. Raises FileError."""
+    return READERS[_kind(path)].untold(path)
+
+
 def write_weights(
     path: FilePath,
     suffix: str,

@@ -162,16 +162,24 @@ def _add_own(reader: _Reader, module: Any, place: str) -> None:
     """Take a module that somebody wrote for the activation that it computes, if it is one: it is tried."""
     if next(iter(module.parameters()), None) is not None:
         raise ValueError(
-            f"{place}: {named(module)} has a forward of its own; residual networks, and others than a Sequential, are "
-            "not read yet (if there is a Sequential in it, hand in that)"
+            f"{place}: {named(module)} has a forward of its own, which is not read (residual networks are not yet). "
+            "Hand in a Sequential that is in it, or, for dense layers one after another, "
+            'Network.of(model.state_dict(), ["relu", "identity"]) with the activation of each layer' + _if_first(place)
         )
     try:
         name, factor = tried(module, next(iter(reader.model.parameters()), None))
     except ValueError as error:
-        raise ValueError(f"{place}: {error}") from None
+        raise ValueError(f"{place}: {error}{_if_first(place)}") from None
     if factor != 1.0:
         reader.add(place, Chain.times, np.array(factor))
     reader.add(place, Chain.activated, name)
+
+
+def _if_first(place: str) -> str:
+    """Say what helps where a module that stands first is Fourier features."""
+    return (
+        "; Fourier features go before the rest: Network.of(model[1:]).after_fourier(B)" if place == "model[0]" else ""
+    )
 
 
 Step = Callable[[_Reader, Any, str], None]
