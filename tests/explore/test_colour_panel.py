@@ -30,6 +30,7 @@ def drop(explorer, key):
 
 action.ACTIONS |= {{"open": drop}}
 """
+MARKS = [0, 122, 255]  # entries of a table that are among those shown
 Box = tuple[int, int, int, int]
 
 
@@ -123,9 +124,9 @@ def test_a_choice_that_is_pointed_at_is_seen_and_none_is_kept(program: Program) 
 
 
 def swatch(program: Program, name: str) -> Any:
-    """Find a choice's own colours: pixels along the middle of the right half of its line."""
+    """Find a choice's own colours: pixels along the middle of its line, but for its name's."""
     left, top, right, bottom = box(program, name)
-    return program.pixels()[(top + bottom) // 2, (left + right) // 2 : right].astype(int)
+    return program.pixels()[(top + bottom) // 2, left + (right - left) // 3 : right].astype(int)
 
 
 def test_each_palette_in_sight_shows_its_colours(program: Program) -> None:
@@ -134,7 +135,7 @@ def test_each_palette_in_sight_shows_its_colours(program: Program) -> None:
     until(lambda: program.scene().outputs == 1, "one output")
     click(program, "palette")
     for name in PALETTES[:8]:
-        ends = table(name)[[0, 127, 255]].astype(int)
+        ends = table(name)[MARKS].astype(int)
 
         def is_seen(name: str = name, ends: Any = ends) -> bool:
             line = swatch(program, f"palette={name}")
@@ -145,7 +146,7 @@ def test_each_palette_in_sight_shows_its_colours(program: Program) -> None:
     until(lambda: program.scene().palette == "magma", "magma")
     until(lambda: not any("=" in part for part in places(program)), "the list to close")
     line = swatch(program, "palette")
-    assert all(np.abs(line - end).max(-1).min() <= 8 for end in table("magma")[[0, 127, 255]].astype(int))
+    assert all(np.abs(line - end).max(-1).min() <= 8 for end in table("magma")[MARKS].astype(int))
     program.key("backspace")
     program.key("backspace")
     until(lambda: replace(program.scene(), time=0.0) == START, "three outputs")

@@ -24,7 +24,7 @@ OF["plain"] = tuple(name for name in FIELDS if name not in (*OF["height"], *OF["
 SCENES = {"plain": PLAIN, "height": HEIGHT, "rgb": THREE}
 TYPED = {"seed": "77", "inputs": "x,y,r", "center": "0.25,0.5", "radius": "1.5", "units": "2,1,0", "unit": "1"}
 TYPED |= {"time": "0.25", "stops": "20106a,ffe9b0"}
-SIZE = 420, 780
+SIZE = 420, 980
 TEXT = 0.8  # of its size at first: all controls are in sight
 
 
@@ -82,7 +82,7 @@ def opened(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     (state / "text-size.json").write_text(json.dumps(TEXT))
     (state / "card.json").write_text(json.dumps({"done": []}))
     options = ("--size", f"{SIZE[0]}x{SIZE[1]}", "--scene", SCENES[name].to_text())
-    with running(folder, *options, screen="800x800x24", WEIGHTSCAPE_STATE_DIR=str(state)) as program:
+    with running(folder, *options, screen="800x1000x24", WEIGHTSCAPE_STATE_DIR=str(state)) as program:
         if name == "plain":
             program.key("space")
         program.said_after("f12", "no such key")

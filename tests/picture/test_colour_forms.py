@@ -57,9 +57,7 @@ def test_light_and_16_bits_are_of_the_colours(scene: Scene, tmp_path: Path) -> N
 
 @pytest.mark.parametrize("scene", COLOURED, ids=READ)
 def test_small_pictures_are_of_the_colours(scene: Scene) -> None:
-    assert np.array_equal(
-        thumbnail(scene, SIZE, bool), weightscape.render(scene, size=SIZE, samples=2, engine="numpy")
-    )
+    assert np.array_equal(thumbnail(scene, SIZE, bool), weightscape.render(scene, size=SIZE, samples=2, engine="numpy"))
 
 
 @pytest.mark.parametrize("scene", COLOURED, ids=READ)
