@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from weightscape.file.csv_rows import Column, csv_rows
+from weightscape.file.csv_word import as_number, is_missing
 from weightscape.file.npy_rows import npy_rows
 from weightscape.file.whole_file import FileError, FilePath, plain_file, shown
 
@@ -31,7 +32,8 @@ class Table:
     """Hold points, float64 (rows, inputs), and the class of each: a place in `classes`, -1 where there are none.
 
     `classes`: whole numbers in their order, or names in theirs. `rows`: which rows of the file they are, counted from 0
-    without a header. `left_out`: how many rows had a number that is none.
+    without a header. `left_out`: how many rows had a number that is none. `guess`: which line is taken as a header,
+    though it looks like numbers; "" where none is.
     """
 
     points: Floats
@@ -39,6 +41,7 @@ class Table:
     classes: tuple[int, ...] | tuple[str, ...]
     rows: npt.NDArray[np.int64]
     left_out: int
+    guess: str = ""
 
 
 def is_table(name: str) -> bool:
@@ -65,7 +68,7 @@ def read_table(path: FilePath, inputs: int) -> Table:
             raise FileError(f"cannot read {shown(path)}: {fault}") from None
 
 
-def _table(points: Floats, column: Column | None) -> Table:
+def _table(points: Floats, column: Column | None, guess: str) -> Table:
     """Leave out rows whose numbers are none that a network can be fed, and number the classes."""
     is_good = (np.abs(points) <= FARTHEST).all(-1)
     if column is not None:
@@ -76,15 +79,16 @@ def _table(points: Floats, column: Column | None) -> Table:
     left_out = len(points) - len(rows)
     points = points[rows] if left_out else points
     if column is None:
-        return Table(points, np.full(len(rows), -1), (), rows, left_out)
+        return Table(points, np.full(len(rows), -1), (), rows, left_out, guess)
     labels: Any = column[rows] if isinstance(column, np.ndarray) else [column[row] for row in rows]
-    return Table(points, *_coded(labels), rows, left_out)
+    return Table(points, *_coded(labels), rows, left_out, guess)
 
 
 def _is_missing(column: Column) -> npt.NDArray[np.bool_]:
     if isinstance(column, np.ndarray):
         return ~np.isfinite(column)
-    return np.array([each.strip().lower() in ("", "nan") for each in column])
+    known = {each: is_missing(each) for each in dict.fromkeys(column)}
+    return np.array([known[each] for each in column])
 
 
 def _coded(labels: Any) -> tuple[npt.NDArray[np.int64], Any]:
@@ -93,7 +97,7 @@ def _coded(labels: Any) -> tuple[npt.NDArray[np.int64], Any]:
         names = sorted(dict.fromkeys(labels))
         _check_count(names)
         places = {name: n for n, name in enumerate(names)}
-        return np.fromiter((places[name] for name in labels), np.int64, len(labels)), tuple(map(_short, names))
+        return np.fromiter((places[name] for name in labels), np.int64, len(labels)), _short(names)
     odd = np.flatnonzero((numbers != np.round(numbers)) | (np.abs(numbers) > 2**53))
     if len(odd):
         raise ValueError(f"class {numbers[odd[0]]:g} in the last column is neither a whole number nor a name")
@@ -104,10 +108,8 @@ def _coded(labels: Any) -> tuple[npt.NDArray[np.int64], Any]:
 
 def _numbers(labels: Iterable[str]) -> Floats | None:
     """Make numbers of words, unless one of them is a name."""
-    try:
-        return np.array([float(each) for each in labels])
-    except ValueError:
-        return None
+    found = [as_number(each) for each in labels]
+    return None if None in found else np.array(found, np.float64)
 
 
 def _check_count(found: Any) -> None:
@@ -115,6 +117,14 @@ def _check_count(found: Any) -> None:
         raise ValueError(f"its last column has {len(found):,} classes, at most {MAX_CLASSES:,} are told apart")
 
 
-def _short(name: str) -> str:
-    name = "".join(char if char.isprintable() else "?" for char in name)
-    return name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…"
+def _short(names: Iterable[str]) -> tuple[str, ...]:
+    """Shorten names to LONGEST letters; those that become equal are numbered."""
+    found: dict[str, None] = {}
+    for name in names:
+        shown = short = "".join(char if char.isprintable() else "?" for char in name)
+        number = 1
+        while len(shown) > LONGEST or shown in found:
+            end = f"… ({number})" if number > 1 else "…"
+            shown, number = short[: LONGEST - len(end)] + end, number + 1
+        found[shown] = None
+    return tuple(found)

@@ -31,7 +31,8 @@ class Count:
 class Tally:
     """Hold all that is said of a scene's points: `file` is its name without folders.
 
-    `wrong` None: not known yet, or not to be told. `fault`: why there are no points.
+    `wrong` None: not known yet, or not to be told. `guess`: what was guessed of the file. `fault`: why there are no
+    points.
     """
 
     file: str
@@ -40,6 +41,7 @@ class Tally:
     wrong: int | None = None
     left_out: int = 0
     fault: str = ""
+    guess: str = ""
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -52,6 +54,8 @@ class Tally:
             found.append(f"{self.wrong:,} misclassified{share}")
         if self.left_out:
             found.append(f"{many(self.left_out, 'row')} left out: not all numbers")
+        if self.guess:
+            found.append(self.guess)
         return tuple(found)
 
 
