@@ -257,6 +257,18 @@ def test_a_plane_along_the_components_of_most_variance(tmp_path: Path) -> None:
     assert np.allclose(rest @ np.linalg.pinv(np.array([u, v])) @ np.array([u, v]), rest, atol=1e-6)
 
 
+@pytest.mark.parametrize("way", ["pca:{}", "rows:{}:3,7,19"])
+@pytest.mark.parametrize(("far", "spread"), [(1e8, 2.8), (1e8, 1e-3), (-3.0, 1e-12), (0.0, 1e25), (1.0, 1.0)])
+def test_an_origin_has_the_digits_of_its_unit(tmp_path: Path, way: str, far: float, spread: float) -> None:
+    data = far + spread * np.random.default_rng(9).normal(size=(40, 5))
+    np.save(tmp_path / "a.npy", data)
+    (origin, u, v), _ = data_plane(way.format(tmp_path / "a.npy"), 5)
+    expected = data.mean(0) if way.startswith("pca") else data[3]
+    unit = min(np.linalg.norm(u), np.linalg.norm(v))
+    assert np.abs(np.array(origin) - expected).max() <= 1e-8 * unit + 4 * np.spacing(np.abs(far))
+    assert max(len(repr(each)) for each in origin) <= 24
+
+
 def test_a_plane_through_three_rows(tmp_path: Path) -> None:
     (tmp_path / "a:b.csv").write_text("p,q,r\n0,0,1\nnan,1,1\n1,2,3\n4,5,7\n")
     (origin, u, v), told = data_plane(f"rows:{tmp_path / 'a:b.csv'}:2,0,3", 3)
@@ -272,6 +284,9 @@ def test_a_plane_through_three_rows(tmp_path: Path) -> None:
         ("rows:{}:1,2", "neither pca:FILE"),
         ("rows:{}:0,2,9", "row 9 is not there: the last one is row 3"),
         ("rows:{}:0,1,2", "row 1 is not all numbers"),
+        ("rows:{}:0,2,3", "rows 0, 2, 3 lie on one line, and span no plane"),
+        ("rows:{}:2,2,3", "rows 2, 2, 3 lie on one line"),
+        ("rows:{}:2,2,2", "rows 2, 2, 2 lie on one line"),
         ("pca:none.csv", "does not exist"),
         ("pca:{}", "all its rows lie on one line"),
     ],
