@@ -1,7 +1,7 @@
 #version 330 core
 // What comes out: the canvas as it looks from another view - panned, zoomed, turned - so that the old picture
 // stays live until the new one is there. Where it has nothing to show, a quiet dark grey.
-// By define: TOPS, where layers lie over it (gpu/tops.py): one that moves as the canvas does, and one that stays.
+// By define: TOPS, where layers lie over it (gpu/tops.py): MOVING, which moves as the canvas does, STILL, which stays.
 
 uniform sampler2D u_canvas;
 uniform vec2 u_middle;    // of the target, in pixels
@@ -11,10 +11,14 @@ uniform float u_levels;   // 255 to make display values of 8 bits, 0 to keep all
 uniform float u_half;     // 0.5 to round them, 0 to cut them off
 
 #ifdef TOPS
+#ifdef MOVING
 uniform sampler2D u_moving;  // row 0 on top, colours multiplied by their alpha, as in u_still
-uniform sampler2D u_still;
 uniform mat2 u_top_turn;     // from target pixels to those of u_moving, both measured from the middle, y up
 uniform vec2 u_top_shift;
+#endif
+#ifdef STILL
+uniform sampler2D u_still;
+#endif
 #endif
 
 layout(location = 0) out vec4 out_color;
@@ -30,14 +34,19 @@ vec4 texel(sampler2D layer, vec2 at, bool is_straight) {
 }
 
 vec3 covered(vec3 color) {
-    vec2 size = vec2(textureSize(u_moving, 0)), target = 2.0 * u_middle;
+#ifdef MOVING
+    vec2 size = vec2(textureSize(u_moving, 0));
     vec2 at = u_top_turn * (gl_FragCoord.xy - u_middle) + u_top_shift + 0.5 * size;
     at.y = size.y - at.y;
     bool is_straight = u_top_turn == mat2(1.0) && fract(at) == vec2(0.5);
     vec4 moving = texel(u_moving, at, is_straight);
-    vec4 still = texel(u_still, vec2(gl_FragCoord.x, target.y - gl_FragCoord.y), true);
     color = color * (1.0 - moving.a) + moving.rgb;
-    return color * (1.0 - still.a) + still.rgb;
+#endif
+#ifdef STILL
+    vec4 still = texel(u_still, vec2(gl_FragCoord.x, 2.0 * u_middle.y - gl_FragCoord.y), true);
+    color = color * (1.0 - still.a) + still.rgb;
+#endif
+    return color;
 }
 #endif
 

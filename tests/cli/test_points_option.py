@@ -85,3 +85,13 @@ def test_a_film_has_points_and_axes(capsys: pytest.CaptureFixture[str]) -> None:
     for each in frames:
         bare = np.asarray(Image.open(Path("b") / each.name))
         assert (np.asarray(Image.open(each)) != bare).any(-1).sum() > 100
+
+
+def test_what_has_no_place_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    net = ("--weights", "spirals.npz", *SMALL, "--points", "spirals.csv", "--axes")
+    said = "points and axes: the lens height shows none, for its picture is not of the plane"
+    assert told(capsys, "render", *net, "--lens", "height", "-o", "a.png").count(said) == 1
+    assert said in told(
+        capsys, "animate", *net, "--lens", "height", "--vary", "turn=0:9", "--seconds", "0.1", "-o", "frames"
+    )
+    assert "points, axes: raw outputs have none" in told(capsys, "render", *net, "-o", "a.npy")

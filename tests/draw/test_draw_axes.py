@@ -7,7 +7,7 @@ import pytest
 
 from weightscape.draw import axes as module
 from weightscape.draw.axes import axes
-from weightscape.draw.sprite import Sprite, laid, layer
+from weightscape.draw.sprite import Sprite, laid, layer, pieces
 from weightscape.network.view import Size, View, plane_to_pixel
 
 SIZE: Size = (600, 400)
@@ -26,8 +26,8 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> tuple[list[Word], list[Stroke]]:
         words.append((x, y, text, anchor))
         return nothing
 
-    def stroke(*ends: float) -> Sprite:
-        strokes.append((ends[0], ends[1], ends[2], ends[3]))
+    def stroke(x: float, y: float, dx: float, dy: float) -> Sprite:
+        strokes.append((x, y, x + dx, y + dy))
         return nothing
 
     monkeypatch.setattr(module, "_word", word)
@@ -105,3 +105,29 @@ def test_they_are_seen_on_light_and_on_dark_and_in_any_rows() -> None:
     for tone in (0.0, 1.0):
         seen = laid(np.full((SIZE[1], SIZE[0], 3), tone), whole)
         assert (np.abs(seen - tone) > 0.7).any(-1).sum() > 100
+
+
+def test_a_tick_is_drawn_within_a_sixteenth_of_a_pixel() -> None:
+    """Nearer than that no alpha differs by more than the way, as it falls by 1 in a pixel."""
+    for k in range(64):
+        x, y = 100 + k / 64, 50 - k / 61
+        tick = module._stroke(x, y, 0.0, -7.0)
+        exact = module._line_of(x - 90, y - 30, 0.0, -7.0).moved(90, 30)
+        seen, right = (layer([each], 200, 0, 100).astype(int) for each in (tick, exact))
+        assert min(seen.max(), right.max()) > 170
+        assert np.abs(seen - right).max() <= np.hypot(1, 1) / 16 * 255 + 1
+        assert module._stroke(x + 3, y - 9, 0.0, -7.0).colours is tick.colours  # drawn once
+
+
+def test_pieces_are_what_the_whole_layer_has() -> None:
+    both = module.edges(View(angle=20.0), SIZE)
+    whole = layer([each for edge in both for each in edge], SIZE[0], 0, SIZE[1])
+    found = pieces(both, SIZE)
+    assert len(found) == 2
+    assert sum(each.pixels.size for each in found) < 0.4 * whole.size
+    joined = np.zeros_like(whole)
+    for each in found:
+        rows, columns, _ = each.pixels.shape
+        joined[each.top : each.top + rows, each.left : each.left + columns] = each.pixels
+    assert np.array_equal(joined, whole)
+    assert pieces([(), both[1]], SIZE)[0].left == 0

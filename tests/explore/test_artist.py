@@ -2,13 +2,19 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
+import pytest
 from patience import PATIENCE_S, until
+from spirals import written
 
 import weightscape
 from weightscape.explore.paint import artist
 from weightscape.explore.paint.artist import Artist, Thumbnail, thumbnail
+from weightscape.picture import points_memory
+from weightscape.picture.points_memory import points
 from weightscape.scene.scene import Scene
 
 SIZE = (12, 8)
@@ -21,6 +27,24 @@ def blank(_: str, __: Callable[[], bool]) -> Thumbnail:
 def test_a_small_picture_is_the_scene_rendered_small() -> None:
     scene = Scene(layers=3, width=5, radius=1e-9)
     assert np.array_equal(thumbnail(scene, SIZE, bool), weightscape.render(scene, size=SIZE, samples=2, engine="numpy"))
+
+
+def test_a_small_picture_has_its_points_which_are_not_judged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    net, data = written(tmp_path)
+    scene, size = Scene(weights=net, points=data, axes=True, contour=True, lens="winner"), (64, 64)
+    bare = thumbnail(replace(scene, points=""), size, bool)
+    monkeypatch.setattr("weightscape.picture.over.misjudged", None)
+    seen = thumbnail(scene, size, bool)
+    assert (seen != bare).any(-1).sum() > 100
+    # Large files that nobody has read, and what is no table, are left out.
+    points_memory._tables.clear()
+    monkeypatch.setattr(artist, "SMALL", 10)
+    assert np.array_equal(thumbnail(scene, size, bool), bare)
+    points(scene)
+    assert np.array_equal(thumbnail(scene, size, bool), seen)
+    (tmp_path / "one.csv").write_text("1,2,3,4")
+    for name in ("none.csv", "one.csv"):
+        assert np.array_equal(thumbnail(replace(scene, points=str(tmp_path / name)), size, bool), bare)
 
 
 def test_what_is_wanted_last_is_drawn_next_and_the_rest_of_earlier_wishes_is_not() -> None:

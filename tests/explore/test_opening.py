@@ -11,11 +11,12 @@ from carrier import dzi, exr, tiff
 from mangled import seeds as formats
 from training import data, replaced
 
-from weightscape.explore.task.opening import changed_since, checked, fitting, opened
+from weightscape.explore.task.opening import changed_since, checked, opened
 from weightscape.file.png import write_png
 from weightscape.file.whole_file import FileError
 from weightscape.lens.split import other
 from weightscape.picture.epochs import EPOCHS
+from weightscape.picture.successor import fitting
 from weightscape.publish.caption import KEYWORD, caption
 from weightscape.scene.epoch import epoch_name
 from weightscape.scene.scene import Scene

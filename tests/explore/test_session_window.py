@@ -15,7 +15,7 @@ from weightscape.explore.keep.history import Step
 from weightscape.explore.keep.keeper import TAKEN
 from weightscape.explore.keep.session import Lines, Session, session
 from weightscape.explore.keep.store import BROKEN, EARLIER, NAME
-from weightscape.network.network import MAX_LAYERS
+from weightscape.network.limit import MAX_LAYERS
 from weightscape.scene.scene import Scene
 
 WELCOME = "as you left it"

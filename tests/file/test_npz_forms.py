@@ -237,14 +237,14 @@ ABOUT = np.zeros((3, 3))
         ({"c.weight": np.zeros((4, 3, 3, 3))}, "c.weight has shape (4, 3, 3, 3): a convolution's? only dense layers"),
         (
             {"a.weight": ABOUT, "n.weight": np.zeros(3), "n.bias": np.zeros(3)},
-            "n.weight has shape (3,), and is no matrix",
+            "n.weight has shape (3,), and is no matrix; save n.weight.reshape(inputs, outputs), or, is it a Layer",
         ),
         ({"W1": np.zeros(3)}, "member W1 has shape (3,), and is no matrix; save W1.reshape(inputs, outputs)"),
         (
             {"W1": ABOUT, "W2": np.zeros(3), "b2": np.zeros(3)},
             "member W2 has shape (3,); want (3, outputs), as W1 (3, 3)",
         ),
-        ({"a.weight": ABOUT, "n.running_mean": np.zeros(3)}, "member n.running_mean belongs to a normalising layer"),
+        ({"a.weight": ABOUT, "n.running_mean": np.zeros(3)}, "n.running_mean of a normalising layer has no"),
         ({"a/kernel": ABOUT, "n/gamma": np.zeros(3)}, "member n/gamma belongs to a normalising layer"),
         (
             {"a/kernel": ABOUT, "n/bias": np.zeros(3)},

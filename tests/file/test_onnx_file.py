@@ -29,6 +29,8 @@ POINTS = RNG.normal(size=(40, 2))
 A, B, C = RNG.normal(size=(2, 6)), RNG.normal(size=(6, 6)), RNG.normal(size=(6, 3))
 a, b, c = RNG.normal(size=6), RNG.normal(size=6), RNG.normal(size=3)
 TABLES = {"A": A, "B": B, "C": C, "At": A.T.copy(), "Bt": B.T.copy(), "a": a, "b": b, "c": c, "row": a[None]}
+TABLES |= {"var": RNG.uniform(0.2, 3.0, 6), "nan": np.full(6, math.nan), "zero": np.zeros(6)}
+TABLES |= {f"{name}2": RNG.uniform(0.3, 2.0, 2) for name in ("a", "b", "var")}
 NUMBERS = {
     "two": 2.0,
     "twenty": 20.0,
@@ -168,6 +170,30 @@ LAYOUTS: dict[str, tuple[list[Node], list[str]]] = {
         ],
         ["tanh", "sigmoid", "identity"],
     ),
+    "normalised before the activation": (
+        layers(op("BatchNormalization", "z a b a var", "m"), op("Tanh", "m", "h")),
+        ["tanh", "identity"],
+    ),
+    "normalised after it, with zeros": (
+        layers(op("Relu", "z", "m"), op("BatchNormalization", "m a b a zero", "h", epsilon=1e-3)),
+        ["relu", "identity"],
+    ),
+    "normalised first, behind MatMul and Add, and last": (
+        [
+            op("BatchNormalization", "x a2 b2 a2 var2", "x1", momentum=0.5),
+            op("MatMul", "x1 A", "m"),
+            op("Add", "m a", "z"),
+            op("BatchNormalization", "z a b a var", "z1"),
+            op("Sigmoid", "z1", "h"),
+            op("Gemm", "h B b", "u"),
+            op("BatchNormalization", "u b a b var", "y"),
+        ],
+        ["sigmoid", "identity"],
+    ),
+    "normalised behind the last activation": (
+        [op("Gemm", "x A a", "z"), op("Tanh", "z", "h"), op("BatchNormalization", "h a b a var", "y")],
+        ["tanh", "identity"],
+    ),
     "SIREN": (layers(op("Mul", "w z", "m"), op("Sin", "m", "h")), ["sin", "identity"]),
     "1 - z": (layers(op("Sub", "one z", "m"), op("Tanh", "m", "t"), op("Neg", "t", "h")), ["tanh", "identity"]),
     "a scaled activation": (
@@ -238,6 +264,17 @@ def test_a_graph_is_what_onnx_runtime_computes(tmp_path: Path, layout: str, dtyp
     scale = 30.0 if dtype == np.float32 and layout in ("SIREN", "triangle", "an activation first") else 1.0
     wanted = computed(path, dtype)
     assert np.abs(found(POINTS.astype(dtype)) - wanted).max() <= scale * tolerance * max(1.0, np.abs(wanted).max())
+
+
+@pytest.mark.parametrize("opset", [9, 13, 14, 15, 20])
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_normalising_is_read_of_every_opset(tmp_path: Path, opset: int, dtype: Any) -> None:
+    made = model(LAYOUTS["normalised first, behind MatMul and Add, and last"][0], dtype)
+    made.opset_import[0].version, made.ir_version = opset, 4
+    path = saved(tmp_path / "a.onnx", made)
+    wanted = computed(path, dtype)
+    tolerance = 1e-9 if dtype == np.float64 else 1e-6
+    assert np.abs(loaded(path)(POINTS.astype(dtype)) - wanted).max() <= tolerance * np.abs(wanted).max()
 
 
 @pytest.mark.parametrize(
@@ -312,7 +349,31 @@ def bad() -> Iterator[tuple[str, Any]]:
     yield "node n_h (Swish): alpha=2; silu has", layers(op("Swish", "z", "h", alpha=2.0))
     yield "node n_h (Clip): the operator is not known; there are Gemm", layers(op("Clip", "z", "h"))
     yield "node n_h (Conv): the operator is not known", layers(op("Conv", "z A", "h"))
-    yield "node n_h (BatchNormalization): the operator is not known", layers(op("BatchNormalization", "z a a b b", "h"))
+    yield "node n_h (LayerNormalization): it scales each point by", layers(op("LayerNormalization", "z a b", "h"))
+    for reason, given, told in (
+        ("training_mode is on; export", "z a b b var", {"training_mode": 1}),
+        ("training_mode is on; export", "z a b b var", {"is_test": 0}),
+        ("its variance has shape (3,), its mean (6,)", "z a b b c", {}),
+        ("its scale has shape (6, 6), its mean (6,)", "z B b b var", {}),
+        ("its variance holds -", "z a b b a", {}),
+        ("its variance holds a number that is not finite", "z a b b nan", {}),
+        ("its variance holds a 0, and so is its epsilon", "z a b b zero", {"epsilon": 0.0}),
+        ("its epsilon is nan", "z a b b var", {"epsilon": math.nan}),
+        ("its epsilon is -1", "z a b b var", {"epsilon": -1.0}),
+        ("it has 4 operands", "z a b b", {}),
+        ("it joins two computed values; residual", "z a b b z", {}),
+        ("(2,) numbers scale 6 units", "z a2 b2 b2 var2", {}),
+    ):
+        node = op("BatchNormalization", given, "h", **told)
+        yield f"node n_h (BatchNormalization): {reason}", layers(node)
+    yield (
+        "node n_h (BatchNormalization): training_mode is on",
+        layers(op("BatchNormalization", "z a b b var", "h mean variance")),
+    )
+    yield (
+        "node n_y (BatchNormalization): softmax comes before it",
+        [op("Gemm", "x A a", "z"), op("Softmax", "z", "s"), op("BatchNormalization", "s a b b var", "y")],
+    )
     yield (
         "node n_h (com.microsoft.Gelu): the operator is not known",
         layers(op("Gelu", "z", "h", domain="com.microsoft")),

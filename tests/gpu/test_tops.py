@@ -72,6 +72,28 @@ def test_a_layer_moves_and_the_other_stays(gl: Any, canvas: Canvas, tops: Tops) 
     assert np.argwhere((seen != bare).any(-1)).tolist() == [[4, 7]]
 
 
+def test_what_stays_in_pieces_is_the_layer_that_is_laid_at_once(gl: Any, canvas: Canvas, tops: Tops) -> None:
+    whole, once = layer(2), Tops(gl)
+    for boxes in ([(3, 2, 9, 20), (0, 15, 37, 23)], [(30, 0, 37, 5)], []):
+        kept = np.zeros_like(whole)
+        for left, top, right, bottom in boxes:
+            kept[top:bottom, left:right] = whole[top:bottom, left:right]
+        once.lay(STILL, kept)
+        tops.lay_pieces(SIZE, ((left, top, kept[top:bottom, left:right]) for left, top, right, bottom in boxes))
+        assert tops.boxes == tuple(boxes)
+        for moving in (layer(1), None):
+            for each in (tops, once):
+                each.lay(MOVING, moving)
+            expected = shown(gl, canvas, once)
+            assert np.array_equal(shown(gl, canvas, tops), expected)  # nothing is left of pieces before
+            screen = gl.framebuffer([gl.texture(SIZE, 4)])
+            canvas.show(screen, SIZE, STRAIGHT, True, tops.uniforms(STRAIGHT.turn, STRAIGHT.shift), tops.boxes)
+            raw = np.frombuffer(screen.read(components=3, alignment=1), np.uint8).reshape(SIZE[1], SIZE[0], 3)
+            assert np.array_equal(raw[::-1], expected)
+            assert screen.scissor == (0, 0, *SIZE)
+    once.release()
+
+
 def test_without_layers_nothing_is_told_to_the_shader(gl: Any, tops: Tops) -> None:
     assert tops.uniforms((1.0, 0.0, 0.0, 1.0), (0.0, 0.0)) == {}
     tops.lay(STILL, layer(1))

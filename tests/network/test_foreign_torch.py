@@ -124,7 +124,7 @@ UNKNOWN: list[tuple[Module, str]] = [
     ),
     (
         Sequential(L, Sequential(unit_wise("LayerNorm", "((4,))"))),
-        "model[1][0]: LayerNorm((4,)) is not read; there are",
+        "model[1][0]: LayerNorm((4,)) is not read: it scales each point by a number of that point's own",
     ),
     (Sequential(unit_wise("Conv2d", "(1, 3)")), "model[0]: Conv2d: convolutional networks are not read yet"),
     (Sequential(L, unit_wise("MaxPool1d")), "model[1]: MaxPool1d: convolutional networks are not read yet"),
@@ -159,3 +159,11 @@ def test_what_is_not_read_is_named(model: Module, reason: str) -> None:
         Network.of(model)
     assert str(caught.value).startswith(reason)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(("variance", "reason"), [(-1.0, "holds -1, and none is below 0"), (np.nan, "is not finite")])
+def test_a_variance_that_is_none_is_told(variance: float, reason: str) -> None:
+    norm = BatchNorm1d(4)
+    norm.running_var = Tensor(np.full(4, variance))
+    with pytest.raises(ValueError, match=rf"model\[1\]: its variance .*{reason}"):
+        Network.of(Sequential(L, norm))

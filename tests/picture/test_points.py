@@ -22,7 +22,7 @@ from weightscape.picture import points_memory
 from weightscape.picture.banding import Banding
 from weightscape.picture.data_plane import data_plane
 from weightscape.picture.exposure import Evaluator
-from weightscape.picture.over import Over, in_pixels, is_plane, over
+from weightscape.picture.over import Over, in_pixels, is_plane, left_out, over
 from weightscape.picture.points_memory import decisions, fed, is_read, misjudged, outputs_of, places, points
 from weightscape.picture.tally import in_words, tally
 from weightscape.scene.lens_name import LENSES
@@ -74,7 +74,24 @@ def test_only_pictures_of_the_plane_have_something_over_them(scene: Scene, engin
     evaluator = Evaluator(engine, Pace())
     assert over(evaluator, Part(replace(scene, lens="atlas"), SIZE), "auto") is None
     assert over(evaluator, Part(replace(scene, points=""), SIZE), "auto") is None
-    assert "the lens atlas shows none" in in_words(replace(scene, lens="atlas"), tally(scene, None))
+
+
+@pytest.mark.parametrize(
+    ("looks", "said"),
+    [
+        ({"lens": "atlas"}, "points: the lens atlas shows none, for its picture is not of the plane"),
+        ({"lens": "height", "axes": True, "contour": True}, "points, axes and contour: the lens height shows none"),
+        ({"lens": "units", "points": "", "contour": True}, "contour: the lens units shows none"),
+        ({"lens": "winner", "axes": True}, ""),
+        ({"lens": "units", "points": ""}, ""),
+        ({"lens": "units", "axes": True, "beside": '{"lens": "outputs", "points": ""}'}, "points: the lens units"),
+        ({"lens": "outputs", "axes": True, "beside": '{"lens": "units"}'}, ""),
+    ],
+)
+def test_what_lies_nowhere_is_told(scene: Scene, looks: dict[str, Any], said: str) -> None:
+    found = left_out(replace(scene, **looks))
+    assert found.startswith(said)
+    assert bool(found) == bool(said)
 
 
 @pytest.mark.parametrize("lens", ["outputs", "unit", "stretch", "winner"])

@@ -8,12 +8,17 @@ import subprocess
 import sys
 from collections import namedtuple
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+import spirals
 from patience import ended, ran, started, until
+from PIL import Image
 
+import weightscape
 from weightscape.cli.cli import run
 from weightscape.engine.processor.numpy_engine import NumpyEngine
 from weightscape.engine.question import EngineError
@@ -22,6 +27,7 @@ from weightscape.file.whole_file import FileError
 from weightscape.picture import span
 from weightscape.publish import poster
 from weightscape.publish.keeping import going_on, kept_words
+from weightscape.scene.scene import Scene
 
 # All pictures are posters, of low bands, in this process and in those that a test kills.
 LOW = {"KEPT_WORK": 0.0, "BAND_BYTES": 1 << 12}
@@ -53,6 +59,33 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name, value in LOW.items():
         monkeypatch.setattr(poster, name, value)
     return tmp_path
+
+
+def test_what_lies_over_a_poster_goes_on_over_the_edges_of_its_bands(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Points on the very edges, the contour and the axes are those of the picture that is made at once."""
+    net, _ = spirals.written(place)
+    rows = [f"{-2 + 4 * k / 40!r},{2.6 * (60 - 10 * k % 120) / 60!r},{k % 2}" for k in range(41)]
+    Path("edges.csv").write_text("\n".join(rows))
+    scene = Scene(weights=net, points="edges.csv", axes=True, contour=True, lens="unit")
+    over = ("--points", "edges.csv", "--axes", "--contour", "--lens", "unit", "--size", "200x120")
+    command = ("render", "--engine", "numpy", "--weights", net, *over, "-o", "a.png")
+    with monkeypatch.context() as patch:
+        Stop(patch, 10, KeyboardInterrupt())
+        assert run(command) == 130
+    assert 0 < count() < COUNT
+    assert run(command) == 0
+    with monkeypatch.context() as patch:
+        patch.setattr(span, "BAND_POINTS", 1 << 20)
+        whole, bare = (
+            weightscape.render(each, size=(200, 120), engine="numpy")
+            for each in (scene, replace(scene, points="", axes=False, contour=False))
+        )
+    with Image.open("a.png") as made:
+        assert np.array_equal(np.asarray(made.convert("RGB")), whole)
+    touched = (whole != bare).any(-1).any(-1)
+    assert touched.sum() > 100  # of 120 rows, the edges of 12 bands among them
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from pathlib import Path
 import numpy as np
 from carrier import dzi, exr, gif, tiff
 from onnx import TensorProto, helper, numpy_helper
+from safetensors.numpy import save_file
 from state_dict import state_dict
 
 from weightscape.cli.cli import run
@@ -33,6 +34,8 @@ from weightscape.file.weights import write_weights
 ROOM = 1 << 30
 TEXT = json.dumps({"scene": {"seed": 5, "layers": 3, "lens": "rgb"}, "size": [9, 7], "samples": 4})
 NET = [np.eye(2), np.ones((2, 3))], [np.ones(2), np.ones(3)], ["tanh"] * 2
+NORMALISED = {"0.weight": np.ones((2, 2)), "0.bias": np.ones(2), "3.weight": np.ones((3, 2)), "norm_eps": np.ones(1)}
+NORMALISED |= {f"1.{name}": np.ones(2) for name in ("running_mean", "running_var", "weight", "bias")}
 WEIGHTS = ("npz", "safetensors", "onnx", "pt")  # kinds that --weights is handed, too
 MANIFEST = json.dumps({"scene": {"seed": 5}, "size": [9, 7], "engine": "jit 0.45", "bands": [0, 4], "done": [True]})
 EXTREMES = (b"\0" * 4, b"\xff" * 4, b"\x7f" + b"\xff" * 3, b"\xff" * 3 + b"\x7f", b"\0\0\0\x80", b"\x80\0\0\0")
@@ -48,6 +51,8 @@ def seeds(folder: Path) -> list[tuple[str, bytes]]:
         "a.webm": lambda path: write_video(path, (8, 8), 10, pixels * 3, TEXT),
         "a.npz": lambda path: write_weights(path, ".npz", *NET),
         "a.safetensors": lambda path: write_weights(path, ".safetensors", *NET),
+        "b.npz": lambda path: np.savez(path, **NORMALISED),
+        "b.safetensors": lambda path: save_file(NORMALISED, path),
     }
     for name, make in made.items():
         make(folder / name)
@@ -56,6 +61,7 @@ def seeds(folder: Path) -> list[tuple[str, bytes]]:
         *((Path(name).suffix[1:], (folder / name).read_bytes()) for name in made),
         ("onnx", graph()),
         ("pt", state_dict({"0.weight": np.ones((2, 2)), "0.bias": np.ones(2), "activations": ["tanh"]})),
+        ("pt", state_dict({"state_dict": NORMALISED, "activations": ["tanh"] * 2, "norm_place": ["after"]})),
         *(("tif", tiff(text, order, big, before)) for order, big, before in (("<", 0, 0), (">", 0, 2), ("<", 1, 1))),
         ("tif", tiff(text, ">", True)),
         ("exr", exr(text)),
@@ -72,14 +78,15 @@ def seeds(folder: Path) -> list[tuple[str, bytes]]:
 
 
 def graph() -> bytes:
-    """Make an ONNX model of two layers, one of them by MatMul and Add."""
-    tables = {"W": np.eye(2), "b": np.ones(2), "V": np.ones((3, 2)), "c": np.ones(3)}
+    """Make an ONNX model of two layers, one of them by MatMul and Add, one normalised."""
+    tables = {"a": np.ones(3), "W": np.eye(2), "b": np.ones(2), "V": np.ones((3, 2)), "c": np.ones(3)}
     nodes = [
         helper.make_node("MatMul", ["x", "W"], ["m"]),
         helper.make_node("Add", ["m", "b"], ["z"]),
         helper.make_node("LeakyRelu", ["z"], ["h"], alpha=0.01),
         helper.make_node("Gemm", ["h", "V", "c"], ["u"], alpha=0.5, transB=1),
-        helper.make_node("Reshape", ["u", "shape"], ["v"]),
+        helper.make_node("BatchNormalization", ["u", "a", "c", "c", "a"], ["t"], epsilon=0.1, momentum=0.9),
+        helper.make_node("Reshape", ["t", "shape"], ["v"]),
         helper.make_node("Softmax", ["v"], ["y"], axis=-1),
     ]
     ends = [helper.make_tensor_value_info(name, TensorProto.DOUBLE, ["n", None]) for name in "xy"]

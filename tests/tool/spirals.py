@@ -1,6 +1,9 @@
 """Two spirals, and a small network that has learnt to tell them apart, both made by NumPy."""
 
+import sys
+from collections.abc import Iterator
 from functools import cache
+from itertools import count
 from pathlib import Path
 
 import numpy as np
@@ -24,9 +27,8 @@ def spirals() -> tuple[Floats, npt.NDArray[np.int64]]:
     return points, np.repeat([0, 1], ARM)
 
 
-@cache
-def network() -> Network:
-    """Train a network of two hidden layers, with softmax, on all of them."""
+def trained(each: int) -> Iterator[Network]:
+    """Train a network of two hidden layers, with softmax, on all of them; give it after `each` steps, for ever."""
     points, classes = spirals()
     chance, wanted = np.random.default_rng(3), np.eye(2)[classes]
     sides = ((2, UNITS), (UNITS, UNITS), (UNITS, 2))
@@ -34,7 +36,7 @@ def network() -> Network:
     b = [chance.normal(0.0, 0.5, n_out) for _, n_out in sides]
     numbers = [*W, *b]
     means, squares = ([np.zeros_like(each) for each in numbers] for _ in range(2))
-    for step in range(1, STEPS + 1):
+    for step in count(1):
         h = [points]
         for k in (0, 1):
             h.append(np.tanh(h[k] @ W[k] + b[k]))
@@ -44,11 +46,18 @@ def network() -> Network:
         for k in (2, 1, 0):
             slopes[k], slopes[3 + k] = h[k].T @ slope, slope.sum(0)
             slope = (slope @ W[k].T) * (1.0 - h[k] ** 2) if k else slope
-        for each, g, mean, square in zip(numbers, slopes, means, squares, strict=True):
+        for values, g, mean, square in zip(numbers, slopes, means, squares, strict=True):
             mean += 0.1 * (g - mean)
             square += 0.001 * (g * g - square)
-            each -= 0.02 * mean / (1.0 - 0.9**step) / (np.sqrt(square / (1.0 - 0.999**step)) + 1e-8)
-    return Network(tuple(W), tuple(b), ("tanh", "tanh", "softmax"))
+            values -= 0.02 * mean / (1.0 - 0.9**step) / (np.sqrt(square / (1.0 - 0.999**step)) + 1e-8)
+        if step % each == 0:
+            yield Network(tuple(w.copy() for w in W), tuple(each.copy() for each in b), ("tanh", "tanh", "softmax"))
+
+
+@cache
+def network() -> Network:
+    """Train a network until it tells them apart."""
+    return next(trained(STEPS))
 
 
 def written(folder: Path, suffix: str = ".csv", mislabelled: int = 3) -> tuple[str, str]:
@@ -63,3 +72,8 @@ def written(folder: Path, suffix: str = ".csv", mislabelled: int = 3) -> tuple[s
         rows = (f"{x!r},{y!r},{each}" for (x, y), each in zip(points.tolist(), classes.tolist(), strict=True))
         data.write_text("\n".join(["x,y,class", *rows]) + "\n")
     return str(net), str(data)
+
+
+if __name__ == "__main__":  # a training, which writes its network into a file until it is killed
+    for now in trained(5):
+        write_weights(Path(sys.argv[1]), now.weights, now.biases, now.activations)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Literal, cast, get_args
 
 from weightscape.engine.question import Question
-from weightscape.network.network import MAX_LAYERS, MAX_WIDTH, Network
+from weightscape.network.limit import MAX_LAYERS, MAX_WIDTH
+from weightscape.network.network import Network
 from weightscape.network.view import Size
 from weightscape.picture.questions import question
 from weightscape.scene.scene import Scene

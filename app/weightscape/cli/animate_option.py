@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from weightscape.cli.scene_option import completion, option_name, option_value
-from weightscape.cli.still_option import StillCommand, parsed
+from weightscape.cli.still_option import StillCommand, given_or, parsed
+from weightscape.cli.training_option import NETWORKS_PER_S, Course, check_course, course_of, training_options
+from weightscape.cli.watch_option import wait_for
 
 if TYPE_CHECKING:
     from weightscape.scene.animation import Animation, Track
@@ -26,19 +28,40 @@ NEXT_VALUE = re.compile(r"(?<!digits):")
 
 
 class AnimateCommand(StillCommand):
-    """A command that renders a SCENE many times; its callback is handed `animation` and `fps`, too."""
+    """A command that renders a SCENE many times; its callback is handed `animation` and `fps`, too.
+
+    Where networks follow each other it is handed a `course` in place of the animation.
+    """
 
     def own_params(self, ctx: click.Context) -> list[click.Parameter]:
         """Put the options of an animation before the others."""
-        return [*animation_options(), *super().own_params(ctx)]
+        return [*training_options(), *animation_options(), *super().own_params(ctx)]
 
     def prepare(self, ctx: click.Context) -> None:
         """Make the animation in place of its options."""
-        super().prepare(ctx)
         options = {each.name: ctx.params.pop(each.name) for each in animation_options() if each.name}
-        fps = FPS if options["fps"] is None else parsed("--fps", parse_fps, options["fps"])
-        ctx.params["fps"] = Fraction(fps)
-        ctx.params["animation"] = animated(ctx.params["given"].scene, options, Fraction(fps))
+        values = {each.name: ctx.params.pop(each.name) for each in training_options() if each.name}
+        ctx.params["course"] = course = course_of(values, options)
+        if course:
+            _weights_first(ctx.params, course)
+        super().prepare(ctx)
+        usual = NETWORKS_PER_S if course and not course.between else FPS
+        fps = Fraction(given_or(usual, "--fps", parse_fps, options["fps"]))
+        scene = ctx.params["given"].scene
+        if course:
+            check_course(course, scene)
+        ctx.params["fps"], ctx.params["animation"] = fps, None if course else animated(scene, options, fps)
+
+
+def _weights_first(params: dict[str, Any], course: Course) -> None:
+    """Let the scene show the first network, once it is there. Raises click.UsageError."""
+    if course.files and params["weights"] is not None:
+        raise click.UsageError(f"--weights: the networks are those of {course.files[0]}")
+    if course.watch and len(course.files) > 1:
+        raise click.UsageError(f"--watch: follows one file, not {len(course.files)}; without it each is a network")
+    params["weights"] = course.files[0] if course.files else params["weights"]
+    if course.watch and params["weights"]:
+        wait_for(params["weights"], course.idle_s)
 
 
 @cache
@@ -66,7 +89,11 @@ def animation_options() -> tuple[click.Option, ...]:
             " K/fps, so without --loop the last frame, a step before the end, shows the last value",
         ),
         click.Option(["--seconds"], metavar="S", help=f"how long [{SECONDS:g}, or the last of --keys]"),
-        click.Option(["--fps"], metavar="F", help=f"frames a second, 1..{MAX_FPS} [{FPS}]"),
+        click.Option(
+            ["--fps"],
+            metavar="F",
+            help=f"frames a second, 1..{MAX_FPS} [{FPS}; {NETWORKS_PER_S} where each is a network]",
+        ),
         click.Option(
             ["--ease"],
             metavar="NAME",

@@ -39,8 +39,13 @@ def check_points(scene: "Scene") -> None:
 
 
 def tell_points(scene: "Scene") -> None:
-    """Say in a line what points lie over a picture, once they are judged."""
-    if scene.points:
+    """Say in a line what points lie over a picture, once they are judged, and what of the scene lies over none."""
+    from weightscape.picture.over import left_out
+
+    missing = left_out(scene)
+    if missing:
+        click.echo(f"weightscape: {missing}", err=True)
+    if scene.points and not missing.startswith("points"):
         from weightscape.picture.points_memory import misjudged
         from weightscape.picture.tally import in_words, tally
 

@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -68,3 +68,18 @@ def progress(label: str) -> Iterator[Bar]:
         yield bar
     finally:
         bar.finish()
+
+
+@contextmanager
+def counter() -> Iterator[Callable[[str], None]]:
+    """Give what tells how far work without a known end is: one line on stderr that changes, if that is a terminal."""
+    is_shown = sys.stderr.isatty()
+
+    def tell(text: str) -> None:
+        if is_shown:
+            click.echo(f"{CLEAR}{text}", nl=False, err=True)
+
+    try:
+        yield tell
+    finally:
+        tell("")

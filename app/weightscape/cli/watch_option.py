@@ -26,8 +26,11 @@ class WatchCommand(SceneCommand):
         super().prepare(ctx)
 
 
-def wait_for(weights: str) -> None:
-    """Wait until a network can be read from a file; Ctrl+C ends that. Say once why, if that takes long."""
+def wait_for(weights: str, idle_s: float | None = None) -> None:
+    """Wait until a network can be read from a file; Ctrl+C ends that. Say once why, if that takes long.
+
+    Raises FileError where none could after `idle_s` seconds.
+    """
     from weightscape.file.whole_file import FileError
     from weightscape.picture.network_memory import network
     from weightscape.scene.scene import Scene
@@ -38,6 +41,8 @@ def wait_for(weights: str) -> None:
             network(Scene(weights=weights))
             return
         except (FileError, ValueError) as fault:
+            if idle_s is not None and time.monotonic() - began_s > idle_s:
+                raise FileError(f"no network has come in {idle_s:g} seconds: {fault}") from None
             if not is_told and time.monotonic() - began_s > QUIET_S:
                 say(f"waiting for a network: {fault}")
                 is_told = True

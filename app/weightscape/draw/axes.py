@@ -22,6 +22,8 @@ from weightscape.network.view import Point2, Size, View, pixel_to_screen, screen
 # Lengths on a picture of 720 pixels.
 LETTER, TICK, GAP, APART = 12.0, 7.0, 3.0, 64.0
 HALO = 2
+# Where in a pixel a tick may begin: as few as are drawn again and again while a picture moves.
+PLACES = 8
 # A number has so many digits at most; with more it counts from the centre.
 DIGITS = 1e-11
 NAMES = ("x", "y")
@@ -39,12 +41,18 @@ class Edge:
 
 def axes(view: View, size: Size, box: Box | None = None) -> tuple[Sprite, ...]:
     """Draw ticks and numbers along the edges of a box (left, top, right, bottom; all of the picture by default)."""
+    lower, upright = edges(view, size, box)
+    return *lower, *upright
+
+
+def edges(view: View, size: Size, box: Box | None = None) -> tuple[tuple[Sprite, ...], tuple[Sprite, ...]]:
+    """Draw the lower and the left edge of axes(), each by itself."""
     left, top, right, bottom = box or (0, 0, *size)
     c, s = turn(view)
     first = 0 if abs(c) >= abs(s) else 1  # of the lower edge
     lower = Edge((left, bottom), (right, bottom), first, _line(view, first, (0.0, -1.0)))
     upright = Edge((left, bottom), (left, top), 1 - first, _line(view, 1 - first, (1.0, 0.0)))
-    return (*_drawn(view, size, lower, is_upright=False), *_drawn(view, size, upright, is_upright=True))
+    return tuple(_drawn(view, size, lower, is_upright=False)), tuple(_drawn(view, size, upright, is_upright=True))
 
 
 def _line(view: View, coordinate: int, inwards: Point2) -> Point2:
@@ -69,7 +77,7 @@ def _drawn(view: View, size: Size, edge: Edge, is_upright: bool) -> Iterator[Spr
     for value, text in zip(found, labels(found), strict=True):
         part = (value - base - low) / (high - low)
         x, y = (a + part * (b - a) for a, b in zip(edge.start, edge.end, strict=True))
-        yield _stroke(x, y, x + tick * edge.inwards[0], y + tick * edge.inwards[1])
+        yield _stroke(x, y, tick * edge.inwards[0], tick * edge.inwards[1])
         x, y = x + (tick + gap) * edge.inwards[0], y + (tick + gap) * edge.inwards[1]
         room = 2.5 * letters if is_upright else 4.0 * letters  # at both ends: the other edge's, and the name's
         if room < part * length < length - room:
@@ -83,12 +91,18 @@ def _center(center: Decimal) -> str:
     return number(float(center), 7)
 
 
-def _stroke(x0: float, y0: float, x1: float, y1: float) -> Sprite:
-    """Draw a line of a pixel's width, light with a dark edge."""
+def _stroke(x: float, y: float, dx: float, dy: float) -> Sprite:
+    """Draw a line of a pixel's width, light with a dark edge, that begins at the next eighth of a pixel."""
+    left, top = math.floor(x), math.floor(y)
+    return _line_of(round((x - left) * PLACES) / PLACES, round((y - top) * PLACES) / PLACES, dx, dy).moved(left, top)
+
+
+@lru_cache(maxsize=256)
+def _line_of(x0: float, y0: float, dx: float, dy: float) -> Sprite:
+    x1, y1 = x0 + dx, y0 + dy
     left, top = math.floor(min(x0, x1)) - HALO, math.floor(min(y0, y1)) - HALO
     right, bottom = math.ceil(max(x0, x1)) + HALO, math.ceil(max(y0, y1)) + HALO
     y, x = np.mgrid[top:bottom, left:right] + 0.5
-    dx, dy = x1 - x0, y1 - y0
     along = np.clip(((x - x0) * dx + (y - y0) * dy) / max(dx * dx + dy * dy, 1e-9), 0.0, 1.0)
     distance = np.hypot(x - x0 - along * dx, y - y0 - along * dy)
     return _haloed(left, top, np.clip(1.2 - distance, 0.0, 1.0), np.clip(2.2 - distance, 0.0, 1.0))

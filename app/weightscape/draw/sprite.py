@@ -1,7 +1,7 @@
 """Small pictures that are laid over a large one, wherever that is."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -9,6 +9,7 @@ from PIL import Image, ImageDraw
 
 from weightscape.draw.letter import font
 from weightscape.draw.plate import Colour, Values
+from weightscape.network.view import Size
 
 Layer = npt.NDArray[np.uint8]
 
@@ -23,7 +24,16 @@ class Sprite:
 
     def moved(self, right: int, down: int) -> "Sprite":
         """Give the same elsewhere."""
-        return replace(self, left=self.left + right, top=self.top + down)
+        return Sprite(self.left + right, self.top + down, self.colours)
+
+
+@dataclass(frozen=True, eq=False)
+class Piece:
+    """Hold a part of a layer that has something in it, and its place: uint8 (rows, columns, 4), times the alpha."""
+
+    left: int
+    top: int
+    pixels: Layer
 
 
 def pictured(left: int, top: int, values: Values) -> Sprite:
@@ -54,6 +64,20 @@ def layer(sprites: Iterable[Sprite], width: int, top: int, count: int) -> Layer:
             part = each.colours[y0 - each.top : y1 - each.top, x0 - each.left : x1 - each.left]
             place = found[y0 - top : y1 - top, x0:x1]
             place[:] = in_bytes(place * ((1.0 - part[..., 3:]) / np.float32(255)) + part)
+    return found
+
+
+def pieces(groups: Iterable[Sequence[Sprite]], size: Size) -> list[Piece]:
+    """Lay all sprites on nothing, one over the other, and cut what holds each group out of that, within `size`."""
+    groups = [group for group in groups if group]
+    found = []
+    for group in groups:
+        left, top = max(min(each.left for each in group), 0), max(min(each.top for each in group), 0)
+        right = min(max(each.left + each.colours.shape[1] for each in group), size[0])
+        bottom = min(max(each.top + each.colours.shape[0] for each in group), size[1])
+        if left < right and top < bottom:
+            near = (each.moved(-left, 0) for every in groups for each in every)
+            found.append(Piece(left, top, layer(near, right - left, top, bottom - top)))
     return found
 
 

@@ -27,7 +27,6 @@ from weightscape.explore.paint.waiting import Waiting, look
 from weightscape.explore.preview import Preview
 from weightscape.explore.task.errand import Errands
 from weightscape.explore.task.finding import Findings
-from weightscape.explore.task.follower import Follower
 from weightscape.explore.task.record import Recorder
 from weightscape.explore.tell.article import Article
 from weightscape.explore.tell.guide import Guide
@@ -40,6 +39,7 @@ from weightscape.lens.remedy import Remedy
 from weightscape.network.interrupt import never
 from weightscape.network.view import Point2, Size, View
 from weightscape.picture.fault import EXPECTED, sentence
+from weightscape.picture.follower import Follower
 from weightscape.picture.placement import drawn_size, follows, is_lettered, is_stacked, under
 from weightscape.publish.capture import POSTER, Capture
 from weightscape.scene.scene import Scene

@@ -7,15 +7,12 @@ from contextlib import suppress
 from dataclasses import replace
 
 from weightscape.explore.explorer import Explorer
-from weightscape.explore.task.lookout import Arrival
-from weightscape.explore.task.opening import fitting
-from weightscape.lens.split import other
 from weightscape.picture.epochs import EPOCHS
-from weightscape.picture.network_memory import widths
-from weightscape.scene.epoch import file_of, number_of
-from weightscape.scene.loaded import names_in, renamed_in
+from weightscape.picture.lookout import Arrival
+from weightscape.picture.successor import fitted, name_in, renewed, successor
+from weightscape.scene.epoch import number_of
+from weightscape.scene.loaded import names_in
 from weightscape.scene.naming import base_name
-from weightscape.scene.scene import Scene
 from weightscape.scene.scene_error import SceneError
 
 TOLD_S = 6.0
@@ -44,14 +41,14 @@ def _arrive(explorer: Explorer, arrival: Arrival) -> None:
     """Go to a network that has been read, or keep it as a step at the end."""
     file, name = arrival.file, arrival.name
     explorer.diary.write("network", file=file, number=number_of(name), looks=arrival.looks)
-    now = _name_in(explorer.scene, file)
+    now = name_in(explorer.scene, file)
     if arrival.is_first:
         if explorer.fault and now:  # of the file, which could not be read
             explorer.ask()
         return
     is_live = explorer.history.is_last and number_of(now) >= number_of(explorer.newest.get(file, file))
     try:
-        scene, told = _shown(explorer.scene if is_live else explorer.history.steps[-1].scene, file, name)
+        scene, told = successor(explorer.scene if is_live else explorer.history.steps[-1].scene, file, name)
     except SceneError as error:
         _say_once(explorer, f"{base_name(file)} has another network, which cannot be seen so: {error}")
         return
@@ -75,60 +72,22 @@ def _say_once(explorer: Explorer, text: str) -> None:
         explorer.say(text, TOLD_S, stays=True)
 
 
-def _shown(scene: Scene, file: str, name: str) -> tuple[Scene, str]:
-    """Show a file's new network as the one before, from another layer or through no lens where need be; say which.
-
-    Raises SceneError.
-    """
-    scene = _renewed(scene, file, name)
-    plain = Scene()
-    first = replace(scene, layer=plain.layer, unit=plain.unit, units=plain.units)
-    fault: SceneError | None = None
-    for each in (scene, first, replace(first, lens=plain.lens)):
-        try:
-            return _fitted(each, name), f"{base_name(file)} has another network: {fault}" if fault else ""
-        except SceneError as error:
-            fault = fault or error
-    assert fault
-    raise fault
-
-
-def _fitted(scene: Scene, name: str) -> Scene:
-    """Check both halves of a scene that show a network. Raises SceneError."""
-    halves = [replace(scene, beside=""), *([other(scene)] if scene.beside else [])]
-    for half in halves:
-        if half.weights == name:
-            fitting(half, widths(half))
-    return scene
-
-
 def _keep_newest_last(explorer: Explorer) -> None:
     """Let the last step always show the newest network: where a deed has cut that off, it is a step again."""
     history = explorer.history
     last = history.steps[-1]
     for file, name in explorer.newest.items():
-        now = _name_in(last.scene, file)
+        now = name_in(last.scene, file)
         if now and number_of(now) < number_of(name) and EPOCHS.network(name):
             with suppress(SceneError):  # it was told when it arrived
-                history.append(replace(last, scene=_fitted(_renewed(last.scene, file, name), name)))
+                history.append(replace(last, scene=fitted(renewed(last.scene, file, name), name)))
             return
 
 
 def _forget(explorer: Explorer) -> None:
     """Let go of the oldest networks that are too many, and of their steps."""
-    newest = (name for file, name in explorer.newest.items() if _name_in(explorer.scene, file))
+    newest = (name for file, name in explorer.newest.items() if name_in(explorer.scene, file))
     used = {*names_in(explorer.scene), *newest, *explorer.follower.waiting}
     gone = EPOCHS.trim(used)
     if gone:
         explorer.history.drop(lambda step: not gone.isdisjoint(names_in(step.scene)))
-
-
-def _renewed(scene: Scene, file: str, name: str) -> Scene:
-    """Show a file's new network wherever the newest one was seen; a half that shows an older one keeps it."""
-    now = _name_in(scene, file)
-    return renamed_in(scene, lambda each: name if each == now else each)
-
-
-def _name_in(scene: Scene, file: str) -> str:
-    """Tell which network of a file a scene shows; "" for none."""
-    return max((name for name in names_in(scene) if file_of(name) == file), key=number_of, default="")

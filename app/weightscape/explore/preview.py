@@ -1,9 +1,9 @@
 """A choice of the panel that is looked at: the scene with it is seen, but is no deed, and nothing is kept of it."""
 
-from weightscape.explore.task.opening import fitting
 from weightscape.explore.tell.readout import changed
 from weightscape.file.whole_file import FileError
 from weightscape.picture.network_memory import widths
+from weightscape.picture.successor import fitting
 from weightscape.scene.command import within
 from weightscape.scene.scene import Scene
 from weightscape.window.message import Value

@@ -55,16 +55,24 @@ def unfinished(path: FilePath) -> str:
     return f"{stem}.unfinished{suffix}"
 
 
+def rest_words(path: FilePath) -> str:
+    """Say where growing_film(path) has left what was filmed; "" where it has left nothing."""
+    rest = unfinished(path)
+    return f"what was filmed is {shown(rest)}" if os.path.exists(rest) else ""
+
+
 @contextmanager
 def growing_film(path: FilePath, size: Size, fps: float | Fraction, comment: str = "") -> Iterator[FilmWriter]:
     """Open an mp4 of `size` (width, height, even) as film_writer() does, playable as unfinished(path) until the end.
 
     When the block ends the film is copied to `path`, with its index first, and the unfinished one is removed. Where
-    something fails, what was filmed stays under that name, unless it is nothing. Raises FileError, and ValueError for
-    a rate out of range or no frame.
+    something fails, what was filmed stays under that name, unless it is nothing. Raises FileError, also where that name
+    is taken, and ValueError for a rate out of range or no frame.
     """
     check_library(path)
     rate, draft = film_rate(path, fps), unfinished(path)
+    if os.path.lexists(draft):
+        raise FileError(f"cannot write {shown(path)}: {shown(draft)} is there, of a film without an end: move it")
     with _told(path), _Pieces(draft, "xb") as file:
         try:
             with encoded(path, file, GROWING, size, rate, comment) as film:

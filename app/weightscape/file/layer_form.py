@@ -8,23 +8,30 @@ came from.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from weightscape.file.batch_norm import norms, numbers
 from weightscape.file.layer_activation import HIDDEN, OUTPUT, checked, named
 from weightscape.file.layer_name import pairs
 from weightscape.file.layer_order import ordered
-from weightscape.file.layer_shape import MAX_INPUTS, MAX_WIDTH, Layer, oriented
+from weightscape.file.layer_shape import MAX_INPUTS, Layer, oriented
 from weightscape.file.member import Floats, Member
+from weightscape.file.norm_place import EPSILON, SIDE, Placed, placed, told
 from weightscape.file.whole_file import FileError, FilePath, shown
-from weightscape.network.network import MAX_LAYERS, MAX_WEIGHT, MAX_WEIGHTS
+from weightscape.network.chain import Chain
+from weightscape.network.limit import MAX_LAYERS, MAX_WEIGHT, MAX_WEIGHTS, MAX_WIDTH
 
 MAX_MEMBERS = 600
 MAX_FILE = 600_000_000  # bytes: 256 float64 layers of full width
 LONGEST = 420  # letters of a complaint
 WRITTEN = " (what is read: weightscape export --help)"
+
+# Members that are no arrays of numbers: what programs' own files do not tell.
+TOLD = (*HIDDEN, OUTPUT, EPSILON, SIDE)
 
 Parts = tuple[list[Floats], list[Floats], list[str]]
 Named = tuple[str, str, Floats, Floats]
@@ -32,16 +39,37 @@ Named = tuple[str, str, Floats, Floats]
 
 @dataclass(frozen=True)
 class Form:
-    """Hold what a file is to be read as: layers, activations, and what is to be said of what it leaves open."""
+    """Hold what a file is to be read as: layers, activations, and what is to be said of what it leaves open.
+
+    `norms`: what folds into the layers, each with how its numbers are read.
+    """
 
     layers: list[Layer]
     names: list[str]
     remarks: list[str]
+    norms: Sequence[tuple[Placed, Callable[[], tuple[Floats, Floats]]]] = ()
 
     def parts(self) -> Parts:
         """Read weights (inputs, outputs), biases (outputs,) and activations. Raises ValueError."""
-        layers = list(sound(_floats(self.layers)))
+        layers = list(sound(self._folded()))
         return [W for W, _ in layers], [b for _, b in layers], self.names
+
+    def _folded(self) -> Iterator[Named]:
+        """Read layer by layer; what normalises folds in: before the first, behind a matrix, behind its activation."""
+        chain = self._normalised(Chain(), 0, False)
+        for k, (weights, bias, W, b) in enumerate(_floats(self.layers), 1):
+            with np.errstate(all="ignore"):  # what is not finite is refused when all is put together
+                chain = self._normalised(chain.dense(W, b), k, False).closed(self.names[k - 1])
+            folded, shift, _ = chain.layers[-1]
+            yield weights if np.array_equal(folded, W) else f"{weights}, normalised,", bias, folded, shift
+            with np.errstate(all="ignore"):
+                chain = self._normalised(chain, k, True)
+
+    def _normalised(self, chain: Chain, slot: int, is_after: bool) -> Chain:
+        for each, read in self.norms:
+            if (each.slot, each.is_after) == (slot, is_after):
+                chain = chain.scaled(*read())
+        return chain
 
 
 def form(members: Mapping[str, Callable[[], Member]], in_order: bool = True) -> Form:
@@ -49,20 +77,28 @@ def form(members: Mapping[str, Callable[[], Member]], in_order: bool = True) -> 
 
     `in_order`: they stand in the file as the network has them. Raises ValueError.
     """
-    found = pairs(list(members))
+    normalising = norms(list(members))
+    inside = {name for norm in normalising for name in norm.roles.values()}
+    found = pairs([name for name in members if name not in inside])
     check_count(len(found))
     layers = [
         Layer(members[each.weights](), members[each.bias]() if each.bias else None, each.outputs_first)
         for each in found
     ]
-    layers = oriented(layers if in_order else ordered([each.weights for each in found], layers))
+    names = {id(layer): each.weights for layer, each in zip(layers, found, strict=True)}
+    layers = layers if in_order else ordered([each.weights for each in found], layers)
+    weights = [names[id(layer)] for layer in layers]
+    layers = oriented(layers)
     others = {name: make() for name, make in members.items() if name.lower() in (*HIDDEN, OUTPUT)}
-    names, remarks = named(others, len(layers))
+    activations, remarks = named(others, len(layers))
+    among = placed(normalising, weights, layers, members, list(members) if in_order else None)
+    settled, said = told(among, members, activations)
     bare = [layer.weights.name for layer in layers if layer.bias is None]
     if bare:
         some = f"{', '.join(bare[:3])}{', ...' * (len(bare) > 3)}" if len(bare) < len(layers) else "the weights"
         remarks.append(f"no biases beside {some}: they are 0")
-    return Form(layers, names, remarks)
+    folds = [(each, partial(numbers, each.norm, members, each.epsilon)) for each in settled]
+    return Form(layers, activations, remarks + said, folds)
 
 
 def written(

@@ -16,8 +16,6 @@ NUMBERED = re.compile(
 )
 NAMED = re.compile(r"(?:(.*)[./_])?(?:(weights?|kernel|w)|(bias(?:es)?|b))(?::0)?", re.I | re.S)
 POSITION = re.compile(r"arr_(\d{1,4})")
-# These would change what a network computes, and no dense layer has them.
-NORMALISING = re.compile(r".*[./](?:gamma|(?:running|moving)_(?:mean|var|variance|std))(?::0)?", re.I | re.S)
 OUTPUTS_FIRST = "weight"
 WANTED = "W1, b1, W2 ..., *.weight and *.bias, or *kernel and *bias"
 
@@ -33,12 +31,6 @@ class Pair:
 
 def pairs(names: Sequence[str]) -> list[Pair]:
     """Find the layers among members' names, in the file's order. Raises ValueError where it is in doubt."""
-    for name in names:
-        if NORMALISING.fullmatch(name):
-            raise ValueError(
-                f"member {quoted(name)} belongs to a normalising layer; only dense layers are read: "
-                "fold it into the weights before it"
-            )
     found = [each for each in (_numbered(names), _named(names)) if each] or [_positions(names)]
     if len(found) > 1:
         both = quoted(found[0][0].weights), quoted(found[1][0].weights)
@@ -118,6 +110,14 @@ def _ordered(layers: Iterable[str]) -> list[str]:
                 "numbers; save them as W1, b1, W2 ..."
             )
     return written
+
+
+def stem(name: str) -> str:
+    """Tell what the names of a layer's members begin with, by that of its weights: "fc1" of fc1.weight, "1" of W1."""
+    if match := NUMBERED.fullmatch(name):
+        return str(int(match[3]))
+    match = NAMED.fullmatch(name)
+    return (match[1] or "") if match else name
 
 
 def counts(layer: str) -> list[int]:

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from weightscape.file.member import Member
+from weightscape.network.limit import MAX_WIDTH
+from weightscape.network.normalising import WHY
 
-MAX_INPUTS, MAX_WIDTH = 4096, 512
+MAX_INPUTS = 4096
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ def _check_shapes(layer: Layer) -> None:
     if len(shape) == 1 and (layer.outputs_first or layer.bias is None):
         raise ValueError(
             f"member {name} has shape {shape}, and is no matrix; save {name}.reshape(inputs, outputs), "
-            "or, of a normalising layer, fold it into the weights before it"
+            f"or, is it a LayerNorm's: {WHY}"
         )
     if not shape or 0 in shape:
         raise ValueError(f"member {name} has shape {shape}; want (inputs, outputs)")

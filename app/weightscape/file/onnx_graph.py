@@ -11,13 +11,12 @@ from typing import Any
 
 import numpy as np
 
-from weightscape.file.member import Floats, check_size, quoted
+from weightscape.file.member import check_size, quoted
 from weightscape.file.onnx_operator import applied
-from weightscape.file.onnx_stage import Stage
 from weightscape.file.onnx_value import Array, Attributes, Computed, Value
-from weightscape.network.network import MAX_WEIGHTS
+from weightscape.network.chain import Chain, Layer
+from weightscape.network.limit import MAX_LAYERS, MAX_WEIGHTS
 
-Layers = list[tuple[Floats, Floats, str]]
 MAX_ALIVE = 8  # computed values that wait at once; an activation that is written out takes three
 # ONNX's numbers of the types that weights may have, and of those of shapes.
 TYPES = {1: "float", 11: "double", 10: "float16", 16: "bfloat16", 6: "int32", 7: "int64", 9: "bool"}
@@ -29,7 +28,7 @@ class _Values:
 
     def __init__(self, graph: Any, given: str, nodes: list[Any], wanted: str) -> None:
         self._tables = {table.name: table for table in graph.initializer}
-        self._made: dict[str, Value] = {"": np.zeros(0), given: Computed(Stage(_width(graph, given)))}
+        self._made: dict[str, Value] = {"": np.zeros(0), given: Computed(Chain(_width(graph, given)))}
         self._last = {name: place for place, node in enumerate(nodes) for name in node.input}
         self._last |= {wanted: len(nodes), "": len(nodes)}
         self._numbers = 0
@@ -46,6 +45,8 @@ class _Values:
         """Keep what the node at a place has made, and forget what no later one wants."""
         if name in self._made or name in self._tables:
             raise ValueError(f"{quoted(name)} is made twice")
+        if isinstance(value, Computed):
+            _check_limits(value.chain)
         self._made[name] = value
         self._made = {each: value for each, value in self._made.items() if self._last.get(each, -1) > place}
         if sum(isinstance(value, Computed) for value in self._made.values()) > MAX_ALIVE:
@@ -72,7 +73,7 @@ class _Values:
             raise ValueError(f"{told} {shape} is damaged: {' '.join(str(fault).split())[:80]}") from fault
 
 
-def network(graph: Any) -> Layers:
+def network(graph: Any) -> list[Layer]:
     """Put a graph's layers together. Raises ValueError, naming the node, for what they cannot be made of."""
     _check_names(graph)
     given, wanted = _ends(graph)
@@ -87,7 +88,14 @@ def network(graph: Any) -> Layers:
         end = values.get(wanted)
         if not isinstance(end, Computed):
             raise ValueError(f"its output {quoted(wanted)} is not made from its input {quoted(given)}")
-        return list((end.settled() if end.is_softmax else end.settled().finished()).layers)
+        chain = end.settled() if end.is_softmax else end.settled().finished()
+        _check_limits(chain)
+        return list(chain.layers)
+
+
+def _check_limits(chain: Chain) -> None:
+    if len(chain.layers) > MAX_LAYERS or chain.count > MAX_WEIGHTS:
+        raise ValueError(f"it makes more than {MAX_LAYERS} layers, or more than {MAX_WEIGHTS} weights")
 
 
 def _check_names(graph: Any) -> None:
@@ -105,7 +113,7 @@ def _made(node: Any, values: _Values) -> Value:
     if node.op_type == "Constant" and node.domain in DOMAINS:
         return _constant(values, attributes)
     kind = node.op_type if node.domain in DOMAINS else f"{node.domain}.{node.op_type}"
-    return applied(kind, [values.get(name) for name in node.input], attributes)
+    return applied(kind, [values.get(name) for name in node.input], attributes, sum(map(bool, node.output)))
 
 
 def _told(node: Any) -> str:

@@ -23,20 +23,26 @@ from weightscape.file.onnx_value import (
     sides,
     vector,
 )
+from weightscape.network.normalising import BY_POINT, WHY, normalising
 
 FLOAT, DOUBLE = 1, 11  # numbers of ONNX's types
+TRAINING = "training_mode is on; export the network in inference mode"
 
 
-def applied(kind: str, values: Sequence[Value], attributes: Attributes) -> Value:
-    """Apply an operator to its operands. Raises ValueError for one that is not known, or of other values than here."""
+def applied(kind: str, values: Sequence[Value], attributes: Attributes, outputs: int = 1) -> Value:
+    """Make the first of an operator's `outputs`. Raises ValueError for one not known, or of other values than here."""
     if not any(isinstance(value, Computed) for value in values):
         if kind not in CONSTANT or not values:
             raise ValueError("only dense layers are read, and this operator makes no weights of constants")
         return CONSTANT[kind](cast(Sequence[Array], values), attributes)
+    if kind in BY_POINT:
+        raise ValueError(WHY)
     if kind not in OPERATORS:
         raise ValueError(f"the operator is not known; there are {', '.join(OPERATORS)}")
     if any(isinstance(value, Computed) and value.is_softmax for value in values) and kind not in NOTHING:
         raise ValueError("softmax comes before it, and is read as a last layer alone")
+    if kind == "BatchNormalization" and outputs > 1:  # so it was told before there was an attribute for it
+        raise ValueError(TRAINING)
     return OPERATORS[kind](values, attributes)
 
 
@@ -46,12 +52,12 @@ def _gemm(values: Sequence[Value], told: Attributes) -> Value:
         raise ValueError("transA=1 turns the input round; only rows of inputs are read")
     if B.ndim != 2:
         raise ValueError(f"its weights have shape {B.shape}, and are no matrix")
-    W = B.T if told.get("transB", 0) else B
+    W = np.ascontiguousarray(B.T) if told.get("transB", 0) else B
     alpha, beta = float(told.get("alpha", 1.0)), float(told.get("beta", 1.0))
-    stage = h.settled().through(W if alpha == 1.0 else alpha * W)
+    chain = h.settled().through(W if alpha == 1.0 else alpha * W)
     if isinstance(C, Computed):
         raise ValueError(RESIDUAL)
-    return Computed(stage.plus(beta * vector(C)) if C.size else stage)
+    return Computed(chain.plus(beta * vector(C)) if C.size else chain)
 
 
 def _matmul(values: Sequence[Value], told: Attributes) -> Value:
@@ -74,7 +80,7 @@ def _sub(values: Sequence[Value], told: Attributes) -> Value:
 def _mul(values: Sequence[Value], told: Attributes) -> Value:
     h, c = sides(values)
     if isinstance(c, Computed):
-        if c.stage is not h.stage:
+        if c.chain is not h.chain:
             raise ValueError(RESIDUAL)
         return h.of(product(h.formula, c.formula))
     return h.of(h.formula.times(number(c))) if c.size == 1 else Computed(h.settled().times(vector(c)))
@@ -82,7 +88,7 @@ def _mul(values: Sequence[Value], told: Attributes) -> Value:
 
 def _div(values: Sequence[Value], told: Attributes) -> Value:
     h = first(values)
-    if len(values) == 2 and isinstance(values[1], Computed) and values[1].stage is h.stage:
+    if len(values) == 2 and isinstance(values[1], Computed) and values[1].chain is h.chain:
         return h.of(quotient(h.formula, values[1].formula))
     c = constant(values, 1)
     if not np.all(c):
@@ -111,9 +117,17 @@ def _greater(values: Sequence[Value], told: Attributes) -> Value:
 
 def _where(values: Sequence[Value], told: Attributes) -> Value:
     parts = [value for value in values if isinstance(value, Computed)]
-    if len(parts) != 3 or any(each.stage is not parts[0].stage for each in parts):
+    if len(parts) != 3 or any(each.chain is not parts[0].chain for each in parts):
         raise ValueError(RESIDUAL)
     return parts[0].of(Formula(Case(*(each.formula for each in parts))))
+
+
+def _normalised(values: Sequence[Value], told: Attributes) -> Value:
+    if told.get("training_mode", 0) or not told.get("is_test", 1):
+        raise ValueError(TRAINING)
+    weight, bias, mean, variance = (constant(values, place) for place in range(1, 5))
+    a, c = normalising(mean, variance, weight, bias, float(told.get("epsilon", 1e-5)))
+    return Computed(first(values).settled().scaled(a, c))
 
 
 def _softmax(values: Sequence[Value], told: Attributes) -> Value:
@@ -128,7 +142,7 @@ def _nothing(values: Sequence[Value], told: Attributes) -> Value:
 
 def _dropout(values: Sequence[Value], told: Attributes) -> Value:
     if len(values) > 2 and np.any(constant(values, 2)):
-        raise ValueError("training_mode is on; export the network in inference mode")
+        raise ValueError(TRAINING)
     return first(values)
 
 
@@ -146,7 +160,7 @@ def _flatten(values: Sequence[Value], told: Attributes) -> Value:
 
 def _reshape(values: Sequence[Value], told: Attributes) -> Value:
     h, shape = first(values), [int(n) for n in constant(values, 1).ravel()[:9]]
-    width = h.stage.width
+    width = h.chain.width
     is_row = len(shape) == 2 and (shape[1] == -1 or width in (None, shape[1]))
     if not is_row and not (width == 1 and len(shape) == 1):
         raise ValueError(f"shape={shape} takes {width or 'unknown many'} values apart; only (n, {width or -1}) is read")
@@ -155,8 +169,8 @@ def _reshape(values: Sequence[Value], told: Attributes) -> Value:
 
 def _squeeze(values: Sequence[Value], told: Attributes) -> Value:
     h = first(values)
-    if h.stage.width != 1:
-        raise ValueError(f"it takes {h.stage.width or 'unknown many'} values apart; of one value it is read")
+    if h.chain.width != 1:
+        raise ValueError(f"it takes {h.chain.width or 'unknown many'} values apart; of one value it is read")
     return h
 
 
@@ -187,7 +201,7 @@ def _turned(values: Sequence[Array], told: Attributes) -> Array:
     order = told.get("perm", list(range(values[0].ndim))[::-1])
     if sorted(order) != list(range(values[0].ndim)):
         raise ValueError(f"perm={str(order)[:40]} is no order of {values[0].ndim} sides")
-    return values[0].transpose(order)
+    return np.ascontiguousarray(values[0].transpose(order))
 
 
 def _kept(values: Sequence[Array], told: Attributes) -> Array:
@@ -221,6 +235,7 @@ OPERATORS: dict[str, Operator] = {
     "Reshape": _reshape,
     "Squeeze": _squeeze,
     "Cast": _cast,
+    "BatchNormalization": _normalised,
     "Softmax": _softmax,
     "LeakyRelu": _fixed("leaky_relu", "alpha", 0.01, 0.01),
     "Elu": _fixed("elu", "alpha", 1.0, 1.0),

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 import numpy.typing as npt
 
-from weightscape.file.onnx_formula import Formula, X
-from weightscape.file.onnx_stage import Stage, settled
+from weightscape.file.onnx_formula import ACTIVATIONS, Call, Formula, X, known
+from weightscape.network.chain import Chain
 
 Array = npt.NDArray[Any]
 RESIDUAL = "it joins two computed values; residual networks and other branches are not read"
@@ -15,18 +16,18 @@ RESIDUAL = "it joins two computed values; residual networks and other branches a
 
 @dataclass(frozen=True, eq=False)
 class Computed:
-    """Hold what has become of the input: a stage, and a function of each of its values. Softmax is the end of it."""
+    """Hold what has become of the input: a chain, and a function of each of its values. Softmax is the end of it."""
 
-    stage: Stage
+    chain: Chain
     formula: Formula = X
     is_softmax: bool = False
 
-    def settled(self) -> Stage:
-        """Tell the stage once the function is a layer's activation. Raises ValueError."""
-        return self.stage if self.is_softmax else settled(self.stage, self.formula)
+    def settled(self) -> Chain:
+        """Tell the chain once the function is a layer's activation. Raises ValueError."""
+        return self.chain if self.is_softmax else _settled(self.chain, self.formula)
 
     def of(self, formula: Formula) -> "Computed":
-        """Take another function of the stage's values."""
+        """Take another function of the chain's values."""
         return replace(self, formula=formula)
 
 
@@ -69,3 +70,22 @@ def vector(c: Array) -> Array:
 def number(c: Array) -> float:
     """Give the one number of an array."""
     return float(c.reshape(-1)[0])
+
+
+def _settled(chain: Chain, formula: Formula) -> Chain:
+    """Take a function of each value for a layer's activation. Raises ValueError where it is none of the table."""
+    if formula.is_plain:
+        return _scaled(chain, formula.scale, formula.shift)
+    found = known(formula)
+    if found is not None:
+        return _scaled(_scaled(chain, *found.inner).closed(found.activation), *found.outer)
+    if not isinstance(formula.core, Call) or formula.core.name not in ACTIVATIONS:
+        raise ValueError("what stands before it is a function of each value that is no activation here")
+    inside = _settled(chain, formula.core.of)  # one activation after another: a layer each
+    return _scaled(inside.closed(formula.core.name), formula.scale, formula.shift)
+
+
+def _scaled(chain: Chain, scale: float, shift: float) -> Chain:
+    """Scale and shift all values, where that changes them."""
+    chain = chain if scale == 1.0 else chain.times(np.array(scale))
+    return chain if shift == 0.0 else chain.plus(np.array(shift))

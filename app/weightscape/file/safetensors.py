@@ -18,8 +18,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from weightscape.file.layer_activation import HIDDEN, OUTPUT
-from weightscape.file.layer_form import MAX_MEMBERS, Form, Parts, check_file, form, telling, written
+from weightscape.file.layer_form import MAX_MEMBERS, TOLD, Form, Parts, check_file, form, telling, written
 from weightscape.file.member import Floats, Member, Shape, check_size, no_words, quoted, told
 from weightscape.file.whole_file import FilePath, plain_file, shown, whole_file
 
@@ -162,10 +161,10 @@ def _check_tiling(entries: Sequence[_Entry], size: int) -> None:
 
 
 def _words(metadata: Any) -> dict[str, list[str]]:
-    """Read the names of activations from the metadata: text with commas between, or JSON's list."""
+    """Read what no array tells, such as activations, from the metadata: text with commas between, or JSON's list."""
     if not isinstance(metadata, dict) or not all(isinstance(each, str) for each in metadata.values()):
         raise ValueError("its metadata is no text")
-    return {name: _split(text) for name, text in metadata.items() if name.lower() in (*HIDDEN, OUTPUT)}
+    return {name: _split(text) for name, text in metadata.items() if name.lower() in TOLD}
 
 
 def _split(text: str) -> list[str]:

@@ -15,9 +15,9 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from weightscape.file.layer_activation import HIDDEN, OUTPUT
-from weightscape.file.layer_form import MAX_MEMBERS, Form, Parts, form, telling
+from weightscape.file.layer_form import MAX_MEMBERS, TOLD, Form, Parts, form, telling
 from weightscape.file.member import Floats, Member, check_size, no_words, quoted, told
+from weightscape.file.norm_place import EPSILON
 from weightscape.file.whole_file import FileError, FilePath, plain_file, shown
 from weightscape.file.zip_directory import FAULTS, opened
 
@@ -118,16 +118,18 @@ def _members(torch: Any, loaded: Any) -> dict[str, Callable[[], Member]]:
         name: partial(_member, torch, name, each) for name, each in found.items()
     }
     for name, each in loaded.items():
-        if isinstance(name, str) and name.lower() in (*HIDDEN, OUTPUT) and name not in found:
+        if isinstance(name, str) and name.lower() in TOLD and name not in found:
             members[name] = partial(told, name, _words(name, each))
     return members
 
 
 def _words(name: str, value: Any) -> list[str]:
-    words = [value] if isinstance(value, str) else list(value) if isinstance(value, list | tuple) else []
-    if not words or not all(isinstance(each, str) for each in words):
-        raise ValueError(f"member {quoted(name)} is no list of names such as 'tanh'")
-    return words
+    given = list(value) if isinstance(value, list | tuple) else [value]
+    kinds = (str, int, float) if name.lower() == EPSILON else (str,)
+    if not given or not all(isinstance(each, kinds) for each in given):
+        wanted = "number" if name.lower() == EPSILON else "list of names such as 'tanh'"
+        raise ValueError(f"member {quoted(name)} is no {wanted}")
+    return [str(each) for each in given]
 
 
 def _member(torch: Any, name: str, tensor: Any) -> Member:

@@ -4,7 +4,7 @@ It keeps display colours in float32, so that what is shown is rounded once, as i
 values, places and an affine map; views, networks and windows are unknown here.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -154,12 +154,22 @@ class Canvas:
         affine: Affine,
         is_rounded: bool = True,
         tops: Mapping[str, object] = NOTHING_DEFINED,
+        boxes: Sequence[tuple[int, int, int, int]] | None = None,
     ) -> None:
         """Draw the picture as it looks through `affine` onto a screen of `size`, rounded or cut to 8 bits.
 
-        `tops`: what lies over it, as gpu/tops.py tells.
+        `tops`: what lies over it, as gpu/tops.py tells, and in which `boxes` what stays is; None for everywhere.
         """
-        self._show(target, size, affine, 255.0, 0.5 if is_rounded else 0.0, tops)
+        half = 0.5 if is_rounded else 0.0
+        moving = {name: value for name, value in tops.items() if name != "u_still"}
+        if boxes is None or "u_still" not in tops:
+            self._show(target, size, affine, 255.0, half, tops)
+            return
+        self._show(target, size, affine, 255.0, half, moving)  # a pixel without the other layer costs less
+        for left, top, right, bottom in boxes:
+            target.scissor = left, size[1] - bottom, right - left, bottom - top
+            self._show(target, size, affine, 255.0, half, tops)
+        target.scissor = None  # type: ignore[assignment] # which means the whole
 
     def read(self) -> npt.NDArray[np.float32]:
         """Read the display colours back: float32 (height, width, 3), row 0 on top."""
@@ -270,7 +280,7 @@ class Canvas:
         self._front.color_attachments[0].use(0)
         target.use()
         target.viewport = (0, 0, *size)
-        self._draw("moved.frag", {**uniforms, **tops}, {"TOPS": "1"} if tops else {})
+        self._draw("moved.frag", {**uniforms, **tops}, _layers(tops))
 
     def _draw(
         self,
@@ -290,3 +300,9 @@ class Canvas:
     def _compiled(self, name: str, defines: Mapping[str, str]) -> Shader:
         shader = program(self._ctx, "screen.vert", name, defines)
         return shader, self._ctx.vertex_array(shader, [])
+
+
+def _layers(tops: Mapping[str, object]) -> dict[str, str]:
+    """Tell a shader which layers lie over the picture."""
+    there = [layer for name, layer in (("u_moving", "MOVING"), ("u_still", "STILL")) if name in tops]
+    return dict.fromkeys(["TOPS", *there], "1") if there else {}

@@ -3,6 +3,7 @@
 Layers are arrays of 8 bits, display colours multiplied by their alpha; what they mean is unknown here.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 import moderngl
@@ -13,16 +14,17 @@ Layer = npt.NDArray[np.uint8]
 Size = tuple[int, int]
 # Texture units; the canvas has 0, a palette 1.
 MOVING, STILL = 2, 3
-NOTHING = np.zeros((1, 1, 4), np.uint8)
+Box = tuple[int, int, int, int]  # left, top, right, bottom, y down
 
 
 class Tops:
-    """Hold both layers as textures; without any the canvas is shown as if there were none."""
+    """Hold both layers as textures. `boxes`: outside which the staying one is nothing."""
 
     def __init__(self, ctx: moderngl.Context) -> None:
         self._ctx = ctx
         self._textures: dict[int, moderngl.Texture] = {}
         self._there: set[int] = set()
+        self.boxes: tuple[Box, ...] = ()
 
     def lay(self, which: int, layer: Layer | None) -> None:
         """Put a layer (height, width, 4) in its place, row 0 on top, or take it away."""
@@ -30,24 +32,37 @@ class Tops:
         if layer is not None:
             self._there.add(which)
             self._write(which, layer)
+            if which == STILL:
+                self.boxes = ((0, 0, layer.shape[1], layer.shape[0]),)
+
+    def lay_pieces(self, size: Size, pieces: Iterable[tuple[int, int, Layer]]) -> None:
+        """Put a layer of `size` that stays in its place: nothing but these pieces, each with its left and top."""
+        self._there.add(STILL)
+        texture, is_new = self._sized(STILL, size)
+        blank = [(0, 0, *size)] if is_new else self.boxes
+        put = [(left, top, np.zeros((bottom - top, right - left, 4), np.uint8)) for left, top, right, bottom in blank]
+        self.boxes = ()
+        for left, top, pixels in (*put, *(pieces := [*pieces])):
+            rows, columns, _ = pixels.shape
+            texture.write(np.ascontiguousarray(pixels), (left, top, columns, rows), alignment=1)
+        self.boxes = tuple((x, y, x + each.shape[1], y + each.shape[0]) for x, y, each in pieces)
 
     def has(self, which: int) -> bool:
         """Tell whether there is a layer."""
         return which in self._there
 
     def uniforms(self, turn: tuple[float, ...], shift: tuple[float, float]) -> dict[str, Any]:
-        """Bind the layers, and tell a shader where they are; {} where there is none.
+        """Bind the layers that there are, and tell a shader where they are; {} where there is none.
 
         `turn` and `shift` lead from pixels of the screen to those of the moving layer, as they do to the canvas.
         """
-        if not self._there:
-            return {}
-        for which in (MOVING, STILL):
-            if which not in self._there:
-                self._write(which, NOTHING)
+        for which in self._there:
             self._textures[which].use(which)
-        a, b, c, d = turn
-        return {"u_moving": MOVING, "u_still": STILL, "u_top_turn": (a, c, b, d), "u_top_shift": shift}
+        found: dict[str, Any] = {"u_still": STILL} if STILL in self._there else {}
+        if MOVING in self._there:
+            a, b, c, d = turn
+            found |= {"u_moving": MOVING, "u_top_turn": (a, c, b, d), "u_top_shift": shift}
+        return found
 
     def release(self) -> None:
         """Free the GPU's memory."""
@@ -57,12 +72,17 @@ class Tops:
         self._there.clear()
 
     def _write(self, which: int, layer: Layer) -> None:
-        size = layer.shape[1], layer.shape[0]
+        texture, _ = self._sized(which, (layer.shape[1], layer.shape[0]))
+        texture.write(np.ascontiguousarray(layer), alignment=1)
+
+    def _sized(self, which: int, size: Size) -> tuple[moderngl.Texture, bool]:
+        """Give a layer's texture, and tell whether it is a new one, which holds anything."""
         old = self._textures.get(which)
-        if old is None or old.size != size:
-            if old:
-                old.release()
-            old = self._textures[which] = self._ctx.texture(size, 4, alignment=1)
-            old.filter = moderngl.LINEAR, moderngl.LINEAR
-            old.repeat_x = old.repeat_y = False
-        old.write(np.ascontiguousarray(layer), alignment=1)
+        if old is not None and old.size == size:
+            return old, False
+        if old:
+            old.release()
+        new = self._textures[which] = self._ctx.texture(size, 4, alignment=1)
+        new.filter = moderngl.LINEAR, moderngl.LINEAR
+        new.repeat_x = new.repeat_y = False
+        return new, True

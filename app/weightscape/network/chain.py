@@ -1,117 +1,112 @@
-"""Layers of a model of another program, collected one after the other; what only scales each unit folds into them.
+"""Layers of a network of another program, put together one after the other; what only scales folds into them.
 
-A normalising layer in inference, and a scaler before the first layer, are x a + c with a number a unit. After a dense
-layer they fold into it: (h W + b) a + c = h (W a) + (b a + c). Before one they fold into it, too:
-(x a + c) W + b = x (a W) + (b + c W). Nothing of it is rounded to less than float64.
+Behind the finished layers stands h W + t, or h s + t where no matrix has come yet. A normalising layer in inference and
+a scaler are such an s and t, a number a unit. After a matrix they fold into it: (h W + b) s + t = h (W s) + (b s + t).
+Before one, too: (h s + t) W + b = h (s W) + (t W + b). Nothing of it is rounded to less than float64.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
 
+from weightscape.network.limit import MAX_WIDTH
+
 Array = npt.NDArray[np.float64]
-# Weights (inputs, outputs), biases (outputs,) and an activation's name, of each layer.
-Layers = tuple[list[Array], list[Array], list[str]]
+# Weights (inputs, outputs), biases (outputs,) and an activation's name.
+Layer = tuple[Array, Array, str]
+ONE, ZERO = np.array(1.0), np.array(0.0)
 
 
-def normalising(
-    mean: Array, variance: Array, weight: Array | None, bias: Array | None, eps: float
-) -> tuple[Array, Array]:
-    """Return a, c of x a + c = (x - mean) / sqrt(variance + eps) weight + bias: batch normalisation in inference.
-
-    All are (units,); `weight` None is 1 and `bias` None 0. Formula: Ioffe & Szegedy (2015), algorithm 2.
-    """
-    a = 1.0 / np.sqrt(variance + eps)
-    if weight is not None:
-        a = a * weight
-    c = -mean * a
-    return a, c if bias is None else c + bias
-
-
-@dataclass
+@dataclass(frozen=True, eq=False)
 class Chain:
-    """Collect layers in the order in which a point goes through them."""
+    """Hold layers, a matrix if one is waiting, and a scale and a shift, single numbers or vectors.
 
-    _weights: list[Array] = field(default_factory=list)
-    _biases: list[Array] = field(default_factory=list)
-    _names: list[str] = field(default_factory=list)
-    # What scales or turns the values between two layers, and is to fold into the second: (units,) or a matrix, and c.
-    _between: tuple[Array, Array] | None = None
+    `width`: how many values there are, None where nothing tells. `is_turned`: the matrix is no layer's, and folds into
+    the next one. `count`: of distinct weights. Each step gives a chain of its own, so that a graph may branch.
+    """
 
-    def dense(self, W: Array, b: Array) -> None:
+    width: int | None = None
+    layers: tuple[Layer, ...] = ()
+    matrix: Array | None = None
+    scale: Array = field(default_factory=lambda: ONE)
+    shift: Array = field(default_factory=lambda: ZERO)
+    is_turned: bool = False
+    count: int = 0
+
+    def dense(self, W: Array, b: Array) -> "Chain":
         """Add h W + b: W (inputs, outputs), b (outputs,). Raises ValueError for shapes that do not follow."""
-        if W.ndim != 2 or b.shape != W.shape[1:] or self._width not in (None, len(W)):
-            follow = f", after {self._width} units" if self._width else ""
+        if W.ndim != 2 or b.shape != W.shape[1:] or self.width not in (None, len(W)):
+            follow = f", after {self.width} units" if self.width else ""
             raise ValueError(f"weights of shape {W.shape} and biases of shape {b.shape} do not fit together{follow}")
-        if self._is_open:
-            self._names.append("identity")
-        if self._between:
-            a, c = self._between
-            W, b, self._between = (a @ W if a.ndim == 2 else a[:, None] * W), b + c @ W, None
-        self._weights.append(W)
-        self._biases.append(b)
+        return self.through(W).plus(b)
 
-    def scaled(self, a: Array, c: Array) -> None:
-        """Add h a + c, both (units,). Raises ValueError for another number of units than there are."""
-        if a.ndim != 1 or a.shape != c.shape or self._width not in (None, len(a)):
-            raise ValueError(f"{a.shape} numbers scale {self._width} units")
-        if self._is_open:
-            self._weights[-1], self._biases[-1] = self._weights[-1] * a, self._biases[-1] * a + c
-        elif self._between:
-            self._between = self._between[0] * a, self._between[1] * a + c
+    def through(self, W: Array) -> "Chain":
+        """Multiply by a matrix (inputs, outputs). Raises ValueError where it does not fit."""
+        if self.matrix is not None and not self.is_turned:
+            return self.closed("identity").through(W)
+        if W.ndim != 2 or 0 in W.shape or self.width not in (None, len(W)):
+            raise ValueError(f"a matrix {W.shape} behind {self.width} values")
+        shift = np.broadcast_to(self.shift, W.shape[:1]) @ W if np.any(self.shift) else ZERO
+        if self.matrix is not None:
+            matrix = self.matrix @ W
         else:
-            self._between = a, c
+            matrix = W if np.all(self.scale == 1.0) else np.broadcast_to(self.scale, W.shape[:1])[:, None] * W
+        return replace(self, width=W.shape[1], matrix=matrix, scale=ONE, shift=shift, is_turned=False)
 
-    def multiplied(self, k: float) -> None:
-        """Add h k, of all units alike. Raises ValueError before the first layer."""
-        if k != 1.0:
-            width = self._known_width()
-            self.scaled(np.full(width, k), np.zeros(width))
+    def turned(self, A: Array, c: Array) -> "Chain":
+        """Add h A + c, A (inputs, outputs), that is no layer but folds into the next. Raises ValueError."""
+        return replace(self.through(A).plus(c), is_turned=True)
 
-    def turned(self, A: Array, c: Array) -> None:
-        """Add x A + c, A (inputs, outputs), before the first layer, into which it folds."""
-        if self._between:
-            a, b = self._between
-            A, c = (a @ A if a.ndim == 2 else a[:, None] * A), b @ A + c
-        self._between = A, c
+    def times(self, c: Array) -> "Chain":
+        """Multiply by a number or a vector. Raises ValueError where it does not fit."""
+        self._check(c)
+        if self.matrix is not None:
+            return replace(self, matrix=self.matrix * c, shift=self.shift * c)
+        return replace(self, scale=self.scale * c, shift=self.shift * c)
 
-    def activated(self, name: str) -> None:
-        """Add an activation by its name in the table. Raises ValueError before the first layer."""
-        if name == "identity":
-            return
-        if not self._is_open:
-            self._unit()
-        self._names.append(name)
+    def plus(self, c: Array) -> "Chain":
+        """Add a number or a vector. Raises ValueError where it does not fit."""
+        self._check(c)
+        return replace(self, shift=self.shift + c if np.any(self.shift) else c)
 
-    def layers(self) -> Layers:
-        """Give all layers. Raises ValueError where there are none."""
-        if self._between:
-            self._unit()
-        if self._is_open:
-            self._names.append("identity")
-        if not self._weights:
+    def scaled(self, a: Array, c: Array) -> "Chain":
+        """Add h a + c, (units,) both, of as many units as there are. Raises ValueError for another number of them."""
+        if a.ndim != 1 or a.shape != c.shape or self.width not in (None, len(a)):
+            raise ValueError(f"{a.shape} numbers scale {self.width} units")
+        return replace(self, width=len(a)).times(a).plus(c)
+
+    def closed(self, activation: str) -> "Chain":
+        """End the layer with an activation. Raises ValueError where no matrix can be made for it."""
+        W = self.matrix
+        if W is None:
+            W = np.diag(np.broadcast_to(self.scale, (self._unit_width(),)))
+        b = self.shift if self.shift.shape == W.shape[1:] else np.broadcast_to(self.shift, W.shape[1:]).copy()
+        before = self.layers[-1][0] if self.layers else np.zeros(0)
+        W = before if np.array_equal(W, before) else W
+        is_known = any(W is each for each, _, _ in self.layers)
+        layers = (*self.layers, (W, b, activation))
+        return Chain(W.shape[1], layers, count=self.count + W.size * (not is_known))
+
+    def activated(self, name: str) -> "Chain":
+        """Add an activation by its name in the table; the identity is none. Raises ValueError as closed() does."""
+        return self if name == "identity" else self.closed(name)
+
+    def finished(self) -> "Chain":
+        """End the network: what stands behind the last layer becomes one with the identity. Raises ValueError."""
+        if self.width is None:
             raise ValueError("there is no layer with weights")
-        return self._weights, self._biases, self._names
+        is_bare = self.matrix is None and np.all(self.scale == 1.0) and np.all(self.shift == 0.0)
+        return self if is_bare and self.layers else self.closed("identity")
 
-    @property
-    def _is_open(self) -> bool:
-        """Tell whether the last layer has no activation yet."""
-        return len(self._weights) > len(self._names)
+    def _check(self, c: Array) -> None:
+        if c.size > 1 and (c.shape != (self.width,)):
+            raise ValueError(f"an array {c.shape} beside {self.width} values")
 
-    @property
-    def _width(self) -> int | None:
-        """Count the values that the next step is fed; None where nothing tells."""
-        if self._between:
-            return len(self._between[1])
-        return self._weights[-1].shape[1] if self._weights else None
-
-    def _unit(self) -> None:
-        """Add a layer that leaves its values as they are, for what has none of its own."""
-        width = self._known_width()
-        self.dense(np.eye(width), np.zeros(width))
-
-    def _known_width(self) -> int:
-        if self._width is None:
-            raise ValueError("it stands before the first layer with weights")
-        return self._width
+    def _unit_width(self) -> int:
+        """Count the units of a layer that has no matrix of its own."""
+        if self.width is None:
+            raise ValueError("it stands before the first layer with weights, and nothing tells how many values it has")
+        if self.width > MAX_WIDTH:
+            raise ValueError(f"no matrix has made its {self.width} values; at most {MAX_WIDTH} units a layer are read")
+        return self.width

@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from weightscape.network.decimal_text import is_decimal
-from weightscape.network.network import MAX_WEIGHTS, Matrix, Network, distinct_weights
+from weightscape.network.limit import MAX_WEIGHTS
+from weightscape.network.network import Matrix, Network, distinct_weights
 
 MAX_EDITS = 64  # weights, and as many units
 LARGEST = 1e6  # as large as a scene's scale

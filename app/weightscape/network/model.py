@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from weightscape.network.chain import Chain, Layers
+from weightscape.network.chain import Array, Chain
 from weightscape.network.foreign import family, named, real_numbers
 from weightscape.network.sklearn_model import add_estimator
 from weightscape.network.torch_model import add_module
@@ -15,6 +15,8 @@ WANTED = (
     "arrays W1, b1, W2, b2 ... with a list of activations"
 )
 READERS = {"torch": add_module, "sklearn": add_estimator}
+# Weights (inputs, outputs), biases (outputs,) and an activation's name, of each layer.
+Layers = tuple[list[Array], list[Array], list[str]]
 
 
 def layers_of(model: object, activations: Sequence[str] = ()) -> Layers:
@@ -24,9 +26,8 @@ def layers_of(model: object, activations: Sequence[str] = ()) -> Layers:
         return _of_arrays(model, activations)
     if activations:
         raise ValueError(f"activations: a {named(model)} has its own; they belong to arrays")
-    chain = Chain()
-    READERS[program](chain, model)
-    return chain.layers()
+    layers = READERS[program](Chain(), model).finished().layers
+    return [W for W, _, _ in layers], [b for _, b, _ in layers], [name for _, _, name in layers]
 
 
 def _of_arrays(model: object, activations: Sequence[str]) -> Layers:

@@ -1,6 +1,5 @@
-"""The way from one network to another, and what lies between several: weights move on the sphere.
-
-Independent weights keep their variance there.
+"""The way from one network to another, and what lies between several: on the sphere, where the
+variance of independent weights stays, or along a line.
 """
 
 import math
@@ -21,6 +20,14 @@ def morph(a: Network, b: Network, part: float) -> Network:
         _check_alike(a, b)
         return b if part else a
     return combined((a, b), (math.cos(0.5 * math.pi * part), math.sin(0.5 * math.pi * part)))
+
+
+def blend(a: Network, b: Network, part: float) -> Network:
+    """Mix two networks of the same shape along a line: each weight is w_a (1 - part) + w_b part.
+
+    So two states of one training, which have most in common, lead into each other. Raises ValueError for others.
+    """
+    return combined((a, b), (1.0 - part, part))
 
 
 def combined(networks: Sequence[Network], parts: Sequence[float]) -> Network:

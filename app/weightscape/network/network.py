@@ -14,17 +14,13 @@ import numpy.typing as npt
 from weightscape.network.activation import ACTIVATIONS, PREACTIVATION_LIMIT
 from weightscape.network.activation_name import known_as, known_names
 from weightscape.network.fourier import fourier
+from weightscape.network.limit import MAX_LAYERS, MAX_WEIGHT, MAX_WEIGHTS, MAX_WIDTH
 from weightscape.network.model import layers_of
 from weightscape.network.showing import Png, png
 from weightscape.network.softmax import SOFTMAX, softmax
 
 Matrix = npt.NDArray[np.float64]
 Values = npt.NDArray[np.floating]
-
-MAX_LAYERS = 256
-MAX_WIDTH = 512
-MAX_WEIGHTS = 16_000_000
-MAX_WEIGHT = 1e8  # more than any scene draws; with clamped pre-activations float32 still holds every sum
 
 
 @dataclass(frozen=True)

@@ -17,24 +17,21 @@ NAMES = {"identity": "identity", "logistic": "sigmoid", "tanh": "tanh", "relu": 
 NETWORKS = ("MLPClassifier", "MLPRegressor")
 
 
-def add_estimator(chain: Chain, model: Any, place: str = "model") -> None:
+def add_estimator(chain: Chain, model: Any, place: str = "model") -> Chain:
     """Add an estimator's layers to a chain. Raises ValueError, in one sentence, for what is not read."""
     kind = _kind(model)
     if kind == "Pipeline":
         *before, (_, last) = model.steps
         for k, (_, step) in enumerate(before):
-            _add_step(chain, step, f"{place}[{k}]")
-        add_estimator(chain, last, f"{place}[{len(before)}]")
-    elif kind == "TransformedTargetRegressor":
+            chain = _add_step(chain, step, f"{place}[{k}]")
+        return add_estimator(chain, last, f"{place}[{len(before)}]")
+    if kind == "TransformedTargetRegressor":
         _check_fitted(model, "regressor_", place)
-        add_estimator(chain, model.regressor_, f"{place}.regressor_")
-        _add_inverse(chain, model.transformer_, f"{place}.transformer_")
-    elif kind in NETWORKS:
-        _add_network(chain, model, place)
-    else:
-        raise ValueError(
-            f"{place}: {told(model)} is no network; {', '.join(NETWORKS)} are read, and Pipelines with them"
-        )
+        chain = add_estimator(chain, model.regressor_, f"{place}.regressor_")
+        return _add_inverse(chain, model.transformer_, f"{place}.transformer_")
+    if kind in NETWORKS:
+        return _add_network(chain, model, place)
+    raise ValueError(f"{place}: {told(model)} is no network; {', '.join(NETWORKS)} are read, and Pipelines with them")
 
 
 def _kind(step: Any) -> str:
@@ -42,14 +39,14 @@ def _kind(step: Any) -> str:
     return named(step) if type(step).__module__.startswith("sklearn.") else ""
 
 
-def _add_network(chain: Chain, model: Any, place: str) -> None:
+def _add_network(chain: Chain, model: Any, place: str) -> Chain:
     _check_fitted(model, "coefs_", place)
     *hidden, last = zip(model.coefs_, model.intercepts_, strict=True)
     for layer, name in [*((each, model.activation) for each in hidden), (last, model.out_activation_)]:
         if name not in NAMES:
             raise ValueError(f"{place}: {named(model)} has an activation {name!r} that is not read")
-        chain.dense(*(real_numbers(each, f"{place}.coefs_") for each in layer))
-        chain.activated(NAMES[name])
+        chain = chain.dense(*(real_numbers(each, f"{place}.coefs_") for each in layer)).activated(NAMES[name])
+    return chain
 
 
 def _check_fitted(model: Any, attribute: str, place: str) -> None:
@@ -57,22 +54,21 @@ def _check_fitted(model: Any, attribute: str, place: str) -> None:
         raise ValueError(f"{place}: {named(model)} has learnt nothing yet: call its fit(X, y) first")
 
 
-def _add_step(chain: Chain, step: Any, place: str) -> None:
+def _add_step(chain: Chain, step: Any, place: str) -> Chain:
     if _is_idle(step):
-        return
-    kind = _kind(step)
-    if kind == "PCA":
-        _check_fitted(step, "components_", place)
-        chain.turned(*_turned(step))
-    else:
-        chain.scaled(*_scaling(step, place))
+        return chain
+    if _kind(step) != "PCA":
+        return chain.scaled(*_scaling(step, place))
+    _check_fitted(step, "components_", place)
+    return chain.turned(*_turned(step))
 
 
-def _add_inverse(chain: Chain, step: Any, place: str) -> None:
+def _add_inverse(chain: Chain, step: Any, place: str) -> Chain:
     """Take back what was done to the targets."""
-    if not _is_idle(step):
-        a, c = _scaling(step, place)
-        chain.scaled(1.0 / a, -c / a)
+    if _is_idle(step):
+        return chain
+    a, c = _scaling(step, place)
+    return chain.scaled(1.0 / a, -c / a)
 
 
 def _is_idle(step: Any) -> bool:

@@ -11,8 +11,9 @@ import numpy.typing as npt
 
 from weightscape.network.activation import ACTIVATIONS
 from weightscape.network.activation_name import known_as, known_names
-from weightscape.network.chain import Array, Chain, normalising
+from weightscape.network.chain import Array, Chain
 from weightscape.network.foreign import base, named, real_numbers, told
+from weightscape.network.normalising import BY_POINT, WHY, normalising
 from weightscape.network.softmax import SOFTMAX
 
 MODULES = "torch.nn.modules"
@@ -23,17 +24,26 @@ NOT_YET = dict.fromkeys(("Conv", "Pool"), "convolutional") | RECURRENT
 KNOWN = "Linear, BatchNorm1d, Dropout, Flatten, Identity, Sequential and the activations"
 
 
-def add_module(chain: Chain, model: Any) -> None:
+def add_module(chain: Chain, model: Any) -> Chain:
     """Add a module's layers to a chain. Raises ValueError, in one sentence, for what no dense network has."""
-    _add(_Reader(chain, model), model, "model")
+    reader = _Reader(chain, model)
+    _add(reader, model, "model")
+    return reader.chain
 
 
 class _Reader:
-    """Hold the chain, and what was read before: a module that stands in several places is one matrix."""
+    """Hold the chain so far, and what was read before: a module that stands in several places is one matrix."""
 
     def __init__(self, chain: Chain, model: Any) -> None:
         self.chain, self.model = chain, model
         self._read: dict[int, tuple[Array, Array]] = {}
+
+    def add(self, place: str, step: Callable[..., Chain], *what: Any) -> None:
+        """Take a step of the chain, and tell its place with what is wrong with it."""
+        try:
+            self.chain = step(self.chain, *what)
+        except ValueError as error:
+            raise ValueError(f"{place}: {error}") from None
 
     def dense(self, module: Any, place: str) -> tuple[Array, Array]:
         """Tell a Linear's W (inputs, outputs) and b (outputs,), where it has none 0."""
@@ -60,7 +70,7 @@ def _add_sequence(reader: _Reader, module: Any, place: str) -> None:
 
 
 def _add_dense(reader: _Reader, module: Any, place: str) -> None:
-    with_place(place, reader.chain.dense, *reader.dense(module, place))
+    reader.add(place, Chain.dense, *reader.dense(module, place))
 
 
 def _add_normalising(reader: _Reader, module: Any, place: str) -> None:
@@ -73,7 +83,11 @@ def _add_normalising(reader: _Reader, module: Any, place: str) -> None:
     mean, variance = found["running_mean"], found["running_var"]
     assert mean is not None
     assert variance is not None
-    with_place(place, reader.chain.scaled, *normalising(mean, variance, found["weight"], found["bias"], module.eps))
+    reader.add(place, _normalised, mean, variance, found["weight"], found["bias"], module.eps)
+
+
+def _normalised(chain: Chain, *numbers: Any) -> Chain:
+    return chain.scaled(*normalising(*numbers))
 
 
 def _add_flatten(reader: _Reader, module: Any, place: str) -> None:
@@ -85,14 +99,14 @@ def _add_flatten(reader: _Reader, module: Any, place: str) -> None:
 def _add_softmax(reader: _Reader, module: Any, place: str) -> None:
     if module.dim not in (None, 1, -1):
         raise ValueError(f"{place}: {told(module)} mixes points; a softmax of the units is Softmax(dim=-1)")
-    with_place(place, reader.chain.activated, SOFTMAX)
+    reader.add(place, Chain.activated, SOFTMAX)
 
 
 def _add_activation(reader: _Reader, module: Any, place: str, kind: str) -> None:
     found = known_as(told(module))
     if found is None or found == SOFTMAX:
         raise ValueError(f"{place}: {_unknown(module, kind)}")
-    with_place(place, reader.chain.activated, found)
+    reader.add(place, Chain.activated, found)
 
 
 def _unknown(module: Any, kind: str) -> str:
@@ -101,6 +115,8 @@ def _unknown(module: Any, kind: str) -> str:
         return f"{told(module)} is another function than {ours} is here, {ACTIVATIONS[ours].formula}"
     if kind == "LogSoftmax":
         return f"{told(module)} is not read; Softmax in its place gives the probabilities"
+    if kind.rstrip("123d") in BY_POINT:
+        return f"{told(module)} is not read: {WHY}"
     for part, what in NOT_YET.items():
         if part in kind:
             return f"{kind}: {what} networks are not read yet"
@@ -118,8 +134,9 @@ def _add_own(reader: _Reader, module: Any, place: str) -> None:
     if not found:
         raise ValueError(f"{place}: {named(module)} computes none of the activations {known_names()}")
     name, factor = found
-    with_place(place, reader.chain.multiplied, factor)
-    with_place(place, reader.chain.activated, name)
+    if factor != 1.0:
+        reader.add(place, Chain.times, np.array(factor))
+    reader.add(place, Chain.activated, name)
 
 
 def _measured(module: Any, sample: Any) -> tuple[str, float] | None:
@@ -148,14 +165,6 @@ def _factors(module: Any) -> list[float]:
 
 def _agree(ours: npt.NDArray[np.floating], seen: Array) -> bool:
     return ours.shape == seen.shape and bool((np.abs(ours - seen) <= 1e-9).all())
-
-
-def with_place(place: str, add: Callable[..., None], *what: Any) -> None:
-    """Add something to a chain, and tell its place with what is wrong with it."""
-    try:
-        add(*what)
-    except ValueError as error:
-        raise ValueError(f"{place}: {error}") from None
 
 
 Step = Callable[[_Reader, Any, str], None]

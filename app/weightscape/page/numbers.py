@@ -7,7 +7,7 @@ from weightscape.lens.output import SYMMETRIC
 from weightscape.network import activation_name, edit, initialisation, philox
 from weightscape.network.activation import PREACTIVATION_LIMIT, chebyshev
 from weightscape.network.input import LONGEST, MAX_CONSTANT, MAX_INPUTS, NAMED_INPUTS
-from weightscape.network.network import MAX_WEIGHTS
+from weightscape.network.limit import MAX_WEIGHTS
 from weightscape.network.plane import PLANE_INPUTS
 from weightscape.network.view import CENTER_PLACES, EXACT, MAX_RADIUS
 from weightscape.scene import command, contrast, link, link_code, mean_field, mix, scene, scene_field

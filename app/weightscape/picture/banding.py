@@ -50,7 +50,8 @@ class Banding:
     """Make any band of a picture; what is drawn as a whole is made, and held, as a whole when it is first wanted.
 
     `step`: how many rows are made at a time. `work`: operations that all of it takes. `pace` is what earlier pictures
-    by this engine taught. `tone`: which numbers the bands have. Raises what exposure_of() raises.
+    by this engine taught. `tone`: which numbers the bands have; `judges`: misclassified points are marked. Raises what
+    exposure_of() raises.
     """
 
     def __init__(
@@ -63,12 +64,13 @@ class Banding:
         watch: Watch = UNWATCHED,
         pace: Pace | None = None,
         tone: Tone = PLAIN,
+        judges: bool = True,
     ) -> None:
         self.size, self.tone, self._engine, self._samples = size, tone, engine, samples
         self._lines = replace(tone, dither=False).apply(np.array(GRID, np.float32), scene.quantise)
         evaluator = Evaluator(engine, pace or Pace(), watch.cancelled)
         self._exposures = [_exposure(evaluator, part, precision) for part in placed(scene, size)]
-        self._overs = [over(evaluator, exposure.part, precision) for exposure in self._exposures]
+        self._overs = [over(evaluator, exposure.part, precision, judges) for exposure in self._exposures]
         self.asked = [question for exposure in self._exposures for question in exposure.asked]
         points = [_points(exposure, samples) for exposure in self._exposures]
         self._points = sum(points)

@@ -54,10 +54,12 @@ def picture_bands(
     watch: Watch = UNWATCHED,
     pace: Pace | None = None,
     tone: Tone = PLAIN,
+    judges: bool = True,
 ) -> Iterator[Pixels]:
     """Render a picture band after band from the top: arrays (rows, width, 3), uint8 or what else `tone` makes.
 
     Samples are averaged after the shade, in display values. What is drawn as a whole is held as a whole; all else, in
     a split view as well, takes no more memory than a band. `pace` is what earlier pictures by this engine taught.
+    Unless it `judges`, no point is marked as misclassified.
     """
-    yield from Banding(engine, scene, size, samples, precision, watch, pace, tone).bands()
+    yield from Banding(engine, scene, size, samples, precision, watch, pace, tone, judges).bands()

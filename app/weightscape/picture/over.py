@@ -3,7 +3,7 @@
 A file has all of it in its pixels. In a window points and contour are one layer, which moves with the view.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +13,7 @@ from weightscape.draw.dots import Dots, dots
 from weightscape.draw.sprite import Layer, in_bytes, laid, layer
 from weightscape.lens.catalogue import CATALOGUE
 from weightscape.lens.lens import DrawnLens, Part, Values
+from weightscape.lens.split import other
 from weightscape.lens.winner import class_colours
 from weightscape.network.view import Size, View, turn
 from weightscape.picture.contour import Contour
@@ -20,7 +21,7 @@ from weightscape.picture.exposure import Evaluator
 from weightscape.picture.network_memory import widths
 from weightscape.picture.points_memory import Mask, misjudged, outputs_of, places, points
 from weightscape.picture.questions import PrecisionName
-from weightscape.scene.scene import Scene
+from weightscape.scene.scene import OVER, Scene
 
 Floats = npt.NDArray[np.float64]
 PLAIN = 0.93  # of points without classes
@@ -42,13 +43,16 @@ class Overlaid:
 
 
 class Over:
-    """Draw what lies over a part's picture in a file. Raises FileError for points that cannot be read or do not fit."""
+    """Draw what lies over a part's picture in a file; unless it `judges`, no point is marked as misclassified.
 
-    def __init__(self, evaluator: Evaluator, part: Part, precision: PrecisionName) -> None:
+    Raises FileError for points that cannot be read or do not fit.
+    """
+
+    def __init__(self, evaluator: Evaluator, part: Part, precision: PrecisionName, judges: bool = True) -> None:
         scene, size = part.scene, part.size
         self._width = size[0]
         check = evaluator.check
-        self._dots = dots_of(part, misjudged(scene, check)) if scene.points else []
+        self._dots = dots_of(part, misjudged(scene, check) if judges else None) if scene.points else []
         self._contour = Contour(evaluator, part, precision) if scene.contour else None
         self._axes = axes(scene.view, size) if scene.axes else ()
 
@@ -59,11 +63,24 @@ class Over:
         return laid(colours, layer(self._axes, self._width, top, len(colours))) if self._axes else colours
 
 
-def over(evaluator: Evaluator, part: Part, precision: PrecisionName) -> Over | None:
+def over(evaluator: Evaluator, part: Part, precision: PrecisionName, judges: bool = True) -> Over | None:
     """Make what lies over a part's picture, if anything does."""
-    scene = part.scene
-    has_any = bool(scene.points) or scene.axes or scene.contour
-    return Over(evaluator, part, precision) if has_any and is_plane(scene) else None
+    has_any = any(getattr(part.scene, name) for name in OVER)
+    return Over(evaluator, part, precision, judges) if has_any and is_plane(part.scene) else None
+
+
+def left_out(scene: Scene) -> str:
+    """Say what is to lie over a scene's picture and lies nowhere, as that is not of the plane; "" for nothing."""
+    halves = [replace(scene, beside=""), *([other(scene)] if scene.beside else [])]
+    names = [
+        name
+        for name in OVER
+        if (wanting := [each for each in halves if getattr(each, name)]) and not any(map(is_plane, wanting))
+    ]
+    if not names:
+        return ""
+    listed = " and ".join([", ".join(names[:-1]), names[-1]] if names[1:] else names)
+    return f"{listed}: the lens {scene.lens} shows none, for its picture is not of the plane"
 
 
 def drawn(contour: Contour | None, found: list[Dots], width: int, top: int, count: int) -> Layer:

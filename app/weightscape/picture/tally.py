@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from weightscape.picture.over import is_plane, tones
+from weightscape.picture.over import tones
 from weightscape.picture.points_memory import Mask, points
 from weightscape.scene.naming import base_name
 from weightscape.scene.scene import Scene
@@ -79,8 +79,6 @@ def tally(scene: Scene, wrong: Mask | None) -> Tally:
 
 def in_words(scene: Scene, found: Tally) -> str:
     """Say in a line what lies over a scene's picture."""
-    if not is_plane(scene):
-        return f"points: the lens {scene.lens} shows none, for its picture is not of the plane"
     listed = ", ".join(f"{each.name} {each.count:,}" for each in found.classes[:MOST])
     more = ", ..." if len(found.classes) > MOST else ""
     first, *others = found.lines

@@ -98,7 +98,12 @@ def write_films(
             frame = np.concatenate(list(bands))
             for film in films:
                 film.write(frame)
-    names = [name for path in paths for name in (files_of(path, kind) if comment else [path])]
+    return films_of(paths, kind, bool(comment))
+
+
+def films_of(paths: Sequence[str], kind: str, has_comment: bool) -> list[str]:
+    """Name the files that films have been written as."""
+    names = [name for path in paths for name in (files_of(path, kind) if has_comment else [path])]
     return [name for name in names if name in paths or os.path.lexists(name)]  # a pipe has nothing beside it
 
 
@@ -140,7 +145,7 @@ def _frames(
 ) -> Generator[Iterator[Frame], None, None]:
     """Open an engine and render the frames of these numbers, each as bands; what one teaches of its pace all use."""
     pace = Pace()
-    with _opened(animation.at(wanted[0]), still, opening) as engine:
+    with opened_for(animation.at(wanted[0]), still, opening) as engine:
         if still.cluster:
             scenes = [animation.at(k) for k in wanted]
             with closing(machines(still, tell).frames(engine, still.size, scenes)) as made:
@@ -154,8 +159,8 @@ def _frames(
 
 
 @contextmanager
-def _opened(scene: Scene, still: Still, opening: Opening) -> Iterator[Engine]:
-    """Open the engine of all frames, and have it picked for the first."""
+def opened_for(scene: Scene, still: Still, opening: Opening) -> Iterator[Engine]:
+    """Open the engine of all frames, and have it picked for the first; `opening` hears of it."""
     with opened(still.engine, gpu=gpu()) as choice:
         for part in parts(scene, still.size):
             choice.engine.pick(question(part.scene, part.size, still.precision, can=choice.engine.methods))
@@ -211,7 +216,7 @@ def _write_from_afar(
     scenes = [animation.at(k) for k in missing]
     texts = [_texts(folder, k, animation, still) for k in missing]
     with (
-        _opened(scenes[0], still, opening) as engine,
+        opened_for(scenes[0], still, opening) as engine,
         closing(machines(still, tell).frames(engine, still.size, scenes, texts)) as made,
     ):
         for done, (number, data) in enumerate(made, 1):

@@ -14,7 +14,7 @@ from weightscape.network.activation import ACTIVATIONS
 from weightscape.network.edit import edits_of, silenced_of, written_edits, written_units
 from weightscape.network.initialisation import DEFAULT_BIAS_SCALE, RULES, SHAPES
 from weightscape.network.input import NAMED_INPUTS
-from weightscape.network.network import MAX_LAYERS, MAX_WEIGHTS, MAX_WIDTH
+from weightscape.network.limit import MAX_LAYERS, MAX_WEIGHTS, MAX_WIDTH
 from weightscape.network.showing import Png, png
 from weightscape.network.view import MAX_RADIUS, MIN_RADIUS, Point, View
 from weightscape.scene.epoch import file_of, unnumbered

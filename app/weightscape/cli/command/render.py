@@ -53,6 +53,7 @@ def render(
     from weightscape.picture.questions import centre
     from weightscape.picture.watch import Watch
     from weightscape.publish.still import PIPED, suffix, write_still
+    from weightscape.scene.scene import OVER
 
     kind = chosen(output, form, PIPED) or parsed("-o", suffix, output)
     if kind != ".npy" and relative:
@@ -65,6 +66,8 @@ def render(
     still = replace(still, cluster=where)
     if kind != ".npy":
         tell_points(given.scene)
+    elif names := [name for name in OVER if getattr(given.scene, name)]:
+        say(f"{', '.join(names)}: raw outputs have none; pictures have")
     with progress(os.path.basename(output)) as tell:
         watch = Watch(progress=tell)
         taken = write_still(output, given.scene, still, opening(still.engine), watch, tell=say, kind=kind)

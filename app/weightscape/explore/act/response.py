@@ -17,10 +17,11 @@ from weightscape.explore.glide import EASED
 from weightscape.explore.tell.card import FLY
 from weightscape.network.interrupt import never
 from weightscape.network.view import pixel_to_screen
+from weightscape.picture.over import left_out
 from weightscape.scene import command
 from weightscape.scene.key_help import key_label
 from weightscape.scene.lens_name import LENSES
-from weightscape.scene.scene import Scene
+from weightscape.scene.scene import OVER, Scene
 from weightscape.window.event import Click, Drag, Drop, Event, Key, Move, Orbit, Release, Resize, Scroll
 from weightscape.window.over.album_choice import keeps
 
@@ -146,6 +147,8 @@ def _change(explorer: Explorer, found: command.Command) -> None:
     reason = (
         "a random network again; Backspace goes back" if is_leaving else reason or told(scene, new, explorer.is_stacked)
     )
+    if found.name in OVER and getattr(new, found.name):
+        reason = left_out(new) or reason
     if reason:
         explorer.say(reason)
 

@@ -1,5 +1,6 @@
 """Small pictures, drawn by a thread of their own as long as somebody wants them, what is wanted first first."""
 
+import os
 import threading
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
@@ -12,6 +13,8 @@ from weightscape.engine.choice import opened
 from weightscape.engine.question import Cancelled
 from weightscape.network.view import Size
 from weightscape.picture.bands import picture_bands
+from weightscape.picture.fault import EXPECTED
+from weightscape.picture.points_memory import is_read, points
 from weightscape.picture.watch import Watch
 from weightscape.publish.capture import NICENESS
 from weightscape.scene.scene import Scene
@@ -21,16 +24,30 @@ Subject = TypeVar("Subject", bound=Hashable)
 # So many pictures are remembered, those wanted last: 96 x 96 pixels are 27 KB.
 MOST = 800
 SAMPLES = 2
+# Bytes of a file of points that is read for a small picture.
+SMALL = 1 << 20
 
 
 def thumbnail(scene: Scene, size: Size, cancelled: Callable[[], bool]) -> Thumbnail:
-    """Draw a scene small, without its points: uint8 (height, width, 3).
+    """Draw a scene small: uint8 (height, width, 3); its points are not judged, which would take long for each network.
 
-    Raises engine.question.Cancelled, and what a render raises.
+    Points that are not at hand, or do not fit, are left out. Raises engine.question.Cancelled, and what render()
+    raises.
     """
-    scene = replace(scene, points="")  # which would be judged anew for each network
+    if not has_points_at_hand(scene):
+        scene = replace(scene, points="")
     with opened("numpy", niceness=NICENESS) as choice:
-        return np.concatenate(list(picture_bands(choice.engine, scene, size, SAMPLES, "auto", Watch(cancelled))))
+        bands = picture_bands(choice.engine, scene, size, SAMPLES, "auto", Watch(cancelled), judges=False)
+        return np.concatenate(list(bands))
+
+
+def has_points_at_hand(scene: Scene) -> bool:
+    """Tell whether a scene has points that are in memory, or read in a moment."""
+    try:
+        is_soon = bool(scene.points) and (is_read(scene) or os.path.getsize(scene.points) <= SMALL)
+        return is_soon and len(points(scene).points) > 0
+    except (*EXPECTED, OSError):
+        return False
 
 
 class Artist(Generic[Subject]):

@@ -2,9 +2,9 @@
 
 import moderngl
 
-from weightscape.draw.axes import axes
+from weightscape.draw.axes import edges
 from weightscape.draw.mark import common
-from weightscape.draw.sprite import Layer, Sprite, layer
+from weightscape.draw.sprite import Piece, Sprite, pieces
 from weightscape.explore.paint.request import Painted
 from weightscape.gpu.canvas import Affine
 from weightscape.gpu.tops import MOVING, STILL, Tops
@@ -46,6 +46,11 @@ class Ceiling:
         affine = Affine(*carried(view, size, self._view if moves else view, self._size))
         return self._tops.uniforms(affine.turn, affine.shift)
 
+    @property
+    def boxes(self) -> tuple[Box, ...]:
+        """Tell where on the screen numbers along edges are."""
+        return self._tops.boxes
+
     def release(self) -> None:
         """Free the GPU's memory."""
         self._tops.release()
@@ -54,22 +59,27 @@ class Ceiling:
         key = (scene.axes, scene.lens, scene.beside, view, size, below, free) if _has_axes(scene) else ()
         if key != self._axes:
             self._axes = key
-            self._tops.lay(STILL, _axes(scene, view, size, below, free) if key else None)
+            found = _axes(scene, view, size, below, free) if key else []
+            if found:
+                self._tops.lay_pieces(size, ((each.left, each.top, each.pixels) for each in found))
+            else:
+                self._tops.lay(STILL, None)
 
 
-def _axes(scene: Scene, view: View, size: Size, below: int, free: Box) -> Layer | None:
+def _axes(scene: Scene, view: View, size: Size, below: int, free: Box) -> list[Piece]:
     """Draw numbers along the edges of a window's pictures, of what nothing covers of them."""
     left, top, width, height = free
-    found: list[Sprite] = []
+    found: list[list[Sprite]] = []
     try:
         halves = placed(scene.looking(view), size, below, free)
     except SceneError:
-        return None
+        return []
     for part in halves:
         inside = common((0, 0, *part.size), _moved((left, top, left + width, top + height), -part.left, -part.top))
         if part.scene.axes and is_plane(part.scene) and inside:
-            found += [each.moved(part.left, part.top) for each in axes(part.scene.view, part.size, inside)]
-    return layer(found, size[0], 0, size[1]) if found else None
+            both = edges(part.scene.view, part.size, inside)
+            found += [[each.moved(part.left, part.top) for each in edge] for edge in both]
+    return pieces(found, size)
 
 
 def _moved(box: Box, right: int, down: int) -> Box:

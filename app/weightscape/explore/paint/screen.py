@@ -214,7 +214,7 @@ class Screen:
         affine = Affine(*carried(scene.view, size, old, self._canvas.size))
         seen = scene.view if isinstance(lens(scene), PlaneLens) else self._view or scene.view
         tops = self._ceiling.uniforms(scene, seen, sized(size, self.letters), self.status_px, self.free)
-        self._canvas.show(target, size, affine, scene.quantise == "round", tops)
+        self._canvas.show(target, size, affine, scene.quantise == "round", tops, self._ceiling.boxes)
 
     def _interface(self) -> tuple[Overlay | None, Panel | None]:
         """Set up status line, help and panel; a machine that cannot load them still has title and keys."""

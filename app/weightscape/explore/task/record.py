@@ -3,7 +3,6 @@
 Frames come when something changes; the film repeats the last one in between, so that it runs as the hand did.
 """
 
-import os
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -14,9 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from weightscape.file.film_frame import letterboxed
-from weightscape.file.growing_film import growing_film, unfinished
+from weightscape.file.growing_film import growing_film, rest_words
 from weightscape.file.video import check_library, film_size
-from weightscape.file.whole_file import FileError, shown
+from weightscape.file.whole_file import FileError
 from weightscape.publish.caption import caption
 from weightscape.publish.capture import capture_path
 from weightscape.scene.scene import Scene
@@ -180,13 +179,8 @@ class Take:
                     is_first_size = frame.shape[:2] == self.size[::-1]
                     film.write(frame[: fitting[1], : fitting[0]] if is_first_size else letterboxed(frame, fitting))
         except Exception as error:  # told in the window, whatever it is
-            self.fault = self._told_with_rest(error)
+            self.fault = FileError(f"{error}; {rest}") if (rest := rest_words(self.path)) else error
         self._wake()
-
-    def _told_with_rest(self, error: Exception) -> Exception:
-        """Say also where what was filmed has been left."""
-        rest = unfinished(self.path)
-        return FileError(f"{error}; what was filmed is {shown(rest)}") if os.path.exists(rest) else error
 
 
 class TrainingTake(Take):

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from weightscape.deep.accuracy import Accuracy, Method
 from weightscape.engine.tile import Spent
-from weightscape.network.network import MAX_LAYERS, MAX_WIDTH
+from weightscape.network.limit import MAX_LAYERS, MAX_WIDTH
 from weightscape.scene.command import BY_NAME, LENS_KEYS, apply, with_rule
 from weightscape.scene.lens_name import LENS_FIELDS, LENSES, lens_word
 from weightscape.scene.mean_field import edge_scale, kept_alive

@@ -5,8 +5,8 @@ import time
 from collections import deque
 from collections.abc import Callable
 
-from weightscape.explore.task.lookout import Arrival, Lookout
 from weightscape.picture.epochs import EPOCHS
+from weightscape.picture.lookout import Arrival, Lookout
 from weightscape.picture.network_memory import is_handed_in
 from weightscape.scene.epoch import file_of
 from weightscape.scene.loaded import names_in

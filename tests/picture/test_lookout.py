@@ -10,10 +10,10 @@ import pytest
 from mangled import seeds
 from training import WAYS, data, overwritten, patched, replaced
 
-from weightscape.explore.task import lookout as lookout_module
-from weightscape.explore.task.follower import POLL_S
-from weightscape.explore.task.lookout import AGAIN_S, QUIET_S, SURE_S, Arrival, Lookout
+from weightscape.picture import lookout as lookout_module
 from weightscape.picture.epochs import EPOCHS
+from weightscape.picture.follower import POLL_S
+from weightscape.picture.lookout import AGAIN_S, QUIET_S, SURE_S, Arrival, Lookout
 from weightscape.picture.network_memory import network
 from weightscape.scene.epoch import epoch_name
 from weightscape.scene.scene import Scene
