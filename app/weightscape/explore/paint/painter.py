@@ -199,6 +199,7 @@ class Painter:
                         return
                     if step.stride == step.samples == 1:
                         self._lay_over(request, self._overlaying.rest(asker, found, request.size))
+                        self._tell(Painted(request, nothing(request), self._share, is_covered=True))
                 case Again():
                     self._done, self._points = 0, step.points
                 case _:
