@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from typing import BinaryIO
 
 from weightscape.file.csv_word import as_number, has_decimal_comma
@@ -14,7 +14,7 @@ LOOKED_AT = 8
 UTF16 = b"\xff\xfe", b"\xfe\xff"
 
 
-def lines(file: BinaryIO) -> Iterator[str]:
+def lines(file: BinaryIO) -> Generator[str, None, None]:
     """Give a text's lines, none of them long. Raises ValueError for what is no text in UTF-8."""
     head = file.read(64)
     file.seek(0)

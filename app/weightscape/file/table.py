@@ -25,6 +25,7 @@ FARTHEST = 1e30  # as a number; float32 holds it
 MAX_BYTES = 600_000_000
 MAX_CLASSES = 1000
 LONGEST = 40  # letters of a class's name
+VALUES = "the last column is of values, not of classes: points are not judged"
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,8 +33,8 @@ class Table:
     """Hold points, float64 (rows, inputs), and the class of each: a place in `classes`, -1 where there are none.
 
     `classes`: whole numbers in their order, or names in theirs. `rows`: which rows of the file they are, counted from 0
-    without a header. `left_out`: how many rows had a number that is none. `guess`: which line is taken as a header,
-    though it looks like numbers; "" where none is.
+    without a header. `left_out`: how many rows had a number that is none. `remarks`: what the reader made of the file
+    that it might not mean, a line each.
     """
 
     points: Floats
@@ -41,7 +42,7 @@ class Table:
     classes: tuple[int, ...] | tuple[str, ...]
     rows: npt.NDArray[np.int64]
     left_out: int
-    guess: str = ""
+    remarks: tuple[str, ...] = ()
 
 
 def is_table(name: str) -> bool:
@@ -52,8 +53,8 @@ def is_table(name: str) -> bool:
 def read_table(path: FilePath, inputs: int) -> Table:
     """Read points of so many inputs from a .csv or .npy file.
 
-    Raises FileError, one line that names the file, for another kind, another number of columns, a class that is neither
-    a whole number nor a name, and for more than 1,000,000 rows or 8,388,608 numbers.
+    Raises FileError, one line that names the file, for another kind, another number of columns, more than 1,000 names
+    of classes, and for more than 1,000,000 rows or 8,388,608 numbers.
     """
     name = os.fspath(path)
     if not is_table(name):
@@ -78,10 +79,13 @@ def _table(points: Floats, column: Column | None, guess: str) -> Table:
         raise ValueError("it has no row of finite numbers")
     left_out = len(points) - len(rows)
     points = points[rows] if left_out else points
-    if column is None:
-        return Table(points, np.full(len(rows), -1), (), rows, left_out, guess)
-    labels: Any = column[rows] if isinstance(column, np.ndarray) else [column[row] for row in rows]
-    return Table(points, *_coded(labels), rows, left_out, guess)
+    remarks = (guess,) if guess else ()
+    labels: Any = column[rows] if isinstance(column, np.ndarray) else column and [column[row] for row in rows]
+    coded = None if labels is None else _coded(labels)
+    if coded is None and labels is not None:
+        remarks = (*remarks, VALUES)
+    codes, classes = coded or (np.full(len(rows), -1), ())
+    return Table(points, codes, classes, rows, left_out, remarks)
 
 
 def _is_missing(column: Column) -> npt.NDArray[np.bool_]:
@@ -91,30 +95,25 @@ def _is_missing(column: Column) -> npt.NDArray[np.bool_]:
     return np.array([known[each] for each in column])
 
 
-def _coded(labels: Any) -> tuple[npt.NDArray[np.int64], Any]:
+def _coded(labels: Any) -> tuple[npt.NDArray[np.int64], Any] | None:
+    """Number the classes; None of numbers that are none: not all whole, or too many different ones."""
     numbers = labels if isinstance(labels, np.ndarray) else _numbers(labels)
     if numbers is None:
         names = sorted(dict.fromkeys(labels))
-        _check_count(names)
+        if len(names) > MAX_CLASSES:
+            raise ValueError(f"it has {len(names):,} names of classes, at most {MAX_CLASSES:,} are told apart")
         places = {name: n for n, name in enumerate(names)}
         return np.fromiter((places[name] for name in labels), np.int64, len(labels)), _short(names)
-    odd = np.flatnonzero((numbers != np.round(numbers)) | (np.abs(numbers) > 2**53))
-    if len(odd):
-        raise ValueError(f"class {numbers[odd[0]]:g} in the last column is neither a whole number nor a name")
+    if (numbers != np.round(numbers)).any() or np.abs(numbers).max() > 2**53:
+        return None
     found, codes = np.unique(numbers, return_inverse=True)
-    _check_count(found)
-    return codes.astype(np.int64), tuple(int(each) for each in found)
+    return None if len(found) > MAX_CLASSES else (codes.astype(np.int64), tuple(int(each) for each in found))
 
 
 def _numbers(labels: Iterable[str]) -> Floats | None:
     """Make numbers of words, unless one of them is a name."""
     found = [as_number(each) for each in labels]
     return None if None in found else np.array(found, np.float64)
-
-
-def _check_count(found: Any) -> None:
-    if len(found) > MAX_CLASSES:
-        raise ValueError(f"its last column has {len(found):,} classes, at most {MAX_CLASSES:,} are told apart")
 
 
 def _short(names: Iterable[str]) -> tuple[str, ...]:

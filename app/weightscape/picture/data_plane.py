@@ -76,7 +76,7 @@ def _through_rows(name: str, table: Table, chosen: list[int]) -> tuple[Plane, st
 
 
 def _is_line(u: Floats, v: Floats, largest: float) -> bool:
-    """Tell whether two directions, differences of numbers up to `largest`, are the same one but for rounding, or none."""
+    """Tell whether two directions, differences of numbers up to `largest`, are one but for rounding, or none."""
     longer, *shorter = np.linalg.svd(np.stack([u, v]), compute_uv=False)
     rounding = 4.0 * np.finfo(float).eps * largest * math.sqrt(len(u))
     return not shorter or bool(shorter[0] <= max(rounding, math.sqrt(FLAT) * longer))

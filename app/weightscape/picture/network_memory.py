@@ -99,7 +99,9 @@ _lent: WeakValueDictionary[str, Network] = WeakValueDictionary()
 _numbers = count(1)
 _digests: dict[str, tuple[Stamp, str]] = {}
 # How many layers the networks had that were read last, by the names they were asked for by.
-_layers: dict[str, int] = {}
+# Red, green and blue are so many outputs.
+CHANNELS = 3
+_layers: dict[str, tuple[int, int]] = {}  # and outputs
 
 
 def network(scene: Scene) -> Network:
@@ -135,7 +137,7 @@ def _unedited(scene: Scene) -> Network:
         return _memory.get(recipe, lambda: draw(recipe), distinct_weights(recipe))
     found = EPOCHS.network(scene.weights) or _from_file(scene.weights)
     _layers.pop(scene.weights, None)
-    _layers[scene.weights] = found.layers
+    _layers[scene.weights] = found.layers, found.widths[-1]
     for old in list(_layers)[:-KEPT_FILES]:
         _layers.pop(old, None)
     return found
@@ -180,7 +182,18 @@ def widths(scene: Scene) -> tuple[int, ...]:
 
 def known_layers(weights: str) -> int | None:
     """Tell how many layers the network last read by this name had; None where none was. It waits for nothing."""
-    return _layers.get(weights)
+    return _layers[weights][0] if weights in _layers else None
+
+
+def outputs_shown(scene: Scene) -> str:
+    """Say which outputs of a loaded network a picture has that has not all; "" where it has, or nothing is known.
+
+    It waits for nothing.
+    """
+    _, outputs = _layers.get(scene.weights, (0, 0))
+    if outputs <= CHANNELS or scene.lens not in ("outputs", "cut"):
+        return ""
+    return f"outputs {', '.join(map(str, range(CHANNELS)))} of {outputs}"
 
 
 def remarks(scene: Scene) -> tuple[str, ...]:

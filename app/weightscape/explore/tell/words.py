@@ -6,7 +6,7 @@ from weightscape.explore.tell.readout import has_time
 from weightscape.lens.split import differences
 from weightscape.network.edit import edits_of, silenced_of
 from weightscape.network.view import View
-from weightscape.picture.network_memory import known_layers
+from weightscape.picture.network_memory import known_layers, outputs_shown
 from weightscape.scene.epoch import number_of
 from weightscape.scene.lens_name import LENSES
 from weightscape.scene.mean_field import MeanField, of_scene
@@ -59,6 +59,8 @@ def status(scene: Scene, facts: tuple[Piece, ...], figure: str = "", is_stacked:
 def seen(scene: Scene) -> str:
     """Name the network, and the part of it that the lens looks at."""
     own, who = LENSES[scene.lens].fields, _network(scene)
+    some = outputs_shown(scene)
+    who += f", {some}" if some else ""
     short = who if scene.lens in ("outputs", "cut") else who.partition(",")[0]
     place = f"layer {scene.layer}" if scene.layer else "the output layer"
     when = " before activation" if "before" in own and scene.before else ""
