@@ -32,6 +32,8 @@ METAVARS = {
     "u": "LIST",
     "v": "LIST",
     "beside": "JSON",
+    "palette": "NAME|FILE",
+    "stops": "COLOURS",
 }
 # A plane through a network's many inputs.
 PLANE = ("origin", "u", "v")
@@ -112,6 +114,7 @@ def given(values: dict[str, Any]) -> Given:
     changes = {
         each.name: option_value(each, values[each.name]) for each in fields(Scene) if values[each.name] is not None
     }
+    changes |= _own_colours(changes)
     try:
         scene = overridden(scene, **changes)
     except SceneError as error:
@@ -133,6 +136,24 @@ def given(values: dict[str, Any]) -> Given:
             raise FileError(f"{error} (the scene names it; --{named} FILE takes another)") from None
         raise
     return Given(scene, carried, _misfits(scene, carried))
+
+
+def _own_colours(changes: dict[str, Any]) -> dict[str, Any]:
+    """Read the file that --palette names in place of a palette, tell of it, and give its stops. Raises FileError."""
+    import os
+
+    from weightscape.file.colour_file import SUFFIXES, read_stops
+    from weightscape.scene.palette import PALETTES
+
+    path = changes.get("palette")
+    if path is None or path in PALETTES or os.path.splitext(path)[1].lower() not in SUFFIXES:
+        return {}
+    if changes.get("stops"):
+        raise click.UsageError("--palette: --stops is given, too")
+    stops, told = read_stops(path)
+    del changes["palette"]
+    click.echo(f"weightscape: {told}", err=True)
+    return {"stops": stops}
 
 
 def complaint(error: "SceneError") -> str:

@@ -31,7 +31,7 @@ from weightscape.explore.task.record import Recorder
 from weightscape.explore.tell.article import Article
 from weightscape.explore.tell.guide import Guide
 from weightscape.explore.tell.past import Past
-from weightscape.explore.tell.readout import has_time, title
+from weightscape.explore.tell.readout import title
 from weightscape.explore.tell.tour import Tour
 from weightscape.lens.catalogue import lens
 from weightscape.lens.lens import Part, PlaneLens
@@ -42,6 +42,7 @@ from weightscape.picture.fault import EXPECTED, sentence
 from weightscape.picture.follower import Follower
 from weightscape.picture.placement import drawn_size, follows, is_lettered, is_stacked, under
 from weightscape.publish.capture import POSTER, Capture
+from weightscape.scene.colour import moves
 from weightscape.scene.scene import Scene
 from weightscape.scene.scene_error import SceneError
 from weightscape.window.window import Window
@@ -149,7 +150,7 @@ class Explorer:
     @property
     def is_moving(self) -> bool:
         """Tell whether time runs."""
-        return has_time(self.scene) and not self.is_paused and not self.fault and not self.preview.scene
+        return moves(self.scene) and not self.is_paused and not self.fault and not self.preview.scene
 
     @property
     def is_seen(self) -> bool:

@@ -38,6 +38,7 @@ from weightscape.picture.refinement import Again, Pass, Truth, flowing_stride, r
 from weightscape.picture.relief import Relief
 from weightscape.picture.stride import SteadyStride, strides_from
 from weightscape.picture.tally import Tally
+from weightscape.scene.colour import AS_THEY_ARE
 from weightscape.scene.scene import Scene
 from weightscape.settings import gpu
 
@@ -222,7 +223,7 @@ class Painter:
             self._seen = request.number
             for (left, top, wide, high), colour in bare(parts, request.size):
                 values = np.full((high, wide, 3), colour, np.float32)
-                patch = Patch(values, (left, top), 1, (left + wide, top + high), request.scene.palette)
+                patch = Patch(values, (left, top), 1, (left + wide, top + high), AS_THEY_ARE)
                 self._tell(Painted(request, patch, self._share))
             self._let_go()
         if step.stride == 1:

@@ -8,6 +8,7 @@ from weightscape.draw.lettering import PLAIN, Letters
 from weightscape.picture.exposure import Laid, Patch
 from weightscape.picture.over import Overlaid
 from weightscape.picture.reuse import Box
+from weightscape.scene.colour import AS_THEY_ARE
 from weightscape.scene.scene import Scene
 
 NO_VALUES = np.empty((0, 0, 3), np.float32)
@@ -56,4 +57,4 @@ class Painted:
 
 def nothing(request: Request) -> Patch:
     """Give a patch that leaves the picture as it is."""
-    return Patch(NO_VALUES, (0, 0), 1, request.size, request.scene.palette)
+    return Patch(NO_VALUES, (0, 0), 1, request.size, AS_THEY_ARE)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import fields, replace
 
+from weightscape.file.colour_file import is_colours, read_stops
 from weightscape.file.table import is_table
 from weightscape.file.weights import is_weights
 from weightscape.file.whole_file import FileError, shown
@@ -29,21 +30,25 @@ SHARED = ("center", "radius", "angle", "time", "probe", "beside")
 def opened(paths: tuple[str, ...], now: Scene, size: Size, below: int) -> Scene:
     """Make the scene of a file, or of two side by side, for a window that shows `now`, and check it.
 
-    A file of points lies over the picture.
+    A file of points lies over the picture, a palette colours it.
 
     Raises FileError, SceneError and ValueError, whose texts name the file.
     """
-    pictures = [path for path in paths[:2] if not is_table(path)]
+    pictures = [path for path in paths[:2] if not is_table(path) and not is_colours(path)]
     found = _side_by_side([_scene(path, now, size, below) for path in pictures]) if pictures else now
     for path in paths[:2]:
         found = _with_points(found, path) if is_table(path) else found
+        found = _coloured(found, path) if is_colours(path) else found
     return checked(found, size, below)
 
 
 def changed_since(paths: tuple[str, ...]) -> list[str]:
-    """Say, in a line each, which weights are not those that the files of opened() were made with."""
-    lines = []
-    for path in paths[:2]:
+    """Say, in a line each, which weights are not those that the files of opened() were made with.
+
+    Of a palette, how close the scene's stops come to it.
+    """
+    lines = [read_stops(path)[1] for path in paths[:2] if is_colours(path)]
+    for path in (path for path in paths[:2] if not is_colours(path)):
         with suppress(FileError, ValueError):  # weights, which name none
             lines += misfits(gallery.inside(path))
     return lines
@@ -79,6 +84,12 @@ def _with_points(scene: Scene, path: str) -> Scene:
     return found
 
 
+def _coloured(scene: Scene, path: str) -> Scene:
+    """Take a file's colours for a palette's; red, green and blue have none, so that their lightness goes through it."""
+    reading = "palette" if scene.reading == "rgb" else scene.reading
+    return replace(scene, stops=read_stops(path)[0], reading=reading)
+
+
 def _first(check: Callable[[Scene], Scene], wished: Scene, plain: Scene) -> Scene:
     """Take the scene that was wished for, or, where it cannot be shown, the plain one."""
     try:
@@ -97,6 +108,8 @@ def _side_by_side(scenes: list[Scene]) -> Scene:
     different = {name for name in names if getattr(right, name) != getattr(left, name)}
     if "rule" in different:
         different |= {"scale", "bias_scale"}  # another rule brings its own where none are told
+    if "palette" in different:
+        different.add("stops")  # which another palette takes away where none are told
     return replace(left, beside=json.dumps({name: getattr(right, name) for name in names if name in different}))
 
 

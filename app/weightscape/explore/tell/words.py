@@ -2,11 +2,11 @@
 
 import math
 
-from weightscape.explore.tell.readout import has_time
 from weightscape.lens.split import differences
 from weightscape.network.edit import edits_of, silenced_of
 from weightscape.network.view import View
 from weightscape.picture.network_memory import known_layers, outputs_shown
+from weightscape.scene.colour import NAMES, moves
 from weightscape.scene.epoch import number_of
 from weightscape.scene.lens_name import LENSES
 from weightscape.scene.mean_field import MeanField, of_scene
@@ -47,13 +47,23 @@ def status(scene: Scene, facts: tuple[Piece, ...], figure: str = "", is_stacked:
         ("split", f"{'below' if is_stacked else 'right'}: {_differences(scene)}" if scene.beside else ""),
         ("zoom", zoomed(scene)),
         ("angle", f"turned {scene.angle:g}°" if scene.angle else ""),
-        ("time", f"time {scene.time % 1.0:.3f}" if has_time(scene) else ""),
+        ("time", f"time {scene.time % 1.0:.3f}" if moves(scene) else ""),
+        ("colour", coloured(scene)),
         *(() if scene.weights else _recipe(scene)),
     )
     told = tuple(Piece(text, name) for name, text in pieces if text)
     where = f"radius {scene.radius:.3g} around {float(scene.center[0]):.6g}, {float(scene.center[1]):.6g}"
     everything = (first, *(each.text for each in told), where, *(fact.text for fact in facts if fact.text))
     return (Piece(f"{figure}: {first}" if figure else first, "seen", " · ".join(everything)), *told)
+
+
+def coloured(scene: Scene) -> str:
+    """Name the colours, where they are not red, green and blue."""
+    own = "own colours" if scene.stops else scene.palette
+    told = own if scene.outputs == 1 else NAMES.get(scene.reading, "")
+    if scene.outputs == 3 and scene.reading == "palette":
+        told = f"lightness in {own}"
+    return ", ".join(each for each in (told, "inverted" if scene.invert else "") if each)
 
 
 def seen(scene: Scene) -> str:
