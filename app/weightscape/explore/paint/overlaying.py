@@ -30,20 +30,23 @@ FLOWING = 50_000
 
 
 class Overlaying:
-    """Lay points and contours over pictures. `tally`: the last one's points, counted; None where it has none."""
+    """Lay points and contours over pictures. `tally`: the last one's points, counted; None where it has none.
+
+    `is_bare`: nothing lies over the last one.
+    """
 
     def __init__(self) -> None:
         self.tally: Tally | None = None
         self._whole: tuple[Scene, ...] = ()  # that all was laid over last
-        self._is_bare = True
+        self.is_bare = True
 
     def soon(self, found: Sequence[Exposure], size: Size, is_flowing: bool) -> Overlaid | None:
         """Draw what takes no time: no contour, and no points that are not read; None where the last one moves on."""
         laid = _laid_over(found)
         parts = [each.part for each in laid]
         self._count(parts, is_patient=False)
-        self._is_bare = not any(each.scene.contour or each.scene.points for each in parts)
-        if self._is_bare or self._moves_on(parts) or (is_flowing and any(map(_is_much, parts))):
+        self.is_bare = not any(each.scene.contour or each.scene.points for each in parts)
+        if self.is_bare or self._moves_on(parts) or (is_flowing and any(map(_is_much, parts))):
             return None
         return Overlaid(_joined([(each, None) for each in laid], size, is_patient=False))
 
@@ -51,7 +54,7 @@ class Overlaying:
         """Draw all of it, with points judged; None where nothing lies over the picture."""
         laid = _laid_over(found)
         parts = [each.part for each in laid]
-        if self._is_bare:
+        if self.is_bare:
             self._whole = ()
             return None
         for each in parts:
