@@ -46,6 +46,17 @@ def test_what_is_loaded_stays_and_another_lens_is_offered() -> None:
     assert remedy(Scene(lens="unit", layer=99), is_refused=True) is None
 
 
+def test_a_loaded_network_whose_file_tells_no_activation_gets_another_by_its_key() -> None:
+    scene = Scene(lens="regions", weights="a.npz")
+    found = remedy(scene, is_refused=True, free=("activation",))
+    assert found
+    assert "J wants relu, leaky_relu or abs: press A (2x), or Enter" in found.text
+    assert found.scene == replace(scene, activation="relu")
+    other = remedy(found.scene, is_refused=True, free=("activation",))
+    assert other
+    assert "press Q, or Enter" in other.text, "the activation is not to blame"
+
+
 def told(scene: Scene, seen: Seen | None = None, layers: int = 0) -> Remedy | None:
     return hint(scene, layers or scene.layers, seen, SIZE)
 

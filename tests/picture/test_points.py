@@ -401,3 +401,44 @@ def test_a_plane_that_cannot_be_laid_is_refused(tmp_path: Path, text: str, said:
     (tmp_path / "a.csv").write_text("0.1,0,1\nnan,1,1\n1.1,2,3\n2.1,4,5\n")
     with pytest.raises((ValueError, FileError), match=said):
         data_plane(text.format(tmp_path / "a.csv"), 3)
+
+
+def test_arrays_are_laid_over_a_picture_as_a_file_is(scene: Scene) -> None:
+    X, y = spirals()
+    labels = y.copy()
+    labels[:3] = 1 - labels[:3]
+    told = {"size": SIZE, "engine": "numpy"}
+    wanted = weightscape.render(scene, **told)
+    bare = replace(scene, points="")
+    for pair in ((X, labels), [X.tolist(), labels.tolist()], (X, labels[:, None]), (X, labels.astype(float))):
+        assert np.array_equal(weightscape.render(bare, points=pair, **told), wanted)
+    assert np.array_equal(weightscape.render(network(), points=(X, labels), **told), wanted)
+    names = np.array(["cat", "dog"])[labels]
+    assert np.array_equal(weightscape.render(bare, points=(X, names), **told), wanted)
+    alone = weightscape.render(bare, points=X, **told)
+    assert (alone != wanted).any()
+    assert (alone != weightscape.render(bare, **told)).any()
+    with_nan = np.vstack([X, [np.nan, 0.0]])
+    assert np.array_equal(weightscape.render(bare, points=with_nan, **told), alone)
+
+
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        (3, r"points: an array of shape \(\) and type int64; want real numbers \(rows, inputs\)"),
+        (np.ones((4, 3)), "points: they have 3 numbers a row, the plane is of 2 inputs"),
+        ((np.ones((4, 2)), [0, 1]), r"points: classes of shape \(2,\) beside 4 rows"),
+        ((np.ones((4, 2)), [0, 1, 2, 0.5]), "points: class 0.5 in the last column is neither a whole number nor"),
+        ([[1.0, 2.0], [3.0]], "points: "),
+        (np.full((4, 2), np.nan), "points: it has no row of finite numbers"),
+        (np.array([["a", "b"]]), r"points: an array of shape \(1, 2\) and type"),
+    ],
+)
+def test_arrays_that_are_no_points_are_refused(given: Any, reason: str) -> None:
+    with pytest.raises(ValueError, match=reason):
+        weightscape.render(Scene(layers=2), points=given, size=(8, 8), engine="numpy")
+
+
+def test_a_scene_names_who_takes_arrays() -> None:
+    with pytest.raises(ValueError, match=r"is not a file name; render\(scene, points=\(X, y\)\) takes arrays"):
+        Scene(points=np.ones((4, 2)))  # type: ignore[arg-type]  # as somebody may write it

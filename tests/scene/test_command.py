@@ -1,13 +1,13 @@
 """The command table: complete, unambiguous, and each change does what its help says."""
 
 from collections import Counter
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
 
 from weightscape.lens.split import other
 from weightscape.network.activation import ACTIVATIONS
-from weightscape.scene.command import BY_KEY, COMMANDS, STEPPED, apply, tried
+from weightscape.scene.command import BY_KEY, BY_NAME, COMMANDS, STAYS, STEPPED, apply, tried
 from weightscape.scene.key_help import PAIRS, help_rows, key_label
 from weightscape.scene.mean_field import of_scene
 from weightscape.scene.palette import READINGS
@@ -243,3 +243,16 @@ def test_a_lens_keeps_the_layer_only_where_that_means_the_same() -> None:
     assert apply(BY_KEY["q"], replace(cut, layer=7), 0).layer == 0
     assert apply(BY_KEY["w"], replace(cut, layer=7), 0).layer == 0
     assert apply(BY_KEY["e"], Scene(weights="a.npz"), 0).layer == 1
+
+
+def test_activations_that_a_loaded_networks_file_does_not_tell_have_their_keys() -> None:
+    scene = Scene(weights="net.npz")
+    for name, field in (("activation", "activation"), ("activation_raw", "activation"), ("output_activation",) * 2):
+        assert tried(BY_NAME[name], scene, 0) == (scene, STAYS)
+        new, said = tried(BY_NAME[name], scene, 0, (field,))
+        assert said == ""
+        assert {each.name for each in fields(Scene) if getattr(new, each.name) != getattr(scene, each.name)} == {field}
+    every = ("activation", "output_activation")
+    for command in (each for each in COMMANDS if each.group == "Network" and each.change):
+        if command.name.removesuffix("_raw") not in every:
+            assert tried(command, scene, 0, every) == (scene, STAYS), command.name

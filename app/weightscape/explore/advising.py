@@ -7,6 +7,7 @@ from weightscape.explore.explorer import Explorer
 from weightscape.explore.tell.advice import helping, hinting, seen
 from weightscape.explore.tell.classes import classes
 from weightscape.explore.tell.legend import Rates, legend, rates, stretched
+from weightscape.lens.reach import is_plain
 from weightscape.lens.remedy import Remedy, Seen
 from weightscape.network.view import View
 from weightscape.picture.placement import is_fitted
@@ -80,7 +81,7 @@ def _seen(explorer: Explorer) -> Seen | None:
     spread = known[1].accuracy.spread if known and known[0] == request.number else None
     if scene.lens == "regions":
         spread = 1.0  # of values it has none
-    if spread is None or scene.lens not in ("height", "regions"):
+    if spread is None or not (scene.lens in ("height", "regions") or is_plain(scene)):
         return None if spread is None else Seen(spread, 0.0)
     return explorer.findings.find(("seen", scene, spread, size), lambda: seen(scene, spread, size))
 

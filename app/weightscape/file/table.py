@@ -69,6 +69,27 @@ def read_table(path: FilePath, inputs: int) -> Table:
             raise FileError(f"cannot read {shown(path)}: {fault}") from None
 
 
+def table_of(points: Any, classes: Any = None) -> Table:
+    """Make a table of arrays: points (rows, inputs), and a class of each, a whole number or a name.
+
+    Raises ValueError, as read_table() does of a file.
+    """
+    found = np.asarray(points)
+    if found.ndim != 2 or found.dtype.kind not in "iuf" or not found.size:
+        raise ValueError(f"an array of shape {found.shape} and type {found.dtype}; want real numbers (rows, inputs)")
+    if len(found) > MAX_ROWS or found.size > MAX_NUMBERS:
+        raise ValueError(f"{len(found):,} x {found.shape[1]} numbers; at most {MAX_ROWS:,} rows and {MAX_NUMBERS:,}")
+    column = None if classes is None else _column(np.asarray(classes), len(found))
+    return _table(np.array(found, np.float64), column, "")
+
+
+def _column(classes: npt.NDArray[Any], rows: int) -> Column:
+    if classes.shape not in ((rows,), (rows, 1)):
+        raise ValueError(f"classes of shape {classes.shape} beside {rows:,} rows")
+    flat = classes.reshape(-1)
+    return flat.astype(np.float64) if flat.dtype.kind in "biuf" else [str(each) for each in flat]
+
+
 def _table(points: Floats, column: Column | None, guess: str) -> Table:
     """Leave out rows whose numbers are none that a network can be fed, and number the classes."""
     is_good = (np.abs(points) <= FARTHEST).all(-1)

@@ -3,8 +3,10 @@
 A file is known by its contents, whatever its name and however quickly it was rewritten.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 from weakref import ref
 
@@ -21,6 +23,7 @@ from weightscape.network.network import Network
 from weightscape.picture.network_memory import digest_of, network
 from weightscape.picture.standing import Standing, standing
 from weightscape.scene.scene import Scene
+from weightscape.scene.scene_error import SceneError
 
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
@@ -40,6 +43,10 @@ class Judgement:
     done: int = 0
 
 
+# Points that a program has handed in, by names that no file has.
+HANDED = "\0points "
+_handed: dict[str, Table] = {}
+_numbers = count(1)
 _lock, _reading, _judging = Lock(), Lock(), Lock()
 _tables: dict[Any, Table] = {}
 _places: dict[Any, Floats] = {}
@@ -53,6 +60,8 @@ def fingerprint_of(name: str) -> str:
 
 def points(scene: Scene) -> Table:
     """Read a scene's points. Raises FileError for a file that cannot be read, or that has other columns than inputs."""
+    if is_handed_in(scene.points):
+        return _handed_in(scene)
     key = _key(scene)
     with _reading:
         found = _tables.get(key)
@@ -66,11 +75,37 @@ def points(scene: Scene) -> Table:
 
 def is_read(scene: Scene) -> bool:
     """Tell whether a scene's points are in memory. Raises FileError for a file that is not there."""
-    return _key(scene) in _tables
+    return is_handed_in(scene.points) or _key(scene) in _tables
+
+
+@contextmanager
+def handed_in(table: Table) -> Iterator[str]:
+    """Give points a name for Scene.points for a while."""
+    name = f"{HANDED}{next(_numbers)}"
+    _handed[name] = table
+    try:
+        yield name
+    finally:
+        del _handed[name]
+
+
+def is_handed_in(name: str) -> bool:
+    """Tell whether a name for Scene.points is that of points which a program has handed in."""
+    return name.startswith(HANDED)
+
+
+def _handed_in(scene: Scene) -> Table:
+    found, inputs = _handed.get(scene.points), len(scene.origin) or FLAT
+    if found is None:
+        raise SceneError("points", "these are points that somebody held in Python, and holds no more")
+    if found.points.shape[1] != inputs:
+        raise SceneError("points", f"they have {found.points.shape[1]} numbers a row, the plane is of {inputs} inputs")
+    return found
 
 
 def _key(scene: Scene) -> tuple[str, int]:
-    return digest_of(scene.points), len(scene.origin) or FLAT
+    name = scene.points
+    return name if is_handed_in(name) else digest_of(name), len(scene.origin) or FLAT
 
 
 def places(scene: Scene) -> Floats:

@@ -6,7 +6,7 @@ on the key, signs as typed.
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -57,7 +57,7 @@ def _field(name: str, choices: Sequence[Any], step: int, alive: bool) -> Change:
     def change(scene: Scene, _: int) -> Scene:
         now = choices.index(getattr(scene, name))
         new = {name: choices[(now + step) % len(choices)]}
-        return kept_alive(scene, **new) if alive else overridden(scene, **new)
+        return kept_alive(scene, **new) if alive and not scene.weights else overridden(scene, **new)
 
     return change
 
@@ -272,9 +272,13 @@ def apply(command: Command, scene: Scene, chance: int) -> Scene:
     return tried(command, scene, chance)[0]
 
 
-def tried(command: Command, scene: Scene, chance: int) -> tuple[Scene, str]:
-    """Apply a command's change, and say why where the scene stays as it is."""
-    if command.change is None or (scene.weights and command.group == NET):
+def tried(command: Command, scene: Scene, chance: int, free: Collection[str] = ()) -> tuple[Scene, str]:
+    """Apply a command's change, and say why where the scene stays as it is.
+
+    `free`: fields that tell a loaded network's activations, since its file does not.
+    """
+    stays = scene.weights and command.group == NET and command.name.removesuffix("_raw") not in free
+    if command.change is None or stays:
         return scene, STAYS
     try:
         new = within(command.change(scene, chance))

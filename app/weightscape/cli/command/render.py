@@ -7,7 +7,7 @@ import click
 
 from weightscape.cli.ink_option import ink_options, settled_ink
 from weightscape.cli.output_option import chosen, format_option, is_stdout, named, told
-from weightscape.cli.points_option import tell_points
+from weightscape.cli.points_option import tell_points, tell_reach
 from weightscape.cli.remark import tell_outputs
 from weightscape.cli.say import opening, say
 from weightscape.cli.scene_option import Given
@@ -68,6 +68,7 @@ def render(
     if kind != ".npy":
         tell_points(given.scene, still.size)
         tell_outputs(given.scene)
+        tell_reach(given.scene, still.size)
     elif names := [name for name in OVER if getattr(given.scene, name)]:
         say(f"{', '.join(names)}: raw outputs have none; pictures have")
     with progress(os.path.basename(output)) as tell:

@@ -8,17 +8,21 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import fields, replace
 
+from weightscape.explore.tell.words import guesses
 from weightscape.file.colour_file import is_colours, read_stops
 from weightscape.file.table import is_table
 from weightscape.file.weights import is_weights
 from weightscape.file.whole_file import FileError, shown
+from weightscape.lens.split import other
 from weightscape.network.view import Size
-from weightscape.picture.network_memory import latest
+from weightscape.picture.activations import begun
+from weightscape.picture.network_memory import latest, network, untold
 from weightscape.picture.placement import placed
 from weightscape.picture.points_memory import points
 from weightscape.picture.questions import questions
 from weightscape.publish import gallery
 from weightscape.publish.caption import misfits
+from weightscape.scene.epoch import file_of
 from weightscape.scene.loaded import renamed_in
 from weightscape.scene.scene import Scene, from_mapping
 from weightscape.scene.scene_error import SceneError
@@ -54,6 +58,13 @@ def changed_since(paths: tuple[str, ...]) -> list[str]:
     return lines
 
 
+def guessed(paths: tuple[str, ...], scene: Scene) -> list[str]:
+    """Say, in a line each, what the weights among the files of opened(), which made a scene, do not tell."""
+    halves = [scene, *([other(scene)] if scene.beside else [])]
+    asked = {each.weights: each for each in halves if file_of(each.weights) in paths}
+    return [line for each in asked.values() for line in guesses(each, untold(each.weights))]
+
+
 def checked(scene: Scene, size: Size, below: int) -> Scene:
     """Give back a scene that can be shown in a window of this size, with what its weights files hold by now.
 
@@ -70,8 +81,10 @@ def _scene(path: str, now: Scene, size: Size, below: int) -> Scene:
     """Read a file: weights to be seen as the scene before was, or a whole scene."""
     try:
         if is_weights(path):
-            wished = replace(now, weights=path, edits="", silenced="")
-            return _first(lambda scene: checked(scene, size, below), wished, Scene(weights=path))
+            name = latest(path)
+            network(Scene(weights=name))
+            wished = begun(replace(now, weights=name, edits="", silenced=""), untold(name))
+            return _first(lambda scene: checked(scene, size, below), wished, Scene(weights=name))
         return checked(from_mapping(gallery.inside(path)["scene"]), size, below)
     except ValueError as error:  # SceneError is one, too
         raise FileError(f"cannot use {shown(path)}: {_reason(error)}") from None

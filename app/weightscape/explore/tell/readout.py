@@ -11,6 +11,7 @@ from typing import Any, Literal
 from weightscape.deep.accuracy import Accuracy, Method
 from weightscape.engine.tile import Spent
 from weightscape.network.limit import MAX_LAYERS, MAX_WIDTH
+from weightscape.picture.network_memory import untold
 from weightscape.scene.colour import moves
 from weightscape.scene.command import BY_NAME, LENS_KEYS, apply, with_rule
 from weightscape.scene.lens_name import LENS_FIELDS, LENSES, lens_word
@@ -105,7 +106,7 @@ def badge(accuracy: Accuracy, method: Method, radius: float) -> str:
 def controls(scene: Scene) -> tuple[Control, ...]:
     """Make one knob for each field that matters to a scene."""
     metadata = {each.name: each.metadata for each in fields(Scene)}
-    skipped = {name for name in RECIPE if scene.weights}
+    skipped = {*RECIPE} - {*untold(scene.weights)} if scene.weights else set[str]()
     if scene.rule == "fixed":
         skipped.add("bias_scale")
     if (
@@ -171,7 +172,7 @@ def changed(scene: Scene, changes: Mapping[str, Value]) -> Scene:
             new = tuple(part.strip() for part in str(value).split(","))
         elif name == "outputs":
             new = int(value)
-        if name in KEPT_ALIVE:
+        if name in KEPT_ALIVE and not scene.weights:
             scene = kept_alive(scene, **{name: new})
         elif name == "rule":
             scene = with_rule(scene, new)

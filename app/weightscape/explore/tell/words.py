@@ -1,13 +1,17 @@
 """What is seen, in plain words: the pieces of the status line, from the most telling one on."""
 
 import math
+from collections.abc import Collection
 
 from weightscape.lens.split import differences
 from weightscape.network.edit import edits_of, silenced_of
 from weightscape.network.view import View
-from weightscape.picture.network_memory import known_layers, outputs_shown
+from weightscape.picture.activations import taken
+from weightscape.picture.network_memory import known_layers, outputs_shown, untold
 from weightscape.scene.colour import NAMES, moves
+from weightscape.scene.command import BY_NAME
 from weightscape.scene.epoch import number_of
+from weightscape.scene.key_help import key_label
 from weightscape.scene.lens_name import LENSES
 from weightscape.scene.mean_field import MeanField, of_scene
 from weightscape.scene.mix import mixed_in
@@ -114,6 +118,12 @@ def _theory(found: MeanField) -> str:
     return f"{plain}{size}. In the theory: q* {found.q:.3g}, χ1 {found.chi1:.3g}{depth}"
 
 
+def guesses(scene: Scene, fields: Collection[str]) -> list[str]:
+    """Say, in a line or none, which activations are taken where a weights file tells none, and which keys tell."""
+    said = taken(scene, fields, {name: f"key {key_label(BY_NAME[name].keys[0])}" for name in fields})
+    return [f"{base_name(scene.weights)}: {said}"] if said else []
+
+
 def zoomed(scene: Scene) -> str:
     """Say how much larger things are seen than in the first view; "" for as large."""
     factor = View().radius / scene.radius
@@ -133,6 +143,8 @@ def _network(scene: Scene) -> str:
         number = number_of(scene.weights)
         which = f", network {number}" if number > 1 else ""
         of_layers = f", {layers} layer{'s' * (layers != 1)}" if layers else ""
+        guessed = ", ".join(getattr(scene, name) for name in untold(scene.weights))
+        of_layers += f", taken as {guessed}" if guessed else ""
         return base_name(scene.weights) + which + of_layers + _changed(scene)
     morph = f" turning into {scene.to_seed}" if scene.to_seed is not None else ""
     mixed = len(mixed_in(scene.mix))
