@@ -428,7 +428,6 @@ def test_arrays_are_laid_over_a_picture_as_a_file_is(scene: Scene) -> None:
         (3, r"points: an array of shape \(\) and type int64; want real numbers \(rows, inputs\)"),
         (np.ones((4, 3)), "points: they have 3 numbers a row, the plane is of 2 inputs"),
         ((np.ones((4, 2)), [0, 1]), r"points: classes of shape \(2,\) beside 4 rows"),
-        ((np.ones((4, 2)), [0, 1, 2, 0.5]), "points: class 0.5 in the last column is neither a whole number nor"),
         ([[1.0, 2.0], [3.0]], "points: "),
         (np.full((4, 2), np.nan), "points: it has no row of finite numbers"),
         (np.array([["a", "b"]]), r"points: an array of shape \(1, 2\) and type"),
