@@ -42,18 +42,19 @@ def check_points(scene: "Scene") -> None:
         points(scene)
 
 
-def tell_points(scene: "Scene") -> None:
-    """Say in a line what points lie over a picture, once they are judged, and what of the scene lies over none."""
+def tell_points(scene: "Scene", size: tuple[int, int]) -> None:
+    """Say in a line what points lie over a picture of this size, once judged, and what of the scene lies over none."""
     from weightscape.picture.over import left_out
 
     missing = left_out(scene)
     if missing:
         click.echo(f"weightscape: {missing}", err=True)
     if scene.points and not missing.startswith("points"):
+        from weightscape.picture.outlook import outlook
         from weightscape.picture.points_memory import misjudged
         from weightscape.picture.tally import in_words, tally
 
-        click.echo(f"weightscape: {in_words(scene, tally(scene, misjudged(scene)))}", err=True)
+        click.echo(f"weightscape: {in_words(scene, tally(scene, misjudged(scene), outlook(scene, size)))}", err=True)
 
 
 def tell_reach(scene: "Scene", size: "Size") -> None:

@@ -80,6 +80,7 @@ class Explorer:
         self.flow = Flow()
         self.waiting, self.is_late = Waiting(), False  # and whether the last frame said so
         self.done, self.samples = 0.0, 1
+        self.covered = 0  # number of the last request over whose picture all lies that is to lie there
         self.frames: list[float] = []
         self.clock_s = time.perf_counter()
         self.recorded = ""  # how long the film is, as the display says it

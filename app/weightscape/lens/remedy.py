@@ -55,10 +55,8 @@ def remedy(scene: Scene, is_refused: bool = False, free: Collection[str] = ()) -
         return None
     who = key_label(LENS_KEYS[scene.lens])
     if scene.weights and (fits(scene) or BY_KEY[key].name not in free):
-        instead = {"winner": "y"}.get(scene.lens, "q")
-        wanted = wanted.replace("three", "several")
-        text = f"{who} wants {wanted}, and this network was loaded: press {key_label(instead)}, or Enter"
-        return Remedy(text, apply(BY_KEY[instead], scene, 0))
+        text = f"{who} wants {wanted}, and this network was loaded: press {key_label('q')}, or Enter"
+        return Remedy(text, apply(BY_KEY["q"], scene, 0))
     found, presses = scene, 0
     while not fits(found):
         changed, _ = tried(BY_KEY[key], found, 0, free)
@@ -76,8 +74,6 @@ def _wanted(scene: Scene) -> tuple[str, str, Callable[[Scene], bool]]:
         return pieces, "a", lambda each: each.activation in PIECEWISE
     if scene.lens == "regions":
         return pieces, "o", lambda each: each.output_activation in PIECEWISE
-    if scene.lens == "winner":
-        return "three outputs", "c", lambda each: each.outputs > 1
     return "", "", lambda _: True
 
 

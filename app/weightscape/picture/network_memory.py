@@ -100,9 +100,11 @@ _handed: dict[str, Network] = {}
 _lent: WeakValueDictionary[str, Network] = WeakValueDictionary()
 _numbers = count(1)
 _digests: dict[str, tuple[Stamp, str]] = {}
-# Of the networks that were read last, by the names they were asked for by: how many layers they had, and which
-# activations their files do not tell.
-_known: dict[str, tuple[int, tuple[str, ...]]] = {}
+# Red, green and blue are so many outputs.
+CHANNELS = 3
+# Of the networks that were read last, by the names they were asked for by: how many layers they had, which activations
+# their files do not tell, and how many outputs they had.
+_known: dict[str, tuple[int, tuple[str, ...], int]] = {}
 
 
 def network(scene: Scene) -> Network:
@@ -139,7 +141,7 @@ def _unedited(scene: Scene) -> Network:
         return _memory.get(recipe, lambda: draw(recipe), distinct_weights(recipe))
     found = EPOCHS.network(scene.weights) or _from_file(scene.weights)
     _known.pop(scene.weights, None)
-    _known[scene.weights] = found.layers, untold_of(found)
+    _known[scene.weights] = found.layers, untold_of(found), found.widths[-1]
     for old in list(_known)[:-KEPT_FILES]:
         _known.pop(old, None)
     return as_told(found, scene)
@@ -184,7 +186,7 @@ def widths(scene: Scene) -> tuple[int, ...]:
 
 def known_layers(weights: str) -> int | None:
     """Tell how many layers the network last read by this name had; None where none was. It waits for nothing."""
-    return _known.get(weights, (None, ()))[0]
+    return _known.get(weights, (None, (), 0))[0]
 
 
 def untold(weights: str) -> tuple[str, ...]:
@@ -192,7 +194,18 @@ def untold(weights: str) -> tuple[str, ...]:
 
     () where its file tells them, and where none was read.
     """
-    return _known.get(weights, (0, ()))[1]
+    return _known.get(weights, (0, (), 0))[1]
+
+
+def outputs_shown(scene: Scene) -> str:
+    """Say which outputs of a loaded network a picture has that has not all; "" where it has, or nothing is known.
+
+    It waits for nothing.
+    """
+    outputs = _known.get(scene.weights, (0, (), 0))[2]
+    if outputs <= CHANNELS or scene.lens not in ("outputs", "cut"):
+        return ""
+    return f"outputs {', '.join(map(str, range(CHANNELS)))} of {outputs}"
 
 
 def remarks(scene: Scene) -> tuple[str, ...]:

@@ -15,11 +15,13 @@ import numpy.typing as npt
 
 from weightscape.file.table import Table, read_table
 from weightscape.file.whole_file import FileError, shown
+from weightscape.network.decision import decisions
 from weightscape.network.fingerprint import LENGTH
 from weightscape.network.interrupt import ignore
 from weightscape.network.lock import Lock
 from weightscape.network.network import Network
 from weightscape.picture.network_memory import digest_of, network
+from weightscape.picture.standing import Standing, standing
 from weightscape.scene.scene import Scene
 from weightscape.scene.scene_error import SceneError
 
@@ -120,23 +122,10 @@ def places(scene: Scene) -> Floats:
     return found
 
 
-def outputs_of(classes: tuple[Any, ...], outputs: int) -> tuple[int, ...] | None:
-    """Tell which output stands for each class; None where there are more classes than outputs.
-
-    A whole number is its output's own, counted from 0, if all of them are; else classes stand in their order. One
-    output stands for two classes: it is over 0.5, or not.
-    """
-    count = max(outputs, FLAT)
-    if all(isinstance(each, int) and 0 <= each < count for each in classes):
-        return classes
-    return tuple(range(len(classes))) if len(classes) <= count else None
-
-
-def decisions(values: npt.NDArray[np.floating]) -> npt.NDArray[np.int64]:
-    """Tell what a network of these outputs (..., m) decides: the largest one, or, of one, whether it is over 0.5."""
-    if values.shape[-1] == 1:
-        return np.asarray(values[..., 0] > 0.5, np.int64)
-    return np.asarray(values.argmax(-1), np.int64)
+def standing_of(scene: Scene) -> Standing:
+    """Tell which outputs of a scene's network stand for its points' classes. Raises FileError."""
+    made = network(scene)
+    return standing(points(scene).classes, made.widths[-1], made.activations[-1])
 
 
 def misjudged(scene: Scene, check: Callable[[], object] = ignore, is_patient: bool = True) -> Mask | None:
@@ -146,8 +135,8 @@ def misjudged(scene: Scene, check: Callable[[], object] = ignore, is_patient: bo
     through; the next one goes on from there.
     """
     table, made = points(scene), network(scene)
-    stand_for = outputs_of(table.classes, made.widths[-1])
-    if not table.classes or stand_for is None:
+    stand_for = standing_of(scene).outputs
+    if stand_for is None:
         return None
     found = _judgement(scene, table, made)
     if found.done < len(table.points):
@@ -184,7 +173,7 @@ def _judge(found: Judgement, scene: Scene, table: Table, made: Network, check: C
     while found.done < len(table.points):
         check()
         block = slice(found.done, found.done + step)
-        found.decided[block] = decisions(made(fed(scene, table.points[block])))
+        found.decided[block] = decisions(made(fed(scene, table.points[block])), made.activations[-1])
         found.done = min(block.stop, len(table.points))
 
 

@@ -199,7 +199,7 @@ class Painter:
                     if request.frame_s:
                         return
                     if step.stride == step.samples == 1:
-                        self._lay_over(request, self._overlaying.rest(asker, found, request.size))
+                        self._lay_over(request, self._overlaying.rest(asker, found, request.size), is_all=True)
                 case Again():
                     self._done, self._points = 0, step.points
                 case _:
@@ -227,13 +227,14 @@ class Painter:
             self._let_go()
         if step.stride == 1:
             self._shown.keep([each.kept() for each in found], request)
-            self._tell(Painted(request, nothing(request), 1.0, step.samples, ends=True))
+            is_bare = self._overlaying.is_bare
+            self._tell(Painted(request, nothing(request), 1.0, step.samples, ends=True, is_covered=is_bare))
 
-    def _lay_over(self, request: Request, laid: Overlaid | None) -> None:
+    def _lay_over(self, request: Request, laid: Overlaid | None, is_all: bool = False) -> None:
         """Tell what lies over the picture, if there is news of it."""
         self.tally = self._overlaying.tally
         if laid:
-            self._tell(Painted(request, laid, self._share))
+            self._tell(Painted(request, laid, self._share, is_covered=is_all))
 
     def _wait_for_window(self, check: Callable[[], None]) -> None:
         """Wait until the window has taken in most of what it was told: samples are many, and textures on loan few."""

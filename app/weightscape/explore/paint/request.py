@@ -42,7 +42,8 @@ class Painted:
     """Hold a patch of a request's picture, or the landscape that it is, or what lies over it.
 
     Once it is laid, the fraction `done` of the fine picture is there. `ends`: a pass is over, and the picture has so
-    many `samples` a pixel. `fault`: why there is no picture, and there are no rows.
+    many `samples` a pixel. `is_covered`: all that lies over the picture is there, too. `fault`: why there is no
+    picture, and there are no rows.
     """
 
     request: Request
@@ -50,6 +51,7 @@ class Painted:
     done: float
     samples: int = 1
     ends: bool = False
+    is_covered: bool = False
     fault: str = ""
 
 

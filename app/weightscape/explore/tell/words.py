@@ -7,7 +7,7 @@ from weightscape.lens.split import differences
 from weightscape.network.edit import edits_of, silenced_of
 from weightscape.network.view import View
 from weightscape.picture.activations import taken
-from weightscape.picture.network_memory import known_layers, untold
+from weightscape.picture.network_memory import known_layers, outputs_shown, untold
 from weightscape.scene.colour import NAMES, moves
 from weightscape.scene.command import BY_NAME
 from weightscape.scene.epoch import number_of
@@ -73,6 +73,8 @@ def coloured(scene: Scene) -> str:
 def seen(scene: Scene) -> str:
     """Name the network, and the part of it that the lens looks at."""
     own, who = LENSES[scene.lens].fields, _network(scene)
+    some = outputs_shown(scene)
+    who += f", {some}" if some else ""
     short = who if scene.lens in ("outputs", "cut") else who.partition(",")[0]
     place = f"layer {scene.layer}" if scene.layer else "the output layer"
     when = " before activation" if "before" in own and scene.before else ""
