@@ -13,6 +13,7 @@ from weightscape.explore.tell.readout import at_work, badge, changed, controls, 
 from weightscape.explore.tell.words import seen
 from weightscape.picture.network_memory import network
 from weightscape.scene.scene import Scene
+from weightscape.scene.scene_error import SceneError
 
 
 @pytest.mark.parametrize(
@@ -90,3 +91,13 @@ def test_knobs_of_activations_are_there_where_a_weights_file_does_not_tell_them(
     scene = Scene(weights=str(tmp_path / "net.npz"))
     assert changed(scene, {"activation": "relu"}) == replace(scene, activation="relu"), "no scale of ours is touched"
     assert seen(scene) == "net.npz, 2 layers, taken as tanh, sigmoid"
+
+
+def test_stops_are_typed_as_text_and_what_is_none_is_told() -> None:
+    scene = Scene(outputs=1, stops="#20106a #ffe9b0")
+    (knob,) = [each for each in controls(scene) if each.name == "stops"]
+    assert (knob.kind, knob.value) == ("text", scene.stops)
+    assert changed(scene, {"stops": "081020,ffe6be"}).stops == "081020,ffe6be"
+    assert changed(scene, {"stops": ""}).stops == ""
+    with pytest.raises(SceneError, match="stops"):
+        changed(scene, {"stops": "blue"})

@@ -137,7 +137,7 @@ def _control(scene: Scene, name: str, metadata: Mapping[str, Any]) -> Control:
         return Control(name, label, "bool", value, hint=hint)
     if isinstance(value, tuple):
         return Control(name, label, "text", ",".join(map(str, value)), hint=hint)
-    if name == "seed":
+    if name == "seed" or "text" in metadata:
         return Control(name, label, "text", str(value), hint=hint)
     if "choices" in metadata:
         choices = tuple(map(str, metadata["choices"]))
