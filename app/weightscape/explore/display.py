@@ -11,6 +11,7 @@ from weightscape.explore.paint.thumbs import Thumbs
 from weightscape.explore.progress import progress
 from weightscape.explore.tell.article import TOUR
 from weightscape.explore.tell.guide import help_table, in_force
+from weightscape.explore.tell.morph_bar import morph_bar
 from weightscape.explore.tell.readout import at_work, badge, controls, in_brief
 from weightscape.explore.tell.words import phase, status
 from weightscape.lens.region import words_height
@@ -63,7 +64,8 @@ class Display:
             prompt="Seed" if explorer.is_asking else None,
             strip=self._strip() if over in STRIPS else None,
             station=None if over else explorer.tour.card(explorer.scene),
-            album=explorer.album.tiles(self._album) if over == "album" else None,
+            album=explorer.album.tiles(self._album, explorer.marks.number) if over == "album" else None,
+            morph=None if over else morph_bar(explorer.morphing),
         )
 
     @property
@@ -113,10 +115,11 @@ class Display:
 
     def _pinned(self) -> tuple[Piece, ...]:
         """Say what is going on, and where help is."""
-        clock, poster = self._explorer.recorded, self._explorer.poster.progress
+        clock, poster, film = self._explorer.recorded, *self._explorer.written
         going_on = (
             progress(self._explorer),
             Piece(f"poster {poster}", "progress") if poster else None,
+            Piece(f"film {film}", "progress") if film else None,
             Piece(f"REC {clock}", "recording", tone="recording") if clock else None,
             Piece("H help", "help", press="h"),
         )
@@ -154,7 +157,7 @@ class Display:
         """Make the strip of all steps, or of the tour and the article's figures, with the thumbnails that are there."""
         explorer = self._explorer
         if explorer.over == "history":
-            return explorer.past.thumbs(explorer.history, self.visible)
+            return explorer.past.thumbs(explorer.history, self.visible, explorer.marks.number)
         labels, tours = explorer.article.labels(), explorer.tour.is_on
         tour, *pictures = self._figures.of(range(TOUR, len(labels)))
         figures = (

@@ -19,6 +19,7 @@ from weightscape.explore.keep.diary import Diary
 from weightscape.explore.keep.folder import Opener
 from weightscape.explore.keep.history import History
 from weightscape.explore.leaving import LEAVE_S, Leaving
+from weightscape.explore.morphing import Marks, Morphing
 from weightscape.explore.motion import gliding
 from weightscape.explore.paint.easel import easel
 from weightscape.explore.paint.flow import SHARE, Flow
@@ -42,6 +43,7 @@ from weightscape.picture.fault import EXPECTED, sentence
 from weightscape.picture.follower import Follower
 from weightscape.picture.placement import drawn_size, follows, is_lettered, is_stacked, under
 from weightscape.publish.capture import POSTER, Capture
+from weightscape.publish.morph_film import Films
 from weightscape.scene.scene import Scene
 from weightscape.scene.scene_error import SceneError
 from weightscape.window.window import Window
@@ -82,7 +84,7 @@ class Explorer:
         self.frames: list[float] = []
         self.clock_s = time.perf_counter()
         self.recorded = ""  # how long the film is, as the display says it
-        self.preview = Preview()
+        self.preview, self.marks, self.morphing = Preview(), Marks(), Morphing()
         self.hinted: tuple[Scene | None, Remedy | None] = None, None  # of which scene a hint is known
         self.rest_samples = settings.rest_samples()
         self.screen, self.shared, self.painter = easel(window, self.diary, self.rest_samples)
@@ -92,7 +94,8 @@ class Explorer:
         """Make what works in threads of its own, most of it only once it is asked to."""
         self.errands, self.findings = Errands(window.wake), Findings(window.wake)
         self.capture, self.poster = Capture(window.wake), Capture(window.wake, POSTER)
-        self.poster_told = ""  # how far the poster is, as the display says it
+        self.films = Films(window.wake)
+        self.written = "", ""  # how far the poster and the film of a morph are, as the display says it
         self.folder: Path | None = None  # what a click on the notice opens
         self.opener = Opener(window.wake)
         self.article, self.tour = Article(window.wake), Tour()
@@ -147,8 +150,15 @@ class Explorer:
 
     @property
     def is_moving(self) -> bool:
-        """Tell whether time runs."""
-        return has_time(self.scene) and not self.is_paused and not self.fault and not self.preview.scene
+        """Tell whether time runs, or a morph."""
+        if self.fault or self.preview.scene:
+            return False
+        return self.morphing.is_playing if self.morphing.is_on else has_time(self.scene) and not self.is_paused
+
+    @property
+    def writers(self) -> tuple[Capture, ...]:
+        """List what writes files from scenes."""
+        return self.capture, self.poster, self.films
 
     @property
     def is_seen(self) -> bool:
@@ -201,7 +211,7 @@ class Explorer:
 
     def leave(self, is_sure: bool) -> None:
         """Close the window, or say what has to be said first."""
-        told = self.leaving.asked(time.perf_counter(), self.capture.is_busy or self.poster.is_busy, is_sure)
+        told = self.leaving.asked(time.perf_counter(), any(each.is_busy for each in self.writers), is_sure)
         if told:
             self.say(told, LEAVE_S)
         else:
@@ -226,6 +236,7 @@ class Explorer:
         before, start = look(self.scene), self.shown.view
         if not step():
             return False
+        self.morphing.meet(self.scene)
         if look(self.scene) != before:
             self.notice = self.notice if self._notice_stays else ""
             self.fault = ""

@@ -92,6 +92,7 @@ class Button:
 class Thumb:
     """One small picture of a strip; texture is its number on the GPU, 0 while it is not there yet.
 
+    ordinal: which of those it is that are marked, 0 for none.
     is_starred: whether it is among those that are kept; None where none can be: it has no star. What is not visible, as
     the last answer says, needs no more than its place in the strip.
     """
@@ -101,6 +102,7 @@ class Thumb:
     texture: int = 0
     is_current: bool = False
     is_starred: bool | None = None
+    ordinal: int = 0
 
 
 @dataclass(frozen=True)
@@ -131,6 +133,7 @@ class Tile:
 
     words: what a search looks through beside label and about. texture: as a thumb's. mark: the key that leads there.
     fault: why it cannot be opened. is_own: it can be renamed and removed. is_last: it was opened last.
+    ordinal: which of those it is that are marked, 0 for none.
     """
 
     label: str
@@ -142,13 +145,14 @@ class Tile:
     fault: str = ""
     is_own: bool = False
     is_last: bool = False
+    ordinal: int = 0
 
 
 @dataclass(frozen=True)
 class Deed:
     """What was done in the album, with the tile of which number."""
 
-    kind: Literal["open", "rename", "remove", "restore", "close"]
+    kind: Literal["open", "mark", "rename", "remove", "restore", "close"]
     tile: int = 0
     text: str = ""
 
@@ -163,6 +167,17 @@ class Station:
     text: str
     keys: str
     trial: str
+
+
+@dataclass(frozen=True)
+class MorphBar:
+    """Say where on a way the picture is: `place` 0..1, between which two, and `marks`, the places of all of them."""
+
+    place: float
+    text: str
+    marks: tuple[float, ...] = ()
+    is_playing: bool = False
+    is_loop: bool = False
 
 
 @dataclass(frozen=True)
@@ -215,6 +230,7 @@ class Hud:
     strip: tuple[Thumb, ...] | None = None
     album: tuple[Tile, ...] | None = None
     station: Station | None = None
+    morph: MorphBar | None = None
 
 
 @dataclass(frozen=True)
@@ -229,6 +245,7 @@ class Answer:
     is_linked: the notice was clicked that has a link.
     key: one that a click stands for. is_card_closed: the card was clicked.
     preview: a control and the value of its open list that is looked at, and not taken. pressed: a button's name.
+    marked: the strip's thumb that was clicked with Ctrl. slid: the place that the morph's bar was moved to.
     is_held: a key that changes values is down. refused: why what was typed does not count.
     """
 
@@ -251,3 +268,5 @@ class Answer:
     pressed: str = ""
     is_held: bool = False
     refused: str = ""
+    marked: int | None = None
+    slid: float | None = None

@@ -15,6 +15,7 @@ from weightscape.window.over.card import draw_card
 from weightscape.window.over.classes import draw_classes
 from weightscape.window.over.help import Help
 from weightscape.window.over.legend import draw_legend
+from weightscape.window.over.morph_bar import Bar
 from weightscape.window.over.notice import LinkedNotice
 from weightscape.window.over.prompt import Prompt
 from weightscape.window.over.station import StationCard
@@ -43,6 +44,7 @@ class Parts:
         self.knobs, self.help, self.strip = Knobs(sheet), Help(sheet), Strip(sheet)
         self.prompt, self.keys = Prompt(sheet, queue), PanelKeys(self.knobs, queue)
         self.station, self.album, self.linked = StationCard(sheet), Album(sheet), LinkedNotice(sheet)
+        self.morph = Bar(sheet)
         self._key, self._is_card_closed = "", False  # what was clicked
         self.has_room = True  # for controls
         self.said: Box | None = None  # where the notice or the caption is
@@ -99,6 +101,8 @@ class Parts:
             self.strip.draw(hud.strip)
         else:
             self.strip.put_away()
+        if hud.morph is not None:
+            self.morph.draw(hud.morph)
 
     def _divide(self, hud: Hud, is_covered: bool) -> bool:
         """Give what is not the controls the wider side of them; tell whether there is none that is wide enough."""

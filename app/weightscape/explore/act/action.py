@@ -12,6 +12,7 @@ from weightscape.explore.act.album_deed import album, bookmark
 from weightscape.explore.act.arrival import preset
 from weightscape.explore.act.clipboard import copy, copy_link, paste
 from weightscape.explore.act.lens_action import layer_back, layer_on, unit_back, unit_on
+from weightscape.explore.act.morph_action import morph
 from weightscape.explore.act.panel_action import enter_panel, larger_text, plain_text, reveal_panel, smaller_text
 from weightscape.explore.advising import hint, remedy
 from weightscape.explore.explorer import Explorer
@@ -186,6 +187,8 @@ def close(explorer: Explorer, _: str) -> None:
         explorer.tour.is_on = False
     elif explorer.poster.give_up():
         explorer.say("poster given up")
+    elif explorer.films.give_up():
+        explorer.say("film given up")
     elif explorer.scene.beside:
         explorer.show(replace(explorer.scene, beside=""))
     elif explorer.scene.lens != "outputs":
@@ -224,6 +227,7 @@ ACTIONS: dict[str, Callable[[Explorer, str], None]] = {
         last_panel,
         layer_back,
         layer_on,
+        morph,
         next_figure,
         next_panel,
         open,

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from weightscape.explore.act.action import ACTIONS
 from weightscape.explore.act.arrival import open_files
+from weightscape.explore.act.morph_action import marks_step, moves_morph
 from weightscape.explore.act.past_walk import walks_past
 from weightscape.explore.act.pointer import panned
 from weightscape.explore.act.start import started, told
@@ -46,7 +47,7 @@ def take(explorer: Explorer, event: Event) -> None:
             pass
         case Key(name=name) if explorer.over == "help" and _searches(explorer, name):
             pass
-        case Key(name=name) if walks_past(explorer, name):
+        case Key(name=name) if walks_past(explorer, name) or marks_step(explorer, name):
             _let_go(explorer)
         case Key(name=name, repeat=repeat):
             if not repeat:
@@ -111,6 +112,8 @@ def _searches(explorer: Explorer, name: str) -> bool:
 
 
 def _press(explorer: Explorer, name: str, repeat: bool) -> None:
+    if moves_morph(explorer, name):
+        return
     found = command.BY_KEY.get(WALKS.get(explorer.over, {}).get(name, name))
     if found:
         explorer.guide.card.did(found.name)
@@ -155,7 +158,7 @@ def _change(explorer: Explorer, found: command.Command) -> None:
 
 def _point(explorer: Explorer, x: float, y: float) -> None:
     """Let a lens that looks at a point look at the cursor's; in a split view both halves at the same one."""
-    if min(explorer.window.size_px) <= 0:
+    if min(explorer.window.size_px) <= 0 or explorer.morphing.is_on:  # whose probe runs, too
         return
     part, point = explorer.under_cursor(x, y)
     if "probe" in LENSES[part.scene.lens].fields:

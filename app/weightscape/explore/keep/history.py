@@ -110,6 +110,14 @@ class History:
         """Tell whether there is no step to go forward to."""
         return self.place == len(self.steps) - 1
 
+    def withdraw(self, steps: Iterable[Step], place: int) -> bool:
+        """Go back to steps from before, and to the place among them, as if nothing had been since."""
+        before = self.scene
+        self.restore(steps, place)
+        self.deeds += self.scene != before
+        self.edition += 1
+        return True
+
     def append(self, step: Step) -> None:
         """Add a step at the end, and stay where we are."""
         gone = max(len(self.steps) - LONGEST, 0)
