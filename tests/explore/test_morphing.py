@@ -123,3 +123,15 @@ def test_its_bar_says_between_which_it_is() -> None:
     again = morph_bar(moving)
     assert again
     assert (again.text, again.is_loop, len(again.marks)) == ("seed 3 to seed 1", True, 4)
+
+
+def test_names_that_are_alike_are_counted() -> None:
+    moving, _ = begun(A, replace(A, radius=1.0))
+    bar = morph_bar(moving)
+    assert bar
+    assert bar.text == "seed 1, picture 1 to 2"
+    moving.toggle_loop()
+    moving.go(0.8)
+    back = morph_bar(moving)
+    assert back
+    assert back.text == "seed 1, picture 2 to 1"

@@ -219,7 +219,7 @@ COMMANDS = (
     Command("first_picture", ("shift+home",), "the first picture of all, seed 43", lambda *_: Scene(), "Window"),
     Command("preset", tuple("123456789"), "a scene of the gallery"),
     Command("album", ("f4",), "gallery and bookmarks, to choose from"),
-    Command("morph", ("ctrl+m",), "morph between pictures that are marked there"),
+    Command("morph", ("ctrl+m",), "morph between pictures marked in F3, F4"),
     Command("bookmark", ("ctrl+b",), "star what is seen, or take its star away"),
     Command("article", ("f2",), "the article's figures, to choose from"),
     Command("tour", ("shift+f2",), "the guided tour, in twelve stations"),

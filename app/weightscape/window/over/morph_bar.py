@@ -17,7 +17,7 @@ LOOP, FILM, KEEP, LEAVE = (
     ("×", "escape", "go back to where you were (Esc)"),
 )
 PLAY = "space", "play or stop (Space)"
-HINT = "Space plays   ← → steps   L loops   V films   Enter keeps   Esc leaves"
+HINT = "Space plays   arrows step   L loops   V films   Enter keeps   Esc leaves"
 TICK_PX = 5
 
 
@@ -77,7 +77,7 @@ class Bar:
         if im.is_item_hovered() and (turned := im.get_io().mouse_wheel):
             self._slid = float(nudged(control, bar.place if self._slid is None else self._slid, 10.0 * turned))
         sheet.place(f"!{NAME}")
-        sheet.point_at_item(NAME, "how far the picture is on its way: drag, ← →, or the wheel")
+        sheet.point_at_item(NAME, "a drag, the wheel and the arrows move it")
         low, high, grab = im.get_item_rect_min(), im.get_item_rect_max(), im.get_style().grab_min_size
         left, right = low.x + 2 * s + grab / 2, high.x - 2 * s - grab / 2
         draw = im.get_window_draw_list()
