@@ -116,6 +116,15 @@ def test_what_has_no_effect_does_not_stand_in_the_way() -> None:
     assert Way(A, replace(B, time=0.4, turn=10.0, probe=(0.5, 0.5), unit=3)).at(0.75).time == 0.4
 
 
+def test_colours_run_and_switch() -> None:
+    other = replace(A, reading="oklch", gamma=2.0, invert=True, cycle=2.0, time=0.5)
+    way = Way(A, other)
+    before, after = way.at(0.25), way.at(0.75)
+    assert (before.gamma, before.cycle, before.time, before.reading, before.invert) == (1.25, 0.5, 0.125, "rgb", False)
+    assert (after.gamma, after.cycle, after.time, after.reading, after.invert) == (1.75, 1.5, 0.375, "oklch", True)
+    assert Way(other, A).at(0.25) == way.at(0.75)
+
+
 @pytest.mark.parametrize(
     ("other", "told"),
     [

@@ -19,8 +19,8 @@ KEPT = (
     *("weights", "layers", "width", "activation", "output_activation", "shape", "rule", "tied", "outputs", "inputs"),
     *("edits", "silenced", "lens", "beside"),
 )
-# Of a network that is loaded nothing is drawn.
-DRAWN = ("layers", "width", "activation", "output_activation", "shape", "rule", "tied", "outputs")
+# Of a network that is loaded nothing is drawn; its activations may be the scene's.
+DRAWN = ("layers", "width", "shape", "rule", "tied", "outputs")
 POINT = ("seed", "mix", "to_seed", "part")
 RATIOS = ("scale", "bias_scale")
 PACES = ("linear", "smooth")
@@ -45,7 +45,7 @@ class Way:
         _check_alike(self.a, self.b)
         tracks = tuple(_tracks(self.a, self.b))
         # Names are those of the nearer scene.
-        first, second = (Animation(_without_point(scene), tracks, 2, False) for scene in (self.a, self.b))
+        first, second = (Animation(scene, tracks, 2, False) for scene in _bases(self.a, self.b))
         object.__setattr__(self, "_halves", (first, second))
         object.__setattr__(self, "_points", None if self.a.weights else _points(self.a, self.b))
 
@@ -140,7 +140,8 @@ def _tracks(a: Scene, b: Scene) -> list[Track]:
     names = {each.name for each in fields(Scene) if isinstance(each.metadata.get("low"), float)} & {*VARIABLE}
     names |= {"center", "origin", "u", "v", "probe"}
     varied = [name for name in VARIABLE if name in names - {*POINT} and getattr(a, name) != getattr(b, name)]
-    return [_track(name, getattr(a, name), getattr(b, name)) for name in varied if not without_effect(a, name)]
+    base, _ = _bases(a, b)
+    return [_track(name, getattr(a, name), getattr(b, name)) for name in varied if not without_effect(base, name)]
 
 
 def _track(name: str, one: Any, other: Any) -> Track:
@@ -150,8 +151,11 @@ def _track(name: str, one: Any, other: Any) -> Track:
     return Track(name, (one, other), (), "geometric" if name in RATIOS and min(one, other) > 0.0 else "")
 
 
-def _without_point(scene: Scene) -> Scene:
-    return scene if scene.weights else replace(scene, mix="", to_seed=None, part=None)
+def _bases(a: Scene, b: Scene) -> tuple[Scene, Scene]:
+    """Make both scenes without what tells the network's place; colours cycle in both that do so on the way."""
+    cycle = a.cycle or b.cycle
+    changes: dict[str, Any] = {"cycle": cycle} | ({} if a.weights else {"mix": "", "to_seed": None, "part": None})
+    return replace(a, **changes), replace(b, **changes)
 
 
 def _points(a: Scene, b: Scene) -> tuple[Parts, Parts]:
