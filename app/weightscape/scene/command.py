@@ -231,6 +231,7 @@ COMMANDS = (
     Command("poster", ("shift+s",), "save it as a poster, 4 times as large"),
     Command("copy", ("ctrl+c",), "copy the scene as text"),
     Command("paste", ("ctrl+v",), "paste a scene"),
+    Command("breed", ("f5",), "breed: the network and eight children"),
     Command("copy_link", ("ctrl+l",), "copy a link that holds the scene"),
     Command("open", ("ctrl+o",), "how to open a file"),
     Command("panel", ("tab",), "panel with every setting"),
