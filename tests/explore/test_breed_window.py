@@ -198,7 +198,13 @@ def saved(path: Path) -> Scene:
     return from_mapping(json.loads(read_text(path, KEYWORD) or "{}")["scene"])
 
 
-def test_a_split_view_is_left_and_a_loaded_network_refused(nine: Program) -> None:
+def test_a_loaded_network_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    with running(tmp_path, "--size", "320x240", "--weights", "figure-3") as program:
+        program.said_after("f5", "loaded from a file")
+        assert not members(program)
+
+
+def test_a_split_view_is_left(nine: Program) -> None:
     nine.asked_after("escape")
     assert nine.asked_after("b").beside
     begin(nine)

@@ -167,7 +167,7 @@ class Station:
 
 @dataclass(frozen=True)
 class Frames:
-    """Frame pictures that stand in the window: the boxes (left, top, right, bottom), and what is said of each, if anything.
+    """Frame pictures that stand in the window: boxes (left, top, right, bottom), and what is said of each, if anything.
 
     current, chosen, marked: the numbers of those with a frame of their own.
     """
