@@ -36,5 +36,10 @@ void main() {
 #ifdef CURVE
     value = CURVE(vec4(value)).x;
 #endif
-    out_color = vec4(palette(clamp(value, 0.0, 1.0)), 1.0);
+    value = clamp(value, 0.0, 1.0);
+#ifdef READ
+    out_color = vec4(READ(vec3(value)), 1.0);
+#else
+    out_color = vec4(palette(value), 1.0);
+#endif
 }

@@ -4,7 +4,7 @@
 //
 // By define: DRAWN, where the weights are drawn here; ACTIVATION_OF_KIND, an expression of `kind` and `z`; INPUT_0 and perhaps INPUT_1, the inputs at a point;
 // SOFTMAX; CURVE, a name of lib/activation.glsl, where values are not shown as they are; PALETTE, RED_GREEN or neither,
-// as lib/shade.glsl has it; FLOOR, where 8 bits are cut off.
+// as lib/shade.glsl has it; READ and THIRD, as there, where colours are not plain; FLOOR, where 8 bits are cut off.
 
 #include "lib/activation.glsl"
 
@@ -119,21 +119,45 @@ vec3 entry(int n) {
 }
 #endif
 
+#ifdef PALETTE
+// The color of a number in 0..1.
+vec3 palette(float value) {
+    float place = value * 255.0;
+    int low = min(int(place), 254);
+    return mix(entry(low), entry(low + 1), place - float(low));
+}
+#endif
+
+#ifdef READ
+// 1 / gamma, whether dark is bright, how far hues or the palette have turned, whether the palette closes.
+vec4 reading() {
+    return vec4(BEND, INVERTED, fract(BEGUN + CYCLE * iTime / 12.0), CLOSES);
+}
+#define u_reading reading()
+#include "lib/reading.glsl"
+#endif
+
 // Values to display colors.
 vec3 shade(vec4 values) {
 #ifdef CURVE
     values = CURVE(GAIN * (values - ZERO) + BIAS);
 #endif
     vec4 shown = clamp(values, 0.0, 1.0);
+#ifdef READ
+#ifdef RED_GREEN
+    vec3 color = READ(vec3(shown.xy, THIRD));
+#else
+    vec3 color = READ(shown.rgb);
+#endif
+#else
 #ifdef PALETTE
-    float place = shown.x * 255.0;
-    int low = min(int(place), 254);
-    vec3 color = mix(entry(low), entry(low + 1), place - float(low));
+    vec3 color = palette(shown.x);
 #else
 #ifdef RED_GREEN
     vec3 color = vec3(shown.xy, 0.0);
 #else
     vec3 color = shown.rgb;
+#endif
 #endif
 #endif
 #ifdef FLOOR

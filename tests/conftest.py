@@ -2,16 +2,18 @@
 
 import gc
 import json
+import math
 import os
 import signal
-from collections import Counter
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import platformdirs
 import pytest
+from opener import opens
 
 from weightscape import settings
 from weightscape.engine.processor.blas import one_thread
@@ -19,18 +21,41 @@ from weightscape.engine.processor.numpy_engine import NumpyEngine
 from weightscape.explore.tell.card import LINES
 from weightscape.gpu.context import NoContextError, close, free_programs, standalone
 
+# So many parameter sets of a test are quick. Those of a test marked spread are fewer, and on other engines from test to
+# test: most of them compile a shader of their own, a second or two where there is no GPU.
+QUICK_SETS, QUICK_SPREAD_SETS = 4, 2
+
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave every n-th parameter set of each test, and each engine, that is marked spread(n); all run with -m long."""
-    seen: Counter[str] = Counter()
+    """Leave every n-th parameter set of each test, and each engine, that is marked spread(n); all run with -m long.
+
+    Quick is what is neither long nor heavy and opens no program: of each test a few sets, evenly taken.
+    """
+    tests, quick = defaultdict[str, list[pytest.Item]](list), defaultdict[str, list[pytest.Item]](list)
     for item in items:
-        if mark := item.get_closest_marker("spread"):
-            given = item.callspec.params if hasattr(item, "callspec") else {}
-            name = f"{item.path}::{getattr(item, 'originalname', item.name)}::{given.get('engine', given.get('fresh'))}"
-            if seen[name] % mark.args[0]:
+        given = item.callspec.params if hasattr(item, "callspec") else {}
+        name = f"{item.path}::{getattr(item, 'originalname', item.name)}::{given.get('engine', given.get('fresh'))}"
+        tests[name].append(item)
+    for name, test in tests.items():
+        spread = test[0].get_closest_marker("spread")
+        for number, item in enumerate(test):
+            if spread and number % spread.args[0]:
                 item.add_marker(pytest.mark.long)
-            seen[name] += 1
+        short = [item for item in test if not any(map(item.get_closest_marker, ("long", "heavy")))]
+        if short and not opens(*_functions(short[0])):
+            quick[name.rpartition("::")[0] if spread else name] += short
+    for number, sets in enumerate(quick.values()):
+        is_spread = sets[0].get_closest_marker("spread") is not None
+        step = math.ceil(len(sets) / (QUICK_SPREAD_SETS if is_spread else QUICK_SETS))
+        for item in sets[number % step if is_spread else 0 :: step]:
+            item.add_marker(pytest.mark.quick)
+
+
+def _functions(item: pytest.Item) -> list[Callable[..., Any]]:
+    """List a test's function and those of its fixtures."""
+    assert isinstance(item, pytest.Function)
+    return [item.function, *(each.func for made in item._fixtureinfo.name2fixturedefs.values() for each in made)]
 
 
 @pytest.fixture(autouse=True)

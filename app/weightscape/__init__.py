@@ -9,6 +9,7 @@ Importing this loads neither OpenGL nor a window library, nor anything else befo
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from weightscape.network.by_name import read_by
 from weightscape.network.showing import shown_by
 
 if TYPE_CHECKING:
@@ -58,3 +59,5 @@ def __getattr__(name: str) -> Any:
 
 # In a notebook scenes and networks show themselves; who draws them is loaded then.
 shown_by(lambda value: import_module("weightscape.notebook.still").png(value))
+# Who reads weights files reads their arrays in memory, too.
+read_by(lambda arrays, names: import_module("weightscape.file.named_arrays").parts(arrays, names))

@@ -307,7 +307,7 @@ def test_an_exported_scene_is_the_scene() -> None:
 def test_recipe_options_beside_weights_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
     net = network(Scene(layers=2))
     write_weights("plain.npz", net.weights, net.biases, net.activations)
-    values = {"activation": "relu", "output_activation": "relu", "shape": "normal", "rule": "he"}
+    values = {"activation": "relu", "output_activation": "relu", "shape": "normal", "rule": "he", "mix": "17:0.25"}
     for name in RECIPE:
         option = ["--tied"] if name == "tied" else [option_name(name), values.get(name, "1")]
         if name == "bias_scale":
@@ -316,11 +316,67 @@ def test_recipe_options_beside_weights_are_refused(capsys: pytest.CaptureFixture
         assert (status, "has no effect on a network loaded from plain.npz" in said) == (2, True), said
 
 
+def bare(name: str, **members: object) -> None:
+    """Write a file that does not tell its activations, but for these members."""
+    net = network(Scene(layers=3, width=4))
+    arrays = {
+        f"{letter}{k}": a
+        for letter, row in zip("Wb", (net.weights, net.biases), strict=True)
+        for k, a in enumerate(row)
+    }
+    np.savez(name, **arrays, **members)
+
+
+def test_options_tell_the_activations_that_a_weights_file_does_not(capsys: pytest.CaptureFixture[str]) -> None:
+    bare("bare.npz")
+    made("explain", "--weights", "bare.npz", "--activation", "relu", "--output-activation", "identity")
+    said = capsys.readouterr()
+    assert "y = identity(h2 W3 + b3)" in said.out
+    assert "relu(h1 W2 + b2)" in said.out
+    assert said.err == ""
+    options = ("--activation", "relu", "--output-activation", "identity")
+    made("render", "--weights", "bare.npz", *options, "--size", "8x6", "--engine", "numpy", "-o", "a.png")
+    made("render", "--scene", "a.png", "--engine", "numpy", "-o", "b.png")
+    assert Path("a.png").read_bytes() == Path("b.png").read_bytes()
+    made("export", "--scene", "a.png", "-o", "told.npz")
+    made("render", "--weights", "told.npz", "--size", "8x6", "--engine", "numpy", "-o", "c.png")
+    with Image.open("a.png") as a, Image.open("c.png") as c:
+        assert a.tobytes() == c.tobytes()
+    film = ("--vary", "radius=1:2", "--seconds", "0.5", "--fps", "4", "--size", "8x6", "-o", "film.gif")
+    made("animate", "--scene", "a.png", *film)
+    capsys.readouterr()
+    status, told = complaint(capsys, "explain", "--weights", "told.npz", "--activation", "relu")
+    assert (status, told[:69]) == (2, "--activation: has no effect on a network loaded from told.npz (--weig")
+    status, told = complaint(capsys, "explain", "--weights", "bare.npz", "--scale", "2")
+    assert (status, told[:25]) == (2, "--scale: has no effect on")
+    bare("half.npz", activations="relu")
+    made("explain", "--weights", "half.npz", "--output-activation", "identity")
+    capsys.readouterr()
+    status, told = complaint(capsys, "explain", "--weights", "half.npz", "--activation", "tanh")
+    assert (status, told[:28]) == (2, "--activation: has no effect ")
+
+
+def test_a_file_that_tells_nothing_does_not_take_a_random_networks_activations(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    bare("bare.npz")
+    made("explain", "--scene", '{"activation": "relu", "output_activation": "sin"}', "--weights", "bare.npz")
+    said = capsys.readouterr()
+    assert "y = sigmoid(h2 W3 + b3)" in said.out
+    assert "hidden layers are tanh, the last layer is sigmoid; others by --activation, --output-activation" in said.err
+    made("explain", "--scene", '{"activation": "relu", "weights": "bare.npz"}')
+    said = capsys.readouterr()
+    assert "h1 = relu(" in said.out
+    assert "no member 'output_activation': the last layer is sigmoid" in said.err
+    assert "hidden layers" not in said.err
+
+
 def test_weights_that_do_not_fit_the_inputs_are_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:
     net = network(Scene(layers=2, inputs=("x", "y", "r")))
     write_weights("three.npz", net.weights, net.biases, net.activations)
     status, said = complaint(capsys, "render", "--weights", "three.npz", "-o", "x.png")
-    assert (status, said) == (2, "--inputs: three.npz has 3 inputs, the scene lists 2, x,y")
+    cure = "; --plane pca:FILE lays a plane through data, --origin, --u and --v any"
+    assert (status, said) == (2, f"--inputs: three.npz has 3 inputs, the scene lists 2, x,y{cure}")
     made("render", "--weights", "three.npz", "--inputs", "x,y,r", "--size", "4x4", "-o", "x.png")
 
 

@@ -27,7 +27,8 @@ import weightscape
 rng = np.random.default_rng(2)
 arrays = [rng.normal(size=(2, 6)), rng.normal(size=6), rng.normal(size=(6, 3)), rng.normal(size=3)]
 made = weightscape.Network.of(arrays, ["tanh", "softmax"])
-weightscape.explore(made, view=weightscape.Scene(radius=4, lens="winner"), size=(300, 200))
+points = np.array([[0.5, 1.0], [1 / 3, -2.0], [0.0, 0.25]]), ["cat", "dog", "cat"]
+weightscape.explore(made, view=weightscape.Scene(radius=4, lens="winner"), size=(300, 200), points=points)
 weightscape.explore(made, size=(300, 200))
 sys.exit(7)
 """
@@ -92,6 +93,10 @@ def test_a_network_is_explored_and_kept_beside_its_captures(tmp_path: Path) -> N
         weights, biases, names = read_weights(path)
         assert all(map(np.array_equal, [*weights, *biases], [*MADE.weights, *MADE.biases]))
         assert names == ["tanh", "softmax"]
+        (table,) = path.parent.glob("points-*.csv")
+        assert f"the points are kept as {table}" in (tmp_path / "stderr").read_text()
+        assert scene.points == str(table)
+        assert table.read_text().split() == ["x1,x2,class", "0.5,1.0,cat", f"{1 / 3},-2.0,dog", "0.0,0.25,cat"]
 
         program.settled()
         program.said_after("s", "picture saved")

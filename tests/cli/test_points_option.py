@@ -95,3 +95,28 @@ def test_what_has_no_place_is_told(capsys: pytest.CaptureFixture[str]) -> None:
         capsys, "animate", *net, "--lens", "height", "--vary", "turn=0:9", "--seconds", "0.1", "-o", "frames"
     )
     assert "points, axes: raw outputs have none" in told(capsys, "render", *net, "-o", "a.npy")
+
+
+def test_what_a_picture_leaves_out_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    np.savez("ten.npz", W1=np.ones((2, 10)), b1=np.zeros(10), activations=["softmax"])
+    net = ("render", "--weights", "ten.npz", *SMALL, "-o", "a.png")
+    assert "weightscape: the picture shows outputs 0, 1, 2 of 10; --lens winner shows all\n" in told(capsys, *net)
+    assert "of 10" not in told(capsys, *net, "--lens", "winner")
+    assert "shows outputs" not in told(capsys, "render", "--weights", "spirals.npz", *SMALL, "-o", "a.png")
+
+
+def test_points_outside_are_told_with_the_options_that_show_them(capsys: pytest.CaptureFixture[str]) -> None:
+    net = ("render", "--weights", "spirals.npz", "--points", "spirals.csv", *SMALL, "-o", "a.png")
+    said = told(capsys, *net, "--center", "50,50")
+    assert "; 200 outside the view; " in said
+    cure = said.partition(" shows all")[0].rpartition("; ")[2].split()
+    assert "outside" not in told(capsys, *net, *cure)
+
+
+def test_one_output_is_seen_as_the_readme_says(capsys: pytest.CaptureFixture[str]) -> None:
+    np.savez("one.npz", W1=[[1.0], [1.0]], b1=[0.0], activations=["tanh"])
+    Path("one.csv").write_text("0,1,label\n1.5,1.5,1\n-1.5,-1.5,-1\n0.1,0.1,-1\n")
+    given = ("--points", "one.csv", "--lens", "winner", "--contour", "--axes")
+    said = told(capsys, "render", "--weights", "one.npz", *given, *SMALL, "-o", "a.png")
+    assert "points: one.csv: 3 points; classes -1 2, 1 1; 1 misclassified (33.3 %)" in said
+    assert "; class 1 is an output over 0; line 1 is taken as names: 0,1,label\n" in said

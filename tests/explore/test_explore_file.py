@@ -10,11 +10,14 @@ from display import until
 from patience import ran
 from program import running
 
+from weightscape.file.npz import write_weights
 from weightscape.file.png import read_text, write_png
+from weightscape.network.activation import ACTIVATIONS as TABLE
 from weightscape.publish.caption import KEYWORD, caption
 from weightscape.scene.link import link
 from weightscape.scene.scene import Scene
 
+ACTIVATIONS = list(TABLE)
 SEVEN = Scene(seed=7, layers=3, width=6)
 
 
@@ -67,3 +70,29 @@ def test_a_command_is_one_also_where_a_file_has_its_name(tmp_path: Path) -> None
     (tmp_path / "show").write_text("a file")
     done = ran(sys.executable, "-m", "weightscape", "show", "--help", cwd=tmp_path)
     assert "Print the scene inside a picture" in done.stdout
+
+
+def test_a_file_that_does_not_tell_its_activations_gets_others_by_keys(tmp_path: Path) -> None:
+    path = given(tmp_path, ".npz")
+    with running(tmp_path, "--size", "240x180", str(path)) as program:
+        program.told("hidden layers are tanh, the last layer is sigmoid; others by key A, key O")
+        until(lambda: program.scene() == Scene(weights=str(path)), "the file's scene")
+        following = ACTIVATIONS[(ACTIVATIONS.index("tanh") + 1) % len(ACTIVATIONS)]
+        assert program.asked_after("a") == Scene(weights=str(path), activation=following)
+        assert program.asked_after("o").output_activation != "sigmoid"
+        program.said_after("t", "this network was loaded from a file and stays as it is")
+
+
+def test_a_file_named_by_an_option_says_so_in_the_window_too(tmp_path: Path) -> None:
+    path = given(tmp_path, ".npz")
+    with running(tmp_path, "--size", "240x180", "--weights", str(path), "--activation", "relu") as program:
+        program.told("the last layer is sigmoid; others by key O")
+        until(lambda: program.scene() == Scene(weights=str(path), activation="relu"), "the scene")
+
+
+def test_outputs_that_colours_cannot_show_have_a_hint(tmp_path: Path) -> None:
+    write_weights(tmp_path / "net.npz", [np.eye(2, 3) * 9.0], [np.zeros(3)], ["identity"])
+    with running(tmp_path, "--size", "640x400", "--weights", str(tmp_path / "net.npz")) as program:
+        program.settled()
+        until(lambda: program.said("found"), "what is seen")
+        assert program.asked_after("enter") == Scene(weights=str(tmp_path / "net.npz"), levels="auto")

@@ -11,7 +11,7 @@ from carrier import dzi, exr, tiff
 from mangled import seeds as formats
 from training import data, replaced
 
-from weightscape.explore.task.opening import changed_since, checked, opened
+from weightscape.explore.task.opening import changed_since, checked, guessed, opened
 from weightscape.file.png import write_png
 from weightscape.file.whole_file import FileError
 from weightscape.lens.split import other
@@ -54,6 +54,22 @@ def test_tiff_openexr_and_deepzoom_are_opened(tmp_path: Path, make: Callable[[by
 def test_weights_are_such_by_any_name_and_are_seen_as_the_scene_before(tmp_path: Path, name: str) -> None:
     path = weights(tmp_path / name, 2)
     assert open_(path) == replace(NOW, weights=str(path))
+
+
+def test_weights_that_do_not_tell_their_activations_begin_as_they_are_taken(tmp_path: Path) -> None:
+    path, now = weights(tmp_path / "net.npz", 2), replace(NOW, activation="relu", output_activation="sin")
+    found = open_(path, now=now)
+    assert found == replace(NOW, weights=str(path))
+    assert guessed((str(path),), found) == [
+        "net.npz: no member 'activations': hidden layers are tanh, the last layer is sigmoid; "
+        "others by key A, key O (softmax: in the file alone)"
+    ]
+    replaced(tmp_path / "told.npz", data(1))
+    told = str(tmp_path / "told.npz")
+    assert open_(Path(told), now=now) == replace(now, weights=told), "R brings the recipe back"
+    assert guessed((told,), open_(Path(told), now=now)) == []
+    both = open_(Path(told), path, now=now)
+    assert [line[:20] for line in guessed((told, str(path)), both)] == ["net.npz: no member '"]
 
 
 @pytest.mark.parametrize("suffix", [".safetensors", ".onnx"])

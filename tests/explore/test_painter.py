@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from weightscape.explore.paint.painter import Painter
 from weightscape.explore.paint.request import Painted, Request
 from weightscape.network.interrupt import never
 from weightscape.network.view import pan
+from weightscape.picture.over import Overlaid
 from weightscape.picture.placement import placed
 from weightscape.picture.reuse import Values, carried_over, shift
 from weightscape.picture.stride import first_stride
@@ -145,6 +147,19 @@ def painted(tiles: list[Painted], size: tuple[int, int]) -> Values:
 
 def at_rest(tiles: list[Painted]) -> bool:
     return bool(tiles) and tiles[-1].ends and tiles[-1].samples == SAMPLES
+
+
+def test_a_picture_is_covered_once_all_lies_over_it(painter: Painter, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("0,0,1\n0.5,0.5,2\n")
+    for number, scene in enumerate((SMALL, replace(SMALL, contour=True, points=str(tmp_path / "a.csv"))), 1):
+        painter.ask(Request(scene, (90, 50), (0.0, 0.0), number))
+        tiles = collected(painter, lambda tiles, number=number: at_rest(tiles) and tiles[-1].request.number == number)
+        covered = [n for n, tile in enumerate(tiles) if tile.is_covered]
+        laid_over = [n for n, tile in enumerate(tiles) if isinstance(tile.patch, Overlaid)]
+        first_whole = next(n for n, tile in enumerate(tiles) if tile.done == 1.0)
+        assert covered[0] >= max(first_whole, *laid_over, 0)
+        assert len(laid_over) == (0 if number == 1 else 2)
+        assert number == 1 or covered == laid_over[1:]
 
 
 @pytest.mark.parametrize("scene", [SMALL, replace(SMALL, outputs=1, palette="magma")])

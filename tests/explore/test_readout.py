@@ -1,12 +1,17 @@
 """What stands over the picture, in words."""
 
 import math
+from dataclasses import replace
+from pathlib import Path
 
+import numpy as np
 import pytest
 
 from weightscape.deep.accuracy import Accuracy
 from weightscape.engine.tile import Spent
-from weightscape.explore.tell.readout import at_work, badge, controls, in_brief, title
+from weightscape.explore.tell.readout import at_work, badge, changed, controls, in_brief, title
+from weightscape.explore.tell.words import seen
+from weightscape.picture.network_memory import network
 from weightscape.scene.scene import Scene
 
 
@@ -70,3 +75,18 @@ def test_the_title_names_the_network_and_no_folder(weights: str, told: str) -> N
 )
 def test_who_was_how_long_at_work_is_told_in_a_few_signs(spent: Spent, told: str) -> None:
     assert at_work(spent) == told
+
+
+def test_knobs_of_activations_are_there_where_a_weights_file_does_not_tell_them(tmp_path: Path) -> None:
+    def knobs(*names: str) -> set[str]:
+        np.savez(tmp_path / "net.npz", W1=np.eye(2), W2=np.eye(2), **({"activations": names} if names else {}))
+        scene = Scene(weights=str(tmp_path / "net.npz"))
+        network(scene)
+        return {each.name for each in controls(scene) if each.group == "Network"}
+
+    assert knobs("relu", "relu") == {"inputs"}
+    assert knobs("relu") == {"inputs", "output_activation"}
+    assert knobs() == {"inputs", "activation", "output_activation"}
+    scene = Scene(weights=str(tmp_path / "net.npz"))
+    assert changed(scene, {"activation": "relu"}) == replace(scene, activation="relu"), "no scale of ours is touched"
+    assert seen(scene) == "net.npz, 2 layers, taken as tanh, sigmoid"

@@ -154,6 +154,40 @@ def test_a_film_of_the_training_has_a_frame_of_each_network(tmp_path: Path, file
         assert seen.mean() < 4, number  # a film is no copy
 
 
+def test_every_frame_of_a_training_has_all_that_lies_over_its_picture(tmp_path: Path, file: Path) -> None:
+    places = np.random.default_rng(7).normal(size=(300, 2))
+    (tmp_path / "data.csv").write_text("".join(f"{x:.3f},{y:.3f},{n % 3}\n" for n, (x, y) in enumerate(places)))
+    over = {"points": str(tmp_path / "data.csv"), "contour": True, "lens": "winner"}
+    options = "--points", str(tmp_path / "data.csv"), "--contour", "--lens", "winner", "--record", "--watch"
+    with running(tmp_path, "--size", f"{SIZE[0]}x{SIZE[1]}", "--weights", str(file), *options) as program:
+        for number in range(2, 6):
+            arrived(program, number - 1) if number > 2 else program.settled()
+            replaced(file, data(number))
+        arrived(program, 5)
+        (tmp_path / "last.npz").write_bytes(data(5))
+        last = render(Scene(weights=str(tmp_path / "last.npz"), **over), size=SIZE, engine="numpy")  # type: ignore[arg-type]
+        corner = slice(0, 100), slice(0, 120)  # beside the words
+        until(lambda: (np.abs(program.pixels()[corner].astype(int) - last[corner]) > 9).mean() < 0.02, "the last one")
+        program.settled()
+        assert program.left_by("ctrl+q") == 0
+        assert program.process.stdout
+        film = Path(program.process.stdout.readline().strip())
+    with av.open(str(film)) as opened:
+        frames = [frame.to_ndarray(format="rgb24").astype(int) for frame in opened.decode(video=0)]
+    assert len(frames) == 5
+    for number, frame in enumerate(frames, 1):
+        other = str(tmp_path / f"other-{number}.npz")
+        Path(other).write_bytes(data(number))
+        whole = render(Scene(weights=other, **over), size=SIZE, engine="numpy").astype(int)  # type: ignore[arg-type]
+        for part in ({"contour": False}, {"points": ""}):
+            without = render(Scene(weights=other, **over | part), size=SIZE, engine="numpy")  # type: ignore[arg-type]
+            there = np.abs(whole - without).max(-1) > 100
+            there[-40:] = False  # where the status line keeps names away
+            assert there.sum() > 50
+            miss, bare = (np.abs(frame - each)[there].mean() for each in (whole, without))
+            assert miss < 0.5 * bare, (number, part)
+
+
 def test_a_file_that_was_left_is_followed_again(tmp_path: Path, file: Path) -> None:
     with running(tmp_path, "--size", f"{SIZE[0]}x{SIZE[1]}", str(file)) as program:
         sees(program, expected(tmp_path, 1))

@@ -221,7 +221,7 @@ NANS = np.array([0x7FF0000000000001] * 3, np.uint64).view(np.float64)
         ({"W0": np.zeros((2, 3))}, "member W1 has shape (2, 5); want (3, outputs), as W0 (2, 3) has 3 outputs"),
         ({"W01": np.zeros((2, 2))}, "members W1 and W01 are both of layer 1"),
         ({"W1000": np.zeros((2, 2))}, "member W3 is missing"),
-        ({"x\ny" * 99 + ".weight": np.zeros(1)}, "both name weights; keep one way"),
+        ({"x\ny" * 99 + ".weight": np.zeros((1, 1))}, "both name weights; keep one way"),
         ({"W2": np.zeros((4, 3))}, "member W2 has shape (4, 3); want (5, outputs), as W1 (2, 5) has 5"),
         ({"W2": np.zeros((5, 513)), "b2": None}, "member W2 has shape (5, 513); at most 4096 inputs and 512 units"),
         ({"W1": np.zeros((4097, 5))}, "member W1 has shape (4097, 5); at most 4096 inputs and 512 units"),

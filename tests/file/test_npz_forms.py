@@ -13,7 +13,7 @@ import pytest
 from test_npz import failure
 
 from weightscape.cli import cli
-from weightscape.file.npz import read_weights, remarks, write_weights
+from weightscape.file.npz import read_weights, remarks, untold, write_weights
 from weightscape.file.whole_file import FileError
 from weightscape.network.activation import ACTIVATIONS
 from weightscape.network.network import Network
@@ -23,6 +23,7 @@ from weightscape.scene.scene import Scene
 Array = npt.NDArray[Any]
 Parts = list[tuple[Array, Array]]
 Saved = dict[str, Array]
+MORE = "passed over: class_weights (3,), gamma (), name (), dW1 {}, ..."
 POINTS = np.random.default_rng(1).normal(size=(9, 2))
 
 
@@ -57,6 +58,12 @@ def torch(made: Parts, names: list[str]) -> Saved:
     return saved
 
 
+def apart(made: Parts, w: int, b: int) -> Saved:
+    """Count weights and biases from two numbers."""
+    weights = {f"W{k}": W for k, (W, _) in enumerate(made, w)}
+    return weights | {f"b{k}": bias for k, (_, bias) in enumerate(made, b)}
+
+
 def columns(made: Parts) -> Saved:
     return {name: a.T if name[0] == "W" else a[:, None] for name, a in numbered(made).items()}
 
@@ -64,8 +71,8 @@ def columns(made: Parts) -> Saved:
 FORMS: dict[str, Callable[[Parts], Saved]] = {
     "as written": numbered,
     "from 0": lambda made: numbered(made, start=0),
-    "from 0, biases from 1": lambda made: {**numbered(made, b="-{}", start=0), **numbered(made, w="-{}")},
-    "from 1, biases from 0": lambda made: {**numbered(made, b="-{}"), **numbered(made, w="-{}", start=0)},
+    "from 0, biases from 1": lambda made: apart(made, 0, 1),
+    "from 1, biases from 0": lambda made: apart(made, 1, 0),
     "lower case": lambda made: numbered(made, "w{}", "b{}"),
     "underscore": lambda made: numbered(made, "W_{}", "b_{}"),
     "padded": lambda made: numbered(made, "W0{}", "b0{}"),
@@ -112,7 +119,63 @@ def test_a_form_that_leaves_no_doubt_is_read(tmp_path: Path, form: str, widths: 
     made, names = parts(*widths), ["relu"] * (len(widths) - 2) + ["identity"]
     np.savez(tmp_path / "a.npz", **FORMS[form](made), activations=np.array(names))
     assert np.allclose(loaded(tmp_path / "a.npz")(POINTS), truth(made, names), rtol=1e-12)
-    assert remarks(tmp_path / "a.npz") == ()
+    said = [f"{tmp_path / 'a.npz'}: {MORE.format(made[0][0].shape)}"] if form == "with more" else []
+    assert list(remarks(tmp_path / "a.npz")) == said
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"mean": np.zeros(2), "std": np.ones(2)}, "passed over: mean (2,), std (2,)"),
+        ({"net.0.lora_A": np.ones((4, 2))}, "passed over: net.0.lora_A (4, 2)"),
+        ({"w0": np.array(30.0)}, "passed over: w0 ()"),
+        ({"w0": np.full(1, 30.0)}, "passed over: w0 (1,)"),
+        (
+            {"B": np.ones((1, 1))},
+            "passed over: B (1, 1); B holds the frequencies of Fourier features? In Python, Network.",
+        ),
+        ({"net.1.num_batches_tracked": np.array(3), "optimizer/0/m": np.ones(3), "epoch": np.array(1)}, ""),
+        ({"opt.exp_avg": np.ones(3), "loss": np.ones(3), "val_loss": np.ones(3), "adam/v": np.ones(2)}, ""),
+    ],
+)
+def test_what_is_passed_over_is_told_but_for_what_trains(tmp_path: Path, more: Saved, said: str) -> None:
+    path = tmp_path / "a.npz"
+    np.savez(path, **torch(parts(2, 4, 3), ["net.0", "net.2"]), **more, activations=["sin", "sin"])
+    found = remarks(path)
+    assert len(found) == bool(said)
+    assert all(each.startswith(f"{path}: {said}") for each in found), found
+    assert read_weights(path)[0][0].shape == (2, 4)
+
+
+def test_frequencies_are_told_with_how_they_lie(tmp_path: Path) -> None:
+    path, net = tmp_path / "a.npz", torch(parts(64, 5, 3), ["net.0", "net.2"])
+    for B, lies in ((np.ones((32, 2)), "B"), (np.ones((2, 32)), "B.T")):
+        np.savez(path, **net, frequencies=B, activations=["sin", "sin"])
+        assert f"frequencies {B.shape}; frequencies holds" in remarks(path)[0]
+        assert f"after_fourier({lies}) puts" in remarks(path)[0]
+
+
+def test_layers_that_stand_in_another_order_are_put_in_that_of_their_shapes(tmp_path: Path) -> None:
+    first, second, third = made = parts(2, 8, 5, 3)
+    path = tmp_path / "a.npz"
+    np.savez(path, **torch([second, first, third], ["hidden", "inp", "out"]), activations=["relu", "relu", "identity"])
+    assert np.allclose(loaded(path)(POINTS), truth(made, ["relu", "relu", "identity"]), rtol=1e-12)
+    order = "by their shapes the layers come in the order inp.weight, hidden.weight, out.weight"
+    assert remarks(path) == (f"{path}: {order}",)
+    np.savez(path, **torch([parts(8, 8)[0], first, parts(8, 8)[0]], ["hidden", "inp", "out"]))
+    with pytest.raises(FileError, match=r"member inp.weight has shape \(8, 2\); want \(outputs, 8\)"):
+        read_weights(path)  # two orders fit, so that the file's own is told
+
+
+@pytest.mark.parametrize("ending", ["/value", ".value", "/raw_value"])
+def test_names_of_flax_nnx_are_those_of_its_layers(tmp_path: Path, ending: str) -> None:
+    made = parts(2, 8, 3)
+    np.savez(
+        tmp_path / "a.npz",
+        **numbered(made, f"Dense_{{}}/kernel{ending}", f"Dense_{{}}/bias{ending}"),
+        activations="sin",
+    )
+    assert np.allclose(loaded(tmp_path / "a.npz")(POINTS), truth(made, ["sin", "sigmoid"]))
 
 
 @pytest.mark.parametrize("dtype", ["<f2", ">f4", ">f8", "<i8", ">i2", "i1", "u1", "<u8", "?"])
@@ -187,24 +250,60 @@ def test_activations_may_be_named_in_many_ways(tmp_path: Path, given: dict[str, 
 
 
 @pytest.mark.parametrize(
-    ("given", "said"),
+    ("given", "open_", "said"),
     [
-        ({}, ["no member 'activations': hidden layers are tanh, the last layer is sigmoid"]),
-        ({"activations": "relu"}, ["no member 'output_activation': the last layer is sigmoid"]),
-        ({"output_activation": "relu"}, ["no member 'activations': hidden layers are tanh"]),
-        ({"activations": ["relu", "relu"]}, []),
+        (
+            {},
+            ("activation", "output_activation"),
+            "no member 'activations': hidden layers are tanh, the last layer is sigmoid; others by --activation,"
+            " --output-activation (softmax: in the file alone)",
+        ),
+        (
+            {"activations": "relu"},
+            ("output_activation",),
+            "no member 'output_activation': the last layer is sigmoid; others by --output-activation"
+            " (softmax: in the file alone)",
+        ),
+        (
+            {"output_activation": "relu"},
+            ("activation",),
+            "no member 'activations': hidden layers are tanh; others by --activation (softmax: in the file alone)",
+        ),
+        ({"activations": ["relu", "relu"]}, (), ""),
     ],
 )
-def test_what_a_file_leaves_open_is_said(
-    tmp_path: Path, given: dict[str, Any], said: list[str], capsys: pytest.CaptureFixture[str]
+def test_what_a_file_leaves_open_is_said_and_what_tells_it(
+    tmp_path: Path, given: dict[str, Any], open_: tuple[str, ...], said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "a.npz"
     np.savez(path, **numbered(parts(2, 5, 3)), **given)
-    assert list(remarks(path)) == [f"{path}: {text}" for text in said]
-    assert remarks_on_scene(Scene(weights=str(path))) == remarks(path)
-    assert cli.run(["render", "--weights", str(path), "--size", "8x8", "--engine", "numpy", "-o", f"{path}.png"]) == 0
-    told = [line for line in capsys.readouterr().err.splitlines() if line.startswith("weightscape: ")]
-    assert told == [f"weightscape: {path}: {text}" for text in said]
+    assert untold(path) == open_
+    render = ["render", "--weights", str(path), "--size", "8x8", "--engine", "numpy", "-o", f"{path}.png"]
+
+    def told() -> list[str]:
+        lines = [line for line in capsys.readouterr().err.splitlines() if line.startswith("weightscape: ")]
+        return [line for line in lines if "no member" in line]
+
+    assert cli.run(render) == 0
+    assert told() == ([f"weightscape: {path}: {said}"] if said else [])
+    # Whoever has said it hears of it no more.
+    options = {"activation": ["--activation", "relu"], "output_activation": ["--output-activation", "identity"]}
+    assert cli.run([*render, *(word for name in open_ for word in options[name])]) == 0
+    assert told() == []
+    assert (
+        cli.run(["render", "--scene", f"{path}.png", "--size", "4x4", "--engine", "numpy", "-o", f"{path}.2.png"]) == 0
+    )
+    assert told() == []
+
+
+def test_missing_biases_are_said(tmp_path: Path) -> None:
+    path = tmp_path / "a.npz"
+    np.savez(path, W1=np.eye(2), activations="relu")
+    assert (
+        remarks_on_scene(Scene(weights=str(path)))
+        == remarks(path)
+        == (f"{path}: no biases beside the weights: they are 0",)
+    )
     assert remarks_on_scene(Scene()) == remarks_on_scene(Scene(weights="digits-relu")) == ()
 
 
@@ -249,6 +348,27 @@ ABOUT = np.zeros((3, 3))
         (
             {"a/kernel": ABOUT, "n/bias": np.zeros(3)},
             "member n/bias has no weights beside it; only dense layers are read",
+        ),
+        ({"a.weight": ABOUT, "p.weight": np.ones(1)}, "p.weight has shape (1,), and is no matrix: slopes of a PReLU"),
+        (
+            {"0.weight_g": ABOUT, "0.weight_v": ABOUT},
+            "take that off: torch.nn.utils.remove_weight_norm(layer, 'weight')",
+        ),
+        (
+            {"0.parametrizations.weight.original0": ABOUT, "1.weight": ABOUT},
+            "parametrize.remove_parametrizations(layer, 'weight')",
+        ),
+        ({"0.weight_orig": ABOUT, "0.weight_mask": ABOUT}, "torch.nn.utils.prune.remove(layer, 'weight')"),
+        ({"0.bias_orig": np.ones(3), "0.bias_mask": np.ones(3)}, "torch.nn.utils.prune.remove(layer, 'bias')"),
+        ({"0.weight_orig": ABOUT, "0.weight_u": np.ones(3)}, "torch.nn.utils.remove_spectral_norm(layer, 'weight')"),
+        ({"r.weight_ih_l0": ABOUT, "r.weight_hh_l0": ABOUT}, "r.weight_ih_l0 belongs to a recurrent layer: recurrent"),
+        (
+            {"lstm/kernel": ABOUT, "lstm/recurrent_kernel": ABOUT, "lstm/bias": np.ones(3)},
+            "belongs to a recurrent layer",
+        ),
+        (
+            {"a.in_proj_weight": ABOUT, "a.out_proj.weight": ABOUT},
+            "a.in_proj_weight belongs to attention, which is not",
         ),
         ({"W1": ABOUT, "fc.weight": ABOUT}, "members W1 and fc.weight both name weights; keep one way of naming"),
         ({"W1": ABOUT, "w1": ABOUT}, "members W1 and w1 are both of layer 1; keep one"),
@@ -393,3 +513,17 @@ def test_every_file_is_a_network_or_one_line(tmp_path: Path) -> None:
             assert all(text.startswith(f"{path}: ") for text in remarks(path))
             seen["read"] += 1
     assert min(seen.values()) > 150, seen
+
+
+@pytest.mark.parametrize("name", ["B", "0.B", "encode.freqs", "fourier_matrix"])
+def test_a_buffer_of_frequencies_is_told_what_to_do_with(tmp_path: Path, name: str) -> None:
+    made = parts(8, 5, 3)
+    path = tmp_path / "a.npz"
+    np.savez(path, **torch(made, ["1", "3"]), **{name: np.ones((4, 2))}, activations=["relu", "sigmoid"])
+    assert loaded(path).widths == (8, 5, 3)
+    (said,) = remarks(path)
+    assert f"passed over: {name} (4, 2)" in said
+    assert "Network.after_fourier(B)" in said
+    np.savez(path, **torch(made, ["1", "3"]), **{name: np.ones((3, 2))}, activations=["relu", "sigmoid"])
+    (said,) = remarks(path)
+    assert said.endswith(f"passed over: {name} (3, 2)")

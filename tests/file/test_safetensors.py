@@ -13,7 +13,7 @@ import pytest
 import safetensors.numpy
 from safetensors import safe_open
 
-from weightscape.file.safetensors import read_weights, remarks, write_weights
+from weightscape.file.safetensors import read_weights, remarks, untold, write_weights
 from weightscape.file.whole_file import FileError
 
 Array = npt.NDArray[Any]
@@ -105,9 +105,14 @@ def test_bfloat16_is_the_upper_half_of_float32(tmp_path: Path) -> None:
 def test_activations_stand_in_the_metadata(tmp_path: Path, metadata: Any, names: list[str]) -> None:
     safetensors.numpy.save_file(named(network(2, 5, 3), ["0", "2"]), tmp_path / "a", metadata=metadata)
     assert read_weights(tmp_path / "a")[2] == names
-    said = remarks(tmp_path / "a")
-    assert len(said) == (names == ["tanh", "sigmoid"])
-    assert all("no member 'activations'" in each for each in said)
+    assert untold(tmp_path / "a") == (("activation", "output_activation") if names == ["tanh", "sigmoid"] else ())
+
+
+def test_what_is_no_matrix_is_told_before_an_order_is_looked_for(tmp_path: Path) -> None:
+    saved = {"a.weight": np.array(3.0), "b.weight": np.ones((3, 2))}
+    safetensors.numpy.save_file(saved, tmp_path / "a", metadata={"activations": "sin"})
+    with pytest.raises(FileError, match=r"member a.weight has shape \(\); want"):
+        read_weights(tmp_path / "a")
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from state_dict import archive, state_dict
 
-from weightscape.file.torch_file import read_weights, remarks
+from weightscape.file.torch_file import read_weights, remarks, untold
 from weightscape.file.whole_file import FileError
 
 RNG = np.random.default_rng(6)
@@ -48,6 +48,7 @@ def test_a_state_dict_is_read(tmp_path: Path) -> None:
             {"state_dict": NET, "epoch": 7, "optimizer": {"lr": 3}},
             {"epoch": 7, "model_state_dict": {f"module.{name}": array for name, array in NET.items()}},
             {**NET, "2.steps": np.array(7, np.int64)},
+            {"my_net": NET, "epoch": 7, "optimizer": {"lr": 3}},
         )
     ):
         path = saved(tmp_path / f"{number}.pt", state_dict(data))
@@ -55,7 +56,21 @@ def test_a_state_dict_is_read(tmp_path: Path) -> None:
         assert [np.array_equal(W, NET[f"{2 * k}.weight"].T) for k, W in enumerate(weights)] == [True, True]
         assert [np.array_equal(b, NET[f"{2 * k}.bias"]) for k, b in enumerate(biases)] == [True, True]
         assert names == ["tanh", "sigmoid"]
-        assert remarks(path) == (f"{path}: no member 'activations': hidden layers are tanh, the last layer is sigmoid",)
+        assert (remarks(path), untold(path)) == ((), ("activation", "output_activation"))
+
+
+@pytest.mark.heavy
+def test_layers_in_another_order_and_what_is_beside_them_are_told(tmp_path: Path) -> None:
+    state = {
+        "hidden.weight": RNG.normal(size=(5, 8)),
+        "inp.weight": NET["0.weight"],
+        "out.weight": RNG.normal(size=(3, 5)),
+    }
+    path = saved(tmp_path / "a.pt", state_dict({"my_net": state, "mean": np.zeros(2)}))
+    assert [W.shape for W in read_weights(path)[0]] == [(2, 8), (8, 5), (5, 3)]
+    said = " ".join(remarks(path))
+    assert "by their shapes the layers come in the order inp.weight, hidden.weight, out.weight" in said
+    assert "passed over: mean (2,)" in said
 
 
 @pytest.mark.heavy
@@ -66,7 +81,7 @@ def test_numbers_of_every_precision_and_names_of_activations_are_read(tmp_path: 
     weights, _, names = read_weights(path)
     assert names == ["relu", "softmax"]
     assert np.array_equal(weights[0], net["0.weight"].T.astype(float))
-    assert remarks(path) == ()
+    assert remarks(path) == untold(path) == ()
 
 
 @pytest.mark.heavy
@@ -165,6 +180,8 @@ def test_without_pytorch_it_says_what_to_install(tmp_path: Path, monkeypatch: py
     ("data", "reason"),
     [
         (state_dict({"epoch": 3}), "it holds no tensors by name"),
+        (state_dict({"gen": NET, "disc": NET}), "it holds 2 state dicts, gen, disc; save one alone: torch.save("),
+        (archive({"data.pkl": b"\x80\x02j\xff\xff\xff\x7f."}), "PyTorch does not read it: damaged ("),
         (archive({"data.pkl": b"\x80\x02]."}), "it holds one list, no state dict"),
         (state_dict({"0.weight": np.full((3, 2), np.nan)}), "not finite"),
         (state_dict({**NET, "activations": 3}), "member activations is no list of names"),

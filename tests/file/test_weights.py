@@ -12,13 +12,14 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import onnx
 import pytest
 import safetensors.numpy
 from onnx import TensorProto, helper, numpy_helper
 from state_dict import archive, state_dict
 from test_npz_forms import FORMS, Parts, numbered, parts, torch
 
-from weightscape.file.weights import SUFFIXES, is_weights, read_weights, remarks, without_suffix, write_weights
+from weightscape.file.weights import SUFFIXES, is_weights, read_weights, remarks, untold, without_suffix, write_weights
 from weightscape.file.whole_file import FileError
 from weightscape.network.network import Network
 
@@ -127,7 +128,9 @@ def test_a_file_as_programs_make_it_is_the_network(tmp_path: Path, name: str) ->
         assert is_weights(path)
         weights, biases, names = read_weights(path)
         assert names == NAMES
-        assert remarks(path) == ()
+        assert all("passed over: class_weights" in said for said in remarks(path))
+        assert len(remarks(path)) == name.endswith("with more")
+        assert untold(path) == ()
         found = Network(tuple(weights), tuple(biases), tuple(names))(POINTS)
         assert np.abs(found - TRUTH).max() <= tolerance * np.abs(TRUTH).max()
 
@@ -196,6 +199,33 @@ def test_what_goes_out_comes_back(tmp_path: Path, suffix: str, dtype: str, toler
         assert (np.abs(own - b) <= tolerance * np.abs(b)).all()
     write_weights(tmp_path / "again", suffix, [W for W, _ in MADE], [b for _, b in MADE], NAMES, dtype)
     assert path.read_bytes() == (tmp_path / "again").read_bytes()
+
+
+def test_safetensors_are_known_whatever_the_length_of_their_header(tmp_path: Path) -> None:
+    path = tmp_path / "net"
+    whole = tensors(lambda made: torch(made, ["0", "2", "4"]))
+    length = int.from_bytes(whole[:8], "little")
+    for more in range(256):  # the first byte of the length takes every value, those of a pickle and of ONNX among them
+        header = whole[8 : 8 + length] + b" " * more
+        path.write_bytes(struct.pack("<Q", len(header)) + header + whole[8 + length :])
+        assert is_weights(path)
+        assert all(map(np.array_equal, read_weights(path)[0], [W for W, _ in MADE])), more
+
+
+@pytest.mark.parametrize("length", [0x0280, 0x0380, 0x0480, 0x0580, 128])
+def test_safetensors_that_are_cut_off_are_no_pickle(tmp_path: Path, length: int) -> None:
+    (tmp_path / "net.safetensors").write_bytes(struct.pack("<Q", length) + b'{"a":')
+    assert "it ends within its header" in failure(tmp_path / "net.safetensors")
+
+
+@pytest.mark.parametrize("fields", [{"producer_version": "1.2"}, {"model_version": 7}, {"doc_string": "a net"}])
+def test_a_graph_is_known_by_how_it_begins_whoever_made_it(tmp_path: Path, fields: dict[str, Any]) -> None:
+    made = onnx.load_model_from_string(dense("PyTorch"))
+    made.producer_name = ""
+    for name, value in fields.items():
+        setattr(made, name, value)
+    (tmp_path / "net").write_bytes(made.SerializeToString())
+    assert read_weights(tmp_path / "net")[2] == NAMES
 
 
 def test_suffixes_are_left_out_of_names() -> None:

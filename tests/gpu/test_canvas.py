@@ -11,6 +11,7 @@ from gl_object import living
 from weightscape.gpu import source
 from weightscape.gpu.canvas import Affine, Canvas
 from weightscape.network.view import View, carried, pan, pixel_to_plane, plane_to_pixel, zoom
+from weightscape.scene.colour import Colour
 from weightscape.scene.palette import PALETTES, table
 from weightscape.scene.shade import quantise, shade
 
@@ -48,7 +49,7 @@ def test_a_whole_tile_is_shown_with_the_bytes_of_a_file(how: str, gl: Any, canva
     canvas.paint(VALUES, (0.0, 0.0), 1.0, table("grey"))
     seen = shown(gl, canvas, SIZE, Affine(), how == "round")
 
-    assert np.array_equal(quantise(shade(VALUES, "grey"), how), seen)
+    assert np.array_equal(quantise(shade(VALUES, Colour("grey")), how), seen)
 
 
 @pytest.mark.parametrize("how", ["round", "floor"])
@@ -93,7 +94,7 @@ def test_one_channel_goes_through_the_palette_as_in_python(canvas: Canvas, name:
     grey = VALUES[:, :, :1]
     canvas.paint(grey, (0.0, 0.0), 1.0, table(name))
 
-    assert np.abs(shade(grey, name) - canvas.read()).max() <= 1e-6
+    assert np.abs(shade(grey, Colour(name)) - canvas.read()).max() <= 1e-6
 
 
 def test_a_coarse_tile_covers_its_blocks_smoothly(canvas: Canvas) -> None:

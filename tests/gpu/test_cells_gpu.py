@@ -27,6 +27,7 @@ from weightscape.picture.cells_exposure import CellsExposure
 from weightscape.picture.exposing import exposure_of
 from weightscape.picture.exposure import Evaluator, Laid, Order
 from weightscape.picture.questions import PrecisionName
+from weightscape.scene.colour import Colour
 from weightscape.scene.palette import table
 from weightscape.scene.scene import Scene
 from weightscape.scene.shade import shade
@@ -70,7 +71,7 @@ def painted(gl: Any, painter: CellPainter, size: tuple[int, int], laid: Iterator
         assert isinstance(patch, CellPatch)
         assert isinstance(patch.values, np.ndarray)
         painter.lay(canvas, patch.paper, patch.place)
-        cells = CellTile(patch.cells, patch.room, patch.stride, patch.curve, table(patch.palette))
+        cells = CellTile(patch.cells, patch.room, patch.stride, patch.curve, patch.colour.table)
         painter.paint(canvas, patch.values, cells)
     seen = canvas.read()
     canvas.release()
@@ -182,7 +183,7 @@ def test_numbers_may_be_on_loan(channels: int, is_by_channel: bool, gl: Any, pai
 
 
 def drawn_cell(values: Values) -> Values:
-    return shade(values[..., None] * np.float32(0.5) + np.float32(0.25), "viridis")
+    return shade(values[..., None] * np.float32(0.5) + np.float32(0.25), Colour())
 
 
 def lent(gl: Any, values: npt.NDArray[np.float32], read: list[int]) -> tuple[Any, Loan]:

@@ -17,8 +17,9 @@ from weightscape.network.interrupt import never
 from weightscape.network.softmax import softmax
 from weightscape.picture.levels import Displayed, displayed
 from weightscape.picture.questions import PrecisionName, question
+from weightscape.scene.colour import Colour, colour
 from weightscape.scene.contrast import contrast
-from weightscape.scene.palette import PALETTES, table
+from weightscape.scene.palette import PALETTES
 from weightscape.scene.scene import Scene
 from weightscape.scene.shade import shade
 from weightscape.scene.shading import Uniforms, bounded, centred, level, plain, stretched
@@ -47,9 +48,9 @@ def answered(scene: Scene, precision: PrecisionName, engine: NumpyEngine) -> tup
     return displayed(shown, scene, asked, engine), engine.field(asked)
 
 
-def painted(canvas: Canvas, field: Field, shading: Uniforms, palette: str) -> Values:
+def painted(canvas: Canvas, field: Field, shading: Uniforms, own: Colour) -> Values:
     assert field.data.dtype == np.float32
-    canvas.paint(field.data, (0.0, 0.0), 1.0, table(palette), shading=shading)
+    canvas.paint(field.data, (0.0, 0.0), 1.0, own.table, shading=shading, reading=own.read(field.data.shape[-1]))
     return canvas.read()
 
 
@@ -84,8 +85,8 @@ def test_a_field_gets_the_colours_of_its_levels(
     scene = replace(SCENE, levels=levels, **fields)
     shown, field = answered(scene, precision, numpy_engine)
     assert shown.shading
-    seen = painted(canvas, field, shown.shading.of(field.offset, field.scale), scene.palette)
-    expected = shade(shown.level(field), scene.palette)
+    seen = painted(canvas, field, shown.shading.of(field.offset, field.scale), colour(scene))
+    expected = shade(shown.level(field), colour(scene))
 
     assert expected.std() > 0.02
     assert np.abs(expected - seen).max() <= NEAR
@@ -100,9 +101,9 @@ def test_a_deep_zoom_loses_nothing(
     scene = replace(SCENE, levels=levels, radius=radius, **fields)
     shown, field = answered(scene, "perturbed", numpy_engine)
     assert shown.shading
-    seen = painted(canvas, field, shown.shading.of(field.offset, field.scale), scene.palette)
+    seen = painted(canvas, field, shown.shading.of(field.offset, field.scale), colour(scene))
 
-    assert np.abs(shade(shown.level(field), scene.palette) - seen).max() <= NEAR
+    assert np.abs(shade(shown.level(field), colour(scene)) - seen).max() <= NEAR
     assert (seen.std((0, 1)).max() > 0.1) == (levels == "auto")
 
 
@@ -123,10 +124,10 @@ def test_any_data_are_shaded_as_by_the_twin_and_as_in_float64(
         "stretched": (stretched(measured), measured(field.relative)),
     }[how]
     uniforms = shading.of(field.offset, field.scale)
-    seen = painted(canvas, field, uniforms, "viridis")
+    seen = painted(canvas, field, uniforms, Colour())
 
-    assert np.abs(shade(level(data, uniforms), "viridis") - seen).max() <= NEAR
-    assert np.abs(shade(expected, "viridis") - seen).max() <= NEAR
+    assert np.abs(shade(level(data, uniforms), Colour()) - seen).max() <= NEAR
+    assert np.abs(shade(expected, Colour()) - seen).max() <= NEAR
 
 
 @pytest.mark.parametrize("spread", [0.1, 3.0, 200.0])
@@ -137,11 +138,11 @@ def test_a_softmax_is_that_of_the_twin_and_of_float64(canvas: Canvas, outputs: i
     data[3, :, 0] = -1e24
     field = Field(data, np.zeros(outputs), np.ones(outputs))
     uniforms = replace(plain(outputs), curve="softmax").of(field.offset, field.scale)
-    seen = painted(canvas, field, uniforms, "viridis")
+    seen = painted(canvas, field, uniforms, Colour())
 
-    expected = shade(softmax(data.astype(np.float64)), "viridis")
+    expected = shade(softmax(data.astype(np.float64)), Colour())
     assert outputs == 1 or expected.std() > 0.02
-    assert np.abs(shade(level(data, uniforms), "viridis") - expected).max() <= NEAR
+    assert np.abs(shade(level(data, uniforms), Colour()) - expected).max() <= NEAR
     assert np.abs(expected - seen).max() <= NEAR
 
 
@@ -156,7 +157,7 @@ def test_a_sigmoid_ends_at_0_and_1_however_large_the_value(canvas: Canvas) -> No
 @pytest.mark.parametrize("channels", [1, 2, 3])
 def test_plain_data_and_arrays_of_display_values_are_painted_to_the_same_bit(canvas: Canvas, channels: int) -> None:
     values = RANDOM.uniform(-0.1, 1.1, (SIZE[1], SIZE[0], channels)).astype(np.float32)
-    canvas.paint(values, (0.0, 0.0), 1.0, table("magma"))
+    canvas.paint(values, (0.0, 0.0), 1.0, Colour("magma").table)
     expected = canvas.read()
     field = Field(values, np.zeros(channels), np.ones(channels))
 

@@ -23,6 +23,7 @@ from weightscape.picture.network_memory import network
 from weightscape.picture.questions import question
 from weightscape.publish import gallery
 from weightscape.scene import lens_name as names
+from weightscape.scene.colour import colour
 from weightscape.scene.scene import Scene
 from weightscape.scene.scene_error import SceneError
 from weightscape.scene.shade import quantise, shade
@@ -108,7 +109,7 @@ def test_a_picture_of_units_is_those_units(engine: str, fields: dict[str, object
     scene = replace(SCENE, **fields)  # type: ignore[arg-type]
     units = scene.units if scene.lens == "rgb" else (scene.unit,)
     (values,) = forward(NET, points(scene), (Tap(scene.layer - 1, units),))
-    expected = quantise(shade(0.5 + 0.5 * values, scene.palette), "round")
+    expected = quantise(shade(0.5 + 0.5 * values, colour(scene)), "round")
     seen = weightscape.render(scene, size=SIZE, engine=engine)  # type: ignore[arg-type]
 
     assert np.abs(expected.astype(int) - seen).max() <= 1

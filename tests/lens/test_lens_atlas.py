@@ -19,6 +19,7 @@ from weightscape.lens.catalogue import wants
 from weightscape.network.network import Network, forward
 from weightscape.network.view import pixel_to_plane
 from weightscape.picture.network_memory import network
+from weightscape.scene.colour import colour
 from weightscape.scene.lens_name import units_tap
 from weightscape.scene.scene import Scene
 from weightscape.scene.scene_error import SceneError
@@ -69,7 +70,7 @@ def expected(scene: Scene, cells: Cells) -> list[Values]:
             values = 1.0 / (1.0 + np.exp(-values))
         elif name == "tanh":
             values = 0.5 + 0.5 * values
-        colours.append(quantise(shade(values[..., None], scene.palette), "round"))
+        colours.append(quantise(shade(values[..., None], colour(scene)), "round"))
     return colours
 
 

@@ -21,6 +21,7 @@ from weightscape.lens.lens import Answered
 from weightscape.network.network import Network, Tap, forward
 from weightscape.picture.questions import question
 from weightscape.scene.animation import Animation, Track
+from weightscape.scene.colour import Colour
 from weightscape.scene.command import orbited
 from weightscape.scene.scene import Scene
 from weightscape.scene.scene_error import SceneError
@@ -59,7 +60,7 @@ def test_level_ground_from_above_shows_the_picture_itself() -> None:
     column, row = np.moveaxis(camera.project(screen, size), -1, 0)
 
     shown = drawn(scene, network, size)[row.astype(int), column.astype(int)]
-    assert np.allclose(shown, shade(network(screen[..., :2] * scene.radius), ""), atol=0.01)
+    assert np.allclose(shown, shade(network(screen[..., :2] * scene.radius), Colour()), atol=0.01)
     assert (np.diff(column, axis=1) > 15).all()
     assert (np.diff(row, axis=0) < -15).all()
 

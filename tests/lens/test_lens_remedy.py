@@ -18,8 +18,6 @@ SIZE = (640, 400)
         (Scene(lens="regions"), "a", "J wants relu, leaky_relu or abs: press A (2x), or Enter"),
         (Scene(lens="regions", activation="sigmoid"), "a", "press A, or Enter"),
         (Scene(lens="regions", layers=1), "o", "press O"),
-        (Scene(lens="winner", outputs=1, palette="grey"), "c", "G wants three outputs: press C, or Enter"),
-        (Scene(lens="winner", outputs=1), "c", "press C (5x)"),
     ],
 )
 def test_the_key_is_named_and_how_often(scene: Scene, key: str, words: str) -> None:
@@ -33,15 +31,30 @@ def test_the_key_is_named_and_how_often(scene: Scene, key: str, words: str) -> N
     assert remedy(found.scene) is None
 
 
-@pytest.mark.parametrize(("lens", "key"), [("regions", "q"), ("winner", "y")])
-def test_what_is_loaded_stays_and_another_lens_is_offered(lens: str, key: str) -> None:
-    scene = Scene(lens=lens, weights="a.npz")
+def test_the_winner_of_one_output_has_two_sides() -> None:
+    assert remedy(Scene(lens="winner", outputs=1)) is None
+    assert remedy(Scene(lens="winner", weights="a.npz"), is_refused=True) is None
+
+
+def test_what_is_loaded_stays_and_another_lens_is_offered() -> None:
+    scene, key = Scene(lens="regions", weights="a.npz"), "q"
     assert remedy(scene) is None, "perhaps the lens can show it"
     found = remedy(scene, is_refused=True)
     assert found
     assert f"press {key.upper()}, or Enter" in found.text
     assert found.scene == apply(BY_KEY[key], scene, 0)
     assert remedy(Scene(lens="unit", layer=99), is_refused=True) is None
+
+
+def test_a_loaded_network_whose_file_tells_no_activation_gets_another_by_its_key() -> None:
+    scene = Scene(lens="regions", weights="a.npz")
+    found = remedy(scene, is_refused=True, free=("activation",))
+    assert found
+    assert "J wants relu, leaky_relu or abs: press A (2x), or Enter" in found.text
+    assert found.scene == replace(scene, activation="relu")
+    other = remedy(found.scene, is_refused=True, free=("activation",))
+    assert other
+    assert "press Q, or Enter" in other.text, "the activation is not to blame"
 
 
 def told(scene: Scene, seen: Seen | None = None, layers: int = 0) -> Remedy | None:

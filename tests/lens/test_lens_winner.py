@@ -8,6 +8,8 @@ import pytest
 from weightscape.engine.processor.numpy_engine import NumpyEngine
 from weightscape.lens.lens import Answered
 from weightscape.lens.winner import LABEL_POINTS, WINNER, labels, winners
+from weightscape.network.decision import boundary, decisions, two_sided
+from weightscape.network.network import MAX_LAYERS
 from weightscape.picture.network_memory import network
 from weightscape.picture.questions import question
 from weightscape.publish import gallery
@@ -17,6 +19,7 @@ from weightscape.scene.shading import Largest
 SCENES = {
     "digits": replace(gallery.scene("digits"), lens="winner"),
     "three": Scene(layers=5, width=8, lens="winner", radius=3.0),
+    "one": Scene(seed=3, layers=5, width=8, outputs=1, lens="winner", radius=3.0),
 }
 
 
@@ -62,3 +65,20 @@ def test_single_precision_stays_with_what_goes_into_a_softmax() -> None:
     )
     assert points.staying(question(scene, (40, 30), "perturbed")) is None
     assert points.staying(question(scene, (40, 30), "double")) is None
+
+
+@pytest.mark.parametrize("activation", ["sigmoid", "abs", "tanh"])
+def test_an_only_output_has_two_sides_of_its_boundary(numpy_engine: NumpyEngine, activation: str) -> None:
+    scene = Scene(layers=MAX_LAYERS, width=5, outputs=1, output_activation=activation, lens="winner")
+    made = network(scene)
+    assert two_sided(made) is two_sided(made)
+    assert two_sided(network(SCENES["three"])) is network(SCENES["three"])
+    for precision in ("single", "double", "perturbed"):
+        asked = question(scene, (40, 30), precision)
+        assert asked.network.widths[-1] == 2
+        one = numpy_engine.field(question(replace(scene, lens="outputs"), (40, 30), precision)).values
+        pair = numpy_engine.field(asked).values
+        at = boundary(activation)
+        assert np.allclose(pair, np.concatenate([2.0 * at - one, one], -1), atol=1e-5)
+        clear = np.abs(one[..., 0] - at) > 1e-5
+        assert np.array_equal(decisions(pair, "identity")[clear], decisions(one, activation)[clear])

@@ -133,6 +133,67 @@ def scalers() -> list[Any]:
     ]
 
 
+def test_what_wraps_a_module_of_pytorch_is_that_module(nn: Any) -> None:
+    torch, model = program("torch"), plain(nn).double()
+    truth = Network.of(model)(POINTS[:, :2])
+    averaged = program("torch.optim.swa_utils").AveragedModel(model)
+    for wrapped in (nn.DataParallel(model), torch.compile(model), averaged):
+        assert np.array_equal(Network.of(wrapped)(POINTS[:, :2]), truth)
+
+
+def test_hooks_of_pytorch_are_refused_and_parametrizations_are_read(nn: Any) -> None:
+    utils = nn.utils
+    for change in (
+        lambda layer: layer.register_forward_hook(lambda *_: None),
+        lambda layer: layer.register_forward_pre_hook(lambda *_: None),
+        utils.weight_norm,
+        utils.spectral_norm,
+        lambda layer: program("torch.nn.utils.prune").l1_unstructured(layer, "weight", 0.5),
+    ):
+        model = plain(nn).double()
+        change(model[2])
+        with pytest.raises(ValueError, match=r"model\[2\]: Linear has a forward (pre-)?hook, \S+, which is not read"):
+            Network.of(model)
+    kinds = utils.parametrizations
+    for change in (kinds.weight_norm, kinds.orthogonal, kinds.spectral_norm):
+        model = plain(nn).double()
+        change(model[2])
+        if change is kinds.spectral_norm:
+            with pytest.raises(ValueError, match="SpectralNorm that is still training; call"):
+                Network.of(model)
+        model.eval()
+        made = Network.of(model)
+        seen = model(program("torch").from_numpy(POINTS[:, :2])).detach().numpy()
+        assert np.abs(made(POINTS[:, :2]) - seen).max() <= 1e-9
+
+
+def test_programs_of_pytorch_are_refused_by_name(nn: Any) -> None:
+    torch = program("torch")
+    for made in (torch.jit.script(plain(nn)), torch.jit.trace(plain(nn), torch.zeros(1, 2))):
+        with pytest.raises(ValueError, match="is TorchScript, a program; hand in the module that it was made of"):
+            Network.of(made)
+
+
+def test_an_activation_that_is_cut_off_far_out_is_another(nn: Any) -> None:
+    class Cut(nn.Module):  # type: ignore[misc, name-defined]
+        def forward(self, x: Any) -> Any:
+            return x.relu().clamp(max=100)
+
+    with pytest.raises(
+        ValueError, match=r"model\[1\]: Cut computes relu from -8 to 8 alone: at 10\S+ it is 100, not 10"
+    ):
+        Network.of(nn.Sequential(nn.Linear(2, 3), Cut()))
+
+
+def test_a_search_of_scikit_learn_is_its_best_estimator() -> None:
+    net = program("sklearn.neural_network").MLPClassifier((8,), max_iter=20, random_state=1)
+    search = program("sklearn.model_selection").GridSearchCV(net, {"alpha": [1e-4, 1e-2]}, cv=2)
+    with pytest.raises(ValueError, match="GridSearchCV has no best_estimator_ yet"):
+        Network.of(search)
+    search.fit(POINTS, CLASSES)
+    assert np.abs(Network.of(search)(POINTS) - search.predict_proba(POINTS)).max() <= 1e-9
+
+
 @pytest.mark.parametrize("dtype", TYPES)
 def test_a_classifier_of_scikit_learn_has_its_probabilities(dtype: Any) -> None:
     points, net = POINTS.astype(dtype), program("sklearn.neural_network").MLPClassifier

@@ -86,6 +86,10 @@ def test_scaled_targets_are_scaled_back() -> None:
 
 
 UNREAD: list[tuple[Any, str]] = [
+    (
+        estimator("GridSearchCV", "sklearn.model_selection._search"),
+        "model: GridSearchCV has no best_estimator_ yet: call its fit(X, y), with refit=True",
+    ),
     (estimator("MLPClassifier"), "model: MLPClassifier has learnt nothing yet: call its fit(X, y) first"),
     (
         pipeline(estimator("StandardScaler", "mine"), fitted("MLPClassifier", 4, 3)),
@@ -135,7 +139,18 @@ ARRAYS: list[tuple[Any, Any, str]] = [
     ([np.ones((2, 3)), np.ones(4)], ["tanh"], "layer 1: shapes"),
     ([np.eye(2), ["a", "b"]], ["tanh"], "array 2 is no array of real numbers"),
     ([], [], "list: no network is read from it; hand in a torch.nn.Sequential, scikit-learn's MLPClassifier"),
-    ({"W1": np.eye(2)}, [], "dict: no network is read"),
+    ({"W1": np.eye(2)}, [], r"activations: \[\] names none for each of the 1 layers, and nor do the arrays"),
+    ({"W1": np.eye(2)}, "tanh", "activations: 'tanh' is no list of names"),
+    ({"W1": np.eye(2), "W2": np.eye(2), "W3": np.eye(2)}, ["relu"], "names none for each of the 3 layers"),
+    ({"W1": np.eye(2), "activations": "relu"}, ["tanh"], "activations: they are given, and member activations names"),
+    ({"W1": np.ones((2, 3)), "W2": np.eye(2)}, ["relu", "relu"], r"member W2 has shape \(2, 2\); want \(3, outputs\)"),
+    ({"conv.weight": np.ones((3, 2, 2, 2)), "conv.bias": np.ones(3)}, ["relu"], "member conv.weight"),
+    ({"W1": np.array([["a", "b"]])}, ["relu"], "member W1 is no array of real numbers"),
+    ({"W1": 3}, ["relu"], r"member W1 has shape \(\)"),
+    ({"lr": 0.1, 7: np.eye(2)}, ["relu"], "there are no layers: want members W1"),
+    ({}, ["relu"], "there are no layers: want members W1"),
+    ({str(k): 0 for k in range(601)}, ["relu"], "there are 601 arrays, at most 600 are read"),
+    ({"W1": np.eye(2) * np.nan}, ["relu"], "member W1"),
     ("net.npz", [], "str: no network is read"),
     (None, [], "NoneType: no network is read"),
     (fitted("MLPClassifier", 2, 3), ["tanh"], "activations: a MLPClassifier has its own"),
@@ -146,3 +161,9 @@ ARRAYS: list[tuple[Any, Any, str]] = [
 def test_other_arrays_are_named(model: Any, names: Any, reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         Network.of(model, names)
+
+
+def test_a_search_is_its_best_estimator() -> None:
+    best = pipeline(scaler("StandardScaler"), fitted("MLPClassifier", 4, 8, 3))
+    found = estimator("GridSearchCV", "sklearn.model_selection._search", best_estimator_=best)
+    assert np.array_equal(Network.of(found).weights[0], Network.of(best).weights[0])

@@ -1,11 +1,13 @@
 """PyTorch's modules as networks: the numbers of their own forward pass, and one sentence for each that is not read."""
 
+from collections import OrderedDict
 from typing import Any
 
 import numpy as np
 import pytest
 from foreign_model import BatchNorm1d, Linear, Module, Sequential, Softmax, Tensor, own, unit_wise
 
+from weightscape.network.fingerprint import fingerprint
 from weightscape.network.network import Network
 
 POINTS = np.random.default_rng(3).normal(size=(40, 2))
@@ -93,6 +95,99 @@ def test_a_number_that_it_holds_folds_into_the_layer_before() -> None:
         Network.of(Sequential(Wave(lambda x: np.sin(30 * x), w0=30), Linear(2, 4)))
 
 
+@pytest.mark.parametrize(
+    ("function", "said"),
+    [
+        (lambda x: np.clip(x, 0, 100), "Own computes relu from -8 to 8 alone: at 10[0-9.]* it is 100, not 10[0-9.]*$"),
+        (
+            lambda x: np.where(x < -50, 0, np.where(x > 0, x, 0.01 * x)),
+            "leaky_relu from -8 to 8 alone: at -5[0-9.]* it is",
+        ),
+        (lambda x: np.log1p(np.exp(x)), "softplus from -8 to 8 alone: at 7[0-9.]* it is inf, not 7"),
+        (lambda x: np.where(abs(x) > 500, np.nan, np.abs(x)), "abs from -8 to 8 alone: at -?5[0-9.]* it is nan, not 5"),
+    ],
+)
+def test_an_activation_that_changes_far_out_is_another(function: Any, said: str) -> None:
+    with pytest.raises(ValueError, match=rf"^model\[1\]: .*{said}"):
+        Network.of(Sequential(Linear(2, 4), own(function)))
+
+
+def test_one_that_is_rounded_as_pytorch_does_is_the_same() -> None:
+    softplus = own(lambda x: np.where(x > 20, x, np.log1p(np.exp(np.minimum(x, 20)))))
+    silu = own(lambda x: x / (1 + np.exp(-np.clip(x, -700, 700))))
+    assert same(Sequential(Linear(2, 4), softplus, Linear(4, 4), silu)).activations == ("softplus", "silu")
+
+
+class SpectralNorm:
+    """As PyTorch hangs it before a layer."""
+
+
+def hook(*_: Any) -> None:
+    pass
+
+
+@pytest.mark.parametrize(
+    ("attribute", "hung", "said"),
+    [
+        ("_forward_hooks", hook, "has a forward hook, hook, which is not read; take it off first"),
+        ("_forward_pre_hooks", SpectralNorm(), "has a forward pre-hook, SpectralNorm, which is not read"),
+        ("_forward_pre_hooks", lambda *_: None, "has a forward pre-hook, <lambda>, which is not read"),
+    ],
+)
+def test_hooks_are_refused_by_name(attribute: str, hung: Any, said: str) -> None:
+    for place in ("model", r"model\[0\]", r"model\[1\]"):
+        model = Sequential(Linear(2, 4), own(np.sin))
+        part = {"model": model, r"model\[0\]": model.parts[0]}.get(place, model.parts[1])
+        setattr(part, attribute, {})
+        assert same(model).widths == (2, 4)
+        setattr(part, attribute, {1: hung})
+        with pytest.raises(ValueError, match=f"^{place}: [A-Za-z]* {said}"):
+            Network.of(model)
+
+
+def test_a_forward_of_the_modules_own_is_not_passed_over() -> None:
+    layer = Linear(2, 4)
+    layer.forward = lambda x: 2 * x  # type: ignore[method-assign, assignment]
+    with pytest.raises(ValueError, match=r"model\[0\]: Linear has a forward of its own"):
+        Network.of(Sequential(layer))
+
+    class Called(Linear):
+        __module__ = "mine"
+
+        def __call__(self, x: Tensor) -> Tensor:
+            return Tensor(2 * self.forward(x.array))
+
+    with pytest.raises(ValueError, match="model: Called has a forward of its own"):
+        Network.of(Called(2, 3))
+
+
+@pytest.mark.parametrize(
+    ("kind", "module", "attribute"),
+    [
+        ("DataParallel", "torch.nn.parallel.data_parallel", "module"),
+        ("DistributedDataParallel", "torch.nn.parallel.distributed", "module"),
+        ("OptimizedModule", "torch._dynamo.eval_frame", "_orig_mod"),
+        ("AveragedModel", "torch.optim.swa_utils", "module"),
+    ],
+)
+def test_what_wraps_a_module_is_that_module(kind: str, module: str, attribute: str) -> None:
+    inner = Sequential(Linear(2, 4), unit_wise("Tanh", ours="tanh"), Linear(4, 3))
+    wrapped = type(kind, (Module,), {"__module__": module, attribute: inner})()
+    assert np.array_equal(Network.of(wrapped).weights[0], Network.of(inner).weights[0])
+    broken = type(kind, (Module,), {"__module__": module, attribute: Sequential(unit_wise("Conv2d"))})()
+    with pytest.raises(ValueError, match=rf"^model\.{attribute}\[0\]: Conv2d: convolutional"):
+        Network.of(broken)
+    mine = type(kind, (Module,), {"__module__": "mine", attribute: inner, "parameters": inner.parameters})()
+    with pytest.raises(ValueError, match="is not read"):
+        Network.of(mine)
+
+
+def test_torchscript_is_no_module() -> None:
+    script = type("RecursiveScriptModule", (Module,), {"__module__": "torch.jit._script"})()
+    with pytest.raises(ValueError, match="model: RecursiveScriptModule is TorchScript, a program; hand in the module"):
+        Network.of(script)
+
+
 def test_a_class_derived_from_one_that_is_read_is_read() -> None:
     class Mine(Linear):
         __module__ = "mine"
@@ -104,8 +199,30 @@ def test_a_class_derived_from_one_that_is_read_is_read() -> None:
             return 2 * super().forward(x)
 
     assert same(Mine(2, 3)).widths == (2, 3)
-    with pytest.raises(ValueError, match="model: Other has a forward of its own; residual networks"):
+    with pytest.raises(ValueError, match="model: Other has a forward of its own, which is not read"):
         Network.of(Other(2, 3))
+
+
+def test_a_state_dict_is_its_layers() -> None:
+    layers = [Linear(2, 5), Linear(5, 5), Linear(5, 3)]
+    state = {f"fc{k}.{kind}": getattr(each, kind) for k, each in enumerate(layers, 1) for kind in ("weight", "bias")}
+    found = Network.of(OrderedDict(state), ["relu", "sin", "softmax"])
+    assert found.activations == ("relu", "sin", "softmax")
+    for W, b, layer in zip(found.weights, found.biases, layers, strict=True):
+        assert np.array_equal(W, np.asarray(layer.weight.detach().numpy()).T)
+        assert np.array_equal(b, layer.bias.detach().numpy())
+    told = Network.of({**state, "activations": ["relu", "sin", "softmax"]})
+    assert fingerprint(told) == fingerprint(found)
+    assert Network.of({"W1": [[1.0], [2.0]] * np.ones(1), "b1": np.zeros(1)}, ["identity"])([3.0, 4.0]) == 11.0
+
+
+def test_whoever_wrote_a_forward_is_told_of_the_state_dict_and_of_fourier_features() -> None:
+    with pytest.raises(ValueError, match=r'Network.of\(model.state_dict\(\), \["relu", "identity"\]\)'):
+        Network.of(own(lambda x: x, Tensor([1.0])))
+    for parameters in ((), (Tensor([1.0]),)):
+        features = own(lambda x: np.concatenate([np.sin(x), np.cos(x)], -1), *parameters)
+        with pytest.raises(ValueError, match=r"model\[0\]: .*Network.of\(model\[1:\]\).after_fourier\(B\)"):
+            Network.of(Sequential(features, Linear(4, 3)))
 
 
 def failing(x: Any) -> Any:
@@ -147,7 +264,7 @@ UNKNOWN: list[tuple[Module, str]] = [
     (Sequential(L, own(lambda x: np.sin(30 * x))), "model[1]: Own computes none of the activations identity, tanh"),
     (Sequential(L, own(failing)), "model[1]: Own computes none"),
     (own(np.sin), "model: Own computes none"),
-    (Sequential(L, own(lambda x: x, Tensor([1.0]))), "model[1]: Own has a forward of its own; residual networks"),
+    (Sequential(L, own(lambda x: x, Tensor([1.0]))), "model[1]: Own has a forward of its own, which is not read"),
     (Linear(2, 3, dtype=complex), "model.weight is no array of real numbers"),
 ]
 

@@ -251,3 +251,17 @@ def test_no_picture_can_be_made_of_a_network_beyond_the_limits(network: Network,
 def test_a_network_in_range_passes() -> None:
     made = small()
     assert within_limits(made) is made
+
+
+@pytest.mark.parametrize(
+    ("widths", "names", "written"),
+    [
+        ((2, 16, 16, 1), ("relu", "relu", "sigmoid"), "Network(2-16-16-1, relu relu sigmoid)"),
+        ((3, 1), ("softmax",), "Network(3-1, softmax)"),
+        ((2, *[30] * 26, 3), (*["tanh"] * 26, "sigmoid"), "Network(2-26×30-3, 26×tanh sigmoid)"),
+    ],
+)
+def test_a_network_writes_itself_in_a_line(widths: tuple[int, ...], names: tuple[str, ...], written: str) -> None:
+    weights = tuple(np.zeros(pair) for pair in itertools.pairwise(widths))
+    network = Network(weights, tuple(np.zeros(n) for n in widths[1:]), names)
+    assert repr(network) == str(network) == written

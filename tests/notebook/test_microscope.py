@@ -4,6 +4,7 @@ import json
 import threading
 from collections.abc import Iterator
 from io import BytesIO
+from pathlib import Path
 from threading import Event
 from typing import Any
 
@@ -173,3 +174,13 @@ def test_the_module_holds_the_pages_scripts_and_asks_no_other() -> None:
     assert "import " not in text.replace("Import", "")
     assert text.count("const PLACE") == 1
     assert "@media (max-width" not in local("@media (max-width: 3px) { :root { } }")
+
+
+def test_activations_that_a_file_does_not_tell_are_the_scenes(tmp_path: Path) -> None:
+    np.savez(tmp_path / "net.npz", W1=np.eye(2), W2=np.eye(2, 3))
+    name = str(tmp_path / "net.npz")
+    made = Microscope(Scene(weights=name))
+    assert made.networks[name]["activations"] == ["tanh", "sigmoid"]
+    made.scene = Scene(weights=name, activation="relu", output_activation="identity")
+    assert made.networks[name]["activations"] == ["relu", "identity"]
+    assert made.network.activations == ("relu", "identity")

@@ -1,5 +1,6 @@
 """The widget's script in a real browser, with a stub of its model: what it draws, hears, tells and leaves alone."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -182,6 +183,22 @@ def test_without_webgl_the_kernel_draws(cells: Cells) -> None:
     cells.tab.until("models[0].sent.length")
 
 
+def test_what_a_kernel_that_is_gone_would_draw_says_what_to_do(cells: Cells) -> None:
+    cells.tab.js("void (Model.prototype.send = () => { throw new Error('Cannot send'); })")
+    cells.show(state(SMALL, precision="double"))
+    cells.rest()
+    assert "run the cell again" in cells.tab.js("rootOf().getElementById('fault').textContent")
+
+
+def test_that_the_kernel_was_waited_for_is_not_said_any_longer(cells: Cells) -> None:
+    cells.show(state(SMALL, precision="double", height=100))
+    cells.tab.until("rootOf().getElementById('notice').textContent.includes('waiting')")
+    size = cells.tab.js("models[0].sent[0].size")
+    cells.answer({"kind": "picture", "id": 1, "isFine": True}, red(*size))
+    cells.rest()
+    assert cells.tab.js("rootOf().getElementById('notice').hidden")
+
+
 def test_sliders_move_fields(cells: Cells) -> None:
     cells.show(state(SMALL, sliders=("radius", "layers", "angle")))
     cells.rest()
@@ -256,3 +273,54 @@ def test_a_scene_is_copied_and_pasted_where_the_focus_is(cells: Cells, tab: Tab)
     cells.click("#picture")
     tab.js(f"{paste}({text!r})")
     assert tab.js("explorerOf().scene.layers") == 3
+
+
+NOTEBOOKS = {
+    "JupyterLab": ("document.body.dataset.jpThemeLight = 'true'", "document.body.dataset.jpThemeLight = 'false'"),
+    "VS Code": ("document.body.className = 'vscode-light'", "document.body.className = 'vscode-dark'"),
+    "VS Code, high contrast": (
+        "document.body.className = 'vscode-high-contrast-light vscode-high-contrast'",
+        "document.body.className = 'vscode-high-contrast'",
+    ),
+    "Colab": (
+        "document.documentElement.setAttribute('theme', 'light')",
+        "document.documentElement.setAttribute('theme', 'dark')",
+    ),
+}
+
+
+def of_system(tab: Tab, scheme: str) -> None:
+    tab.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
+
+
+def is_light(cells: Cells) -> bool:
+    """Tell whether text is dark on paper that is light; fail where both are alike."""
+    text, paper = (
+        sum(int(each) for each in re.findall(r"\d+", cells.tab.js(f"getComputedStyle(rootOf().{what}")))
+        for what in ("getElementById('status')).color", "querySelector('.page')).backgroundColor")
+    )
+    assert abs(text - paper) > 500
+    return paper > text
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS)
+def test_a_widget_is_light_or_dark_as_its_notebook_is_whatever_the_system(notebook: str, cells: Cells) -> None:
+    light, dark = NOTEBOOKS[notebook]
+    of_system(cells.tab, "dark")
+    cells.tab.js(f"void ({light})")
+    cells.show(state(SMALL))
+    assert is_light(cells)
+    of_system(cells.tab, "light")
+    cells.tab.js(f"void ({dark})")  # as it changes
+    assert not is_light(cells)
+    cells.tab.js(f"void ({light})")
+    assert is_light(cells)
+
+
+def test_a_widget_is_light_or_dark_as_the_system_is_where_the_notebook_tells_nothing(cells: Cells) -> None:
+    of_system(cells.tab, "light")
+    cells.show(state(SMALL))
+    assert is_light(cells)
+    of_system(cells.tab, "dark")
+    cells.tab.until("getComputedStyle(cells[0].firstChild).colorScheme === 'dark'")
+    assert not is_light(cells)

@@ -21,7 +21,7 @@ from weightscape import Scene, render
 from weightscape.file.npz import write_weights
 from weightscape.network.activation import ACTIVATIONS
 from weightscape.network.view import pan, zoom
-from weightscape.scene.palette import PALETTES
+from weightscape.scene.palette import PALETTES, READINGS
 
 SIZE = (96, 54)
 
@@ -55,6 +55,15 @@ def scenes() -> dict[str, Scene]:
         ),
     }
     found |= {name: Scene(seed=5, layers=4, outputs=1, palette=name) for name in PALETTES}
+    found |= {name: Scene(seed=5, layers=4, reading=name, palette="batlow") for name in READINGS}
+    found |= {
+        "turned hsv": Scene(seed=5, layers=4, reading="hsv", gamma=2.0, cycle=2.0, time=0.1),
+        "turned rgb": Scene(seed=5, layers=4, gamma=0.7, invert=True, cycle=1.0, time=0.4),
+        "turned palette": Scene(seed=5, layers=4, outputs=1, palette="thermal", invert=True, cycle=1.0, time=0.4),
+        "turned round": Scene(seed=5, layers=4, outputs=1, palette="romaO", cycle=-1.0, time=0.4),
+        "own": Scene(seed=5, layers=4, outputs=1, stops="#201040@0.1 #f0e0a0@0.6 #ff4000@0.6 #00ffff@1", gamma=1.5),
+        "own duotone": Scene(seed=5, layers=4, reading="palette", stops="#20106a #ffe9b0"),
+    }
     chance = random.Random(23)
     for n in range(20):
         found[f"random {n}"] = Scene(

@@ -17,13 +17,18 @@ from weightscape.engine.question import Cancelled
 from weightscape.engine.tile import Pace
 from weightscape.file.whole_file import FileError
 from weightscape.lens.lens import Part
+from weightscape.lens.winner import winners
+from weightscape.network.activation import ACTIVATIONS
+from weightscape.network.decision import boundary, decisions
 from weightscape.network.view import View, plane_to_pixel
 from weightscape.picture import points_memory
 from weightscape.picture.banding import Banding
 from weightscape.picture.data_plane import data_plane
 from weightscape.picture.exposure import Evaluator
+from weightscape.picture.outlook import outlook
 from weightscape.picture.over import Over, in_pixels, is_plane, left_out, over
-from weightscape.picture.points_memory import decisions, fed, is_read, misjudged, outputs_of, places, points
+from weightscape.picture.points_memory import fed, is_read, misjudged, places, points
+from weightscape.picture.standing import standing
 from weightscape.picture.tally import in_words, tally
 from weightscape.scene.lens_name import LENSES
 from weightscape.scene.scene import Scene
@@ -144,10 +149,86 @@ def test_the_contour_is_where_float64_decides_otherwise(
 def test_one_output_decides_at_a_half(engine: NumpyEngine) -> None:
     scene = Scene(outputs=1, layers=4, contour=True)
     values = weightscape.field(replace(scene, contour=False), size=(91, 61), engine="numpy", precision="double")
-    assert decisions(values).min() == 0
-    assert decisions(values).max() == 1
-    assert np.array_equal(decisions(values), values[..., 0] > 0.5)
+    assert decisions(values, "sigmoid").min() == 0
+    assert decisions(values, "sigmoid").max() == 1
+    assert np.array_equal(decisions(values, "sigmoid"), values[..., 0] > 0.5)
     assert weightscape.render(scene, size=SIZE, engine="numpy").max() == 255
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_an_only_output_of_either_sign_decides_at_0(engine: NumpyEngine, tmp_path: Path, activation: str) -> None:
+    least = float(ACTIVATIONS[activation].function(np.linspace(-1000.0, 1000.0, 200_001)).min())
+    at = 0.5 if least > -0.5 else 0.0
+    assert boundary(activation) == at
+    np.savez(tmp_path / "one.npz", W1=[[1.0], [0.0]], b1=[0.3], activations=[activation])
+    values = ACTIVATIONS[activation].function(np.array([-1.7, -0.2, 0.1, 0.6, 3.0]) + 0.3)
+    rows = zip([-1.7, -0.2, 0.1, 0.6, 3.0], values, strict=True)
+    (tmp_path / "one.csv").write_text("".join(f"{x},0,{'no' if value <= at else 'yes'}\n" for x, value in rows))
+    scene = Scene(weights=str(tmp_path / "one.npz"), points=str(tmp_path / "one.csv"))
+    wrong = misjudged(scene)
+    if len(points(scene).classes) == 2:
+        assert wrong is not None
+        assert not wrong.any()
+        assert f"class yes is an output over {at:g}" in tally(scene, wrong).lines
+    bare = replace(scene, points="")
+    line = (pixels(engine, replace(bare, contour=True)) != pixels(engine, bare)).any(-1)[30]
+    seen = weightscape.field(bare, size=SIZE, engine="numpy", precision="double")[30, :, 0] > at
+    steps = np.flatnonzero(seen[1:] != seen[:-1])
+    assert set(np.flatnonzero(line)) == {x + d for x in steps for d in (-1, 0, 1)}
+    winner = pixels(engine, replace(bare, lens="winner"))[30]
+    value = weightscape.field(bare, size=SIZE, engine="numpy", precision="double")[30]
+    expected = winners(np.concatenate([2.0 * at - value, value], -1))
+    same = np.abs(winner / 255.0 - expected).max(-1) < 0.01
+    assert same.sum() > 70  # the rest are letters
+    assert same[seen].any() == seen.any()
+
+
+def test_classes_of_a_table_name_the_pieces_over_the_dots(engine: NumpyEngine, scene: Scene) -> None:
+    named = Path(scene.points).read_text().replace(",0\n", ",ant\n").replace(",1\n", ",bee\n")
+    Path(scene.points).with_name("named.csv").write_text(named)
+    scene = replace(scene, lens="winner")
+    other = replace(scene, points=str(Path(scene.points).with_name("named.csv")))
+    points(other)
+    numbers, words = (Over(Evaluator(engine, Pace()), Part(each, SIZE), "double") for each in (scene, other))
+    assert len(numbers._above) == len(words._above) == 2
+    assert words._above[0].colours.shape[1] > numbers._above[0].colours.shape[1]
+    both = [(part.lay(np.full((60, 90, 3), 0.5), 0)) for part in (numbers, words)]
+    changed = (both[0] != both[1]).any(-1)
+    assert changed.any()
+    for sprite in (*numbers._above, *words._above):  # nothing else has changed, and letters are on top
+        top, left = max(sprite.top, 0), max(sprite.left, 0)
+        rows, columns = sprite.colours.shape[:2]
+        changed[top : sprite.top + rows, left : sprite.left + columns] = False
+        light = (sprite.colours[..., 0] == 1.0)[top - sprite.top :, left - sprite.left :]
+        found = both[0] if sprite in numbers._above else both[1]
+        inside = found[top : sprite.top + rows, left : sprite.left + columns]
+        assert (inside[light[: inside.shape[0], : inside.shape[1]]] == 1.0).all()
+    assert not changed.any()
+    assert over(Evaluator(engine, Pace()), Part(replace(scene, points=""), SIZE), "auto") is None
+
+
+@pytest.mark.parametrize("size", [(90, 60), (60, 90)])
+@pytest.mark.parametrize("angle", [0.0, 33.0])
+@pytest.mark.parametrize(("far", "spread"), [(5.0, 2.0), (1e6, 1e-3), (-3e-9, 1e-12), (0.0, 1e9)])
+def test_points_outside_are_told_with_the_view_that_holds_all(
+    scene: Scene, size: tuple[int, int], angle: float, far: float, spread: float
+) -> None:
+    data = np.random.default_rng(8).normal(size=(50, 2)) * spread + far
+    Path(scene.points).write_text("".join(f"{x!r},{y!r}\n" for x, y in data.tolist()))
+    tight = View((Decimal(far), Decimal(far)), 0.5 * spread, angle)
+    found = outlook(scene.looking(tight), size)
+    x, y = in_pixels(data, tight, size).T
+    assert 0 < found.outside == int(((x < 0) | (x >= size[0]) | (y < 0) | (y >= size[1])).sum()) < 50
+    assert found.all_in
+    assert found.all_in.angle == angle
+    assert outlook(scene.looking(found.all_in), size).outside == 0
+    smaller = replace(found.all_in, radius=0.8 * found.all_in.radius)
+    assert outlook(scene.looking(smaller), size).outside > 0
+    assert tally(scene, None, found).lines[1] == f"{found.outside} outside the view"
+    x0, y0 = found.all_in.center
+    assert in_words(scene, tally(scene, None, found)).endswith(
+        f"--center {x0:f},{y0:f} --radius {found.all_in.radius:g} shows all"
+    )
 
 
 def test_python_has_it_too(scene: Scene) -> None:
@@ -202,18 +283,26 @@ def test_points_of_many_inputs_are_seen_from_above_and_judged_where_they_are(tmp
 
 
 @pytest.mark.parametrize(
-    ("classes", "outputs", "expected"),
+    ("classes", "outputs", "expected", "told"),
     [
-        ((0, 2), 3, (0, 2)),
-        ((1, 2, 3), 3, (0, 1, 2)),
-        ((-1, 1), 1, (0, 1)),
-        (("Ann", "Zoë"), 2, (0, 1)),
-        ((0, 1, 2), 2, None),
-        (("a", "b", "c"), 1, None),
+        ((0, 2), 3, (0, 2), ""),
+        ((1, 2), 3, (1, 2), "class 1 is taken for output 1, counted from 0"),
+        ((1, 2, 3), 3, (0, 1, 2), "in their order, class 1 is output 0, 2 is output 1, 3 is output 2"),
+        (("Ann", "Zoë"), 2, (0, 1), "in their order, class Ann is output 0, Zoë is output 1"),
+        ((2, 3), 3, None, "not judged: which of 3 outputs classes 2, 3 stand for is not told; number classes from 0"),
+        (("a",), 3, None, "not judged: which of 3 outputs class a stands for is not told; number classes from 0"),
+        ((0, 1, 2), 2, None, "not judged: 3 classes, 2 outputs"),
+        ((-1, 1), 1, (0, 1), "class 1 is an output over 0"),
+        ((1,), 1, (1,), "class 1 is an output over 0"),
+        (("a", "b"), 1, (0, 1), "class b is an output over 0"),
+        ((-1,), 1, None, "not judged: for which side of 1 output class -1 stands is not told; number classes from 0"),
+        (("a", "b", "c"), 1, None, "not judged: 3 classes, 1 output, which tells two apart"),
+        ((), 3, None, ""),
     ],
 )
-def test_classes_stand_for_outputs(classes: Any, outputs: int, expected: tuple[int, ...] | None) -> None:
-    assert outputs_of(classes, outputs) == expected
+def test_classes_stand_for_outputs(classes: Any, outputs: int, expected: tuple[int, ...] | None, told: str) -> None:
+    found = standing(classes, outputs, "tanh")
+    assert (found.outputs, found.told) == (expected, told)
 
 
 def test_the_network_is_fed_the_scenes_inputs() -> None:
@@ -274,6 +363,18 @@ def test_a_plane_along_the_components_of_most_variance(tmp_path: Path) -> None:
     assert np.allclose(rest @ np.linalg.pinv(np.array([u, v])) @ np.array([u, v]), rest, atol=1e-6)
 
 
+@pytest.mark.parametrize("way", ["pca:{}", "rows:{}:3,7,19"])
+@pytest.mark.parametrize(("far", "spread"), [(1e8, 2.8), (1e8, 1e-3), (-3.0, 1e-12), (0.0, 1e25), (1.0, 1.0)])
+def test_an_origin_has_the_digits_of_its_unit(tmp_path: Path, way: str, far: float, spread: float) -> None:
+    data = far + spread * np.random.default_rng(9).normal(size=(40, 5))
+    np.save(tmp_path / "a.npy", data)
+    (origin, u, v), _ = data_plane(way.format(tmp_path / "a.npy"), 5)
+    expected = data.mean(0) if way.startswith("pca") else data[3]
+    unit = min(np.linalg.norm(u), np.linalg.norm(v))
+    assert np.abs(np.array(origin) - expected).max() <= 1e-8 * unit + 4 * np.spacing(np.abs(far))
+    assert max(len(repr(each)) for each in origin) <= 24
+
+
 def test_a_plane_through_three_rows(tmp_path: Path) -> None:
     (tmp_path / "a:b.csv").write_text("p,q,r\n0,0,1\nnan,1,1\n1,2,3\n4,5,7\n")
     (origin, u, v), told = data_plane(f"rows:{tmp_path / 'a:b.csv'}:2,0,3", 3)
@@ -289,6 +390,9 @@ def test_a_plane_through_three_rows(tmp_path: Path) -> None:
         ("rows:{}:1,2", "neither pca:FILE"),
         ("rows:{}:0,2,9", "row 9 is not there: the last one is row 3"),
         ("rows:{}:0,1,2", "row 1 is not all numbers"),
+        ("rows:{}:0,2,3", "rows 0, 2, 3 lie on one line, and span no plane"),
+        ("rows:{}:2,2,3", "rows 2, 2, 3 lie on one line"),
+        ("rows:{}:2,2,2", "rows 2, 2, 2 lie on one line"),
         ("pca:none.csv", "does not exist"),
         ("pca:{}", "all its rows lie on one line"),
     ],
@@ -297,3 +401,43 @@ def test_a_plane_that_cannot_be_laid_is_refused(tmp_path: Path, text: str, said:
     (tmp_path / "a.csv").write_text("0.1,0,1\nnan,1,1\n1.1,2,3\n2.1,4,5\n")
     with pytest.raises((ValueError, FileError), match=said):
         data_plane(text.format(tmp_path / "a.csv"), 3)
+
+
+def test_arrays_are_laid_over_a_picture_as_a_file_is(scene: Scene) -> None:
+    X, y = spirals()
+    labels = y.copy()
+    labels[:3] = 1 - labels[:3]
+    told = {"size": SIZE, "engine": "numpy"}
+    wanted = weightscape.render(scene, **told)
+    bare = replace(scene, points="")
+    for pair in ((X, labels), [X.tolist(), labels.tolist()], (X, labels[:, None]), (X, labels.astype(float))):
+        assert np.array_equal(weightscape.render(bare, points=pair, **told), wanted)
+    assert np.array_equal(weightscape.render(network(), points=(X, labels), **told), wanted)
+    names = np.array(["cat", "dog"])[labels]
+    assert np.array_equal(weightscape.render(bare, points=(X, names), **told), wanted)
+    alone = weightscape.render(bare, points=X, **told)
+    assert (alone != wanted).any()
+    assert (alone != weightscape.render(bare, **told)).any()
+    with_nan = np.vstack([X, [np.nan, 0.0]])
+    assert np.array_equal(weightscape.render(bare, points=with_nan, **told), alone)
+
+
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        (3, r"points: an array of shape \(\) and type int64; want real numbers \(rows, inputs\)"),
+        (np.ones((4, 3)), "points: they have 3 numbers a row, the plane is of 2 inputs"),
+        ((np.ones((4, 2)), [0, 1]), r"points: classes of shape \(2,\) beside 4 rows"),
+        ([[1.0, 2.0], [3.0]], "points: "),
+        (np.full((4, 2), np.nan), "points: it has no row of finite numbers"),
+        (np.array([["a", "b"]]), r"points: an array of shape \(1, 2\) and type"),
+    ],
+)
+def test_arrays_that_are_no_points_are_refused(given: Any, reason: str) -> None:
+    with pytest.raises(ValueError, match=reason):
+        weightscape.render(Scene(layers=2), points=given, size=(8, 8), engine="numpy")
+
+
+def test_a_scene_names_who_takes_arrays() -> None:
+    with pytest.raises(ValueError, match=r"is not a file name; render\(scene, points=\(X, y\)\) takes arrays"):
+        Scene(points=np.ones((4, 2)))  # type: ignore[arg-type]  # as somebody may write it

@@ -5,8 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from weightscape.lens.lens import Part
 from weightscape.network.view import pan
-from weightscape.picture.reuse import Box, area, carried_over, common, edges, kept, shift, strips
+from weightscape.picture.reuse import Box, Kept, area, carried_over, common, edges, kept, shift, strips
 from weightscape.scene.scene import Scene
 
 SIZE = (13, 8)
@@ -47,9 +48,27 @@ def test_what_cannot_be_kept_is_not(moved: tuple[float, float]) -> None:
     assert shift(old.looking(pan(old.view, SIZE, *moved)), old, SIZE) is None
 
 
-@pytest.mark.parametrize("other", [{"radius": 2.7}, {"seed": 1}, {"time": 0.5}, {"palette": "magma"}, {"angle": 0.1}])
+@pytest.mark.parametrize("other", [{"radius": 2.7}, {"seed": 1}, {"outputs": 1}, {"angle": 0.1}])
 def test_another_scene_keeps_nothing(other: dict[str, object]) -> None:
     assert shift(replace(Scene(), **other), Scene(), SIZE) is None  # type: ignore[arg-type]
+    moving = Scene(inputs=("x", "y", "cos_t"))
+    assert shift(replace(moving, time=0.5), moving, SIZE) is None
+
+
+COLOURED: list[dict[str, object]] = [
+    {"palette": "magma", "reading": "oklch"},
+    {"stops": "#000000 #ffffff", "gamma": 2.0, "invert": True},
+    {"cycle": 1.0, "time": 0.5},
+]
+
+
+@pytest.mark.parametrize("other", COLOURED)
+def test_other_colours_keep_all_values_where_there_are_values(other: dict[str, object]) -> None:
+    old, new = Scene(cycle=2.0), replace(Scene(cycle=2.0), **other)  # type: ignore[arg-type]
+    values = np.zeros((SIZE[1], SIZE[0], 3))
+    assert Kept(old, SIZE, "single", values).moved_to(Part(new, SIZE)) == (0, 0)
+    assert Kept(old, SIZE, "single", None).moved_to(Part(new, SIZE)) is None  # they are colours already
+    assert Kept(old, SIZE, "single", None).moved_to(Part(old, SIZE)) == (0, 0)
 
 
 @pytest.mark.parametrize(

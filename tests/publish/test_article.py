@@ -15,6 +15,7 @@ from weightscape.engine.shader.fragment import FragmentEngine
 from weightscape.network.view import pixel_to_plane
 from weightscape.picture.bands import picture_bands
 from weightscape.picture.questions import question
+from weightscape.scene.colour import Colour, colour
 from weightscape.scene.scene import Scene
 from weightscape.scene.shade import quantise, shade
 
@@ -91,7 +92,7 @@ def test_the_moved_view_puts_pixels_where_the_article_has_them(name: str) -> Non
 @pytest.mark.parametrize("name", PROBES)
 def test_double_precision_gives_the_published_bytes(name: str, double: dict[str, Values]) -> None:
     scene = panel(name)
-    colours = shade(double[name], scene.palette)
+    colours = shade(double[name], colour(scene))
     miss = np.abs(quantise(colours, scene.quantise).astype(int) - published(name))
     # 98.5 % of a panel's 72 bytes, but for the last three, of which a few bytes more may differ.
     assert np.count_nonzero(miss) <= (3 if name in LOOSE else 1)
@@ -101,7 +102,7 @@ def test_double_precision_gives_the_published_bytes(name: str, double: dict[str,
 @pytest.mark.parametrize("figure", ["fig10", "fig18", "fig19"])
 def test_985_of_a_thousand_published_bytes_are_met(figure: str, double: dict[str, Values]) -> None:
     names = [name for name in PROBES if name.startswith(figure)]
-    equal = [quantise(shade(double[name], "grey"), "floor") == published(name) for name in names]
+    equal = [quantise(shade(double[name], Colour("grey")), "floor") == published(name) for name in names]
     assert np.mean(equal) >= 0.985
 
 

@@ -25,6 +25,7 @@ from weightscape.picture.questions import question
 from weightscape.publish import gallery, plot
 from weightscape.publish.caption import KEYWORD
 from weightscape.publish.figures import FIGURE_KEYWORD, Making, chosen, film_size, panel_scene, write_figures
+from weightscape.scene.colour import colour
 from weightscape.scene.figure import FIGURES, Panel
 from weightscape.scene.scene import from_mapping
 from weightscape.scene.shade import quantise, shade
@@ -67,7 +68,7 @@ def probed(engine: Engine, name: str, precision: Precision) -> Pixels:
             for column, row, *_ in PROBES[name]["probes"]
         ]
     )
-    return quantise(shade(values, scene.palette), scene.quantise)
+    return quantise(shade(values, colour(scene)), scene.quantise)
 
 
 def missed(found: Pixels, name: str) -> npt.NDArray[np.int64]:

@@ -3,6 +3,7 @@
 import os
 import random
 import re
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
@@ -18,7 +19,7 @@ from weightscape.file.npz import write_weights
 from weightscape.network.activation import ACTIVATIONS
 from weightscape.network.view import pan, zoom
 from weightscape.publish.shadertoy import MAX_TABLE, MAX_WORK, is_drawn, shadertoy
-from weightscape.scene.palette import PALETTES
+from weightscape.scene.palette import PALETTES, READINGS
 from weightscape.scene.scene_error import SceneError
 
 SIZE = (96, 54)
@@ -61,6 +62,9 @@ def scenes() -> dict[str, Scene]:
     }
     found |= {f"drawn {n}": Scene(**each) for n, each in enumerate(DRAWN)}
     found |= {name: Scene(seed=5, layers=4, outputs=1, palette=name) for name in PALETTES}
+    found |= {name: Scene(seed=5, layers=4, reading=name, gamma=1.5) for name in READINGS}
+    found["own"] = Scene(seed=5, layers=4, outputs=1, stops="#201040@0.1 #f0e0a0@0.6 #ff4000@0.6", cycle=2.0, time=0.1)
+    found["turned"] = Scene(seed=5, layers=4, invert=True, cycle=0.5, time=0.3, lens="unit", layer=2)
     chance = random.Random(17)
     for n in range(20):
         found[f"random {n}"] = Scene(
@@ -137,6 +141,12 @@ def test_time_passes_where_there_is_time(gl: Any) -> None:
     scene = Scene(layers=4, inputs="x,y,cos_t,sin_t", time=0.1)
     is_ours(drawn(gl, shadertoy(scene), SIZE, time=3.0), Scene(layers=4, inputs="x,y,cos_t,sin_t", time=0.35))
     assert "iTime" not in shadertoy(Scene())
+
+
+@pytest.mark.parametrize("fields", [{}, {"reading": "oklch"}, {"outputs": 1, "palette": "thermal"}])
+def test_colours_cycle_with_time(fields: dict[str, Any], gl: Any) -> None:
+    scene = Scene(layers=4, cycle=2.0, time=0.1, **fields)
+    is_ours(drawn(gl, shadertoy(scene), SIZE, time=3.0), replace(scene, time=0.35))
 
 
 def test_weights_are_the_bits_of_float32() -> None:

@@ -152,7 +152,7 @@ def test_a_morph_runs_through_its_part() -> None:
         ([("scale", (0, 1), (0.5,))], "scale", "2 values stand at 1 times"),
         ([("scale", ())], "scale", "at least one value"),
         ([("scale", (0, 1)), ("scale", (1, 2))], "scale", "varies twice"),
-        ([("time", (0, 1))], "time", "only on cos_t and sin_t"),
+        ([("time", (0, 1))], "time", "only on cos_t, sin_t and colours that cycle"),
         ([("unit", (0, 1))], "unit", "only on unit"),
     ],
 )
@@ -177,6 +177,8 @@ def test_every_number_of_the_scene_varies() -> None:
         "time",
         "layer",
         "unit",
+        "gamma",
+        "cycle",
         "turn",
         "tilt",
         "lift",

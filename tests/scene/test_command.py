@@ -1,15 +1,16 @@
 """The command table: complete, unambiguous, and each change does what its help says."""
 
 from collections import Counter
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
 
 from weightscape.lens.split import other
 from weightscape.network.activation import ACTIVATIONS
-from weightscape.scene.command import BY_KEY, COMMANDS, apply, tried
+from weightscape.scene.command import BY_KEY, BY_NAME, COMMANDS, STAYS, STEPPED, apply, tried
 from weightscape.scene.key_help import PAIRS, help_rows, key_label
 from weightscape.scene.mean_field import of_scene
+from weightscape.scene.palette import READINGS
 from weightscape.scene.scene import Scene
 
 FIXED_KEYS = {  # what other programs have taught hands: these keys stay
@@ -156,13 +157,27 @@ def test_activations_come_round_again() -> None:
     assert Scene() == scene
 
 
-def test_colours_go_through_every_palette_and_back_to_rgb() -> None:
+def test_colours_go_through_every_reading_then_some_palettes_and_back_to_rgb() -> None:
     seen = [Scene()]
-    while changed("colours", seen[-1]).outputs == 1:
+    while changed("colours", seen[-1]) != Scene(palette=STEPPED[-1]):
         seen.append(changed("colours", seen[-1]))
 
-    assert [scene.palette for scene in seen[1:]] == ["viridis", "cividis", "magma", "twilight", "grey"]
-    assert changed("colours", seen[-1]).outputs == 3
+    assert [(scene.outputs, scene.reading) for scene in seen[: len(READINGS)]] == [(3, name) for name in READINGS]
+    assert [(scene.outputs, scene.palette) for scene in seen[len(READINGS) :]] == [(1, name) for name in STEPPED]
+    # From colours that the key does not step through it begins anew.
+    own = Scene(outputs=1, palette="ice", stops="#000000 #ffffff")
+    assert changed("colours", own) == Scene(outputs=1, palette=STEPPED[0])
+
+
+def test_of_a_loaded_network_reading_and_palette_step_together() -> None:
+    seen = [Scene(weights="net.npz")]
+    for _ in STEPPED:
+        seen.append(changed("colours", seen[-1]))
+
+    assert seen[-1] == seen[0]
+    assert len({(scene.reading, scene.palette) for scene in seen}) == len(STEPPED)
+    assert {scene.reading for scene in seen} == {*READINGS}
+    assert {scene.outputs for scene in seen} == {3}
 
 
 def test_a_scene_with_a_weights_file_keeps_its_network() -> None:
@@ -228,3 +243,16 @@ def test_a_lens_keeps_the_layer_only_where_that_means_the_same() -> None:
     assert apply(BY_KEY["q"], replace(cut, layer=7), 0).layer == 0
     assert apply(BY_KEY["w"], replace(cut, layer=7), 0).layer == 0
     assert apply(BY_KEY["e"], Scene(weights="a.npz"), 0).layer == 1
+
+
+def test_activations_that_a_loaded_networks_file_does_not_tell_have_their_keys() -> None:
+    scene = Scene(weights="net.npz")
+    for name, field in (("activation", "activation"), ("activation_raw", "activation"), ("output_activation",) * 2):
+        assert tried(BY_NAME[name], scene, 0) == (scene, STAYS)
+        new, said = tried(BY_NAME[name], scene, 0, (field,))
+        assert said == ""
+        assert {each.name for each in fields(Scene) if getattr(new, each.name) != getattr(scene, each.name)} == {field}
+    every = ("activation", "output_activation")
+    for command in (each for each in COMMANDS if each.group == "Network" and each.change):
+        if command.name.removesuffix("_raw") not in every:
+            assert tried(command, scene, 0, every) == (scene, STAYS), command.name

@@ -64,7 +64,7 @@ def test_what_was_a_link_of_a_scene_stays_one(fragment: str) -> None:
 def test_first_links_have_every_choice() -> None:
     told = {each.name: each.metadata["choices"] for each in fields(Scene) if "choices" in each.metadata}
     assert len(told) > 7
-    assert {name: sorted({found[name] for found in FIRST.values()}) for name in told} == {
+    assert {name: sorted({found.get(name, getattr(Scene(), name)) for found in FIRST.values()}) for name in told} == {
         name: sorted(choices) for name, choices in told.items()
     }
 
@@ -77,8 +77,8 @@ def test_a_link_brings_back_all_digits(scene: Scene) -> None:
     assert len(link(scene)) < 1000
 
 
-def test_any_random_scene_has_less_than_200_characters() -> None:
-    """With every number in all its digits; 194 is the longest of 30,000."""
+def test_any_random_scene_has_less_than_300_characters() -> None:
+    """With every number in all its digits, and some stops: 260 is the longest of 1,500."""
     chance = random.Random(16)
     lengths = []
     for _ in range(1500):
@@ -86,7 +86,7 @@ def test_any_random_scene_has_less_than_200_characters() -> None:
         text = link(scene)
         assert repr(from_link(text)) == repr(scene)
         lengths.append(len(text))
-    assert max(lengths) < 200
+    assert max(lengths) < 300
     assert max(lengths) > 150  # the scenes are full indeed
 
 

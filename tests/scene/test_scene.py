@@ -16,7 +16,7 @@ from weightscape.network.activation import ACTIVATIONS
 from weightscape.network.initialisation import RULES, SHAPES
 from weightscape.network.view import View
 from weightscape.scene.lens_name import LENSES
-from weightscape.scene.palette import PALETTES
+from weightscape.scene.palette import PALETTES, READINGS
 from weightscape.scene.scene import MAX_TEXT, VERSION, Scene, from_mapping, from_text, overridden
 from weightscape.scene.scene_error import SceneError
 
@@ -64,6 +64,11 @@ AWKWARD: dict[str, list[Any]] = {
     "mix": ["17:0.25", "18446744073709551615:1e-09,0:0.6"],
     "edits": ["1:0:29=-0.5,26:511:511=1000000.0", "27:0:2=5e-324"],
     "silenced": ["1:0,255:511"],
+    "reading": list(READINGS),
+    "stops": ["#000000 #ffffff", "#20407f@0.1,#FFeedd@0.25 #123456@0.25", " ".join(["#aabbcc"] * 16)],
+    "gamma": [0.1, 1 / 3, 10.0],
+    "invert": [True, False],
+    "cycle": [-1000.0, 0.1, 1000.0],
 }
 # What no field may be, and what the message has to say.
 REFUSED: list[tuple[str, Any, str]] = [
@@ -159,6 +164,17 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("edits", ",".join(f"2:0:{unit}=1" for unit in range(65)), "limit is 64"),
     ("silenced", "3", "LAYER:UNIT"),
     ("silenced", ",".join(f"2:{unit}" for unit in range(65)), "limit is 64"),
+    ("reading", "cmyk", "rgb, hsv, oklab, oklch, palette"),
+    ("stops", "#000000", "2..16 stops"),
+    ("stops", " ".join(["#aabbcc"] * 17), "17 colours"),
+    ("stops", "#000000 #fff", "'#fff' is not a colour"),
+    ("stops", "#000000 #ffffff@1.5", "'#ffffff@1.5' is not a colour"),
+    ("stops", "#000000@0 #ffffff", "either all stops have a place"),
+    ("stops", "#000000@0.5 #ffffff@0.25", "#ffffff@0.25 stands before #000000@0.5"),
+    ("stops", "#000000@0 #ffffff@nan", "not a colour"),
+    ("gamma", 0.0, "0.1..10"),
+    ("invert", 1, "true nor false"),
+    ("cycle", 1e4, "-1000..1000"),
     ("levels", "none", "plain, auto"),
 ]
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from weightscape.scene.colour import Colour
 from weightscape.scene.palette import palette
 from weightscape.scene.shade import quantise, shade
 
@@ -10,19 +11,19 @@ VALUES = np.random.default_rng(3).uniform(-0.5, 1.5, (5, 7, 4))
 
 
 def test_three_outputs_are_red_green_and_blue_clamped() -> None:
-    assert np.array_equal(np.clip(VALUES[..., :3], 0, 1), shade(VALUES[..., :3], "magma"))
+    assert np.array_equal(np.clip(VALUES[..., :3], 0, 1), shade(VALUES[..., :3], Colour("magma")))
 
 
 def test_one_output_goes_through_the_palette() -> None:
     expected = palette("magma", np.clip(VALUES[..., 0], 0, 1))
-    assert np.array_equal(expected, shade(VALUES[..., :1], "magma"))
+    assert np.array_equal(expected, shade(VALUES[..., :1], Colour("magma")))
 
 
 def test_two_outputs_are_red_and_green_and_of_more_the_first_three_count() -> None:
-    two = shade(VALUES[..., :2], "magma")
+    two = shade(VALUES[..., :2], Colour("magma"))
     assert np.array_equal(np.clip(VALUES[..., :2], 0, 1), two[..., :2])
     assert not two[..., 2].any()
-    assert np.array_equal(shade(VALUES[..., :3], "magma"), shade(VALUES, "magma"))
+    assert np.array_equal(shade(VALUES[..., :3], Colour("magma")), shade(VALUES, Colour("magma")))
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
@@ -30,7 +31,7 @@ def test_shade_keeps_precision_and_its_argument(dtype: type[np.floating]) -> Non
     values = VALUES.astype(dtype)
     before = values.copy()
     for outputs in (1, 2, 3):
-        assert dtype == shade(values[..., :outputs], "grey").dtype
+        assert dtype == shade(values[..., :outputs], Colour("grey")).dtype
     assert np.array_equal(before, values)
 
 

@@ -53,7 +53,7 @@ def laid(tiles: Iterable[Painted], size: tuple[int, int]) -> npt.NDArray[np.floa
         if patch.is_empty:
             continue
         (left, top), (right, bottom) = patch.place, patch.limit
-        colours = shade(displayed(patch.values), patch.palette).repeat(patch.stride, 0).repeat(patch.stride, 1)
+        colours = shade(displayed(patch.values), patch.colour).repeat(patch.stride, 0).repeat(patch.stride, 1)
         place = canvas[top:bottom, left:right]
         rows, columns = place.shape[:2]
         place[: len(colours), : colours.shape[1]] = colours[:rows, :columns]
@@ -67,5 +67,5 @@ def _lay_cells(patch: CellPatch, canvas: npt.NDArray[np.float32]) -> None:
     wide, high = patch.room
     for (x, y, gain, bias), values in zip(patch.cells, np.moveaxis(patch.values, 2, 0), strict=True):
         level = ACTIVATIONS[patch.curve].function(gain * values + bias)
-        colours = shade(level[..., None], patch.palette).repeat(patch.stride, 0).repeat(patch.stride, 1)[:high, :wide]
+        colours = shade(level[..., None], patch.colour).repeat(patch.stride, 0).repeat(patch.stride, 1)[:high, :wide]
         canvas[int(y) : int(y) + len(colours), int(x) : int(x) + colours.shape[1]] = colours

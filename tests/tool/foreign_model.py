@@ -23,6 +23,7 @@ class Tensor:
     def __init__(self, numbers: npt.ArrayLike) -> None:
         self.array = np.asarray(numbers)
         self.dtype = f"torch.{self.array.dtype}"
+        self.shape = self.array.shape
 
     def detach(self) -> "Tensor":
         return self
@@ -48,6 +49,7 @@ class Module:
 
     __module__ = "torch.nn.modules.module"
     text = "()"
+    training = False
 
     def forward(self, x: Array) -> Array:
         raise NotImplementedError

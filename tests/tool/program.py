@@ -72,15 +72,21 @@ class Program:
 
     def __init__(self, process: subprocess.Popen[str], display: str, folder: Path, first: str) -> None:
         self.process, self.display, self.folder = process, display, folder
+        self._read, self._entries = 0, list[dict[str, Any]]()  # how many bytes of the diary, and what they say
         until(lambda: self.said(first) or process.poll() is not None, f"the {first} of all")
         assert process.poll() is None, (folder / "stderr").read_text()
         self.window = press(display, "search", "--name", "^weightscape").split()[0]
 
     def diary(self) -> list[dict[str, Any]]:
-        """Read all that was written so far."""
+        """Read all that was written so far; what was read before is not read again."""
         path = self.folder / "trace.jsonl"
-        lines = path.read_text().splitlines(keepends=True) if path.exists() else []
-        return [json.loads(line) for line in lines if line.endswith("\n")]
+        if path.exists():
+            with path.open("rb") as file:
+                file.seek(self._read)
+                whole, end, _ = file.read().rpartition(b"\n")
+            self._read += len(whole + end)
+            self._entries += [json.loads(line) for line in whole.splitlines()]
+        return list(self._entries)
 
     def said(self, event: str) -> list[dict[str, Any]]:
         """Read all entries of one kind."""
@@ -193,6 +199,8 @@ def running(
             | {
                 "DISPLAY": display,
                 "HOME": str(folder / "home"),
+                # The driver's own cache: what it has compiled for one program is there for the next.
+                "MESA_SHADER_CACHE_DIR": os.environ.get("XDG_CACHE_HOME", str(Path.home() / ".cache")),
                 "WEIGHTSCAPE_OUTPUT_DIR": str(folder / "captures"),
                 "WEIGHTSCAPE_STATE_DIR": str(folder / "state"),
                 "WEIGHTSCAPE_TRACE": str(folder / "trace.jsonl"),

@@ -22,6 +22,8 @@ DRAWN = {
     "time": lambda chance: chance.random(),
     "tied": lambda chance: True,
     "probe": lambda chance: (chance.uniform(-1.8, 1.8), chance.uniform(-1.0, 1.0)),
+    "stops": lambda chance: chance.choice(["", "#102030 #Ffeedd", "#000000@0.125,#ff0080@0.3 #ffffff@0.3"]),
+    "cycle": lambda chance: chance.choice([0.0, chance.uniform(-5, 5)]),
     "units": lambda chance: tuple(chance.randrange(512) for _ in range(3)),
 }
 

@@ -13,7 +13,7 @@ from weightscape.network.activation import ACTIVATIONS, PREACTIVATION_LIMIT
 from weightscape.network.fingerprint import fingerprint
 from weightscape.network.network import Network, distinct_weights
 from weightscape.network.philox import ARTICLE_KEY
-from weightscape.picture.network_memory import is_handed_in, network
+from weightscape.picture.network_memory import is_handed_in, network, untold
 from weightscape.scene.mean_field import MeanField, mean_field, of_scene
 from weightscape.scene.scene import Scene
 
@@ -87,7 +87,9 @@ def _source(scene: Scene, made: Network) -> str:
     """Say where the weights come from."""
     if is_handed_in(scene.weights):
         return f"handed in from Python, fingerprint {fingerprint(made)}"
-    return f"read from {shown(scene.weights)}" if scene.weights else _generator(scene)
+    if not scene.weights:
+        return _generator(scene)
+    return f"read from {shown(scene.weights)}{', activations as the scene has them' * bool(untold(scene.weights))}"
 
 
 def _shapes(scene: Scene, made: Network) -> Lines:

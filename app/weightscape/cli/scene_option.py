@@ -4,7 +4,7 @@ Values stay text until Scene has looked at them, so that a wrong one is told the
 are made when they are first needed: the program's own help loads no mathematics.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import Field, dataclass, fields
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -32,6 +32,8 @@ METAVARS = {
     "u": "LIST",
     "v": "LIST",
     "beside": "JSON",
+    "palette": "NAME|FILE",
+    "stops": "COLOURS",
 }
 # A plane through a network's many inputs.
 PLANE = ("origin", "u", "v")
@@ -42,12 +44,14 @@ SCENE_HELP = "JSON text, a link, a file (JSON, or a picture or film made here) o
 class Given:
     """Hold the scene of a command line, and what the picture it came from says of itself ({} for none).
 
-    `misfits` tells, in a line each, of weights that are not those of the picture.
+    `misfits` tells, in a line each, of weights that are not those of the picture; `untold` names the fields for
+    activations that neither the weights file nor anybody else tells.
     """
 
     scene: "Scene"
     carried: dict[str, Any]
     misfits: tuple[str, ...] = ()
+    untold: tuple[str, ...] = ()
 
 
 class SceneCommand(click.Command):
@@ -100,7 +104,7 @@ def scene_options() -> tuple[click.Option, ...]:
 def given(values: dict[str, Any]) -> Given:
     """Make the scene of option values; None stands for an option that was not used. Raises click.UsageError."""
     from weightscape.file.whole_file import FileError, shown
-    from weightscape.scene.scene import RECIPE, Scene, from_mapping, overridden
+    from weightscape.scene.scene import Scene, from_mapping, overridden
     from weightscape.scene.scene_error import SceneError
 
     start = values["scene"]
@@ -112,27 +116,40 @@ def given(values: dict[str, Any]) -> Given:
     changes = {
         each.name: option_value(each, values[each.name]) for each in fields(Scene) if values[each.name] is not None
     }
+    changes |= _own_colours(changes)
     try:
         scene = overridden(scene, **changes)
     except SceneError as error:
         raise click.UsageError(f"{option_name(error.field)}: {error.reason}") from None
     plane = values.get("plane")
     scene = laid(scene, plane, changes) if plane is not None else scene
-    for name in RECIPE:
-        if scene.weights and name in changes:
-            raise click.UsageError(
-                f"{option_name(name)}: has no effect on a network loaded from {scene.weights}"
-                " (--weights '' draws a random one)"
-            )
     try:
-        _check_weights(scene)
+        scene, untold = _loaded(scene, changes, carried.get("scene", {}))
         check_points(scene)
     except FileError as error:
         named = "points" if scene.points and shown(scene.points) in str(error) else "weights"
         if carried and named not in changes:
             raise FileError(f"{error} (the scene names it; --{named} FILE takes another)") from None
         raise
-    return Given(scene, carried, _misfits(scene, carried))
+    return Given(scene, carried, _misfits(scene, carried), untold)
+
+
+def _own_colours(changes: dict[str, Any]) -> dict[str, Any]:
+    """Read the file that --palette names in place of a palette, tell of it, and give its stops. Raises FileError."""
+    import os
+
+    from weightscape.file.colour_file import SUFFIXES, read_stops
+    from weightscape.scene.palette import PALETTES
+
+    path = changes.get("palette")
+    if path is None or path in PALETTES or os.path.splitext(path)[1].lower() not in SUFFIXES:
+        return {}
+    if changes.get("stops"):
+        raise click.UsageError("--palette: --stops is given, too")
+    stops, told = read_stops(path)
+    del changes["palette"]
+    click.echo(f"weightscape: {told}", err=True)
+    return {"stops": stops}
 
 
 def complaint(error: "SceneError") -> str:
@@ -232,23 +249,59 @@ def _misfits(scene: "Scene", carried: dict[str, Any]) -> tuple[str, ...]:
     return tuple(misfits(carried | {"scene": json.loads(scene.to_text())}))
 
 
-def _check_weights(scene: "Scene") -> None:
-    """Refuse, before anything is made, a name that no picture could carry and weights that do not fit."""
+def _loaded(
+    scene: "Scene", changes: Mapping[str, object], carried: Mapping[str, object]
+) -> "tuple[Scene, tuple[str, ...]]":
+    """Refuse, before anything is made, weights that do not fit, and options that they have no use for.
+
+    Gives the scene as it begins, and the fields for activations that nobody tells: neither the file, nor the options,
+    nor the scene that was `carried`, if that is of a loaded network, too.
+    """
+    from weightscape.file.whole_file import FileError, shown
+    from weightscape.picture.activations import begun
+    from weightscape.picture.network_memory import network, untold
+    from weightscape.scene.scene import RECIPE
+
     try:
         scene.to_text().encode()
     except UnicodeEncodeError:
         raise click.UsageError(f"--weights: {scene.weights!r} is not Unicode text") from None
     if not scene.weights:
-        return
-    from weightscape.file.whole_file import FileError, shown
-    from weightscape.picture.network_memory import network, remarks
-
+        return scene, ()
     try:
         inputs = network(scene).widths[0]
     except ValueError as error:
         raise FileError(f"cannot use {shown(scene.weights)}: {error}") from None
-    for remark in remarks(scene):
+    free = untold(scene.weights)
+    for name in RECIPE:
+        if name in changes and name not in free:
+            raise click.UsageError(
+                f"{option_name(name)}: has no effect on a network loaded from {scene.weights}"
+                " (--weights '' draws a random one)"
+            )
+    told = {*changes, *(carried if carried.get("weights") else ())}
+    silent = tuple(name for name in free if name not in told)
+    scene = begun(scene, silent)
+    _remark(scene, silent)
+    _check_inputs(scene, inputs)
+    return scene, silent
+
+
+def _remark(scene: "Scene", silent: Sequence[str]) -> None:
+    """Say what a weights file leaves open, and how that is taken."""
+    from weightscape.file.whole_file import shown
+    from weightscape.picture.activations import taken
+    from weightscape.picture.network_memory import remarks
+
+    said = taken(scene, silent, {name: option_name(name) for name in silent})
+    for remark in [*([f"{shown(scene.weights)}: {said}"] if said else []), *remarks(scene)]:
         click.echo(f"weightscape: {remark}", err=True)
+
+
+def _check_inputs(scene: "Scene", inputs: int) -> None:
+    """Refuse a network of other inputs than a scene has, with what helps."""
+    from weightscape.file.whole_file import shown
+
     if scene.origin:
         if inputs != len(scene.origin):
             raise click.UsageError(
@@ -256,4 +309,5 @@ def _check_weights(scene: "Scene") -> None:
             )
     elif inputs != len(scene.inputs):
         listed = f"{len(scene.inputs)}, {','.join(scene.inputs)}"
-        raise click.UsageError(f"--inputs: {shown(scene.weights)} has {inputs} inputs, the scene lists {listed}")
+        cure = "; --plane pca:FILE lays a plane through data, --origin, --u and --v any" * (inputs > 2)
+        raise click.UsageError(f"--inputs: {shown(scene.weights)} has {inputs} inputs, the scene lists {listed}{cure}")

@@ -12,6 +12,8 @@ from weightscape.draw.plate import Colour, Values
 from weightscape.network.view import Size
 
 Layer = npt.NDArray[np.uint8]
+# Of the dark edge around light letters.
+HALO_ALPHA = 0.75
 
 
 @dataclass(frozen=True)
@@ -45,17 +47,43 @@ def pictured(left: int, top: int, values: Values) -> Sprite:
 
 def lettered(x: float, y: float, text: str, size: float, colour: Colour, anchor: str) -> Sprite:
     """Make a sprite of a line of text, the same letters that Plate.text() writes there."""
-    shape = ImageDraw.Draw(Image.new("L", (1, 1))).textbbox((x, y), text, font(size), anchor)
+    left, top, alpha = _written(x, y, text, size, anchor)
+    return Sprite(left, top, np.concatenate([alpha * np.array(colour, np.float32), alpha], -1))
+
+
+def haloed(x: float, y: float, text: str, size: float, anchor: str) -> Sprite:
+    """Make a sprite of a line of text that can be read on anything: light letters with a dark edge."""
+    halo = max(2, round(size / 8.0))
+    left, top, edge = _written(x, y, text, size, anchor, halo)
+    inner_left, inner_top, core = _written(x, y, text, size, anchor)
+    alpha, light = HALO_ALPHA * edge, np.zeros_like(edge)
+    rows, columns, _ = core.shape
+    light[inner_top - top :, inner_left - left :][:rows, :columns] = core
+    alpha = np.maximum(alpha, light)
+    return Sprite(left, top, np.concatenate([light, light, light, alpha], -1))
+
+
+def _written(
+    x: float, y: float, text: str, size: float, anchor: str, halo: int = 0
+) -> tuple[int, int, npt.NDArray[np.float32]]:
+    """Write a line of text, so much broader all around: left, top, and how much of each pixel it covers."""
+    shape = ImageDraw.Draw(Image.new("L", (1, 1))).textbbox((x, y), text, font(size), anchor, stroke_width=halo)
     left, top, right, bottom = int(shape[0]) - 2, int(shape[1]) - 2, int(shape[2]) + 3, int(shape[3]) + 3
     image = Image.new("L", (right - left, bottom - top))
-    ImageDraw.Draw(image).text((x - left, y - top), text, 255, font(size), anchor)
-    alpha = np.asarray(image, np.float32)[..., None] / np.float32(255)
-    return Sprite(left, top, np.concatenate([alpha * np.array(colour, np.float32), alpha], -1))
+    ImageDraw.Draw(image).text((x - left, y - top), text, 255, font(size), anchor, stroke_width=halo)
+    return left, top, np.asarray(image, np.float32)[..., None] / np.float32(255)
 
 
 def layer(sprites: Iterable[Sprite], width: int, top: int, count: int) -> Layer:
     """Lay sprites on nothing, one over the other: rows of a picture, uint8 (count, width, 4), times their alpha."""
     found = np.zeros((count, width, 4), np.uint8)
+    lay(found, sprites, top)
+    return found
+
+
+def lay(found: Layer, sprites: Iterable[Sprite], top: int = 0) -> None:
+    """Lay sprites over a layer, of a picture's rows from `top` on."""
+    count, width, _ = found.shape
     for each in sprites:
         rows, columns, _ = each.colours.shape
         y0, y1 = max(each.top, top), min(each.top + rows, top + count)
@@ -64,7 +92,6 @@ def layer(sprites: Iterable[Sprite], width: int, top: int, count: int) -> Layer:
             part = each.colours[y0 - each.top : y1 - each.top, x0 - each.left : x1 - each.left]
             place = found[y0 - top : y1 - top, x0:x1]
             place[:] = in_bytes(place * ((1.0 - part[..., 3:]) / np.float32(255)) + part)
-    return found
 
 
 def pieces(groups: Iterable[Sequence[Sprite]], size: Size) -> list[Piece]:

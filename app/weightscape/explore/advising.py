@@ -7,8 +7,11 @@ from weightscape.explore.explorer import Explorer
 from weightscape.explore.tell.advice import helping, hinting, seen
 from weightscape.explore.tell.classes import classes
 from weightscape.explore.tell.legend import Rates, legend, rates, stretched
+from weightscape.lens.reach import is_plain
 from weightscape.lens.remedy import Remedy, Seen
+from weightscape.network.view import View
 from weightscape.picture.placement import is_fitted
+from weightscape.picture.tally import many
 from weightscape.scene.scene import Scene
 from weightscape.window.message import Classes, Legend
 
@@ -25,9 +28,24 @@ def hint(explorer: Explorer) -> Remedy | None:
         return None
     scene, known = explorer.scene, _seen(explorer)
     found = hinting(scene, known, explorer.window.size_px)
+    if found is None and (outside := _outside(explorer)):
+        return outside
     if found or known:
         explorer.hinted = scene if found else None, found
     return explorer.hinted[1] if explorer.hinted[0] == scene else None
+
+
+def _outside(explorer: Explorer) -> Remedy | None:
+    """Offer a view of all points where most are outside the first view; whoever has moved from there knows where to."""
+    scene, found = explorer.scene, explorer.painter.tally
+    view = found.outlook.all_in if found and found.outlook else None
+    if not found or not view or scene.beside or scene.view != View(angle=scene.angle):
+        return None
+    if 2 * found.outside <= found.rows:
+        return None
+    return Remedy(
+        f"{found.outside:,} of {many(found.rows, 'point')} are outside: press Enter to see all", scene.looking(view)
+    )
 
 
 def has_lasting_hint(explorer: Explorer) -> bool:
@@ -63,7 +81,7 @@ def _seen(explorer: Explorer) -> Seen | None:
     spread = known[1].accuracy.spread if known and known[0] == request.number else None
     if scene.lens == "regions":
         spread = 1.0  # of values it has none
-    if spread is None or scene.lens not in ("height", "regions"):
+    if spread is None or not (scene.lens in ("height", "regions") or is_plain(scene)):
         return None if spread is None else Seen(spread, 0.0)
     return explorer.findings.find(("seen", scene, spread, size), lambda: seen(scene, spread, size))
 

@@ -16,6 +16,7 @@ from weightscape.picture.fault import sentence
 from weightscape.publish import gallery
 from weightscape.publish.bookmark import Bookmark, Bookmarks, Change
 from weightscape.publish.gallery import Listed
+from weightscape.scene.colour import moves
 from weightscape.scene.lens_name import LENSES
 from weightscape.scene.scene import Scene
 from weightscape.window.message import Tile
@@ -183,5 +184,5 @@ def _words(scene: Scene) -> str:
     own = "" if scene.weights else f"seed {scene.seed} {scene.layers} × {scene.width} x {scene.activation} {scene.rule}"
     kind = "" if scene.weights else "tied" if scene.tied else "independent"
     lens = f"{scene.lens} {LENSES[scene.lens].help}"
-    moves = "film time" if {"cos_t", "sin_t"} & set(scene.inputs) else ""
-    return " ".join([own, kind, scene.weights, lens, moves, "split" if scene.beside else ""])
+    film = "film time" if moves(scene) else ""
+    return " ".join([own, kind, scene.weights, lens, film, "split" if scene.beside else ""])

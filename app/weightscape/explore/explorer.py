@@ -32,7 +32,7 @@ from weightscape.explore.task.record import Recorder
 from weightscape.explore.tell.article import Article
 from weightscape.explore.tell.guide import Guide
 from weightscape.explore.tell.past import Past
-from weightscape.explore.tell.readout import has_time, title
+from weightscape.explore.tell.readout import title
 from weightscape.explore.tell.tour import Tour
 from weightscape.lens.catalogue import lens
 from weightscape.lens.lens import Part, PlaneLens
@@ -44,6 +44,7 @@ from weightscape.picture.fault import EXPECTED, sentence
 from weightscape.picture.follower import Follower
 from weightscape.picture.placement import drawn_size, follows, is_lettered, is_stacked, placed, under
 from weightscape.publish.capture import POSTER, Capture
+from weightscape.scene.colour import moves
 from weightscape.scene.scene import Scene
 from weightscape.scene.scene_error import SceneError
 from weightscape.window.window import Window
@@ -81,6 +82,7 @@ class Explorer:
         self.flow = Flow()
         self.waiting, self.is_late = Waiting(), False  # and whether the last frame said so
         self.done, self.samples = 0.0, 1
+        self.covered = 0  # number of the last request over whose picture all lies that is to lie there
         self.frames: list[float] = []
         self.clock_s = time.perf_counter()
         self.recorded = ""  # how long the film is, as the display says it
@@ -160,7 +162,7 @@ class Explorer:
     @property
     def is_moving(self) -> bool:
         """Tell whether time runs."""
-        return has_time(self.scene) and not self.is_paused and not self.fault and not self.preview.scene
+        return moves(self.scene) and not self.is_paused and not self.fault and not self.preview.scene
 
     @property
     def is_seen(self) -> bool:

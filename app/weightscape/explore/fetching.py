@@ -55,6 +55,7 @@ def _paint(explorer: Explorer, painted: Painted) -> None:
     """Take in a piece of a picture, or why there is none."""
     with explorer.guard("painting"):  # a tile that fails is told, and the others are painted
         explorer.screen.paint(painted)
+    explorer.covered = painted.request.number if painted.is_covered else explorer.covered
     explorer.dirty = explorer.dirty or not isinstance(painted.patch, Sample)  # of which nothing is seen yet
     if isinstance(painted.patch, Overlaid):
         return

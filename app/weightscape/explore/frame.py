@@ -36,7 +36,8 @@ class Frames:
         now = time.perf_counter()
         explorer.frames = [t for t in explorer.frames if now - t < 1.0] + [now]
         explorer.dirty, explorer.is_late = False, explorer.waiting.is_late(now)
-        is_whole = explorer.done >= 1.0 or bool(explorer.fault)
+        is_covered = explorer.request is None or explorer.covered == explorer.request.number
+        is_whole = (explorer.done >= 1.0 and is_covered) or bool(explorer.fault)
         if explorer.recorder.wants(is_whole) and not explorer.preview.is_on_screen(explorer.done >= 1.0):
             explorer.recorder.see(explorer.screen.snapshot(explorer.shown), now)
         answer = explorer.screen.draw(explorer.shown, self._display.hud())

@@ -8,10 +8,12 @@ from weightscape.network.softmax import SOFTMAX
 
 HIDDEN, OUTPUT = ("activations", "activation", "hidden_activation"), "output_activation"
 UNNAMED_HIDDEN, UNNAMED_OUTPUT = "tanh", "sigmoid"
+# What a file may leave untold: the hidden layers' activation and the last one's, called as a scene's fields are.
+UNTOLD = ("activation", "output_activation")
 
 
-def named(members: Mapping[str, Member], count: int) -> tuple[list[str], list[str]]:
-    """Read the names of `count` layers' activations as the table has them, and what is to be said of missing ones.
+def named(members: Mapping[str, Member], count: int) -> tuple[list[str], tuple[str, ...]]:
+    """Read the names of `count` layers' activations as the table has them, and which of UNTOLD they do not tell.
 
     One name is all hidden layers'; without a name hidden layers are tanh and the last is sigmoid. Raises ValueError.
     """
@@ -20,16 +22,13 @@ def named(members: Mapping[str, Member], count: int) -> tuple[list[str], list[st
     if len(there) > 1 or len(lower) < len(members):
         raise ValueError(f"members {', '.join(sorted(members))} name the same activations; keep one")
     hidden, last = [UNNAMED_HIDDEN] * (count - 1), list[str]()
-    said = [] if there or count == 1 else ["hidden layers are tanh"]
     if there:
         hidden, last = _split(lower[there[0]], _read(lower[there[0]], count), count)
     if OUTPUT in lower:
         last = _one_last(lower[OUTPUT], _read(lower[OUTPUT], 1), last)
-    if not last:
-        last = [UNNAMED_OUTPUT]
-        said.append("the last layer is sigmoid")
-    missing = "activations" if not there else OUTPUT
-    return checked([*hidden, *last]), [f"no member {missing!r}: {', '.join(said)}"] if said else []
+    is_untold = count > 1 and not there, not last
+    untold = tuple(name for name, is_missing in zip(UNTOLD, is_untold, strict=True) if is_missing)
+    return checked([*hidden, *(last or [UNNAMED_OUTPUT])]), untold
 
 
 def checked(names: Sequence[str]) -> list[str]:

@@ -17,8 +17,9 @@ import numpy.typing as npt
 from weightscape.file.batch_norm import norms, numbers
 from weightscape.file.layer_activation import HIDDEN, OUTPUT, checked, named
 from weightscape.file.layer_name import pairs
-from weightscape.file.layer_order import ordered
+from weightscape.file.layer_order import in_line, ordered
 from weightscape.file.layer_shape import MAX_INPUTS, Layer, oriented
+from weightscape.file.left_over import left_over
 from weightscape.file.member import Floats, Member
 from weightscape.file.norm_place import EPSILON, SIDE, Placed, placed, told
 from weightscape.file.whole_file import FileError, FilePath, shown
@@ -41,13 +42,15 @@ Named = tuple[str, str, Floats, Floats]
 class Form:
     """Hold what a file is to be read as: layers, activations, and what is to be said of what it leaves open.
 
-    `norms`: what folds into the layers, each with how its numbers are read.
+    `norms`: what folds into the layers, each with how its numbers are read. `untold`: which activations it does not
+    tell (layer_activation.UNTOLD).
     """
 
     layers: list[Layer]
     names: list[str]
     remarks: list[str]
     norms: Sequence[tuple[Placed, Callable[[], tuple[Floats, Floats]]]] = ()
+    untold: tuple[str, ...] = ()
 
     def parts(self) -> Parts:
         """Read weights (inputs, outputs), biases (outputs,) and activations. Raises ValueError."""
@@ -79,18 +82,20 @@ def form(members: Mapping[str, Callable[[], Member]], in_order: bool = True) -> 
     """
     normalising = norms(list(members))
     inside = {name for norm in normalising for name in norm.roles.values()}
-    found = pairs([name for name in members if name not in inside])
+    found = pairs([name for name in members if name not in inside], lambda name: len(members[name]().shape) == 2)
     check_count(len(found))
     layers = [
         Layer(members[each.weights](), members[each.bias]() if each.bias else None, each.outputs_first)
         for each in found
     ]
     names = {id(layer): each.weights for layer, each in zip(layers, found, strict=True)}
-    layers = layers if in_order else ordered([each.weights for each in found], layers)
+    written = [each.weights for each in found]
+    layers, order = in_line(written, layers) if in_order else (ordered(written, layers), [])
     weights = [names[id(layer)] for layer in layers]
     layers = oriented(layers)
     others = {name: make() for name, make in members.items() if name.lower() in (*HIDDEN, OUTPUT)}
-    activations, remarks = named(others, len(layers))
+    activations, untold = named(others, len(layers))
+    remarks = []
     among = placed(normalising, weights, layers, members, list(members) if in_order else None)
     settled, said = told(among, members, activations)
     bare = [layer.weights.name for layer in layers if layer.bias is None]
@@ -98,7 +103,10 @@ def form(members: Mapping[str, Callable[[], Member]], in_order: bool = True) -> 
         some = f"{', '.join(bare[:3])}{', ...' * (len(bare) > 3)}" if len(bare) < len(layers) else "the weights"
         remarks.append(f"no biases beside {some}: they are 0")
     folds = [(each, partial(numbers, each.norm, members, each.epsilon)) for each in settled]
-    return Form(layers, activations, remarks + said, folds)
+    used = {*inside, *(name for each in found for name in (each.weights, each.bias) if name)}
+    used |= {name for name in members if name.lower() in TOLD}
+    remarks += [*order, *said, *left_over(members, used, layers[0].sides[0])]
+    return Form(layers, activations, remarks, folds, untold)
 
 
 def written(
@@ -109,7 +117,8 @@ def written(
         raise ValueError(f"{len(weights)} weights, {len(biases)} biases, {len(activations)} activations")
     check_count(len(weights))
     known = checked(activations)
-    return list(sound(_named(weights, biases))), known
+    arrays = ((np.asarray(W, np.float64), np.asarray(b, np.float64)) for W, b in zip(weights, biases, strict=True))
+    return list(sound(named_layers(arrays))), known
 
 
 @contextmanager
@@ -147,40 +156,42 @@ def sound(named: Iterable[Named]) -> Iterator[tuple[Floats, Floats]]:
         if not np.array_equal(W, before):
             before, total = W, total + W.size
         if total > MAX_WEIGHTS:
-            raise ValueError(f"member {weights} makes more than {MAX_WEIGHTS} weights")
+            raise ValueError(f"{weights} makes more than {MAX_WEIGHTS} weights")
         yield before, b
 
 
-def check_shape(k: int, W: tuple[int, ...], b: tuple[int, ...], width: int) -> None:
-    """Raise ValueError where the shapes of layer k do not follow `width` units, or are beyond the limits."""
-    if len(W) != 2 or (k > 1 and W[0] != width):
-        raise ValueError(f"member W{k} has shape {W}; want ({width if k > 1 else 'inputs'}, outputs)")
+def named_layers(
+    layers: Iterable[tuple[Floats, Floats]], weights: str = "member W{}", bias: str = "member b{}"
+) -> Iterator[Named]:
+    """Name each layer's weights and bias. Raises ValueError where shapes do not follow, or are beyond the limits."""
+    width: int | None = None
+    for k, (W, b) in enumerate(layers, 1):
+        names = weights.format(k), bias.format(k)
+        _check_shape(names, W.shape, b.shape, width)
+        width = W.shape[1]
+        yield *names, W, b
+
+
+def _check_shape(names: tuple[str, str], W: tuple[int, ...], b: tuple[int, ...], width: int | None) -> None:
+    """Raise ValueError where a layer's shapes do not follow `width` units, or are beyond the limits."""
+    if len(W) != 2 or width not in (None, W[0]):
+        raise ValueError(f"{names[0]} has shape {W}; want ({width or 'inputs'}, outputs)")
     if not (1 <= W[0] <= MAX_INPUTS and 1 <= W[1] <= MAX_WIDTH):
-        raise ValueError(f"member W{k} has shape {W}; widths go to {MAX_WIDTH}")
+        raise ValueError(f"{names[0]} has shape {W}; widths go to {MAX_WIDTH}")
     if b != W[1:]:
-        raise ValueError(f"member b{k} has shape {b}; want {W[1:]} as W{k} has {W[1]} outputs")
+        raise ValueError(f"{names[1]} has shape {b}; want {W[1:]} as its layer has {W[1]} outputs")
 
 
 def _floats(layers: Iterable[Layer]) -> Iterator[Named]:
     for layer in layers:
         W = layer.weights.numbers().reshape(layer.lying)
         b = layer.bias.numbers().reshape(-1) if layer.bias else np.zeros(layer.sides[1])
-        name = layer.bias.name if layer.bias else ""
-        yield layer.weights.name, name, np.ascontiguousarray(W.T) if layer.outputs_first else W, b
+        name = f"member {layer.bias.name}" if layer.bias else ""
+        yield f"member {layer.weights.name}", name, np.ascontiguousarray(W.T) if layer.outputs_first else W, b
 
 
 def _check_values(name: str, array: npt.NDArray[Any]) -> None:
     if not np.isfinite(array).all():
-        raise ValueError(f"member {name} {array.shape} holds a number that is not finite; save an earlier state")
+        raise ValueError(f"{name} {array.shape} holds a number that is not finite; save an earlier state")
     if max(array.max(), -array.min()) > MAX_WEIGHT:
-        raise ValueError(f"member {name} {array.shape} holds a number beyond +-{MAX_WEIGHT:g}")
-
-
-def _named(weights: Sequence[Floats], biases: Sequence[Floats]) -> Iterator[Named]:
-    """Name what is to be written, once its shapes are those of a network."""
-    width = 0
-    for k, (W, b) in enumerate(zip(weights, biases, strict=True), 1):
-        W, b = np.asarray(W, np.float64), np.asarray(b, np.float64)
-        check_shape(k, W.shape, b.shape, width)
-        width = W.shape[1]
-        yield f"W{k}", f"b{k}", W, b
+        raise ValueError(f"{name} {array.shape} holds a number beyond +-{MAX_WEIGHT:g}")

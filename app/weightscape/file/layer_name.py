@@ -6,7 +6,7 @@ a file is passed over.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from weightscape.file.member import quoted
@@ -14,8 +14,25 @@ from weightscape.file.member import quoted
 NUMBERED = re.compile(
     r"(?:(w|weights?|kernels?|coefs?)|(b|bias(?:es)?|intercepts?))[_.-]?(\d{1,4})(?:_(\d{1,4}))?", re.I
 )
-NAMED = re.compile(r"(?:(.*)[./_])?(?:(weights?|kernel|w)|(bias(?:es)?|b))(?::0)?", re.I | re.S)
+NAMED = re.compile(r"(?:(.*)[./_])?(?:(weights?|kernel|w)|(bias(?:es)?|b))(?::0|[./](?:raw_)?value)?", re.I | re.S)
 POSITION = re.compile(r"arr_(\d{1,4})")
+# Parts of weights that are computed from them, each with what makes plain weights of these.
+COMPUTED = {
+    re.compile(
+        r"(?:.*[./])?parametrizations[./].*", re.S
+    ): "torch.nn.utils.parametrize.remove_parametrizations(layer, {0!r})",
+    re.compile(r"(?:.*[./])?(?:weight|bias)_g", re.S): "torch.nn.utils.remove_weight_norm(layer, {0!r})",
+    re.compile(r"(?:.*[./])?(?:weight|bias)_mask", re.S): "torch.nn.utils.prune.remove(layer, {0!r})",
+    re.compile(r"(?:.*[./])?(?:weight|bias)_u", re.S): "torch.nn.utils.remove_spectral_norm(layer, {0!r})",
+}
+# Layers that are more than their kernels, which could be taken for dense ones.
+OTHER_KINDS = {
+    re.compile(
+        r"(?:.*[./])?(?:(?:weight|bias)_(?:ih|hh|hr)(?:_l\d+\w*)?|recurrent_(?:kernel|weights?)(?::0)?)", re.I | re.S
+    ): "a recurrent layer: recurrent networks are",
+    re.compile(r"(?:.*[./])?(?:in_proj_(?:weight|bias)|[qkv]_proj_weight)", re.S): "attention, which is",
+    re.compile(r"(?:.*[./])?(?:depthwise|pointwise)_kernel(?::0)?", re.S): "a convolution: convolutional networks are",
+}
 OUTPUTS_FIRST = "weight"
 WANTED = "W1, b1, W2 ..., *.weight and *.bias, or *kernel and *bias"
 
@@ -29,9 +46,15 @@ class Pair:
     outputs_first: bool = False
 
 
-def pairs(names: Sequence[str]) -> list[Pair]:
-    """Find the layers among members' names, in the file's order. Raises ValueError where it is in doubt."""
+def pairs(names: Sequence[str], is_matrix: Callable[[str], bool]) -> list[Pair]:
+    """Find the layers among members' names, in the file's order. Raises ValueError where it is in doubt.
+
+    `is_matrix` is asked where two ways of naming are there: a number w0 beside net.0.weight is no layer.
+    """
+    _check_kinds(names)
     found = [each for each in (_numbered(names), _named(names)) if each] or [_positions(names)]
+    if len(found) > 1:
+        found = [way for way in found if all(is_matrix(each.weights) for each in way)] or found
     if len(found) > 1:
         both = quoted(found[0][0].weights), quoted(found[1][0].weights)
         raise ValueError(f"members {both[0]} and {both[1]} both name weights; keep one way of naming")
@@ -39,6 +62,21 @@ def pairs(names: Sequence[str]) -> list[Pair]:
         others = ", ".join(map(quoted, names[:6])) + ", ..." * (len(names) > 6)
         raise ValueError(f"there are no layers: want members {WANTED}, not {others or 'none at all'}")
     return found[0]
+
+
+def _check_kinds(names: Sequence[str]) -> None:
+    """Raise ValueError for parts of what is no plain dense layer."""
+    for name in names:
+        for pattern, cure in COMPUTED.items():
+            if pattern.fullmatch(name):
+                of = "bias" if re.search(r"[./]?bias(?:_\w+|[./]\w+)$", name) else "weight"
+                raise ValueError(
+                    f"member {quoted(name)} is a part that weights are computed from; before saving, take that off: "
+                    f"{cure.format(of)}"
+                )
+        for pattern, kind in OTHER_KINDS.items():
+            if pattern.fullmatch(name):
+                raise ValueError(f"member {quoted(name)} belongs to {kind} not read yet")
 
 
 def _numbered(names: Sequence[str]) -> list[Pair]:

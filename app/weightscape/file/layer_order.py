@@ -6,11 +6,28 @@ open the shapes have to settle, or nothing does.
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 
 from weightscape.file.layer_name import counts
-from weightscape.file.layer_shape import Layer
+from weightscape.file.layer_shape import Layer, check_shapes, oriented
 
 MAX_STEPS = 20_000
+
+
+def in_line(names: Sequence[str], layers: Sequence[Layer]) -> tuple[list[Layer], list[str]]:
+    """Put layers that stand in a file as a network has them in order, and say so where shapes make it another.
+
+    A file's own order holds where the shapes fit it, and where they fit no other.
+    """
+    with suppress(ValueError):
+        oriented(layers)
+        return list(layers), []
+    with suppress(ValueError):
+        found = ordered(names, layers)
+        oriented(found)
+        told = [layer.weights.name for layer in found]
+        return found, [f"by their shapes the layers come in the order {', '.join(told[:6])}{', ...' * (len(told) > 6)}"]
+    return list(layers), []
 
 
 def ordered(names: Sequence[str], layers: Sequence[Layer]) -> list[Layer]:
@@ -19,6 +36,7 @@ def ordered(names: Sequence[str], layers: Sequence[Layer]) -> list[Layer]:
     Layers of one kind of name follow their numbers; each takes as many inputs as the one before has outputs. Raises
     ValueError where several orders fit, or none is found.
     """
+    check_shapes(layers)
     kinds: dict[str, list[tuple[list[int], Layer]]] = {}
     for name, layer in zip(names, layers, strict=True):
         kinds.setdefault(re.sub(r"\d+", "#", name), []).append((counts(name), layer))

@@ -48,8 +48,7 @@ def oriented(layers: Sequence[Layer]) -> list[Layer]:
     Columns of biases belong to matrices (outputs, inputs), z = W x + b; elsewhere names decide. Raises ValueError for
     shapes that do not fit, with the likely cure.
     """
-    for layer in layers:
-        _check_shapes(layer)
+    check_shapes(layers)
     turned = [layer.turned() for layer in layers]
     if any(_is_column(layer.bias) for layer in layers) and not layers[0].outputs_first and not _misfit(turned):
         if not _misfit(layers):
@@ -70,10 +69,21 @@ def oriented(layers: Sequence[Layer]) -> list[Layer]:
     return list(layers)
 
 
-def _check_shapes(layer: Layer) -> None:
+def check_shapes(layers: Sequence[Layer]) -> None:
+    """Raise ValueError for weights that are no matrices, and biases that are no vectors."""
+    for layer in layers:
+        _check_shape(layer)
+
+
+def _check_shape(layer: Layer) -> None:
     name, shape = layer.weights.name, layer.weights.shape
     if len(shape) > 2:
         raise ValueError(f"member {name} has shape {shape}: a convolution's? only dense layers, matrices, are read")
+    if len(shape) == 1 and layer.outputs_first and layer.bias is None:
+        raise ValueError(
+            f"member {name} has shape {shape}, and is no matrix: slopes of a PReLU, or a normalising layer? "
+            "only dense layers are read"
+        )
     if len(shape) == 1 and (layer.outputs_first or layer.bias is None):
         raise ValueError(
             f"member {name} has shape {shape}, and is no matrix; save {name}.reshape(inputs, outputs), "

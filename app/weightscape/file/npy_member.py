@@ -96,6 +96,10 @@ def header(name: str, file: Any) -> tuple[str, bool, Shape, int]:
 _filters = Lock()
 
 
+class StructuredError(ValueError):
+    """Say that an array's columns have names, and perhaps types, of their own."""
+
+
 def _parsed(name: str, text: bytes) -> tuple[str, bool, Shape]:
     try:
         # The filters are the whole process's: two threads that read would put them back in the wrong order.
@@ -105,6 +109,8 @@ def _parsed(name: str, text: bytes) -> tuple[str, bool, Shape]:
         descr, is_fortran, shape = fields["descr"], fields["fortran_order"], fields["shape"]
     except (ValueError, SyntaxError, TypeError, KeyError, MemoryError, RecursionError) as fault:
         raise ValueError(f"member {name} has a header that cannot be read") from fault
+    if isinstance(descr, list):
+        raise StructuredError(f"member {name} holds named columns, a structured array; save a plain one")
     is_sound = len(fields) == 3 and isinstance(descr, str) and isinstance(is_fortran, bool)
     sides = shape if isinstance(shape, tuple) else (-1,)
     if not is_sound or not all(type(n) is int and 0 <= n < 1 << 31 for n in sides):

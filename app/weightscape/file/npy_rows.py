@@ -7,12 +7,12 @@ import numpy as np
 import numpy.typing as npt
 
 from weightscape.file.csv_rows import columns
-from weightscape.file.npy_member import NUMBER, header
+from weightscape.file.npy_member import NUMBER, StructuredError, header
 
 Floats = npt.NDArray[np.float64]
 
 
-def npy_rows(file: BinaryIO, inputs: int, max_rows: int, max_numbers: int) -> tuple[Floats, Floats | None]:
+def npy_rows(file: BinaryIO, inputs: int, max_rows: int, max_numbers: int) -> tuple[Floats, Floats | None, str]:
     """Read `inputs` numbers a row, and a last column if there is one. Raises ValueError for anything else."""
     shape, is_fortran, dtype = _claim(file)
     if len(shape) != 2:
@@ -31,13 +31,15 @@ def npy_rows(file: BinaryIO, inputs: int, max_rows: int, max_numbers: int) -> tu
     table = data.reshape(shape, order="F" if is_fortran else "C")
     with np.errstate(invalid="ignore"):  # some NaN complain of being moved
         points = np.array(table[:, :inputs], np.float64, order="C")
-        return points, np.array(table[:, inputs], np.float64) if width > inputs else None
+        return points, np.array(table[:, inputs], np.float64) if width > inputs else None, ""
 
 
 def _claim(file: BinaryIO) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
     """Read what the file says that it holds."""
     try:
         descr, is_fortran, shape, _ = header("", file)
+    except StructuredError:
+        raise ValueError("it holds named columns, a structured array; save a plain one of (rows, columns)") from None
     except ValueError:
         raise ValueError("it is no .npy array of numbers, or its header is damaged") from None
     if not NUMBER.fullmatch(descr):

@@ -15,16 +15,19 @@ from typing import Any, BinaryIO
 import numpy as np
 import numpy.typing as npt
 
-from weightscape.file.layer_form import Form, Parts, form, telling, written
+from weightscape.file.layer_form import Form, form, telling, written
 from weightscape.file.member import Floats, Member, quoted
 from weightscape.file.npy_member import member
-from weightscape.file.whole_file import FilePath, plain_file, shown, whole_file
+from weightscape.file.reader import Reader
+from weightscape.file.whole_file import FilePath, plain_file, whole_file
 from weightscape.file.zip_directory import FAULTS, opened
 
+# How a pickle begins: one byte, and the number of its protocol.
+PICKLES = tuple(bytes([0x80, protocol]) for protocol in range(2, 6))
 # Files of other programs, by how they begin, each with what makes a file of it that is read.
 OTHERS = {
-    b"\x93NUMPY": "it is a .npy, one array or a pickled object; save with np.savez(path, W1=W1, b1=b1, ...)",
-    b"\x80": "it is a pickle, which is never read; save with np.savez(path, W1=W1, b1=b1, ...)",
+    (b"\x93NUMPY",): "it is a .npy, one array or a pickled object; save with np.savez(path, W1=W1, b1=b1, ...)",
+    PICKLES: "it is a pickle, which is never read; save with np.savez(path, W1=W1, b1=b1, ...)",
 }
 
 
@@ -45,28 +48,14 @@ def write_weights(
         _add(archive, "activations", names)
 
 
-def read_weights(path: FilePath) -> Parts:
-    """Read weights (inputs, outputs), biases (outputs,) and one activation's name a layer from a .npz file.
-
-    What names and shapes leave no doubt about is taken (docs/weights-files.md). Layers with the same weights as the
-    one before share one array. Raises FileError, naming file, member and cure, for anything but finite real arrays
-    that make a network within the limits above.
-    """
-    with _opened(path) as archive:
-        return _form(archive).parts()
-
-
-def remarks(path: FilePath) -> tuple[str, ...]:
-    """Say, in a line each, what a weights file leaves open and how that is taken. Raises FileError."""
-    with _opened(path) as archive:
-        return tuple(f"{shown(path)}: {text}" for text in _form(archive).remarks)
-
-
 @contextmanager
-def _opened(path: FilePath) -> Iterator[zipfile.ZipFile]:
-    """Open a file, and tell all that is wrong with it in one line."""
+def _opened(path: FilePath) -> Iterator[Form]:
     with plain_file(path) as file, telling(path, ".npz", FAULTS):
-        yield _archive(file)
+        yield _form(_archive(file))
+
+
+READER = Reader(_opened)
+read_weights, remarks, untold = READER.read_weights, READER.remarks, READER.untold
 
 
 def _add(archive: zipfile.ZipFile, name: str, array: npt.NDArray[Any]) -> None:
@@ -79,8 +68,8 @@ def _add(archive: zipfile.ZipFile, name: str, array: npt.NDArray[Any]) -> None:
 
 def _archive(file: BinaryIO) -> zipfile.ZipFile:
     start = file.read(10)
-    for sign, cure in OTHERS.items():
-        if start.startswith(sign):
+    for signs, cure in OTHERS.items():
+        if start.startswith(signs):
             raise ValueError(cure)
     return opened(file, ".npz")
 

@@ -5,42 +5,54 @@ What a file holds is counted before (onnx_scan.py), and put together as layers a
 """
 
 import io
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from importlib import import_module
-from typing import Any
+from typing import Any, BinaryIO
 
-from weightscape.file.layer_form import Parts, check_count, check_file, check_shape, sound, telling
+from weightscape.file.layer_form import Parts, check_count, check_file, named_layers, sound, telling
 from weightscape.file.onnx_graph import network
 from weightscape.file.onnx_scan import scan
+from weightscape.file.reader import Reader
 from weightscape.file.whole_file import FileError, FilePath, plain_file, shown
 
 # Of float64, more than the weights that a network can have, and what stands beside them.
 MAX_FILE = 150_000_000
+# Layers are made of several nodes each, and have no names of their own.
+NAMES = "the matrix of layer {}", "the biases of layer {}"
 
 
-def read_weights(path: FilePath) -> Parts:
-    """Read weights (inputs, outputs), biases (outputs,) and one activation's name a layer from a .onnx file.
+@dataclass(frozen=True)
+class _Graph:
+    """Hold an open file; a graph leaves nothing open, and has all activations."""
 
-    Raises FileError, naming file and node, for what is no plain network of dense layers, and without the package onnx.
-    """
-    with plain_file(path) as file, telling(path, ".onnx", (OSError, EOFError)):
-        size = file.seek(0, io.SEEK_END)
+    path: FilePath
+    file: BinaryIO
+    remarks: Sequence[str] = ()
+    untold: tuple[str, ...] = ()
+
+    def parts(self) -> Parts:
+        """Put the graph's layers together. Raises ValueError, naming the node, and FileError without the package."""
+        size = self.file.seek(0, io.SEEK_END)
         check_file(size)
         if size > MAX_FILE:
             raise ValueError(f"the file has {size} bytes, at most {MAX_FILE} are read of an .onnx")
-        file.seek(0)
-        layers = network(_parsed(path, file.read(MAX_FILE)).graph)
+        self.file.seek(0)
+        layers = network(_parsed(self.path, self.file.read(MAX_FILE)).graph)
         check_count(len(layers))
-        width = 0
-        for k, (W, b, _) in enumerate(layers, 1):
-            check_shape(k, W.shape, b.shape, width)
-            width = W.shape[1]
-        both = list(sound((f"W{k}", f"b{k}", W, b) for k, (W, b, _) in enumerate(layers, 1)))
+        both = list(sound(named_layers(((W, b) for W, b, _ in layers), *NAMES)))
         return [W for W, _ in both], [b for _, b in both], [name for _, _, name in layers]
 
 
-def remarks(path: FilePath) -> tuple[str, ...]:
-    """Say nothing: a graph leaves nothing open."""
-    return ()
+@contextmanager
+def _opened(path: FilePath) -> Iterator[_Graph]:
+    with plain_file(path) as file, telling(path, ".onnx", (OSError, EOFError)):
+        yield _Graph(path, file)
+
+
+READER = Reader(_opened)
+read_weights, remarks, untold = READER.read_weights, READER.remarks, READER.untold
 
 
 def _parsed(path: FilePath, data: bytes) -> Any:

@@ -6,8 +6,11 @@ the core has neither factor nor summand of its own: so x / 2 (1 + erf(x / sqrt 2
 
 import math
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import NamedTuple
 
+# Functions and factors of one formula: no entry of WRITTEN_OUT has ten, and a few activations may follow each other.
+MAX_SIZE = 32
 ALIKE = 1e-6  # relative; constants are often float32
 
 
@@ -31,6 +34,15 @@ class Formula:
     def is_plain(self) -> bool:
         """Tell whether it is x itself, scaled and shifted at most."""
         return self.core == "x"
+
+    @cached_property
+    def size(self) -> int:
+        """Count its functions, each as often as it is written: a node that is used twice counts twice."""
+        if isinstance(self.core, str):
+            return 1
+        inside = self.core.factors if isinstance(self.core, Product) else self.core[-1:]
+        inside = self.core if isinstance(self.core, Case) else inside
+        return 1 + sum(each.size for each in inside if isinstance(each, Formula))
 
 
 class Call(NamedTuple):
@@ -100,6 +112,18 @@ def known(formula: Formula) -> Known | None:
     return None
 
 
+def checked(formula: Formula) -> Formula:
+    """Give back a formula. Raises ValueError for one of more functions than any activation has."""
+    if formula.size > MAX_SIZE:
+        raise ValueError(f"it makes a function of more than {MAX_SIZE} operators, and no activation is as long")
+    return formula
+
+
+def strange(formula: Formula) -> str:
+    """Say of a formula that it is no activation, and what it is."""
+    return f"what stands before it is a function of each value that is no activation here: {_words(formula.core)[:60]}"
+
+
 def alike(a: Core, b: Core) -> bool:
     """Tell whether two cores are the same, but for constants' rounding."""
     if isinstance(a, Call) and isinstance(b, Call):
@@ -125,8 +149,8 @@ def _words(core: Core) -> str:
     if isinstance(core, Call):
         return f"{core.name}({_words(core.of.core)})"
     if isinstance(core, Case):
-        return f"case({', '.join(map(_key, core))})"
-    return core if isinstance(core, str) else "*".join(map(_key, core.factors))
+        return f"case({', '.join(_words(each.core) for each in core)})"
+    return core if isinstance(core, str) else "*".join(_words(each.core) for each in core.factors)
 
 
 # Those that ONNX has a node for, or that stand by themselves in one.

@@ -15,8 +15,10 @@ from weightscape.file.member import check_size, quoted
 from weightscape.file.onnx_operator import applied
 from weightscape.file.onnx_value import Array, Attributes, Computed, Value
 from weightscape.network.chain import Chain, Layer
+from weightscape.network.foreign import not_yet
 from weightscape.network.limit import MAX_LAYERS, MAX_WEIGHTS
 
+MAX_FOLDED = 16 * MAX_WEIGHTS  # numbers that are multiplied into matrices, which few nodes of a network do
 MAX_ALIVE = 8  # computed values that wait at once; an activation that is written out takes three
 # ONNX's numbers of the types that weights may have, and of those of shapes.
 TYPES = {1: "float", 11: "double", 10: "float16", 16: "bfloat16", 6: "int32", 7: "int64", 9: "bool"}
@@ -31,7 +33,8 @@ class _Values:
         self._made: dict[str, Value] = {"": np.zeros(0), given: Computed(Chain(_width(graph, given)))}
         self._last = {name: place for place, node in enumerate(nodes) for name in node.input}
         self._last |= {wanted: len(nodes), "": len(nodes)}
-        self._numbers = 0
+        self._numbers = self._folded = 0
+        self._matrix: Array | None = None
 
     def get(self, name: str) -> Value:
         """Give a value. Raises ValueError where nothing has made it."""
@@ -46,11 +49,19 @@ class _Values:
         if name in self._made or name in self._tables:
             raise ValueError(f"{quoted(name)} is made twice")
         if isinstance(value, Computed):
+            self._count(value.chain.matrix)
             _check_limits(value.chain)
         self._made[name] = value
         self._made = {each: value for each, value in self._made.items() if self._last.get(each, -1) > place}
         if sum(isinstance(value, Computed) for value in self._made.values()) > MAX_ALIVE:
             raise ValueError("more branches begin before it than a network of dense layers has")
+
+    def _count(self, matrix: Array | None) -> None:
+        """Raise ValueError where matrices have been made over and over again."""
+        self._folded += 0 if matrix is None or matrix is self._matrix else matrix.size
+        self._matrix = matrix
+        if self._folded > MAX_FOLDED:
+            raise ValueError("its matrices are scaled more often than those of a network are")
 
     def table(self, tensor: Any) -> Array:
         """Read a constant in float64. Raises ValueError for other files' numbers, other types and too many."""
@@ -168,7 +179,7 @@ def _width(graph: Any, given: str) -> int | None:
 
 
 def _needed(nodes: Iterable[Any], wanted: str) -> list[Any]:
-    """List the nodes that the output needs, in the file's order."""
+    """List the nodes that the output needs, in the file's order. Raises ValueError for those of other networks."""
     names, found = {wanted}, []
     for node in reversed(list(nodes)):
         if names.intersection(node.output):
@@ -176,4 +187,6 @@ def _needed(nodes: Iterable[Any], wanted: str) -> list[Any]:
                 raise ValueError(f"node {_told(node)} makes something without a name")
             found.append(node)
             names.update(node.input)
+            if what := not_yet(node.op_type):  # told before what its neighbours do
+                raise ValueError(f"node {_told(node)}: {what}")
     return found[::-1]

@@ -38,7 +38,7 @@ def applied(kind: str, values: Sequence[Value], attributes: Attributes, outputs:
     if kind in BY_POINT:
         raise ValueError(WHY)
     if kind not in OPERATORS:
-        raise ValueError(f"the operator is not known; there are {', '.join(OPERATORS)}")
+        raise ValueError("the operator is not known (docs/weights-files.md lists those that are)")
     if any(isinstance(value, Computed) and value.is_softmax for value in values) and kind not in NOTHING:
         raise ValueError("softmax comes before it, and is read as a last layer alone")
     if kind == "BatchNormalization" and outputs > 1:  # so it was told before there was an attribute for it

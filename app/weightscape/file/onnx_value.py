@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from weightscape.file.onnx_formula import ACTIVATIONS, Call, Formula, X, known
+from weightscape.file.onnx_formula import ACTIVATIONS, Call, Formula, X, checked, known, strange
 from weightscape.network.chain import Chain
 
 Array = npt.NDArray[Any]
@@ -27,8 +27,8 @@ class Computed:
         return self.chain if self.is_softmax else _settled(self.chain, self.formula)
 
     def of(self, formula: Formula) -> "Computed":
-        """Take another function of the chain's values."""
-        return replace(self, formula=formula)
+        """Take another function of the chain's values. Raises ValueError for one that is too long."""
+        return replace(self, formula=checked(formula))
 
 
 Value = Computed | Array
@@ -80,7 +80,7 @@ def _settled(chain: Chain, formula: Formula) -> Chain:
     if found is not None:
         return _scaled(_scaled(chain, *found.inner).closed(found.activation), *found.outer)
     if not isinstance(formula.core, Call) or formula.core.name not in ACTIVATIONS:
-        raise ValueError("what stands before it is a function of each value that is no activation here")
+        raise ValueError(strange(formula))
     inside = _settled(chain, formula.core.of)  # one activation after another: a layer each
     return _scaled(inside.closed(formula.core.name), formula.scale, formula.shift)
 

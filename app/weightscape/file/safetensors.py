@@ -18,9 +18,10 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from weightscape.file.layer_form import MAX_MEMBERS, TOLD, Form, Parts, check_file, form, telling, written
+from weightscape.file.layer_form import MAX_MEMBERS, TOLD, Form, check_file, form, telling, written
 from weightscape.file.member import Floats, Member, Shape, check_size, no_words, quoted, told
-from weightscape.file.whole_file import FilePath, plain_file, shown, whole_file
+from weightscape.file.reader import Reader
+from weightscape.file.whole_file import FilePath, plain_file, whole_file
 
 MAX_HEADER = 200 * MAX_MEMBERS
 MAX_SIDES = 8
@@ -67,25 +68,14 @@ def write_weights(
             file.write(np.ascontiguousarray(array, dtype).data)
 
 
-def read_weights(path: FilePath) -> Parts:
-    """Read weights (inputs, outputs), biases (outputs,) and one activation's name a layer from a .safetensors file.
-
-    Names and shapes are judged as those of a .npz file are. Raises FileError, naming file, member and cure.
-    """
-    with _opened(path) as found:
-        return found.parts()
-
-
-def remarks(path: FilePath) -> tuple[str, ...]:
-    """Say, in a line each, what a file leaves open and how that is taken. Raises FileError."""
-    with _opened(path) as found:
-        return tuple(f"{shown(path)}: {text}" for text in found.remarks)
-
-
 @contextmanager
 def _opened(path: FilePath) -> Iterator[Form]:
     with plain_file(path) as file, telling(path, ".safetensors", (OSError, EOFError, struct.error)):
         yield _form(file)
+
+
+READER = Reader(_opened)
+read_weights, remarks, untold = READER.read_weights, READER.remarks, READER.untold
 
 
 def _form(file: BinaryIO) -> Form:

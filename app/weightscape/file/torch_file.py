@@ -6,6 +6,7 @@ Format: https://pytorch.org/docs/stable/notes/serialization.html; opcodes: pickl
 """
 
 import pickletools
+import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -15,9 +16,10 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from weightscape.file.layer_form import MAX_MEMBERS, TOLD, Form, Parts, form, telling
+from weightscape.file.layer_form import MAX_MEMBERS, TOLD, Form, form, telling
 from weightscape.file.member import Floats, Member, check_size, no_words, quoted, told
 from weightscape.file.norm_place import EPSILON
+from weightscape.file.reader import Reader
 from weightscape.file.whole_file import FileError, FilePath, plain_file, shown
 from weightscape.file.zip_directory import FAULTS, opened
 
@@ -39,22 +41,6 @@ NESTED = ("state_dict", "model_state_dict", "model", "net", "network", "weights"
 SAVE = "save its weights alone: torch.save(model.state_dict(), path)"
 
 
-def read_weights(path: FilePath) -> Parts:
-    """Read weights (inputs, outputs), biases (outputs,) and one activation's name a layer from a state dict.
-
-    Names and shapes are judged as those of a .npz file are. Raises FileError, naming file, member and cure, also where
-    PyTorch is not installed.
-    """
-    with _opened(path) as found:
-        return found.parts()
-
-
-def remarks(path: FilePath) -> tuple[str, ...]:
-    """Say, in a line each, what a file leaves open and how that is taken. Raises FileError."""
-    with _opened(path) as found:
-        return tuple(f"{shown(path)}: {text}" for text in found.remarks)
-
-
 @contextmanager
 def _opened(path: FilePath) -> Iterator[Form]:
     with plain_file(path) as file, telling(path, ".pt", FAULTS):
@@ -65,9 +51,14 @@ def _opened(path: FilePath) -> Iterator[Form]:
             loaded = torch.load(file, map_location="cpu", weights_only=True)
         except Exception as fault:  # of many kinds, and some quote their own manual
             said = " ".join(str(fault).split())[:120]
-            reason = "weights_only=True refuses it" if said.startswith("Weights only") else said or "damaged"
+            said = said if re.search("[a-z]{3}", said) else f"damaged ({type(fault).__name__}: {said})"  # a bare key
+            reason = "weights_only=True refuses it" if said.startswith("Weights only") else said
             raise ValueError(f"PyTorch does not read it: {reason}") from fault
         yield form(_members(torch, loaded))
+
+
+READER = Reader(_opened)
+read_weights, remarks, untold = READER.read_weights, READER.remarks, READER.untold
 
 
 def _check(file: BinaryIO) -> None:
@@ -109,11 +100,9 @@ def _members(torch: Any, loaded: Any) -> dict[str, Callable[[], Member]]:
     """Find the tensors of a state dict, or of the one in a checkpoint, and the names of activations beside it."""
     if not isinstance(loaded, Mapping):
         raise ValueError(f"it holds one {type(loaded).__name__[:40]}, no state dict; {SAVE}")
-    inside = [loaded[name] for name in NESTED if isinstance(loaded.get(name), Mapping)]
-    tensors = [each for each in (loaded, *inside) if any(isinstance(value, torch.Tensor) for value in each.values())]
-    if not tensors:
+    found = _tensors(torch, loaded) | _tensors(torch, _state(torch, loaded))
+    if not found:
         raise ValueError(f"it holds no tensors by name; {SAVE}")
-    found = {name: each for name, each in tensors[0].items() if isinstance(name, str) and torch.is_tensor(each)}
     members: dict[str, Callable[[], Member]] = {
         name: partial(_member, torch, name, each) for name, each in found.items()
     }
@@ -121,6 +110,25 @@ def _members(torch: Any, loaded: Any) -> dict[str, Callable[[], Member]]:
         if isinstance(name, str) and name.lower() in TOLD and name not in found:
             members[name] = partial(told, name, _words(name, each))
     return members
+
+
+def _state(torch: Any, loaded: Mapping[Any, Any]) -> Mapping[Any, Any]:
+    """Find the state dict in a checkpoint: by its usual names, or the only one. Raises ValueError in doubt."""
+    inside = {name: each for name, each in loaded.items() if isinstance(each, Mapping) and _tensors(torch, each)}
+    usual = [name for name in NESTED if name in inside]
+    if not usual and len(inside) > 1 and not _tensors(torch, loaded):
+        first, *_ = names = [quoted(str(name)) for name in inside]
+        raise ValueError(
+            f"it holds {len(names)} state dicts, {', '.join(names[:4])}{', ...' * (len(names) > 4)}; save one alone: "
+            f"torch.save(torch.load(path, weights_only=True)[{first!r}], path)"
+        )
+    if not usual and len(inside) != 1:
+        return {}
+    return inside[(usual or [*inside])[0]]
+
+
+def _tensors(torch: Any, state: Mapping[Any, Any]) -> dict[str, Any]:
+    return {name: each for name, each in state.items() if isinstance(name, str) and torch.is_tensor(each)}
 
 
 def _words(name: str, value: Any) -> list[str]:

@@ -7,7 +7,7 @@ what is wrong. docs/weights-files.md has what is read.
 import io
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import BinaryIO, Protocol
+from typing import BinaryIO
 
 from weightscape.file import npz, onnx_file, safetensors, torch_file
 from weightscape.file.layer_form import WRITTEN, Parts
@@ -15,26 +15,16 @@ from weightscape.file.member import Floats
 from weightscape.file.whole_file import FileError, FilePath, plain_file, shown
 from weightscape.file.zip_directory import FAULTS, opened
 
-
-class Reader(Protocol):
-    """Say what the file of a format has."""
-
-    def read_weights(self, path: FilePath) -> Parts:
-        """Read weights, biases and activations. Raises FileError."""
-
-    def remarks(self, path: FilePath) -> tuple[str, ...]:
-        """Say what a file leaves open. Raises FileError."""
-
-
 # What files of weights are called; those of Keras are recognised and told what to be made of them.
 SUFFIXES = (".npz", ".safetensors", ".onnx", ".pt", ".pth")
 WRITERS = {".npz": npz.write_weights, ".safetensors": safetensors.write_weights}
-READERS: dict[str, Reader] = {"npz": npz, "safetensors": safetensors, "onnx": onnx_file, "torch": torch_file}
+READERS = {"npz": npz.READER, "safetensors": safetensors.READER, "onnx": onnx_file.READER, "torch": torch_file.READER}
 
-ARCHIVE, HDF, PICKLE = b"PK\3\4", b"\x89HDF\r\n\x1a\n", b"\x80"
-# How a model of ONNX goes on: the version of the format, then the producer, a domain, the graph or the operators.
+ARCHIVE, HDF = b"PK\3\4", b"\x89HDF\r\n\x1a\n"
+# How a model of ONNX goes on: the version of the format, then the producer, its version, a domain, the model's version,
+# a text, the graph or the operators.
 MODEL_VERSIONS = tuple(bytes([version]) for version in range(3, 32))
-MODEL_FIELDS = (b"\x12", b"\x22", b"\x3a", b"\x42")
+MODEL_FIELDS = (b"\x12", b"\x1a", b"\x22", b"\x28", b"\x32", b"\x3a", b"\x42")
 # A state dict of PyTorch before 1.6: the pickle of its magic number.
 OLD_TORCH = b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19."
 KERAS = (
@@ -55,6 +45,11 @@ def read_weights(path: FilePath) -> Parts:
 def remarks(path: FilePath) -> tuple[str, ...]:
     """Say, in a line each, what a weights file leaves open and how that is taken. Raises FileError."""
     return READERS[_kind(path)].remarks(path)
+
+
+def untold(path: FilePath) -> tuple[str, ...]:
+    """Tell which activations a file does not name: of layer_activation.UNTOLD, () for none. Raises FileError."""
+    return READERS[_kind(path)].untold(path)
 
 
 def write_weights(
@@ -100,20 +95,23 @@ def _by_name(path: FilePath) -> str:
 
 
 def _by_contents(file: BinaryIO) -> str:
-    """Tell the format by how a file begins, "" where that does not tell it."""
+    """Tell the format by how a file begins, "" where that does not tell it.
+
+    The length of a header may look like any other format's first bytes, so that safetensors are told first.
+    """
     size = file.seek(0, io.SEEK_END)
     file.seek(0)
     start = file.read(16)
+    if start[8:9] == b"{" and 2 <= int.from_bytes(start[:8], "little") <= size - 8:
+        return "safetensors"
     if start.startswith(HDF):
         return "keras"
     if start.startswith(OLD_TORCH):
         return "old torch"
     if start.startswith(ARCHIVE):
         return _archived(file)
-    if start.startswith(PICKLE):
+    if start.startswith(npz.PICKLES) and start[4:9] != b"\0\0\0\0{":
         return "npz"  # whose reader says what to save in its place
-    if start[8:9] == b"{" and 2 <= int.from_bytes(start[:8], "little") <= size - 8:
-        return "safetensors"
     is_model = start[:1] == b"\x08" and start[1:2] in MODEL_VERSIONS and start[2:3] in MODEL_FIELDS
     return "onnx" if is_model else ""
 

@@ -19,7 +19,7 @@ from weightscape.gpu.loan import Loan
 from weightscape.gpu.program import Programs, Shader, free_shader, key_of
 from weightscape.gpu.source import program
 from weightscape.gpu.target import free, made
-from weightscape.gpu.tile_shader import Colouring, Four, Shading, tile_shader
+from weightscape.gpu.tile_shader import Colouring, Four, Reading, Shading, tile_shader
 
 Size = tuple[int, int]
 Box = tuple[float, float, float, float]
@@ -75,14 +75,15 @@ class Canvas:
         palette: npt.NDArray[np.uint8],
         limit: Size | None = None,
         shading: Shading | Colouring | None = None,
+        reading: Reading | None = None,
     ) -> None:
         """Draw a tile: values (rows, columns, channels), row 0 on top, each point `stride` pixels across.
 
         `place`: the tile's left upper corner in pixels, y down. `palette`: (256, 3), for one channel. Of uint8 values
         255 is 1. Nothing is drawn right of or below the pixel `limit`. `shading`: how a field's data become display
-        values, as those of a texture on loan are.
+        values, as those of a texture on loan are. `reading`: how these become colours, where that is not plain.
         """
-        self._tile(self._front, values, place, stride, palette, limit, shading)
+        self._tile(self._front, values, place, stride, palette, limit, shading, reading)
 
     def add(
         self,
@@ -92,12 +93,13 @@ class Canvas:
         limit: Size | None = None,
         shading: Shading | Colouring | None = None,
         is_first: bool = False,
+        reading: Reading | None = None,
     ) -> None:
         """Add a tile of samples, a point a pixel, to those before, or begin with it; nothing is seen until settle()."""
         if self._total is None or self._total.size != self.size:
             self._free_total()
             self._total = made(self._ctx, self.size)
-        self._tile(self._total, values, place, 1, palette, limit, shading, is_added=not is_first)
+        self._tile(self._total, values, place, 1, palette, limit, shading, reading, is_added=not is_first)
 
     def settle(self, place: tuple[int, int], limit: Size, samples: int) -> None:
         """Show the mean of so many samples between the pixels `place` and `limit`."""
@@ -198,10 +200,11 @@ class Canvas:
         palette: npt.NDArray[np.uint8],
         limit: Size | None,
         shading: Shading | Colouring | None,
+        reading: Reading | None,
         is_added: bool = False,
     ) -> None:
         rows, columns, _ = values.shape
-        name, uniforms, defines = tile_shader(shading, values.shape)
+        name, uniforms, defines = tile_shader(shading, values.shape, reading)
         width, height = self.size
         right, bottom = limit or (width, height)
         box = place[0], place[1], min(right, place[0] + columns * stride), min(bottom, place[1] + rows * stride)

@@ -18,6 +18,7 @@ from weightscape.gpu.loan import Loan
 from weightscape.gpu.program import Programs, Shader, free_shader, key_of
 from weightscape.gpu.shelf import FOLD, folded
 from weightscape.gpu.source import program
+from weightscape.gpu.tile_shader import Reading, read_by
 
 Numbers = npt.NDArray[np.float32]
 Paper = npt.NDArray[np.uint8]
@@ -32,7 +33,7 @@ class CellTile(NamedTuple):
 
     `cells`: (channels, 4), float32: left and top of the tile's first point (pixels of the canvas, y down), gain and
     bias; display value = curve(gain * number + bias). `room`: so many pixels of each cell are painted at the most,
-    `stride` across one point. `palette`: (256, 3).
+    `stride` across one point. `palette`: (256, 3); `reading`: how numbers find their place in it, where not plainly.
     """
 
     cells: Numbers
@@ -40,6 +41,7 @@ class CellTile(NamedTuple):
     stride: int
     curve: str
     palette: npt.NDArray[np.uint8]
+    reading: Reading | None = None
 
 
 class CellPainter:
@@ -78,7 +80,7 @@ class CellPainter:
         """Paint a tile's points (rows, columns, channels) in all cells."""
         with self._source(values) as steps:
             self._load(tile)
-            shader, quad = self._program(tile.curve, is_folded=bool(steps))
+            shader, quad = self._program(tile.curve, is_folded=bool(steps), reading=tile.reading)
             for name, value in _uniforms(tile, values.shape, steps or (0, 0), canvas.size).items():
                 if name in shader:  # one that is being edited need not use them all
                     shader[name] = value
@@ -97,10 +99,10 @@ class CellPainter:
         self._palette = self._numbers = self._cells = None
         self.forget()
 
-    def _program(self, curve: str, is_folded: bool) -> Shader:
+    def _program(self, curve: str, is_folded: bool, reading: Reading | None = None) -> Shader:
         """Compile what colours numbers by an activation, folded or a texel a point."""
         defines = {} if curve == "identity" else {"CURVE": f"activation_{curve}"}
-        defines |= {"FOLDED": str(FOLD)} if is_folded else {}
+        defines |= ({"FOLDED": str(FOLD)} if is_folded else {}) | read_by(reading)[1]
         return self._programs.made(key_of("cells.frag", defines), lambda: self._compiled(defines))
 
     @contextmanager
@@ -162,7 +164,7 @@ class CellPainter:
 def _uniforms(tile: CellTile, shape: tuple[int, int, int], steps: Steps, canvas: tuple[int, int]) -> dict[str, object]:
     """Tell the shader's uniforms by name, for a tile of (rows, columns, channels)."""
     rows, columns, _ = shape
-    return {
+    return read_by(tile.reading)[0] | {
         "u_values": 0,
         "u_palette": 1,
         "u_stride": float(tile.stride),

@@ -10,6 +10,8 @@ Largest = tuple[bool]
 # Points have the colour of their linear piece; so many columns and rows come before the tile's own (region.frag).
 Pieces = tuple[int, int]
 Colouring = Largest | Pieces
+# How outputs are read where that is not plain (lib/shade.glsl): READ without its "read_", u_reading, and THIRD.
+Reading = tuple[str, Four, float]
 
 
 class TileShader(NamedTuple):
@@ -20,12 +22,23 @@ class TileShader(NamedTuple):
     defines: dict[str, str]
 
 
-def tile_shader(shading: Shading | Colouring | None, shape: tuple[int, int, int]) -> TileShader:
+def read_by(reading: Reading | None) -> tuple[dict[str, object], dict[str, str]]:
+    """Tell the uniforms and the defines of lib/shade.glsl."""
+    if reading is None:
+        return {}, {}
+    name, numbers, third = reading
+    return {"u_reading": numbers}, {"READ": f"read_{name}", "THIRD": repr(third)}
+
+
+def tile_shader(
+    shading: Shading | Colouring | None, shape: tuple[int, int, int], reading: Reading | None = None
+) -> TileShader:
     """Choose for a tile of (rows, columns, channels)."""
     rows, columns, channels = shape
-    uniforms: dict[str, object] = {"u_values": 0, "u_palette": 1, "u_channels": min(channels, 4)}
+    told, read = read_by(reading)
+    uniforms: dict[str, object] = {"u_values": 0, "u_palette": 1, "u_channels": min(channels, 4)} | told
     if shading is None:
-        return TileShader("tile.frag", uniforms, {})
+        return TileShader("tile.frag", uniforms, read)
     if len(shading) == 1:
         defines = {"CHANNELS": str(channels)} | ({"SOFTMAX": "1"} if shading[0] else {})
         return TileShader("largest.frag", {"u_values": 0, "u_columns": columns}, defines)
@@ -34,5 +47,5 @@ def tile_shader(shading: Shading | Colouring | None, shape: tuple[int, int, int]
     zero, gain, bias, curve = shading
     numbers = {"u_zero": zero, "u_gain": gain, "u_bias": bias, "u_points": (columns, rows)}
     if curve == "softmax":  # of all channels together
-        return TileShader("tile.frag", uniforms | numbers, {"CURVE": "activation_identity", "SOFTMAX": "1"})
-    return TileShader("tile.frag", uniforms | numbers, {"CURVE": f"activation_{curve}"})
+        return TileShader("tile.frag", uniforms | numbers, {"CURVE": "activation_identity", "SOFTMAX": "1"} | read)
+    return TileShader("tile.frag", uniforms | numbers, {"CURVE": f"activation_{curve}"} | read)

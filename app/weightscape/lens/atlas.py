@@ -19,6 +19,7 @@ from weightscape.lens.output import SYMMETRIC
 from weightscape.network.activation import ACTIVATIONS
 from weightscape.network.network import Network, Tap
 from weightscape.network.view import Size
+from weightscape.scene.colour import colour
 from weightscape.scene.contrast import contrast
 from weightscape.scene.lens_name import layer_tap
 from weightscape.scene.scene import Scene
@@ -60,7 +61,7 @@ def _pictures(scene: Scene, network: Network, size: Size, cells: Cells, answered
     first = 0
     for layer, count in zip(cells.layers, cells.units, strict=True):
         levels = _levels(scene, answered.field, slice(first, first + count), network.activations[layer])
-        colours = shade(levels[..., None], scene.palette).repeat(stride, 0).repeat(stride, 1)[:high, :wide]
+        colours = shade(levels[..., None], colour(scene)).repeat(stride, 0).repeat(stride, 1)[:high, :wide]
         for unit, (left, top) in enumerate(places[first : first + count].tolist()):
             canvas[top : top + high, left : left + wide] = colours[:, :, unit]
         first += count
@@ -100,7 +101,7 @@ def _drawing(scene: Scene, network: Network, size: Size, few: Answered) -> Drawi
                 continue
             answered, activation = found[first, rows], network.activations[layer]
             levels = _levels(scene, answered.field, units, activation, few.field)
-            colours = shade(levels[..., None], scene.palette)
+            colours = shade(levels[..., None], colour(scene))
             begin = above + first - span[0]
             for n, (left, _) in enumerate(places[units]):
                 canvas[begin : begin + rows, left : left + wide] = colours[:, :, n]

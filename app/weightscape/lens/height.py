@@ -13,9 +13,9 @@ from weightscape.engine.question import Field
 from weightscape.lens.lens import Answered, DrawnLens, Surface, Values, Want
 from weightscape.network.network import Network, Tap
 from weightscape.network.view import Point2, Size, View, pan, screen_to_pixel, zoom
+from weightscape.scene.colour import colour
 from weightscape.scene.contrast import contrast
 from weightscape.scene.lens_name import units_tap
-from weightscape.scene.palette import palette
 from weightscape.scene.scene import Scene
 from weightscape.scene.shade import shade
 
@@ -61,9 +61,9 @@ def _ground(scene: Scene, network: Network, size: Size, answered: Answered) -> G
     if whole:
         outputs = field.part(slice(3))
         values = contrast(outputs.relative)(outputs.relative) if scene.levels == "auto" else outputs.values
-        colours = shade(values, scene.palette)
+        colours = shade(values, colour(scene))
     else:
-        colours = palette(scene.palette, np.asarray(heights, np.float32))
+        colours = shade(np.asarray(heights, np.float32)[..., None], colour(scene))
     points = np.empty((*heights.shape, 4), np.float32)
     points[..., 0], points[..., 1:] = (heights - 0.5) * (2.0 * HALF), colours
     grid, pixel = answered.question.grid, 2.0 / min(_small(size))

@@ -20,6 +20,7 @@ from weightscape.draw.sprite import Sprite
 from weightscape.engine.question import Answer, Field, Grid, Question
 from weightscape.network.network import OUTPUTS, Network, Tap
 from weightscape.network.view import Size, View
+from weightscape.scene.colour import Colour, colour
 from weightscape.scene.scene import Scene
 from weightscape.scene.shading import Colouring, Shading
 
@@ -54,11 +55,13 @@ class PlaneLens:
     `want(scene, network, size)` is over the scene's own view and size; `level(scene, question)` makes the function
     from a field to display values: (rows, columns, 1) for the scene's palette, or (rows, columns, 3) in 0..1.
     `shading(scene, question)`, of a lens that has one, says the same for a field that stays on the GPU.
+    `colour(scene)`: how display values become colours.
     """
 
     want: Callable[[Scene, Network, Size], Want]
     level: Callable[[Scene, Question], Level]
     shading: Callable[[Scene, Question], Shading] | None = None
+    colour: Callable[[Scene], Colour] = colour
 
 
 def by_rows(function: Level, field: Field) -> Values:

@@ -18,6 +18,7 @@ from weightscape.lens.lens import Answered, Values, chart
 from weightscape.lens.norms import Norms, Scale, growth, measure, sizes_scale, wants
 from weightscape.network.network import Network
 from weightscape.network.view import Size
+from weightscape.scene.colour import Colour
 from weightscape.scene.scene import Scene
 from weightscape.scene.shade import quantise, shade
 
@@ -81,7 +82,7 @@ def histograms(norms: Norms, room: Room, how: str) -> npt.NDArray[np.uint8]:
     if high < LOWEST_RIDGE * layers:
         strips = np.asarray(np.minimum(often, 1.0), np.float32)
         strips = np.asarray(Image.fromarray(strips).resize((wide, high), Image.Resampling.BOX))
-        return quantise(shade(strips[..., None], "magma"), how)
+        return quantise(shade(strips[..., None], Colour("magma")), how)
     columns = np.arange(wide) * often.shape[1] // wide
     ground = np.full((1, wide, 3), PAPER, np.float32)
     if norms.scale.low <= 0.0 <= norms.scale.high:

@@ -15,6 +15,7 @@ from weightscape.lens.probe_part import draw_frame, draw_values
 from weightscape.network.network import Network, Tap
 from weightscape.network.remembered import remembered
 from weightscape.network.view import Size
+from weightscape.scene.colour import colour
 from weightscape.scene.scene import Scene
 
 # What the colours mean, in as many words as there is room for.
@@ -54,7 +55,7 @@ def _plate(scene: Scene, network: Network, size: Size, answers: Sequence[Answere
     plate = ground(network, size, () if scene.origin else scene.inputs).over()
     values = values_of(scene, network, plan, answers[0].field.values[0, 0])
     for part in plan.parts:
-        draw_values(plate, part, plan.letter, values, scene.palette)
+        draw_values(plate, part, plan.letter, values, colour(scene))
     _title(plate, LETTER * unit(size), scene, size)
     return plate
 

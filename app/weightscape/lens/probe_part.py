@@ -10,6 +10,7 @@ from weightscape.draw.plate import FAINT, GRID, INK, PAPER, Plate
 from weightscape.draw.script import draw_script, script_width
 from weightscape.lens.probe_layout import ProbePart
 from weightscape.network.network import Network
+from weightscape.scene.colour import Colour
 from weightscape.scene.shade import shade
 
 SMALL = 0.85
@@ -26,14 +27,14 @@ def draw_frame(plate: Plate, part: ProbePart, letter: float, network: Network) -
         _block(plate, part, letter, network)
 
 
-def draw_values(plate: Plate, part: ProbePart, letter: float, values: Mapping[int, Floats], palette: str) -> None:
+def draw_values(plate: Plate, part: ProbePart, letter: float, values: Mapping[int, Floats], colour: Colour) -> None:
     """Draw what a part shows of the values, which are the layers' (model layer 0: the inputs)."""
     if part.kind == "fold":
         _fold(plate, part, values)
     elif part.kind == "image":
         plate.picture(part.left, part.top, image(values[0], part))
     elif part.kind == "answer":
-        _answer(plate, part, values[part.layers[0]], palette)
+        _answer(plate, part, values[part.layers[0]], colour)
     elif part.kind == "strip":
         _cells(plate, part, part.top, values[part.layers[0]][:, None], letter)
 
@@ -89,11 +90,11 @@ def _fold(plate: Plate, part: ProbePart, values: Mapping[int, Floats]) -> None:
         plate.picture(part.left + n * wide, part.top + (part.height - height) // 2, strip)
 
 
-def _answer(plate: Plate, part: ProbePart, outputs: Floats, palette: str) -> None:
+def _answer(plate: Plate, part: ProbePart, outputs: Floats, colour: Colour) -> None:
     """Draw the outputs' colour, or which of many is the largest."""
     right, bottom = part.left + part.width, part.top + part.height
     if len(outputs) <= 3:
-        plate.box(part.left, part.top, right, bottom, tuple(map(float, shade(outputs, palette))), GRID)  # type: ignore[arg-type]
+        plate.box(part.left, part.top, right, bottom, tuple(map(float, shade(outputs, colour))), GRID)  # type: ignore[arg-type]
         return
     plate.box(part.left, part.top, right, bottom, PAPER, FAINT)
     text = str(int(outputs.argmax()))

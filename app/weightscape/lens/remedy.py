@@ -1,11 +1,12 @@
 """What helps where a lens cannot show a network, or shows nothing: a key, and the scene that it leads to."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
+from weightscape.lens.reach import Reach
 from weightscape.network.pattern import PIECEWISE
 from weightscape.network.view import Point, Size, View, trimmed
-from weightscape.scene.command import BY_KEY, LENS_KEYS, apply
+from weightscape.scene.command import BY_KEY, LENS_KEYS, apply, tried
 from weightscape.scene.key_help import key_label
 from weightscape.scene.mean_field import edge_scale
 from weightscape.scene.scene import Scene
@@ -40,25 +41,25 @@ class Seen:
     detail: float
     place: Point | None = None  # where that is usual
     is_beyond: bool = False  # the colours end before the values begin
+    reach: Reach | None = None  # of outputs that lie outside of what colours show
 
 
-def remedy(scene: Scene, is_refused: bool = False) -> Remedy | None:
+def remedy(scene: Scene, is_refused: bool = False, free: Collection[str] = ()) -> Remedy | None:
     """Find what makes a scene's lens fit its network; None where nothing has to, or can.
 
-    `is_refused`: the lens cannot show it. Of a loaded network, which stays as it is, nothing else would tell.
+    `is_refused`: the lens cannot show it. Of a loaded network, which stays as it is, nothing else would tell. `free`:
+    fields that tell its activations, since its file does not.
     """
     wanted, key, fits = _wanted(scene)
     if not key or (fits(scene) if not scene.weights else not is_refused):
         return None
     who = key_label(LENS_KEYS[scene.lens])
-    if scene.weights:
-        instead = {"winner": "y"}.get(scene.lens, "q")
-        wanted = wanted.replace("three", "several")
-        text = f"{who} wants {wanted}, and this network was loaded: press {key_label(instead)}, or Enter"
-        return Remedy(text, apply(BY_KEY[instead], scene, 0))
+    if scene.weights and (fits(scene) or BY_KEY[key].name not in free):
+        text = f"{who} wants {wanted}, and this network was loaded: press {key_label('q')}, or Enter"
+        return Remedy(text, apply(BY_KEY["q"], scene, 0))
     found, presses = scene, 0
     while not fits(found):
-        changed = apply(BY_KEY[key], found, 0)
+        changed, _ = tried(BY_KEY[key], found, 0, free)
         if changed == found or presses > MOST:
             return None
         found, presses = changed, presses + 1
@@ -73,8 +74,6 @@ def _wanted(scene: Scene) -> tuple[str, str, Callable[[Scene], bool]]:
         return pieces, "a", lambda each: each.activation in PIECEWISE
     if scene.lens == "regions":
         return pieces, "o", lambda each: each.output_activation in PIECEWISE
-    if scene.lens == "winner":
-        return "three outputs", "c", lambda each: each.outputs > 1
     return "", "", lambda _: True
 
 
@@ -94,6 +93,10 @@ def hint(scene: Scene, layers: int, seen: Seen | None, size: Size) -> Remedy | N
         if is_gone and scene.radius < DEEP:
             return Remedy("flat this deep: press Home to go back out, or Enter", scene.looking(View()))
         return _woken(scene) if is_gone and not scene.weights else None
+    if seen.reach and scene.levels == "plain":
+        winner = f"{key_label(LENS_KEYS['winner'])} for the largest, " * (seen.reach.outputs > 1)
+        text = f"{seen.reach.told}: press L to stretch them, {winner}or Enter"
+        return Remedy(text, replace(scene, levels="auto"))
     pixel = 2.0 * scene.radius / min(size)
     if seen.is_beyond and scene.levels == "plain":
         return Remedy("beyond the colours: press L to tell values apart, or Enter", replace(scene, levels="auto"))

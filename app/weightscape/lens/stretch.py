@@ -16,6 +16,7 @@ from weightscape.lens.lens import Level, PlaneLens, Values, Want, by_rows
 from weightscape.lens.output import cut
 from weightscape.network.network import Network
 from weightscape.network.view import Size
+from weightscape.scene.colour import AS_THEY_ARE, Colour, colour
 from weightscape.scene.scene import Scene
 
 # A rate of so much a layer has the full colour: steps grow by 65 %.
@@ -65,4 +66,9 @@ def _level(scene: Scene, question: Question) -> Level:
     return lambda field: by_rows(shown, field)
 
 
-STRETCH = PlaneLens(_want, _level)
+def _colour(scene: Scene) -> Colour:
+    """Leave a rate's own colours as they are."""
+    return AS_THEY_ARE if scene.levels == "plain" else colour(scene)
+
+
+STRETCH = PlaneLens(_want, _level, colour=_colour)

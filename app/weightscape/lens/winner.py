@@ -1,12 +1,15 @@
 """The lens that colours each point by its largest output, as a classifier decides there, and says which it is.
 
+An only output has two sides (network/decision.py). Where points lie over the picture, they lie under the classes'
+names, which are then no part of the drawing.
+
 Where the inputs are an image, the three points that span the plane show what the network is fed there. Where a window
 holds the outputs on the GPU, they are coloured there: winners() is a twin of shaders/lib/largest.glsl, and numbers and
 thumbnails, made of few points, are laid over.
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -15,14 +18,14 @@ import numpy.typing as npt
 from weightscape.draw.lettering import letters_of
 from weightscape.draw.mark import Box
 from weightscape.draw.plate import Colour, Plate, text_width
-from weightscape.draw.sprite import Sprite, lettered, pictured
+from weightscape.draw.sprite import Sprite, haloed, lettered, pictured
 from weightscape.engine.question import Field, Grid, Question
 from weightscape.lens.lens import Answered, Drawing, DrawnLens, Points, Span, Streamed, Values, Want, by_rows
+from weightscape.network.decision import two_sided
 from weightscape.network.network import Network
 from weightscape.network.softmax import SOFTMAX, softmax
 from weightscape.network.view import EXACT, Size, plane_to_pixel
 from weightscape.scene.scene import Scene
-from weightscape.scene.scene_error import SceneError
 from weightscape.scene.shading import Largest
 
 # Paul Tol's "muted" scheme (2021), which colour-blind people can tell apart; more classes begin again.
@@ -42,9 +45,7 @@ FEWEST_PIXELS, THUMBNAIL = 64, 0.12
 
 
 def _wants(scene: Scene, network: Network, size: Size) -> tuple[Want, ...]:
-    if network.widths[-1] == 1:
-        raise SceneError("lens", "winner shows which of several outputs is largest, and this network has only one")
-    return (Want(network, scene.view, size),)
+    return (Want(two_sided(network), scene.view, size),)
 
 
 def class_colours(classes: int) -> npt.NDArray[np.float32]:
@@ -67,10 +68,19 @@ def _draw(scene: Scene, network: Network, size: Size, answers: Sequence[Answered
     colours = _colours(answer.field) if answer.colours is None else answer.colours
     colours = colours.repeat(answer.stride, 0).repeat(answer.stride, 1)
     plate.picture(0, 0, colours[:height, :width])
-    largest = answer.field.values.argmax(-1)
-    letters = _letters(size, network.widths[-1])
-    for left, top, image in _images(scene, size):
+    images = list(_images(scene, size))
+    for left, top, image in images:
         plate.picture(left, top, image)
+    if not scene.points:
+        _write(plate, answer, size, images)
+    return plate.pixels()
+
+
+def _write(plate: Plate, answer: Answered, size: Size, images: Sequence[tuple[int, int, Values]]) -> None:
+    """Write classes' names where their pieces are thickest, and no thumbnail is."""
+    largest, classes = answer.field.values.argmax(-1), answer.field.values.shape[-1]
+    letters = _letters(size, classes)
+    for left, top, image in images:
         high, wide = image.shape[:2]
         room, step = int(0.6 * letters), answer.stride
         rows = slice(max(top - room, 0) // step, (top + high + room) // step + 1)
@@ -79,9 +89,8 @@ def _draw(scene: Scene, network: Network, size: Size, answers: Sequence[Answered
     edges = (answer.clear or (0, 0, *size))[::2]
     for number, x, y in labels(largest):
         ink = _ink(answer.field.values[int(y), int(x)])
-        name = _name(number, network.widths[-1])
+        name = _name(number, classes)
         plate.text(_inside(x * answer.stride, name, letters, edges), y * answer.stride, name, letters, ink, "mm")
-    return plate.pixels()
 
 
 def _letters(size: Size, classes: int) -> float:
@@ -173,7 +182,7 @@ def _coloured(field: Field, largest: Largest) -> Values:
     return by_rows(level, field)
 
 
-def _few(grid: Grid) -> Grid:
+def few(grid: Grid) -> Grid:
     """Take the points that labels() looks at."""
     step = _label_step(grid.rows, grid.columns)
     first, columns, rows = step // 2, range(step // 2, grid.columns, step), range(step // 2, grid.rows, step)
@@ -185,13 +194,13 @@ def _sprites(scene: Scene, network: Network, size: Size, few: Answered) -> Itera
     """Lay thumbnails over the picture, and classes' numbers where _draw() writes them."""
     for left, top, image in _images(scene, size):
         yield pictured(left, top, image)
-    for x, y, name, letters, ink in _names(scene, network, size, few):
+    for x, y, name, letters, ink in _names(scene, size, few):
         yield lettered(x, y, name, letters, ink, "mm")
 
 
 def _drawing(scene: Scene, network: Network, size: Size, few: Answered) -> Drawing:
     """Draw some rows of a large picture: their points, thumbnails and names."""
-    images, names = list(_images(scene, size)), list(_names(scene, network, size, few))
+    images, names = list(_images(scene, size)), list(_names(scene, size, few))
 
     def draw(span: Span, answers: Sequence[Answered]) -> Values:
         plate, (top, count) = Plate(size), span
@@ -207,12 +216,27 @@ def _drawing(scene: Scene, network: Network, size: Size, few: Answered) -> Drawi
     return draw
 
 
-def _names(
-    scene: Scene, network: Network, size: Size, few: Answered
-) -> Iterator[tuple[float, float, str, float, Colour]]:
-    """Tell classes' names, told by few points, and where and how they are written: x, y, name, letters, colour."""
-    values, step, classes = few.field.values, _label_step(size[1], size[0]), network.widths[-1]
-    letters = _letters(size, classes)
+def _names(scene: Scene, size: Size, few: Answered) -> Iterator[tuple[float, float, str, float, Colour]]:
+    """Tell classes' names as _draw() writes them: x, y, name, letters, colour; none where points lie over them."""
+    values, step = few.field.values, _label_step(size[1], size[0])
+    for number, x, y, letters in () if scene.points else _named(scene, size, few):
+        name = _name(number, values.shape[-1])
+        edges = (few.clear or (0, 0, *size))[::2]
+        yield _inside(x, name, letters, edges), y, name, letters, _ink(values[int(y / step), int(x / step)])
+
+
+def names(scene: Scene, size: Size, few: Answered, words: Mapping[int, str]) -> Iterator[Sprite]:
+    """Write classes' names over everything, told by points few(grid); `words`: those that have names of their own."""
+    edges = (few.clear or (0, 0, *size))[::2]
+    for number, x, y, letters in _named(scene, size, few):
+        name = words.get(number) or _name(number, few.field.values.shape[-1])
+        yield haloed(_inside(x, name, letters, edges), y, name, letters, "mm")
+
+
+def _named(scene: Scene, size: Size, few: Answered) -> Iterator[tuple[int, float, float, float]]:
+    """Tell, by few points, which classes are named where, and how large the letters are: class, x, y, letters."""
+    values, step = few.field.values, _label_step(size[1], size[0])
+    letters = _letters(size, values.shape[-1])
     largest = values.argmax(-1)
     x, y = (step // 2 + step * np.arange(count) for count in largest.shape[::-1])
     room = int(0.6 * letters)
@@ -221,11 +245,8 @@ def _names(
         rows = (y >= top - room) & (y <= top + high + room)
         largest[np.ix_(rows, (x >= left - room) & (x <= left + wide + room))] = -1
     _forbid(largest, few.clear, step, step // 2)
-    edges = (few.clear or (0, 0, *size))[::2]
     for number, across, down in _labels(largest, step):
-        ink = _ink(values[int(down / step), int(across / step)])
-        name = _name(number, classes)
-        yield _inside(across, name, letters, edges), down, name, letters, ink
+        yield number, across, down, letters
 
 
 def _same(scene: Scene, network: Network, size: Size, span: Span) -> list[Span]:
@@ -236,6 +257,6 @@ WINNER = DrawnLens(
     _wants,
     _draw,
     colours=_colours,
-    points=Points(_staying, _coloured, _few, _sprites),
-    streamed=Streamed(_few, _same, _drawing),
+    points=Points(_staying, _coloured, few, _sprites),
+    streamed=Streamed(few, _same, _drawing),
 )

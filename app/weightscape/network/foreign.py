@@ -8,6 +8,8 @@ import numpy.typing as npt
 Array = npt.NDArray[np.float64]
 PROGRAMS = ("torch", "sklearn")
 LONGEST = 80
+# What a layer or an operator makes of a network, by a part of its name.
+NOT_YET = dict.fromkeys(("Conv", "Pool"), "convolutional") | dict.fromkeys(("RNN", "LSTM", "GRU"), "recurrent")
 
 
 def family(thing: object) -> str | None:
@@ -24,6 +26,11 @@ def base(thing: object, module: str) -> type:
         if each.__module__.startswith(f"{module}."):
             return each
     raise ValueError(f"{named(thing)} is no {module}")
+
+
+def not_yet(kind: str) -> str:
+    """Say which networks have layers or operators of a kind, "" for one that tells no such network."""
+    return next((f"{what} networks are not read yet" for part, what in NOT_YET.items() if part in kind), "")
 
 
 def named(thing: object) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from weightscape.network.by_name import named_layers
 from weightscape.network.chain import Array, Chain
 from weightscape.network.foreign import family, named, real_numbers
 from weightscape.network.sklearn_model import add_estimator
@@ -12,7 +13,7 @@ from weightscape.network.torch_model import add_module
 
 WANTED = (
     "a torch.nn.Sequential, scikit-learn's MLPClassifier or MLPRegressor, alone or in a Pipeline, or "
-    "arrays W1, b1, W2, b2 ... with a list of activations"
+    "arrays W1, b1, W2, b2 ... or a state dict, with a list of activations"
 )
 READERS = {"torch": add_module, "sklearn": add_estimator}
 # Weights (inputs, outputs), biases (outputs,) and an activation's name, of each layer.
@@ -31,8 +32,10 @@ def layers_of(model: object, activations: Sequence[str] = ()) -> Layers:
 
 
 def _of_arrays(model: object, activations: Sequence[str]) -> Layers:
-    """Take W1, b1, W2, b2 ... or pairs of these, and a name for each layer."""
-    if isinstance(model, Mapping | str | bytes) or not isinstance(model, Sequence) or not len(model):
+    """Take W1, b1, W2, b2 ... or pairs of these, or arrays by name, and an activation's name for each layer."""
+    if isinstance(model, Mapping):
+        return named_layers(model, activations)
+    if isinstance(model, str | bytes) or not isinstance(model, Sequence) or not len(model):
         raise ValueError(f"{named(model)}: no network is read from it; hand in {WANTED}")
     parts = [part for each in model for part in (each if _is_pair(each) else (each,))]
     if len(parts) % 2:

@@ -7,6 +7,7 @@ definition and keeps every value finite. The forward pass here is the truth that
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import groupby
 
 import numpy as np
 import numpy.typing as npt
@@ -38,7 +39,11 @@ class Tap:
 OUTPUTS = (Tap(),)
 
 
-@dataclass(frozen=True, eq=False)
+# So many equal layers in a row are written one by one.
+SPELT = 4
+
+
+@dataclass(frozen=True, eq=False, repr=False)
 class Network:
     """Hold one matrix, one bias vector and one activation name a layer, the output layer last.
 
@@ -74,8 +79,9 @@ class Network:
 
         `model`: a torch.nn.Sequential of Linear, activations and BatchNorm1d; scikit-learn's MLPClassifier or
         MLPRegressor, alone or in a Pipeline with scalers, which fold into the first layer; or arrays W1, b1, W2, b2 ...
-        with W (inputs, outputs), or pairs of these, with a name of `activations` for each layer. Neither program is
-        imported. Raises ValueError that names the part of the model which is not read, and its value.
+        with W (inputs, outputs), pairs of these, or arrays by name as weights files have them, such as a state dict,
+        with a name of `activations` for each layer. Neither program is imported. Raises ValueError that names the part
+        of the model which is not read, and its value.
         """
         weights, biases, names = layers_of(model, activations)
         return cls(tuple(weights), tuple(biases), tuple(names))
@@ -108,6 +114,10 @@ class Network:
         """Count all weights and biases as the formula has them; a tied matrix counts in every layer."""
         return sum(W.size + b.size for W, b in zip(self.weights, self.biases, strict=True))
 
+    def __repr__(self) -> str:
+        """Write its widths and activations, such as Network(2-16-16-1, relu relu sigmoid)."""
+        return f"{type(self).__name__}({_runs('-', self.widths)}, {_runs(' ', self.activations)})"
+
     def _repr_png_(self) -> Png | None:
         """Show the picture in a notebook, of a network of two inputs."""
         return png(self)
@@ -115,6 +125,12 @@ class Network:
     def __call__(self, points: npt.ArrayLike) -> Matrix:
         """Evaluate the outputs in float64: points (..., n) -> (..., m)."""
         return forward(self, np.asarray(points, np.float64))[0].astype(np.float64)
+
+
+def _runs(sign: str, values: Iterable[object]) -> str:
+    """Write values with a sign between; of many equal ones in a row their number."""
+    runs = [(value, len(list(run))) for value, run in groupby(values)]
+    return sign.join(sign.join([str(each)] * n) if n <= SPELT else f"{n}×{each}" for each, n in runs)
 
 
 def _named(activation: str) -> str:

@@ -14,6 +14,7 @@ from weightscape.network.foreign import named, real_numbers, told
 
 Affine = tuple[Array, Array]
 NAMES = {"identity": "identity", "logistic": "sigmoid", "tanh": "tanh", "relu": "relu", "softmax": "softmax"}
+SEARCHES = ("GridSearchCV", "RandomizedSearchCV", "HalvingGridSearchCV", "HalvingRandomSearchCV")
 NETWORKS = ("MLPClassifier", "MLPRegressor")
 
 
@@ -29,6 +30,10 @@ def add_estimator(chain: Chain, model: Any, place: str = "model") -> Chain:
         _check_fitted(model, "regressor_", place)
         chain = add_estimator(chain, model.regressor_, f"{place}.regressor_")
         return _add_inverse(chain, model.transformer_, f"{place}.transformer_")
+    if kind in SEARCHES:
+        if not hasattr(model, "best_estimator_"):
+            raise ValueError(f"{place}: {named(model)} has no best_estimator_ yet: call its fit(X, y), with refit=True")
+        return add_estimator(chain, model.best_estimator_, f"{place}.best_estimator_")
     if kind in NETWORKS:
         return _add_network(chain, model, place)
     raise ValueError(f"{place}: {told(model)} is no network; {', '.join(NETWORKS)} are read, and Pipelines with them")

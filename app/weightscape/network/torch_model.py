@@ -1,26 +1,31 @@
 """PyTorch's Sequential of dense layers and activations, as it is in inference: dropout does nothing then.
 
-Source: torch.nn, by its documentation. Modules are known by the names of their classes; hooks are not called.
+Source: torch.nn, by its documentation. Modules are known by the names of their classes; hooks are refused.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from weightscape.network.activation import ACTIVATIONS
 from weightscape.network.activation_name import known_as, known_names
 from weightscape.network.chain import Array, Chain
-from weightscape.network.foreign import base, named, real_numbers, told
+from weightscape.network.foreign import LONGEST, base, named, not_yet, real_numbers, told
 from weightscape.network.normalising import BY_POINT, WHY, normalising
 from weightscape.network.softmax import SOFTMAX
+from weightscape.network.tried_activation import tried
 
 MODULES = "torch.nn.modules"
 IDLE = ("Identity", "Dropout", "Dropout1d", "Dropout2d", "Dropout3d", "AlphaDropout", "FeatureAlphaDropout")
-# What is said of others by a part of their names.
-RECURRENT = dict.fromkeys(("RNN", "LSTM", "GRU"), "recurrent")
-NOT_YET = dict.fromkeys(("Conv", "Pool"), "convolutional") | RECURRENT
+# What does as the module in it does, by the name of its attribute.
+WRAPPERS = {
+    "DataParallel": "module",
+    "DistributedDataParallel": "module",
+    "AveragedModel": "module",
+    "OptimizedModule": "_orig_mod",
+}
+HOOKS = {"_forward_pre_hooks": "forward pre-hook", "_forward_hooks": "forward hook"}
 KNOWN = "Linear, BatchNorm1d, Dropout, Flatten, Identity, Sequential and the activations"
 
 
@@ -55,13 +60,44 @@ class _Reader:
 
 
 def _add(reader: _Reader, module: Any, place: str) -> None:
+    _check_calls(module, place)
+    inside = WRAPPERS.get(named(module)) if type(module).__module__.startswith("torch.") else None
+    if inside:
+        _add(reader, getattr(module, inside), f"{place}.{inside}")
+        return
     kind = base(module, MODULES)
-    if type(module).forward is not kind.forward:  # type: ignore[attr-defined]  # every module has one
+    if _is_own(module, kind):
         _add_own(reader, module, place)
     elif kind.__name__ in STEPS:
         STEPS[kind.__name__](reader, module, place)
     elif kind.__name__ not in IDLE:
         _add_activation(reader, module, place, kind.__name__)
+
+
+def _check_calls(module: Any, place: str) -> None:
+    """Raise ValueError for a module that is a program, and for one that is more than its forward."""
+    if any(each.__module__.startswith("torch.jit") for each in type(module).__mro__):
+        raise ValueError(f"{place}: {named(module)} is TorchScript, a program; hand in the module that it was made of")
+    hooks = {} if named(module).startswith("Lazy") else HOOKS  # those have PyTorch's own, and no weights yet
+    for attribute, what in hooks.items():
+        for hook in (getattr(module, attribute, None) or {}).values():
+            name = getattr(hook, "__name__", named(hook))[:LONGEST]
+            raise ValueError(f"{place}: {named(module)} has a {what}, {name}, which is not read; take it off first")
+    if module.training and any("SpectralNorm" in named(each) for each in _parametrizations(module)):
+        raise ValueError(f"{place}: {named(module)} has a SpectralNorm that is still training; call model.eval() first")
+
+
+def _parametrizations(module: Any) -> Iterable[Any]:
+    """List what computes a module's weights, anew each time they are asked for."""
+    found = getattr(module, "parametrizations", None)
+    return () if found is None else found.modules()
+
+
+def _is_own(module: Any, kind: type) -> bool:
+    """Tell whether somebody has written what a module does, for its class or for itself alone."""
+    own = type(module)
+    is_changed = any(getattr(own, name) is not getattr(kind, name) for name in ("forward", "__call__"))
+    return is_changed or "forward" in vars(module)
 
 
 def _add_sequence(reader: _Reader, module: Any, place: str) -> None:
@@ -117,9 +153,8 @@ def _unknown(module: Any, kind: str) -> str:
         return f"{told(module)} is not read; Softmax in its place gives the probabilities"
     if kind.rstrip("123d") in BY_POINT:
         return f"{told(module)} is not read: {WHY}"
-    for part, what in NOT_YET.items():
-        if part in kind:
-            return f"{kind}: {what} networks are not read yet"
+    if what := not_yet(kind):
+        return f"{kind}: {what}"
     return f"{told(module)} is not read; there are {KNOWN} {known_names()} and softmax"
 
 
@@ -127,44 +162,24 @@ def _add_own(reader: _Reader, module: Any, place: str) -> None:
     """Take a module that somebody wrote for the activation that it computes, if it is one: it is tried."""
     if next(iter(module.parameters()), None) is not None:
         raise ValueError(
-            f"{place}: {named(module)} has a forward of its own; residual networks, and others than a Sequential, are "
-            "not read yet (if there is a Sequential in it, hand in that)"
+            f"{place}: {named(module)} has a forward of its own, which is not read (residual networks are not yet). "
+            "Hand in a Sequential that is in it, or, for dense layers one after another, "
+            'Network.of(model.state_dict(), ["relu", "identity"]) with the activation of each layer' + _if_first(place)
         )
-    found = _measured(module, next(iter(reader.model.parameters()), None))
-    if not found:
-        raise ValueError(f"{place}: {named(module)} computes none of the activations {known_names()}")
-    name, factor = found
+    try:
+        name, factor = tried(module, next(iter(reader.model.parameters()), None))
+    except ValueError as error:
+        raise ValueError(f"{place}: {error}{_if_first(place)}") from None
     if factor != 1.0:
         reader.add(place, Chain.times, np.array(factor))
     reader.add(place, Chain.activated, name)
 
 
-def _measured(module: Any, sample: Any) -> tuple[str, float] | None:
-    """Find f and k so that f(k z) are a module's values at numbers z between -8 and 8 in no order; None without.
-
-    k is 1, or a number that the module holds, such as the frequency of a sine, or what divides by that.
-    """
-    if sample is None:
-        return None
-    z = np.random.default_rng(0).uniform(-8.0, 8.0, (1, 400))
-    try:
-        seen = real_numbers(module(sample.detach().double().new_tensor(z.tolist())), "")
-    except Exception:  # whatever somebody's code raises where it is fed something else
-        return None
-    for factor in _factors(module):
-        for each in ACTIVATIONS.values():
-            if _agree(each.function(factor * z), seen):
-                return each.name, factor
-    return None
-
-
-def _factors(module: Any) -> list[float]:
-    numbers = [float(each) for each in vars(module).values() if type(each) in (int, float) and 1e-6 < abs(each) < 1e6]
-    return [1.0, *numbers, *(1.0 / each for each in numbers)]
-
-
-def _agree(ours: npt.NDArray[np.floating], seen: Array) -> bool:
-    return ours.shape == seen.shape and bool((np.abs(ours - seen) <= 1e-9).all())
+def _if_first(place: str) -> str:
+    """Say what helps where a module that stands first is Fourier features."""
+    return (
+        "; Fourier features go before the rest: Network.of(model[1:]).after_fourier(B)" if place == "model[0]" else ""
+    )
 
 
 Step = Callable[[_Reader, Any, str], None]

@@ -17,7 +17,7 @@ from weightscape.notebook.painter import PAINTER, Request
 from weightscape.notebook.still import png
 from weightscape.page.fit import MAX_TABLE
 from weightscape.page.network_table import table
-from weightscape.picture.network_memory import copied, is_handed_in, lend, lent_name
+from weightscape.picture.network_memory import copied, is_handed_in, lend, lent_name, untold
 from weightscape.picture.network_memory import network as made
 from weightscape.picture.questions import PRECISIONS
 from weightscape.picture.render import check_inputs, checked
@@ -120,7 +120,7 @@ class Microscope(anywidget.AnyWidget):
         scene: Scene = proposal["value"]
         if self._lent is not None and is_handed_in(scene.weights) and not is_there(scene):
             scene = overridden(scene, weights=lent_name(self._lent))  # the browser has not heard of a newer one
-        if scene.weights and scene.weights not in self.networks:
+        if scene.weights and (scene.weights not in self.networks or untold(scene.weights)):
             self.networks = tables(scene.weights, made(scene))
         return scene
 

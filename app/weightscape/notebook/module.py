@@ -9,7 +9,7 @@ from weightscape.page.told import told
 from weightscape.scene.scene import Scene
 
 # Between the page's scripts and its last one, which begins.
-OWN = ("kernel", "shown", "slider", "model")
+OWN = ("theme", "kernel", "shown", "slider", "model")
 MODULE = """// A live picture of a network in a notebook, for anywidget.
 const TOLD_ALL = {told};
 const MARKUP = {markup};
@@ -38,7 +38,12 @@ def module() -> str:
 
 
 def local(css: str) -> str:
-    """Make a style that is about a document one about an element: its colours, its size, and when it is narrow."""
+    """Make a style that is about a document one about an element: its colours, its size, and when it is narrow.
+
+    Colours for light readers are those of the class that script/theme.js gives.
+    """
+    of_light = r"@media \(prefers-color-scheme: light\) \{\s*:root (\{[^}]*\})\s*\}"
+    css = re.sub(of_light, r":root(:where(.light)) \1", css)  # no more specific than what follows it
     css = css.replace(":root", ":host").replace("html, body {", ".page {")
     css = re.sub(r"\bbody,", ".page,", css)
     return re.sub(r"@media \((min|max)-(width|height):", r"@container page (\1-\2:", css)

@@ -10,7 +10,20 @@ from weightscape.network.input import LONGEST, MAX_CONSTANT, MAX_INPUTS, NAMED_I
 from weightscape.network.limit import MAX_WEIGHTS
 from weightscape.network.plane import PLANE_INPUTS
 from weightscape.network.view import CENTER_PLACES, EXACT, MAX_RADIUS
-from weightscape.scene import command, contrast, link, link_code, mean_field, mix, scene, scene_field
+from weightscape.scene import (
+    colour,
+    colour_space,
+    command,
+    contrast,
+    link,
+    link_code,
+    mean_field,
+    mix,
+    palette,
+    scene,
+    scene_field,
+    stops,
+)
 from weightscape.scene.shading import MOST
 
 Numbers = dict[str, Any]
@@ -18,7 +31,7 @@ Numbers = dict[str, Any]
 
 def numbers() -> Numbers:
     """Collect them as values that JSON holds, by the script that reads them."""
-    return _network() | _scene() | {"mean_field": _mean_field(), "command": _command(), "link": _link()}
+    return _network() | _scene() | _colour() | {"mean_field": _mean_field(), "command": _command(), "link": _link()}
 
 
 def _network() -> Numbers:
@@ -80,6 +93,21 @@ def _scene() -> Numbers:
     }
 
 
+def _colour() -> Numbers:
+    return {
+        "stops": {"least": stops.LEAST, "most": stops.MOST},
+        "oklab": {
+            "cones": colour_space.LMS,
+            "lab": colour_space.LAB,
+            "roots": colour_space.ROOTS,
+            "light": colour_space.LIGHT,
+        },
+        "cyclic": sorted(palette.CYCLIC),
+        "third": colour.THIRD,
+        "readings": colour.NAMES,
+    }
+
+
 def _mean_field() -> Numbers:
     return {
         "reach": float(mean_field.Z[-1]),
@@ -100,6 +128,7 @@ def _command() -> Numbers:
         "seeds": command.SEEDS,
         "turn_degrees": command.TURN_DEGREES,
         "time_step": command.TIME_STEP,
+        "stepped": command.STEPPED,
         "network": command.NET,
         "stays": command.STAYS,
     }

@@ -12,10 +12,10 @@ ACTIONS = (
     *("type_seed", "pause", "layer_on", "layer_back", "unit_on", "unit_back", "back", "forward", "screenshot"),
     *("copy", "paste", "copy_link", "help", "fullscreen", "close"),
 )
-# Lenses that a page has no picture of, and what it lays over none.
+# Lenses that a page has no picture of, what it lays over none, and colours that it cannot judge.
 WITHOUT = (
     *("units", "atlas", "height", "slice", "probe", "weights", "regions", "stretch", "norms", "winner", "split"),
-    *("axes", "contour"),
+    *("axes", "contour", "pretty"),
 )
 GALLERY = "album"
 # Rows that are a page's own: group, keys, help, commands.
@@ -40,7 +40,7 @@ BUTTONS = (
 )
 # More letters on a key's cap leave its row no room.
 LONGEST_CAP = 16
-TOLD_TERMS = ("seen", "zoom", "angle", "time", "scale", "tied", "phase")
+TOLD_TERMS = ("seen", "zoom", "angle", "time", "colour", "scale", "tied", "phase")
 
 
 def words(has_gallery: bool = False) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from weightscape.picture.cell_patch import CellPatch
 from weightscape.picture.drawn_exposure import DrawnExposure
 from weightscape.picture.exposure import Evaluator, Laid, Order
 from weightscape.picture.questions import PrecisionName
+from weightscape.scene.colour import colour
 from weightscape.scene.shading import Shading
 
 
@@ -65,4 +66,4 @@ class CellsExposure(DrawnExposure):
         values = answer if isinstance(answer, Held) else np.asarray(answer.data, np.float32)
         room = cells.size[0] - int(first[0]), cells.size[1] - int(first[1])
         paper, place = self._mosaic.paper(*where), (part.left, part.top)
-        return CellPatch(values, placed, room, stride, shading.curve, part.scene.palette, paper, place)
+        return CellPatch(values, placed, room, stride, shading.curve, colour(part.scene), paper, place)

@@ -9,6 +9,7 @@ from weightscape.picture.drawn_exposure import DrawnExposure
 from weightscape.picture.exposure import Evaluator, Laid, Order, Patch
 from weightscape.picture.questions import PrecisionName
 from weightscape.picture.reuse import Kept
+from weightscape.scene.colour import AS_THEY_ARE
 
 
 @dataclass(frozen=True)
@@ -74,4 +75,4 @@ class ChartExposure(DrawnExposure):
         self._shown = plate
         for (left, top, right, bottom), values in zip(boxes, plate.cut(boxes), strict=True):
             limit = part.left + right, part.top + bottom
-            yield Patch(values, (part.left + left, part.top + top), 1, limit, part.scene.palette)
+            yield Patch(values, (part.left + left, part.top + top), 1, limit, AS_THEY_ARE)

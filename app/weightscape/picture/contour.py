@@ -7,14 +7,14 @@ import numpy.typing as npt
 
 from weightscape.draw.contour import lines, margin
 from weightscape.lens.lens import Part
+from weightscape.network.decision import decisions
 from weightscape.network.interrupt import ignore
 from weightscape.picture.exposure import Evaluator
-from weightscape.picture.points_memory import decisions
 from weightscape.picture.questions import PrecisionName, question
 
 
 class Contour:
-    """Draw the lines of a part's picture: where the largest output is another one, or the only one crosses 0.5."""
+    """Draw the lines of a part's picture: where the largest output changes, or the only one crosses its boundary."""
 
     def __init__(self, evaluator: Evaluator, part: Part, precision: PrecisionName) -> None:
         self._evaluator, self._size = replace(evaluator, count=ignore), part.size
@@ -26,4 +26,4 @@ class Contour:
         around, (width, _) = margin(self._size), self._size
         box = -around, top - around, width + 2 * around, count + 2 * around
         field = self._evaluator.whole(replace(self._asked, grid=self._asked.grid.tile(*box)))
-        return lines(decisions(field.values), self._size)
+        return lines(decisions(field.values, self._asked.network.activations[-1]), self._size)

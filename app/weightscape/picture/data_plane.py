@@ -1,5 +1,7 @@
 """A plane through a network's space of inputs, laid by data: their two directions of most variance, or three rows."""
 
+import math
+
 import numpy as np
 import numpy.typing as npt
 
@@ -9,7 +11,7 @@ from weightscape.file.whole_file import FileError, shown
 Floats = npt.NDArray[np.float64]
 Plane = tuple[tuple[float, ...], tuple[float, ...], tuple[float, ...]]
 WAYS = "pca:FILE or rows:FILE:I,J,K"
-# Digits of a plane's numbers, so that texts of scenes stay short.
+# Digits of a plane's directions, so that texts of scenes stay short, and of the origin in their unit.
 DIGITS = 9
 # A second variance that is so much less than the first is of rounding errors.
 FLAT = 1e-12
@@ -66,10 +68,22 @@ def _through_rows(name: str, table: Table, chosen: list[int]) -> tuple[Plane, st
             raise FileError(f"cannot use {shown(name)}: row {number} {reason}")
         found.append(table.points[place])
     origin, first, second = found
+    if _is_line(first - origin, second - origin, np.abs(found).max()):
+        words = ", ".join(map(str, chosen))
+        raise FileError(f"cannot use {shown(name)}: rows {words} lie on one line, and span no plane")
     told = "plane: rows {} of {} are at 0,0, 1,0 and 0,1".format(", ".join(map(str, chosen)), shown(name))
     return _plane(origin, first - origin, second - origin), told
 
 
+def _is_line(u: Floats, v: Floats, largest: float) -> bool:
+    """Tell whether two directions, differences of numbers up to `largest`, are one but for rounding, or none."""
+    longer, *shorter = np.linalg.svd(np.stack([u, v]), compute_uv=False)
+    rounding = 4.0 * np.finfo(float).eps * largest * math.sqrt(len(u))
+    return not shorter or bool(shorter[0] <= max(rounding, math.sqrt(FLAT) * longer))
+
+
 def _plane(origin: Floats, u: Floats, v: Floats) -> Plane:
-    first, second, third = (tuple(float(f"{value:.{DIGITS}g}") for value in each) for each in (origin, u, v))
-    return first, second, third
+    """Round a plane's numbers: those of the origin too are told in the unit of u and v, however far away it is."""
+    first, second = (tuple(float(f"{value:.{DIGITS}g}") for value in each) for each in (u, v))
+    places = DIGITS - 1 - math.floor(math.log10(min(np.linalg.norm(u), np.linalg.norm(v))))
+    return tuple(round(float(value), places) for value in origin), first, second

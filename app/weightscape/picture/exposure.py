@@ -25,6 +25,7 @@ from weightscape.picture.network_memory import network
 from weightscape.picture.questions import PrecisionName, questions
 from weightscape.picture.relief import Relief
 from weightscape.picture.reuse import Kept
+from weightscape.scene.colour import AS_THEY_ARE, Colour
 from weightscape.scene.scene import Scene
 from weightscape.scene.shading import Colouring, Uniforms
 
@@ -93,15 +94,16 @@ class Patch:
 
     They are display values, 8-bit colours (uint8), or, with a `shading`, an answer that has stayed on the GPU.
     `place`: left upper corner in pixels; `stride`: pixels from point to point; nothing is painted right of or below
-    the pixel `limit`. One channel goes through the palette, three are display colours. No rows: the picture is as it
-    was. `is_kept`: they are the last picture's, moved. `samples` of each pixel are averaged. `sprites` lie over them.
+    the pixel `limit`. `colour`: how they become colours; three channels AS_THEY_ARE are colours. No rows: the picture
+    is as it was. `is_kept`: they are the last picture's, moved. `samples` of each pixel are averaged. `sprites` lie
+    over them.
     """
 
     values: npt.NDArray[np.float32] | npt.NDArray[np.uint8] | Held
     place: tuple[int, int]
     stride: int
     limit: tuple[int, int]
-    palette: str
+    colour: Colour
     is_kept: bool = False
     samples: int = 1
     shading: Uniforms | Colouring | None = None
@@ -238,7 +240,7 @@ class Exposure:
         part = self.part
         limit = part.left + part.size[0], part.top + part.size[1]
         colours = np.asarray(self.colours(), np.float32)
-        return Patch(colours, (part.left, part.top), 1, limit, part.scene.palette, samples=self.samples)
+        return Patch(colours, (part.left, part.top), 1, limit, AS_THEY_ARE, samples=self.samples)
 
     def kept(self) -> Kept | None:
         """Hold what the next picture may have of this one."""

@@ -18,12 +18,14 @@ from weakref import WeakValueDictionary
 from weightscape.file.layer_form import MAX_FILE
 from weightscape.file.weights import read_weights
 from weightscape.file.weights import remarks as remarks_on
+from weightscape.file.weights import untold as untold_in
 from weightscape.file.whole_file import FileError, plain_file, shown
 from weightscape.network.edit import edited, edits_of, silenced_of
 from weightscape.network.fingerprint import fingerprint
 from weightscape.network.lock import Lock
 from weightscape.network.network import Network
 from weightscape.network.network import distinct_weights as stored
+from weightscape.picture.activations import as_told, leave_open, untold_of
 from weightscape.picture.epochs import EPOCHS
 from weightscape.scene.epoch import MARK, file_of
 from weightscape.scene.recipe import draw
@@ -98,14 +100,18 @@ _handed: dict[str, Network] = {}
 _lent: WeakValueDictionary[str, Network] = WeakValueDictionary()
 _numbers = count(1)
 _digests: dict[str, tuple[Stamp, str]] = {}
-# How many layers the networks had that were read last, by the names they were asked for by.
-_layers: dict[str, int] = {}
+# Red, green and blue are so many outputs.
+CHANNELS = 3
+# Of the networks that were read last, by the names they were asked for by: how many layers they had, which activations
+# their files do not tell, and how many outputs they had.
+_known: dict[str, tuple[int, tuple[str, ...], int]] = {}
 
 
 def network(scene: Scene) -> Network:
     """Draw a scene's network, or read it from its weights file; the last two are remembered, of large ones the last.
 
-    Of a file that is followed it is the one that bears this name, whatever the file holds by now.
+    Of a file that is followed it is the one that bears this name, whatever the file holds by now. Where a file does not
+    tell its activations, the scene's fields activation and output_activation do.
     Raises file.whole_file.FileError for a file that cannot be read, ValueError for one that does not fit, SceneError
     for weights to be edited and units to be silenced that it has not.
     """
@@ -134,11 +140,11 @@ def _unedited(scene: Scene) -> Network:
         recipe = replace(scene, **LOOKS, edits="", silenced="")
         return _memory.get(recipe, lambda: draw(recipe), distinct_weights(recipe))
     found = EPOCHS.network(scene.weights) or _from_file(scene.weights)
-    _layers.pop(scene.weights, None)
-    _layers[scene.weights] = found.layers
-    for old in list(_layers)[:-KEPT_FILES]:
-        _layers.pop(old, None)
-    return found
+    _known.pop(scene.weights, None)
+    _known[scene.weights] = found.layers, untold_of(found), found.widths[-1]
+    for old in list(_known)[:-KEPT_FILES]:
+        _known.pop(old, None)
+    return as_told(found, scene)
 
 
 def _from_file(name: str) -> Network:
@@ -180,7 +186,26 @@ def widths(scene: Scene) -> tuple[int, ...]:
 
 def known_layers(weights: str) -> int | None:
     """Tell how many layers the network last read by this name had; None where none was. It waits for nothing."""
-    return _layers.get(weights)
+    return _known.get(weights, (None, (), 0))[0]
+
+
+def untold(weights: str) -> tuple[str, ...]:
+    """Tell which fields of a scene tell the activations of the network last read by this name; it waits for nothing.
+
+    () where its file tells them, and where none was read.
+    """
+    return _known.get(weights, (0, (), 0))[1]
+
+
+def outputs_shown(scene: Scene) -> str:
+    """Say which outputs of a loaded network a picture has that has not all; "" where it has, or nothing is known.
+
+    It waits for nothing.
+    """
+    outputs = _known.get(scene.weights, (0, (), 0))[2]
+    if outputs <= CHANNELS or scene.lens not in ("outputs", "cut"):
+        return ""
+    return f"outputs {', '.join(map(str, range(CHANNELS)))} of {outputs}"
 
 
 def remarks(scene: Scene) -> tuple[str, ...]:
@@ -244,9 +269,12 @@ def is_shipped(name: str) -> bool:
 
 def _read(path: str, digest: str) -> Network:
     weights, biases, activations = read_weights(path)
+    missing = untold_in(path)
     if _contents(path) != digest:
         raise FileError(f"cannot read {shown(path)}: it was changed while it was read")
-    return Network(tuple(weights), tuple(biases), tuple(activations))
+    network = Network(tuple(weights), tuple(biases), tuple(activations))
+    leave_open(network, missing)
+    return network
 
 
 def digest_of(path: str) -> str:

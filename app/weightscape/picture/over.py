@@ -19,12 +19,16 @@ from weightscape.network.view import Size, View, turn
 from weightscape.picture.contour import Contour
 from weightscape.picture.exposure import Evaluator
 from weightscape.picture.network_memory import widths
-from weightscape.picture.points_memory import Mask, misjudged, outputs_of, places, points
+from weightscape.picture.over_names import names_over
+from weightscape.picture.points_memory import Mask, misjudged, places, points, standing_of
 from weightscape.picture.questions import PrecisionName
 from weightscape.scene.scene import OVER, Scene
 
 Floats = npt.NDArray[np.float64]
 PLAIN = 0.93  # of points without classes
+# How far a dot's colour is from that of its class's ground, on the way to white, or to black where that is light.
+APART = 0.4
+LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 # A point is so many pixels away at most, where it is drawn nowhere.
 FARTHEST = 1e9
 
@@ -54,13 +58,13 @@ class Over:
         check = evaluator.check
         self._dots = dots_of(part, misjudged(scene, check) if judges else None) if scene.points else []
         self._contour = Contour(evaluator, part, precision) if scene.contour else None
-        self._axes = axes(scene.view, size) if scene.axes else ()
+        self._above = *names_over(evaluator, part, precision), *(axes(scene.view, size) if scene.axes else ())
 
     def lay(self, colours: Values, top: int) -> Values:
         """Lay it over rows of the picture from `top` on: display colours (rows, columns, 3) in 0..1."""
         below = drawn(self._contour, self._dots, self._width, top, len(colours))
         colours = laid(colours, below)
-        return laid(colours, layer(self._axes, self._width, top, len(colours))) if self._axes else colours
+        return laid(colours, layer(self._above, self._width, top, len(colours))) if self._above else colours
 
 
 def over(evaluator: Evaluator, part: Part, precision: PrecisionName, judges: bool = True) -> Over | None:
@@ -101,10 +105,16 @@ def dots_of(part: Part, wrong: Mask | None) -> list[Dots]:
 def tones(scene: Scene) -> npt.NDArray[np.float32]:
     """Tell the colours of a scene's classes, the last one, (1, 3), for points without."""
     classes, outputs = points(scene).classes, widths(scene)[-1]
-    stand_for = outputs_of(classes, outputs) or range(len(classes))
+    stand_for = standing_of(scene).outputs or range(len(classes))
     colours = class_colours(max(outputs, len(classes)))
-    chosen = [colours[number % len(colours)] for number in stand_for]
-    return np.array([*chosen, [PLAIN] * 3], np.float32)
+    chosen = np.array([colours[number % len(colours)] for number in stand_for], np.float32).reshape(-1, 3)
+    return np.concatenate([_apart(chosen), np.full((1, 3), PLAIN, np.float32)])
+
+
+def _apart(colours: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """Make dots lighter than their class's ground, or darker where that is light: the ground has its colour."""
+    is_light = colours @ LUMA > 0.5
+    return colours + np.float32(APART) * (np.where(is_light, 0.0, 1.0)[:, None].astype(np.float32) - colours)
 
 
 def in_pixels(found: Floats, view: View, size: Size) -> Floats:

@@ -29,6 +29,7 @@ class PlaneExposure(Exposure):
     ) -> None:
         super().__init__(evaluator, part, precision)
         self._lens = lens
+        self._colour = lens.colour(part.scene)
         self._box: Box = (0, 0, *part.size)
         self._displayed = displayed(lens, part.scene, self.asked[0], evaluator.engine)
         self._moved = old.moved_to(part) if old else None
@@ -74,6 +75,7 @@ class PlaneExposure(Exposure):
     def carry(self) -> Iterator[Patch]:
         """Begin with what the last picture has of this one."""
         if self._old and self._moved:
+            is_alike = self._lens.colour(self._old.scene) == self._colour
             old, self._old = self._old.values, None
             left, top, width, height = kept(self.part.size, self._moved)
             values: Values = np.empty((0, 0, 3))
@@ -82,7 +84,8 @@ class PlaneExposure(Exposure):
             else:
                 self._values = carried_over(old, self._moved)
                 values = self._values[top : top + height, left : left + width]
-            yield replace(self._patch(values, (left, top), 1, (left, top, width, height)), is_kept=True)
+            patch = self._patch(values, (left, top), 1, (left, top, width, height))
+            yield replace(patch, is_kept=is_alike)  # other colours have to be painted
 
     def expose(self, stride: int, order: Order) -> Iterator[Laid]:
         """Evaluate a point for every `stride` x `stride` pixels of what is missing, nearest to the focus first.
@@ -146,12 +149,12 @@ class PlaneExposure(Exposure):
         """Give the first sample's colours, in the numbers that samples are added in."""
         assert self._values is not None
         kind = np.float32 if self.asked[0].precision == "single" else np.float64
-        return shade(self._values, self.part.scene.palette).astype(kind)
+        return shade(self._values, self._colour).astype(kind)
 
     def _add(self, total: Values, n: int, focus: Point2 | None) -> None:
         """Add sample `n` of each pixel to a sum of colours."""
         for tile in self.evaluator.tiles(self._sample(n), focus):
-            colours = shade(self._displayed.level(tile.field), self.part.scene.palette)
+            colours = shade(self._displayed.level(tile.field), self._colour)
             rows, columns = colours.shape[:2]
             total[tile.row : tile.row + rows, tile.column : tile.column + columns] += colours
 
@@ -225,12 +228,12 @@ class PlaneExposure(Exposure):
     def _patch(self, values: Values | Held, place: tuple[int, int], stride: int, box: Box) -> Patch:
         left, top = self.part.left, self.part.top
         limit = left + box[0] + box[2], top + box[1] + box[3]
-        at, palette = (left + place[0], top + place[1]), self.part.scene.palette
+        at = left + place[0], top + place[1]
         if not isinstance(values, Held):
-            return Patch(np.asarray(values, np.float32), at, stride, limit, palette)
+            return Patch(np.asarray(values, np.float32), at, stride, limit, self._colour)
         assert self._displayed.shading
         shading = left_to_shading(self.asked[0], self._displayed.shading)[1]
-        return Patch(values, at, stride, limit, palette, shading=shading.of(values.offset, values.scale))
+        return Patch(values, at, stride, limit, self._colour, shading=shading.of(values.offset, values.scale))
 
     def _inside(self, focus: Point2 | None, box: Box, stride: int) -> Point2 | None:
         """Tell where in a box's grid a point of the picture lies."""

@@ -17,6 +17,7 @@ from weightscape.network.view import Point2
 from weightscape.picture.drawn_exposure import DrawnExposure
 from weightscape.picture.exposure import Evaluator, Laid, Mean, Order, Patch, Sample, Stamp
 from weightscape.picture.questions import PrecisionName
+from weightscape.scene.colour import AS_THEY_ARE
 from weightscape.scene.sample import sample
 from weightscape.scene.shading import Colouring, Pieces
 
@@ -100,7 +101,7 @@ class PointsExposure(DrawnExposure):
 
     def _patch(self, tile: Tile[Held | Field], colouring: Colouring, stride: int) -> Patch:
         """Place a tile without the neighbours of its points."""
-        answer, palette = tile.field, self.part.scene.palette
+        answer = tile.field
         rows, columns, _ = answer.shape
         if isinstance(colouring, Pieces):
             rows, columns = rows - colouring.above, columns - colouring.left
@@ -108,9 +109,9 @@ class PointsExposure(DrawnExposure):
         left, top = left + tile.column * stride, top + tile.row * stride
         limit = min(right, left + columns * stride), min(bottom, top + rows * stride)
         if isinstance(answer, Held):
-            return Patch(answer, (left, top), stride, limit, palette, shading=colouring)
+            return Patch(answer, (left, top), stride, limit, AS_THEY_ARE, shading=colouring)
         colours = self._points.coloured(answer, colouring).repeat(stride, 0).repeat(stride, 1)  # there was no room
-        return Patch(np.asarray(colours, np.float32), (left, top), 1, limit, palette)
+        return Patch(np.asarray(colours, np.float32), (left, top), 1, limit, AS_THEY_ARE)
 
     def _laid_over(self) -> tuple[Sprite, ...]:
         """Make what lies over the points, once."""

@@ -3,8 +3,10 @@
 A file is known by its contents, whatever its name and however quickly it was rewritten.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 from weakref import ref
 
@@ -13,12 +15,15 @@ import numpy.typing as npt
 
 from weightscape.file.table import Table, read_table
 from weightscape.file.whole_file import FileError, shown
+from weightscape.network.decision import decisions
 from weightscape.network.fingerprint import LENGTH
 from weightscape.network.interrupt import ignore
 from weightscape.network.lock import Lock
 from weightscape.network.network import Network
 from weightscape.picture.network_memory import digest_of, network
+from weightscape.picture.standing import Standing, standing
 from weightscape.scene.scene import Scene
+from weightscape.scene.scene_error import SceneError
 
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
@@ -38,6 +43,10 @@ class Judgement:
     done: int = 0
 
 
+# Points that a program has handed in, by names that no file has.
+HANDED = "\0points "
+_handed: dict[str, Table] = {}
+_numbers = count(1)
 _lock, _reading, _judging = Lock(), Lock(), Lock()
 _tables: dict[Any, Table] = {}
 _places: dict[Any, Floats] = {}
@@ -51,6 +60,8 @@ def fingerprint_of(name: str) -> str:
 
 def points(scene: Scene) -> Table:
     """Read a scene's points. Raises FileError for a file that cannot be read, or that has other columns than inputs."""
+    if is_handed_in(scene.points):
+        return _handed_in(scene)
     key = _key(scene)
     with _reading:
         found = _tables.get(key)
@@ -64,11 +75,37 @@ def points(scene: Scene) -> Table:
 
 def is_read(scene: Scene) -> bool:
     """Tell whether a scene's points are in memory. Raises FileError for a file that is not there."""
-    return _key(scene) in _tables
+    return is_handed_in(scene.points) or _key(scene) in _tables
+
+
+@contextmanager
+def handed_in(table: Table) -> Iterator[str]:
+    """Give points a name for Scene.points for a while."""
+    name = f"{HANDED}{next(_numbers)}"
+    _handed[name] = table
+    try:
+        yield name
+    finally:
+        del _handed[name]
+
+
+def is_handed_in(name: str) -> bool:
+    """Tell whether a name for Scene.points is that of points which a program has handed in."""
+    return name.startswith(HANDED)
+
+
+def _handed_in(scene: Scene) -> Table:
+    found, inputs = _handed.get(scene.points), len(scene.origin) or FLAT
+    if found is None:
+        raise SceneError("points", "these are points that somebody held in Python, and holds no more")
+    if found.points.shape[1] != inputs:
+        raise SceneError("points", f"they have {found.points.shape[1]} numbers a row, the plane is of {inputs} inputs")
+    return found
 
 
 def _key(scene: Scene) -> tuple[str, int]:
-    return digest_of(scene.points), len(scene.origin) or FLAT
+    name = scene.points
+    return name if is_handed_in(name) else digest_of(name), len(scene.origin) or FLAT
 
 
 def places(scene: Scene) -> Floats:
@@ -85,23 +122,10 @@ def places(scene: Scene) -> Floats:
     return found
 
 
-def outputs_of(classes: tuple[Any, ...], outputs: int) -> tuple[int, ...] | None:
-    """Tell which output stands for each class; None where there are more classes than outputs.
-
-    A whole number is its output's own, counted from 0, if all of them are; else classes stand in their order. One
-    output stands for two classes: it is over 0.5, or not.
-    """
-    count = max(outputs, FLAT)
-    if all(isinstance(each, int) and 0 <= each < count for each in classes):
-        return classes
-    return tuple(range(len(classes))) if len(classes) <= count else None
-
-
-def decisions(values: npt.NDArray[np.floating]) -> npt.NDArray[np.int64]:
-    """Tell what a network of these outputs (..., m) decides: the largest one, or, of one, whether it is over 0.5."""
-    if values.shape[-1] == 1:
-        return np.asarray(values[..., 0] > 0.5, np.int64)
-    return np.asarray(values.argmax(-1), np.int64)
+def standing_of(scene: Scene) -> Standing:
+    """Tell which outputs of a scene's network stand for its points' classes. Raises FileError."""
+    made = network(scene)
+    return standing(points(scene).classes, made.widths[-1], made.activations[-1])
 
 
 def misjudged(scene: Scene, check: Callable[[], object] = ignore, is_patient: bool = True) -> Mask | None:
@@ -111,8 +135,8 @@ def misjudged(scene: Scene, check: Callable[[], object] = ignore, is_patient: bo
     through; the next one goes on from there.
     """
     table, made = points(scene), network(scene)
-    stand_for = outputs_of(table.classes, made.widths[-1])
-    if not table.classes or stand_for is None:
+    stand_for = standing_of(scene).outputs
+    if stand_for is None:
         return None
     found = _judgement(scene, table, made)
     if found.done < len(table.points):
@@ -149,7 +173,7 @@ def _judge(found: Judgement, scene: Scene, table: Table, made: Network, check: C
     while found.done < len(table.points):
         check()
         block = slice(found.done, found.done + step)
-        found.decided[block] = decisions(made(fed(scene, table.points[block])))
+        found.decided[block] = decisions(made(fed(scene, table.points[block])), made.activations[-1])
         found.done = min(block.stop, len(table.points))
 
 

@@ -9,16 +9,21 @@ import numpy as np
 import numpy.typing as npt
 
 from weightscape.engine.choice import ENGINES, EngineName, opened
+from weightscape.file.table import Table, table_of
 from weightscape.network.network import Network, within_limits
 from weightscape.network.view import Size
 from weightscape.picture.bands import field_bands, picture_bands
 from weightscape.picture.network_memory import handed_in
+from weightscape.picture.points_memory import handed_in as handed_points
+from weightscape.picture.points_memory import points as points_of
 from weightscape.picture.questions import PRECISIONS, PrecisionName
 from weightscape.scene.plain import plain
 from weightscape.scene.sample import MAX_SAMPLES
 from weightscape.scene.scene import Scene
 from weightscape.scene.tone import DEPTHS, Depth, Tone
 
+# (rows, inputs), or a pair of this and a class for each row.
+Points = npt.ArrayLike | tuple[npt.ArrayLike, npt.ArrayLike]
 MAX_SIDE = 65_536
 MAX_PIXELS = 2**30
 SIZES = f"1..{MAX_SIDE} a side and at most {MAX_PIXELS} pixels"
@@ -59,11 +64,34 @@ def _plain(value: object) -> object:
 
 
 @contextmanager
-def scene_of(given: Scene | Network | None, view: Scene | None) -> Iterator[Scene]:
+def scene_of(given: Scene | Network | None, view: Scene | None, points: Points | None = None) -> Iterator[Scene]:
     """Make the scene of a network, looked at as `view` says, whose own network is left aside; a scene is one already.
 
-    Its name for a network holds as long as the block. Raises ValueError for what is neither, or does not fit.
+    `points` lie over it. Its names for network and points hold as long as the block. Raises ValueError for what is
+    neither, or does not fit.
     """
+    with _network_of(given, view) as scene:
+        if points is None:
+            yield scene
+            return
+        with handed_points(_table(points)) as name:
+            scene = replace(scene, points=name)
+            points_of(scene)  # whether they fit is told before anything is made
+            yield scene
+
+
+def _table(points: Points) -> Table:
+    """Make a table of points, alone or with their classes."""
+    try:
+        if isinstance(points, tuple | list) and len(points) == 2 and np.ndim(points[0]) == 2:
+            return table_of(points[0], points[1])
+        return table_of(points)
+    except ValueError as error:
+        raise ValueError(f"points: {error}") from None
+
+
+@contextmanager
+def _network_of(given: Scene | Network | None, view: Scene | None) -> Iterator[Scene]:
     if view is not None and not (isinstance(given, Network) and isinstance(view, Scene)):
         raise ValueError("view: it is a Scene, for a Network; a Scene has its own view")
     if not isinstance(given, Scene | Network | None):
@@ -95,22 +123,26 @@ def render(
     engine: EngineName = "auto",
     precision: PrecisionName = "auto",
     view: Scene | None = None,
+    points: Points | None = None,
     depth: Depth = 8,
     dither: bool = False,
 ) -> npt.NDArray[Any]:
     """Render the picture of a scene or a network: uint8 (height, width, 3), row 0 on top, display (sRGB) values.
 
     `size` is (width, height) in pixels; `samples` points of each pixel are averaged. `view`, for a network: a scene
-    whose view, inputs, lens and colours are taken. `depth` 16 gives uint16, 32 float32 in 0..1; `dither` hides the
-    steps of 8 or 16 bits by a fixed pattern. Raises ValueError for an argument out of its range and for weights
-    that do not fit the scene, SceneError (a ValueError) for a layer or unit that the network has not, FileError for a
-    weights file that cannot be read, EngineError when a forced engine or precision cannot work here.
+    whose view, inputs, lens and colours are taken. `points`, over the picture: an array (rows, inputs), or a pair of it
+    and a class for each row, whole numbers or names; misclassified ones are marked.
+
+    `depth` 16 gives uint16, 32 float32 in 0..1; `dither` hides the steps of 8 or 16 bits by a fixed pattern. Raises
+    ValueError for an argument out of its range and for weights or points that do not fit the scene, SceneError (a
+    ValueError) for a layer or unit that the network has not, FileError for a weights file that cannot be read,
+    EngineError when a forced engine or precision cannot work here.
     """
     size, samples = checked(engine, precision, size, samples)
     if depth not in DEPTHS:
         raise ValueError(f"depth: {depth!r} is not one of {', '.join(map(str, DEPTHS))}")
     tone = Tone(depth, bool(dither))
-    with scene_of(scene, view) as shown, opened(engine) as choice:
+    with scene_of(scene, view, points) as shown, opened(engine) as choice:
         return np.concatenate(list(picture_bands(choice.engine, shown, size, samples, precision, tone=tone)))
 
 

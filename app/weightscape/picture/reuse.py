@@ -12,7 +12,8 @@ import numpy.typing as npt
 from weightscape.deep.accuracy import Method
 from weightscape.lens.lens import Part
 from weightscape.network.view import carried
-from weightscape.scene.scene import OVER, Scene
+from weightscape.scene.colour import COLOURS_OF, colour
+from weightscape.scene.scene import OVER, Scene, has_time
 
 Box = tuple[int, int, int, int]
 Size = tuple[int, int]
@@ -36,6 +37,8 @@ class Kept:
     def moved_to(self, part: Part) -> tuple[int, int] | None:
         """Tell by how many pixels (right, down) this picture has moved to be a part's; None where it is another."""
         is_alike = part.size == self.size and part.scene.levels == "plain"
+        if self.values is None and colour(part.scene) != colour(self.scene):
+            return None  # what is shown has the old colours
         return shift(part.scene, self.scene, self.size) if is_alike else None
 
     def missing_in(self, size: Size, moved: tuple[int, int]) -> list[Box]:
@@ -49,11 +52,12 @@ NEAR = 1e-4
 
 
 def shift(new: Scene, old: Scene, size: Size) -> tuple[int, int] | None:
-    """Tell by how many pixels (right, down) a picture's contents moved from `old` to `new`, both of this size.
+    """Tell by how many pixels (right, down) a picture's values moved from `old` to `new`, both of this size.
 
     None where something else changed, by a fraction of a pixel or by so much that nothing is left.
     """
-    if replace(new, center=old.center, **{name: getattr(old, name) for name in OVER}) != old:
+    free = (*OVER, *COLOURS_OF, *(() if has_time(old) else ("time",)))
+    if replace(new, center=old.center, **{name: getattr(old, name) for name in free}) != old:
         return None
     _, (x, y) = carried(new.view, size, old.view, size)
     moved = -round(x), round(y)

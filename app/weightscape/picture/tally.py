@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from weightscape.picture.outlook import Outlook
 from weightscape.picture.over import tones
-from weightscape.picture.points_memory import Mask, points
+from weightscape.picture.points_memory import Mask, points, standing_of
 from weightscape.scene.naming import base_name
 from weightscape.scene.scene import Scene
 
@@ -31,7 +32,8 @@ class Count:
 class Tally:
     """Hold all that is said of a scene's points: `file` is its name without folders.
 
-    `wrong` None: not known yet, or not to be told. `fault`: why there are no points.
+    `wrong` None: not known yet, or not to be told. `told`: how that is judged, or why not, and what the reader made of
+    the file. `outlook`: what is known of points outside the view. `fault`: why there are no points.
     """
 
     file: str
@@ -40,6 +42,8 @@ class Tally:
     wrong: int | None = None
     left_out: int = 0
     fault: str = ""
+    told: tuple[str, ...] = ()
+    outlook: Outlook | None = None
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -47,12 +51,19 @@ class Tally:
         if self.fault:
             return (self.fault,)
         found = [f"{self.file}: {many(self.rows, 'point')}"]
+        if self.outside:
+            found.append(f"{self.outside:,} outside the view")
         if self.wrong is not None:
             share = f" ({100.0 * self.wrong / self.rows:.3g} %)" if self.wrong else ""
             found.append(f"{self.wrong:,} misclassified{share}")
         if self.left_out:
             found.append(f"{many(self.left_out, 'row')} left out: not all numbers")
-        return tuple(found)
+        return *found, *self.told
+
+    @property
+    def outside(self) -> int:
+        """Tell how many points are known to be outside the view."""
+        return self.outlook.outside if self.outlook else 0
 
 
 def many(count: int, noun: str) -> str:
@@ -60,17 +71,18 @@ def many(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'s' * (count != 1)}"
 
 
-def tally(scene: Scene, wrong: Mask | None) -> Tally:
+def tally(scene: Scene, wrong: Mask | None, seen: Outlook | None = None) -> Tally:
     """Count a scene's points, of which some are decided otherwise. Raises FileError."""
-    table, colours = points(scene), tones(scene)
+    table, colours, said = points(scene), tones(scene), standing_of(scene).told
     counts = np.bincount(table.codes + 1)[1:]  # -1 is none
     missed = None if wrong is None else np.bincount(table.codes[wrong], minlength=len(table.classes))
     classes = tuple(
         Count(str(name), _tuple(colours[n]), int(counts[n]), None if missed is None else int(missed[n]))
         for n, name in enumerate(table.classes)
     )
+    told = (*([said] if said else []), *table.remarks)
     total = None if wrong is None else int(wrong.sum())
-    return Tally(base_name(scene.points), len(table.points), classes, total, table.left_out)
+    return Tally(base_name(scene.points), len(table.points), classes, total, table.left_out, told=told, outlook=seen)
 
 
 def in_words(scene: Scene, found: Tally) -> str:
@@ -78,7 +90,11 @@ def in_words(scene: Scene, found: Tally) -> str:
     listed = ", ".join(f"{each.name} {each.count:,}" for each in found.classes[:MOST])
     more = ", ..." if len(found.classes) > MOST else ""
     first, *others = found.lines
-    return "; ".join([f"points: {first}", *([f"classes {listed}{more}"] if listed else []), *others])
+    words = [f"points: {first}", *([f"classes {listed}{more}"] if listed else []), *others]
+    if found.outlook and (view := found.outlook.all_in):
+        x, y = view.center
+        words.append(f"--center {x:f},{y:f} --radius {view.radius:g} shows all")
+    return "; ".join(words)
 
 
 def _tuple(colour: np.ndarray) -> Colour:

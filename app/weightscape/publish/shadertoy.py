@@ -29,7 +29,7 @@ from weightscape.picture.network_memory import network
 from weightscape.picture.questions import questions
 from weightscape.publish.caption import told
 from weightscape.publish.shader_number import FOUR, array, number, table, vector
-from weightscape.scene import palette
+from weightscape.scene.colour import colour
 from weightscape.scene.link import link
 from weightscape.scene.naming import base_name
 from weightscape.scene.scene import OVER, Scene
@@ -156,6 +156,11 @@ def _defines(scene: Scene, seen: Told) -> dict[str, str]:
         defines["CURVE"] = f"activation_{shading.curve}"
     if seen.channels < COLOURS:
         defines["PALETTE" if seen.channels == 1 else "RED_GREEN"] = ""
+    if (told := _read(scene, seen.channels)) is not None:
+        reading, _, third = told
+        defines |= {"READ": f"read_{reading}", "THIRD": repr(third)}
+        if reading == "palette":
+            defines["PALETTE"] = ""
     if scene.quantise == "floor":
         defines["FLOOR"] = ""
     if is_drawn(scene):
@@ -163,6 +168,11 @@ def _defines(scene: Scene, seen: Told) -> dict[str, str]:
     *others, last = dict.fromkeys(_activations(made))
     taken = "".join(f"kind == {kind} ? activation_{name}(z) : " for kind, name in enumerate(others))
     return defines | {"ACTIVATION_OF_KIND": f"{taken}activation_{last}(z)"}
+
+
+def _read(scene: Scene, channels: int) -> tuple[str, tuple[float, ...], float] | None:
+    """Tell the reading as lib/shade.glsl takes it; with a cycle it is never plain, for time runs in the shader."""
+    return replace(colour(scene), turn=0.5 if scene.cycle else 0.0).read(channels)
 
 
 def _activations(made: Network) -> list[str]:
@@ -197,8 +207,10 @@ def _constants(scene: Scene, seen: Told) -> dict[str, str]:
     kinds = list(dict.fromkeys(names))
     layers, numbers = table(made, [kinds.index(name) for name in names])
     c, s = (view.radius * part for part in turn(view))
-    colours = palette.table(scene.palette).astype(int) @ (1 << 16, 1 << 8, 1)
-    floats = {"TIME": number(scene.time % 1.0)}
+    own = colour(scene)
+    colours = own.table.astype(int) @ (1 << 16, 1 << 8, 1)
+    floats = {"TIME": number(scene.time % 1.0), "CYCLE": number(scene.cycle), "BEGUN": number(own.turn)}
+    floats |= {"BEND": number(1.0 / own.gamma), "INVERTED": number(float(own.invert)), "CLOSES": number(own.closes)}
     vectors = {"CENTER": [*map(float, view.center)], "ZERO": shading.zero, "GAIN": shading.gain, "BIAS": shading.bias}
     values = {"LAYERS": made.layers, "FOURS": -(-max(map(len, made.weights)) // FOUR), "OUTPUTS": made.widths[-1]}
     return {

@@ -9,9 +9,10 @@ from fractions import Fraction
 from typing import Any
 
 from weightscape.network.view import EXACT, trimmed
+from weightscape.scene.colour import moves
 from weightscape.scene.lens_name import LENS_FIELDS, LENSES
 from weightscape.scene.row import ROWS, changed, check_inputs, value_of
-from weightscape.scene.scene import RECIPE, Scene
+from weightscape.scene.scene import RECIPE, Scene, has_time
 from weightscape.scene.scene_error import SceneError
 
 EASES = ("linear", "smooth", "geometric")
@@ -117,9 +118,9 @@ class Animation:
         largest = {track.name: max(track.values) for track in self.tracks if track.name in ("layers", "width")}
         replace(self.scene, **largest)
         if self.loop is None:
-            object.__setattr__(self, "loop", bool(self.tracks) and all(track.is_closed for track in self.tracks))
+            object.__setattr__(self, "loop", bool(self.tracks) and all(map(self._is_closed, self.tracks)))
         for track in self.tracks:
-            if self.loop and not track.is_closed:
+            if self.loop and not self._is_closed(track):
                 raise SceneError(
                     track.name,
                     "a loop ends as it begins, and this goes from "
@@ -160,6 +161,13 @@ class Animation:
                 values[track.name] = _trimmed(values[track.name], radius)
         return changed(self.scene, values)
 
+    def _is_closed(self, track: Track) -> bool:
+        """Tell whether a track ends as it begins: of time the network's inputs, and colours that cycle."""
+        if track.name != "time" or not self.scene.cycle:
+            return track.is_closed
+        turns = self.scene.cycle * (track.values[-1] - track.values[0])
+        return abs(math.remainder(turns, 1.0)) <= SAME and (track.is_closed or not has_time(self.scene))
+
     def _bend(self, track: Track) -> Callable[[int, float], float] | None:
         """Let the centre keep step with a zoom of the same times, so that the goal does not fly off the picture."""
         zoom = next((each for each in self.tracks if each.name == "radius"), None)
@@ -181,8 +189,10 @@ def _evenly(count: int) -> tuple[float, ...]:
 def _check_effect(scene: Scene, name: str) -> None:
     if scene.weights and name in RECIPE:
         raise SceneError(name, f"has no effect on a network loaded from {scene.weights}")
-    if name == "time" and not {"cos_t", "sin_t"} & set(scene.inputs):
-        raise SceneError(name, f"has no effect on the inputs {','.join(scene.inputs)}, only on cos_t and sin_t")
+    if name == "time" and not moves(scene):
+        raise SceneError(
+            name, f"has no effect on the inputs {','.join(scene.inputs)}, only on cos_t, sin_t and colours that cycle"
+        )
     if name == "inputs" and scene.origin:
         raise SceneError(name, "have no effect where origin, u and v tell what a network is fed")
     if name in LENS_FIELDS and name not in LENSES[scene.lens].fields:

@@ -6,7 +6,7 @@ on the key, signs as typed.
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,7 +16,8 @@ from weightscape.network.initialisation import DEFAULT_BIAS_SCALE, RULES, SHAPES
 from weightscape.network.view import View, rotate, zoom
 from weightscape.scene.lens_name import LENSES
 from weightscape.scene.mean_field import kept_alive
-from weightscape.scene.palette import PALETTES
+from weightscape.scene.palette import READINGS
+from weightscape.scene.pretty import pretty
 from weightscape.scene.scene import NETWORK, Scene, overridden
 from weightscape.scene.scene_error import SceneError
 
@@ -28,6 +29,8 @@ SEEDS = 1_000_000  # rerolled seeds have six digits: short enough to tell a frie
 TURN_DEGREES = 5.0
 TIME_STEP = 1.0 / 120.0
 ORBIT = 0.4, 0.3  # degrees a pixel
+# The palettes that a key steps through, each of its own kind; the panel has all.
+STEPPED = ("viridis", "cividis", "magma", "twilight", "grey", "batlow", "thermal", "fire", "vik", "romaO")
 
 Change = Callable[[Scene, int], Scene]
 
@@ -54,7 +57,7 @@ def _field(name: str, choices: Sequence[Any], step: int, alive: bool) -> Change:
     def change(scene: Scene, _: int) -> Scene:
         now = choices.index(getattr(scene, name))
         new = {name: choices[(now + step) % len(choices)]}
-        return kept_alive(scene, **new) if alive else overridden(scene, **new)
+        return kept_alive(scene, **new) if alive and not scene.weights else overridden(scene, **new)
 
     return change
 
@@ -111,11 +114,23 @@ def _time(step: float) -> Change:
 
 
 def _colours(scene: Scene, _: int) -> Scene:
-    """Go from red, green, blue through the palettes and back."""
+    """Go through the readings of three outputs, then with one output through some palettes, and back.
+
+    A loaded network keeps its outputs: there reading and palette step together, so that something changes in any case.
+    """
+    if scene.weights:
+        ring = [*zip(READINGS, STEPPED, strict=False), *(("palette", name) for name in STEPPED[len(READINGS) :])]
+        now = next((n for n, each in enumerate(ring) if each == (scene.reading, scene.palette)), -1)
+        reading, palette = ring[(now + 1) % len(ring)]
+        return overridden(scene, reading=reading, palette=palette)
+    if scene.outputs == 3 and scene.reading != READINGS[-1]:
+        return replace(scene, reading=READINGS[READINGS.index(scene.reading) + 1])
     if scene.outputs == 3:
-        return replace(scene, outputs=1, palette=PALETTES[0])
-    now = PALETTES.index(scene.palette) + 1
-    return replace(scene, outputs=3) if now == len(PALETTES) else replace(scene, palette=PALETTES[now])
+        return overridden(scene, outputs=1, palette=STEPPED[0])
+    now = STEPPED.index(scene.palette) + 1 if scene.palette in STEPPED else 0
+    if now == len(STEPPED):
+        return replace(scene, outputs=3, reading="rgb")
+    return overridden(scene, palette=STEPPED[now])
 
 
 def _lens(name: str) -> Change:
@@ -187,7 +202,8 @@ COMMANDS = (
     Command("scale_down_fine", ("left",), "smaller weights, finely", _times("scale", 1 / FINE), NET),
     Command("bias_up", ("shift+up",), "larger biases (not rule fixed)", _times("bias_scale", COARSE), NET),
     Command("bias_down", ("shift+down",), "smaller biases (not rule fixed)", _times("bias_scale", 1 / COARSE), NET),
-    Command("colours", ("c",), "RGB, or one output through a palette", _colours, LOOK),
+    Command("colours", ("c",), "RGB, HSV, OKLab, OKLCh, or one output through a palette", _colours, LOOK),
+    Command("pretty", ("shift+c",), "random colours that go together", pretty, LOOK),
     Command("levels", ("l",), "values as they are, or stretched to the view", _field("levels", LEVELS, 1, False), LOOK),
     Command("zoom_in", ("+", "="), "zoom in at the centre", _zoom(1 / ZOOM_STEP), LOOK),
     Command("zoom_out", ("-",), "zoom out", _zoom(ZOOM_STEP), LOOK),
@@ -257,9 +273,13 @@ def apply(command: Command, scene: Scene, chance: int) -> Scene:
     return tried(command, scene, chance)[0]
 
 
-def tried(command: Command, scene: Scene, chance: int) -> tuple[Scene, str]:
-    """Apply a command's change, and say why where the scene stays as it is."""
-    if command.change is None or (scene.weights and command.group == NET):
+def tried(command: Command, scene: Scene, chance: int, free: Collection[str] = ()) -> tuple[Scene, str]:
+    """Apply a command's change, and say why where the scene stays as it is.
+
+    `free`: fields that tell a loaded network's activations, since its file does not.
+    """
+    stays = scene.weights and command.group == NET and command.name.removesuffix("_raw") not in free
+    if command.change is None or stays:
         return scene, STAYS
     try:
         new = within(command.change(scene, chance))

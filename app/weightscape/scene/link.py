@@ -40,6 +40,7 @@ ORDER = (
     *("to_seed", "part", "outputs", "inputs", "weights", "origin", "u", "v", "center", "radius", "angle", "time"),
     *("lens", "layer", "unit", "units", "before", "probe", "turn", "tilt", "lift", "beside", "levels", "palette"),
     *("quantise", "points", "axes", "contour", "mix", "edits", "silenced"),
+    *("reading", "stops", "gamma", "invert", "cycle"),
 )
 FIELDS = {each.name: each for each in fields(Scene)}
 LEADING = ("rule", "to_seed")  # which bring defaults of other fields
@@ -166,7 +167,7 @@ def _read(reader: Reader, name: str) -> Any:
     if name in SEEDS:
         return reader.whole()[0]
     if name == "inputs":
-        return tuple(_read_input(reader) for _ in range(reader.count(MAX_INPUTS)))
+        return [_read_input(reader) for _ in range(reader.count(MAX_INPUTS))]
     if "text" in kind:
         return reader.text(LONGEST)
     if "row" in kind or name == "center":

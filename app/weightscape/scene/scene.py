@@ -20,9 +20,10 @@ from weightscape.network.view import MAX_RADIUS, MIN_RADIUS, Point, View
 from weightscape.scene.epoch import file_of, unnumbered
 from weightscape.scene.lens_name import LENS_FIELDS, LENSES
 from weightscape.scene.mix import mixed_in, written
-from weightscape.scene.palette import PALETTES
+from weightscape.scene.palette import PALETTES, READINGS
 from weightscape.scene.scene_error import SceneError
 from weightscape.scene.scene_field import MAX_COMPONENT, SEEDS, checked, choice, number, row, switch, text
+from weightscape.scene.stops import stops
 
 VERSION = 1
 MAX_TEXT = 65_536
@@ -51,6 +52,8 @@ RECIPE = (
 NETWORK = (*RECIPE, "part", "inputs", "weights", "edits", "silenced")
 # What lies over the picture, and changes none of its pixels' own values.
 OVER = ("points", "axes", "contour")
+# Colours beyond the palette: a text is silent about them where they are as by default.
+COLOURING = ("reading", "stops", "gamma", "invert", "cycle")
 # Fields that name a user's file.
 FILES = ("weights", "points")
 # Fields that list something in text, and how each list is spelled, so that equal scenes have equal texts.
@@ -114,7 +117,9 @@ class Scene:
     lift: float = number(1.0, 0.0, 10.0, "of the landscape: height, as a factor")
     beside: str = text("a scene's JSON", "split view: what is different in the right half, as JSON of scene fields")
     levels: str = choice("plain", ("plain", "auto"), "values as they are, or stretched to the contrast of the view")
-    palette: str = choice("viridis", PALETTES, "colours of a network with one output")
+    palette: str = choice(
+        "viridis", PALETTES, "colours of one output, or of three read as palette; or a .gpl, .map or .json of your own"
+    )
     quantise: str = choice("round", ("round", "floor"), "8 bits as floor(255 v + 0.5), or the article's floor(255 v)")
     points: str = text("a file name", "a .csv or .npy of points, a row each, the class last: shown over the plane")
     axes: bool = switch(False, ("axes", "no-axes"), "numbers along the edges of a picture of the plane")
@@ -122,6 +127,11 @@ class Scene:
     mix: str = text("SEED:PART,...", "networks of other seeds mixed in; the squares of all parts sum to 1")
     edits: str = text("LAYER:INPUT:UNIT=VALUE,...", "weights set to other numbers, at most 64")
     silenced: str = text("LAYER:UNIT,...", "units that the next layer hears nothing of, at most 64")
+    reading: str = choice("rgb", READINGS, "how three outputs are read; palette: their lightness goes through it")
+    stops: str = text("colours such as #20407f@0.5", "2..16 colours of one's own, in place of the palette's")
+    gamma: float = number(1.0, 0.1, 10.0, "of colours: above 1 what is between dark and bright is brighter")
+    invert: bool = switch(False, ("invert", "no-invert"), "dark is bright, and bright is dark")
+    cycle: float = number(0.0, -1000.0, 1000.0, "turns of hue or palette in a turn of time")
 
     def __post_init__(self) -> None:
         fixed = self.rule == "fixed"
@@ -137,6 +147,8 @@ class Scene:
             object.__setattr__(self, name, _spelled(name, spelling, getattr(self, name)))
         if self.seed in mixed_in(self.mix):
             raise SceneError("mix", f"{self.seed} is the network's own seed: its part is what the others leave")
+        if self.stops:
+            stops(self.stops)
         if fixed and self.bias_scale is not None:
             raise SceneError("bias_scale", "belongs to the rules lecun, glorot, he and orthogonal, not to fixed")
         if self.part is not None and self.to_seed is None:
@@ -170,7 +182,7 @@ class Scene:
         values |= {name: str(values[name]) for name in SEEDS if (values[name] or 0) > EXACT_JSON_INTEGER}
         default = {each.name: each.default for each in fields(self)}
         own = LENSES[self.lens].fields
-        quiet = {*OVER, *LENS_FIELDS} - {*own}
+        quiet = {*OVER, *COLOURING, *LENS_FIELDS} - {*own}
         silent = {name for name in quiet if values[name] == default[name]}
         kept = {name: v for name, v in values.items() if v not in (None, "", ()) and name not in silent}
         return json.dumps({"version": VERSION} | kept, ensure_ascii=False)
@@ -191,8 +203,15 @@ def distinct_weights(scene: Scene) -> int:
     return n_in * n + n * n * (min(hidden - 1, 1) if scene.tied else hidden - 1) + n * m
 
 
+def has_time(scene: Scene) -> bool:
+    """Tell whether a network changes with time."""
+    return "cos_t" in scene.inputs or "sin_t" in scene.inputs
+
+
 def overridden(scene: Scene, **changes: Any) -> Scene:
-    """Replace fields; a new rule brings its own default scales unless they are given, too."""
+    """Replace fields; a new rule brings its own default scales, a new palette its own colours, unless given, too."""
+    if "palette" in changes:
+        changes = {"stops": ""} | changes
     if changes.get("rule", scene.rule) != scene.rule:
         changes = {"scale": None, "bias_scale": None} | changes
     return replace(scene, **changes)

@@ -49,7 +49,8 @@ def checked(each: Field[Any], value: Any) -> Any:
     try:
         value = plain(value)
     except ValueError as error:
-        raise SceneError(each.name, f"{error} is not {_kind(each)}") from None
+        cure = "; render(scene, points=(X, y)) takes arrays" if each.name == "points" else ""
+        raise SceneError(each.name, f"{error} is not {_kind(each)}{cure}") from None
     if each.name == "center":
         return _center(value)
     if each.name == "inputs":

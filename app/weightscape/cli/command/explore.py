@@ -51,6 +51,7 @@ def explore(
     an option or a file it starts anew.
     """
     from weightscape.cli.launch import launch
+    from weightscape.explore.tell.words import guesses
     from weightscape.gpu.shader_file import FILES
     from weightscape.settings import engine, parse_size
 
@@ -59,7 +60,7 @@ def explore(
         parsed("--watch-shaders", FILES.watch, watch_shaders)
     check_watch(given.scene, watch, record, file)
     restores = ctx.meta.get(BARE, False) and not new
-    notice = "; ".join(given.misfits)
+    notice = "; ".join([*given.misfits, *guesses(given.scene, given.untold)])
     scene = linked(file) if file else None
     return launch(
         scene or given.scene,

@@ -37,11 +37,12 @@ def export(given: Given, output: str, form: str | None, is_single: bool) -> None
       dense/kernel, dense/bias  as Keras and Flax: weights (inputs, outputs)
       arr_0, arr_1 ...          np.savez(path, *model.get_weights())
       activations               a name a layer, or one for the hidden layers;
-                                missing: tanh, and sigmoid in the last
+                                missing: what --activation and
+                                --output-activation tell, else tanh, sigmoid
       output_activation         the last layer's name; softmax is for it alone
 
     Biases may be (n,), (1, n) or (n, 1), or missing (0). Beside columns (n, 1) weights may be (outputs, inputs).
-    Other members are passed over. More in docs/weights-files.md.
+    Other members are passed over, and named. More in docs/weights-files.md.
     """
     from weightscape.publish.still import suffix
 

@@ -7,7 +7,8 @@ import click
 
 from weightscape.cli.ink_option import ink_options, settled_ink
 from weightscape.cli.output_option import chosen, format_option, is_stdout, named, told
-from weightscape.cli.points_option import tell_points
+from weightscape.cli.points_option import tell_points, tell_reach
+from weightscape.cli.remark import tell_outputs
 from weightscape.cli.say import opening, say
 from weightscape.cli.scene_option import Given
 from weightscape.cli.still_option import CLUSTER, FRESH, NO_SCENE, StillCommand, given_cluster, parsed
@@ -65,7 +66,9 @@ def render(
     still = replace(still, relative=relative, tells_scene=not no_scene, keeps=True, fresh=fresh, ink=settled)
     still = replace(still, cluster=where)
     if kind != ".npy":
-        tell_points(given.scene)
+        tell_points(given.scene, still.size)
+        tell_outputs(given.scene)
+        tell_reach(given.scene, still.size)
     elif names := [name for name in OVER if getattr(given.scene, name)]:
         say(f"{', '.join(names)}: raw outputs have none; pictures have")
     with progress(os.path.basename(output)) as tell:

@@ -19,9 +19,9 @@ from weightscape.explore.explorer import Explorer
 from weightscape.explore.task.dive import aimed, dived
 from weightscape.explore.task.errand import Errand
 from weightscape.explore.tell.article import TOUR
-from weightscape.explore.tell.readout import has_time
 from weightscape.picture.render import SIZES, is_allowed
 from weightscape.publish.capture import POSTER_SAMPLES, POSTER_TIMES
+from weightscape.scene.colour import moves
 from weightscape.scene.scene import Scene
 
 
@@ -134,10 +134,10 @@ def type_seed(explorer: Explorer, _: str) -> None:
 
 def pause(explorer: Explorer, _: str) -> None:
     """Stop time, or let it run."""
-    if has_time(explorer.scene):
+    if moves(explorer.scene):
         explorer.is_paused = not explorer.is_paused
     else:
-        explorer.say("nothing here moves: time is for the inputs cos_t and sin_t")
+        explorer.say("nothing here moves: time is for the inputs cos_t and sin_t, and for colours that cycle")
 
 
 def dive(explorer: Explorer, _: str) -> None:

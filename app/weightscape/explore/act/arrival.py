@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from weightscape.explore.explorer import Explorer
 from weightscape.explore.task.errand import Errand
-from weightscape.explore.task.opening import changed_since, checked, opened
+from weightscape.explore.task.opening import changed_since, checked, guessed, opened
 from weightscape.file.whole_file import shown
 from weightscape.publish import gallery
 from weightscape.scene.scene import Scene
@@ -26,7 +26,12 @@ def open_files(explorer: Explorer, paths: tuple[str, ...]) -> None:
     more = f"; {len(paths) - 2} more stay{'s' * (len(paths) == 3)} closed" if len(paths) > 2 else ""
     now, size, below = explorer.scene, explorer.window.size_px, explorer.screen.status_px
     told = f"opened {names} (Backspace goes back){more}"
-    bring(explorer, names, lambda: (opened(paths, now, size, below), changed_since(paths)), told)
+
+    def load() -> Loaded:
+        scene = opened(paths, now, size, below)
+        return scene, [*changed_since(paths), *guessed(paths[:2], scene)]
+
+    bring(explorer, names, load, told)
 
 
 def preset(explorer: Explorer, key: str) -> None:

@@ -18,6 +18,7 @@ from weightscape.explore.glide import EASED
 from weightscape.explore.tell.card import FLY
 from weightscape.network.interrupt import never
 from weightscape.network.view import pixel_to_screen
+from weightscape.picture.network_memory import untold
 from weightscape.picture.over import left_out
 from weightscape.scene import command
 from weightscape.scene.key_help import key_label
@@ -150,7 +151,7 @@ def _change(explorer: Explorer, found: command.Command) -> None:
     is_leaving = is_seeded and scene.weights != ""
     if is_leaving:
         scene = explorer.history.last(lambda each: not each.weights) or Scene()
-    new, reason = command.tried(found, scene, secrets.randbelow(2**63))
+    new, reason = command.tried(found, scene, secrets.randbelow(2**63), untold(scene.weights))
     new = started(scene, new)
     pace = EASED if found.name in command.GLIDING else None
     explorer.show(new, "" if is_seeded else f"key {explorer.hold}", is_held=True, pace=pace)

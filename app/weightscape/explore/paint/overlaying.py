@@ -9,14 +9,16 @@ from contextlib import suppress
 import numpy as np
 
 from weightscape.draw.dots import Dots
-from weightscape.draw.sprite import Layer
+from weightscape.draw.sprite import Layer, lay
 from weightscape.lens.catalogue import CATALOGUE
 from weightscape.lens.lens import Part, PlaneLens
 from weightscape.network.view import Size
 from weightscape.picture.contour import Contour
 from weightscape.picture.exposure import Evaluator, Exposure
 from weightscape.picture.fault import EXPECTED, sentence
+from weightscape.picture.outlook import outlook
 from weightscape.picture.over import Overlaid, dots_of, drawn, is_plane
+from weightscape.picture.over_names import names_over
 from weightscape.picture.points_memory import is_read, misjudged, points
 from weightscape.picture.refused_exposure import RefusedExposure
 from weightscape.picture.tally import Tally, tally
@@ -28,35 +30,40 @@ FLOWING = 50_000
 
 
 class Overlaying:
-    """Lay points and contours over pictures. `tally`: the last one's points, counted; None where it has none."""
+    """Lay points and contours over pictures. `tally`: the last one's points, counted; None where it has none.
+
+    `is_bare`: nothing lies over the last one.
+    """
 
     def __init__(self) -> None:
         self.tally: Tally | None = None
         self._whole: tuple[Scene, ...] = ()  # that all was laid over last
-        self._is_bare = True
+        self.is_bare = True
 
     def soon(self, found: Sequence[Exposure], size: Size, is_flowing: bool) -> Overlaid | None:
         """Draw what takes no time: no contour, and no points that are not read; None where the last one moves on."""
-        parts = _parts(found)
+        laid = _laid_over(found)
+        parts = [each.part for each in laid]
         self._count(parts, is_patient=False)
-        self._is_bare = not any(each.scene.contour or each.scene.points for each in parts)
-        if self._is_bare or self._moves_on(parts) or (is_flowing and any(map(_is_much, parts))):
+        self.is_bare = not any(each.scene.contour or each.scene.points for each in parts)
+        if self.is_bare or self._moves_on(parts) or (is_flowing and any(map(_is_much, parts))):
             return None
-        return Overlaid(self._joined([(each, None) for each in parts], size, is_patient=False))
+        return Overlaid(_joined([(each, None) for each in laid], size, is_patient=False))
 
     def rest(self, evaluator: Evaluator, found: Sequence[Exposure], size: Size) -> Overlaid | None:
         """Draw all of it, with points judged; None where nothing lies over the picture."""
-        parts = _parts(found)
-        if self._is_bare:
+        laid = _laid_over(found)
+        parts = [each.part for each in laid]
+        if self.is_bare:
             self._whole = ()
             return None
-        made = [(each, Contour(evaluator, each, "auto") if each.scene.contour else None) for each in parts]
         for each in parts:
             _judge(evaluator, each)
-        laid = Overlaid(self._joined(made, size, is_patient=True))
+        made = [(each, Contour(evaluator, each.part, "auto") if each.part.scene.contour else None) for each in laid]
+        whole = Overlaid(_joined(made, size, is_patient=True))
         self._count(parts, is_patient=True)
         self._whole = tuple(each.scene for each in parts)
-        return laid
+        return whole
 
     def _moves_on(self, parts: Sequence[Part]) -> bool:
         """Tell whether what was laid over the last picture is right for this one, which has only moved."""
@@ -68,27 +75,33 @@ class Overlaying:
     def _count(self, parts: Sequence[Part], is_patient: bool) -> None:
         """Count the points of the first picture that has some."""
         self.tally = None
-        scene = next((each.scene for each in parts if each.scene.points), None)
-        if scene is None:
+        part = next((each for each in parts if each.scene.points), None)
+        if part is None:
             return
+        scene = part.scene
         try:
             if is_patient or is_read(scene):
-                self.tally = tally(scene, misjudged(scene, is_patient=False))
+                seen = outlook(scene, part.size) if is_patient or not _is_much(part) else None
+                self.tally = tally(scene, misjudged(scene, is_patient=False), seen)
         except EXPECTED as error:  # the picture is there without them
             self.tally = Tally(base_name(scene.points), fault=sentence(error))
 
-    def _joined(self, made: Sequence[tuple[Part, Contour | None]], size: Size, is_patient: bool) -> Layer:
-        layer = np.zeros((size[1], size[0], 4), np.uint8)
-        for part, contour in made:
-            (left, top), (width, height) = (part.left, part.top), part.size
-            shown = _dots(part, is_patient)
-            layer[top : top + height, left : left + width] = drawn(contour, shown, width, 0, height)
-        return layer
+
+def _joined(made: Sequence[tuple[Exposure, Contour | None]], size: Size, is_patient: bool) -> Layer:
+    """Draw all pictures' points and contours, and classes' names over them."""
+    layer = np.zeros((size[1], size[0], 4), np.uint8)
+    for exposure, contour in made:
+        part = exposure.part
+        (left, top), (width, height) = (part.left, part.top), part.size
+        shown = drawn(contour, _dots(part, is_patient), width, 0, height)
+        lay(shown, names_over(exposure.evaluator, part, "auto"))
+        layer[top : top + height, left : left + width] = shown
+    return layer
 
 
-def _parts(found: Sequence[Exposure]) -> list[Part]:
+def _laid_over(found: Sequence[Exposure]) -> list[Exposure]:
     """List what can have something over it: pictures of the plane that can be shown."""
-    return [each.part for each in found if not isinstance(each, RefusedExposure) and is_plane(each.part.scene)]
+    return [each for each in found if not isinstance(each, RefusedExposure) and is_plane(each.part.scene)]
 
 
 def _is_much(part: Part) -> bool:

@@ -38,6 +38,7 @@ from weightscape.picture.refinement import Again, Pass, Truth, flowing_stride, r
 from weightscape.picture.relief import Relief
 from weightscape.picture.stride import SteadyStride, strides_from
 from weightscape.picture.tally import Tally
+from weightscape.scene.colour import AS_THEY_ARE
 from weightscape.scene.scene import Scene
 from weightscape.settings import gpu
 
@@ -198,7 +199,7 @@ class Painter:
                     if request.frame_s:
                         return
                     if step.stride == step.samples == 1:
-                        self._lay_over(request, self._overlaying.rest(asker, found, request.size))
+                        self._lay_over(request, self._overlaying.rest(asker, found, request.size), is_all=True)
                 case Again():
                     self._done, self._points = 0, step.points
                 case _:
@@ -221,18 +222,19 @@ class Painter:
             self._seen = request.number
             for (left, top, wide, high), colour in bare(parts, request.size):
                 values = np.full((high, wide, 3), colour, np.float32)
-                patch = Patch(values, (left, top), 1, (left + wide, top + high), request.scene.palette)
+                patch = Patch(values, (left, top), 1, (left + wide, top + high), AS_THEY_ARE)
                 self._tell(Painted(request, patch, self._share))
             self._let_go()
         if step.stride == 1:
             self._shown.keep([each.kept() for each in found], request)
-            self._tell(Painted(request, nothing(request), 1.0, step.samples, ends=True))
+            is_bare = self._overlaying.is_bare
+            self._tell(Painted(request, nothing(request), 1.0, step.samples, ends=True, is_covered=is_bare))
 
-    def _lay_over(self, request: Request, laid: Overlaid | None) -> None:
+    def _lay_over(self, request: Request, laid: Overlaid | None, is_all: bool = False) -> None:
         """Tell what lies over the picture, if there is news of it."""
         self.tally = self._overlaying.tally
         if laid:
-            self._tell(Painted(request, laid, self._share))
+            self._tell(Painted(request, laid, self._share, is_covered=is_all))
 
     def _wait_for_window(self, check: Callable[[], None]) -> None:
         """Wait until the window has taken in most of what it was told: samples are many, and textures on loan few."""

@@ -8,6 +8,7 @@ from weightscape.draw.lettering import PLAIN, Letters
 from weightscape.picture.exposure import Laid, Patch
 from weightscape.picture.over import Overlaid
 from weightscape.picture.reuse import Box
+from weightscape.scene.colour import AS_THEY_ARE
 from weightscape.scene.scene import Scene
 
 NO_VALUES = np.empty((0, 0, 3), np.float32)
@@ -41,7 +42,8 @@ class Painted:
     """Hold a patch of a request's picture, or the landscape that it is, or what lies over it.
 
     Once it is laid, the fraction `done` of the fine picture is there. `ends`: a pass is over, and the picture has so
-    many `samples` a pixel. `fault`: why there is no picture, and there are no rows.
+    many `samples` a pixel. `is_covered`: all that lies over the picture is there, too. `fault`: why there is no
+    picture, and there are no rows.
     """
 
     request: Request
@@ -49,9 +51,10 @@ class Painted:
     done: float
     samples: int = 1
     ends: bool = False
+    is_covered: bool = False
     fault: str = ""
 
 
 def nothing(request: Request) -> Patch:
     """Give a patch that leaves the picture as it is."""
-    return Patch(NO_VALUES, (0, 0), 1, request.size, request.scene.palette)
+    return Patch(NO_VALUES, (0, 0), 1, request.size, AS_THEY_ARE)

@@ -9,7 +9,7 @@ from weightscape.gpu.landscape import Mesh
 from weightscape.gpu.memory import OutOfMemoryError
 from weightscape.gpu.source import ShaderError
 from weightscape.picture.relief import Relief
-from weightscape.scene.palette import table
+from weightscape.scene.colour import AS_THEY_ARE
 from weightscape.scene.scene import Scene
 
 
@@ -40,7 +40,7 @@ class Scenery:
                 canvas.lay(colours, top, self._mesh.fine)
         except (OutOfMemoryError, ShaderError, moderngl.Error) as error:
             values = drawn(relief.ground, sight, relief.size, is_rough=False)
-            canvas.paint(values, (0.0, 0.0), 1.0, table(seen.palette))
+            canvas.paint(values, (0.0, 0.0), 1.0, AS_THEY_ARE.table)
             return isinstance(error, ShaderError)  # which its next edit may mend
         return True
 

@@ -25,6 +25,7 @@ from weightscape.gpu.context import Adapter, adapter
 from weightscape.gpu.loan import Loan
 from weightscape.gpu.overlay import Overlay
 from weightscape.gpu.target import free
+from weightscape.gpu.tile_shader import Reading
 from weightscape.gpu.window_context import of_window
 from weightscape.lens.catalogue import lens
 from weightscape.lens.lens import PlaneLens
@@ -34,7 +35,6 @@ from weightscape.picture.exposure import Laid, Mean, Patch, Sample, Stamp
 from weightscape.picture.over import Overlaid
 from weightscape.picture.relief import Relief
 from weightscape.scene.key_help import help_rows
-from weightscape.scene.palette import table
 from weightscape.scene.scene import Scene
 from weightscape.scene.shading import Curve
 from weightscape.settings import HeldName
@@ -105,22 +105,21 @@ class Screen:
         """Draw a patch into the canvas, or add it to its samples."""
         match patch:
             case Patch() as patch if not patch.is_empty:
-                colours = table(patch.palette)
                 self._cells.forget(patch.box)
-                self._canvas.paint(
-                    self._source(patch.values), patch.place, patch.stride, colours, patch.limit, patch.shading
-                )
+                source, colours, read = self._source(patch.values), patch.colour.table, _read(patch)
+                self._canvas.paint(source, patch.place, patch.stride, colours, patch.limit, patch.shading, read)
                 self._stamp(patch.sprites, patch.box)
             case Sample(patch, is_first):
-                colours = table(patch.palette)
-                self._canvas.add(self._source(patch.values), patch.place, colours, patch.limit, patch.shading, is_first)
+                source, colours, read = self._source(patch.values), patch.colour.table, _read(patch)
+                self._canvas.add(source, patch.place, colours, patch.limit, patch.shading, is_first, read)
             case Mean(place, limit, samples, sprites):
                 self._cells.forget((*place, *limit))
                 self._canvas.settle(place, limit, samples)
                 self._stamp(sprites, (*place, *limit))
             case CellPatch():
                 self._cells.lay(self._canvas, patch.paper, patch.place)
-                tile = CellTile(patch.cells, patch.room, patch.stride, patch.curve, table(patch.palette))
+                table, read = patch.colour.table, patch.colour.read(1)
+                tile = CellTile(patch.cells, patch.room, patch.stride, patch.curve, table, read)
                 self._cells.paint(self._canvas, self._source(patch.values), tile)
             case Relief():
                 self._cells.forget()
@@ -228,3 +227,8 @@ class Screen:
                 print(f"  {keys:28} {text}", file=sys.stderr)
             return None, None
         return Overlay(self._ctx), panel
+
+
+def _read(patch: Patch) -> Reading | None:
+    """Tell how a patch's values become colours, where that is not plain."""
+    return patch.colour.read(patch.values.shape[2])

@@ -6,13 +6,14 @@ from functools import lru_cache
 import numpy as np
 
 from weightscape.lens import catalogue
+from weightscape.lens.reach import is_plain, reach
 from weightscape.lens.region_scale import piece_size
 from weightscape.lens.remedy import Remedy, Seen, hint, remedy
 from weightscape.lens.split import other, picked
 from weightscape.lens.stretch_scale import log_stretches, points
 from weightscape.network.view import Size, moved, screen_to_offset
 from weightscape.picture.fault import EXPECTED
-from weightscape.picture.network_memory import known_layers, network
+from weightscape.picture.network_memory import known_layers, network, untold
 from weightscape.scene.scene import Scene
 from weightscape.scene.scene_error import SceneError
 
@@ -28,7 +29,8 @@ def helping(scene: Scene, fault: str) -> Remedy | None:
     except SceneError:
         return None
     for half, is_right in halves:
-        found = remedy(half, is_refused=bool(half.weights) and is_refused(half))
+        is_bad = bool(half.weights) and is_refused(half)
+        found = remedy(half, is_refused=is_bad, free=untold(half.weights))
         if found and (fault or scene.beside):
             return replace(found, scene=picked(scene, found.scene, is_right)) if scene.beside else found
     return None
@@ -53,9 +55,11 @@ def hinting(scene: Scene, seen: Seen | None, size: Size) -> Remedy | None:
 
 
 def seen(scene: Scene, spread: float, size: Size) -> Seen:
-    """Find out over which distance a picture's values change, at a point where that is usual; of networks in range, in
-    seconds. `spread`: their range, as it is known. Raises SceneError.
+    """Find out over which distance a picture's values change, at a point where that is usual, or how far a loaded
+    network's outputs reach; of networks in range, in seconds. `spread`: their range, as it is known. Raises SceneError.
     """
+    if is_plain(scene):
+        return Seen(spread, 0.0, reach=reach(scene, network(scene), size))
     if scene.lens == "regions":
         return Seen(spread, piece_size(scene, network(scene), size) or 0.0)
     rates = log_stretches(scene, network(scene), size) if scene.lens == "height" else None

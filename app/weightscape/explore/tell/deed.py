@@ -34,6 +34,7 @@ SWITCHED = {
     "before": ("before activation", "after activation"),
     "axes": ("axes", "no axes"),
     "contour": ("contour", "no contour"),
+    "invert": ("inverted", "not inverted"),
 }
 
 
@@ -114,7 +115,7 @@ def _field(name: str, before: Any, after: Any) -> Words:
     if name in ("layers", "outputs"):
         noun = name if after != 1 else name[:-1]
         return f"{old} to {new} {noun}", f"{new} {noun}"
-    if name in ("activation", "rule", "shape", "palette"):
+    if name in ("activation", "rule", "shape", "palette", "reading"):
         return f"{old} to {new}", new
     noun = LABELS.get(name, name.replace("_", " "))
     return f"{noun} {old} to {new}", f"{noun} {new}"
@@ -135,4 +136,5 @@ WRITTEN: dict[str, Callable[[Any], str]] = {
     "layer": lambda layer: str(layer or "output"),
     "points": lambda points: base_name(points) or "none",
     "lens": lens_word,
+    "stops": lambda stops: f"{len(stops.replace(',', ' ').split())} own colours" if stops else "none",
 }

@@ -11,9 +11,10 @@ from weightscape.lens.stretch import FULL_RATE
 from weightscape.lens.stretch_scale import factor, log_stretches, measured
 from weightscape.network.view import Size
 from weightscape.picture.network_memory import network
-from weightscape.scene.palette import palette
+from weightscape.scene.colour import colour
 from weightscape.scene.scene import Scene
 from weightscape.scene.scene_error import SceneError
+from weightscape.scene.shade import shade
 from weightscape.window.message import Legend
 
 STEPS = 48
@@ -68,7 +69,7 @@ def _of_rates(found: Rates) -> Legend:
 
 
 def _of_range(scene: Scene, found: Rates) -> Legend:
-    colours = palette(scene.palette, np.linspace(0.0, 1.0, STEPS, dtype=np.float32))
+    colours = shade(np.linspace(0.0, 1.0, STEPS, dtype=np.float32)[:, None], colour(scene))
     marks = "least", "", "most"
     if found.low is not None and found.high is not None:
         marks = f"about {factor(found.low)}", "", f"about {factor(found.high)}"

@@ -9,8 +9,8 @@ from weightscape.explore.keep.history import History
 from weightscape.explore.paint.artist import Artist, Thumbnail, thumbnail
 from weightscape.explore.paint.thumbs import Thumbs
 from weightscape.explore.tell.deed import deed, label
-from weightscape.explore.tell.readout import has_time
 from weightscape.picture.network_memory import widths
+from weightscape.scene.colour import moves
 from weightscape.scene.scene import Scene
 from weightscape.window.message import Thumb
 
@@ -72,7 +72,7 @@ def _words(history: History, n: int) -> tuple[str, str]:
 
 def _subject(scene: Scene) -> Scene:
     """Tell what is drawn for a step: time that runs brings no new picture with every frame."""
-    return replace(scene, time=round(scene.time * PER_TURN) / PER_TURN) if has_time(scene) else scene
+    return replace(scene, time=round(scene.time * PER_TURN) / PER_TURN) if moves(scene) else scene
 
 
 def _drawn(scene: Scene, cancelled: Callable[[], bool]) -> Thumbnail:

@@ -11,11 +11,13 @@ from typing import Any, Literal
 from weightscape.deep.accuracy import Accuracy, Method
 from weightscape.engine.tile import Spent
 from weightscape.network.limit import MAX_LAYERS, MAX_WIDTH
+from weightscape.picture.network_memory import untold
+from weightscape.scene.colour import moves
 from weightscape.scene.command import BY_NAME, LENS_KEYS, apply, with_rule
 from weightscape.scene.lens_name import LENS_FIELDS, LENSES, lens_word
 from weightscape.scene.mean_field import edge_scale, kept_alive
 from weightscape.scene.naming import network_name
-from weightscape.scene.scene import RECIPE, Scene
+from weightscape.scene.scene import RECIPE, Scene, overridden
 from weightscape.window.panel import Control, Value
 
 # Under which heading which fields stand.
@@ -33,7 +35,7 @@ PANEL_FIELDS = {
         "tied",
         "inputs",
     ),
-    "Colour": ("outputs", "palette", "levels"),
+    "Colour": ("outputs", "reading", "palette", "stops", "levels", "gamma", "invert", "cycle"),
     "View": ("center", "radius", "angle", "time", "axes", "contour"),
     "Lens": ("lens", "layer", "unit", "units", "before", "turn", "tilt", "lift"),
 }
@@ -48,10 +50,12 @@ SLIDERS: dict[str, tuple[float, float]] = {
     "turn": (-180.0, 180.0),
     "tilt": (0.0, 90.0),
     "lift": (0.0, 4.0),
+    "gamma": (0.25, 4.0),
+    "cycle": (-4.0, 4.0),
 }
 # Where on the slider's track which parts of the edge's scale stand.
 LIVELY = ((0.15, 0.5), (0.85, 2.5))
-LOGARITHMIC = {"layers", "width", "scale", "bias_scale"}
+LOGARITHMIC = {"layers", "width", "scale", "bias_scale", "gamma"}
 # More right digits than an eye, or a display, tells.
 EXACT_DIGITS = 6.0
 # Views smaller than so many times the finest detail are smooth slopes.
@@ -99,20 +103,22 @@ def badge(accuracy: Accuracy, method: Method, radius: float) -> str:
     return f"{sure}, smallest detail {floor}"
 
 
-def has_time(scene: Scene) -> bool:
-    """Tell whether a scene changes with time."""
-    return "cos_t" in scene.inputs or "sin_t" in scene.inputs
-
-
 def controls(scene: Scene) -> tuple[Control, ...]:
     """Make one knob for each field that matters to a scene."""
     metadata = {each.name: each.metadata for each in fields(Scene)}
-    skipped = {name for name in RECIPE if scene.weights}
+    skipped = {*RECIPE} - {*untold(scene.weights)} if scene.weights else set[str]()
     if scene.rule == "fixed":
         skipped.add("bias_scale")
-    if scene.outputs == 3:
-        skipped.add("palette")
-    if not has_time(scene):
+    if (
+        scene.outputs == 3
+        and scene.reading != "palette"
+        and not scene.weights
+        and scene.lens in ("outputs", "cut", "rgb")
+    ):
+        skipped |= {"palette", "stops"}
+    if scene.outputs == 1:
+        skipped.add("reading")
+    if not moves(scene):
         skipped.add("time")
     skipped |= set(LENS_FIELDS) - set(LENSES[scene.lens].fields)
     return tuple(
@@ -166,10 +172,12 @@ def changed(scene: Scene, changes: Mapping[str, Value]) -> Scene:
             new = tuple(part.strip() for part in str(value).split(","))
         elif name == "outputs":
             new = int(value)
-        if name in KEPT_ALIVE:
+        if name in KEPT_ALIVE and not scene.weights:
             scene = kept_alive(scene, **{name: new})
         elif name == "rule":
             scene = with_rule(scene, new)
+        elif name == "palette":
+            scene = overridden(scene, palette=new)
         elif name == "lens" and new in LENS_KEYS:  # from a layer that shows something, as its key does
             scene = apply(BY_NAME[new], scene, 0)
         else:

@@ -1,13 +1,17 @@
 """What is seen, in plain words: the pieces of the status line, from the most telling one on."""
 
 import math
+from collections.abc import Collection
 
-from weightscape.explore.tell.readout import has_time
 from weightscape.lens.split import differences
 from weightscape.network.edit import edits_of, silenced_of
 from weightscape.network.view import View
-from weightscape.picture.network_memory import known_layers
+from weightscape.picture.activations import taken
+from weightscape.picture.network_memory import known_layers, outputs_shown, untold
+from weightscape.scene.colour import NAMES, moves
+from weightscape.scene.command import BY_NAME
 from weightscape.scene.epoch import number_of
+from weightscape.scene.key_help import key_label
 from weightscape.scene.lens_name import LENSES
 from weightscape.scene.mean_field import MeanField, of_scene
 from weightscape.scene.mix import mixed_in
@@ -47,7 +51,8 @@ def status(scene: Scene, facts: tuple[Piece, ...], figure: str = "", is_stacked:
         ("split", f"{'below' if is_stacked else 'right'}: {_differences(scene)}" if scene.beside else ""),
         ("zoom", zoomed(scene)),
         ("angle", f"turned {scene.angle:g}°" if scene.angle else ""),
-        ("time", f"time {scene.time % 1.0:.3f}" if has_time(scene) else ""),
+        ("time", f"time {scene.time % 1.0:.3f}" if moves(scene) else ""),
+        ("colour", coloured(scene)),
         *(() if scene.weights else _recipe(scene)),
     )
     told = tuple(Piece(text, name) for name, text in pieces if text)
@@ -56,9 +61,20 @@ def status(scene: Scene, facts: tuple[Piece, ...], figure: str = "", is_stacked:
     return (Piece(f"{figure}: {first}" if figure else first, "seen", " · ".join(everything)), *told)
 
 
+def coloured(scene: Scene) -> str:
+    """Name the colours, where they are not red, green and blue."""
+    own = "own colours" if scene.stops else scene.palette
+    told = own if scene.outputs == 1 else NAMES.get(scene.reading, "")
+    if scene.outputs == 3 and scene.reading == "palette":
+        told = f"lightness in {own}"
+    return ", ".join(each for each in (told, "inverted" if scene.invert else "") if each)
+
+
 def seen(scene: Scene) -> str:
     """Name the network, and the part of it that the lens looks at."""
     own, who = LENSES[scene.lens].fields, _network(scene)
+    some = outputs_shown(scene)
+    who += f", {some}" if some else ""
     short = who if scene.lens in ("outputs", "cut") else who.partition(",")[0]
     place = f"layer {scene.layer}" if scene.layer else "the output layer"
     when = " before activation" if "before" in own and scene.before else ""
@@ -102,6 +118,12 @@ def _theory(found: MeanField) -> str:
     return f"{plain}{size}. In the theory: q* {found.q:.3g}, χ1 {found.chi1:.3g}{depth}"
 
 
+def guesses(scene: Scene, fields: Collection[str]) -> list[str]:
+    """Say, in a line or none, which activations are taken where a weights file tells none, and which keys tell."""
+    said = taken(scene, fields, {name: f"key {key_label(BY_NAME[name].keys[0])}" for name in fields})
+    return [f"{base_name(scene.weights)}: {said}"] if said else []
+
+
 def zoomed(scene: Scene) -> str:
     """Say how much larger things are seen than in the first view; "" for as large."""
     factor = View().radius / scene.radius
@@ -121,6 +143,8 @@ def _network(scene: Scene) -> str:
         number = number_of(scene.weights)
         which = f", network {number}" if number > 1 else ""
         of_layers = f", {layers} layer{'s' * (layers != 1)}" if layers else ""
+        guessed = ", ".join(getattr(scene, name) for name in untold(scene.weights))
+        of_layers += f", taken as {guessed}" if guessed else ""
         return base_name(scene.weights) + which + of_layers + _changed(scene)
     morph = f" turning into {scene.to_seed}" if scene.to_seed is not None else ""
     mixed = len(mixed_in(scene.mix))

@@ -1,6 +1,8 @@
 // The picture as the notebook's kernel draws it: asked for, one view at a time, and moved with the hand until the next.
 
 const BUSY_MS = 1500;
+const BUSY = "waiting for the notebook's kernel: it draws this picture once it is free; if it was restarted, run the cell again";
+const GONE = "the notebook's kernel draws this picture, and knows nothing of it any more: run the cell again";
 
 class KernelPicture {
   // Draws in `element`, which covers the page's canvas, and tells hear({kind, ...}) as the page's Picture does.
@@ -35,15 +37,20 @@ class KernelPicture {
   ask() {
     this.sized = this.size;
     this.asked = {id: (this.number += 1), scene: this.scene, size: this.sized};
-    MODEL.send({kind: "draw", id: this.asked.id, scene: sceneText(this.scene), size: this.asked.size});
+    try {
+      MODEL.send({kind: "draw", id: this.asked.id, scene: sceneText(this.scene), size: this.asked.size});
+    } catch { // whose comm has ended, of a kernel that was restarted
+      return this.end("problem", {kind: "problem", text: GONE, scene: this.scene});
+    }
     this.hear({kind: "progress", stride: 1, part: 0});
-    later("busy", BUSY_MS, () => say("waiting for the notebook's kernel: it draws this picture once it is free"));
+    later("busy", BUSY_MS, () => say(BUSY));
   }
 
   async take({kind, id, text, isFine}, buffers) {
     const {asked} = this;
     if (!asked || id !== asked.id) return;
     clearTimeout(timers.busy);
+    if (NOTICE.textContent === BUSY) hush();
     if (kind === "problem") return this.end("problem", {kind, text, scene: asked.scene});
     const image = await createImageBitmap(new Blob([buffers[0]], {type: "image/png"}));
     if (asked !== this.asked) return;

@@ -56,7 +56,7 @@ function chance() {
 
 function pause(explorer) {
   if (!hasTime(explorer.scene)) {
-    say("nothing here moves: time is for the inputs cos_t and sin_t");
+    say("nothing here moves: time is for the inputs cos_t and sin_t, and for colours that cycle");
     return;
   }
   explorer.isPaused = !explorer.isPaused;

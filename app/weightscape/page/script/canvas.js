@@ -33,30 +33,31 @@ class Canvas {
   }
 
   // Draw the engine's last values at the pixel [left, top]: display value = curve(gain * (data - zero) + bias).
-  paint(values, {columns, rows}, [left, top], {palette, channels, shading}) {
+  paint(values, {columns, rows}, [left, top], {colour, channels, shading}) {
     const isPlain = isPlainShading(shading, channels), {zero, gain, bias, curve} = shading;
     const uniforms = isPlain ? {} : {u_zero: zero, u_gain: gain, u_bias: bias, u_points: [columns, rows]};
     bindTexture(this.gl, VALUES_UNIT, values.textures[0]);
     const defines = isPlain ? {} : {CURVE: `activation_${curve}`};
-    this.tile(defines, {...uniforms, u_channels: channels}, palette, [left, top, columns, rows], [left, top], 1);
+    this.tile(defines, {...uniforms, u_channels: channels}, colour, [left, top, columns, rows], [left, top], 1);
   }
 
   // Draw display values (rows, columns, 4), each `stride` pixels across from [left, top] on, inside a box alone.
-  paintCoarse(values, {columns, rows, stride}, place, {palette, channels}, box) {
+  paintCoarse(values, {columns, rows, stride}, place, {colour, channels}, box) {
     const {gl} = this;
     bindTexture(gl, VALUES_UNIT, null);
     if (this.coarse) gl.deleteTexture(this.coarse);
     gl.activeTexture(gl.TEXTURE0 + VALUES_UNIT);
     this.coarse = texture(gl, gl.RGBA16F, columns, rows, gl.LINEAR);
     gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, 0, columns, rows, gl.RGBA, gl.FLOAT, values);
-    this.tile({}, {u_channels: channels}, palette, box, place, stride);
+    this.tile({}, {u_channels: channels}, colour, box, place, stride);
   }
 
-  tile(defines, uniforms, palette, [left, top, width, height], place, stride) {
+  tile(defines, uniforms, colour, [left, top, width, height], place, stride) {
     const [, tall] = this.size;
-    bindTexture(this.gl, PALETTE_UNIT, this.palette(palette));
+    bindTexture(this.gl, PALETTE_UNIT, this.palette(colour.table));
     const where = {u_place: [...place, stride, tall], u_values: VALUES_UNIT, u_palette: PALETTE_UNIT};
-    this.programs.use(this.programs.program("tile.frag", defines), {...where, ...uniforms});
+    const program = this.programs.program("tile.frag", {...defines, ...colour.defines});
+    this.programs.use(program, {...where, ...uniforms, ...colour.uniforms});
     drawBox(this.gl, this.front, left, tall - top - height, width, height);
     bindTexture(this.gl, VALUES_UNIT, null);
   }
@@ -64,9 +65,10 @@ class Canvas {
   palette(name) {
     const {gl} = this;
     if (!this.palettes.has(name)) {
+      const colours = TOLD.palettes[name] ? bytesOf(TOLD.palettes[name]) : stopsTable(name);
       gl.activeTexture(gl.TEXTURE0 + PALETTE_UNIT);
-      this.palettes.set(name, texture(gl, gl.RGB8, 256, 1));
-      gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, 0, 256, 1, gl.RGB, gl.UNSIGNED_BYTE, bytesOf(TOLD.palettes[name]));
+      this.palettes.set(name, texture(gl, gl.RGB8, COLOURS, 1));
+      gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, 0, COLOURS, 1, gl.RGB, gl.UNSIGNED_BYTE, colours);
     }
     return this.palettes.get(name);
   }

@@ -38,12 +38,20 @@ const zoomed = (factor) => (scene) => looking(scene, zoom(viewOf(scene), [2, 2],
 const turned = (degrees) => (scene) => looking(scene, rotate(viewOf(scene), degrees));
 const timed = (step) => (scene) => replaced(scene, {time: rounded(scene.time + step, 9)});
 
-// Go from red, green, blue through the palettes and back.
+// Go through the readings of three outputs, then with one output through some palettes, and back.
 function coloured(scene) {
-  const {choices} = BY_FIELD.palette;
-  if (scene.outputs === 3) return replaced(scene, {outputs: 1, palette: choices[0]});
-  const now = choices.indexOf(scene.palette) + 1;
-  return replaced(scene, now === choices.length ? {outputs: 3} : {palette: choices[now]});
+  const {choices: readings} = BY_FIELD.reading, {stepped: some} = KEYS;
+  if (scene.weights) {
+    const ring = some.map((palette, n) => ({reading: readings[n] ?? readings.at(-1), palette}));
+    const now = ring.findIndex((each) => each.reading === scene.reading && each.palette === scene.palette);
+    return overridden(scene, ring[(now + 1) % ring.length]);
+  }
+  if (scene.outputs === 3 && scene.reading !== readings.at(-1)) {
+    return replaced(scene, {reading: readings[readings.indexOf(scene.reading) + 1]});
+  }
+  if (scene.outputs === 3) return overridden(scene, {outputs: 1, palette: some[0]});
+  const now = some.indexOf(scene.palette) + 1;
+  return now === some.length ? replaced(scene, {outputs: 3, reading: "rgb"}) : overridden(scene, {palette: some[now]});
 }
 
 // Look through a lens, from a layer that shows something; again goes back to the outputs.

@@ -14,7 +14,8 @@ class Exposure {
     const part = shownPart(want.network);
     this.asked = this.engine.asked(folded(part, scene, this.size), isPlain);
     picture.pace.turn(this.asked.isFused);
-    this.shown = {palette: scene.palette, channels: Math.min(part.biases.at(-1).length, 4), shading: want.shading};
+    const channels = Math.min(part.biases.at(-1).length, 4);
+    this.shown = {colour: colourOf(scene, channels), channels, shading: want.shading};
     this.begin(picture.shows);
   }
 

@@ -5,7 +5,8 @@ const BY_FIELD = Object.fromEntries(FIELDS.map((field) => [field.name, field]));
 const LENSES = TOLD.lenses;
 // What a text is silent about where it is as by default: a lens's own fields, and what lies over a picture.
 const OVER = ["points", "axes", "contour"];
-const LENS_FIELDS = new Set([...OVER, ...Object.values(LENSES).flatMap(({fields}) => fields)]);
+const COLOURING = ["reading", "stops", "gamma", "invert", "cycle"];
+const LENS_FIELDS = new Set([...OVER, ...COLOURING, ...Object.values(LENSES).flatMap(({fields}) => fields)]);
 // What other fields tell where they are left out.
 const LED = ["scale", "bias_scale", "part"];
 
@@ -33,6 +34,7 @@ function withDefaults(values) {
 
 // Refuse what no two fields can be together.
 function checkTogether(scene) {
+  if (scene.stops) stopsOf(scene.stops);
   if (scene.rule === "fixed" && scene.bias_scale !== null) {
     throw new SceneError("bias_scale", "belongs to the rules lecun, glorot, he and orthogonal, not to fixed");
   }
@@ -64,8 +66,9 @@ function replaced(scene, changes) {
   return checkedScene({...scene, ...changes});
 }
 
-// Replace fields; a new rule brings its own default scales unless they are given, too.
+// Replace fields; a new rule brings its own default scales, a new palette its own colours, unless given, too.
 function overridden(scene, changes) {
+  if ("palette" in changes) changes = {stops: "", ...changes};
   const isNew = "rule" in changes && changes.rule !== scene.rule;
   return replaced(scene, isNew ? {scale: null, bias_scale: null, ...changes} : changes);
 }

@@ -11,6 +11,7 @@ function statusPieces(scene) {
     ["zoom", zoomWords(scene)],
     ["angle", scene.angle ? `turned ${shortNumber(scene.angle, 6)}°` : ""],
     ["time", hasTime(scene) ? `time ${fixed(scene.time - Math.floor(scene.time), 3)}` : ""],
+    ["colour", colourWords(scene)],
     ...(scene.weights ? [] : recipeWords(scene)),
   ];
   return pieces.filter(([, text]) => text);
@@ -25,6 +26,13 @@ function seenWords(scene) {
   if (own.includes("units")) return `${unitWords("units", scene, scene.units.join(", "))} of ${short}${when}`;
   if (own.includes("unit")) return `${unitWords("unit", scene, scene.unit)} of ${short}${when}`;
   return who;
+}
+
+// Name the colours, where they are not red, green and blue.
+function colourWords({outputs, reading, palette, stops, invert}) {
+  const own = stops ? "own colours" : palette, {readings} = NUMBERS, isOne = outputs === 1;
+  const told = isOne ? own : reading === "palette" ? `lightness in ${own}` : readings[reading] ?? "";
+  return [told, ...(invert ? ["inverted"] : [])].filter(Boolean).join(", ");
 }
 
 // Name units of the lens's layer; those of the last one are outputs.
@@ -84,7 +92,7 @@ function baseName(path) {
 }
 
 function hasTime(scene) {
-  return scene.inputs.includes("cos_t") || scene.inputs.includes("sin_t");
+  return scene.inputs.includes("cos_t") || scene.inputs.includes("sin_t") || scene.cycle !== 0;
 }
 
 // A number with so many significant digits, as Python's "{:.3g}".
