@@ -141,7 +141,7 @@ class Display:
         switches = {
             "panel": explorer.is_paneled,
             "pause": explorer.is_paused,
-            "breed": explorer.breeding.is_on,
+            "breed": breed_deed.is_seen(explorer),
             "tour": explorer.tour.is_on,
             "record": explorer.recorder.is_recording,
             "fullscreen": explorer.window.is_fullscreen,

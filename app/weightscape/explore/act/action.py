@@ -10,7 +10,7 @@ from dataclasses import replace
 from weightscape.draw.lettering import sized
 from weightscape.explore.act.album_deed import album, bookmark
 from weightscape.explore.act.arrival import preset
-from weightscape.explore.act.breed_deed import breed
+from weightscape.explore.act.breed_deed import breed, is_seen
 from weightscape.explore.act.clipboard import copy, copy_link, paste
 from weightscape.explore.act.lens_action import layer_back, layer_on, unit_back, unit_on
 from weightscape.explore.act.panel_action import enter_panel, larger_text, plain_text, reveal_panel, smaller_text
@@ -187,7 +187,7 @@ def close(explorer: Explorer, _: str) -> None:
         explorer.tour.is_on = False
     elif explorer.poster.give_up():
         explorer.say("poster given up")
-    elif explorer.breeding.is_on:
+    elif is_seen(explorer):
         breed(explorer, "")
     elif explorer.scene.beside:
         explorer.show(replace(explorer.scene, beside=""))

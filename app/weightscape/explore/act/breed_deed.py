@@ -22,7 +22,7 @@ def breed(explorer: Explorer, _: str) -> None:
     """Show a scene with eight children around it, or the scene alone again."""
     breeding, scene = explorer.breeding, replace(explorer.scene, beside="")
     told = refusal(scene)
-    if breeding.is_on:
+    if is_seen(explorer):
         breeding.end()
         explorer.ask()
     elif told:
