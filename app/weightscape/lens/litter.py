@@ -1,6 +1,7 @@
 """A litter: nine pictures in one, a scene in the middle and its children around it, all looked at as it is."""
 
 from dataclasses import dataclass, fields
+from functools import lru_cache
 
 from weightscape.lens.lens import ComposedLens, Part
 from weightscape.network.view import Size
@@ -39,6 +40,7 @@ def litter(parent: Scene, children: tuple[Scene, ...]) -> Litter:
     return Litter(**{each.name: getattr(parent, each.name) for each in fields(Scene)}, children=children)
 
 
+@lru_cache(maxsize=4)
 def members(scene: Scene) -> tuple[Scene, ...]:
     """List a litter's nine scenes, row by row from the upper left one; of another scene itself."""
     if not isinstance(scene, Litter):
