@@ -4,6 +4,7 @@ import math
 import time
 
 from weightscape.draw.lettering import sized
+from weightscape.explore.act import breed_deed
 from weightscape.explore.act.buttons import buttons
 from weightscape.explore.advising import classes_of, has_lasting_hint, hint, legend_of, remedy
 from weightscape.explore.explorer import Explorer
@@ -14,10 +15,11 @@ from weightscape.explore.tell.guide import help_table, in_force
 from weightscape.explore.tell.morph_bar import morph_bar
 from weightscape.explore.tell.readout import at_work, badge, controls, in_brief
 from weightscape.explore.tell.words import phase, status
+from weightscape.lens.litter import MIDDLE
 from weightscape.lens.region import words_height
 from weightscape.picture.placement import is_fitted
 from weightscape.scene.scene import Scene
-from weightscape.window.message import Hud, Piece, Row, Thumb, Tip
+from weightscape.window.message import Frames, Hud, Piece, Row, Thumb, Tip
 from weightscape.window.over.tip import SIDE_PX
 
 STRIPS = ("article", "history")
@@ -51,7 +53,8 @@ class Display:
             link="open the folder" if explorer.notice and explorer.folder else "",
             veil=self._veil(),
             caption=self._caption(),
-            is_caption_kept=has_lasting_hint(explorer),
+            is_caption_kept=breed_deed.is_seen(explorer) or has_lasting_hint(explorer),
+            frames=self._frames(),
             foot=self._foot(seen),
             legend=legend_of(explorer, seen),
             classes=classes_of(explorer, seen),
@@ -87,10 +90,20 @@ class Display:
     def _caption(self) -> str:
         """Say what the article's panel shows, or what helps where a picture shows little."""
         explorer = self._explorer
+        if breed_deed.is_seen(explorer):
+            return breed_deed.told(explorer)
         if self._is_figure and not explorer.tour.is_on:
             return explorer.article.caption
         found = hint(explorer)
         return found.text if found else ""
+
+    def _frames(self) -> Frames | None:
+        """Frame nine pictures: the parent, the one that is meant, and the one that is marked."""
+        explorer, found = self._explorer, self._explorer.breeding
+        if not breed_deed.is_seen(explorer) or explorer.preview.scene:
+            return None
+        boxes = tuple((*place, place[0] + size[0], place[1] + size[1]) for place, size in explorer.places())
+        return Frames(boxes, breed_deed.described(explorer), MIDDLE, found.chosen, found.marked)
 
     def _foot(self, scene: Scene) -> int:
         """Tell how many rows at its lower edge a picture has for the number of its pieces."""
@@ -131,6 +144,7 @@ class Display:
         switches = {
             "panel": explorer.is_paneled,
             "pause": explorer.is_paused,
+            "breed": breed_deed.is_seen(explorer),
             "tour": explorer.tour.is_on,
             "record": explorer.recorder.is_recording,
             "fullscreen": explorer.window.is_fullscreen,

@@ -14,6 +14,7 @@ from weightscape import settings
 from weightscape.draw.lettering import sized
 from weightscape.engine.question import Cancelled
 from weightscape.explore.album import Album
+from weightscape.explore.breeding import Breeding
 from weightscape.explore.glide import Pace
 from weightscape.explore.keep.diary import Diary
 from weightscape.explore.keep.folder import Opener
@@ -36,12 +37,13 @@ from weightscape.explore.tell.readout import title
 from weightscape.explore.tell.tour import Tour
 from weightscape.lens.catalogue import lens
 from weightscape.lens.lens import Part, PlaneLens
+from weightscape.lens.litter import Litter, members
 from weightscape.lens.remedy import Remedy
 from weightscape.network.interrupt import never
 from weightscape.network.view import Point2, Size, View
 from weightscape.picture.fault import EXPECTED, sentence
 from weightscape.picture.follower import Follower
-from weightscape.picture.placement import drawn_size, follows, is_lettered, is_stacked, under
+from weightscape.picture.placement import drawn_size, follows, is_lettered, is_stacked, placed, under
 from weightscape.publish.capture import POSTER, Capture
 from weightscape.publish.morph_film import Films
 from weightscape.scene.colour import moves
@@ -87,6 +89,7 @@ class Explorer:
         self.clock_s = time.perf_counter()
         self.recorded = ""  # how long the film is, as the display says it
         self.preview, self.marks, self.morphing = Preview(), Marks(), Morphing()
+        self.breeding = Breeding()
         self.hinted: tuple[Scene | None, Remedy | None] = None, None  # of which scene a hint is known
         self.rest_samples = settings.rest_samples()
         self.screen, self.shared, self.painter = easel(window, self.diary, self.rest_samples)
@@ -134,8 +137,18 @@ class Explorer:
     @property
     def shown(self) -> Scene:
         """Tell the scene that is seen: with a choice that is looked at, or on the way while its view glides."""
-        scene = self.preview.scene or self.scene
+        scene = self.preview.scene or self.staged
         return scene.looking(self.glide.view) if self.glide.view else scene
+
+    @property
+    def staged(self) -> Scene:
+        """Tell the current scene, with its children around it while it breeds."""
+        return self.breeding.staged(self.scene)
+
+    @property
+    def subject(self) -> Scene:
+        """Tell the scene that is saved and copied: the current one, or that of nine which is chosen."""
+        return self.breeding.subject(self.scene)
 
     @contextlib.contextmanager
     def guard(self, doing: str) -> Iterator[None]:
@@ -174,7 +187,12 @@ class Explorer:
 
     def under_cursor(self, x: float, y: float) -> tuple[Part, Point2]:
         """Tell the picture under a point of the window, and the point in its pixels."""
-        return under(self.scene, self._lettered_size, self.screen.status_px, (x, y), self.screen.free)
+        return under(self.staged, self._lettered_size, self.screen.status_px, (x, y), self.screen.free)
+
+    def places(self) -> list[tuple[tuple[int, int], Size]]:
+        """Tell the corner and the size of each picture that is seen in the window."""
+        found = placed(self.staged, self._lettered_size, self.screen.status_px, self.screen.free)
+        return [((part.left, part.top), part.size) for part in found]
 
     @property
     def drawn_size(self) -> Size:
@@ -224,7 +242,7 @@ class Explorer:
 
         `plays`: time runs from now on, in the same step.
         """
-        step = replace(self.history.step, scene=scene, is_paused=self.is_paused and not plays)
+        step = replace(self.history.step, scene=scene, is_paused=self.is_paused and not plays, bred="")
         self.turn(lambda: self.history.do(step, time.perf_counter()))
         self.notice, self.dirty = "", True
         self.diary.write("notice", text=self.tour.told or self.article.caption)
@@ -256,7 +274,7 @@ class Explorer:
             return False
         # A flat picture moves with the view. One at rest shows all of the way in, and the goal's all of the way out:
         # there nothing but the goal is asked for.
-        is_flat = isinstance(lens(self.scene), PlaneLens) and not self.is_moving
+        is_flat = isinstance(lens(self.staged), PlaneLens) and not self.is_moving
         is_from_rest = not was_on and not pace.is_steady
         self.glide.is_ahead = is_flat and (is_from_rest or not self.glide.is_inward)
         if self.glide.is_ahead:
@@ -271,7 +289,7 @@ class Explorer:
         if is_deed and not is_ahead:
             self.glide.end()
         glides = self.glide.is_on and not is_ahead
-        size, scene = self.window.size_px, self.shown if glides or self.preview.scene else self.scene
+        size, scene = self.window.size_px, self.shown if glides or self.preview.scene else self.staged
         if min(size) <= 0:
             return
         number = self.request.number + 1 if self.request else 1
@@ -288,7 +306,8 @@ class Explorer:
         self.window.title = title(self.scene)
         if glides:
             return  # each view on the way has its line
-        self.diary.write("ask", number=number, size=size, flows=self.flow.is_on, scene=scene.to_text())
+        seen = {"members": [each.to_text() for each in members(scene)]} if isinstance(scene, Litter) else {}
+        self.diary.write("ask", number=number, size=size, flows=self.flow.is_on, scene=scene.to_text(), **seen)
 
     def say(self, text: str, seconds: float = NOTICE_S, stays: bool = False) -> None:
         """Say a sentence; it ends after some seconds, or, unless it `stays`, with the picture that it is about."""

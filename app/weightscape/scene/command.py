@@ -237,6 +237,7 @@ COMMANDS = (
     Command("album", ("f4",), "gallery and bookmarks, to choose from"),
     Command("morph", ("ctrl+m",), "morph between pictures marked in F3, F4"),
     Command("bookmark", ("ctrl+b",), "star what is seen, or take its star away"),
+    Command("breed", ("f5",), "breed: the network and eight children"),
     Command("article", ("f2",), "the article's figures, to choose from"),
     Command("tour", ("shift+f2",), "the guided tour, in twelve stations"),
     Command("next_figure", ("page_down",), "the article's next figure, or the next station"),

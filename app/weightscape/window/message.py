@@ -181,6 +181,20 @@ class MorphBar:
 
 
 @dataclass(frozen=True)
+class Frames:
+    """Frame pictures that stand in the window: boxes (left, top, right, bottom), and what is said of each, if anything.
+
+    current, chosen, marked: the numbers of those with a frame of their own.
+    """
+
+    boxes: tuple[tuple[float, float, float, float], ...]
+    hints: tuple[str, ...]
+    current: int
+    chosen: int
+    marked: int | None = None
+
+
+@dataclass(frozen=True)
 class Tip:
     """An explanation of what the pointer is at, with small pictures of it; it is shown while `name` is pointed at."""
 
@@ -205,6 +219,7 @@ class Hud:
     buttons: they stand above the controls, where there are some.
     help: rows of keys and text; keys apart by spaces get a cap each, ← → ↑ ↓ at an end are drawn; a row without keys is
     a heading. search: what is typed to find rows; None: nothing can be. card: rows for a first start.
+    frames: of pictures that stand side by side.
     """
 
     status: tuple[Piece, ...] = ()
@@ -224,6 +239,7 @@ class Hud:
     search: str | None = None
     card: tuple[Row, ...] | None = None
     tip: Tip | None = None
+    frames: Frames | None = None
     controls: tuple[Control, ...] | None = None
     buttons: tuple[Button, ...] = ()
     prompt: str | None = None

@@ -13,6 +13,7 @@ from weightscape.window.message import Hud
 from weightscape.window.over.album import Album
 from weightscape.window.over.card import draw_card
 from weightscape.window.over.classes import draw_classes
+from weightscape.window.over.frames import draw_frames, point_at_frame
 from weightscape.window.over.help import Help
 from weightscape.window.over.legend import draw_legend
 from weightscape.window.over.morph_bar import Bar
@@ -84,6 +85,8 @@ class Parts:
             self.legend = draw_legend(sheet, hud.legend)
         if hud.classes is not None and hud.veil is None and not is_covered:
             self.classes = draw_classes(sheet, hud.classes, self.legend[3] if self.legend else 0.0)
+        if hud.frames is not None and not is_covered:
+            point_at_frame(sheet, hud.frames)
         tip = draw_tip(sheet, hud.tip)
         if hud.card is not None:
             self._is_card_closed |= draw_card(sheet, hud.card, self.said, tip)
@@ -95,6 +98,8 @@ class Parts:
         """Dim the picture, if need be, and draw what takes the whole width at the lower edge."""
         if hud.veil is not None:
             draw_veil(self._sheet)
+        elif hud.frames is not None:
+            draw_frames(self._sheet, hud.frames)
         if hud.status or hud.pinned or hud.progress is not None:
             self._key = draw_status(self._sheet, hud) or self._key
         if hud.strip is not None:

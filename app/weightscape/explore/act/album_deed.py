@@ -24,7 +24,7 @@ def album(explorer: Explorer, _: str) -> None:
 
 def bookmark(explorer: Explorer, _: str) -> None:
     """Star the scene that is seen, or take its star away."""
-    explorer.album.toggle(explorer.scene)
+    explorer.album.toggle(explorer.subject)
 
 
 def do(explorer: Explorer, deed: Deed) -> None:

@@ -6,6 +6,7 @@ Each function is of the explorer, whose state it changes.
 import secrets
 from dataclasses import replace
 
+from weightscape.explore.act import breed_deed
 from weightscape.explore.act.action import ACTIONS
 from weightscape.explore.act.arrival import open_files
 from weightscape.explore.act.morph_action import marks_step, moves_morph
@@ -50,12 +51,16 @@ def take(explorer: Explorer, event: Event) -> None:
             pass
         case Key(name=name) if walks_past(explorer, name) or marks_step(explorer, name):
             _let_go(explorer)
+        case Key(name=name) if breed_deed.breeds(explorer, name):
+            _let_go(explorer)
         case Key(name=name, repeat=repeat):
             if not repeat:
                 _let_go(explorer)
             _press(explorer, name, repeat)
         case Release():
             _let_go(explorer)
+        case Scroll(steps=steps) if breed_deed.is_seen(explorer):
+            breed_deed.turn_wheel(explorer, steps)
         case Scroll(x, y, steps):
             turn_wheel(explorer, x, y, steps)
         case Drag(dx, dy):
@@ -67,7 +72,12 @@ def take(explorer: Explorer, event: Event) -> None:
             explorer.show(command.orbited(explorer.scene, dx, dy), f"orbit {explorer.hold}", is_held=True)
         case Move(x, y):
             explorer.cursor = x, y
+            breed_deed.point(explorer, x, y)
             _point(explorer, x, y)
+        case Click(x, y, count, is_shifted) if breed_deed.is_seen(explorer):
+            breed_deed.point(explorer, x, y)
+            if count == 1:  # the first of two clicks has led to others
+                breed_deed.click(explorer, is_shifted)
         case Click(x, y, count):
             click(explorer, x, y, count)
         case Resize():
