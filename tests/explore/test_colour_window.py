@@ -9,7 +9,7 @@ from display import press, until
 from program import Program, running
 
 import weightscape
-from weightscape.scene.command import STEPPED
+from weightscape.scene.colour_command import STEPPED
 from weightscape.scene.palette import READINGS
 from weightscape.scene.scene import Scene
 from weightscape.window.over.status import status_height

@@ -22,7 +22,7 @@ from weightscape.network.network import Network, Tap, forward
 from weightscape.picture.questions import question
 from weightscape.scene.animation import Animation, Track
 from weightscape.scene.colour import Colour
-from weightscape.scene.command import orbited
+from weightscape.scene.lens_command import orbited
 from weightscape.scene.scene import Scene
 from weightscape.scene.scene_error import SceneError
 from weightscape.scene.shade import shade

@@ -15,7 +15,8 @@ from scripted import Scripts, caught, of_scene
 from weightscape.network.activation import ACTIVATIONS
 from weightscape.network.activation_name import known_as
 from weightscape.network.view import EXACT, View, pan, rotate, trimmed, zoom
-from weightscape.scene.scene import MAX_TEXT, Scene, from_mapping, from_text
+from weightscape.scene.json_text import MAX_TEXT
+from weightscape.scene.scene import Scene, from_mapping, from_text
 from weightscape.scene.scene_error import SceneError
 
 WRONG: list[dict[str, Any]] = [

@@ -11,7 +11,8 @@ from weightscape.file.video import write_video
 from weightscape.file.whole_file import FileError
 from weightscape.publish import gallery
 from weightscape.publish.caption import KEYWORD, caption
-from weightscape.scene.scene import Scene, from_mapping, from_text, json_object
+from weightscape.scene.json_text import json_object
+from weightscape.scene.scene import Scene, from_mapping, from_text
 from weightscape.scene.scene_error import SceneError
 
 PIXEL = [np.zeros((1, 1, 3), np.uint8)]

@@ -7,7 +7,8 @@ import pytest
 
 from weightscape.lens.split import other
 from weightscape.network.activation import ACTIVATIONS
-from weightscape.scene.command import BY_KEY, BY_NAME, COMMANDS, STAYS, STEPPED, apply, tried
+from weightscape.scene.colour_command import STEPPED
+from weightscape.scene.command import BY_KEY, BY_NAME, COMMANDS, STAYS, apply, tried
 from weightscape.scene.key_help import PAIRS, help_rows, key_label
 from weightscape.scene.mean_field import of_scene
 from weightscape.scene.palette import READINGS

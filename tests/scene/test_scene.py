@@ -15,9 +15,10 @@ import pytest
 from weightscape.network.activation import ACTIVATIONS
 from weightscape.network.initialisation import RULES, SHAPES
 from weightscape.network.view import View
+from weightscape.scene.json_text import MAX_TEXT
 from weightscape.scene.lens_name import LENSES
 from weightscape.scene.palette import PALETTES, READINGS
-from weightscape.scene.scene import MAX_TEXT, VERSION, Scene, from_mapping, from_text, overridden
+from weightscape.scene.scene import VERSION, Scene, from_mapping, from_text, overridden
 from weightscape.scene.scene_error import SceneError
 
 LONG = "-0." + "1234567890" * 30 + "7"

@@ -4,7 +4,7 @@ from typing import Any
 
 from weightscape.file.video import FORMATS, check_library
 from weightscape.file.whole_file import FileError, FilePath, plain_file, shown
-from weightscape.scene.scene import MAX_TEXT
+from weightscape.scene.json_text import MAX_TEXT
 
 # Long enough for any file made here; what FFmpeg looks for in others need not end.
 PATIENCE_S = 20.0

@@ -5,8 +5,9 @@ from dataclasses import fields, replace
 
 from weightscape.lens.lens import ComposedLens, Part
 from weightscape.network.view import Size
+from weightscape.scene.json_text import json_object
 from weightscape.scene.lens_name import lens_word
-from weightscape.scene.scene import Scene, json_object, overridden
+from weightscape.scene.scene import Scene, overridden
 from weightscape.scene.scene_error import SceneError
 
 # Differences that are named.

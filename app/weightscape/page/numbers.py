@@ -12,9 +12,11 @@ from weightscape.network.plane import PLANE_INPUTS
 from weightscape.network.view import CENTER_PLACES, EXACT, MAX_RADIUS
 from weightscape.scene import (
     colour,
+    colour_command,
     colour_space,
     command,
     contrast,
+    json_text,
     link,
     link_code,
     mean_field,
@@ -73,7 +75,7 @@ def _scene() -> Numbers:
         "max_inputs": MAX_INPUTS,
         "max_constant": MAX_CONSTANT,
         "max_components": scene_field.MAX_COMPONENTS,
-        "max_text": scene.MAX_TEXT,
+        "max_text": json_text.MAX_TEXT,
         "optional": scene_field.OPTIONAL,
         "named_functions": scene_field.NAMES_OF_FUNCTIONS,
         "activation_names": {
@@ -128,7 +130,7 @@ def _command() -> Numbers:
         "seeds": command.SEEDS,
         "turn_degrees": command.TURN_DEGREES,
         "time_step": command.TIME_STEP,
-        "stepped": command.STEPPED,
+        "stepped": colour_command.STEPPED,
         "network": command.NET,
         "stays": command.STAYS,
     }

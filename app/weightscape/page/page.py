@@ -17,7 +17,7 @@ from weightscape.scene.scene import Scene
 # Later files use what earlier ones define; all are one script.
 SCRIPTS = (
     *("place", "told", "matrix", "philox", "initialisation", "activation", "decimal", "python_text"),
-    *("activation_name", "scene_field", "edit", "stops", "scene", "network", "view", "fold", "wanted"),
+    *("activation_name", "scene_field", "edit", "stops", "palette", "scene", "network", "view", "fold", "wanted"),
     *("link_code", "link", "mean_field", "command"),
     *("shader", "target", "weight_store", "fragment_shape", "fragment_draw", "engine", "canvas", "tile", "reuse"),
     *("precision", "submission", "exposure", "picture"),

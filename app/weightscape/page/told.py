@@ -1,6 +1,5 @@
 """What a live page is told: the scene, a scene's fields, the shaders, the colour tables, all words of the window."""
 
-import base64
 import json
 import os
 import shlex
@@ -12,6 +11,7 @@ from weightscape import __version__
 from weightscape.file.whole_file import STDOUT
 from weightscape.gpu.lean import lean
 from weightscape.gpu.source import source
+from weightscape.page.bend import bends
 from weightscape.page.drawing import drawing
 from weightscape.page.gallery import Card
 from weightscape.page.network_table import table as network_table
@@ -56,7 +56,7 @@ def told(scene: Scene, output: str, cards: tuple[Card, ...] = ()) -> dict[str, A
         "numbers": numbers(),
         "drawing": drawing(),
         "networks": networks,
-        "palettes": {name: base64.b64encode(table(name).tobytes()).decode() for name in PALETTES},
+        "palettes": {name: bends(table(name)) for name in PALETTES},
     }
 
 

@@ -26,8 +26,9 @@ from weightscape.publish.caption import KEYWORD, caption
 from weightscape.publish.keeping import going_on, kept_words
 from weightscape.publish.still import Still, machines, suffix
 from weightscape.scene.animation import Animation
+from weightscape.scene.json_text import MAX_TEXT
 from weightscape.scene.morph import Morph
-from weightscape.scene.scene import MAX_TEXT, Scene
+from weightscape.scene.scene import Scene
 from weightscape.settings import gpu
 
 Frame = npt.NDArray[np.uint8]

@@ -23,7 +23,8 @@ from weightscape.file.video import FORMATS, beside
 from weightscape.file.whole_file import FileError, FilePath, plain_file, shown
 from weightscape.picture.network_memory import is_shipped
 from weightscape.publish.caption import INK, KEYWORD, STRAYS, files_of, fits, renamed
-from weightscape.scene.scene import FINGERPRINTS, MAX_TEXT, Scene, from_text, json_object
+from weightscape.scene.json_text import MAX_TEXT, json_object
+from weightscape.scene.scene import FINGERPRINTS, Scene, from_text
 from weightscape.scene.scene_error import SceneError
 
 # How files of these kinds begin: four bytes from a place on.

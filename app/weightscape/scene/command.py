@@ -5,7 +5,6 @@ is the window's own business (explore/act/action.py). Keys are named as window/e
 on the key, signs as typed.
 """
 
-import json
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -14,11 +13,12 @@ from weightscape.network.activation import ACTIVATIONS
 from weightscape.network.edit import edits_of, fitting, silenced_of, written_edits, written_units
 from weightscape.network.initialisation import DEFAULT_BIAS_SCALE, RULES, SHAPES
 from weightscape.network.view import View, rotate, zoom
+from weightscape.scene.colour_command import colours
+from weightscape.scene.lens_command import shown_through, split
 from weightscape.scene.lens_name import LENSES
 from weightscape.scene.mean_field import kept_alive
-from weightscape.scene.palette import READINGS
 from weightscape.scene.pretty import pretty
-from weightscape.scene.scene import NETWORK, Scene, overridden
+from weightscape.scene.scene import Scene, overridden
 from weightscape.scene.scene_error import SceneError
 
 # Widths worth stopping at: each step changes the picture's character by about as much as the last.
@@ -28,9 +28,6 @@ ZOOM_STEP = 1.25
 SEEDS = 1_000_000  # rerolled seeds have six digits: short enough to tell a friend
 TURN_DEGREES = 5.0
 TIME_STEP = 1.0 / 120.0
-ORBIT = 0.4, 0.3  # degrees a pixel
-# The palettes that a key steps through, each of its own kind; the panel has all.
-STEPPED = ("viridis", "cividis", "magma", "twilight", "grey", "batlow", "thermal", "fire", "vik", "romaO")
 
 Change = Callable[[Scene, int], Scene]
 
@@ -113,58 +110,6 @@ def _time(step: float) -> Change:
     return lambda scene, _: replace(scene, time=round(scene.time + step, 9))
 
 
-def _colours(scene: Scene, _: int) -> Scene:
-    """Go through the readings of three outputs, then with one output through some palettes, and back.
-
-    A loaded network keeps its outputs: there reading and palette step together, so that something changes in any case.
-    """
-    if scene.weights:
-        ring = [*zip(READINGS, STEPPED, strict=False), *(("palette", name) for name in STEPPED[len(READINGS) :])]
-        now = next((n for n, each in enumerate(ring) if each == (scene.reading, scene.palette)), -1)
-        reading, palette = ring[(now + 1) % len(ring)]
-        return overridden(scene, reading=reading, palette=palette)
-    if scene.outputs == 3 and scene.reading != READINGS[-1]:
-        return replace(scene, reading=READINGS[READINGS.index(scene.reading) + 1])
-    if scene.outputs == 3:
-        return overridden(scene, outputs=1, palette=STEPPED[0])
-    now = STEPPED.index(scene.palette) + 1 if scene.palette in STEPPED else 0
-    if now == len(STEPPED):
-        return replace(scene, outputs=3, reading="rgb")
-    return overridden(scene, palette=STEPPED[now])
-
-
-def _lens(name: str) -> Change:
-    """Look through a lens, from a layer that shows something; again goes back to the outputs."""
-
-    def change(scene: Scene, _: int) -> Scene:
-        if scene.lens == name:
-            return replace(scene, lens="outputs")
-        lens, middle = LENSES[name], 1 if scene.weights else max(scene.layers // 2, 1)
-        start = {"output": 0, "middle": middle}[lens.start]
-        stays = lens.keeps_layer and LENSES[scene.lens].keeps_layer
-        return replace(scene, lens=name, layer=scene.layer if stays and scene.layer else start)
-
-    return change
-
-
-def _split(scene: Scene, _: int) -> Scene:
-    """Show in the right half a network that differs, and stays so while the left one changes; or one picture again."""
-    if scene.beside:
-        return replace(scene, beside="")
-    kept = {name: getattr(scene, name) for name in (*NETWORK, "origin", "u", "v")}
-    return replace(scene, beside=json.dumps(kept | _counterpart(scene)))
-
-
-def _counterpart(scene: Scene) -> dict[str, Any]:
-    """Tie layers that are independent, or the other way round; of a loaded network show the units of a layer."""
-    if scene.weights:
-        return {"lens": "outputs"} if scene.lens == "units" else {"lens": "units", "layer": scene.layer or 1}
-    try:
-        return {"tied": replace(scene, tied=not scene.tied).tied}
-    except SceneError:  # too many weights to be independent
-        return {"seed": (scene.seed + 1) % 2**64}
-
-
 def _contour(scene: Scene, _: int) -> Scene:
     return replace(scene, contour=not scene.contour)
 
@@ -202,7 +147,7 @@ COMMANDS = (
     Command("scale_down_fine", ("left",), "smaller weights, finely", _times("scale", 1 / FINE), NET),
     Command("bias_up", ("shift+up",), "larger biases (not rule fixed)", _times("bias_scale", COARSE), NET),
     Command("bias_down", ("shift+down",), "smaller biases (not rule fixed)", _times("bias_scale", 1 / COARSE), NET),
-    Command("colours", ("c",), "RGB, HSV, OKLab, OKLCh, or one output through a palette", _colours, LOOK),
+    Command("colours", ("c",), "RGB, HSV, OKLab, OKLCh, or one output through a palette", colours, LOOK),
     Command("pretty", ("shift+c",), "random colours that go together", pretty, LOOK),
     Command("levels", ("l",), "values as they are, or stretched to the view", _field("levels", LEVELS, 1, False), LOOK),
     Command("zoom_in", ("+", "="), "zoom in at the centre", _zoom(1 / ZOOM_STEP), LOOK),
@@ -216,7 +161,7 @@ COMMANDS = (
     Command("pause", ("space",), "pause or play time (inputs cos_t, sin_t)", None, LOOK),
     Command("time_back", (",",), "time a step back", _time(-TIME_STEP), LOOK),
     Command("time_on", (".",), "time a step on", _time(TIME_STEP), LOOK),
-    *(Command(name, (key,), LENSES[name].help, _lens(name), LENS) for name, key in LENS_KEYS.items()),
+    *(Command(name, (key,), LENSES[name].help, shown_through(name), LENS) for name, key in LENS_KEYS.items()),
     Command("layer_on", ("k",), "the lens's next layer", None, LENS),
     Command("layer_back", ("shift+k",), "the layer before", None, LENS),
     Command("unit_on", (";",), "the lens's next unit", None, LENS),
@@ -228,7 +173,7 @@ COMMANDS = (
         lambda s, _: replace(s, before=not s.before),
         LENS,
     ),
-    Command("split", ("b",), "split view: tied beside independent layers", _split, LENS),
+    Command("split", ("b",), "split view: tied beside independent layers", split, LENS),
     Command("back", ("backspace", "ctrl+z"), "go back to the last picture"),
     Command("forward", ("shift+backspace", "ctrl+shift+z", "ctrl+y"), "forward again, to what was gone back from"),
     Command("history", ("f3",), "all steps as pictures, to go to"),
@@ -287,14 +232,6 @@ def tried(command: Command, scene: Scene, chance: int, free: Collection[str] = (
     except SceneError as error:
         return scene, f"{command.help}: {error}"
     return new, f"{command.help}: nothing to change here" if new == scene else ""
-
-
-def orbited(scene: Scene, dx: float, dy: float) -> Scene:
-    """Drag a landscape by (dx, dy) pixels, y down: its camera goes round it and over it."""
-    if "turn" not in LENSES[scene.lens].fields:
-        return scene
-    turn = (scene.turn - ORBIT[0] * dx + 180.0) % 360.0 - 180.0
-    return replace(scene, turn=turn, tilt=min(max(scene.tilt + ORBIT[1] * dy, 0.0), 90.0))
 
 
 def within(scene: Scene) -> Scene:

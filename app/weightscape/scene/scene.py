@@ -18,6 +18,7 @@ from weightscape.network.limit import MAX_LAYERS, MAX_WEIGHTS, MAX_WIDTH
 from weightscape.network.showing import Png, png
 from weightscape.network.view import MAX_RADIUS, MIN_RADIUS, Point, View
 from weightscape.scene.epoch import file_of, unnumbered
+from weightscape.scene.json_text import json_object
 from weightscape.scene.lens_name import LENS_FIELDS, LENSES
 from weightscape.scene.mix import mixed_in, written
 from weightscape.scene.palette import PALETTES, READINGS
@@ -26,7 +27,6 @@ from weightscape.scene.scene_field import MAX_COMPONENT, SEEDS, checked, choice,
 from weightscape.scene.stops import stops
 
 VERSION = 1
-MAX_TEXT = 65_536
 # What may stand beside the fields in a file: by name of a weights file what was in it. Checked by who opens the file.
 FINGERPRINTS = "fingerprints"
 # Integers beyond this lose digits in readers that hold JSON numbers as doubles, so they are written as text.
@@ -220,22 +220,6 @@ def overridden(scene: Scene, **changes: Any) -> Scene:
 def from_text(written: str) -> Scene:
     """Read a scene from its text form. Raises SceneError for anything but flat JSON with known fields in range."""
     return from_mapping(json_object(written))
-
-
-def json_object(written: str) -> dict[str, Any]:
-    """Read a JSON object from text of any origin. Raises SceneError for what is too long or something else."""
-    if len(written) > MAX_TEXT:
-        raise SceneError("scene", f"{len(written)} characters, the limit is {MAX_TEXT}")
-    try:
-        values = json.loads(written)
-    except json.JSONDecodeError as error:
-        where = f": {error.msg}, line {error.lineno}, column {error.colno}" if written.lstrip()[:1] == "{" else ""
-        raise SceneError("scene", f"not JSON{where}") from None
-    except (ValueError, RecursionError) as error:
-        raise SceneError("scene", f"not JSON: {error}") from None
-    if not isinstance(values, dict):
-        raise SceneError("scene", "not a JSON object")
-    return values
 
 
 def from_mapping(values: Mapping[str, Any]) -> Scene:

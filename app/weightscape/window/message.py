@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple
 
 Value = int | float | str | bool
 Turn = Literal["", "back", "on", "leave"]
+Colours = tuple[tuple[float, float, float], ...]  # red, green, blue, 0..1
 Tone = Literal["", "calm", "edge", "chaotic", "recording"]
 
 
@@ -52,6 +53,7 @@ class Control:
 
     stops: places on the slider's track, 0..1, and values there, where the track is not even. mark: a value that gets a
     tick. zero: what 0 is called. words: what to call choices, in their order, where they are not called as they are.
+    swatches: colours beside each choice, for who goes by these.
     group: the heading that it stands under; "" for none. limits: what may be typed, where that is more than the slider
     reaches.
     """
@@ -69,6 +71,7 @@ class Control:
     mark: float | None = None
     zero: str = ""
     words: tuple[str, ...] = ()
+    swatches: tuple[Colours, ...] = ()
     group: str = ""
     limits: tuple[float, float] | None = None
 
@@ -110,7 +113,7 @@ class Legend:
     """Say what colours mean: `colours` (red, green, blue, 0..1) from left to right, three words beneath, and a note."""
 
     title: str
-    colours: tuple[tuple[float, float, float], ...]
+    colours: Colours
     marks: tuple[str, str, str]
     note: str = ""
 

@@ -23,6 +23,7 @@ from weightscape.picture.network_memory import untold
 from weightscape.picture.over import left_out
 from weightscape.scene import command
 from weightscape.scene.key_help import key_label
+from weightscape.scene.lens_command import orbited
 from weightscape.scene.lens_name import LENSES
 from weightscape.scene.scene import OVER, Scene
 from weightscape.window.event import Click, Drag, Drop, Event, Key, Move, Orbit, Release, Resize, Scroll
@@ -69,7 +70,7 @@ def take(explorer: Explorer, event: Event) -> None:
             explorer.show(explorer.scene.looking(panned(part, start, dx, dy)), f"drag {explorer.hold}", is_held=True)
         case Orbit(dx, dy):
             explorer.cursor = explorer.window.cursor_px
-            explorer.show(command.orbited(explorer.scene, dx, dy), f"orbit {explorer.hold}", is_held=True)
+            explorer.show(orbited(explorer.scene, dx, dy), f"orbit {explorer.hold}", is_held=True)
         case Move(x, y):
             explorer.cursor = x, y
             breed_deed.point(explorer, x, y)

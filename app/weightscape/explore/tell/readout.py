@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from weightscape.deep.accuracy import Accuracy, Method
 from weightscape.engine.tile import Spent
+from weightscape.explore.tell.swatch import swatches
 from weightscape.network.limit import MAX_LAYERS, MAX_WIDTH
 from weightscape.picture.network_memory import untold
 from weightscape.scene.colour import moves
@@ -141,7 +142,8 @@ def _control(scene: Scene, name: str, metadata: Mapping[str, Any]) -> Control:
     if "choices" in metadata:
         choices = tuple(map(str, metadata["choices"]))
         words = tuple(map(lens_word, choices)) if name == "lens" else ()
-        return Control(name, label, "choice", str(value), choices=choices, hint=hint, words=words)
+        knob = Control(name, label, "choice", str(value), choices=choices, hint=hint, words=words)
+        return replace(knob, swatches=swatches(scene, name))
     kind: Literal["int", "float"] = "int" if isinstance(value, int) else "float"
     low, high = (0, scene.layers) if name == "layer" and not scene.weights else SLIDERS.get(name, (None, None))
     if low is not None and high is not None and not low <= value <= high:

@@ -65,7 +65,7 @@ class Canvas {
   palette(name) {
     const {gl} = this;
     if (!this.palettes.has(name)) {
-      const colours = TOLD.palettes[name] ? bytesOf(TOLD.palettes[name]) : stopsTable(name);
+      const colours = TOLD.palettes[name] ? tableOf(TOLD.palettes[name]) : stopsTable(name);
       gl.activeTexture(gl.TEXTURE0 + PALETTE_UNIT);
       this.palettes.set(name, texture(gl, gl.RGB8, COLOURS, 1));
       gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, 0, COLOURS, 1, gl.RGB, gl.UNSIGNED_BYTE, colours);

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from weightscape.window.control.swatch import GAP, draw_swatch, room_for
 from weightscape.window.message import Control, Value
-from weightscape.window.sheet import Sheet
+from weightscape.window.sheet import Box, Sheet
 from weightscape.window.style import ACCENT, ACTIVE, CLEAR, TEXT
 
 STEPS = {"down": 1, "up": -1, "tab": 1, "page_down": 5, "page_up": -5, "home": -1000, "end": 1000}
@@ -89,11 +92,13 @@ class Choices:
         im, own = self._im, self._open is not None and self._open.name == control.name
         label = f"##{control.name}"
         self._fit_list()
+        draw, corner, wide = im.get_window_draw_list(), im.get_cursor_screen_pos(), im.calc_item_width()
         if own and self._is_wanted:  # as a click on the box does
             im.internal.open_popup_ex(im.internal.im_hash_str("##ComboPopup", 0, im.get_id(label)))
             self._is_wanted = False
         is_open = im.begin_combo(label, control.word(value))
         self._sheet.keep_from_edges()  # windows would be lower by twice what lists keep to
+        self._swatch_in_box(draw, control, value, (corner.x, corner.y, wide, im.get_frame_height()))
         if not is_open:
             return value
         if not own:
@@ -122,6 +127,7 @@ class Choices:
                 hovered = n
             self._sheet.place(f"{control.name}={choice}")
             self._sheet.point_at_item(f"{control.name}={choice}", control.hint)
+            self._swatch_in_list(control, n)
             if n == self._at and self._is_far:
                 im.set_scroll_here_y(0.5)
         self._is_far = False
@@ -130,6 +136,27 @@ class Choices:
         if self._takes and self._at is not None:
             taken = control.choices[self._at]
         return taken
+
+    def _swatch_in_list(self, control: Control, n: int) -> None:
+        """Draw a choice's colours at the right end of the line drawn last, and give the list the room for them."""
+        if not control.swatches:
+            return
+        im, sheet = self._im, self._sheet
+        words = max(sheet.width(control.word(choice)) for choice in control.choices)
+        low, high = im.get_item_rect_min(), im.get_item_rect_max()
+        if im.is_item_visible():
+            right = high.x - GAP * sheet.em / 2
+            draw_swatch(sheet, im.get_window_draw_list(), control.swatches[n], right, low.y, high.y - low.y)
+        im.same_line(words)
+        im.dummy((room_for(sheet, control.swatches), 0.0))
+
+    def _swatch_in_box(self, draw: Any, control: Control, value: str, box: Box) -> None:
+        """Draw the value's colours in the closed box, before its arrow, where its name leaves the room."""
+        (x, y, wide, high), sheet = box, self._sheet
+        left = wide - high - room_for(sheet, control.swatches)
+        if control.swatches and left > sheet.width(control.word(value)) + GAP * sheet.em:
+            colours = control.swatches[control.choices.index(value)]
+            draw_swatch(sheet, draw, colours, x + wide - high - GAP * sheet.em / 2, y, high)
 
     def _fit_list(self) -> None:
         """Let the next list be no higher than the room below or above it, and go where the room is."""
