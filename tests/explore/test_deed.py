@@ -8,6 +8,7 @@ import pytest
 from weightscape.explore.keep.history import Step
 from weightscape.explore.tell.deed import deed, label
 from weightscape.publish import gallery
+from weightscape.scene.breed import turned
 from weightscape.scene.command import COMMANDS, apply
 from weightscape.scene.figure import FIGURES
 from weightscape.scene.scene import Scene
@@ -45,6 +46,23 @@ START = Scene()
 def test_what_differs_is_told_in_words(changes: dict[str, object], text: str, short: str) -> None:
     steps = Step(START), Step(replace(START, **changes))  # type: ignore[arg-type]
     assert (deed(*steps), label(*steps)) == (text, short)
+
+
+def test_a_turn_of_the_weights_is_told_in_degrees() -> None:
+    near = turned(START, 12.0, 5)
+    assert deed(Step(START), Step(near)) == "weights turned 12°"
+    assert label(Step(START), Step(near)) == "turned 12°"
+    assert deed(Step(START), Step(turned(START, 90.0, 5))) == "seed 43 to 5"
+    changed = replace(near, activation="sin", layers=28)
+    assert deed(Step(START), Step(changed)) == "weights turned 12°, 27 to 28 layers, tanh to sin"
+
+
+def test_bred_steps_tell_their_ancestry() -> None:
+    child, cross = Step(turned(START, 12.0, 5), bred="child"), Step(turned(START, 9.0, 6), bred="cross of a and b")
+    assert (deed(Step(START), child), label(Step(START), child)) == ("child: weights turned 12°", "child")
+    assert (deed(Step(START), cross), label(Step(START), cross)) == ("cross of a and b: weights turned 9°", "cross")
+    paused = replace(child, is_paused=True)
+    assert (deed(child, paused), label(child, paused)) == ("paused", "paused")
 
 
 def test_pause_and_panel_are_deeds() -> None:

@@ -13,6 +13,7 @@ START = Scene(layers=5, width=8, rule="lecun")
 OPTIONS = ("--size", "480x320", "--layers", "5", "--width", "8", "--rule", "lecun")
 # What has to be pressed afterwards, where a key opens something or begins it.
 CLOSING = {
+    "breed": "escape",
     "article": "escape",
     "fullscreen": "f11",
     "help": "escape",

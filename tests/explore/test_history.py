@@ -43,6 +43,15 @@ def test_without_a_gesture_each_scene_is_a_step() -> None:
     assert [history.back() and history.scene for _ in range(3)] == SCENES[2::-1]
 
 
+def test_what_was_bred_is_so_for_its_own_step() -> None:
+    history = History(SCENES[0])
+    history.do(Step(SCENES[1], bred="child"), 0.0)
+    history.replace(SCENES[2])  # time runs
+    assert history.step == Step(SCENES[2], bred="child")
+    history.go(SCENES[3], 1.0)
+    assert history.step == Step(SCENES[3])
+
+
 def test_going_back_ends_a_gesture() -> None:
     history = History(SCENES[0])
     history.go(SCENES[1], 0.0, "wheel")

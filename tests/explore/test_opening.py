@@ -141,7 +141,6 @@ def test_a_bad_second_file_spoils_both(tmp_path: Path) -> None:
         replace(NOW, beside="zzz"),
         replace(NOW, beside='{"lens": "cut", "layer": 99}'),
         replace(NOW, lens="regions"),
-        replace(NOW, lens="winner", outputs=1),
         replace(NOW, lens="unit", unit=77),
     ],
 )

@@ -29,6 +29,7 @@ def walk() -> tuple[Step, ...]:
                 steps.append(Step(apply(command, steps[-1].scene, len(steps))))
     steps.append(replace(steps[-1], is_paused=True))
     steps.append(replace(steps[-1], is_paneled=True))
+    steps.append(replace(steps[-1], scene=Scene(seed=5), bred="child"))
     return tuple(steps)
 
 

@@ -150,7 +150,7 @@ def test_a_sigmoid_ends_at_0_and_1_however_large_the_value(canvas: Canvas) -> No
     ends = np.array([-1e24, -200.0, 0.0, 200.0, 1e24], np.float32)
     data = np.resize(ends, (SIZE[1], SIZE[0], 3))
     field = Field(data, np.zeros(3), np.ones(3))
-    seen = painted(canvas, field, bounded(3).of(field.offset, field.scale), "grey")
+    seen = painted(canvas, field, bounded(3).of(field.offset, field.scale), Colour("grey"))
     assert np.array_equal(np.resize(np.array([0.0, 0.0, 0.5, 1.0, 1.0]), data.shape), seen)
 
 
@@ -161,7 +161,9 @@ def test_plain_data_and_arrays_of_display_values_are_painted_to_the_same_bit(can
     expected = canvas.read()
     field = Field(values, np.zeros(channels), np.ones(channels))
 
-    assert np.array_equal(expected, painted(canvas, field, plain(channels).of(field.offset, field.scale), "magma"))
+    assert np.array_equal(
+        expected, painted(canvas, field, plain(channels).of(field.offset, field.scale), Colour("magma"))
+    )
     if channels > 1:
         assert np.array_equal(np.clip(values, 0, 1), expected[..., :channels])
 

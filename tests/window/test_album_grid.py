@@ -143,6 +143,9 @@ def choice_after(*keys: str, tiles: tuple[Tile, ...] = TILES) -> Choice:
         (["delete", "right", "delete"], [Deed("remove", 0), Deed("remove", 1)]),
         (["end", "delete", "f2"], [Deed("remove", 3), Deed("rename", 3)]),
         (["ctrl+z"], [Deed("restore")]),
+        (["space", "right", "ctrl+space"], [Deed("mark", 0), Deed("mark", 1)]),
+        (["r", "e", "l", "u", "space", "right", "ctrl+space"], [Deed("mark", 3)]),
+        (["x", "x", "ctrl+space", "escape", "space"], [Deed("mark", 0)]),
         (["f2", "backspace", "s", "enter"], [Deed("rename", 0, "My Stas")]),
         (["f2", "ctrl+backspace", "n", "enter"], [Deed("rename", 0, "n")]),
         (["x", "ctrl+backspace", "enter"], [Deed("open", 0)]),
@@ -167,11 +170,13 @@ def test_what_is_chosen_stays_in_the_list_when_that_gets_shorter() -> None:
     assert choice.settle(()) == []
 
 
-@pytest.mark.parametrize("key", ["r", "shift+r", "f2", "ctrl+z", "escape", "enter", "left", "page_down", "space", "?"])
+@pytest.mark.parametrize(
+    "key", ["r", "shift+r", "f2", "ctrl+z", "ctrl+space", "escape", "enter", "left", "page_down", "space", "?"]
+)
 def test_the_album_takes(key: str) -> None:
     assert keeps(key)
 
 
-@pytest.mark.parametrize("key", ["f4", "f11", "f1", "ctrl+b", "ctrl+q", "ctrl+c", "alt+x", "shift+f3"])
+@pytest.mark.parametrize("key", ["f4", "f11", "f1", "ctrl+b", "ctrl+m", "ctrl+q", "ctrl+c", "alt+x", "shift+f3"])
 def test_the_album_leaves(key: str) -> None:
     assert not keeps(key)

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from weightscape.cli.morph_option import SECONDS_A_WAY, TO, morphed
 from weightscape.cli.scene_option import completion, option_name, option_value
 from weightscape.cli.still_option import StillCommand, given_or, parsed
 from weightscape.cli.training_option import NETWORKS_PER_S, Course, check_course, course_of, training_options
 from weightscape.cli.watch_option import wait_for
 
 if TYPE_CHECKING:
-    from weightscape.scene.animation import Animation, Track
+    from weightscape.publish.film import Filmed
+    from weightscape.scene.animation import Track
     from weightscape.scene.scene import Scene
 
 SECONDS, FPS = 4.0, 30
@@ -66,7 +68,7 @@ def _weights_first(params: dict[str, Any], course: Course) -> None:
 
 @cache
 def animation_options() -> tuple[click.Option, ...]:
-    """Make the options --vary, --keys, --seconds, --fps, --ease and --loop."""
+    """Make the options --vary, --keys, --to, --seconds, --fps, --ease and --loop."""
     from weightscape.scene.animation import EASES, POSITIVE, VARIABLE
 
     names = " ".join(VARIABLE)
@@ -88,7 +90,12 @@ def animation_options() -> tuple[click.Option, ...]:
             help="the same with values V at T seconds, as a player counts them; frame K, from 0, is at"
             " K/fps, so without --loop the last frame, a step before the end, shows the last value",
         ),
-        click.Option(["--seconds"], metavar="S", help=f"how long [{SECONDS:g}, or the last of --keys]"),
+        TO,
+        click.Option(
+            ["--seconds"],
+            metavar="S",
+            help=f"how long [{SECONDS:g}, or the last of --keys; {SECONDS_A_WAY:g} for each way of --to]",
+        ),
         click.Option(
             ["--fps"],
             metavar="F",
@@ -98,23 +105,26 @@ def animation_options() -> tuple[click.Option, ...]:
             ["--ease"],
             metavar="NAME",
             shell_complete=completion(EASES),
-            help=f"how values run: {' '.join(EASES)} [radius geometric, others linear]; geometric"
+            help=f"how values run: {' '.join(EASES)} [radius geometric, others linear; with --to"
+            " smooth, slow at each scene]; geometric"
             f" is for {' '.join(POSITIVE)}, above 0",
         ),
         click.Option(
             ["--loop/--no-loop"],
             default=None,
             help="stop one step before the end, which leads into the first frame"
-            " [where all ends as it begins, as time over whole turns]",
+            " [where all ends as it begins, as time over whole turns]; with --to back to the first scene",
         ),
     )
 
 
-def animated(scene: "Scene", options: dict[str, Any], fps: Fraction) -> "Animation":
-    """Make the animation of option values, each text or None. Raises click.UsageError."""
+def animated(scene: "Scene", options: dict[str, Any], fps: Fraction) -> "Filmed":
+    """Make the animation, or the morph, of option values, each text or None. Raises click.UsageError."""
     from weightscape.scene.animation import EASES, Animation
     from weightscape.scene.scene_error import SceneError
 
+    if options["to"]:
+        return morphed(scene, options, fps, parse_seconds)
     ease = options["ease"] or ""
     if options["ease"] is not None and ease not in EASES:
         raise click.UsageError(f"--ease: {ease!r} is not one of {', '.join(EASES)}")
@@ -125,7 +135,7 @@ def animated(scene: "Scene", options: dict[str, Any], fps: Fraction) -> "Animati
         tracks += [_timed(name, keyed, seconds, ease) for name, keyed in keys]
         tracks += _morph(scene, [track.name for track in tracks], bool(options["loop"]), ease)
         if not tracks:
-            raise click.UsageError("--vary: nothing varies: NAME=A:B runs a number of the scene, --to-seed N morphs")
+            raise click.UsageError("--vary: nothing varies: NAME=A:B runs a number of the scene, --to SCENE morphs")
         animation = Animation(scene, tuple(tracks), max(1, round(seconds * fps)), options["loop"])
         for name, keyed in keys:
             animation = animation.timed(name, [Fraction(repr(time)) * fps for time, _ in keyed])

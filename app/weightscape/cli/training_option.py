@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 NETWORKS_PER_S, MOST_BETWEEN, MOST_EPOCHS, MOST_IDLE_S = 10, 1000, 1_000_000, 1e6
 EASES = ("linear", "smooth")
 # Options of a film in which numbers vary.
-VARYING = ("vary", "keys", "seconds", "loop")
+VARYING = ("vary", "keys", "to", "seconds", "loop")
 
 
 @dataclass(frozen=True)

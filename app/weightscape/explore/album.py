@@ -50,8 +50,8 @@ class Album:
         """List what the sheet shows, in its order: the newest bookmark first, then the gallery."""
         return *reversed(self.bookmarks.bookmarks()), *gallery.listed()
 
-    def tiles(self, thumbs: Thumbs[Wish]) -> tuple[Tile, ...]:
-        """Make a tile for each of the subjects; those in sight get pictures."""
+    def tiles(self, thumbs: Thumbs[Wish], number: Callable[[Subject], int] = lambda _: 0) -> tuple[Tile, ...]:
+        """Make a tile for each of the subjects; those in sight get pictures. `number`: of its mark for a morph."""
         subjects = self.subjects()
         if subjects != self.shown:
             marks: dict[Subject, str] = {subject: str(n) for n, subject in enumerate(gallery.presets(), start=1)}
@@ -65,6 +65,9 @@ class Album:
         textures = thumbs.of([(subjects[n], size) for size in LEVELS for n in seen])
         for place, n in enumerate(seen):  # the finest that is there
             tiles[n] = replace(tiles[n], texture=next(filter(None, textures[place :: len(seen)][::-1]), 0))
+        for n, subject in enumerate(subjects):
+            if place := number(subject):
+                tiles[n] = replace(tiles[n], ordinal=place)
         if self.last in subjects:
             place = subjects.index(self.last)
             tiles[place] = replace(tiles[place], is_last=True)

@@ -4,6 +4,7 @@ import math
 import time
 
 from weightscape.draw.lettering import sized
+from weightscape.explore.act import breed_deed
 from weightscape.explore.act.buttons import buttons
 from weightscape.explore.advising import classes_of, has_lasting_hint, hint, legend_of, remedy
 from weightscape.explore.explorer import Explorer
@@ -11,12 +12,14 @@ from weightscape.explore.paint.thumbs import Thumbs
 from weightscape.explore.progress import progress
 from weightscape.explore.tell.article import TOUR
 from weightscape.explore.tell.guide import help_table, in_force
+from weightscape.explore.tell.morph_bar import morph_bar
 from weightscape.explore.tell.readout import at_work, badge, controls, in_brief
 from weightscape.explore.tell.words import phase, status
+from weightscape.lens.litter import MIDDLE
 from weightscape.lens.region import words_height
 from weightscape.picture.placement import is_fitted
 from weightscape.scene.scene import Scene
-from weightscape.window.message import Hud, Piece, Row, Thumb, Tip
+from weightscape.window.message import Frames, Hud, Piece, Row, Thumb, Tip
 from weightscape.window.over.tip import SIDE_PX
 
 STRIPS = ("article", "history")
@@ -50,7 +53,8 @@ class Display:
             link="open the folder" if explorer.notice and explorer.folder else "",
             veil=self._veil(),
             caption=self._caption(),
-            is_caption_kept=has_lasting_hint(explorer),
+            is_caption_kept=breed_deed.is_seen(explorer) or has_lasting_hint(explorer),
+            frames=self._frames(),
             foot=self._foot(seen),
             legend=legend_of(explorer, seen),
             classes=classes_of(explorer, seen),
@@ -63,7 +67,8 @@ class Display:
             prompt="Seed" if explorer.is_asking else None,
             strip=self._strip() if over in STRIPS else None,
             station=None if over else explorer.tour.card(explorer.scene),
-            album=explorer.album.tiles(self._album) if over == "album" else None,
+            album=explorer.album.tiles(self._album, explorer.marks.number) if over == "album" else None,
+            morph=None if over else morph_bar(explorer.morphing),
         )
 
     @property
@@ -85,10 +90,20 @@ class Display:
     def _caption(self) -> str:
         """Say what the article's panel shows, or what helps where a picture shows little."""
         explorer = self._explorer
+        if breed_deed.is_seen(explorer):
+            return breed_deed.told(explorer)
         if self._is_figure and not explorer.tour.is_on:
             return explorer.article.caption
         found = hint(explorer)
         return found.text if found else ""
+
+    def _frames(self) -> Frames | None:
+        """Frame nine pictures: the parent, the one that is meant, and the one that is marked."""
+        explorer, found = self._explorer, self._explorer.breeding
+        if not breed_deed.is_seen(explorer) or explorer.preview.scene:
+            return None
+        boxes = tuple((*place, place[0] + size[0], place[1] + size[1]) for place, size in explorer.places())
+        return Frames(boxes, breed_deed.described(explorer), MIDDLE, found.chosen, found.marked)
 
     def _foot(self, scene: Scene) -> int:
         """Tell how many rows at its lower edge a picture has for the number of its pieces."""
@@ -113,10 +128,11 @@ class Display:
 
     def _pinned(self) -> tuple[Piece, ...]:
         """Say what is going on, and where help is."""
-        clock, poster = self._explorer.recorded, self._explorer.poster.progress
+        clock, poster, film = self._explorer.recorded, *self._explorer.written
         going_on = (
             progress(self._explorer),
             Piece(f"poster {poster}", "progress") if poster else None,
+            Piece(f"film {film}", "progress") if film else None,
             Piece(f"REC {clock}", "recording", tone="recording") if clock else None,
             Piece("H help", "help", press="h"),
         )
@@ -128,6 +144,7 @@ class Display:
         switches = {
             "panel": explorer.is_paneled,
             "pause": explorer.is_paused,
+            "breed": breed_deed.is_seen(explorer),
             "tour": explorer.tour.is_on,
             "record": explorer.recorder.is_recording,
             "fullscreen": explorer.window.is_fullscreen,
@@ -154,7 +171,7 @@ class Display:
         """Make the strip of all steps, or of the tour and the article's figures, with the thumbnails that are there."""
         explorer = self._explorer
         if explorer.over == "history":
-            return explorer.past.thumbs(explorer.history, self.visible)
+            return explorer.past.thumbs(explorer.history, self.visible, explorer.marks.number)
         labels, tours = explorer.article.labels(), explorer.tour.is_on
         tour, *pictures = self._figures.of(range(TOUR, len(labels)))
         figures = (

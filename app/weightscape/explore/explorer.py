@@ -14,11 +14,13 @@ from weightscape import settings
 from weightscape.draw.lettering import sized
 from weightscape.engine.question import Cancelled
 from weightscape.explore.album import Album
+from weightscape.explore.breeding import Breeding
 from weightscape.explore.glide import Pace
 from weightscape.explore.keep.diary import Diary
 from weightscape.explore.keep.folder import Opener
 from weightscape.explore.keep.history import History
 from weightscape.explore.leaving import LEAVE_S, Leaving
+from weightscape.explore.morphing import Marks, Morphing
 from weightscape.explore.motion import gliding
 from weightscape.explore.paint.easel import easel
 from weightscape.explore.paint.flow import SHARE, Flow
@@ -35,13 +37,15 @@ from weightscape.explore.tell.readout import title
 from weightscape.explore.tell.tour import Tour
 from weightscape.lens.catalogue import lens
 from weightscape.lens.lens import Part, PlaneLens
+from weightscape.lens.litter import Litter, members
 from weightscape.lens.remedy import Remedy
 from weightscape.network.interrupt import never
 from weightscape.network.view import Point2, Size, View
 from weightscape.picture.fault import EXPECTED, sentence
 from weightscape.picture.follower import Follower
-from weightscape.picture.placement import drawn_size, follows, is_lettered, is_stacked, under
+from weightscape.picture.placement import drawn_size, follows, is_lettered, is_stacked, placed, under
 from weightscape.publish.capture import POSTER, Capture
+from weightscape.publish.morph_film import Films
 from weightscape.scene.colour import moves
 from weightscape.scene.scene import Scene
 from weightscape.scene.scene_error import SceneError
@@ -84,7 +88,8 @@ class Explorer:
         self.frames: list[float] = []
         self.clock_s = time.perf_counter()
         self.recorded = ""  # how long the film is, as the display says it
-        self.preview = Preview()
+        self.preview, self.marks, self.morphing = Preview(), Marks(), Morphing()
+        self.breeding = Breeding()
         self.hinted: tuple[Scene | None, Remedy | None] = None, None  # of which scene a hint is known
         self.rest_samples = settings.rest_samples()
         self.screen, self.shared, self.painter = easel(window, self.diary, self.rest_samples)
@@ -94,7 +99,8 @@ class Explorer:
         """Make what works in threads of its own, most of it only once it is asked to."""
         self.errands, self.findings = Errands(window.wake), Findings(window.wake)
         self.capture, self.poster = Capture(window.wake), Capture(window.wake, POSTER)
-        self.poster_told = ""  # how far the poster is, as the display says it
+        self.films = Films(window.wake)
+        self.written = "", ""  # how far the poster and the film of a morph are, as the display says it
         self.folder: Path | None = None  # what a click on the notice opens
         self.opener = Opener(window.wake)
         self.article, self.tour = Article(window.wake), Tour()
@@ -131,8 +137,18 @@ class Explorer:
     @property
     def shown(self) -> Scene:
         """Tell the scene that is seen: with a choice that is looked at, or on the way while its view glides."""
-        scene = self.preview.scene or self.scene
+        scene = self.preview.scene or self.staged
         return scene.looking(self.glide.view) if self.glide.view else scene
+
+    @property
+    def staged(self) -> Scene:
+        """Tell the current scene, with its children around it while it breeds."""
+        return self.breeding.staged(self.scene)
+
+    @property
+    def subject(self) -> Scene:
+        """Tell the scene that is saved and copied: the current one, or that of nine which is chosen."""
+        return self.breeding.subject(self.scene)
 
     @contextlib.contextmanager
     def guard(self, doing: str) -> Iterator[None]:
@@ -149,8 +165,15 @@ class Explorer:
 
     @property
     def is_moving(self) -> bool:
-        """Tell whether time runs."""
-        return moves(self.scene) and not self.is_paused and not self.fault and not self.preview.scene
+        """Tell whether time runs, or a morph."""
+        if self.fault or self.preview.scene:
+            return False
+        return self.morphing.is_playing if self.morphing.is_on else moves(self.scene) and not self.is_paused
+
+    @property
+    def writers(self) -> tuple[Capture, ...]:
+        """List what writes files from scenes."""
+        return self.capture, self.poster, self.films
 
     @property
     def is_seen(self) -> bool:
@@ -164,7 +187,12 @@ class Explorer:
 
     def under_cursor(self, x: float, y: float) -> tuple[Part, Point2]:
         """Tell the picture under a point of the window, and the point in its pixels."""
-        return under(self.scene, self._lettered_size, self.screen.status_px, (x, y), self.screen.free)
+        return under(self.staged, self._lettered_size, self.screen.status_px, (x, y), self.screen.free)
+
+    def places(self) -> list[tuple[tuple[int, int], Size]]:
+        """Tell the corner and the size of each picture that is seen in the window."""
+        found = placed(self.staged, self._lettered_size, self.screen.status_px, self.screen.free)
+        return [((part.left, part.top), part.size) for part in found]
 
     @property
     def drawn_size(self) -> Size:
@@ -203,7 +231,7 @@ class Explorer:
 
     def leave(self, is_sure: bool) -> None:
         """Close the window, or say what has to be said first."""
-        told = self.leaving.asked(time.perf_counter(), self.capture.is_busy or self.poster.is_busy, is_sure)
+        told = self.leaving.asked(time.perf_counter(), any(each.is_busy for each in self.writers), is_sure)
         if told:
             self.say(told, LEAVE_S)
         else:
@@ -214,7 +242,7 @@ class Explorer:
 
         `plays`: time runs from now on, in the same step.
         """
-        step = replace(self.history.step, scene=scene, is_paused=self.is_paused and not plays)
+        step = replace(self.history.step, scene=scene, is_paused=self.is_paused and not plays, bred="")
         self.turn(lambda: self.history.do(step, time.perf_counter()))
         self.notice, self.dirty = "", True
         self.diary.write("notice", text=self.tour.told or self.article.caption)
@@ -228,6 +256,7 @@ class Explorer:
         before, start = look(self.scene), self.shown.view
         if not step():
             return False
+        self.morphing.meet(self.scene)
         if look(self.scene) != before:
             self.notice = self.notice if self._notice_stays else ""
             self.fault = ""
@@ -245,7 +274,7 @@ class Explorer:
             return False
         # A flat picture moves with the view. One at rest shows all of the way in, and the goal's all of the way out:
         # there nothing but the goal is asked for.
-        is_flat = isinstance(lens(self.scene), PlaneLens) and not self.is_moving
+        is_flat = isinstance(lens(self.staged), PlaneLens) and not self.is_moving
         is_from_rest = not was_on and not pace.is_steady
         self.glide.is_ahead = is_flat and (is_from_rest or not self.glide.is_inward)
         if self.glide.is_ahead:
@@ -260,7 +289,7 @@ class Explorer:
         if is_deed and not is_ahead:
             self.glide.end()
         glides = self.glide.is_on and not is_ahead
-        size, scene = self.window.size_px, self.shown if glides or self.preview.scene else self.scene
+        size, scene = self.window.size_px, self.shown if glides or self.preview.scene else self.staged
         if min(size) <= 0:
             return
         number = self.request.number + 1 if self.request else 1
@@ -277,7 +306,8 @@ class Explorer:
         self.window.title = title(self.scene)
         if glides:
             return  # each view on the way has its line
-        self.diary.write("ask", number=number, size=size, flows=self.flow.is_on, scene=scene.to_text())
+        seen = {"members": [each.to_text() for each in members(scene)]} if isinstance(scene, Litter) else {}
+        self.diary.write("ask", number=number, size=size, flows=self.flow.is_on, scene=scene.to_text(), **seen)
 
     def say(self, text: str, seconds: float = NOTICE_S, stays: bool = False) -> None:
         """Say a sentence; it ends after some seconds, or, unless it `stays`, with the picture that it is about."""

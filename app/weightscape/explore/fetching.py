@@ -1,6 +1,7 @@
 """What comes from other threads: tiles, faults, findings, what has been written; and the end of all of them."""
 
 import time
+from itertools import chain
 
 from weightscape.explore.explorer import Explorer
 from weightscape.explore.paint.request import Painted, Request
@@ -23,8 +24,8 @@ def fetch(explorer: Explorer) -> None:
         explorer.diary.write("found")
     for told in explorer.album.fetch():
         explorer.say(str(told), stays=True)
-    writers = explorer.capture, explorer.poster, explorer.recorder, explorer.opener
-    for result in [each for writer in writers for each in writer.fetch()]:
+    films = explorer.recorder.fetch(), explorer.opener.fetch()
+    for result in chain(*(writer.fetch() for writer in explorer.writers), *films):
         if isinstance(result, Exception):
             explorer.say(str(result), stays=True)
         else:
@@ -44,8 +45,8 @@ def close(explorer: Explorer) -> None:
         explorer.shared.close()
     for closed in (explorer.article, explorer.past, explorer.guide, explorer.album):
         closed.close()
-    for capture in (explorer.capture, explorer.poster):
-        capture.close(is_hurried=explorer.leaving.is_hurried)
+    for writer in explorer.writers:
+        writer.close(is_hurried=explorer.leaving.is_hurried)
     fetch(explorer)
     explorer.screen.close()
     explorer.diary.close()

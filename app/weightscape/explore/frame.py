@@ -5,6 +5,7 @@ from typing import Any
 
 from weightscape.explore.act.action import TURNS, pick_figure
 from weightscape.explore.act.album_deed import do as do_in_album
+from weightscape.explore.act.morph_action import mark, slide
 from weightscape.explore.act.response import do, do_key
 from weightscape.explore.display import Display
 from weightscape.explore.explorer import Explorer
@@ -77,6 +78,10 @@ class Frames:
             do(explorer, BY_NAME[answer.pressed])
         if answer.starred is not None:
             explorer.past.stars.toggle(explorer.history.steps[answer.starred].scene)
+        if answer.marked is not None and explorer.over == "history":
+            mark(explorer, explorer.history.steps[answer.marked].scene)
+        if answer.slid is not None and explorer.morphing.is_on:
+            slide(explorer, answer.slid)
         if answer.picked is not None and explorer.over == "history":
             explorer.turn(lambda: explorer.history.jump(answer.picked or 0))
         elif answer.picked is not None:

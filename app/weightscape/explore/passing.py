@@ -7,6 +7,8 @@ from weightscape.explore.explorer import Explorer
 from weightscape.gpu.shader_file import FILES
 
 TURN_S = 12.0  # seconds for a turn of time
+# A frame that was late moves no further on than this.
+LONGEST_S = 0.1
 # A film's clock, and shaders that are being edited, are looked at so often.
 CLOCK_S = 0.2
 # After so long without a frame the status line says so.
@@ -41,8 +43,7 @@ def pass_time(explorer: Explorer, now: float) -> None:
         _arrive(explorer, now)
     elif explorer.is_seen and ((glides and not explorer.glide.is_ahead) or runs):
         if runs:
-            turns = (explorer.scene.time + min(step, 0.1) / TURN_S) % 1.0
-            explorer.history.replace(replace(explorer.scene, time=round(turns, 9)))
+            _run_on(explorer, min(step, LONGEST_S), now)
         explorer.ask(is_deed=False)
     elif explorer.is_seen and now >= explorer.flow.due_s:
         _ask_for_rest(explorer)
@@ -53,14 +54,25 @@ def pass_time(explorer: Explorer, now: float) -> None:
     recorded = explorer.recorder.clock(now)
     if recorded != explorer.recorded:
         explorer.recorded, explorer.dirty = recorded, True
-    if explorer.poster.progress != explorer.poster_told:
-        explorer.poster_told, explorer.dirty = explorer.poster.progress, True
-        explorer.diary.write("poster", told=explorer.poster_told)
+    written = explorer.poster.progress, explorer.films.progress
+    if written != explorer.written:
+        explorer.written, explorer.dirty = written, True
+        explorer.diary.write("poster", told=written[0], film=written[1])
     explorer.dirty = (
         explorer.guide.tips.has_news(now) or explorer.dirty or explorer.waiting.is_late(now) != explorer.is_late
     )
     if len(explorer.frames) > 1 and now - explorer.frames[-1] >= IDLE_S:
         explorer.frames, explorer.dirty = [], True
+
+
+def _run_on(explorer: Explorer, step_s: float, now: float) -> None:
+    """Go on to where a morph, or time, is after so many seconds."""
+    moving = explorer.morphing
+    if moving.is_on:
+        explorer.history.go(moving.advance(step_s), now, moving.gesture, is_held=True)
+        return
+    turns = (explorer.scene.time + step_s / TURN_S) % 1.0
+    explorer.history.replace(replace(explorer.scene, time=round(turns, 9)))
 
 
 def _ask_for_rest(explorer: Explorer) -> None:

@@ -6,6 +6,7 @@ from weightscape.draw.lettering import PLAIN, Letters, letters_of, sized
 from weightscape.lens.atlas import ATLAS
 from weightscape.lens.height import HEIGHT
 from weightscape.lens.lens import ComposedLens, DrawnLens, Lens, Part, PlaneLens, Want
+from weightscape.lens.litter import LITTER, Litter
 from weightscape.lens.norms_chart import NORMS
 from weightscape.lens.output import CUT, OUTPUTS, RGB, UNIT
 from weightscape.lens.probe import PROBE
@@ -38,12 +39,14 @@ CATALOGUE: dict[str, PlaneLens | DrawnLens] = {
 
 
 def lens(scene: Scene) -> Lens:
-    """Find what shows a scene: its lens, or the split view."""
+    """Find what shows a scene: its lens, the split view, or nine pictures."""
+    if isinstance(scene, Litter):
+        return LITTER
     return SPLIT if scene.beside else CATALOGUE[scene.lens]
 
 
 def parts(scene: Scene, size: Size, is_stacked: bool = False) -> tuple[Part, ...]:
-    """Tell which pictures stand where in a scene's picture: one, or a split view's two. Raises SceneError.
+    """Tell which pictures stand where in a scene's: one, a split view's two, or a litter's nine. Raises SceneError.
 
     Letters are as large in each as `size` says (draw/lettering.py); a landscape has none.
     """

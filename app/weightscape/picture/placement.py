@@ -1,4 +1,4 @@
-"""Where in a picture which scene stands: one, or a split view's halves, and what is between and below them."""
+"""Where in a picture which scene stands: one, a split view's halves, a litter's nine, and what is between them."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,6 +10,7 @@ from weightscape.draw.mark import common
 from weightscape.draw.plate import GRID, PAPER, Colour
 from weightscape.lens.catalogue import lens, parts
 from weightscape.lens.lens import ComposedLens, DrawnLens, Lens, Part
+from weightscape.lens.litter import Litter
 from weightscape.network.view import Point2, Size
 from weightscape.picture.reuse import Box
 from weightscape.scene.scene import Scene
@@ -22,8 +23,8 @@ def drawn_size(scene: Scene, size: Size, below: int, free: Box | None = None) ->
     """Tell the size that a scene is drawn at in a window of `size`, of which `below` rows are covered.
 
     Charts leave those rows free, and so does a split view with a chart in it, for both of its halves. A chart that lays
-    itself out has all of it in `free` (left, top, width, height), what nothing covers. A split view of other pictures
-    has the width of `free`. Raises SceneError for a right half that cannot be.
+    itself out has all of it in `free` (left, top, width, height), what nothing covers, and so have nine pictures. A
+    split view of other pictures has the width of `free`. Raises SceneError for a right half that cannot be.
     """
     return _box(scene, size, below, free)[2:]
 
@@ -59,14 +60,16 @@ def is_stacked(scene: Scene, size: Size, below: int, free: Box | None) -> bool:
 
     Raises SceneError for a right half that cannot be.
     """
-    if not isinstance(lens(scene), ComposedLens):
+    if not isinstance(lens(scene), ComposedLens) or isinstance(scene, Litter):
         return False
     _, _, wide, high = _box(scene, size, below, free)
     return wide < size[0] and wide < high
 
 
 def is_fitted(scene: Scene) -> bool:
-    """Tell whether a scene, or half of it, lays itself out in what is free."""
+    """Tell whether a scene, or half of it, lays itself out in what is free, as nine pictures do."""
+    if isinstance(scene, Litter):
+        return True
     try:
         found = _lenses(scene)
     except SceneError:
@@ -102,7 +105,7 @@ def bare(placed: Sequence[Part], size: Size) -> list[tuple[Box, Colour]]:
         end, floor = one.left + one.size[0], one.top + one.size[1]
         beside, below = (end, top, other.left - end, bottom - top), (left, floor, right - left, other.top - floor)
         found.append((below if other.left == one.left else beside, GRID))
-    return [(box, colour) for box, colour in found if box[2] > 0 and box[3] > 0]
+    return [(box, colour) for box, colour in dict.fromkeys(found) if box[2] > 0 and box[3] > 0]
 
 
 def _box(scene: Scene, size: Size, below: int, free: Box | None) -> Box:

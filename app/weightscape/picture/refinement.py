@@ -3,6 +3,7 @@
 One generator for every picture: the window asks for all of this, a file for its fine pass and its samples alone.
 """
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -96,9 +97,22 @@ def _stride_within(exposures: Sequence[Exposure], seconds: float) -> int:
 
 
 def _passed(exposures: Sequence[Exposure], stride: int, order: Order) -> Iterator[Step]:
-    for exposure in exposures:
+    for exposure in _nearest(exposures, order):
         yield from exposure.expose(stride, order)
     yield Pass(stride)
+
+
+def _nearest(exposures: Sequence[Exposure], order: Order) -> list[Exposure]:
+    """Sort pictures, those nearest to where somebody looks first."""
+
+    def distance(exposure: Exposure) -> float:
+        part = exposure.part
+        if order.focus is None:
+            return 0.0
+        inside = [(order.focus[0] - part.left, part.size[0]), (order.focus[1] - part.top, part.size[1])]
+        return math.hypot(*(max(-at, at - length, 0.0) for at, length in inside))
+
+    return sorted(exposures, key=distance)
 
 
 def _told(exposures: Sequence[Exposure]) -> Iterator[Step]:

@@ -136,12 +136,13 @@ class Capture:
 
     def take(self, scene: Scene, size: Size, samples: int) -> None:
         """Begin to write a scene's picture, `samples` points a pixel, into the captures' folder."""
+        self.begin(lambda watch: write_capture(scene, size, samples, watch=watch, niceness=NICENESS, kind=self._kind))
+
+    def begin(self, write: Callable[[Watch], Path]) -> None:
+        """Begin to write something, after what is being written; `write` returns its path."""
         self._writer = self._writer or ThreadPoolExecutor(1, "capture")
         job = Job(self._wake)
-        watch = Watch(job.given_up.is_set, job.hear)
-        job.future = self._writer.submit(
-            write_capture, scene, size, samples, watch=watch, niceness=NICENESS, kind=self._kind
-        )
+        job.future = self._writer.submit(write, Watch(job.given_up.is_set, job.hear))
         self._jobs.append(job)
         job.future.add_done_callback(lambda _: self._wake())
 

@@ -4,9 +4,7 @@ import json
 import os
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
-from decimal import Decimal
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -29,10 +27,12 @@ from weightscape.publish.keeping import going_on, kept_words
 from weightscape.publish.still import Still, machines, suffix
 from weightscape.scene.animation import Animation
 from weightscape.scene.json_text import MAX_TEXT
+from weightscape.scene.morph import Morph
 from weightscape.scene.scene import Scene
 from weightscape.settings import gpu
 
 Frame = npt.NDArray[np.uint8]
+Filmed = Animation | Morph
 Opening = Callable[[Choice], object]
 Tell = Callable[[str], object]
 
@@ -54,7 +54,7 @@ def size_of(path: str, size: Size) -> Size:
 
 def write_animation(
     path: str,
-    animation: Animation,
+    animation: Filmed,
     still: Still,
     fps: Fraction,
     opening: Opening = ignore,
@@ -77,7 +77,7 @@ def write_animation(
 
 def write_films(
     paths: Sequence[str],
-    animation: Animation,
+    animation: Filmed,
     still: Still,
     fps: Fraction,
     opening: Opening = ignore,
@@ -108,33 +108,22 @@ def films_of(paths: Sequence[str], kind: str, has_comment: bool) -> list[str]:
     return [name for name in names if name in paths or os.path.lexists(name)]  # a pipe has nothing beside it
 
 
-def about(animation: Animation, still: Still, fps: Fraction, path: str) -> str:
-    """Write JSON of the first scene, how it is rendered, and what varies; it can be opened as a scene.
+def about(animation: Filmed, still: Still, fps: Fraction, path: str) -> str:
+    """Write JSON of the first scene, how it is rendered, and what varies or follows; it can be opened as a scene.
 
     Weights are named as they are seen from a film at `path`.
     """
     text = _caption(animation.at(0), still, path)
-    tracks = {
-        track.name: {"values": [_plain(value) for value in track.values], "times": track.times, "ease": track.ease}
-        for track in animation.tracks
-    }
-    course = {"frames": animation.frames, "fps": str(fps), "loop": animation.loop, "vary": tracks}
+    course = {"frames": animation.frames, "fps": str(fps), "loop": animation.loop} | animation.told()
     whole = json.dumps(json.loads(text) | {"animation": course}, ensure_ascii=False)
     return whole if len(whole) <= MAX_TEXT else text  # what is longer could not be opened again
 
 
-def _check(animation: Animation, still: Still) -> None:
+def _check(animation: Filmed, still: Still) -> None:
     """Tell what cannot be asked for before any work."""
-    for k in {0, animation.frames - 1}:
+    for k in animation.marks:
         for part in parts(animation.at(k), still.size):
             question(part.scene, part.size, still.precision)
-
-
-def _plain(value: Any) -> Any:
-    """Write decimals as text, of which a float would lose digits, and tuples as lists of text."""
-    if isinstance(value, tuple):
-        return [str(part) for part in value]
-    return str(value) if isinstance(value, Decimal) else value
 
 
 def _caption(scene: Scene, still: Still, path: str) -> str:
@@ -142,7 +131,7 @@ def _caption(scene: Scene, still: Still, path: str) -> str:
 
 
 def _frames(
-    animation: Animation, wanted: Sequence[int], still: Still, opening: Opening, progress: Progress, tell: Tell
+    animation: Filmed, wanted: Sequence[int], still: Still, opening: Opening, progress: Progress, tell: Tell
 ) -> Generator[Iterator[Frame], None, None]:
     """Open an engine and render the frames of these numbers, each as bands; what one teaches of its pace all use."""
     pace = Pace()
@@ -170,7 +159,7 @@ def opened_for(scene: Scene, still: Still, opening: Opening) -> Iterator[Engine]
 
 
 def _write_folder(
-    folder: str, animation: Animation, still: Still, opening: Opening, progress: Progress, tell: Tell
+    folder: str, animation: Filmed, still: Still, opening: Opening, progress: Progress, tell: Tell
 ) -> None:
     make_folder(folder)
     count = animation.frames
@@ -191,7 +180,7 @@ def _write_folder(
 def _write_frames(
     folder: str,
     missing: Sequence[int],
-    animation: Animation,
+    animation: Filmed,
     still: Still,
     opening: Opening,
     progress: Progress,
@@ -207,7 +196,7 @@ def _write_frames(
 def _write_from_afar(
     folder: str,
     missing: Sequence[int],
-    animation: Animation,
+    animation: Filmed,
     still: Still,
     opening: Opening,
     progress: Progress,
@@ -227,13 +216,13 @@ def _write_from_afar(
             yield missing[number]
 
 
-def _has_frame(folder: str, k: int, animation: Animation, still: Still) -> bool:
+def _has_frame(folder: str, k: int, animation: Filmed, still: Still) -> bool:
     """Tell whether frame `k` is there; what does not tell its scene might be another's."""
     texts = _texts(folder, k, animation, still)
     return KEYWORD in texts and is_there(folder, k, KEYWORD, texts[KEYWORD])
 
 
-def _texts(folder: str, k: int, animation: Animation, still: Still) -> dict[str, str]:
+def _texts(folder: str, k: int, animation: Filmed, still: Still) -> dict[str, str]:
     if not still.tells_scene:
         return {}
     return {KEYWORD: _caption(animation.at(k), still, frame_path(folder, k))}

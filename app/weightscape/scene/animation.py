@@ -23,6 +23,8 @@ VARIABLE = (*(each.name for each in fields(Scene) if "low" in each.metadata), *R
 PERIOD = {"time": 1.0, "angle": 360.0, "turn": 360.0}
 # So little of a period is nothing: 1.15 - 0.15 is not 1 in binary.
 SAME = 1e-9
+# Radii that differ by less are the same.
+ALIKE = 1e-6
 MAX_FRAMES = 1_000_000
 
 
@@ -112,7 +114,8 @@ class Animation:
         for track in self.tracks:
             if names.count(track.name) > 1 or (track.name != track.field and track.field in names):
                 raise SceneError(track.name, "varies twice")
-            _check_effect(self.scene, track.field)
+            if told := without_effect(self.scene, track.field):
+                raise SceneError(track.field, told)
         object.__setattr__(self, "tracks", tuple(_checked(self.scene, track) for track in self.tracks))
         # The largest network on the way is no larger than this one.
         largest = {track.name: max(track.values) for track in self.tracks if track.name in ("layers", "width")}
@@ -131,6 +134,24 @@ class Animation:
     def end(self) -> int:
         """Tell the frame at which values reach their end: the last, or, in a loop, the one after it."""
         return self.frames if self.loop else self.frames - 1
+
+    @property
+    def marks(self) -> tuple[int, ...]:
+        """List the frames at its ends."""
+        return tuple(sorted({0, self.frames - 1}))
+
+    def told(self) -> dict[str, Any]:
+        """Say in values of JSON what varies."""
+        return {
+            "vary": {
+                track.name: {
+                    "values": [_plain(value) for value in track.values],
+                    "times": track.times,
+                    "ease": track.ease,
+                }
+                for track in self.tracks
+            }
+        }
 
     def timed(self, name: str, keys: Sequence[Fraction]) -> "Animation":
         """Move the keys of a track to frames, which may be between two: those that are on a frame are met exactly.
@@ -153,7 +174,10 @@ class Animation:
         """Make the scene of frame `k`, 0 for the first. Raises IndexError outside the animation."""
         if not 0 <= k < self.frames:
             raise IndexError(f"frame {k} is not in 0..{self.frames - 1}")
-        moment = k / max(1, self.end)
+        return self.seen(k / max(1, self.end))
+
+    def seen(self, moment: float) -> Scene:
+        """Make the scene at a moment, 0 for the first frame and 1 for the end."""
         values = {track.name: track.at(moment, self._bend(track)) for track in self.tracks}
         radius = values.get("radius", self.scene.radius)
         for track in self.tracks:
@@ -177,7 +201,8 @@ class Animation:
 
         def bend(i: int, part: float) -> float:
             a, b = radii[i], radii[i + 1]
-            return part if a == b else (_between(a, b, part, True) - a) / (b - a)
+            # Of radii that differ by rounding alone the differences say nothing.
+            return part if math.isclose(a, b, rel_tol=ALIKE) else (_between(a, b, part, True) - a) / (b - a)
 
         return bend
 
@@ -186,18 +211,18 @@ def _evenly(count: int) -> tuple[float, ...]:
     return tuple(i / max(1, count - 1) for i in range(count))
 
 
-def _check_effect(scene: Scene, name: str) -> None:
+def without_effect(scene: Scene, name: str) -> str:
+    """Say why no value of a field changes anything that is seen of a scene; "" where one does."""
     if scene.weights and name in RECIPE:
-        raise SceneError(name, f"has no effect on a network loaded from {scene.weights}")
+        return f"has no effect on a network loaded from {scene.weights}"
     if name == "time" and not moves(scene):
-        raise SceneError(
-            name, f"has no effect on the inputs {','.join(scene.inputs)}, only on cos_t, sin_t and colours that cycle"
-        )
+        return f"has no effect on the inputs {','.join(scene.inputs)}, only on cos_t, sin_t and colours that cycle"
     if name == "inputs" and scene.origin:
-        raise SceneError(name, "have no effect where origin, u and v tell what a network is fed")
+        return "have no effect where origin, u and v tell what a network is fed"
     if name in LENS_FIELDS and name not in LENSES[scene.lens].fields:
         owners = ", ".join(lens for lens, each in LENSES.items() if name in each.fields)
-        raise SceneError(name, f"has no effect on the lens {scene.lens}, only on {owners}")
+        return f"has no effect on the lens {scene.lens}, only on {owners}"
+    return ""
 
 
 def _checked(scene: Scene, track: Track) -> Track:
@@ -233,6 +258,13 @@ def _between(a: Any, b: Any, part: float, geometric: bool) -> Any:
 
 def _shown(value: Any) -> str:
     return ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+def _plain(value: Any) -> Any:
+    """Write decimals as text, of which a float would lose digits, and tuples as lists of text."""
+    if isinstance(value, tuple):
+        return [str(part) for part in value]
+    return str(value) if isinstance(value, Decimal) else value
 
 
 def _trimmed(value: Any, radius: float) -> Any:

@@ -22,21 +22,20 @@ def draw(scene: Scene) -> Network:
     way from there to the same recipe with the other seed.
     """
     recipe = Scene(**{name: getattr(scene, name) for name in DRAWN})
-    start = _mixed(recipe, scene.mix)
     if scene.to_seed is None or scene.part is None or (scene.to_seed == scene.seed and not scene.mix):
-        return start
+        return _mixed(recipe, scene.mix) if scene.mix else _drawn(recipe)
+    start = _mixed(recipe, scene.mix) if scene.mix else _end(recipe)
     return morph(start, _end(replace(recipe, seed=scene.to_seed)), scene.part)
 
 
 def _mixed(recipe: Scene, mix: str) -> Network:
     parts = {seed: part for seed, part in point(recipe.seed, mix).items() if part > 0.0}
-    networks = [_end(replace(recipe, seed=seed)) for seed in parts]
-    return combined(networks, [*parts.values()]) if mix else networks[0]
+    return combined([_end(replace(recipe, seed=seed)) for seed in parts], [*parts.values()])
 
 
 @lru_cache(maxsize=2)
 def _end(recipe: Scene) -> Network:
-    """Remember both ends of a morph, for the next part of its way."""
+    """Remember both ends of a morph, for the next part of its way; a network that is no part of one is not kept."""
     return _drawn(recipe)
 
 

@@ -141,7 +141,7 @@ class Scene:
             object.__setattr__(self, "bias_scale", DEFAULT_BIAS_SCALE)
         if self.part is None and self.to_seed is not None:
             object.__setattr__(self, "part", 0.0)
-        for each in fields(self):
+        for each in fields(Scene):  # of a subclass its own fields are its own business
             object.__setattr__(self, each.name, checked(each, getattr(self, each.name)))
         for name, spelling in SPELLINGS.items():
             object.__setattr__(self, name, _spelled(name, spelling, getattr(self, name)))

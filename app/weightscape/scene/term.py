@@ -140,6 +140,7 @@ TERMS: dict[str, str] = {
     **_CHOICE,
     **{f"button={name}": text for name, text in _BUTTON.items()},
     **{f"status={name}": text for name, text in _STATUS.items()},
+    "morph": "How far the picture is on its way from one to the next. A tick stands at each of them.",
 }
 # A word that is explained as another one.
 SAME = {

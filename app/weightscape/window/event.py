@@ -65,6 +65,7 @@ class Click:
     x: float = 0.0
     y: float = 0.0
     count: int = 1
+    is_shifted: bool = False
 
 
 @dataclass(frozen=True)

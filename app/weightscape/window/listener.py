@@ -124,14 +124,14 @@ class Listener:
         if button == glfw.MOUSE_BUTTON_RIGHT:
             self._orbiting = pressed and not taken
         if button == glfw.MOUSE_BUTTON_LEFT:
-            self._on_left(pressed, taken)
+            self._on_left(pressed, taken, bool(mods & glfw.MOD_SHIFT))
         if not pressed:
             self.events.append(Release())
 
-    def _on_left(self, pressed: bool, taken: bool) -> None:
+    def _on_left(self, pressed: bool, taken: bool, is_shifted: bool) -> None:
         if not pressed and self._press is not None and not self._dragging:
             is_second = self._double.is_second(*self._press, content_scale(self._handle))
-            self.events.append(Click(*self._press, 2 if is_second else 1))
+            self.events.append(Click(*self._press, 2 if is_second else 1, is_shifted))
         self._press = self.cursor if pressed and not taken else None
         self._dragging = False
 

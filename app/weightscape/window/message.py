@@ -95,6 +95,7 @@ class Button:
 class Thumb:
     """One small picture of a strip; texture is its number on the GPU, 0 while it is not there yet.
 
+    ordinal: which of those it is that are marked, 0 for none.
     is_starred: whether it is among those that are kept; None where none can be: it has no star. What is not visible, as
     the last answer says, needs no more than its place in the strip.
     """
@@ -104,6 +105,7 @@ class Thumb:
     texture: int = 0
     is_current: bool = False
     is_starred: bool | None = None
+    ordinal: int = 0
 
 
 @dataclass(frozen=True)
@@ -134,6 +136,7 @@ class Tile:
 
     words: what a search looks through beside label and about. texture: as a thumb's. mark: the key that leads there.
     fault: why it cannot be opened. is_own: it can be renamed and removed. is_last: it was opened last.
+    ordinal: which of those it is that are marked, 0 for none.
     """
 
     label: str
@@ -145,13 +148,14 @@ class Tile:
     fault: str = ""
     is_own: bool = False
     is_last: bool = False
+    ordinal: int = 0
 
 
 @dataclass(frozen=True)
 class Deed:
     """What was done in the album, with the tile of which number."""
 
-    kind: Literal["open", "rename", "remove", "restore", "close"]
+    kind: Literal["open", "mark", "rename", "remove", "restore", "close"]
     tile: int = 0
     text: str = ""
 
@@ -166,6 +170,31 @@ class Station:
     text: str
     keys: str
     trial: str
+
+
+@dataclass(frozen=True)
+class MorphBar:
+    """Say where on a way the picture is: `place` 0..1, between which two, and `marks`, the places of all of them."""
+
+    place: float
+    text: str
+    marks: tuple[float, ...] = ()
+    is_playing: bool = False
+    is_loop: bool = False
+
+
+@dataclass(frozen=True)
+class Frames:
+    """Frame pictures that stand in the window: boxes (left, top, right, bottom), and what is said of each, if anything.
+
+    current, chosen, marked: the numbers of those with a frame of their own.
+    """
+
+    boxes: tuple[tuple[float, float, float, float], ...]
+    hints: tuple[str, ...]
+    current: int
+    chosen: int
+    marked: int | None = None
 
 
 @dataclass(frozen=True)
@@ -193,6 +222,7 @@ class Hud:
     buttons: they stand above the controls, where there are some.
     help: rows of keys and text; keys apart by spaces get a cap each, ← → ↑ ↓ at an end are drawn; a row without keys is
     a heading. search: what is typed to find rows; None: nothing can be. card: rows for a first start.
+    frames: of pictures that stand side by side.
     """
 
     status: tuple[Piece, ...] = ()
@@ -212,12 +242,14 @@ class Hud:
     search: str | None = None
     card: tuple[Row, ...] | None = None
     tip: Tip | None = None
+    frames: Frames | None = None
     controls: tuple[Control, ...] | None = None
     buttons: tuple[Button, ...] = ()
     prompt: str | None = None
     strip: tuple[Thumb, ...] | None = None
     album: tuple[Tile, ...] | None = None
     station: Station | None = None
+    morph: MorphBar | None = None
 
 
 @dataclass(frozen=True)
@@ -232,6 +264,7 @@ class Answer:
     is_linked: the notice was clicked that has a link.
     key: one that a click stands for. is_card_closed: the card was clicked.
     preview: a control and the value of its open list that is looked at, and not taken. pressed: a button's name.
+    marked: the strip's thumb that was clicked with Ctrl. slid: the place that the morph's bar was moved to.
     is_held: a key that changes values is down. refused: why what was typed does not count.
     """
 
@@ -254,3 +287,5 @@ class Answer:
     pressed: str = ""
     is_held: bool = False
     refused: str = ""
+    marked: int | None = None
+    slid: float | None = None

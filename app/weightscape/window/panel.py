@@ -87,7 +87,8 @@ class Panel:
         knobs = self.parts.knobs
         is_taken_back = knobs.take_undo()
         submitted, cancelled = self.parts.prompt.take()
-        picked, starred = self.parts.strip.take()
+        picked, starred, marked = self.parts.strip.take()
+        slid, pressed = self.parts.morph.take()
         deeds, seen = self.parts.album.take()
         key, is_card_closed = self.parts.take()
         return Answer(
@@ -104,12 +105,14 @@ class Panel:
             turned=self.parts.station.take(),
             is_linked=self.parts.linked.take(),
             pointed=self._sheet.pointed,
-            key=key,
+            key=key or pressed,
             is_card_closed=is_card_closed,
             preview=knobs.choices.preview,
             pressed=knobs.toolbar.take(),
             is_held=self.keys.held != "",
             refused=knobs.lines.take_refused(),
+            marked=marked,
+            slid=slid,
         )
 
     @property
@@ -193,7 +196,7 @@ class Panel:
         self._sheet.fit_to(self._window.size_px, self.scale)
         self._io.display_size = self._sheet.size
         names = None if hud.controls is None else [control.name for control in hud.controls]
-        covers = hud.strip is None, hud.album is None, hud.station, hud.card, hud.notice, hud.veil
+        covers = hud.strip is None, hud.album is None, hud.station, hud.card, hud.notice, hud.veil, hud.morph is None
         parts = hud.help, hud.search, hud.prompt, names, current(hud.strip), self.parts.strip.visible, covers
         old, self._shape = self._shape, (parts, self._sheet.size, self._sheet.scale)
         return old != self._shape

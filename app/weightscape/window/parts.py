@@ -13,8 +13,10 @@ from weightscape.window.message import Hud
 from weightscape.window.over.album import Album
 from weightscape.window.over.card import draw_card
 from weightscape.window.over.classes import draw_classes
+from weightscape.window.over.frames import draw_frames, point_at_frame
 from weightscape.window.over.help import Help
 from weightscape.window.over.legend import draw_legend
+from weightscape.window.over.morph_bar import Bar
 from weightscape.window.over.notice import LinkedNotice
 from weightscape.window.over.prompt import Prompt
 from weightscape.window.over.station import StationCard
@@ -43,6 +45,7 @@ class Parts:
         self.knobs, self.help, self.strip = Knobs(sheet), Help(sheet), Strip(sheet)
         self.prompt, self.keys = Prompt(sheet, queue), PanelKeys(self.knobs, queue)
         self.station, self.album, self.linked = StationCard(sheet), Album(sheet), LinkedNotice(sheet)
+        self.morph = Bar(sheet)
         self._key, self._is_card_closed = "", False  # what was clicked
         self.has_room = True  # for controls
         self.said: Box | None = None  # where the notice or the caption is
@@ -82,6 +85,8 @@ class Parts:
             self.legend = draw_legend(sheet, hud.legend)
         if hud.classes is not None and hud.veil is None and not is_covered:
             self.classes = draw_classes(sheet, hud.classes, self.legend[3] if self.legend else 0.0)
+        if hud.frames is not None and not is_covered:
+            point_at_frame(sheet, hud.frames)
         tip = draw_tip(sheet, hud.tip)
         if hud.card is not None:
             self._is_card_closed |= draw_card(sheet, hud.card, self.said, tip)
@@ -93,12 +98,16 @@ class Parts:
         """Dim the picture, if need be, and draw what takes the whole width at the lower edge."""
         if hud.veil is not None:
             draw_veil(self._sheet)
+        elif hud.frames is not None:
+            draw_frames(self._sheet, hud.frames)
         if hud.status or hud.pinned or hud.progress is not None:
             self._key = draw_status(self._sheet, hud) or self._key
         if hud.strip is not None:
             self.strip.draw(hud.strip)
         else:
             self.strip.put_away()
+        if hud.morph is not None:
+            self.morph.draw(hud.morph)
 
     def _divide(self, hud: Hud, is_covered: bool) -> bool:
         """Give what is not the controls the wider side of them; tell whether there is none that is wide enough."""

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from weightscape.cli.training_option import Course
+    from weightscape.publish.film import Filmed
     from weightscape.publish.still import Still
-    from weightscape.scene.animation import Animation
     from weightscape.scene.scene import Scene
 
 FORMS = ("mp4", "webm", "gif", "apng", "png")
@@ -37,7 +37,7 @@ FORMS = ("mp4", "webm", "gif", "apng", "png")
 def animate(
     given: Given,
     still: "Still",
-    animation: "Animation | None",
+    animation: "Filmed | None",
     course: "Course | None",
     fps: "Fraction",
     output: str,
@@ -46,7 +46,7 @@ def animate(
     fresh: bool,
     cluster: str | None,
 ) -> None:
-    """Write a film: numbers of the scene vary, or one network becomes another.
+    """Write a film: numbers of the scene vary, or the scene becomes others (--to).
 
     FILE...: the film has the networks of these weights files (or folders, or patterns) one after the other, in natural
     order; with --watch those that a training writes into one.

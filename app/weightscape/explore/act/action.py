@@ -10,8 +10,10 @@ from dataclasses import replace
 from weightscape.draw.lettering import sized
 from weightscape.explore.act.album_deed import album, bookmark
 from weightscape.explore.act.arrival import preset
+from weightscape.explore.act.breed_deed import breed, is_seen
 from weightscape.explore.act.clipboard import copy, copy_link, paste
 from weightscape.explore.act.lens_action import layer_back, layer_on, unit_back, unit_on
+from weightscape.explore.act.morph_action import morph
 from weightscape.explore.act.panel_action import enter_panel, larger_text, plain_text, reveal_panel, smaller_text
 from weightscape.explore.advising import hint, remedy
 from weightscape.explore.explorer import Explorer
@@ -27,7 +29,7 @@ from weightscape.scene.scene import Scene
 def screenshot(explorer: Explorer, _: str) -> None:
     """Write the picture, with its scene, into the captures' folder."""
     size = sized(explorer.drawn_size, explorer.screen.letters)
-    explorer.capture.take(explorer.scene, size, explorer.rest_samples)
+    explorer.capture.take(explorer.subject, size, explorer.rest_samples)
     explorer.say("saving the picture", stays=True)
 
 
@@ -38,7 +40,7 @@ def poster(explorer: Explorer, _: str) -> None:
     if not is_allowed(size):
         explorer.say(f"a poster of {size[0]} x {size[1]} pixels cannot be: {SIZES}")
         return
-    explorer.poster.take(explorer.scene, size, POSTER_SAMPLES)
+    explorer.poster.take(explorer.subject, size, POSTER_SAMPLES)
     explorer.say(f"a poster of {size[0]} x {size[1]} pixels: Esc gives it up", stays=True)
 
 
@@ -186,6 +188,10 @@ def close(explorer: Explorer, _: str) -> None:
         explorer.tour.is_on = False
     elif explorer.poster.give_up():
         explorer.say("poster given up")
+    elif explorer.films.give_up():
+        explorer.say("film given up")
+    elif is_seen(explorer):
+        breed(explorer, "")
     elif explorer.scene.beside:
         explorer.show(replace(explorer.scene, beside=""))
     elif explorer.scene.lens != "outputs":
@@ -210,6 +216,7 @@ ACTIONS: dict[str, Callable[[Explorer, str], None]] = {
         article,
         back,
         bookmark,
+        breed,
         close,
         copy,
         copy_link,
@@ -224,6 +231,7 @@ ACTIONS: dict[str, Callable[[Explorer, str], None]] = {
         last_panel,
         layer_back,
         layer_on,
+        morph,
         next_figure,
         next_panel,
         open,

@@ -4,6 +4,7 @@ Each is a function of the explorer.
 """
 
 from weightscape.explore.act.arrival import bring
+from weightscape.explore.act.morph_action import mark
 from weightscape.explore.explorer import Explorer
 from weightscape.publish.bookmark import Bookmark
 from weightscape.publish.gallery import Listed
@@ -23,7 +24,7 @@ def album(explorer: Explorer, _: str) -> None:
 
 def bookmark(explorer: Explorer, _: str) -> None:
     """Star the scene that is seen, or take its star away."""
-    explorer.album.toggle(explorer.scene)
+    explorer.album.toggle(explorer.subject)
 
 
 def do(explorer: Explorer, deed: Deed) -> None:
@@ -39,6 +40,8 @@ def do(explorer: Explorer, deed: Deed) -> None:
         explorer.over = "album" if isinstance(subject, Bookmark) and subject.scene is None else ""
         told = subject.told if isinstance(subject, Listed) else subject.name
         bring(explorer, subject.name, lambda: book.open(subject), told)
+    elif deed.kind == "mark":
+        mark(explorer, subject)
     elif isinstance(subject, Bookmark) and deed.kind == "remove":
         book.remove(subject)
     elif isinstance(subject, Bookmark):

@@ -11,14 +11,14 @@ from weightscape.scene.scene_error import SceneError
 
 def copy(explorer: Explorer, _: str) -> None:
     """Put the scene's text into the clipboard."""
-    explorer.window.clipboard = explorer.scene.to_text()
+    explorer.window.clipboard = explorer.subject.to_text()
     explorer.say("scene copied")
 
 
 def copy_link(explorer: Explorer, _: str) -> None:
     """Put a link that holds the scene into the clipboard, or say why there can be none."""
     try:
-        text = link(explorer.scene)
+        text = link(explorer.subject)
     except SceneError as error:
         explorer.say(f"no {error}")
         return

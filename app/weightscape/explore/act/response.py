@@ -6,8 +6,10 @@ Each function is of the explorer, whose state it changes.
 import secrets
 from dataclasses import replace
 
+from weightscape.explore.act import breed_deed
 from weightscape.explore.act.action import ACTIONS
 from weightscape.explore.act.arrival import open_files
+from weightscape.explore.act.morph_action import marks_step, moves_morph
 from weightscape.explore.act.past_walk import walks_past
 from weightscape.explore.act.pointer import panned
 from weightscape.explore.act.start import started, told
@@ -48,7 +50,9 @@ def take(explorer: Explorer, event: Event) -> None:
             pass
         case Key(name=name) if explorer.over == "help" and _searches(explorer, name):
             pass
-        case Key(name=name) if walks_past(explorer, name):
+        case Key(name=name) if walks_past(explorer, name) or marks_step(explorer, name):
+            _let_go(explorer)
+        case Key(name=name) if breed_deed.breeds(explorer, name):
             _let_go(explorer)
         case Key(name=name, repeat=repeat):
             if not repeat:
@@ -56,6 +60,8 @@ def take(explorer: Explorer, event: Event) -> None:
             _press(explorer, name, repeat)
         case Release():
             _let_go(explorer)
+        case Scroll(steps=steps) if breed_deed.is_seen(explorer):
+            breed_deed.turn_wheel(explorer, steps)
         case Scroll(x, y, steps):
             turn_wheel(explorer, x, y, steps)
         case Drag(dx, dy):
@@ -67,7 +73,12 @@ def take(explorer: Explorer, event: Event) -> None:
             explorer.show(orbited(explorer.scene, dx, dy), f"orbit {explorer.hold}", is_held=True)
         case Move(x, y):
             explorer.cursor = x, y
+            breed_deed.point(explorer, x, y)
             _point(explorer, x, y)
+        case Click(x, y, count, is_shifted) if breed_deed.is_seen(explorer):
+            breed_deed.point(explorer, x, y)
+            if count == 1:  # the first of two clicks has led to others
+                breed_deed.click(explorer, is_shifted)
         case Click(x, y, count):
             click(explorer, x, y, count)
         case Resize():
@@ -113,6 +124,8 @@ def _searches(explorer: Explorer, name: str) -> bool:
 
 
 def _press(explorer: Explorer, name: str, repeat: bool) -> None:
+    if moves_morph(explorer, name):
+        return
     found = command.BY_KEY.get(WALKS.get(explorer.over, {}).get(name, name))
     if found:
         explorer.guide.card.did(found.name)
@@ -157,7 +170,7 @@ def _change(explorer: Explorer, found: command.Command) -> None:
 
 def _point(explorer: Explorer, x: float, y: float) -> None:
     """Let a lens that looks at a point look at the cursor's; in a split view both halves at the same one."""
-    if min(explorer.window.size_px) <= 0:
+    if min(explorer.window.size_px) <= 0 or explorer.morphing.is_on:  # whose probe runs, too
         return
     part, point = explorer.under_cursor(x, y)
     if "probe" in LENSES[part.scene.lens].fields:

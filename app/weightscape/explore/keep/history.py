@@ -16,11 +16,12 @@ GESTURE_S = 0.6
 
 @dataclass(frozen=True)
 class Step:
-    """Hold all that can be gone back to."""
+    """Hold all that can be gone back to. `bred`: "child", or "cross of ... and ...", of a scene bred from the last."""
 
     scene: Scene
     is_paused: bool = False
     is_paneled: bool = False
+    bred: str = ""
 
 
 class History:
@@ -44,7 +45,7 @@ class History:
 
     def go(self, scene: Scene, now_s: float, gesture: str = "", is_held: bool = False) -> bool:
         """Make `scene` the current one, as `do` does."""
-        return self.do(replace(self.step, scene=scene), now_s, gesture, is_held)
+        return self.do(replace(self.step, scene=scene, bred=""), now_s, gesture, is_held)
 
     def do(self, step: Step, now_s: float, gesture: str = "", is_held: bool = False) -> bool:
         """Make `step` the current one; return whether that changed anything.
@@ -109,6 +110,14 @@ class History:
     def is_last(self) -> bool:
         """Tell whether there is no step to go forward to."""
         return self.place == len(self.steps) - 1
+
+    def withdraw(self, steps: Iterable[Step], place: int) -> bool:
+        """Go back to steps from before, and to the place among them, as if nothing had been since."""
+        before = self.scene
+        self.restore(steps, place)
+        self.deeds += self.scene != before
+        self.edition += 1
+        return True
 
     def append(self, step: Step) -> None:
         """Add a step at the end, and stay where we are."""

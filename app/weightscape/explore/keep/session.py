@@ -19,6 +19,7 @@ from weightscape.scene.scene import from_mapping
 VERSION = 1
 # What stands in a step's line beside the scene's fields.
 MARKS = ("is_paused", "is_paneled")
+BRED = "bred"
 # Pixels that a window may be wide or high, and that it may stand away from the screen's corner.
 FARTHEST = 100_000
 Place = tuple[int, int, int, int]
@@ -89,7 +90,8 @@ def session(text: str) -> tuple[Session, int]:
 
 def _values(step: Step) -> Values:
     """Make the JSON object of a step, with the whole paths of its weights files."""
-    marks = {name: True for name in MARKS if getattr(step, name)}
+    marks: Values = {name: True for name in MARKS if getattr(step, name)}
+    marks |= {BRED: step.bred} if step.bred else {}
     scene = json.loads(step.scene.to_text())
     return renamed(scene, lambda name: os.path.abspath(name) if os.path.isfile(name) else name) | marks
 
@@ -112,13 +114,14 @@ def _steps(lines: Iterable[Values]) -> list[Step | None]:
 
 def _step(values: Mapping[str, Any]) -> Step | None:
     marks = {name: values.get(name) is True for name in MARKS}
-    scene = {name: value for name, value in values.items() if name not in MARKS}
+    bred = str(values.get(BRED, ""))
+    scene = {name: value for name, value in values.items() if name not in (*MARKS, BRED)}
     try:
         found = from_mapping(scene)
         is_there = all(is_shipped(name) or os.path.isfile(name) for name in files_of(json.loads(found.to_text())))
     except (ValueError, TypeError, RecursionError, OverflowError):
         return None
-    return Step(found, **marks) if is_there else None
+    return Step(found, bred=bred, **marks) if is_there else None
 
 
 def _window(values: Mapping[str, Any]) -> tuple[Place, bool]:

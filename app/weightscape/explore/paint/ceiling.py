@@ -56,7 +56,7 @@ class Ceiling:
         self._tops.release()
 
     def _draw_axes(self, scene: Scene, view: View, size: Size, below: int, free: Box) -> None:
-        key = (scene.axes, scene.lens, scene.beside, view, size, below, free) if _has_axes(scene) else ()
+        key = (type(scene), scene.axes, scene.lens, scene.beside, view, size, below, free) if _has_axes(scene) else ()
         if key != self._axes:
             self._axes = key
             found = _axes(scene, view, size, below, free) if key else []

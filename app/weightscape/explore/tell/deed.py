@@ -6,6 +6,7 @@ from typing import Any
 
 from weightscape.explore.keep.history import Step
 from weightscape.explore.tell.readout import LABELS
+from weightscape.scene.breed import network_of, turn_between
 from weightscape.scene.epoch import file_of, number_of
 from weightscape.scene.lens_name import LENS_FIELDS, lens_word
 from weightscape.scene.naming import base_name, network_name
@@ -13,6 +14,8 @@ from weightscape.scene.scene import RECIPE, Scene
 
 # More changes than these at once are another picture, not a deed.
 MOST = 3
+# Where on the sphere of seeds a network lies; networks that are so many degrees apart have nothing in common.
+ON_SPHERE, APART = {"seed", "mix", "to_seed", "part"}, 89.5
 # A change in full, and in the few letters that stand under a small picture.
 Words = tuple[str, str]
 # Told in a word, for their numbers say nothing to a reader.
@@ -38,11 +41,19 @@ SWITCHED = {
 def deed(before: Step, after: Step) -> str:
     """Say what differs between two steps: "seed 43 to 17", "27 to 28 layers", "paused"."""
     told = [text for text, _ in _words(before, after)]
-    return ", ".join([*told[:MOST], *(["…"] if len(told) > MOST else [])])
+    words = ", ".join([*told[:MOST], *(["…"] if len(told) > MOST else [])])
+    return f"{after.bred}: {words}" if _is_bred(before, after) else words
+
+
+def turns(parent: Scene, child: Scene) -> str:
+    """Say what a child has of its own: "weights turned 12°, tanh to sin"."""
+    return deed(Step(parent), Step(child)) or "the parent"
 
 
 def label(before: Step, after: Step) -> str:
     """Say in few letters what came of a deed: "seed 17", "28 layers"."""
+    if _is_bred(before, after):
+        return after.bred.partition(" ")[0]
     return next((short for _, short in _words(before, after)), "")
 
 
@@ -56,8 +67,18 @@ def _words(before: Step, after: Step) -> Iterator[Words]:
         yield text, text
 
 
+def _is_bred(before: Step, after: Step) -> bool:
+    """Tell whether the network of a step came about by breeding the one before."""
+    return after.bred != "" and network_of(before.scene) != network_of(after.scene)
+
+
 def _scenes(before: Scene, after: Scene) -> Iterator[Words]:
     changed = [each.name for each in fields(Scene) if getattr(before, each.name) != getattr(after, each.name)]
+    if ON_SPHERE & {*changed} and not (before.weights or after.weights):
+        degrees = turn_between(before, after)
+        if degrees < APART:
+            yield f"weights turned {degrees:.3g}°", f"turned {degrees:.3g}°"
+            changed = [name for name in changed if name not in ON_SPHERE]
     if "weights" in changed:
         name = base_name(after.weights)
         if name and file_of(after.weights) == file_of(before.weights):

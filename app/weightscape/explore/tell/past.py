@@ -42,18 +42,30 @@ class Past:
         self.stars = stars
         self._last = 0, 0  # the current place, and the picture that was seen there
 
-    def thumbs(self, history: History, visible: range) -> tuple[Thumb, ...]:
-        """Make a thumb for each step; only those that are visible have words, and only they are drawn."""
+    def thumbs(
+        self, history: History, visible: range, number: Callable[[Scene], int] = lambda _: 0
+    ) -> tuple[Thumb, ...]:
+        """Make a thumb for each step; only those that are visible have words, and only they are drawn.
+
+        `number`: of the mark that a scene has for a morph.
+        """
         wanted = range(max(visible.start - BESIDE, 0), min(visible.stop + BESIDE, len(history.steps)))
         nearest = sorted(wanted, key=lambda n: (n not in visible, abs(n - history.place)))
         scenes = [_subject(history.steps[n].scene) for n in nearest]
         pictures = dict(zip(nearest, self._pictures.of(scenes), strict=True))
         # While a hand moves the current picture, the one before it stays until the new one is there.
-        place, number = self._last
-        self._last = history.place, pictures.get(history.place) or (number if place == history.place else 0)
+        place, picture = self._last
+        self._last = history.place, pictures.get(history.place) or (picture if place == history.place else 0)
         pictures[history.place] = self._last[1]
+        scenes = [step.scene for step in history.steps]
         return tuple(
-            Thumb(*_words(history, n), pictures[n], n == history.place, self.stars.is_starred(history.steps[n].scene))
+            Thumb(
+                *_words(history, n),
+                pictures[n],
+                n == history.place,
+                self.stars.is_starred(scenes[n]),
+                number(scenes[n]),
+            )
             if n in visible
             else Thumb(is_current=n == history.place)
             for n in range(len(history.steps))

@@ -11,10 +11,12 @@ from weightscape.window.event import typed
 from weightscape.window.message import Deed, Tile
 from weightscape.window.over.album_choice import Choice
 from weightscape.window.over.album_grid import PAD_PX, Grid, grid
+from weightscape.window.over.ordinal import draw_ordinal
 from weightscape.window.sheet import Sheet
 from weightscape.window.style import ACCENT, BACKING, DIM, FAINT, LINE, TEXT
 
-OWN_HINT, HINT = "Enter opens   F2 renames   Delete removes   Esc closes", "Enter opens   Esc closes"
+OWN_HINT = "Enter opens   Space marks   F2 renames   Delete removes   Esc closes"
+HINT = "Enter opens   Space marks   Esc closes"
 
 
 class Album:
@@ -71,7 +73,7 @@ class Album:
         im.set_next_window_pos((round(12 * s), round(12 * s)))
         im.set_next_window_size((width, round(self._room + lines)))
         sheet.begin("album", im.WindowFlags_.no_scrollbar | im.WindowFlags_.no_scroll_with_mouse, opaque=True)
-        self._draw_line(len(numbers), len(tiles))
+        self._draw_line(len(numbers), len(tiles), sum(tile.ordinal > 0 for tile in tiles))
         hovered = self._draw_grid(tiles, numbers, laid)
         chosen = numbers[self._choice.chosen] if numbers else None
         number = chosen if hovered is None else hovered
@@ -84,8 +86,8 @@ class Album:
         numbers = self._choice.settle(tiles)
         return numbers, grid([tiles[n].group for n in numbers], width, self._sheet.scale, self._sheet.em)
 
-    def _draw_line(self, count: int, whole: int) -> None:
-        """Draw the line that is typed into, and how many tiles it leaves."""
+    def _draw_line(self, count: int, whole: int, marked: int) -> None:
+        """Draw the line that is typed into, how many tiles it leaves, and what can be done with those marked."""
         sheet, im, s, choice = self._sheet, self._sheet.im, self._sheet.scale, self._choice
         draw, corner = im.get_window_draw_list(), im.get_cursor_screen_pos()
         width, height = im.get_content_region_avail().x, sheet.em + 10 * s
@@ -94,6 +96,7 @@ class Album:
         draw.add_rect((corner.x, corner.y), high, sheet.ink(LINE if choice.name is None else ACCENT), 4 * s)
         x, y = round(corner.x + 10 * s), round(corner.y + 5 * s)
         told = f"{count} of {whole}" if count < whole else str(whole)
+        told = f"{marked} marked, Ctrl+M morphs     {told}" if marked else told
         room = width - sheet.width(told) - 40 * s
         text = choice.query if choice.name is None else f"name: {choice.name}"
         if text:
@@ -127,7 +130,7 @@ class Album:
             im.set_cursor_screen_pos(place)
             if im.invisible_button(f"##tile{n}", (laid.picture[0], laid.tile_height)):
                 choice.chosen = n
-                choice.deeds.append(Deed("open", numbers[n]))
+                choice.deeds.append(Deed("mark" if im.get_io().key_ctrl else "open", numbers[n]))
             is_hovered = im.is_item_hovered()
             hovered = numbers[n] if is_hovered else hovered
             self._draw_tile(draw, place, laid, tiles[numbers[n]], is_hovered, n == choice.chosen)
@@ -153,6 +156,7 @@ class Album:
             box = x + sheet.width(tile.mark) + 10 * s, y + sheet.em + 4 * s
             draw.add_rect_filled((x, y), box, sheet.ink(BACKING), 3 * s)
             draw.add_text((round(x + 5 * s), round(y + 2 * s)), sheet.ink(TEXT), tile.mark)
+        draw_ordinal(sheet, draw, (x, high[1]), tile.ordinal)
         color, thick = (ACCENT, 3 * s) if is_chosen else (ACCENT if is_hovered else LINE, s)
         draw.add_rect((x, y), high, sheet.ink(color), 0.0, thick)
         label = sheet.fit(tile.label, width)

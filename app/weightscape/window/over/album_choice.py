@@ -15,7 +15,9 @@ def keeps(key: str) -> bool:
     """Tell whether a key, named with its modifiers, is the album's while it is open, and no command."""
     name = key.rpartition("+")[2]
     is_function = name[:1] == "f" and name[1:].isdecimal()
-    return key in ("f2", "ctrl+z", "ctrl+backspace") or not (is_function or "ctrl+" in key or "alt+" in key)
+    return key in ("f2", "ctrl+z", "ctrl+backspace", "ctrl+space") or not (
+        is_function or "ctrl+" in key or "alt+" in key
+    )
 
 
 @dataclass
@@ -48,6 +50,8 @@ class Choice:
         number = numbers[self.chosen] if numbers else -1
         if self.name is not None:
             self._rename(self.name, key, text, number)
+        elif key == "ctrl+space" or (key == "space" and not self.query):
+            self.deeds += [Deed("mark", number)] if numbers else []
         elif text:
             self._search((self.query + text).lstrip()[:LONGEST])
         elif key == "backspace":

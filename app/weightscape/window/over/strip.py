@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from weightscape.window.message import Thumb
+from weightscape.window.over.ordinal import draw_ordinal
 from weightscape.window.over.star import draw_star, is_on_star
 from weightscape.window.sheet import Sheet
 from weightscape.window.style import ACCENT, CLEAR, DIM, LINE
@@ -27,6 +28,7 @@ class Strip:
         self._sheet = sheet
         self._picked: int | None = None
         self._starred: int | None = None
+        self._marked: int | None = None
         self._current = 0, -1
         self.visible = 0, 0  # the first thumb that is seen, and the first after them
 
@@ -62,9 +64,9 @@ class Strip:
             im.set_cursor_pos((left + n * step, top))
             self._thumb(n, thumbs[n])
 
-    def take(self) -> tuple[int | None, int | None]:
-        """Tell the numbers of the thumb, and of the thumb's star, that were clicked since the last time."""
-        taken, self._picked, self._starred = (self._picked, self._starred), None, None
+    def take(self) -> tuple[int | None, int | None, int | None]:
+        """Tell the numbers of the thumbs that were clicked since the last time: plainly, on a star, with Ctrl."""
+        taken, self._picked, self._starred, self._marked = (self._picked, self._starred, self._marked), None, None, None
         return taken
 
     def _thumb(self, n: int, thumb: Thumb) -> None:
@@ -85,6 +87,8 @@ class Strip:
         is_on_its_star = thumb.is_starred is not None and is_on_star(right, (mouse.x, mouse.y), s)
         if clicked and is_on_its_star:
             self._starred = n
+        elif clicked and im.get_io().key_ctrl:
+            self._marked = n
         elif clicked:
             self._picked = n
         color = ACCENT if thumb.is_current or is_hovered else LINE
@@ -92,6 +96,7 @@ class Strip:
         im.get_window_draw_list().add_rect(corner, high, sheet.ink(color), 0.0, (3 if thumb.is_current else 1) * s)
         if thumb.is_starred or (thumb.is_starred is not None and is_hovered):
             draw_star(sheet, right, thumb.is_starred, is_hovered and is_on_its_star)
+        draw_ordinal(sheet, im.get_window_draw_list(), (corner.x, corner.y + side), thumb.ordinal)
         text = sheet.fit(thumb.label, side)
         im.set_cursor_pos_x(im.get_cursor_pos_x() + (side - sheet.width(text)) / 2)
         im.text_colored(ACCENT if thumb.is_current else DIM, text)
