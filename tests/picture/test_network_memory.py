@@ -1,9 +1,11 @@
 """A network is drawn once, whoever asks for it, and a file is known by what it contains."""
 
+import math
 import os
 import shutil
 import weakref
 from concurrent.futures import ThreadPoolExecutor
+from itertools import count
 from pathlib import Path
 from threading import Barrier, Event
 
@@ -129,20 +131,40 @@ def test_equal_files_are_one_network_and_a_look_does_not_read_again(tmp_path: Pa
     assert network(Scene(weights=str(path))) is made
 
 
-def test_a_file_that_changes_while_it_is_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("times", [1, 5])
+def test_a_file_that_changes_while_it_is_read_is_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, times: int
+) -> None:
     path = written(tmp_path / "net.npz", 8.0)
+    left = iter(range(times))
 
     def read(name: str) -> object:
         found = plain(name)
-        written(path, 9.0)
+        written(path, 9.0 + next(left, times))
         return found
 
-    plain = network_memory.read_weights
-    monkeypatch.setattr(network_memory, "read_weights", read)
+    plain = network_memory.read
+    monkeypatch.setattr(network_memory, "read", read)
+    monkeypatch.setattr(network_memory, "CHANGING_S", math.inf)
+    assert network(Scene(weights=str(path))).weights[0][0, 0] == 9.0 + times
+
+
+def test_a_file_that_never_stays_as_it_is_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = written(tmp_path / "net.npz", 8.0)
+    values = count(9)
+
+    def read(name: str) -> object:
+        found = plain(name)
+        written(path, float(next(values)))
+        return found
+
+    plain = network_memory.read
+    monkeypatch.setattr(network_memory, "read", read)
+    monkeypatch.setattr(network_memory, "CHANGING_S", 0.05)
     with pytest.raises(FileError, match=r"net\.npz: it was changed while it was read"):
         network(Scene(weights=str(path)))
     monkeypatch.undo()
-    assert network(Scene(weights=str(path))).weights[0][0, 0] == 9.0
+    assert network(Scene(weights=str(path))).weights[0][0, 0] == float(next(values)) - 1.0
 
 
 def test_of_large_networks_the_last_is_kept_and_what_others_hold_is_found(monkeypatch: pytest.MonkeyPatch) -> None:

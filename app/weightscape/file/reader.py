@@ -33,6 +33,11 @@ class Reader:
 
     opened: Callable[[FilePath], AbstractContextManager[Found]]
 
+    def read(self, path: FilePath) -> tuple[Parts, tuple[str, ...]]:
+        """Read what read_weights() and untold() tell, of one and the same contents. Raises FileError."""
+        with self.opened(path) as found:
+            return found.parts(), found.untold
+
     def read_weights(self, path: FilePath) -> Parts:
         """Read weights (inputs, outputs), biases (outputs,) and one activation's name a layer.
 

@@ -42,6 +42,11 @@ def read_weights(path: FilePath) -> Parts:
     return READERS[_kind(path)].read_weights(path)
 
 
+def read(path: FilePath) -> tuple[Parts, tuple[str, ...]]:
+    """Read weights, biases and activations, and which of these the file does not name. Raises FileError."""
+    return READERS[_kind(path)].read(path)
+
+
 def remarks(path: FilePath) -> tuple[str, ...]:
     """Say, in a line each, what a weights file leaves open and how that is taken. Raises FileError."""
     return READERS[_kind(path)].remarks(path)

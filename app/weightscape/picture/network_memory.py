@@ -9,16 +9,15 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib import resources
 from itertools import count
 from typing import BinaryIO
 from weakref import WeakValueDictionary
 
 from weightscape.file.layer_form import MAX_FILE
-from weightscape.file.weights import read_weights
+from weightscape.file.weights import read
 from weightscape.file.weights import remarks as remarks_on
-from weightscape.file.weights import untold as untold_in
 from weightscape.file.whole_file import FileError, plain_file, shown
 from weightscape.network.edit import edited, edits_of, silenced_of
 from weightscape.network.fingerprint import fingerprint
@@ -40,6 +39,9 @@ LOOKS = {each.name: getattr(Scene(), each.name) for each in fields(Scene) if eac
 KEPT, KEPT_WEIGHTS = 2, 1 << 22
 # Files that are remembered by their contents, and for how long after a change another may bear the same time.
 KEPT_FILES, TICK_S = 16, 2.0
+
+# A training may write a file anew every few milliseconds: so long it is tried to read one that stays meanwhile.
+CHANGING_S = 2.0
 
 HANDED = "\0network "
 
@@ -150,10 +152,9 @@ def _unedited(scene: Scene) -> Network:
 def _from_file(name: str) -> Network:
     """Read a file; where it is followed, what is read first bears its name from then on."""
     with weights_file(file_of(name)) as path:
-        digest = digest_of(path)
-        if MARK in name and not EPOCHS.holds(name, digest):
+        if MARK in name and not EPOCHS.holds(name, digest_of(path)):
             raise FileError(f"an earlier network of {shown(file_of(name))} is not kept any more")
-        return EPOCHS.first(name, digest, _memory.get(digest, lambda: _read(path, digest)))
+        return EPOCHS.first(name, *_settled(path, digest_of))
 
 
 def renewed(file: str) -> str:
@@ -162,10 +163,9 @@ def renewed(file: str) -> str:
     A time that the file bears proves nothing: contents are compared. Raises FileError, ValueError.
     """
     with weights_file(file) as path:
-        digest = _contents(path)
-        if EPOCHS.digest(file) == digest:
+        if EPOCHS.digest(file) == _contents(path):
             return EPOCHS.newest(file)
-        return EPOCHS.add(file, digest, _memory.get(digest, lambda: _read(path, digest)))
+        return EPOCHS.add(file, *_settled(path, _contents))
 
 
 def latest(name: str) -> str:
@@ -267,11 +267,26 @@ def is_shipped(name: str) -> bool:
     return f"{name}.npz" in {each.name for each in SHIPPED_WEIGHTS.iterdir()}
 
 
+class _ChangedError(FileError):
+    """A file was changed while it was read."""
+
+
+def _settled(path: str, digest_of: Callable[[str], str]) -> tuple[str, Network]:
+    """Read a file while it stays as it is, and tell its contents by their digest. Raises FileError, ValueError."""
+    end_s = time.monotonic() + CHANGING_S
+    while True:
+        digest = digest_of(path)
+        try:
+            return digest, _memory.get(digest, partial(_read, path, digest))
+        except _ChangedError:
+            if time.monotonic() > end_s:
+                raise
+
+
 def _read(path: str, digest: str) -> Network:
-    weights, biases, activations = read_weights(path)
-    missing = untold_in(path)
+    (weights, biases, activations), missing = read(path)
     if _contents(path) != digest:
-        raise FileError(f"cannot read {shown(path)}: it was changed while it was read")
+        raise _ChangedError(f"cannot read {shown(path)}: it was changed while it was read")
     network = Network(tuple(weights), tuple(biases), tuple(activations))
     leave_open(network, missing)
     return network
