@@ -136,22 +136,23 @@ def test_a_file_that_changes_while_it_is_read_is_read_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, times: int
 ) -> None:
     path = written(tmp_path / "net.npz", 8.0)
+    first = 1000.0 * times  # contents that no other test has
     left = iter(range(times))
 
     def read(name: str) -> object:
         found = plain(name)
-        written(path, 9.0 + next(left, times))
+        written(path, first + next(left, times))
         return found
 
     plain = network_memory.read
     monkeypatch.setattr(network_memory, "read", read)
     monkeypatch.setattr(network_memory, "CHANGING_S", math.inf)
-    assert network(Scene(weights=str(path))).weights[0][0, 0] == 9.0 + times
+    assert network(Scene(weights=str(path))).weights[0][0, 0] == first + times
 
 
 def test_a_file_that_never_stays_as_it_is_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = written(tmp_path / "net.npz", 8.0)
-    values = count(9)
+    values = count(100_000)
 
     def read(name: str) -> object:
         found = plain(name)
