@@ -143,7 +143,7 @@ def test_every_piece_of_the_line_is_explained() -> None:
         flow=SimpleNamespace(is_on=False),
         frames=[1.0, 2.0],
         recorded="0:12",
-        poster=SimpleNamespace(progress="37 %"),
+        written=("37 %", ""),
         is_late=False,
     )
     display = Display.__new__(Display)
