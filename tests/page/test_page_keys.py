@@ -159,7 +159,7 @@ def test_keys_that_do_nothing_say_so(live: Live) -> None:
     live.press("shift+up")
     assert live.notice == "larger biases (not rule fixed): nothing to change here"
     live.press("space")
-    assert live.notice == "nothing here moves: time is for the inputs cos_t and sin_t"
+    assert live.notice == "nothing here moves: time is for the inputs cos_t and sin_t, and for colours that cycle"
     assert live.scene == Scene(layers=3, width=4)
 
 
