@@ -252,3 +252,9 @@ def test_help_names_every_command() -> None:
     assert done.returncode == 0, done.stderr
     for command in ("explore", "render", "explain", "export", "show", "info"):
         assert re.search(rf"^\s+{command}\b", done.stdout, re.MULTILINE), command
+
+
+def test_no_two_test_files_have_one_name() -> None:
+    """Without packages pytest imports them by name alone, and refuses the second."""
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
+    assert sorted(names) == sorted(set(names))

@@ -134,7 +134,7 @@ def test_small_pictures_come_and_differ(monkeypatch: pytest.MonkeyPatch) -> None
 def test_closing_waits_for_no_picture(monkeypatch: pytest.MonkeyPatch) -> None:
     begun, ended = threading.Event(), threading.Event()
 
-    def endless(*given: Any) -> Iterator[Any]:
+    def endless(*given: Any, **_: Any) -> Iterator[Any]:
         begun.set()
         until(given[-1].cancelled, "the end")
         ended.set()

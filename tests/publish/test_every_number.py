@@ -41,6 +41,8 @@ CASES: dict[str, tuple[Scene, Any, Any]] = {
     "units.1": (replace(SMALL, lens="rgb", layer=2), 1, 7),
     "probe": (replace(SMALL, lens="slice"), (0.0, 0.0), (0.5, 0.5)),
     "probe.1": (replace(SMALL, lens="slice"), 0.0, 0.5),
+    "gamma": (SMALL, 0.5, 2.0),
+    "cycle": (replace(SMALL, time=0.3), 0.0, 1.0),
     "turn": (LAND, 30.0, 60.0),
     "tilt": (LAND, 50.0, 80.0),
     "lift": (LAND, 1.0, 2.0),

@@ -20,7 +20,13 @@ from weightscape.window.panel import Value
 Example = tuple[str, Scene]
 MOST = 3
 # What of a setting is less, and what is more: a factor, or a value.
-FACTORS = {"scale": (0.7, 1.4), "bias_scale": (0.3, 3.0), "radius": (0.25, 4.0), "lift": (0.4, 2.5)}
+FACTORS = {
+    "scale": (0.7, 1.4),
+    "bias_scale": (0.3, 3.0),
+    "radius": (0.25, 4.0),
+    "lift": (0.4, 2.5),
+    "gamma": (0.5, 2.0),
+}
 ENDS = {"layers": (4, 64), "width": (6, 100), "tilt": (15.0, 80.0)}
 STEPS = {"angle": (-30.0, 30.0), "turn": (-60.0, 60.0)}
 # Of many choices those that differ most.
@@ -30,6 +36,7 @@ TELLING = {
     "lens": ("cut", "unit", "stretch", "height"),
     "rule": ("fixed", "he", "orthogonal", "lecun"),
 }
+STOPS = (("none", ""), ("duotone", "#20106a,#ffe9b0"), ("three", "#081020,#c05078@0.4,#ffe6be"))
 PHASES = (("calm", 0.7), ("edge", 1.0), ("chaotic", 2.0))
 
 
@@ -80,6 +87,8 @@ def _values(field: str, scene: Scene) -> list[tuple[str, Any]]:
         return [(f"{unit}", unit) for unit in (now, now + 1, now + 2)]
     if field == "units":
         return [("0, 1, 2", "0,1,2"), ("3, 4, 5", "3,4,5")]
+    if field == "stops":
+        return [*STOPS]
     if field == "inputs":
         return [(listed, listed) for listed in ("x,y", "x,y,r", "r")]
     if field == "center":
