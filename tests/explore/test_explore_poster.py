@@ -17,7 +17,7 @@ from weightscape.file.png import read_text
 SIZE = (240, 180)
 QUICK = ("--size", "240x180", "--layers", "3", "--width", "6")
 # A poster that takes as long as anybody wants to look at it.
-LONG = ("--size", "640x400", "--layers", "40", "--width", "64", "--independent")
+LONG = ("--size", "640x400", "--layers", "20", "--width", "32", "--independent")
 
 
 def poster(program: Program) -> Path:

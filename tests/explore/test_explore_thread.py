@@ -21,7 +21,7 @@ def noted(function):
     return call
 
 network_memory.draw = noted(network_memory.draw)
-network_memory.read_weights = noted(network_memory.read_weights)
+network_memory.read = noted(network_memory.read)
 NumpyEngine.field = noted(NumpyEngine.field)
 """
 

@@ -240,7 +240,7 @@ NANS = np.array([0x7FF0000000000001] * 3, np.uint64).view(np.float64)
         ({"b2": np.zeros(3, complex)}, "member b2 (3,) holds '<c16', not real numbers of up to 64 bits; save b2."),
         ({"b2": np.zeros(3, "V2")}, "member b2 (3,) holds '|V2'"),
         ({"b2": np.array(["0"] * 3)}, "member b2 (3,) holds '<U1'"),
-        ({"b2": np.zeros(3, [("x", "<f8")])}, "member b2 has a header that makes no sense"),
+        ({"b2": np.zeros(3, [("x", "<f8")])}, "member b2 holds named columns, a structured array; save a plain one"),
         ({"b2": npy(np.array([None] * 3), pickle=True)}, "member b2 (3,) holds Python objects, a pickle, which"),
         ({"b2": b""}, "member b2 is no .npy array"),
         ({"b2": b"\x93NUMPY\x03\x00"}, "member b2 is no .npy array"),
