@@ -26,6 +26,7 @@ from weightscape.explore.paint.easel import easel
 from weightscape.explore.paint.flow import SHARE, Flow
 from weightscape.explore.paint.request import Request
 from weightscape.explore.paint.waiting import Waiting, look
+from weightscape.explore.piloting import Piloting
 from weightscape.explore.preview import Preview
 from weightscape.explore.task.errand import Errands
 from weightscape.explore.task.finding import Findings
@@ -89,7 +90,7 @@ class Explorer:
         self.clock_s = time.perf_counter()
         self.recorded = ""  # how long the film is, as the display says it
         self.preview, self.marks, self.morphing = Preview(), Marks(), Morphing()
-        self.breeding = Breeding()
+        self.breeding, self.piloting = Breeding(), Piloting(window.wake)
         self.hinted: tuple[Scene | None, Remedy | None] = None, None  # of which scene a hint is known
         self.rest_samples = settings.rest_samples()
         self.screen, self.shared, self.painter = easel(window, self.diary, self.rest_samples)
@@ -165,9 +166,11 @@ class Explorer:
 
     @property
     def is_moving(self) -> bool:
-        """Tell whether time runs, or a morph."""
+        """Tell whether time runs, a morph, or a flight."""
         if self.fault or self.preview.scene:
             return False
+        if self.piloting.is_on:
+            return True
         return self.morphing.is_playing if self.morphing.is_on else moves(self.scene) and not self.is_paused
 
     @property
@@ -257,6 +260,7 @@ class Explorer:
         if not step():
             return False
         self.morphing.meet(self.scene)
+        self.piloting.meet(self.scene)
         if look(self.scene) != before:
             self.notice = self.notice if self._notice_stays else ""
             self.fault = ""
@@ -288,8 +292,8 @@ class Explorer:
         """
         if is_deed and not is_ahead:
             self.glide.end()
-        glides = self.glide.is_on and not is_ahead
-        size, scene = self.window.size_px, self.shown if glides or self.preview.scene else self.staged
+        glides = (self.glide.is_on and not is_ahead) or (self.piloting.is_on and not is_deed)
+        size, scene = self.window.size_px, self.shown if self.glide.is_on and glides or self.preview.scene else self.staged
         if min(size) <= 0:
             return
         number = self.request.number + 1 if self.request else 1

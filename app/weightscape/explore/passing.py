@@ -3,10 +3,12 @@
 import time
 from dataclasses import replace
 
+from weightscape.explore.act.pilot_action import land
 from weightscape.explore.explorer import Explorer
+from weightscape.explore.piloting import REDUCED_PACE
 from weightscape.gpu.shader_file import FILES
+from weightscape.scene.varying import TURN_S
 
-TURN_S = 12.0  # seconds for a turn of time
 # A frame that was late moves no further on than this.
 LONGEST_S = 0.1
 # A film's clock, and shaders that are being edited, are looked at so often.
@@ -21,6 +23,8 @@ def patience(explorer: Explorer) -> float:
         return IDLE_S  # nothing is drawn
     if explorer.dirty:
         return 0.0
+    if explorer.piloting.is_on:
+        return explorer.piloting.wait_s(time.perf_counter())
     if explorer.glide.is_on:
         return explorer.glide.wait_s(time.perf_counter())
     if explorer.is_moving and explorer.is_seen and min(explorer.window.size_px) > 0:
@@ -39,7 +43,9 @@ def pass_time(explorer: Explorer, now: float) -> None:
     step, explorer.clock_s = now - explorer.clock_s, now
     glides, runs = explorer.glide.is_on, explorer.is_moving and not explorer.window.iconified
     explorer.dirty = explorer.dirty or glides
-    if explorer.glide.advance(now):
+    if explorer.piloting.is_on:
+        _fly(explorer, now)
+    elif explorer.glide.advance(now):
         _arrive(explorer, now)
     elif explorer.is_seen and ((glides and not explorer.glide.is_ahead) or runs):
         if runs:
@@ -63,6 +69,36 @@ def pass_time(explorer: Explorer, now: float) -> None:
     )
     if len(explorer.frames) > 1 and now - explorer.frames[-1] >= IDLE_S:
         explorer.frames, explorer.dirty = [], True
+
+
+def _fly(explorer: Explorer, now: float) -> None:
+    """Go on to where a flight is by now: the picture on the screen moves with the view, and others follow it."""
+    moving = explorer.piloting
+    if explorer.window.iconified or explorer.fault:
+        moving.rest(now)
+        return
+    try:
+        pace = REDUCED_PACE if explorer.glide.is_reduced else 1.0
+        scene = moving.advance(now, 1.0 / explorer.window.refresh_hz, pace)
+    except Exception:
+        land(explorer)
+        raise
+    if scene is None or moving.flight is None:
+        return
+    if moving.flight.is_lost:
+        land(explorer)
+        explorer.say("the autopilot finds nothing here: the picture is flat, from farther away, too")
+        return
+    if scene == explorer.scene:
+        return
+    if moving.is_new_leg:
+        explorer.history.go(scene, now, moving.gesture, is_held=True)  # with each leg the session keeps the place
+    else:
+        explorer.history.replace(scene)
+    explorer.dirty = True
+    explorer.diary.write("fly", scene=scene.to_text())
+    if explorer.is_seen:
+        explorer.ask(is_deed=False)
 
 
 def _run_on(explorer: Explorer, step_s: float, now: float) -> None:

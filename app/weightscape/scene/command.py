@@ -153,6 +153,7 @@ COMMANDS = (
     Command("zoom_in", ("+", "="), "zoom in at the centre", _zoom(1 / ZOOM_STEP), LOOK),
     Command("zoom_out", ("-",), "zoom out", _zoom(ZOOM_STEP), LOOK),
     Command("dive", ("z",), "dive to the steepest point near the cursor", None, LOOK),
+    Command("pilot", ("shift+z",), "autopilot: fly by itself, until any key", None, LOOK),
     Command("turn_left", ("<",), "turn the camera counter-clockwise", _turn(TURN_DEGREES), LOOK),
     Command("turn_right", (">",), "turn the camera clockwise", _turn(-TURN_DEGREES), LOOK),
     Command("reset_view", ("0", "home"), "reset the view", lambda s, _: s.looking(View()), LOOK),

@@ -159,14 +159,14 @@ def _bases(a: Scene, b: Scene) -> tuple[Scene, Scene]:
 
 
 def _points(a: Scene, b: Scene) -> tuple[Parts, Parts]:
-    first, second = _point(a), _point(b)
+    first, second = sphere_point(a), sphere_point(b)
     seeds = len({**first, **second})
     if seeds > MAX_MIXED + 1:
         raise SceneError("mix", f"the scenes are of {seeds} seeds together, the limit is {MAX_MIXED + 1}")
     return first, second
 
 
-def _point(scene: Scene) -> Parts:
+def sphere_point(scene: Scene) -> Parts:
     """Tell where on the sphere a network lies that may be on its way to another seed's. Raises SceneError."""
     here = {seed: part for seed, part in point(scene.seed, scene.mix).items() if part > 0.0}
     if scene.to_seed is None or not scene.part or (scene.to_seed == scene.seed and not scene.mix):

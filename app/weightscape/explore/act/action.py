@@ -15,6 +15,7 @@ from weightscape.explore.act.clipboard import copy, copy_link, paste
 from weightscape.explore.act.lens_action import layer_back, layer_on, unit_back, unit_on
 from weightscape.explore.act.morph_action import morph
 from weightscape.explore.act.panel_action import enter_panel, larger_text, plain_text, reveal_panel, smaller_text
+from weightscape.explore.act.pilot_action import pilot
 from weightscape.explore.advising import hint, remedy
 from weightscape.explore.explorer import Explorer
 from weightscape.explore.task.dive import aimed, dived
@@ -238,6 +239,7 @@ ACTIONS: dict[str, Callable[[Explorer, str], None]] = {
         panel,
         paste,
         pause,
+        pilot,
         poster,
         plain_text,
         preset,

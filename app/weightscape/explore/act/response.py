@@ -11,6 +11,7 @@ from weightscape.explore.act.action import ACTIONS
 from weightscape.explore.act.arrival import open_files
 from weightscape.explore.act.morph_action import marks_step, moves_morph
 from weightscape.explore.act.past_walk import walks_past
+from weightscape.explore.act.pilot_action import steers
 from weightscape.explore.act.pointer import panned
 from weightscape.explore.act.start import started, told
 from weightscape.explore.act.zooming import click, hold, turn_wheel
@@ -40,6 +41,8 @@ WALKS = {
 
 def take(explorer: Explorer, event: Event) -> None:
     match event:
+        case _ if steers(explorer, event):
+            _let_go(explorer)
         case Key() if explorer.is_asking and explorer.screen.panel:
             explorer.screen.panel.feed(event)  # pressed after the prompt was asked for, before it is there
         case Key(name) if explorer.over == "album" and explorer.screen.panel and keeps(name):
@@ -169,8 +172,11 @@ def _change(explorer: Explorer, found: command.Command) -> None:
 
 
 def _point(explorer: Explorer, x: float, y: float) -> None:
-    """Let a lens that looks at a point look at the cursor's; in a split view both halves at the same one."""
-    if min(explorer.window.size_px) <= 0 or explorer.morphing.is_on:  # whose probe runs, too
+    """Let a lens that looks at a point look at the cursor's; in a split view both halves at the same one.
+
+    A morph's probe runs by itself, and a flight is no place to point at.
+    """
+    if min(explorer.window.size_px) <= 0 or explorer.morphing.is_on or explorer.piloting.is_on:
         return
     part, point = explorer.under_cursor(x, y)
     if "probe" in LENSES[part.scene.lens].fields:
