@@ -292,15 +292,17 @@ class Explorer:
         """
         if is_deed and not is_ahead:
             self.glide.end()
-        glides = (self.glide.is_on and not is_ahead) or (self.piloting.is_on and not is_deed)
-        size, scene = self.window.size_px, self.shown if self.glide.is_on and glides or self.preview.scene else self.staged
+        glides, flies = self.glide.is_on and not is_ahead, self.piloting.is_on and not is_deed
+        size, scene = self.window.size_px, self.shown if glides or self.preview.scene else self.staged
         if min(size) <= 0:
             return
         number = self.request.number + 1 if self.request else 1
-        now = time.perf_counter()
+        now, frames = time.perf_counter(), GLIDING_FRAMES if glides else 1
+        if flies:
+            scene, frames = self.piloting.painted(scene)
         self.waiting.ask(scene, now)
         flows = self.flow.ask(now, is_deed, self.is_moving or glides)
-        frame_s = SHARE * (GLIDING_FRAMES if glides else 1) / self.window.refresh_hz if flows else 0.0
+        frame_s = SHARE * frames / self.window.refresh_hz if flows else 0.0
         below, free, letters = self.screen.status_px, self.screen.free, self.screen.letters
         self.request = Request(scene, size, self.cursor, number, now, below, free, letters, frame_s)
         self.done, self.dirty = 0.0, True
@@ -308,7 +310,7 @@ class Explorer:
         self.follower.follow(self.scene)
         self.painter.ask(self.request)
         self.window.title = title(self.scene)
-        if glides:
+        if glides or flies:
             return  # each view on the way has its line
         seen = {"members": [each.to_text() for each in members(scene)]} if isinstance(scene, Litter) else {}
         self.diary.write("ask", number=number, size=size, flows=self.flow.is_on, scene=scene.to_text(), **seen)

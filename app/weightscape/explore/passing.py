@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from weightscape.explore.act.pilot_action import land
 from weightscape.explore.explorer import Explorer
-from weightscape.explore.piloting import REDUCED_PACE
 from weightscape.gpu.shader_file import FILES
 from weightscape.scene.varying import TURN_S
 
@@ -78,8 +77,7 @@ def _fly(explorer: Explorer, now: float) -> None:
         moving.rest(now)
         return
     try:
-        pace = REDUCED_PACE if explorer.glide.is_reduced else 1.0
-        scene = moving.advance(now, 1.0 / explorer.window.refresh_hz, pace)
+        scene = moving.advance(now, 1.0 / explorer.window.refresh_hz, explorer.glide.is_reduced)
     except Exception:
         land(explorer)
         raise

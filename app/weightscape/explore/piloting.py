@@ -1,11 +1,15 @@
 """A flight of the autopilot in the window: what is seen of it now, and who looks out meanwhile. Time is handed in."""
 
+import math
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from weightscape.explore.glide import EARLY
 from weightscape.explore.task.errand import Errand, Errands
-from weightscape.network.view import Size
+from weightscape.lens.catalogue import lens
+from weightscape.lens.lens import PlaneLens
+from weightscape.network.view import EXACT, MAX_RADIUS, Size, View
 from weightscape.picture.scout import sight
 from weightscape.scene.flight import Flight, Sight, begun
 from weightscape.scene.scene import Scene
@@ -13,6 +17,11 @@ from weightscape.scene.varying import Variation
 
 # Where the user wants less motion.
 REDUCED_PACE = 1.0 / 3.0
+# Pictures on the way may take so many frames, for in between the one before moves with the view; where the network
+# varies, or what is seen does not move so, they take fewer.
+PATIENT_FRAMES, QUICK_FRAMES = 40, 8
+# How long a picture takes, in seconds of flight, is judged by the last few; it is seen between such times of that.
+SMOOTH, FARTHEST_S, EARLIEST, LATEST = 0.5, 1.5, 0.6, 2.3
 # A frame that was late moves no further on than this.
 LONGEST_S = 0.1
 
@@ -28,6 +37,8 @@ class Piloting:
         self._size: Size = (0, 0)
         self._leg: object = None  # the last one that was told of
         self._count, self._now_s, self._due_s = 0, 0.0, 0.0
+        # Seconds of flight: so far, when the last picture was asked for, and while one is painted.
+        self._flown_s = self._asked_s = self._takes_s = 0.0
 
     @property
     def is_on(self) -> bool:
@@ -40,10 +51,11 @@ class Piloting:
         self.flight, self._base, self._scene, self._size = begun(scene, varied), scene, scene, size
         self._now_s = self._due_s = now_s
         self._leg = None
+        self._flown_s = self._asked_s = self._takes_s = 0.0
         self._count += 1
         self.gesture = f"flight {self._count}"
 
-    def advance(self, now_s: float, frame_s: float, pace: float = 1.0) -> Scene | None:
+    def advance(self, now_s: float, frame_s: float, is_reduced: bool = False) -> Scene | None:
         """Fly on to now; tell the scene there, None before the next frame is due. Raises what looking out raises."""
         assert self.flight
         if now_s < self._due_s:
@@ -54,7 +66,9 @@ class Piloting:
             told()
         if self.flight.asked and not self._lookout.name:
             self._send(self.flight)
-        self.flight = self.flight.after(pace * step_s) if step_s > 0.0 else self.flight
+        step_s *= REDUCED_PACE if is_reduced else 1.0
+        self._flown_s += step_s
+        self.flight = self.flight.after(step_s) if step_s > 0.0 else self.flight
         self._scene = self.flight.scene(self._base)
         return self._scene
 
@@ -70,6 +84,22 @@ class Piloting:
         assert self.flight
         self.flight = self.flight.varying(name)
         return name in self.flight.varied.running
+
+    def painted(self, scene: Scene) -> tuple[Scene, int]:
+        """Tell the scene that is to be painted next, and in how many frames.
+
+        A flat picture moves with the view: it is painted for where that will be once it is seen, judged by how far the
+        flight came during the last ones, and so wide that it covers all until the next one is.
+        """
+        assert self.flight
+        if not isinstance(lens(scene), PlaneLens):
+            return scene, QUICK_FRAMES
+        came_s, self._asked_s = min(self._flown_s - self._asked_s, FARTHEST_S), self._flown_s
+        self._takes_s += SMOOTH * (came_s - self._takes_s)
+        wide = self.flight.after(EARLIEST * self._takes_s).view if self._takes_s else self.flight.view
+        for passed in (1.0, LATEST):
+            wide = covering(wide, self.flight.after(passed * self._takes_s).view) if self._takes_s else wide
+        return scene.looking(wide), QUICK_FRAMES if self.flight.varied.is_on else PATIENT_FRAMES
 
     def rest(self, now_s: float) -> None:
         """Stand still until now: nobody looks."""
@@ -97,3 +127,9 @@ class Piloting:
     def _hear(self, found: Sight) -> None:
         assert self.flight
         self.flight = self.flight.told(found)
+
+
+def covering(view: View, other: View) -> View:
+    """Widen a view until its picture, of any shape, covers another view's as well."""
+    way = math.hypot(*(float(EXACT.subtract(p, q)) for p, q in zip(view.center, other.center, strict=True)))
+    return replace(view, radius=min(max(view.radius, other.radius + way), MAX_RADIUS))

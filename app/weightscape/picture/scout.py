@@ -32,7 +32,7 @@ from weightscape.scene.scene_error import SceneError
 SIDE, FEWEST, MOST_WORK, LONGEST = 64, 20, 2e10, 2.0
 # Boxes have a quarter of the short side, as much as will be seen once the radius is a quarter; so many stand in one.
 BOXES, SHIFTS = 4, 4
-ONE_WAY = 0.12
+ONE_WAY = 0.15
 # The network's threads let those go first that draw.
 NICENESS = 5
 # Numbers have to last for so much more zoom than there is.
@@ -113,7 +113,7 @@ def detail(colours: npt.NDArray[np.float64], box: int, stride: int) -> npt.NDArr
     """Measure each box of a picture (rows, columns, channels): (boxes down, boxes across), 0 for a plain gradient.
 
     Of stripes, which run in one direction alone, ONE_WAY of it counts: slopes in all directions are worth more. That is
-    the root of the ratio of the structure tensor's eigenvalues.
+    the ratio of the structure tensor's eigenvalues.
     """
     boxes = np.lib.stride_tricks.sliding_window_view(colours, (box, box), axis=(0, 1))[::stride, ::stride]
     boxes = boxes - boxes.mean(axis=(-2, -1), keepdims=True)
@@ -130,4 +130,4 @@ def _all_ways(boxes: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     x, y = np.diff(boxes, axis=-1)[..., :-1, :], np.diff(boxes, axis=-2)[..., :-1]
     xx, yy, xy = ((one * other).sum(axis=(-3, -2, -1)) for one, other in ((x, x), (y, y), (x, y)))
     middle, spread = (xx + yy) / 2.0, np.hypot((xx - yy) / 2.0, xy)
-    return np.sqrt(np.maximum(middle - spread, 0.0) / np.maximum(middle + spread, 1e-12))
+    return np.asarray(np.maximum(middle - spread, 0.0) / np.maximum(middle + spread, 1e-12))

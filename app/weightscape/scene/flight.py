@@ -32,7 +32,7 @@ REACH, LIKED_REACH, LIKED_AHEAD, LIKED_AGAIN, AGAIN = 0.85, 0.6, 0.3, 1.3, 0.25
 TOP_REACH, LEASH = 1.3, 1.4
 # Detail: how far colours (0..1) are from a plain gradient. More than ENOUGH is no better; below FLAT, and below a part
 # of what home has, there is nothing to fly to. What has less than NOTHING is flat from everywhere.
-ENOUGH, FLAT, LESS, NOTHING = 0.16, 0.05, 0.3, 0.002
+ENOUGH, FLAT, LESS, NOTHING = 0.12, 0.035, 0.35, 0.002
 # A place that was flown to is kept clear of by so many radii, as long as it is among the last ones.
 CLEAR, REMEMBERED = 0.7, 12
 # So near home, in logarithms of the radius, the way back is done.
