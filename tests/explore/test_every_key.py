@@ -18,6 +18,7 @@ CLOSING = {
     "fullscreen": "f11",
     "help": "escape",
     "panel": "tab",
+    "pilot": "escape",
     "record": "v",
     "type_seed": "escape",
 }

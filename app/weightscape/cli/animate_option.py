@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from weightscape.cli.morph_option import SECONDS_A_WAY, TO, morphed
+from weightscape.cli.pilot_option import AUTOPILOT, flown
+from weightscape.cli.pilot_option import SECONDS as FLIGHT_S
 from weightscape.cli.scene_option import completion, option_name, option_value
 from weightscape.cli.still_option import StillCommand, given_or, parsed
 from weightscape.cli.training_option import NETWORKS_PER_S, Course, check_course, course_of, training_options
@@ -52,7 +54,11 @@ class AnimateCommand(StillCommand):
         scene = ctx.params["given"].scene
         if course:
             check_course(course, scene)
-        ctx.params["fps"], ctx.params["animation"] = fps, None if course else animated(scene, options, fps)
+        ctx.params["fps"], ctx.params["animation"] = fps, None
+        if options["autopilot"]:
+            ctx.params["animation"] = flown(scene, ctx.params["still"], options, fps, parse_seconds)
+        elif not course:
+            ctx.params["animation"] = animated(scene, options, fps)
 
 
 def _weights_first(params: dict[str, Any], course: Course) -> None:
@@ -68,7 +74,7 @@ def _weights_first(params: dict[str, Any], course: Course) -> None:
 
 @cache
 def animation_options() -> tuple[click.Option, ...]:
-    """Make the options --vary, --keys, --to, --seconds, --fps, --ease and --loop."""
+    """Make the options --vary, --keys, --to, --autopilot, --seconds, --fps, --ease and --loop."""
     from weightscape.scene.animation import EASES, POSITIVE, VARIABLE
 
     names = " ".join(VARIABLE)
@@ -91,10 +97,12 @@ def animation_options() -> tuple[click.Option, ...]:
             " K/fps, so without --loop the last frame, a step before the end, shows the last value",
         ),
         TO,
+        AUTOPILOT,
         click.Option(
             ["--seconds"],
             metavar="S",
-            help=f"how long [{SECONDS:g}, or the last of --keys; {SECONDS_A_WAY:g} for each way of --to]",
+            help=f"how long [{SECONDS:g}, or the last of --keys; {SECONDS_A_WAY:g} for each way of --to,"
+            f" {FLIGHT_S:g} with --autopilot]",
         ),
         click.Option(
             ["--fps"],
@@ -135,7 +143,7 @@ def animated(scene: "Scene", options: dict[str, Any], fps: Fraction) -> "Filmed"
         tracks += [_timed(name, keyed, seconds, ease) for name, keyed in keys]
         tracks += _morph(scene, [track.name for track in tracks], bool(options["loop"]), ease)
         if not tracks:
-            raise click.UsageError("--vary: nothing varies: NAME=A:B runs a number of the scene, --to SCENE morphs")
+            raise click.UsageError("--vary: nothing varies: NAME=A:B runs a number of the scene, --to SCENE morphs, --autopilot flies")
         animation = Animation(scene, tuple(tracks), max(1, round(seconds * fps)), options["loop"])
         for name, keyed in keys:
             animation = animation.timed(name, [Fraction(repr(time)) * fps for time, _ in keyed])

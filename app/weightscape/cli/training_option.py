@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 NETWORKS_PER_S, MOST_BETWEEN, MOST_EPOCHS, MOST_IDLE_S = 10, 1000, 1_000_000, 1e6
 EASES = ("linear", "smooth")
 # Options of a film in which numbers vary.
-VARYING = ("vary", "keys", "to", "seconds", "loop")
+VARYING = ("autopilot", "vary", "keys", "to", "seconds", "loop")
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def course_of(values: dict[str, Any], varying: dict[str, Any]) -> Course | None:
             raise click.UsageError("--between: there are no networks that follow each other: FILE... names them")
         return None
     for name in VARYING:
-        if varying[name] not in (None, (), []):
+        if varying[name] not in (None, (), [], False):
             raise click.UsageError(f"--{name}: nothing else varies in a film of networks")
     ease = varying["ease"] or EASES[0]
     if ease not in EASES:

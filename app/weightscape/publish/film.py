@@ -23,6 +23,7 @@ from weightscape.picture.bands import picture_bands
 from weightscape.picture.questions import question
 from weightscape.picture.watch import Progress, Watch
 from weightscape.publish.caption import KEYWORD, caption
+from weightscape.publish.flight_film import Flown
 from weightscape.publish.keeping import going_on, kept_words
 from weightscape.publish.still import Still, machines, suffix
 from weightscape.scene.animation import Animation
@@ -32,7 +33,7 @@ from weightscape.scene.scene import Scene
 from weightscape.settings import gpu
 
 Frame = npt.NDArray[np.uint8]
-Filmed = Animation | Morph
+Filmed = Animation | Morph | Flown
 Opening = Callable[[Choice], object]
 Tell = Callable[[str], object]
 

@@ -46,7 +46,7 @@ def animate(
     fresh: bool,
     cluster: str | None,
 ) -> None:
-    """Write a film: numbers of the scene vary, or the scene becomes others (--to).
+    """Write a film: numbers of the scene vary, the scene becomes others (--to), or an autopilot flies.
 
     FILE...: the film has the networks of these weights files (or folders, or patterns) one after the other, in natural
     order; with --watch those that a training writes into one.
