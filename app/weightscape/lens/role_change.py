@@ -58,21 +58,30 @@ class Look:
         """Colour outputs: (rows, columns, 3) in 0..1."""
         if field.shape[-1] > CHANNELS:
             return winners(field.values)
-        if self.scene.levels == "auto":
-            stretched: Values = contrast(self._above(self.measured))(self._above(field))
-            return shade(stretched, colour(self.scene))
-        return shade(field.values, colour(self.scene))
-
-    def _above(self, field: Field) -> Values:
-        """Count values from the measured ones' offset: a deep zoom's differences have their digits."""
-        above: Values = field.scale * np.asarray(field.data, np.float64)
-        return above + (field.offset - self.measured.offset)
+        return shade(self._levels(field), colour(self.scene))
 
     def apart(self, one: Field, other: Field) -> Values:
-        """Tell how far two fields are apart: (rows, columns, 3) of colours, or (rows, columns, 1), outputs' mean."""
-        if one.shape[-1] > CHANNELS:
-            return np.abs(other.values - one.values).mean(-1, keepdims=True)
+        """Tell how far two fields are apart, in 0..1.
+
+        Of colours it is (rows, columns, 3); of one output, whose palette has no such differences, and of many, their
+        mean, (rows, columns, 1).
+        """
+        channels = one.shape[-1]
+        if channels > CHANNELS:
+            return np.asarray(np.abs(other.values - one.values).mean(-1, keepdims=True))
+        if channels == 1:
+            first, second = (np.clip(self._levels(each), 0.0, 1.0) for each in (one, other))
+            return np.asarray(np.abs(second - first))
         return np.asarray(np.abs(self(other) - self(one)))
+
+    def _levels(self, field: Field) -> Values:
+        """Give values as they are, or stretched by the range of the measured ones."""
+        if self.scene.levels != "auto":
+            return field.values
+        # Counted from the measured ones' offset: a deep zoom's differences have their digits.
+        low, above = self.measured.offset, self.measured.relative
+        values = (field.offset - low) + np.asarray(field.relative, np.float64)
+        return np.asarray(contrast(above)(values))
 
 
 @dataclass(frozen=True)

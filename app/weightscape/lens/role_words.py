@@ -139,13 +139,12 @@ def _write_row(plate: Plate, plan: Plan, told: Told) -> None:
 
 
 def _row_titles(told: Told, shown: int) -> tuple[str, ...]:
-    what = f"units of layer {told.layer}" if told.layer else "of the network's inputs"
-    if not told.layer and told.fed == shown:
-        what = "inputs"
-    some = f"{shown} of {told.fed}" if shown < told.fed else f"all {told.fed}"
+    what = f"unit{'s' * (told.fed != 1)} of layer {told.layer}" if told.layer else f"input{'s' * (told.fed != 1)}"
+    some = f"{shown} of {told.fed}" if shown < told.fed else f"{told.fed}"
+    most = " most" * (shown < told.fed)
     how = "weight × standard deviation in this view"
     return (
-        f"driven most by {some} {what}: {how}",
+        f"driven{most} by {some} {what}: {how}",
         f"driven by {some} {what}: weight × deviation",
         f"driven by {some} {what}",
         "driven by",
