@@ -48,7 +48,8 @@ def drive(weights: Matrix, field: Field) -> Drive:
 def deviation(field: Field) -> Matrix:
     """Tell each channel's standard deviation over all points: (channels,), exact also where values are tiny."""
     data = np.asarray(field.data, np.float64).reshape(-1, field.data.shape[-1])
-    away = data - data.mean(0)
+    away = data - data[0]  # of what is the same everywhere exactly 0
+    away -= away.mean(0)
     largest = np.abs(away).max(0)
     unit = np.where(largest > 0.0, largest, 1.0)  # squares of a deep zoom's differences are none
     return np.asarray(np.sqrt(np.square(away / unit).mean(0)) * largest * np.abs(field.scale), np.float64)
