@@ -46,7 +46,8 @@ class Told:
             name = self.scene.inputs[index]
             return (name,) if name.isidentifier() else (number(float(name), 3),)
         side = side_of_image(self.fed)
-        return (f"pixel {index % side},{index // side}", str(index)) if side else (f"input {index}", str(index))
+        place = f"{index % side},{index // side}" if side else str(index)
+        return f"{'pixel' if side else 'input'} {place}", place
 
 
 def write(plate: Plate, plan: Plan, told: Told) -> None:
@@ -115,8 +116,8 @@ def _lines(told: Told) -> list[tuple[tuple[str, ...], tuple[float, float, float]
     mean = number(found.mean, 2)
     return [
         ((f"decides otherwise at {percent}", f"otherwise at {percent}", f"{percent} other", percent), INK),
-        ((f"outputs change by {mean}", f"by {mean}", mean), FAINT),
-        ((f"in the mean, {number(found.largest, 2)} at most", f"at most {number(found.largest, 2)}"), FAINT),
+        ((f"outputs change by {mean}", f"mean {mean}", mean), FAINT),
+        ((f"in the mean, {number(found.largest, 2)} at most", f"largest {number(found.largest, 2)}"), FAINT),
     ]
 
 
