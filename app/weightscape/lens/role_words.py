@@ -46,8 +46,8 @@ class Told:
             name = self.scene.inputs[index]
             return (name,) if name.isidentifier() else (number(float(name), 3),)
         side = side_of_image(self.fed)
-        place = f"{index % side},{index // side}" if side else str(index)
-        return f"{'pixel' if side else 'input'} {place}", place
+        short = f"{index % side},{index // side}" if side else str(index)
+        return f"{'pixel' if side else 'input'} {short}", short
 
 
 def write(plate: Plate, plan: Plan, told: Told) -> None:
@@ -117,7 +117,14 @@ def _lines(told: Told) -> list[tuple[tuple[str, ...], tuple[float, float, float]
     return [
         ((f"decides otherwise at {percent}", f"otherwise at {percent}", f"{percent} other", percent), INK),
         ((f"outputs change by {mean}", f"mean {mean}", mean), FAINT),
-        ((f"in the mean, {number(found.largest, 2)} at most", f"largest {number(found.largest, 2)}"), FAINT),
+        (
+            (
+                f"in the mean, {number(found.largest, 2)} at most",
+                f"largest {number(found.largest, 2)}",
+                f"≤ {number(found.largest, 2)}",
+            ),
+            FAINT,
+        ),
     ]
 
 
