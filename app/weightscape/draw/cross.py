@@ -10,7 +10,7 @@ from weightscape.draw.plate import POSITIVE
 Values = npt.NDArray[np.floating]
 # Widths of the stroke and of its dark edge, as parts of the shorter side, in pixels at the least; and how dark the
 # edge is.
-STROKE, LEAST_PX, EDGE, EDGE_ALPHA = 1.0 / 80.0, 1.0, 0.8, 0.55
+STROKE, LEAST_PX, EDGE, EDGE_ALPHA = 1.0 / 80.0, 1.5, 0.8, 0.55
 
 
 def crossed(colours: Values, first: int = 0, high: int = 0) -> Values:
