@@ -1,8 +1,9 @@
-"""The autopilot's laws, by numbers and without a picture: smooth, never lost, back from what is flat, the same again."""
+"""The autopilot's laws, by numbers and without a picture: smooth, never lost, back from what is flat, repeatable."""
 
 import math
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -57,7 +58,7 @@ def test_no_frame_jumps() -> None:
     flights = flown(rich_above(0.02), 120.0)
     quickest = math.log(2.0) * MOST_DOUBLINGS
     assert max(math.hypot(*each.velocity) for each in flights) <= TOP_SPEED + 1e-9
-    for one, other in zip(flights, flights[1:], strict=False):
+    for one, other in pairwise(flights):
         assert abs(other.rate - one.rate) <= (math.log(2.0) / TWOFOLD_IN_S + quickest) / LAG_S / FPS
         assert math.dist(one.velocity, other.velocity) <= 2.0 * TOP_SPEED / LAG_S / FPS + 1e-9
         way = math.hypot(
@@ -79,8 +80,8 @@ def test_where_it_is_flat_it_turns_back_and_goes_to_another_place() -> None:
     flights = flown(rich_above(0.05), 180.0)
     radii = [each.view.radius for each in flights]
     assert 0.05 / 4.0 < min(radii) < 0.05
-    turned = [other for one, other in zip(flights, flights[1:], strict=False) if other.is_rising > one.is_rising]
-    home = [other for one, other in zip(flights, flights[1:], strict=False) if other.is_rising < one.is_rising]
+    turned = [other for one, other in pairwise(flights) if other.is_rising > one.is_rising]
+    home = [other for one, other in pairwise(flights) if other.is_rising < one.is_rising]
     assert len(turned) >= 3
     assert all(each.view.radius > 0.6 * Scene().radius for each in home)
     places = turned[-1].visited
@@ -155,7 +156,7 @@ def test_what_varies_begins_gently_and_slows_with_the_view() -> None:
     flights = flown(rich_above(0.0), 20.0, scene, Variation(("time", "weights")))
     assert flights[0].scene(scene) == scene
     turns = [each.varied.turns for each in flights]
-    steps = [b - a for a, b in zip(turns, turns[1:], strict=False)]
+    steps = [b - a for a, b in pairwise(turns)]
     assert steps[0] < steps[30]
     assert steps[-1] < 0.2 * max(steps)
     mixed = flights[-1].scene(scene)
@@ -168,7 +169,7 @@ def test_what_varies_begins_gently_and_slows_with_the_view() -> None:
 
 
 def test_what_cannot_vary_is_refused_by_name() -> None:
-    with pytest.raises(SceneError, match=r"^time: it moves nothing here: it is for the inputs cos_t"):
+    with pytest.raises(SceneError, match=r"^time: it moves nothing here: it is for inputs cos_t"):
         check_varied(Scene(), ("time",))
     with pytest.raises(SceneError, match=r"^weights: a network loaded from a file has no seed"):
         check_varied(Scene(weights="digits"), ("weights",))

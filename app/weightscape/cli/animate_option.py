@@ -143,7 +143,9 @@ def animated(scene: "Scene", options: dict[str, Any], fps: Fraction) -> "Filmed"
         tracks += [_timed(name, keyed, seconds, ease) for name, keyed in keys]
         tracks += _morph(scene, [track.name for track in tracks], bool(options["loop"]), ease)
         if not tracks:
-            raise click.UsageError("--vary: nothing varies: NAME=A:B runs a number of the scene, --to SCENE morphs, --autopilot flies")
+            raise click.UsageError(
+                "--vary: nothing varies: NAME=A:B runs a number of the scene, --to SCENE morphs, --autopilot flies"
+            )
         animation = Animation(scene, tuple(tracks), max(1, round(seconds * fps)), options["loop"])
         for name, keyed in keys:
             animation = animation.timed(name, [Fraction(repr(time)) * fps for time, _ in keyed])

@@ -47,11 +47,7 @@ def check_flight(scene: Scene) -> None:
 
 
 def sight(
-    scene: Scene,
-    view: View,
-    size: Size,
-    precision: PrecisionName = "auto",
-    cancelled: Callable[[], bool] = never,
+    scene: Scene, view: View, size: Size, precision: PrecisionName = "auto", cancelled: Callable[[], bool] = never
 ) -> Sight:
     """Look from a view at a scene that is seen in `size` pixels, and tell its spots, and whether its numbers end.
 

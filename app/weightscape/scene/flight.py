@@ -142,7 +142,7 @@ class Flight:
         return replace(self, goal=None, is_rising=True, visited=(*self.visited, self.view.center)[-REMEMBERED:])
 
     def _aimed(self, seen: View, spots: Iterable[Spot]) -> "Flight":
-        """Choose a goal among spots; where none is left turn back, or, at the top, home, and forget what was visited."""
+        """Choose a goal among spots; where none is left turn back, or, at the top, go home and forget all visits."""
         liked = [(self._liking(point, spot.detail), point) for spot in spots for point in [_at(seen, spot.offset)]]
         liking, point = max(liked, key=lambda each: each[0], default=(0.0, seen.center))
         if liking > 0.0:

@@ -66,7 +66,7 @@ STILL = Variation()
 def check_varied(scene: Scene, names: Collection[str]) -> None:
     """Refuse what cannot vary in a scene. Raises SceneError."""
     if TIME in names and not moves(scene):
-        raise SceneError("time", "it moves nothing here: it is for the inputs cos_t and sin_t, and for colours that cycle")
+        raise SceneError("time", "it moves nothing here: it is for inputs cos_t, sin_t, and for colours that cycle")
     if WEIGHTS in names and scene.weights:
         raise SceneError("weights", "a network loaded from a file has no seed, and its weights do not vary")
     if WEIGHTS in names:
