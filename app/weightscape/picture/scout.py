@@ -33,6 +33,8 @@ SIDE, FEWEST, MOST_WORK, LONGEST = 64, 20, 2e10, 2.0
 # Boxes have a quarter of the short side, as much as will be seen once the radius is a quarter; so many stand in one.
 BOXES, SHIFTS = 4, 4
 ONE_WAY = 0.15
+# Whether two views look alike is told by so many parts of their pictures, across and down.
+COARSE = 6
 # The network's threads let those go first that draw.
 NICENESS = 5
 # Numbers have to last for so much more zoom than there is.
@@ -65,7 +67,8 @@ def sight(
         return Sight(is_end=True)
     finally:
         engine.release()
-    return Sight(tuple(_spots(pixels.astype(np.float64) / 255.0, view)))
+    colours = pixels.astype(np.float64) / 255.0
+    return Sight(tuple(_spots(colours, view)), colours=_coarse(colours))
 
 
 def _plane(scene: Scene) -> Scene:
@@ -103,6 +106,13 @@ def _spots(colours: npt.NDArray[np.float64], view: View) -> list[Spot]:
         for top, row in zip(range(0, height, stride), details.tolist(), strict=False)
         for left, found in zip(range(0, width, stride), row, strict=False)
     ]
+
+
+def _coarse(colours: npt.NDArray[np.float64]) -> tuple[float, ...]:
+    """Average a picture (rows, columns, channels) in COARSE x COARSE parts."""
+    rows = [part.mean(axis=0) for part in np.array_split(colours, COARSE)]
+    parts = [part.mean(axis=0) for row in rows for part in np.array_split(row, COARSE)]
+    return tuple(np.concatenate(parts).tolist())
 
 
 def detail(colours: npt.NDArray[np.float64], box: int, stride: int) -> npt.NDArray[np.float64]:

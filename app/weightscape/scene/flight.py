@@ -28,13 +28,16 @@ STEP_S = 1.0 / 60.0
 LOOK_ZOOM, LOOK_S, LOOK_VARIED_S = math.log(1.6), 3.0, 1.5
 # Goals lie no farther from the centre, in radii; nearer ones are liked better, and those ahead.
 REACH, LIKED_REACH, LIKED_AHEAD, LIKED_AGAIN, AGAIN = 0.85, 0.6, 0.3, 1.3, 0.25
-# At the top, where the flight begins and comes back to, all that is seen is within reach, near home.
-TOP_REACH, LEASH = 1.3, 1.4
+# At the top, where the flight begins and comes back to, all that home shows is within reach, what is nearer rather.
+TOP_LIKED = 1.2
 # Detail: how far colours (0..1) are from a plain gradient. More than ENOUGH is no better; below FLAT, and below a part
 # of what home has, there is nothing to fly to. What has less than NOTHING is flat from everywhere.
 ENOUGH, FLAT, LESS, NOTHING = 0.12, 0.035, 0.35, 0.002
-# A place that was flown to is kept clear of by so many radii, as long as it is among the last ones.
+# A place that was flown to is kept clear of by so many radii of home, as long as it is among the last ones.
 CLEAR, REMEMBERED = 0.7, 12
+# Pictures whose colours (0..1) differ by less, root mean square, are alike: some places look the same from however
+# near, and it turns back from one that has looked alike since the radius was so many times as large.
+ALIKE, LONG_ALIKE = 0.06, 6.0
 # So near home, in logarithms of the radius, the way back is done.
 NEAR_HOME = 0.4
 # Where home is flat it is looked from farther away, in so many times the radius.
@@ -51,10 +54,14 @@ class Spot:
 
 @dataclass(frozen=True)
 class Sight:
-    """Hold what is seen from a view: its spots, and whether numbers end soon below it (`is_end`)."""
+    """Hold what is seen from a view: its spots, and whether numbers end soon below it (`is_end`).
+
+    `colours` (0..1) are those of a very small picture, as many of each; none are like no others.
+    """
 
     spots: tuple[Spot, ...] = ()
     is_end: bool = False
+    colours: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -79,6 +86,9 @@ class Flight:
     varied: Variation = STILL
     _looked: float = 0.0  # logarithm of the radius at the last look
     _since_s: float = 0.0
+    # The first one of the pictures that have been alike until now, and the radius then.
+    _alike: tuple[float, ...] = ()
+    _alike_radius: float = 0.0
 
     def scene(self, base: Scene) -> Scene:
         """Make the scene that is seen now of the one that the flight began with."""
@@ -90,7 +100,9 @@ class Flight:
         seen, now = self.asked, replace(self, asked=None, _looked=math.log(self.view.radius), _since_s=0.0)
         if now._is_new:
             return now._begun(seen, sight)
-        if sight.is_end and not self.is_top:
+        if _difference(self._alike, sight.colours) >= ALIKE:
+            now = replace(now, _alike=sight.colours, _alike_radius=seen.radius)
+        if not self.is_top and (sight.is_end or now._alike_radius > LONG_ALIKE * seen.radius):
             return now._turned()
         return now._aimed(seen, sight.spots)
 
@@ -126,7 +138,7 @@ class Flight:
 
     def _begun(self, seen: View, sight: Sight) -> "Flight":
         """Choose the first goal; where all is flat, look from farther away."""
-        best = max((each.detail for each in sight.spots if math.hypot(*each.offset) <= TOP_REACH), default=0.0)
+        best = max((each.detail for each in sight.spots), default=0.0)
         if best >= NOTHING and not sight.is_end:
             chosen = replace(self, home=seen, flat=min(FLAT, LESS * best))
             if seen == self.view:
@@ -139,17 +151,23 @@ class Flight:
 
     def _turned(self) -> "Flight":
         """Turn back, and remember the place."""
-        return replace(self, goal=None, is_rising=True, visited=(*self.visited, self.view.center)[-REMEMBERED:])
+        return replace(
+            self, goal=None, is_rising=True, visited=(*self.visited, self.view.center)[-REMEMBERED:], _alike=()
+        )
 
     def _aimed(self, seen: View, spots: Iterable[Spot]) -> "Flight":
-        """Choose a goal among spots; where none is left turn back, or, at the top, go home and forget all visits."""
+        """Choose a goal among spots; where none is left turn back, or, at the top, forget visits, or go home."""
         liked = [(self._liking(point, spot.detail), point) for spot in spots for point in [_at(seen, spot.offset)]]
         liking, point = max(liked, key=lambda each: each[0], default=(0.0, seen.center))
         if liking > 0.0:
             x, y = self._to(point)
             far = math.hypot(x, y) or 1.0
             return replace(self, goal=point, heading=(x / far, y / far))
-        return replace(self, visited=(), goal=self.home.center) if self.is_top else self._turned()
+        if not self.is_top:
+            return self._turned()
+        if len(self.visited) > 1:
+            return replace(self, visited=self.visited[-1:])._aimed(seen, spots)
+        return replace(self, visited=(), goal=self.home.center)
 
     def _liking(self, point: Point, detail: float) -> float:
         """Tell how gladly it is flown to a point, 0 for never."""
@@ -158,9 +176,9 @@ class Flight:
         x, y = self._to(point)
         far, value = math.hypot(x, y), min(detail, ENOUGH) ** 2
         if self.is_top:
-            away = replace(self, view=self.home)._to(point)
-            is_clear = all(math.dist((x, y), self._to(place)) > CLEAR for place in self.visited)
-            return value if is_clear and far <= TOP_REACH and math.hypot(*away) <= LEASH else 0.0
+            part = self.view.radius / self.home.radius
+            is_clear = all(part * math.dist((x, y), self._to(place)) > CLEAR for place in self.visited)
+            return value * math.exp(-((part * far / TOP_LIKED) ** 2) / 2.0) if is_clear else 0.0
         if far > REACH:
             return 0.0
         ahead = (x * self.heading[0] + y * self.heading[1]) / (far or 1.0)
@@ -179,7 +197,7 @@ class Flight:
         view = View(trimmed(center, radius), radius, self.view.angle)
         flight = replace(self, view=view, velocity=(vx, vy), rate=rate)
         if self.is_rising and math.log(self.home.radius / radius) < NEAR_HOME:
-            flight = replace(flight, is_rising=False, asked=view)
+            flight = replace(flight, is_rising=False, asked=self.home)
         # What varies is seen to move as quickly however small a part of it is seen.
         part = min(radius / self.home.radius, 1.0)
         return replace(flight, varied=self.varied.after(seconds, part)) if self.varied is not STILL else flight
@@ -204,7 +222,8 @@ class Flight:
         since = self._since_s + seconds
         due_s = LOOK_VARIED_S if self.varied.is_on else LOOK_S
         is_due = since >= due_s or abs(math.log(self.view.radius) - self._looked) >= LOOK_ZOOM
-        if self.asked or self.is_rising or self.is_lost or not is_due:
+        is_on_its_way = math.hypot(*self.offset) > REACH  # what is to be seen there is not within reach yet
+        if self.asked or self.is_rising or self.is_lost or is_on_its_way or not is_due:
             return replace(self, _since_s=since)
         return replace(self, asked=self.view, _since_s=since)
 
@@ -216,3 +235,8 @@ def begun(scene: Scene, varied: Variation = STILL) -> Flight:
 
 def _at(seen: View, offset: Point2) -> Point:
     return trimmed(moved(seen.center, (seen.radius * offset[0], seen.radius * offset[1])), seen.radius)
+
+
+def _difference(one: tuple[float, ...], other: tuple[float, ...]) -> float:
+    """Tell the root mean square of what colours differ by; those of no picture differ without end."""
+    return math.dist(one, other) / math.sqrt(len(one)) if one and len(one) == len(other) else math.inf
