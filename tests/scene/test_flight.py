@@ -12,6 +12,7 @@ from weightscape.scene.flight import (
     CLEAR,
     FLAT,
     LAG_S,
+    LONG_ALIKE,
     MOST_DOUBLINGS,
     TOP_SPEED,
     TWOFOLD_IN_S,
@@ -174,3 +175,37 @@ def test_what_cannot_vary_is_refused_by_name() -> None:
     with pytest.raises(SceneError, match=r"^weights: a network loaded from a file has no seed"):
         check_varied(Scene(weights="digits"), ("weights",))
     check_varied(Scene(cycle=1.0), ("time", "weights"))
+
+
+def test_what_looks_the_same_from_however_near_is_left() -> None:
+    """A tip, or a saddle whose colours are stretched, has detail without end, and nothing new."""
+    spots = rich_above(0.0)(View()).spots
+
+    def look(view: View) -> Sight:
+        return Sight(spots, colours=(0.2, 0.5, 0.7) if view.radius < 0.5 else (view.radius % 1.0, 0.1, 0.1))
+
+    flights = flown(look, 60.0)
+    assert 0.5 / LONG_ALIKE**2 < min(each.view.radius for each in flights) < 0.5 / LONG_ALIKE
+    assert flights[-1].visited
+    endless = flown(lambda view: Sight(spots, colours=(math.log(view.radius) % 1.0, 0.1, 0.1)), 60.0)
+    assert not any(each.is_rising for each in endless)
+
+
+def test_all_that_home_shows_is_flown_to() -> None:
+    """Two places, each at an edge of a wide picture: it comes to one after the other, and does not turn on the way."""
+    ends = ((1.7, 0.3), (-1.7, -0.3))
+    home = View()
+
+    def look(view: View) -> Sight:
+        if view.radius < 0.1 * home.radius:
+            return Sight()
+        seen = replace(begun(Scene()), view=view)
+        at = [seen._to(tuple(EXACT.create_decimal(repr(home.radius * part)) for part in end)) for end in ends]  # type: ignore[arg-type]
+        return Sight(tuple(Spot(offset, 0.1) for offset in at if math.hypot(*offset) < 2.0))
+
+    flights = flown(look, 90.0)
+    turned = [other for one, other in pairwise(flights) if other.is_rising > one.is_rising]
+    assert len(turned) >= 3
+    assert all(each.view.radius < 0.2 * home.radius for each in turned)
+    reached = [float(each.view.center[0]) / home.radius for each in turned[:3]]
+    assert [round(x, 1) for x in reached] in ([1.7, -1.7, 1.7], [-1.7, 1.7, -1.7])

@@ -18,6 +18,12 @@ from weightscape.window.event import Click, Drag, Event, Key, Orbit, Scroll
 HINT, HINT_S = "autopilot: any key stops    V films    Space: time    W: weights", 5.0
 # Keys that steer a flight, by what they vary; V films, and all others stop it: these alone do nothing else then.
 VARYING = {"space": TIME, "w": WEIGHTS}
+TOLD = {
+    (TIME, True): "time runs: {} stops it",
+    (TIME, False): "time stands: {} lets it run",
+    (WEIGHTS, True): "weights wander: {} stops them",
+    (WEIGHTS, False): "weights rest: {} lets them wander",
+}
 FILM, STOPPING = "v", ("escape", "shift+z")
 
 
@@ -72,7 +78,7 @@ def _vary(explorer: Explorer, name: str) -> None:
             step = replace(explorer.history.step, is_paused=not runs)
             explorer.history.do(step, time.perf_counter(), explorer.piloting.gesture, is_held=True)
         key = next(key for key, each in VARYING.items() if each == name)
-        explorer.say(f"{name} {'varies' if runs else 'stays'}: {key_label(key)} {'stops' if runs else 'lets'} it")
+        explorer.say(TOLD[name, runs].format(key_label(key)))
 
 
 assert {*VARYING.values()} == {*VARIED}
