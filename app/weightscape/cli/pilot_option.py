@@ -16,6 +16,7 @@ SECONDS = 60.0
 AUTOPILOT = click.Option(
     ["--autopilot"],
     is_flag=True,
+    default=None,
     help="fly by itself, towards what there is to see and back; --vary time, --vary weights: these vary gently",
 )
 # Options of films whose way is told.

@@ -63,7 +63,7 @@ def course_of(values: dict[str, Any], varying: dict[str, Any]) -> Course | None:
             raise click.UsageError("--between: there are no networks that follow each other: FILE... names them")
         return None
     for name in VARYING:
-        if varying[name] not in (None, (), [], False):
+        if varying[name] not in (None, (), []):
             raise click.UsageError(f"--{name}: nothing else varies in a film of networks")
     ease = varying["ease"] or EASES[0]
     if ease not in EASES:

@@ -37,7 +37,7 @@ ENOUGH, FLAT, LESS, NOTHING = 0.12, 0.035, 0.35, 0.002
 CLEAR, REMEMBERED = 0.7, 12
 # Pictures whose colours (0..1) differ by less, root mean square, are alike: some places look the same from however
 # near, and it turns back from one that has looked alike since the radius was so many times as large.
-ALIKE, LONG_ALIKE = 0.06, 6.0
+ALIKE, LONG_ALIKE = 0.06, 3.5
 # So near home, in logarithms of the radius, the way back is done.
 NEAR_HOME = 0.4
 # Where home is flat it is looked from farther away, in so many times the radius.
