@@ -59,7 +59,7 @@ class Guest:
             answer.changes or answer.submitted is not None or answer.cancelled or answer.turned or answer.is_linked
         )
         is_said = is_said or answer.slid is not None
-        if is_said or answer.key or answer.is_card_closed or answer.pressed or answer.refused:
+        if is_said or answer.key or answer.is_card_closed or answer.pressed or answer.left or answer.refused:
             self.answers.append(dataclasses.replace(answer, draw_data=None, pointed=None))
         self.pointed = answer.pointed
         self.picked = self.picked if answer.picked is None else answer.picked

@@ -57,10 +57,11 @@ def test_shift_and_alt_turn_finely(window: Host) -> None:
     assert names(window) == ["f12"]
 
 
-def test_a_key_between_two_frames_goes_on_from_what_the_last_one_changed(window: Host) -> None:
+@pytest.mark.parametrize("lets_go", [False, True])
+def test_a_key_between_two_frames_goes_on_from_what_the_last_one_changed(window: Host, lets_go: bool) -> None:
     window.run(show, FULL)
     window.run(enter)
-    assert window.run(turned_twice) == 7
+    assert window.run(turned_twice, lets_go) == 7
 
 
 def test_a_number_without_a_track_is_turned_too(window: Host) -> None:
@@ -227,7 +228,25 @@ def test_buttons_are_pressed_by_key_and_by_mouse(window: Host) -> None:
     x, y = window.run(middle_of, "!reroll")
     window.press(*window.point(x, y), "click", "1")
     until(lambda: len(window.run(take_answers)) == 2, "the button")
-    assert [answer.pressed for answer in window.run(take_answers)] == ["back", "reroll"]
+    assert [answer.pressed for answer in window.run(take_answers)] == [("back",), ("reroll",)]
+
+
+def test_each_press_of_a_frame_counts(window: Host) -> None:
+    window.run(show, FULL)
+    window.run(enter)
+    window.run(press_at_once, ["home", "enter", "enter", "right", "enter"], True)
+    assert [answer.pressed for answer in window.run(take_answers)] == [("reroll", "reroll", "back")]
+
+
+def test_letters_of_the_same_moment_go_where_the_keys_before_them_lead(window: Host) -> None:
+    window.run(enter_with, ["down", "down", "down", "enter", "h", "enter", "r", "["])
+    assert values(window)["rule"] == "he"
+    assert [answer.left for answer in window.run(take_answers) if answer.left] == [("r", "[")]
+
+
+def test_letters_that_wait_for_a_panel_without_room_are_left_to_the_picture(window: Host) -> None:
+    window.run(enter_with, ["down", "enter", "r"], False)
+    assert [answer.left for answer in window.run(take_answers) if answer.left] == [("r",)]
 
 
 def test_keys_of_the_same_moment_wait_for_the_controls(window: Host) -> None:
@@ -305,11 +324,11 @@ def enter(guest: Guest) -> None:
     guest.step()
 
 
-def enter_with(guest: Guest, early: list[str]) -> None:
+def enter_with(guest: Guest, early: list[str], has_controls: bool = True) -> None:
     show(guest, HUD)
     guest.panel.keys.enter()
     assert all(guest.panel.take(Key(name)) for name in early)
-    show(guest, FULL)
+    show(guest, FULL if has_controls else HUD)
 
 
 def press_at_once(guest: Guest, names: list[str], is_told: bool) -> None:
@@ -365,12 +384,14 @@ def at(guest: Guest) -> str:
     return guest.panel.parts.knobs.focus.at
 
 
-def turned_twice(guest: Guest) -> object:
+def turned_twice(guest: Guest, lets_go: bool) -> object:
     """Turn the layers before a frame, and after it before its change has come back as a control."""
     guest.panel.input.on_key("down", "", True)
     for _ in range(2):
         guest.panel.input.on_key("right", "", True)
         answer = guest.panel.frame(FULL)
+        if lets_go:  # a key that went up is taken in before the next one goes down
+            guest.panel.input.on_key("right", "", False)
     guest.panel.input.on_key("right", "", False)
     return answer.changes["layers"]
 

@@ -64,9 +64,9 @@ def _paint(explorer: Explorer, painted: Painted) -> None:
     if explorer.request and request.number == explorer.request.number:
         explorer.done = painted.done
         explorer.samples = painted.samples if painted.ends else explorer.samples
-        _refuse(explorer, painted.fault)
         if not request.frame_s:
             explorer.flow.end()
+        _refuse(explorer, painted.fault)  # which may ask for another one, that flows
     if painted.fault:
         explorer.seen = max(explorer.seen, request.number)
         explorer.diary.write("rest", number=request.number)

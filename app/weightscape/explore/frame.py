@@ -6,12 +6,13 @@ from typing import Any
 from weightscape.explore.act.action import TURNS, pick_figure
 from weightscape.explore.act.album_deed import do as do_in_album
 from weightscape.explore.act.morph_action import mark, slide
-from weightscape.explore.act.response import do, do_key
+from weightscape.explore.act.response import do, do_key, take
 from weightscape.explore.display import Display
 from weightscape.explore.explorer import Explorer
 from weightscape.explore.preview import with_changes
 from weightscape.explore.tell.article import TOUR
 from weightscape.scene.command import BY_NAME, reseeded
+from weightscape.window.event import Key
 from weightscape.window.panel import Answer, Value
 from weightscape.window.sheet import Box
 
@@ -74,8 +75,11 @@ class Frames:
         if answer.key:
             with explorer.guard(answer.key):
                 do_key(explorer, answer.key)
-        if answer.pressed:
-            do(explorer, BY_NAME[answer.pressed])
+        for name in answer.pressed:
+            do(explorer, BY_NAME[name])
+        for name in answer.left:
+            with explorer.guard(name):
+                take(explorer, Key(name))
         if answer.starred is not None:
             explorer.past.stars.toggle(explorer.history.steps[answer.starred].scene)
         if answer.marked is not None and explorer.over == "history":

@@ -263,7 +263,8 @@ class Answer:
     turned: where a button of a station's card leads.
     is_linked: the notice was clicked that has a link.
     key: one that a click stands for. is_card_closed: the card was clicked.
-    preview: a control and the value of its open list that is looked at, and not taken. pressed: a button's name.
+    preview: a control and the value of its open list that is looked at, and not taken. pressed: names of buttons.
+    left: keys that waited for the panel, and are none of its own.
     marked: the strip's thumb that was clicked with Ctrl. slid: the place that the morph's bar was moved to.
     is_held: a key that changes values is down. refused: why what was typed does not count.
     """
@@ -284,7 +285,8 @@ class Answer:
     key: str = ""
     is_card_closed: bool = False
     preview: tuple[str, Value] | None = None
-    pressed: str = ""
+    pressed: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
     is_held: bool = False
     refused: str = ""
     marked: int | None = None

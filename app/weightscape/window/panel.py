@@ -48,6 +48,7 @@ class Panel:
         im = self._im
         im.set_current_context(self._context)
         self.parts.prompt.ask(hud.prompt)
+        self.parts.knobs.forget_told()
         self._settle(hud)
         im.render()
         self._window.is_hand = self.parts.linked.covers(*self._window.cursor_px)
@@ -109,6 +110,7 @@ class Panel:
             is_card_closed=is_card_closed,
             preview=knobs.choices.preview,
             pressed=knobs.toolbar.take(),
+            left=self.keys.take_left(),
             is_held=self.keys.held != "",
             refused=knobs.lines.take_refused(),
             marked=marked,

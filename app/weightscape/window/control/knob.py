@@ -45,6 +45,10 @@ class Knobs:
         self._told, self._changes = self._changes, {}
         return self._told
 
+    def forget_told(self) -> None:
+        """Take in that new controls will be drawn, which have the changes handed over, or refuse them."""
+        self._told = {}
+
     def take_undo(self) -> bool:
         """Tell whether the last change is to be taken back."""
         takes_back, self._takes_back = self._takes_back, False
@@ -112,7 +116,7 @@ class Knobs:
         im = self._im
         width = self._width(controls)
         labels = min(self._labels(controls), 0.4 * width)
-        self.controls, self._told = {control.name: control for control in controls}, {}
+        self.controls = {control.name: control for control in controls}
         self.sliders.clear()
         self.lines.begin(set(self.controls))
         self.choices.begin()

@@ -21,6 +21,8 @@ class PanelKeys:
     def __init__(self, knobs: Knobs, queue: InputQueue) -> None:
         self._knobs, self._queue = knobs, queue
         self._early: list[tuple[str, str]] = []  # keys that came before there was anything to walk through
+        self._is_feeding = False  # one of these is being taken
+        self._left: list[str] = []  # those of them that are none of the panel's
         self.is_walking = False  # the last deed was a key's: what the mouse rests on does not matter
         self.held = ""  # a key that turns a knob, while it is down
 
@@ -40,6 +42,7 @@ class PanelKeys:
 
     def put_away(self) -> None:
         """Have no controls, and no keys that wait for some."""
+        self._left += [prefix + name for name, prefix in self._early if name not in KEYS]
         self._early = []
         self._knobs.put_away()
 
@@ -51,8 +54,9 @@ class PanelKeys:
     def take_early(self) -> None:
         """Do what the oldest of the waiting keys asks for, once all that came before it is done."""
         if self._early and self._knobs.focus.is_ready and not self._queue and not self._knobs.lines.is_opening:
-            name, prefix = self._early.pop(0)
-            self._feed(name, prefix)
+            self._is_feeding = True
+            self._feed(*self._early.pop(0))
+            self._is_feeding = False
 
     def _feed(self, name: str, prefix: str) -> None:
         """Take a key that has waited."""
@@ -62,12 +66,22 @@ class PanelKeys:
         if lines.wanted and not lines.is_left:
             self._queue.typed(name)
             lines.is_left = name in ("enter", "escape")
+        else:
+            self._left.append(prefix + name)
+
+    def take_left(self) -> tuple[str, ...]:
+        """Tell which keys have waited and are none of the panel's, since the last time."""
+        left, self._left = tuple(self._left), []
+        return left
 
     def press(self, name: str, prefix: str) -> bool:
         """Take a key that went down, if it is one of the panel's; tell whether it was. prefix: "alt+shift+" or less."""
         knobs, is_free = self._knobs, not name or "ctrl+" in prefix or (name[:1] == "f" and name != "f")
         if is_free:
             return False
+        if self._waits and (len(name) > 1 or name.isalpha()):  # of others the sign will tell
+            self._early.append((name, prefix))
+            return True
         if knobs.choices.is_open:
             knobs.choices.key("up" if name == "tab" and prefix else name)
             return True
@@ -77,9 +91,6 @@ class PanelKeys:
             return name == "tab"
         if not self.has_focus:
             return False
-        if not knobs.focus.is_ready and name in KEYS:
-            self._early.append((name, prefix))
-            return True
         self.is_walking = self._walk(name, prefix) or self._act(name, prefix)
         return self.is_walking
 
@@ -90,19 +101,25 @@ class PanelKeys:
     def type(self, text: str) -> bool:
         """Take a sign that was typed: it begins a number; of digits none goes to the picture."""
         knobs = self._knobs
+        if self._waits and not text.isalpha() and text != " ":
+            self._early.append((text, ""))
+            return True
         if knobs.choices.is_open:
             return True
         control = knobs.controls.get(knobs.focus.at) if self.has_focus else None
         if not self.has_focus or len(text) != 1 or text not in SIGNS:
             return False
-        if not knobs.focus.is_ready:
-            self._early.append((text, ""))
-            return True
         if control and (control.kind in ("int", "float") or (control.kind == "text" and text.isdigit())):
             knobs.type_in(control.name)
             self._queue.text(text)
             return True
         return text.isdigit()
+
+    @property
+    def _waits(self) -> bool:
+        """Whether a key has to wait: for the controls, or for the keys before it, which may lead elsewhere."""
+        is_behind = self.has_early and not self._is_feeding
+        return self.has_focus and (is_behind or not self._knobs.focus.is_ready)
 
     def _walk(self, name: str, prefix: str) -> bool:
         focus = self._knobs.focus

@@ -17,15 +17,15 @@ class Toolbar:
 
     def __init__(self, sheet: Sheet, focus: Focus) -> None:
         self._sheet, self._focus = sheet, focus
-        self._pressed = ""
+        self._pressed: list[str] = []
 
     def press(self, name: str) -> None:
         """Press a button."""
-        self._pressed = name
+        self._pressed.append(name)
 
-    def take(self) -> str:
-        """Tell which button was pressed since the last time; "" for none."""
-        pressed, self._pressed = self._pressed, ""
+    def take(self) -> tuple[str, ...]:
+        """Tell which buttons were pressed since the last time, each as often as it was."""
+        pressed, self._pressed = tuple(self._pressed), []
         return pressed
 
     def draw(self, buttons: tuple[Button, ...], quiet: bool) -> None:
@@ -46,7 +46,7 @@ class Toolbar:
         sheet, im, s = self._sheet, self._sheet.im, self._sheet.scale
         corner, draw = im.get_cursor_screen_pos(), im.get_window_draw_list()
         if im.button(f"##{SIGN}{button.name}", (width, height)):
-            self._pressed = button.name
+            self.press(button.name)
         r = 0.45 * sheet.em
         draw_icon(sheet, draw, button.icon, corner.x + width / 2, corner.y + 5 * s + 0.575 * sheet.em, r)
         if has_word:
