@@ -95,7 +95,7 @@ def test_the_parent_is_in_the_middle_and_all_are_looked_at_as_it_is() -> None:
 
 
 def test_without_room_there_is_the_parent_alone() -> None:
-    assert [part.scene for part in placed(NINE, (300, LEAST_PX - 1))] == [PARENT]
+    assert [part.scene for part in placed(NINE, (300, 3 * LEAST_PX - 1))] == [PARENT]
 
 
 @pytest.mark.parametrize("lens", [name for name in CATALOGUE if name not in ("regions", "winner")])

@@ -80,7 +80,8 @@ def animation_options() -> tuple[click.Option, ...]:
             default=(),
             shell_complete=completion([f"{name}=" for name in VARIABLE]),
             help=f"run a number of the scene from A to B (again for more): {names}; of a list all, as X,Y:X,Y,"
-            " or one, as origin.3=A:B, counted from 0; of the inputs those that are numbers",
+            " or one, as origin.3=A:B, counted from 0; of the inputs those that are numbers; one weight as"
+            " edits.LAYER:INPUT:UNIT=A:B",
         ),
         click.Option(
             ["--keys"],
