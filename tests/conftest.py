@@ -30,7 +30,7 @@ QUICK_SETS, QUICK_SPREAD_SETS = 4, 2
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave every n-th parameter set of each test, and each engine, that is marked spread(n); all run with -m long.
 
-    Quick is what is neither long nor heavy and opens no program: of each test a few sets, evenly taken.
+    Quick is what is not slow, long or heavy and opens no program: of each test a few sets, evenly taken.
     """
     tests, quick = defaultdict[str, list[pytest.Item]](list), defaultdict[str, list[pytest.Item]](list)
     for item in items:
@@ -42,7 +42,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for number, item in enumerate(test):
             if spread and number % spread.args[0]:
                 item.add_marker(pytest.mark.long)
-        short = [item for item in test if not any(map(item.get_closest_marker, ("long", "heavy")))]
+        short = [item for item in test if not any(map(item.get_closest_marker, ("slow", "long", "heavy")))]
         if short and not opens(*_functions(short[0])):
             quick[name.rpartition("::")[0] if spread else name] += short
     for number, sets in enumerate(quick.values()):

@@ -239,6 +239,7 @@ def test_how_long_a_test_waits_stands_in_one_place() -> None:
     assert own == set(), "tests/tool/patience.py has the limit: ran(), started(), ended(), until(), PATIENCE_S"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["cli.cli", "publish.still", "explore.loop", "bench.contest"])
 def test_importing_what_was_never_compiled_warns_of_nothing(name: str, tmp_path: Path) -> None:
     """As after `uv pip install`, which leaves compiling to the first start."""

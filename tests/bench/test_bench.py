@@ -49,6 +49,7 @@ def test_there_is_a_row_for_everybody(found: dict[str, Any]) -> None:
     assert sorted((row["what"], row["name"]) for row in found["growth"]) == [("layers", name) for name in engines]
 
 
+@pytest.mark.slow
 def test_in_double_precision_are_those_alone_who_compute_in_it() -> None:
     made = plan(True, ["numpy", "jit"], ["3x5"], "16x12", "1", True, "double")
     assert [rival.name for rival in made.rivals] == ["NumPy float64"]
@@ -179,6 +180,7 @@ def bench(*options: str, **environment: str) -> subprocess.CompletedProcess[str]
     return ran(sys.executable, "-m", "weightscape", "bench", *options, env=os.environ | environment)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(bool(find_spec("torch")), reason="importing and compiling take a minute")
 def test_bench_from_end_to_end(tmp_path: Path) -> None:
     plot = tmp_path / "bench.png"

@@ -170,6 +170,7 @@ def test_a_file_that_may_not_be_written_is_told_and_stays_as_it_was(capsys: pyte
     assert files() == {"folder.png"}
 
 
+@pytest.mark.slow
 def test_two_processes_write_the_same_bytes_and_so_does_the_picture_itself() -> None:
     scene = ["--seed", "5", "--layers", "9", "--center", "-1,0.25", "--angle", "-30"]
     still = ["--size", "150x90", "--samples", "3", "--precision", "double"]
@@ -435,6 +436,7 @@ def test_a_dead_display_gives_a_still_too(place: Path) -> None:
     assert Path(done.stdout.rstrip("\n")).exists()
 
 
+@pytest.mark.slow
 def test_without_display_and_opengl_the_missing_packages_are_named(place: Path) -> None:
     nowhere = {"__EGL_VENDOR_LIBRARY_DIRS": str(place / "none"), "WEIGHTSCAPE_OUTPUT_DIR": str(place)}
     done = program("--size", "8x6", **nowhere)
@@ -609,6 +611,7 @@ def test_a_result_stands_on_a_line_of_its_own(monkeypatch: pytest.MonkeyPatch) -
     assert f"{progress.CLEAR}a.png\n" in both.getvalue()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sent", ["SIGTERM", "SIGHUP"])
 @pytest.mark.parametrize(
     "words", ["render --samples 9 --lens winner --size 5700x5700 -o a.png", "explore --size 20000x20000"]

@@ -180,6 +180,7 @@ def test_nothing_is_ever_nan_or_infinite(activation: str, wide: bool, engine: Nu
         assert np.isfinite(field.values).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("activation", "scenes", "misses"), [("tanh", 6, 0), ("sin", 6, 0), ("softplus", 6, 0), ("abs", 20, 3)]
 )

@@ -155,6 +155,7 @@ def test_a_cancelled_question_raises_and_the_next_one_is_answered(
 EXTREMES = ((1e6, 1e12, "1e12"), (1e6, 1e-300, "0.1"), (30.0, 1.0, "0"), (1e-3, 1e3, "77"), (3.0, 1e-9, "-3"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [13, 70])
 @each_activation(*METHODS)
 @pytest.mark.spread(13)
@@ -201,6 +202,7 @@ def asked_once_each(engine: Engine, seed: int = 0) -> list[Values]:
     ]
 
 
+@pytest.mark.slow
 @FRESH
 def test_a_released_engine_gives_everything_back_and_a_new_one_answers_the_same(
     fresh: Callable[[], Engine], request: pytest.FixtureRequest
@@ -221,6 +223,7 @@ def resident_bytes() -> int:
     return int(Path("/proc/self/statm").read_text().split()[1]) * 4096
 
 
+@pytest.mark.slow
 @FRESH
 def test_100_rerolls_leave_no_object_and_no_memory_behind(
     fresh: Callable[[], Engine], request: pytest.FixtureRequest

@@ -112,6 +112,7 @@ def test_more_channels_than_a_texel_has_are_folded(units: int, folding: Any, gl:
         assert np.array_equal(read(gl, held), field.data)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("scene", "precision"),
     [

@@ -48,6 +48,7 @@ def large(method: Method, answer: Answer) -> Question:
 KINDS = [(method, answer) for method, answer in product(JitEngine.methods, ANSWERS)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("method", "answer"), KINDS)
 def test_a_points_value_does_not_depend_on_its_tile_its_neighbours_or_the_threads(
     made: Callable[..., JitEngine], method: Method, answer: Answer
@@ -143,6 +144,7 @@ def begun(folder: Path) -> "subprocess.Popen[str]":
     return subprocess.Popen([sys.executable, "-c", RENDERS], env=environment, stdout=subprocess.PIPE, text=True)
 
 
+@pytest.mark.slow
 def test_processes_that_compile_at_once_and_one_that_is_killed_leave_whole_files(tmp_path: Path) -> None:
     killed = begun(tmp_path)
     until(lambda: (tmp_path / "code").exists() or killed.poll() is not None, "the first code")
@@ -243,6 +245,7 @@ os._exit(0)
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 def test_a_child_that_is_forked_while_code_is_made_makes_its_own() -> None:
     done = ran(sys.executable, "-W", "ignore", "-c", FORKS)

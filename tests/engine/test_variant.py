@@ -33,6 +33,7 @@ def of_compute(answered: str) -> Iterable[Variant]:
                 yield name, {**defines, **named(str(defines["ACTIVATION"]).removeprefix("activation_"), kind)}
 
 
+@pytest.mark.slow
 @ANSWERS
 def test_compute_shaders(answered: str, tmp_path: Path) -> None:
     assert check(tmp_path, of_compute(answered)) >= 100

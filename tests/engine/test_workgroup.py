@@ -202,6 +202,7 @@ def test_snug_tiles_give_the_same_bits(fitted: tuple[int, Rivals]) -> None:
     same(rivals["single"], asked(deep, "perturbed", size=SMALL_SIZE))
 
 
+@pytest.mark.slow
 def test_snug_tiles_give_the_same_derivatives_and_patterns(fitted: tuple[int, Rivals]) -> None:
     width, rivals = fitted
     for method in ("single", "double"):

@@ -189,6 +189,7 @@ def test_a_moved_view_computes_the_new_strips_alone(painter: Painter, moved: tup
     assert np.allclose(painted(tiles, size), weightscape.field(new, size=size, engine="numpy"), rtol=0, atol=1e-5)
 
 
+@pytest.mark.slow
 def test_what_the_canvas_has_lost_meanwhile_is_told_again(painter: Painter) -> None:
     size, scene = (300, 200), replace(DEEP, layers=100)
     painter.ask(Request(scene, size, (0.0, 0.0), 1))
@@ -337,6 +338,7 @@ def test_both_halves_of_a_moved_split_view_keep_their_pixels(painter: Painter) -
     assert np.abs(quantise(laid(second, size), "round").astype(int) - truth).max() <= 1
 
 
+@pytest.mark.slow
 def test_a_split_view_comes_tile_by_tile_nearest_to_the_cursor_first(hurried: None, painter: Painter) -> None:
     size, scene = (601, 300), replace(DEEP, layers=30, width=200, scale=0.12, beside='{"seed": 4}')
     painter.ask(Request(scene, size, (450.0, 280.0), 1))
@@ -366,6 +368,7 @@ def test_a_moved_view_goes_on_with_the_method_that_its_pixels_have(painter: Pain
     assert np.allclose(painted([*tiles[:-1], *fine], size)[:, :9], truth[:, :9], rtol=0, atol=1e-6)
 
 
+@pytest.mark.slow
 def test_what_is_computed_anew_by_a_better_method_shows_its_progress(
     painter: Painter, monkeypatch: pytest.MonkeyPatch
 ) -> None:

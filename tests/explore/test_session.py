@@ -42,6 +42,7 @@ def broken(**changes: Any) -> str:
     return json.dumps(values | changes)
 
 
+@pytest.mark.slow
 def test_a_session_comes_back_as_it_was() -> None:
     left = Session(STEPS[-400:], 123, (-5, 20, 640, 400), is_fullscreen=True)
     assert session(Lines().text(left)) == (left, 0)

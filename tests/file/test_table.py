@@ -191,6 +191,7 @@ def test_eighty_bytes_ask_for_no_memory(tmp_path: Path, shape: str) -> None:
     tracemalloc.stop()
 
 
+@pytest.mark.slow
 def test_rows_end_where_they_are_too_many(tmp_path: Path) -> None:
     with pytest.raises(FileError, match="at most 1,000,000 rows"):
         table(tmp_path, "1,2\n" * (MAX_ROWS + 1))

@@ -359,6 +359,7 @@ def test_without_pyav_the_extra_is_named(tmp_path: Path, monkeypatch: pytest.Mon
     assert os.listdir(tmp_path) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("suffix", "count"), [(".mp4", 500), (".webm", 400), (".gif", 300), (".png", 300)])
 def test_memory_does_not_grow_with_the_film(tmp_path: Path, suffix: str, count: int) -> None:
     size = (128, 96)

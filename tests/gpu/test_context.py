@@ -45,6 +45,7 @@ def picture(engine: Any = "fragment") -> Any:
     return weightscape.render(SCENE, size=(8, 8), engine=engine)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
 @pytest.mark.parametrize(
     ("what", "engine", "where"),

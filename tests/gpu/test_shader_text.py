@@ -74,6 +74,7 @@ def test_a_number_without_lf_is_exact_as_a_float(doubles: str) -> None:
     assert {text for text in found if Fraction(text) != Fraction(float(np.float32(text)))} == {GUARD}
 
 
+@pytest.mark.slow
 def test_no_element_of_a_vector_is_stored_by_a_variable_index(modules: list[Module]) -> None:
     assert [place for each in modules for place in each.variable_elements()] == []
     assert len(modules) >= 30

@@ -29,6 +29,7 @@ def test_a_texture_has_room_and_tells_where_the_picture_is(shelf: Shelf) -> None
     assert loan.ready != NO_FENCE
 
 
+@pytest.mark.slow
 def test_a_loan_that_nobody_holds_comes_back(shelf: Shelf) -> None:
     names = set()
     for _ in range(3 * MOST):

@@ -105,6 +105,7 @@ def fed(scene: Scene, size: tuple[int, int]) -> np.ndarray:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scene", AFFINE, ids=range(len(AFFINE)))
 def test_whatever_is_affine_in_the_plane_is_counted_and_a_grid_sees_no_more(scene: Scene) -> None:
     size, made = (72, 54), network(scene)

@@ -91,6 +91,7 @@ def test_units_that_are_stretched_have_the_range_of_few_points(engine: Engine) -
     assert np.abs(made.astype(int) - expected).max() <= 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fields", [{"lens": "winner"}, {"lens": "units", "layer": 2}, {}], ids=str)
 def test_a_high_picture_takes_less_memory_than_its_bytes(
     engine: Engine, fields: dict[str, Any], monkeypatch: pytest.MonkeyPatch

@@ -89,6 +89,7 @@ def test_the_moved_view_puts_pixels_where_the_article_has_them(name: str) -> Non
         )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PROBES)
 def test_double_precision_gives_the_published_bytes(name: str, double: dict[str, Values]) -> None:
     scene = panel(name)

@@ -87,6 +87,7 @@ def test_the_probes_are_of_panels_as_large_as_the_table_says() -> None:
     assert {name: panel(name).size[0] for name in PROBES} == {name: PROBES[name]["size"] for name in PROBES}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("figure", ["fig10", "fig18", "fig19"])
 def test_the_tables_scenes_give_the_published_bytes(figure: str) -> None:
     engine = NumpyEngine()
@@ -137,6 +138,7 @@ def test_all_36_panels_at_full_size(engine: str, tmp_path: Path, gl: Any) -> Non
             assert np.mean(miss <= 1) >= 0.995, name
 
 
+@pytest.mark.slow
 def test_every_panel_and_sheet_is_written(made: Path) -> None:
     expected = {
         f"fig{each.number:02}{part}.png"
@@ -183,6 +185,7 @@ def test_a_sheet_says_what_it_shows(made: Path) -> None:
             assert from_mapping(one["scene"]).quantise == "floor"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["fig03-02", "fig06-02", "fig10-18", "fig14-07", "fig16-01", "fig18-09"])
 def test_a_panel_reopens_to_the_same_bytes(name: str, made: Path, tmp_path: Path) -> None:
     again = tmp_path / "again.png"
@@ -195,6 +198,7 @@ def test_a_plot_opens_as_the_scene_it_plots(made: Path, capsys: pytest.CaptureFi
     assert from_mapping(json.loads(capsys.readouterr().out)) == FIGURES[4].panels[1].scene
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("number", "panel"), [(3, 1), (4, 1), (4, 2), (5, 4), (13, 1)])
 def test_a_plot_is_white_with_something_on_it_and_always_the_same(number: int, panel: int) -> None:
     size = (96, 72)
@@ -214,6 +218,7 @@ def test_the_plot_of_relu_is_flat_and_then_rises() -> None:
     assert middle[2] - middle[3] == pytest.approx(middle[3] - middle[4], abs=2)
 
 
+@pytest.mark.slow
 def test_films_have_every_frame_and_the_stills_are_moments_of_them(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -342,6 +342,7 @@ def test_a_stop_tells_how_many_frames_are_kept_and_fresh_makes_all_anew(
         assert len(made) == 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("output", ["a.mp4", "a.webm", "a.gif", "a.png", "frames"])
 def test_a_stop_leaves_no_half_file(sent: signal.Signals, output: str) -> None:

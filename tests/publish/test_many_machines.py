@@ -183,6 +183,7 @@ def test_a_film_is_that_of_a_local_run(crowd: Room, kind: str) -> None:
     assert Path(f"there.{kind}").read_bytes() == Path(f"here.{kind}").read_bytes()
 
 
+@pytest.mark.slow
 def test_workers_of_this_machine_are_started_and_ended() -> None:
     expected = whole(*SMALL)
     done = ran(sys.executable, "-m", "weightscape", *SMALL, "--cluster", "local:2", "-o", "a.png")

@@ -151,6 +151,7 @@ def test_all_checkpoints_are_looked_at_before_the_first_is_drawn(file: Path, tmp
         checkpoints(Scene(weights=str(file)), [str(file), str(other)])
 
 
+@pytest.mark.slow
 def test_old_networks_are_let_go(file: Path) -> None:
     scenes = followed(Scene(weights=str(file)))
     names = []

@@ -67,6 +67,7 @@ def test_the_fixed_point_is_fixed(activation: str) -> None:
         assert field.q == pytest.approx(again, rel=1e-3)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("activation", "sigma_w", "sigma_b"),
     [("tanh", 1.6, 0.3), ("relu", 1.2, 0.5), ("sin", 1.5, 0.3), ("gelu", 1.1, 0.4), ("gaussian", 1.0, 0.2)],

@@ -21,6 +21,7 @@ def drawn() -> list[Scene]:
     return [pretty(Scene(), chance) for chance in range(DRAWS)]
 
 
+@pytest.mark.slow
 def test_a_thousand_draws_keep_the_rule(drawn: list[Scene]) -> None:
     for scene in drawn:
         assert not (fault(scene.stops) if scene.stops else table_fault(table(scene.palette)))

@@ -11,12 +11,10 @@ from decimal import Decimal
 from functools import lru_cache
 
 import numpy as np
-from PIL import Image, ImageDraw
 
 from weightscape.draw.chart import labels, number, ticks, unit
-from weightscape.draw.letter import font
 from weightscape.draw.mark import Box
-from weightscape.draw.sprite import Sprite
+from weightscape.draw.sprite import Sprite, edged, haloed
 from weightscape.network.view import Point2, Size, View, pixel_to_screen, screen_to_offset, turn
 
 # Lengths on a picture of 720 pixels.
@@ -105,7 +103,8 @@ def _line_of(x0: float, y0: float, dx: float, dy: float) -> Sprite:
     y, x = np.mgrid[top:bottom, left:right] + 0.5
     along = np.clip(((x - x0) * dx + (y - y0) * dy) / max(dx * dx + dy * dy, 1e-9), 0.0, 1.0)
     distance = np.hypot(x - x0 - along * dx, y - y0 - along * dy)
-    return _haloed(left, top, np.clip(1.2 - distance, 0.0, 1.0), np.clip(2.2 - distance, 0.0, 1.0))
+    light, edge = (np.clip(broad - distance, 0.0, 1.0).astype(np.float32)[..., None] for broad in (1.2, 2.2))
+    return edged(left, top, light, edge)
 
 
 def _word(x: float, y: float, text: str, size: float, anchor: str) -> Sprite:
@@ -115,16 +114,4 @@ def _word(x: float, y: float, text: str, size: float, anchor: str) -> Sprite:
 
 @lru_cache(maxsize=256)
 def _written(text: str, size: float, anchor: str) -> Sprite:
-    shape = ImageDraw.Draw(Image.new("L", (1, 1))).textbbox((0, 0), text, font(size), anchor, stroke_width=HALO)
-    left, top, right, bottom = int(shape[0]) - 2, int(shape[1]) - 2, int(shape[2]) + 3, int(shape[3]) + 3
-    found = []
-    for halo in (0, HALO):
-        image = Image.new("L", (right - left, bottom - top))
-        ImageDraw.Draw(image).text((-left, -top), text, 255, font(size), anchor, stroke_width=halo)
-        found.append(np.asarray(image, np.float32) / np.float32(255))
-    return _haloed(left, top, *found)
-
-
-def _haloed(left: int, top: int, core: np.ndarray, halo: np.ndarray) -> Sprite:
-    alpha = np.maximum(core, 0.75 * halo)
-    return Sprite(left, top, np.stack([core, core, core, alpha], -1).astype(np.float32))
+    return haloed(0.0, 0.0, text, size, anchor)

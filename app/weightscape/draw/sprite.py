@@ -56,11 +56,15 @@ def haloed(x: float, y: float, text: str, size: float, anchor: str) -> Sprite:
     halo = max(2, round(size / 8.0))
     left, top, edge = _written(x, y, text, size, anchor, halo)
     inner_left, inner_top, core = _written(x, y, text, size, anchor)
-    alpha, light = HALO_ALPHA * edge, np.zeros_like(edge)
+    light = np.zeros_like(edge)
     rows, columns, _ = core.shape
     light[inner_top - top :, inner_left - left :][:rows, :columns] = core
-    alpha = np.maximum(alpha, light)
-    return Sprite(left, top, np.concatenate([light, light, light, alpha], -1))
+    return edged(left, top, light, edge)
+
+
+def edged(left: int, top: int, light: npt.NDArray[np.float32], edge: npt.NDArray[np.float32]) -> Sprite:
+    """Make a sprite of light on a dark edge, each given by how much of a pixel it covers: (rows, columns, 1)."""
+    return Sprite(left, top, np.concatenate([light, light, light, np.maximum(light, HALO_ALPHA * edge)], -1))
 
 
 def _written(
