@@ -132,7 +132,7 @@ def animated(scene: "Scene", options: dict[str, Any], fps: Fraction) -> "Filmed"
     keys = [parsed("--keys", parse_keys, text) for text in options["keys"]]
     seconds = _seconds(options["seconds"], keys)
     try:
-        tracks = [_ranged(text, ease) for text in options["vary"]]
+        tracks = [ranged(text, ease) for text in options["vary"]]
         tracks += [_timed(name, keyed, seconds, ease) for name, keyed in keys]
         tracks += _morph(scene, [track.name for track in tracks], bool(options["loop"]), ease)
         if not tracks:
@@ -193,13 +193,14 @@ def _seconds(text: str | None, keys: list[tuple[str, list[tuple[float, str]]]]) 
     return seconds
 
 
-def _ranged(text: str, ease: str) -> "Track":
+def ranged(text: str, ease: str, option: str = "--vary") -> "Track":
+    """Read "NAME=A:B[:C...]". Raises click.UsageError that names the option, SceneError for what does not vary."""
     from weightscape.scene.animation import Track
 
     name, rest = _named(text)
     values = NEXT_VALUE.split(rest)
     if len(values) < 2:
-        raise click.UsageError(f"--vary: {text!r} is not NAME=A:B with two or more values")
+        raise click.UsageError(f"{option}: {text!r} is not NAME=A:B with two or more values")
     return Track(name, tuple(_value(name, value) for value in values), (), ease)
 
 

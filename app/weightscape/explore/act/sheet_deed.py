@@ -96,7 +96,8 @@ def told(explorer: Explorer) -> str:
     assert sheet.pair
     across, up = (name_of(each.weight.cell) for each in sheet.pair)
     spread = SPREADS[sheet.spread]
-    return f"Weight {across} across, {up} upwards, {spread:g} standard deviations from one to the next    {KEYS}"
+    step = f"{spread:g} standard deviation{'s' * (spread != 1.0)}"
+    return f"Weight {across} across, {up} upwards, {step} from one to the next    {KEYS}"
 
 
 def frames(explorer: Explorer, boxes: tuple[Box, ...]) -> Frames:
