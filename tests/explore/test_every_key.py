@@ -21,6 +21,8 @@ CLOSING = {
     "record": "v",
     "type_seed": "escape",
 }
+# What another thread looks for, while other keys are answered.
+SOUGHT = ("dive",)
 LEAVING = ("close", "quit")  # test_explore.py has them
 KEYS = [(command.name, key) for command in COMMANDS if command.name not in LEAVING for key in command.keys]
 
@@ -47,7 +49,7 @@ def test_there_are_many_keys() -> None:
 def test_one_step_back_undoes_a_key(program: Program, name: str, key: str) -> None:
     done(program)
     assert program.scene() == START
-    program.key(key)
+    (program.asked_after if name in SOUGHT else program.key)(key)
     if name in CLOSING:
         program.key(CLOSING[name])
     done(program)
