@@ -103,6 +103,7 @@ def test_a_page_refers_to_nothing_outside() -> None:
         ("page", 2, "Missing option '-o'"),
         ("page --seed 1 -o nowhere/net.html", 1, "cannot write nowhere/net.html: the folder"),
         ("page --lens height -o net.html", 2, "--lens: a page cannot show height; it shows outputs, cut, rgb, unit"),
+        ("page --lens role -o net.html", 2, "--lens: a page cannot show role; it shows outputs, cut, rgb, unit"),
         ("export --lens atlas -o net.html", 2, "--lens: a page cannot show atlas; it shows outputs, cut, rgb, unit"),
         ("page --scene twins -o net.html", 2, "--beside: a page shows one picture, not a split view"),
         (

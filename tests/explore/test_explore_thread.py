@@ -39,7 +39,7 @@ def threads(program: Program) -> set[str]:
 
 
 def test_no_key_and_no_click_makes_a_network_in_the_windows_thread(program: Program) -> None:
-    for key in ("r", "u", "k", ";", "b", "t", "z", "b", "9", "p", "1", "tab", "m"):
+    for key in ("r", "u", "delete", "k", ";", "b", "t", "z", "b", "9", "p", "shift+u", "delete", "1", "tab", "m"):
         before = len(program.said("ask"))
         program.key(key)
         if key != "tab":

@@ -11,7 +11,8 @@ from lettering import outside, overlapping, recorded
 
 import weightscape
 from weightscape.draw.cells import SMALLEST_CELL, Cells, laid_out
-from weightscape.draw.plate import PAPER
+from weightscape.draw.cross import crossed
+from weightscape.draw.plate import PAPER, POSITIVE
 from weightscape.engine.processor.numpy_engine import NumpyEngine
 from weightscape.engine.question import Values
 from weightscape.lens.atlas import ATLAS, cells_of
@@ -289,3 +290,28 @@ def test_letters_stand_inside_and_not_on_each_other(
     assert len(lines) > 1 or (scene.lens == "units" and lines)
     assert outside(lines) == []
     assert overlapping(lines) == []
+
+
+@pytest.mark.parametrize("levels", ["plain", "auto"])
+@pytest.mark.parametrize("lens", ["atlas", "units"])
+def test_silenced_units_are_crossed_out_and_no_others(lens: str, levels: str, numpy_engine: NumpyEngine) -> None:
+    scene, size = replace(SCENE, lens=lens, levels=levels, layer=2, width=6), (260, 190)
+    silent = replace(scene, silenced="2:3,2:5")
+    plain, marked = (drawn(numpy_engine, each, size) for each in (scene, silent))
+    cells = cells_of(scene, network(scene), size)
+    for channel, (left, top) in enumerate(cells.places().tolist()):
+        layer, unit = cells.at((left + 0.5, top + 0.5)) or (0, 0)
+        if layer > 1:
+            continue  # which hears something else
+        before, after = (each[top : top + cells.size[1], left : left + cells.size[0]] for each in (plain, marked))
+        expected = crossed(before) if (layer, unit) in ((1, 3), (1, 5)) else before
+        assert np.allclose(after, expected, atol=1e-6), channel
+
+
+def test_crosses_of_bands_are_those_of_the_whole() -> None:
+    colours = np.full((31, 47, 3), 0.3)
+    whole = crossed(colours)
+    parts = [crossed(colours[first : first + 10], first, 31) for first in range(0, 31, 10)]
+    assert np.array_equal(np.concatenate(parts), whole)
+    assert not np.array_equal(whole, colours)
+    assert np.allclose(whole[0, 0], POSITIVE)

@@ -3,7 +3,17 @@
 import numpy as np
 import pytest
 
-from weightscape.network.edit import Cell, Unit, edited, edits_of, fitting, silenced_of, written_edits, written_units
+from weightscape.network.edit import (
+    Cell,
+    Unit,
+    edited,
+    edits_of,
+    fitting,
+    silenced_of,
+    unsilenced,
+    written_edits,
+    written_units,
+)
 from weightscape.network.network import Network, Tap, distinct_weights, forward
 from weightscape.scene.recipe import draw
 from weightscape.scene.scene import Scene
@@ -62,3 +72,13 @@ def test_too_many_layers_of_their_own_are_refused() -> None:
     large = draw(Scene(layers=128, width=512))
     with pytest.raises(ValueError, match="16,000,000"):
         edited(large, {}, tuple(Unit(layer, 0) for layer in range(1, 65)))
+
+
+def test_the_network_that_all_units_of_are_heard_is_the_same_object_again() -> None:
+    before = network()
+    once = edited(before, {}, (Unit(2, 1),))
+    assert unsilenced(before) is before
+    assert unsilenced(once) is before
+    assert unsilenced(edited(once, {}, (Unit(3, 1),))) is before
+    changed = unsilenced(edited(before, {Cell(3, 4, 5): 0.5}, (Unit(2, 4),)))
+    assert changed.weights[2][4, 5] == 0.5

@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +71,16 @@ def test_first_and_last_frame_are_the_pictures_of_their_scenes(capsys: pytest.Ca
     assert len(frames) == 5
     np.testing.assert_array_equal(frames[0], drawn(Scene(layers=4, width=8, scale=0.4)))
     np.testing.assert_array_equal(frames[-1], drawn(Scene(layers=4, width=8, scale=0.8)))
+
+
+def test_a_film_of_a_units_role_has_its_frames_drawn_and_the_network_may_move_in_it() -> None:
+    scene = Scene(layers=4, width=8, lens="role", layer=3, unit=2, silenced="1:4")
+    size = ("--size", "160x120", "--lens", "role", "--layer", "3", "--unit", "2", "--silenced", "1:4")
+    animate(*SHORT, *size, "--vary", "scale=0.4:0.8", "-o", "a.png")
+    frames = frames_of("a.png")
+    np.testing.assert_array_equal(frames[0], drawn(replace(scene, scale=0.4), (160, 120)))
+    np.testing.assert_array_equal(frames[-1], drawn(replace(scene, scale=0.8), (160, 120)))
+    assert np.abs(frames[0].astype(int) - frames[-1]).max() > 50
 
 
 @pytest.mark.parametrize(("suffix", "least"), [(".mp4", 30.0), (".webm", 30.0), (".gif", 30.0)])

@@ -210,6 +210,7 @@ def test_the_text_has_only_what_is_needed_and_says_how_it_was_made() -> None:
     [
         ({"lens": "atlas"}, "lens: a shader cannot show atlas; it shows outputs, cut, rgb, unit"),
         ({"lens": "stretch"}, "lens: a shader cannot show stretch"),
+        ({"lens": "role", "layer": 2}, "lens: a shader cannot show role"),
         ({"beside": '{"seed": 4}'}, "beside: a shader shows one scene, not a split view"),
         ({"axes": True}, "axes: a shader lays no axes over its picture: render does"),
         ({"width": 260}, f"width: 68,900 distinct weights are too many for a shader, the limit is {MAX_TABLE:,}"),

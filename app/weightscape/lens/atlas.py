@@ -12,19 +12,18 @@ import numpy.typing as npt
 
 from weightscape.draw.cells import Cells, laid_out
 from weightscape.draw.chart import worded
+from weightscape.draw.cross import crossed
 from weightscape.draw.plate import FAINT, INK, PAPER, Plate, text_width
-from weightscape.engine.question import Field
 from weightscape.lens.lens import Answered, Drawing, DrawnLens, Mosaic, Span, Streamed, Values, Want, few_of
-from weightscape.lens.output import SYMMETRIC
-from weightscape.network.activation import ACTIVATIONS
+from weightscape.lens.output import SYMMETRIC, levels_of
 from weightscape.network.network import Network, Tap
 from weightscape.network.view import Size
 from weightscape.scene.colour import colour
-from weightscape.scene.contrast import contrast
 from weightscape.scene.lens_name import layer_tap
 from weightscape.scene.scene import Scene
 from weightscape.scene.shade import shade
 from weightscape.scene.shading import Shading, bounded
+from weightscape.scene.silence import silenced_in
 
 
 def cells_of(scene: Scene, network: Network, size: Size) -> Cells:
@@ -60,10 +59,12 @@ def _pictures(scene: Scene, network: Network, size: Size, cells: Cells, answered
     (wide, high), stride, places = cells.size, answered.stride, cells.places()
     first = 0
     for layer, count in zip(cells.layers, cells.units, strict=True):
-        levels = _levels(scene, answered.field, slice(first, first + count), network.activations[layer])
+        levels = levels_of(scene, answered.field, slice(first, first + count), network.activations[layer])
         colours = shade(levels[..., None], colour(scene)).repeat(stride, 0).repeat(stride, 1)[:high, :wide]
+        silent = silenced_in(scene, layer)
         for unit, (left, top) in enumerate(places[first : first + count].tolist()):
-            canvas[top : top + high, left : left + wide] = colours[:, :, unit]
+            cell = colours[:, :, unit]
+            canvas[top : top + high, left : left + wide] = crossed(cell) if unit in silent else cell
         first += count
     return canvas
 
@@ -90,6 +91,7 @@ def _drawing(scene: Scene, network: Network, size: Size, few: Answered) -> Drawi
     cells = cells_of(scene, network, size)
     places, (wide, high) = cells.places().tolist(), cells.size
     lines = list(_lines(cells))
+    starts = dict(zip(cells.layers, np.cumsum([0, *cells.units]).tolist(), strict=False))
 
     def draw(span: Span, answers: Sequence[Answered]) -> Values:
         found = dict(zip(_spans(scene, network, size, span), answers, strict=True))
@@ -100,11 +102,13 @@ def _drawing(scene: Scene, network: Network, size: Size, few: Answered) -> Drawi
             if rows <= 0:
                 continue
             answered, activation = found[first, rows], network.activations[layer]
-            levels = _levels(scene, answered.field, units, activation, few.field)
+            levels = levels_of(scene, answered.field, units, activation, few.field)
             colours = shade(levels[..., None], colour(scene))
-            begin = above + first - span[0]
-            for n, (left, _) in enumerate(places[units]):
-                canvas[begin : begin + rows, left : left + wide] = colours[:, :, n]
+            begin, silent = above + first - span[0], silenced_in(scene, layer)
+            for unit, (left, _) in enumerate(places[units], start=units.start - starts[layer]):
+                cell = colours[:, :, unit - units.start + starts[layer]]
+                shown = crossed(cell, first, high) if unit in silent else cell
+                canvas[begin : begin + rows, left : left + wide] = shown
         plate.picture(0, span[0], canvas)
         if cells.frame.text:
             _write(plate, cells, _titles(scene, network, cells))
@@ -120,18 +124,6 @@ def _lines(cells: Cells) -> Iterator[tuple[int, slice]]:
         for line in range(first, first + count, cells.columns):
             yield layer, slice(line, min(line + cells.columns, first + count))
         first += count
-
-
-def _levels(scene: Scene, field: Field, channels: slice, activation: str, range_of: Field | None = None) -> Values:
-    """Turn some channels into palette values, as the lens of one unit does; or stretch each to its own range."""
-    part = field.part(channels)
-    if scene.levels == "auto":
-        return contrast((range_of or field).part(channels).relative)(part.relative)
-    values = part.values
-    if scene.before:
-        return ACTIVATIONS["sigmoid"].function(values)
-    half = values.dtype.type(0.5)
-    return np.asarray(values * half + half) if activation in SYMMETRIC else values
 
 
 def _titles(scene: Scene, network: Network, cells: Cells) -> tuple[str, ...]:
@@ -213,10 +205,12 @@ def _lettered(size: Size, cells: Cells, titles: tuple[str, ...]) -> npt.NDArray[
 
 
 def _shading(scene: Scene, network: Network, size: Size) -> Shading | None:
-    """Say _levels() to the GPU; what is stretched needs all numbers of a unit before one of them is coloured."""
+    """Say levels_of() to the GPU; what is stretched needs all numbers of a unit, and crosses need a drawing."""
     if scene.levels == "auto":
         return None
     cells = cells_of(scene, network, size)
+    if any(silenced_in(scene, layer) for layer in cells.layers):
+        return None
     if scene.before:
         return bounded(sum(cells.units))
     is_symmetric = np.repeat([network.activations[layer] in SYMMETRIC for layer in cells.layers], cells.units)

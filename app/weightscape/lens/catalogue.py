@@ -11,6 +11,7 @@ from weightscape.lens.norms_chart import NORMS
 from weightscape.lens.output import CUT, OUTPUTS, RGB, UNIT
 from weightscape.lens.probe import PROBE
 from weightscape.lens.region import REGIONS
+from weightscape.lens.role import ROLE
 from weightscape.lens.slice import SLICE
 from weightscape.lens.split import SPLIT
 from weightscape.lens.stretch import STRETCH
@@ -35,6 +36,7 @@ CATALOGUE: dict[str, PlaneLens | DrawnLens] = {
     "stretch": STRETCH,
     "norms": NORMS,
     "winner": WINNER,
+    "role": ROLE,
 }
 
 

@@ -10,6 +10,7 @@ from weightscape.network.activation import ACTIVATIONS
 from weightscape.network.network import Network, Tap
 from weightscape.network.view import Size
 from weightscape.scene import shading
+from weightscape.scene.contrast import contrast
 from weightscape.scene.lens_name import layer_tap, units_tap
 from weightscape.scene.scene import Scene
 from weightscape.scene.shading import Shading
@@ -38,6 +39,18 @@ def centred(scene: Scene, question: Question) -> Level:
         return np.asarray(field.values * half + half)
 
     return level
+
+
+def levels_of(scene: Scene, field: Field, channels: slice, activation: str, range_of: Field | None = None) -> Values:
+    """Turn some channels into palette values, as the lens of one unit does; or stretch each to its own range."""
+    part = field.part(channels)
+    if scene.levels == "auto":
+        return contrast((range_of or field).part(channels).relative)(part.relative)
+    values = part.values
+    if scene.before:
+        return ACTIVATIONS["sigmoid"].function(values)
+    half = values.dtype.type(0.5)
+    return np.asarray(values * half + half) if activation in SYMMETRIC else values
 
 
 def plain_shading(scene: Scene, question: Question) -> Shading:

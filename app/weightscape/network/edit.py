@@ -4,9 +4,11 @@ import math
 import re
 from dataclasses import replace
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 from weightscape.network.decimal_text import is_decimal
 from weightscape.network.limit import MAX_WEIGHTS
+from weightscape.network.lock import Lock
 from weightscape.network.network import Matrix, Network, distinct_weights
 
 MAX_EDITS = 64  # weights, and as many units
@@ -32,6 +34,9 @@ class Unit(NamedTuple):
 
 
 Edits = dict[Cell, float]
+# Of networks with silenced units, those without: the same objects, so that engines know them again.
+_unsilenced: "WeakKeyDictionary[Network, Network]" = WeakKeyDictionary()
+_lock = Lock()
 
 
 def edits_of(text: str) -> Edits:
@@ -91,6 +96,7 @@ def edited(network: Network, edits: Edits, silenced: tuple[Unit, ...] = ()) -> N
         W = _matrix(network, cell)
         made.setdefault(id(W), W.copy())[cell.input, cell.unit] = value
     weights = [made.get(id(W), W) for W in network.weights]
+    whole = replace(network, weights=tuple(weights)) if edits else network
     cut: dict[int, Matrix] = {}
     for each in silenced:
         _check_unit(network, each)
@@ -100,7 +106,15 @@ def edited(network: Network, edits: Edits, silenced: tuple[Unit, ...] = ()) -> N
     new = replace(network, weights=tuple(weights))
     if distinct_weights(new) > max(MAX_WEIGHTS, distinct_weights(network)):
         raise ValueError(f"layers with a silenced unit of their own are more than {MAX_WEIGHTS:,} weights together")
+    if silenced:
+        with _lock:
+            _unsilenced[new] = unsilenced(whole)
     return new
+
+
+def unsilenced(network: Network) -> Network:
+    """Give the network that all units of are heard: what edited() was given, its weights set; itself where all are."""
+    return _unsilenced.get(network, network)
 
 
 def fitting(edits: Edits, silenced: tuple[Unit, ...], widths: tuple[int, ...]) -> tuple[Edits, tuple[Unit, ...]]:

@@ -14,8 +14,8 @@ ACTIONS = (
 )
 # Lenses that a page has no picture of, what it lays over none, and colours that it cannot judge.
 WITHOUT = (
-    *("units", "atlas", "height", "slice", "probe", "weights", "regions", "stretch", "norms", "winner", "split"),
-    *("axes", "contour", "pretty"),
+    *("units", "atlas", "height", "slice", "probe", "weights", "regions", "stretch", "norms", "winner", "role"),
+    *("split", "axes", "contour", "pretty"),
 )
 GALLERY = "album"
 # Rows that are a page's own: group, keys, help, commands.

@@ -166,6 +166,7 @@ COMMANDS = (
     Command("layer_back", ("shift+k",), "the layer before", None, LENS),
     Command("unit_on", (";",), "the lens's next unit", None, LENS),
     Command("unit_back", (":",), "the unit before", None, LENS),
+    Command("silence", ("delete",), "silence the unit seen or pointed at", None, LENS),
     Command(
         "before",
         ("shift+b",),

@@ -26,12 +26,13 @@ class Named:
     keeps_layer: bool = False
 
 
+UNIT = ("layer", "unit", "before")
 LANDSCAPE = ("layer", "unit", "before", "turn", "tilt", "lift")
 LENSES: dict[str, Named] = {
     "outputs": Named("the outputs as colour", ""),
     "cut": Named("cut at a layer, the output layer on top", "e", ("layer",), "middle", True),
     "rgb": Named("three units as red, green, blue", "shift+e", ("layer", "units", "before"), "middle", True),
-    "unit": Named("one unit of one layer", "u", ("layer", "unit", "before"), "middle", True),
+    "unit": Named("one unit of one layer", "u", UNIT, "middle", True),
     "units": Named("all units of one layer", "m", ("layer", "before"), "middle", True),
     "atlas": Named("all units of all layers", "shift+m", ("before",)),
     "height": Named("an output or unit as a landscape", "y", LANDSCAPE, keeps_layer=True),
@@ -42,6 +43,7 @@ LENSES: dict[str, Named] = {
     "stretch": Named("how much small steps are stretched, |J|", "q", ("layer",)),
     "norms": Named("histograms and sizes of the layers", "n", ("before",)),
     "winner": Named("which output is largest", "g"),
+    "role": Named("what drives a unit, and the picture without it", "shift+u", UNIT, "middle", True),
 }
 # What a lens is called where its name is not the word for what it shows.
 _WORDS = {"height": "landscape"}

@@ -36,6 +36,7 @@ _LENS = {
     "stretch": "Shows how far a tiny step is stretched on its way to the layer, |J|. Blue shrinks and orange grows.",
     "norms": "Shows how the values of each layer are spread, and how large they are. Calm and chaos differ here.",
     "winner": "Colours each point by its largest output. That is how a network that sorts things decides.",
+    "role": "Shows what drives one unit most, and the picture without it. A click goes back along the network.",
 }
 _CHOICE = {
     "rule=fixed": "Weights are as large as the scale says, whatever the width. Wider networks are therefore wilder.",

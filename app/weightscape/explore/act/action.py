@@ -12,7 +12,7 @@ from weightscape.explore.act.album_deed import album, bookmark
 from weightscape.explore.act.arrival import preset
 from weightscape.explore.act.breed_deed import breed, is_seen
 from weightscape.explore.act.clipboard import copy, copy_link, paste
-from weightscape.explore.act.lens_action import layer_back, layer_on, unit_back, unit_on
+from weightscape.explore.act.lens_action import layer_back, layer_on, silence, unit_back, unit_on
 from weightscape.explore.act.morph_action import morph
 from weightscape.explore.act.panel_action import enter_panel, larger_text, plain_text, reveal_panel, smaller_text
 from weightscape.explore.act.sheet_deed import leave
@@ -247,6 +247,7 @@ ACTIONS: dict[str, Callable[[Explorer, str], None]] = {
         quit,
         record,
         screenshot,
+        silence,
         tour,
         smaller_text,
         type_seed,

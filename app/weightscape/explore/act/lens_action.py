@@ -6,16 +6,23 @@ Each is a function of the explorer.
 from collections.abc import Callable
 from dataclasses import replace
 
+from weightscape.explore.act.start import CLICKS
 from weightscape.explore.explorer import Explorer
 from weightscape.explore.task.errand import Errand
 from weightscape.lens.catalogue import lens
-from weightscape.lens.lens import DrawnLens
+from weightscape.lens.lens import DrawnLens, Part
 from weightscape.lens.split import picked
+from weightscape.network.edit import Unit
 from weightscape.picture.network_memory import network, widths
 from weightscape.scene.command import LENS_KEYS
 from weightscape.scene.key_help import key_label
 from weightscape.scene.lens_name import LENSES, lens_word
 from weightscape.scene.scene import Scene
+from weightscape.scene.silence import is_silenced, toggled
+
+# Lenses of one unit, and of many.
+ONE_UNIT, UNITS = ("unit", "role"), ("units", "atlas")
+WHERE = "point at a unit in an atlas (M, Shift+M), or look at one (U, Shift+U): Delete silences it"
 
 
 def layer_on(explorer: Explorer, _: str) -> None:
@@ -70,17 +77,73 @@ def picks(explorer: Explorer, x: float, y: float) -> bool:
 
 def pick(explorer: Explorer, x: float, y: float) -> None:
     """Go where a click into a drawing leads; not while another scene is being opened, which would be lost."""
-    part, point = explorer.under_cursor(x, y)
+
+    def go(part: Part, found: Scene | None) -> None:
+        if found:
+            _show(explorer, part, found)
+
+    _look(explorer, (x, y), go)
+
+
+def is_over_units(explorer: Explorer) -> bool:
+    """Tell whether the cursor is over a picture of many units."""
+    return explorer.staged is explorer.scene and explorer.under_cursor(*explorer.cursor)[0].scene.lens in UNITS
+
+
+def open_role(explorer: Explorer) -> None:
+    """Look at the role of the unit under the cursor; beside all of them at that of the first one."""
+
+    def go(part: Part, found: Scene | None) -> None:
+        layer = part.scene.layer if part.scene.lens == "units" else 1
+        _show(explorer, part, replace(found or replace(part.scene, layer=layer, unit=0), lens="role"))
+        explorer.say(CLICKS["role"])
+
+    _look(explorer, explorer.cursor, go)
+
+
+def silence(explorer: Explorer, _: str) -> None:
+    """Silence the unit that is looked at, or pointed at among many, or let it be heard again."""
+    part, _point = explorer.under_cursor(*explorer.cursor)
+    if explorer.staged is not explorer.scene:
+        explorer.say("no unit is silenced while nine networks are seen: Esc leaves them")
+    elif part.scene.lens in ONE_UNIT:
+        _silence(explorer, part, part.scene)
+    elif part.scene.lens in UNITS:
+        _look(explorer, explorer.cursor, lambda part, found: _silence(explorer, part, found))
+    else:
+        explorer.say(WHERE)
+
+
+def _silence(explorer: Explorer, part: Part, found: Scene | None) -> None:
+    """Silence the unit that a scene looks at, if it looks at one, in the scene of a part of the picture."""
+    if found is None:
+        explorer.say(WHERE)
+        return
+    if found.layer in (0, len(widths(part.scene)) - 1):
+        explorer.say(f"output {found.unit} is the picture itself and cannot be silenced: hidden units can")
+        return
+    unit = Unit(found.layer, found.unit)
+    new = toggled(part.scene, unit)
+    _show(explorer, part, new)
+    told = "silenced: Delete brings it back" if is_silenced(new, unit) else "is heard again"
+    explorer.say(f"unit {unit.layer}:{unit.unit} {told}")
+
+
+def _show(explorer: Explorer, part: Part, found: Scene) -> None:
+    """Go to a scene that was found in a part of the picture."""
+    scene = explorer.scene
+    explorer.show(picked(scene, found, part.is_other) if scene.beside else found)
+
+
+def _look(explorer: Explorer, place: tuple[float, float], go: Callable[[Part, Scene | None], None]) -> None:
+    """Find out where a drawing leads from a place, and go on with that."""
+    part, point = explorer.under_cursor(*place)
     shown = lens(part.scene)
     if not isinstance(shown, DrawnLens) or not shown.pick or explorer.fault or explorer.errands.is_opening:
         return
-    find, scene = shown.pick, explorer.scene
-
-    def go(found: Scene | None) -> None:
-        if found:
-            explorer.show(picked(scene, found, part.is_other) if scene.beside else found)
+    find = shown.pick
 
     def look(_: Callable[[], bool]) -> Scene | None:
         return find(part.scene, network(part.scene), part.size, point)
 
-    explorer.errands.send(Errand("looking", look, go, explorer.history.deeds))
+    explorer.errands.send(Errand("looking", look, lambda found: go(part, found), explorer.history.deeds))

@@ -9,6 +9,7 @@ from dataclasses import replace
 from weightscape.explore.act import breed_deed, sheet_deed, weight_deed
 from weightscape.explore.act.action import ACTIONS
 from weightscape.explore.act.arrival import open_files
+from weightscape.explore.act.lens_action import is_over_units, open_role
 from weightscape.explore.act.morph_action import marks_step, moves_morph
 from weightscape.explore.act.past_walk import walks_past
 from weightscape.explore.act.pointer import panned
@@ -153,6 +154,8 @@ def do(explorer: Explorer, found: command.Command, key: str = "", repeat: bool =
     """Do what a command says, for its key or for a button."""
     if repeat and found.name in command.ZOOMS:
         hold(explorer, found)
+    elif found.name == "role" and is_over_units(explorer):
+        open_role(explorer)
     elif found.change:
         _change(explorer, found)
     elif not repeat or found.name in REPEATED:

@@ -14,6 +14,7 @@ CLICKS = {
     "atlas": "a click enlarges a unit",
     "norms": "a click shows a layer's units",
     "weights": "Alt+wheel changes a weight, a click lets it swing, a double click shows its unit",
+    "role": "a click on an input tells what drives it; Delete silences the unit",
 }
 
 

@@ -149,5 +149,6 @@ WRITTEN: dict[str, Callable[[Any], str]] = {
     "layer": lambda layer: str(layer or "output"),
     "points": lambda points: base_name(points) or "none",
     "lens": lens_word,
+    "silenced": lambda units: units or "none",
     "stops": lambda stops: f"{len(stops.replace(',', ' ').split())} own colours" if stops else "none",
 }

@@ -4,7 +4,7 @@ import math
 from collections.abc import Collection
 
 from weightscape.lens.split import differences
-from weightscape.network.edit import edits_of, silenced_of
+from weightscape.network.edit import Unit, edits_of, silenced_of
 from weightscape.network.view import View
 from weightscape.picture.activations import taken
 from weightscape.picture.network_memory import known_layers, outputs_shown, untold
@@ -18,6 +18,7 @@ from weightscape.scene.mix import mixed_in
 from weightscape.scene.naming import base_name
 from weightscape.scene.scene import Scene
 from weightscape.scene.scene_error import SceneError
+from weightscape.scene.silence import is_silenced
 from weightscape.window.message import Piece, Tone
 
 # Fewer layers have no phase.
@@ -37,6 +38,7 @@ MADE = {
     "stretch": "stretch |J| of ",
     "norms": "sizes in ",
     "winner": "largest output of ",
+    "role": "role of ",
 }
 LARGEST_WRITTEN = 1e6
 
@@ -93,7 +95,8 @@ def seen(scene: Scene) -> str:
 
 
 def _units(word: str, scene: Scene, numbers: str) -> str:
-    """Name units of the lens's layer; those of the last one are outputs."""
+    """Name units of the lens's layer, and say so of one that is silenced; those of the last one are outputs."""
+    word = f"silenced {word}" if word == "unit" and is_silenced(scene, Unit(scene.layer, scene.unit)) else word
     return f"{word} {numbers} of layer {scene.layer}" if scene.layer else f"{word.replace('unit', 'output')} {numbers}"
 
 
