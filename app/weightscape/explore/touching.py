@@ -89,10 +89,11 @@ class Touching:
         """Tell where a picture's weights are; None until that is known, and of another lens."""
         if part.scene.lens != LENS:
             return None
-        bare = replace(
-            network_of(part.scene), edits="", silenced="", lens=LENS, layer=part.scene.layer, unit=part.scene.unit
-        )
-        return self.grounds.find(("weights", bare, part.size), lambda: ground(bare, network(bare), part.size))
+        scene = replace(network_of(part.scene), silenced="", lens=LENS, layer=part.scene.layer, unit=part.scene.unit)
+        bare = replace(scene, edits="")
+        edited = frozenset(cell.layer for cell in edits_of(scene.edits))  # layers that stay where not all have room
+        key = "weights", bare, edited, part.size
+        return self.grounds.find(key, lambda: ground(scene, network(bare), part.size))
 
     def found(self, part: Part, point: Point2) -> Touched | None:
         """Tell the weight under a point of a picture, as far as that is known."""

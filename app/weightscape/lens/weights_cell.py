@@ -94,7 +94,7 @@ class Ground:
 
 
 def ground(scene: Scene, network: Network, size: Size) -> Ground:
-    """Lay out the weights of a scene's network, which is the one without edits."""
+    """Lay out the weights of a scene as it shows them, and name them as they are in its network without edits."""
     return Ground(network, layout(scene, network, size), distinct_weights(network))
 
 

@@ -22,6 +22,7 @@ PICTURES = ("outputs", "winner")
 # A frame around a weight is no smaller.
 LEAST_PX = 9.0
 NOT_HERE = "Alt+wheel turns a weight of the lens weights: W shows them"
+BESIDE = "no weight is under the pointer"
 SWINGS = "it swings: a click or Space stops it, Esc gives it up"
 
 
@@ -150,11 +151,12 @@ def told(explorer: Explorer) -> str:
 
 
 def frames(explorer: Explorer) -> Frames | None:
-    """Frame the weights that are held, pointed at and marked, where they are seen."""
+    """Frame the weights that are held, or else pointed at, and marked, where they are seen."""
     touching = explorer.touching
     if explorer.fault:
         return None
-    found = [_box(explorer, each) for each in (touching.held, touching.pointed, touching.marked)]
+    pointed = None if touching.held else touching.pointed
+    found = [_box(explorer, each) for each in (touching.held, pointed, touching.marked)]
     boxes = tuple(box for box in found if box)
     if not boxes:
         return None
@@ -180,6 +182,8 @@ def _touch(explorer: Explorer, at: tuple[float, float], then: Callable[[Touched]
         found = explorer.touching.found(part, point_)
         if found:
             then(found)
+        else:
+            explorer.say(BESIDE)
 
     if explorer.touching.ground(part):
         go()
