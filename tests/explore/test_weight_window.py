@@ -3,10 +3,13 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 from display import press, until
+from PIL import Image
 from program import Program, running
 
 from weightscape import render
@@ -14,11 +17,12 @@ from weightscape.explore.keep.session import session
 from weightscape.explore.keep.store import NAME
 from weightscape.explore.sheeting import MIDDLE, SIDE
 from weightscape.explore.touching import FINE_STEP, STEP
+from weightscape.file.png import KEYWORD, read_text
 from weightscape.lens.weights_cell import Ground, Weight, ground
-from weightscape.network.edit import Cell, edits_of
+from weightscape.network.edit import MAX_EDITS, Cell, edits_of
 from weightscape.picture.network_memory import network
 from weightscape.picture.placement import placed
-from weightscape.scene.scene import Scene, from_text
+from weightscape.scene.scene import Scene, from_mapping, from_text
 from weightscape.window.over.status import status_height
 
 WIDTH, HEIGHT = SIZE = (640, 400)
@@ -229,6 +233,49 @@ def begin_sheet(program: Program) -> None:
         press(program.display, *at(program, cell), "keydown", "shift", "click", "1", "keyup", "shift")
     until(lambda: len(members(program)) == SIDE * SIDE, "the sheet")
     program.settled()
+
+
+def test_a_picture_that_is_saved_holds_the_changed_weight(weights: Program) -> None:
+    press(weights.display, *at(weights, ONE), *wheel("4", "4", "4"))
+    until(lambda: edits_of(weights.scene().edits), "an edit")
+    weights.settled()
+    notices = len(weights.said("notice"))
+    weights.key("s")
+    weights.told("saved", notices)
+    (path,) = (weights.folder / "captures").glob("*.png")
+    saved = from_mapping(json.loads(read_text(path, KEYWORD) or "{}")["scene"])
+    assert saved == weights.scene()
+    with Image.open(path) as picture:
+        assert np.array_equal(np.asarray(picture), render(saved, size=picture.size, engine="numpy", samples=1))
+
+
+def test_v_films_a_swing(weights: Program) -> None:
+    weights.key("v")
+    press(weights.display, *at(weights, ONE), "click", "1")
+    until(lambda: abs(value(weights, ONE) - weight(ONE).original) > weight(ONE).deviation, "a way of the swing")
+    press(weights.display, "key", "space", "key", "v")
+    weights.told("film saved")
+    (path,) = (weights.folder / "captures").glob("*.mp4")
+    with av.open(str(path)) as film:
+        frames = [picture.to_ndarray(format="rgb24") for picture in film.decode(video=0)]
+    right = [frame[: HEIGHT - BELOW, WIDTH // 2 + 8 :].astype(int) for frame in frames[-8:]]
+    assert np.abs(right[-1] - right[0]).max() > 24
+
+
+def test_the_65th_weight_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    full = ",".join([f"3:{k // 7}:{k % 7}=0.5" for k in range(49)] + [f"2:0:{k % 7}=0.5" for k in range(7)])
+    full = ",".join([full, *(f"2:1:{k}=0.5" for k in range(7)), "2:2:0=0.5"])
+    with running(tmp_path, *OPTIONS, "--edits", full) as program:
+        scene = program.scene()
+        assert len(edits_of(scene.edits)) == MAX_EDITS
+        program.settled()
+        for deed in (wheel("4"), ("click", "1")):
+            notices = len(program.said("notice"))
+            away(program)
+            press(program.display, *at(program, ONE), *deed)
+            program.told("64 weights are changed, which is the limit", notices)
+        assert program.scene() == scene
+        assert program.said("fault") == []
 
 
 def test_elsewhere_alt_and_the_wheel_say_where_weights_are(weights: Program) -> None:

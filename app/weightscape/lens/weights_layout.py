@@ -95,9 +95,9 @@ def runs_of(network: Network) -> list[Run]:
 
 
 def thinned(runs: list[Run], every: int, kept: Collection[int] = ()) -> list[Run]:
-    """Leave one of so many runs, from the first; the last is always among them, and those of layers (from 0) to keep."""
-    last = len(runs) - 1
-    return [run for n, run in enumerate(runs) if n % every == 0 or n == last or any(run[0] <= k <= run[1] for k in kept)]
+    """Leave one of so many runs, from the first; always among them are the last and those of layers to keep, from 0."""
+    always = [runs[-1], *(run for run in runs if any(run[0] <= k <= run[1] for k in kept))]
+    return [run for n, run in enumerate(runs) if n % every == 0 or run in always]
 
 
 def _chosen(
