@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import av
 import numpy as np
 import pytest
 from display import press, until
@@ -247,19 +246,6 @@ def test_a_picture_that_is_saved_holds_the_changed_weight(weights: Program) -> N
     assert saved == weights.scene()
     with Image.open(path) as picture:
         assert np.array_equal(np.asarray(picture), render(saved, size=picture.size, engine="numpy", samples=1))
-
-
-def test_v_films_a_swing(weights: Program) -> None:
-    weights.key("v")
-    press(weights.display, *at(weights, ONE), "click", "1")
-    until(lambda: abs(value(weights, ONE) - weight(ONE).original) > weight(ONE).deviation, "a way of the swing")
-    press(weights.display, "key", "space", "key", "v")
-    weights.told("film saved")
-    (path,) = (weights.folder / "captures").glob("*.mp4")
-    with av.open(str(path)) as film:
-        frames = [picture.to_ndarray(format="rgb24") for picture in film.decode(video=0)]
-    right = [frame[: HEIGHT - BELOW, WIDTH // 2 + 8 :].astype(int) for frame in frames[-8:]]
-    assert np.abs(right[-1] - right[0]).max() > 24
 
 
 def test_the_65th_weight_is_refused_in_a_sentence(tmp_path: Path) -> None:
