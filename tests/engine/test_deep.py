@@ -31,6 +31,7 @@ from weightscape.engine.shader.step_store import is_clamped
 from weightscape.engine.shader.weight_store import pack
 from weightscape.engine.tile import Pace, answer
 from weightscape.network.activation import ACTIVATIONS
+from weightscape.network.edit import edited, edits_of
 from weightscape.network.network import Network, Tap
 from weightscape.network.softmax import difference
 from weightscape.scene.recipe import draw
@@ -57,6 +58,17 @@ def test_a_picture_is_true_at_any_depth(engine: Engine, method: Method, shape: t
     scene = case(3, "tanh", shape, radius, output_activation="sigmoid", **more)
     assert not is_chaotic(scene)
     check_deep(engine, scene, method)
+
+
+@pytest.mark.parametrize("radius", [1e-2, 1e-30])
+@pytest.mark.parametrize("shape", [(18, 30), (5, 130)])
+@DEEP
+def test_changed_weights_are_true_at_any_depth(
+    engine: Engine, method: Method, shape: tuple[int, int], radius: float
+) -> None:
+    more: dict[str, Any] = {"scale": 0.3} if shape[1] == 130 else {}
+    scene = case(3, "tanh", shape, radius, output_activation="sigmoid", **more)
+    check_deep(engine, scene, method, edited(draw(scene), edits_of("1:1:2=0.8,2:0:3=-0.6")))
 
 
 @pytest.mark.parametrize("radius", [1e-2, 1e-6, 1e-200, 1e-280])

@@ -27,6 +27,7 @@ from suite import (
 from weightscape.deep.accuracy import Method
 from weightscape.engine.question import Engine, Question, pixel_grid, work
 from weightscape.network.activation import ACTIVATIONS
+from weightscape.network.edit import edited, edits_of
 from weightscape.network.initialisation import RULES, SHAPES
 from weightscape.network.network import Network, Tap
 from weightscape.scene.mean_field import of_scene
@@ -58,6 +59,20 @@ def test_networks_of_every_width_and_awkward_sizes(engine: Engine, method: Metho
     for layers, size in product((1, 2, 3), ((1, 1), (7, 3), (65, 33))):
         check_values(engine, asked(scene(layers, width, tied=tied), method, size=size))
     check_values(engine, asked(scene(3, width, tied=tied, outputs=1), method, size=(7, 3)))
+
+
+EDITS = edits_of("1:1:2=1.5,2:0:3=-2,4:3:1=0.25")
+
+
+@pytest.mark.parametrize("tied", [True, False])
+@pytest.mark.parametrize("width", [5, 30, 140])
+@PLAIN
+def test_networks_of_which_weights_are_changed(engine: Engine, method: Method, width: int, tied: bool) -> None:
+    made = scene(5, width, tied=tied)
+    new = edited(draw(made), EDITS)
+    check_values(engine, asked(made, method, made=new))
+    far = answered(engine, asked(made, method, made=new)).data - answered(engine, asked(made, method)).data
+    assert np.abs(far).max() > 1e-3  # the changed weights are heard
 
 
 @pytest.mark.parametrize("layers", [20, 60])

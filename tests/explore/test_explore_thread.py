@@ -46,10 +46,23 @@ def test_no_key_and_no_click_makes_a_network_in_the_windows_thread(program: Prog
             until(lambda before=before: len(program.said("ask")) > before, f"a scene after {key}")  # type: ignore[misc]
     press(program.display, "mousemove", "--window", program.window, "60", "60", "click", "1")
     until(lambda: program.scene().lens == "unit", "the unit that was clicked")
+    program.asked_after("w")
+    change_a_weight(program)
     program.settled()
     assert {"painter", "errand"} <= threads(program)
     assert "MainThread" not in threads(program)
     assert program.said("fault") == []
+
+
+def change_a_weight(program: Program) -> None:
+    """Turn the wheel over the matrices, wherever one is."""
+    for y in range(60, 300, 30):
+        for x in range(60, 440, 60):
+            where = ("mousemove", "--window", program.window, str(x), str(y))
+            press(program.display, *where, "keydown", "alt", "click", "4", "keyup", "alt")
+            if program.scene().edits:
+                break
+    until(lambda: program.scene().edits, "a changed weight")
 
 
 def test_while_a_picture_is_saved_leaving_is_asked_twice_and_then_soon(tmp_path: Path) -> None:

@@ -10,6 +10,9 @@ import pytest
 from weightscape.engine.tile import Spent
 from weightscape.explore.display import Display
 from weightscape.explore.tell.words import phase, seen, status, zoomed
+from weightscape.explore.touching import Touched
+from weightscape.lens.weights_cell import Weight
+from weightscape.network.edit import Cell
 from weightscape.picture.network_memory import SHIPPED_WEIGHTS, network
 from weightscape.scene.command import BY_KEY, apply
 from weightscape.scene.lens_name import LENSES
@@ -145,15 +148,23 @@ def test_every_piece_of_the_line_is_explained() -> None:
         recorded="0:12",
         written=("37 %", ""),
         is_late=False,
+        touching=SimpleNamespace(held=Touched(Weight(Cell(2, 1, 3), 2, 0.5, 0.4)), is_swinging=False),
+        sheeting=SimpleNamespace(is_on=False),
+        scene=Scene(lens="weights"),
     )
     display = Display.__new__(Display)
     display._explorer = explorer
     scene = Scene(radius=1.0, angle=3.0, inputs=("x", "y", "cos_t"), beside='{"seed": 44}')
     facts, pinned, chip = display._facts(), display._pinned(), phase(scene)
     assert [piece.name for piece in facts] == ["truth", "work", "speed", "engine"]
-    told = [("progress", "diving …"), ("progress", "poster 37 %"), ("recording", "REC 0:12")]
-    assert [(piece.name, piece.text) for piece in pinned[:3]] == told
+    told = [
+        ("weight", "weight 2:1:3: 0.5"),
+        ("progress", "diving …"),
+        ("progress", "poster 37 %"),
+        ("recording", "REC 0:12"),
+    ]
+    assert [(piece.name, piece.text) for piece in pinned[:4]] == told
     assert chip
     pieces = (*status(scene, facts), chip, *facts, *pinned)
-    assert len(pieces) == 16
+    assert len(pieces) == 17
     assert all(explained(f"status={piece.name}") for piece in pieces)

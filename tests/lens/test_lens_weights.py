@@ -94,6 +94,16 @@ def test_many_matrices_are_thinned_evenly_and_the_first_and_last_stay() -> None:
     assert (plan.tiles[0].first, plan.tiles[-1].first) == (0, 199)
 
 
+def test_matrices_with_changed_weights_stay_where_not_all_have_room() -> None:
+    assert thinned([(0, 0), (1, 4), (5, 5), (6, 6), (7, 7)], 3, {3}) == [(0, 0), (1, 4), (6, 6), (7, 7)]
+    net, size = network(Scene(layers=27, width=30, tied=False)), (480, 573)
+    assert 1 not in [tile.first for tile in layout(SCENE, net, size).tiles]
+    plan = layout(replace(SCENE, edits="2:12:9=1,16:0:0=1"), net, size)
+    assert plan.every > 1
+    wanted = [first for first, _ in runs_of(net) if first % plan.every == 0 or first in (1, 15, 26)]
+    assert [tile.first for tile in plan.tiles] == wanted
+
+
 @pytest.mark.parametrize(
     ("layers", "width", "least"),
     [(256, 30, 0.3), (100, 60, 0.25), (61, 512, 0.3), (60, 8, 0.3), (256, 3, 0.3), (40, 30, 0.2), (20, 30, 0.3)],

@@ -95,7 +95,7 @@ def test_the_parent_is_in_the_middle_and_all_are_looked_at_as_it_is() -> None:
 
 
 def test_without_room_there_is_the_parent_alone() -> None:
-    assert [part.scene for part in placed(NINE, (300, LEAST_PX - 1))] == [PARENT]
+    assert [part.scene for part in placed(NINE, (300, 3 * LEAST_PX - 1))] == [PARENT]
 
 
 @pytest.mark.parametrize("lens", [name for name in CATALOGUE if name not in ("regions", "winner")])
@@ -147,3 +147,18 @@ def test_a_moved_view_keeps_the_pixels_of_all_nine(painter: Painter) -> None:
         if isinstance(patch, Patch) and not patch.is_empty and not patch.is_kept:
             painted.append(np.asarray(patch.values).shape[0] * np.asarray(patch.values).shape[1])
     assert 0 < sum(painted) < SIZE[0] * SIZE[1] // 2
+
+
+def test_a_square_of_25_is_painted_as_files_are(painter: Painter) -> None:
+    scene = Scene(layers=3, width=6, tied=False, radius=1.5)
+    edits = [f"2:1:3={x},2:4:0={y}" for y in (-2.0, -1.0, 0.0, 1.0, 2.0) for x in (-2.0, -1.0, 0.0, 1.0, 2.0)]
+    networks = tuple(network_of(replace(scene, edits=each)) for n, each in enumerate(edits) if n != 12)
+    sheet = litter(scene, networks)
+    found = placed(sheet, SIZE)
+    assert [part.scene.edits for part in found] == [*edits[:12], "", *edits[13:]]
+    assert len({part.size for part in found}) == 1
+    seen = canvas(whole(painter, sheet, 1))
+    for part in found:
+        made = render(part.scene, size=part.size, engine="numpy")
+        assert (seen[part.top : part.top + part.size[1], part.left : part.left + part.size[0]] == made).all()
+    assert len({render(part.scene, size=part.size, engine="numpy").tobytes() for part in found}) == 25

@@ -186,3 +186,13 @@ def test_of_large_networks_the_last_is_kept_and_what_others_hold_is_found(monkey
     assert small() is not None
     memory.get("d", lambda: made(1), weights=10)
     assert small() is None
+
+
+def test_an_edited_network_stays_the_same_one_while_somebody_holds_it() -> None:
+    scenes = [Scene(layers=4, width=6, edits=f"2:1:3={value}") for value in range(25)]
+    held = [network(scene) for scene in scenes]
+    assert [network(scene) for scene in scenes] == held  # by their being the same objects
+    gone = weakref.ref(held[3])
+    held.clear()
+    network(scenes[0]), network(scenes[1])
+    assert gone() is None

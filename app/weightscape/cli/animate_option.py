@@ -86,7 +86,8 @@ def animation_options() -> tuple[click.Option, ...]:
             default=(),
             shell_complete=completion([f"{name}=" for name in VARIABLE]),
             help=f"run a number of the scene from A to B (again for more): {names}; of a list all, as X,Y:X,Y,"
-            " or one, as origin.3=A:B, counted from 0; of the inputs those that are numbers",
+            " or one, as origin.3=A:B, counted from 0; of the inputs those that are numbers; one weight as"
+            " edits.LAYER:INPUT:UNIT=A:B",
         ),
         click.Option(
             ["--keys"],
@@ -139,7 +140,7 @@ def animated(scene: "Scene", options: dict[str, Any], fps: Fraction) -> "Filmed"
     keys = [parsed("--keys", parse_keys, text) for text in options["keys"]]
     seconds = _seconds(options["seconds"], keys)
     try:
-        tracks = [_ranged(text, ease) for text in options["vary"]]
+        tracks = [ranged(text, ease) for text in options["vary"]]
         tracks += [_timed(name, keyed, seconds, ease) for name, keyed in keys]
         tracks += _morph(scene, [track.name for track in tracks], bool(options["loop"]), ease)
         if not tracks:
@@ -202,13 +203,14 @@ def _seconds(text: str | None, keys: list[tuple[str, list[tuple[float, str]]]]) 
     return seconds
 
 
-def _ranged(text: str, ease: str) -> "Track":
+def ranged(text: str, ease: str, option: str = "--vary") -> "Track":
+    """Read "NAME=A:B[:C...]". Raises click.UsageError that names the option, SceneError for what does not vary."""
     from weightscape.scene.animation import Track
 
     name, rest = _named(text)
     values = NEXT_VALUE.split(rest)
     if len(values) < 2:
-        raise click.UsageError(f"--vary: {text!r} is not NAME=A:B with two or more values")
+        raise click.UsageError(f"{option}: {text!r} is not NAME=A:B with two or more values")
     return Track(name, tuple(_value(name, value) for value in values), (), ease)
 
 

@@ -23,6 +23,7 @@ from weightscape.cli.command.link import link
 from weightscape.cli.command.page import live_page
 from weightscape.cli.command.render import render
 from weightscape.cli.command.shader import shader
+from weightscape.cli.command.sheet import sheet
 from weightscape.cli.command.show import show
 from weightscape.cli.say import NAME, say
 from weightscape.cli.stream import open_streams, undelivered
@@ -78,6 +79,7 @@ for command in (
     explain,
     figures,
     gallery_sheet,
+    sheet,
     live_page,
     shader,
     desktop,

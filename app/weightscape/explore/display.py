@@ -4,7 +4,7 @@ import math
 import time
 
 from weightscape.draw.lettering import sized
-from weightscape.explore.act import breed_deed
+from weightscape.explore.act import breed_deed, sheet_deed, weight_deed
 from weightscape.explore.act.buttons import buttons
 from weightscape.explore.advising import classes_of, has_lasting_hint, hint, legend_of, remedy
 from weightscape.explore.explorer import Explorer
@@ -53,7 +53,7 @@ class Display:
             link="open the folder" if explorer.notice and explorer.folder else "",
             veil=self._veil(),
             caption=self._caption(),
-            is_caption_kept=breed_deed.is_seen(explorer) or has_lasting_hint(explorer),
+            is_caption_kept=explorer.staged is not explorer.scene or has_lasting_hint(explorer),
             frames=self._frames(),
             foot=self._foot(seen),
             legend=legend_of(explorer, seen),
@@ -90,6 +90,8 @@ class Display:
     def _caption(self) -> str:
         """Say what the article's panel shows, or what helps where a picture shows little."""
         explorer = self._explorer
+        if explorer.sheeting.is_on:
+            return sheet_deed.told(explorer)
         if breed_deed.is_seen(explorer):
             return breed_deed.told(explorer)
         if self._is_figure and not explorer.tour.is_on:
@@ -98,11 +100,15 @@ class Display:
         return found.text if found else ""
 
     def _frames(self) -> Frames | None:
-        """Frame nine pictures: the parent, the one that is meant, and the one that is marked."""
+        """Frame pictures side by side: the parent, the one that is meant, and the one that is marked; or weights."""
         explorer, found = self._explorer, self._explorer.breeding
-        if not breed_deed.is_seen(explorer) or explorer.preview.scene:
+        if explorer.preview.scene:
             return None
+        if explorer.staged is explorer.scene:
+            return weight_deed.frames(explorer)
         boxes = tuple((*place, place[0] + size[0], place[1] + size[1]) for place, size in explorer.places())
+        if explorer.sheeting.is_on:
+            return sheet_deed.frames(explorer, boxes)
         return Frames(boxes, breed_deed.described(explorer), MIDDLE, found.chosen, found.marked)
 
     def _foot(self, scene: Scene) -> int:
@@ -129,7 +135,9 @@ class Display:
     def _pinned(self) -> tuple[Piece, ...]:
         """Say what is going on, and where help is."""
         clock, poster, film = self._explorer.recorded, *self._explorer.written
+        weight = weight_deed.told(self._explorer)
         going_on = (
+            Piece(weight, "weight") if weight else None,
             progress(self._explorer),
             Piece(f"poster {poster}", "progress") if poster else None,
             Piece(f"film {film}", "progress") if film else None,

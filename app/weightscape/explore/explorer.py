@@ -28,6 +28,7 @@ from weightscape.explore.paint.request import Request
 from weightscape.explore.paint.waiting import Waiting, look
 from weightscape.explore.piloting import Piloting
 from weightscape.explore.preview import Preview
+from weightscape.explore.sheeting import Sheeting
 from weightscape.explore.task.errand import Errands
 from weightscape.explore.task.finding import Findings
 from weightscape.explore.task.record import Recorder
@@ -36,6 +37,7 @@ from weightscape.explore.tell.guide import Guide
 from weightscape.explore.tell.past import Past
 from weightscape.explore.tell.readout import title
 from weightscape.explore.tell.tour import Tour
+from weightscape.explore.touching import Touching
 from weightscape.lens.catalogue import lens
 from weightscape.lens.lens import Part, PlaneLens
 from weightscape.lens.litter import Litter, members
@@ -90,7 +92,7 @@ class Explorer:
         self.clock_s = time.perf_counter()
         self.recorded = ""  # how long the film is, as the display says it
         self.preview, self.marks, self.morphing = Preview(), Marks(), Morphing()
-        self.breeding, self.piloting = Breeding(), Piloting(window.wake)
+        self.breeding, self.sheeting, self.piloting = Breeding(), Sheeting(), Piloting(window.wake)
         self.hinted: tuple[Scene | None, Remedy | None] = None, None  # of which scene a hint is known
         self.rest_samples = settings.rest_samples()
         self.screen, self.shared, self.painter = easel(window, self.diary, self.rest_samples)
@@ -99,6 +101,7 @@ class Explorer:
     def _start_threads(self, window: Window) -> None:
         """Make what works in threads of its own, most of it only once it is asked to."""
         self.errands, self.findings = Errands(window.wake), Findings(window.wake)
+        self.touching = Touching(window.wake)
         self.capture, self.poster = Capture(window.wake), Capture(window.wake, POSTER)
         self.films = Films(window.wake)
         self.written = "", ""  # how far the poster and the film of a morph are, as the display says it
@@ -143,13 +146,14 @@ class Explorer:
 
     @property
     def staged(self) -> Scene:
-        """Tell the current scene, with its children around it while it breeds."""
-        return self.breeding.staged(self.scene)
+        """Tell the current scene, with its children around it while it breeds, or the sheet of two of its weights."""
+        return self.sheeting.staged(self.scene) if self.sheeting.is_on else self.breeding.staged(self.scene)
 
     @property
     def subject(self) -> Scene:
-        """Tell the scene that is saved and copied: the current one, or that of nine which is chosen."""
-        return self.breeding.subject(self.scene)
+        """Tell the scene that is saved and copied: the current one, or that of several which is chosen."""
+        sheet = self.sheeting
+        return sheet.members(self.scene)[sheet.chosen] if sheet.is_on else self.breeding.subject(self.scene)
 
     @contextlib.contextmanager
     def guard(self, doing: str) -> Iterator[None]:
@@ -166,10 +170,10 @@ class Explorer:
 
     @property
     def is_moving(self) -> bool:
-        """Tell whether time runs, a morph, or a flight."""
+        """Tell whether time runs, a morph, or a flight, or a weight swings."""
         if self.fault or self.preview.scene:
             return False
-        if self.piloting.is_on:
+        if self.piloting.is_on or self.touching.is_swinging:
             return True
         return self.morphing.is_playing if self.morphing.is_on else moves(self.scene) and not self.is_paused
 
@@ -192,10 +196,13 @@ class Explorer:
         """Tell the picture under a point of the window, and the point in its pixels."""
         return under(self.staged, self._lettered_size, self.screen.status_px, (x, y), self.screen.free)
 
+    def parts(self) -> tuple[Part, ...]:
+        """Tell which pictures are seen where in the window. Raises SceneError for a right half that cannot be."""
+        return placed(self.staged, self._lettered_size, self.screen.status_px, self.screen.free)
+
     def places(self) -> list[tuple[tuple[int, int], Size]]:
         """Tell the corner and the size of each picture that is seen in the window."""
-        found = placed(self.staged, self._lettered_size, self.screen.status_px, self.screen.free)
-        return [((part.left, part.top), part.size) for part in found]
+        return [((part.left, part.top), part.size) for part in self.parts()]
 
     @property
     def drawn_size(self) -> Size:
@@ -259,8 +266,8 @@ class Explorer:
         before, start = look(self.scene), self.shown.view
         if not step():
             return False
-        self.morphing.meet(self.scene)
-        self.piloting.meet(self.scene)
+        for each in (self.morphing, self.touching, self.sheeting, self.piloting):
+            each.meet(self.scene)
         if look(self.scene) != before:
             self.notice = self.notice if self._notice_stays else ""
             self.fault = ""

@@ -38,6 +38,7 @@ def close(explorer: Explorer) -> None:
     """Finish files that are being written and free everything."""
     explorer.errands.cancel()
     explorer.findings.cancel()
+    explorer.touching.grounds.cancel()
     explorer.follower.close()
     explorer.recorder.close()
     explorer.painter.close()

@@ -7,6 +7,7 @@ from weightscape import settings
 from weightscape.draw.icon import SMALL, icon
 from weightscape.explore.act.arrival import WARNED_S, open_files
 from weightscape.explore.act.response import take
+from weightscape.explore.act.weight_deed import go_on
 from weightscape.explore.explorer import Explorer
 from weightscape.explore.fetching import close, fetch
 from weightscape.explore.following import follow_files
@@ -91,6 +92,7 @@ def step(explorer: Explorer, frames: Frames) -> None:
         follow_edits(explorer)
     with explorer.guard("fetching"):
         fetch(explorer)
+        go_on(explorer)
         finish_errand(explorer)
     with explorer.guard("following a file"):
         follow_files(explorer)

@@ -100,10 +100,13 @@ def _fly(explorer: Explorer, now: float) -> None:
 
 
 def _run_on(explorer: Explorer, step_s: float, now: float) -> None:
-    """Go on to where a morph, or time, is after so many seconds."""
-    moving = explorer.morphing
+    """Go on to where a morph, a weight, or time is after so many seconds."""
+    moving, touching = explorer.morphing, explorer.touching
     if moving.is_on:
         explorer.history.go(moving.advance(step_s), now, moving.gesture, is_held=True)
+        return
+    if touching.is_swinging:
+        explorer.history.go(touching.advance(explorer.scene, step_s), now, touching.gesture, is_held=True)
         return
     turns = (explorer.scene.time + step_s / TURN_S) % 1.0
     explorer.history.replace(replace(explorer.scene, time=round(turns, 9)))

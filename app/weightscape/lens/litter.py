@@ -1,5 +1,6 @@
-"""A litter: nine pictures in one, a scene in the middle and its children around it, all looked at as it is."""
+"""A litter: pictures in rows, a scene in the middle and others of its kind around it, all looked at as it is."""
 
+import math
 from dataclasses import dataclass, fields
 from functools import lru_cache
 
@@ -8,19 +9,20 @@ from weightscape.network.view import Size
 from weightscape.scene.breed import as_seen
 from weightscape.scene.scene import Scene
 
+# Of nine pictures, which breeding shows.
 SIDE = 3
 MIDDLE = 4
 # Between pictures, as a part of the shorter side, in pixels at the least.
 GAP, LEAST_GAP_PX = 1.0 / 240.0, 2
-# In less room there is the parent alone.
-LEAST_PX = 8 * SIDE
+# In less room for each there is the parent alone.
+LEAST_PX = 8
 
 
 @dataclass(frozen=True, kw_only=True)
 class Litter(Scene):
-    """Be a scene whose picture is a litter. `children`: eight networks as scenes that are looked at as by default.
+    """Be a scene whose picture is a litter. `children`: networks as scenes that are looked at as by default.
 
-    It lives in the window alone: in text it is its parent.
+    With the parent they are a square of an odd side: 8, or 24. It lives in the window alone: in text it is its parent.
     """
 
     children: tuple[Scene, ...] = ()
@@ -36,29 +38,30 @@ class Litter(Scene):
 
 
 def litter(parent: Scene, children: tuple[Scene, ...]) -> Litter:
-    """Set eight children around their parent."""
+    """Set children around their parent."""
     return Litter(**{each.name: getattr(parent, each.name) for each in fields(Scene)}, children=children)
 
 
 @lru_cache(maxsize=4)
 def members(scene: Scene) -> tuple[Scene, ...]:
-    """List a litter's nine scenes, row by row from the upper left one; of another scene itself."""
+    """List a litter's scenes, row by row from the upper left one; of another scene itself."""
     if not isinstance(scene, Litter):
         return (scene,)
-    parent = scene.parent
+    parent, middle = scene.parent, len(scene.children) // 2
     around = [as_seen(child, parent) for child in scene.children]
-    return *around[:MIDDLE], parent, *around[MIDDLE:]
+    return *around[:middle], parent, *around[middle:]
 
 
 def parts(scene: Scene, size: Size) -> tuple[Part, ...]:
-    """Place nine pictures of one size, of about the window's shape, with gaps between them."""
-    found, (width, height) = members(scene), size
-    if len(found) == 1 or min(size) < LEAST_PX:
+    """Place pictures of one size, of about the window's shape, with gaps between them."""
+    found = members(scene)
+    side = math.isqrt(len(found))
+    if len(found) == 1 or min(size) < LEAST_PX * side:
         return (Part(found[len(found) // 2], size),)
     gap = max(round(min(size) * GAP), LEAST_GAP_PX)
-    wide, high = (width - 2 * gap) // SIDE, (height - 2 * gap) // SIDE
+    wide, high = ((length - (side - 1) * gap) // side for length in size)
     return tuple(
-        Part(each, (wide, high), n % SIDE * (wide + gap), n // SIDE * (high + gap)) for n, each in enumerate(found)
+        Part(each, (wide, high), n % side * (wide + gap), n // side * (high + gap)) for n, each in enumerate(found)
     )
 
 

@@ -63,7 +63,7 @@ def _plate(scene: Scene, network: Network, size: Size, answers: Sequence[Answere
         plate.text(
             0.8 * letter,
             0.6 * letter,
-            fitted(_title(network, plan), size[0] - 1.6 * letter, 1.15 * letter),
+            fitted(_title(scene, network, plan), size[0] - 1.6 * letter, 1.15 * letter),
             1.15 * letter,
         )
         _bars(plate, plan, network)
@@ -78,9 +78,10 @@ def _numbers(plate: Plate, tile: MatrixTile, network: Network, letter: float) ->
         write(plate, W, tile.left, tile.top, cell, letter, ends(network)[min(tile.first, 1)])
 
 
-def _title(network: Network, plan: Layout) -> str:
+def _title(scene: Scene, network: Network, plan: Layout) -> str:
     ending = {2: "nd", 3: "rd"}.get(plan.every, "th")
-    some = f", every {plan.every}{ending} matrix is shown" if plan.every > 1 else ""
+    changed = ", and those with changed weights" if scene.edits else ""
+    some = f", every {plan.every}{ending} matrix is shown{changed}" if plan.every > 1 else ""
     return f"{distinct_weights(network):,} weights{some}"
 
 

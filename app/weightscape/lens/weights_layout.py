@@ -2,11 +2,13 @@
 
 import math
 from collections import Counter
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from weightscape.draw.block import side_of_image
 from weightscape.draw.chart import LETTER, unit
 from weightscape.draw.plate import text_width
+from weightscape.network.edit import edits_of
 from weightscape.network.network import Network
 from weightscape.network.view import Size
 from weightscape.scene.scene import Scene
@@ -52,7 +54,7 @@ class Layout:
 
 
 def layout(scene: Scene, network: Network, size: Size) -> Layout:
-    """Place all matrices, or that of the scene's layer alone."""
+    """Place all matrices, or that of the scene's layer alone. Where not all have room, those that are edited stay."""
     letter = LETTER * unit(size)
     left, top, right, bottom = letter, 2.6 * letter, size[0] - letter, size[1] - 3.6 * letter
     if not has_words(size):
@@ -70,7 +72,8 @@ def layout(scene: Scene, network: Network, size: Size) -> Layout:
         left = all_
     every = 1
     if runs:
-        shown, every = _chosen(network, runs, (left, top, right, bottom), size, letter)
+        box, edited = (left, top, right, bottom), {cell.layer - 1 for cell in edits_of(scene.edits)}
+        shown, every = _chosen(lambda each: thinned(runs, each, edited), network, box, size, letter)
         tiles += shown
     return Layout(tuple(tiles), letter, every)
 
@@ -91,16 +94,19 @@ def runs_of(network: Network) -> list[Run]:
     return runs
 
 
-def thinned(runs: list[Run], every: int) -> list[Run]:
-    """Leave one of so many runs, from the first; the last is always among them."""
-    return [*runs[:-1:every], runs[-1]]
+def thinned(runs: list[Run], every: int, kept: Collection[int] = ()) -> list[Run]:
+    """Leave one of so many runs, from the first; always among them are the last and those of layers to keep, from 0."""
+    always = [runs[-1], *(run for run in runs if any(run[0] <= k <= run[1] for k in kept))]
+    return [run for n, run in enumerate(runs) if n % every == 0 or run in always]
 
 
-def _chosen(network: Network, runs: list[Run], box: Box, size: Size, letter: float) -> tuple[list[MatrixTile], int]:
+def _chosen(
+    some: Callable[[int], list[Run]], network: Network, box: Box, size: Size, letter: float
+) -> tuple[list[MatrixTile], int]:
     """Place all matrices if that leaves them large enough, else one of `every`: many tiles that fill the room."""
     found: list[tuple[bool, float, int, list[MatrixTile]]] = []
-    for every in range(1, max(len(runs), 2)):
-        tiles = _matrices(network, thinned(runs, every), box, size, letter)
+    for every in range(1, max(len(some(1)), 2)):
+        tiles = _matrices(network, some(every), box, size, letter)
         sides = sorted(max(tile.width, tile.height) for tile in tiles)
         is_large = sides[len(sides) // 2] >= SMALLEST_SIDE * unit(size)
         filled = sum(tile.width * tile.height for tile in tiles)

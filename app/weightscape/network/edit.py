@@ -13,7 +13,8 @@ from weightscape.network.network import Matrix, Network, distinct_weights
 
 MAX_EDITS = 64  # weights, and as many units
 LARGEST = 1e6  # as large as a scene's scale
-CELL = re.compile(r"([0-9]{1,3}):([0-9]{1,4}):([0-9]{1,4})=(\S{1,32})")
+NAME = re.compile(r"([0-9]{1,3}):([0-9]{1,4}):([0-9]{1,4})")
+CELL = re.compile(rf"{NAME.pattern}=(\S{{1,32}})")
 UNIT = re.compile(r"([0-9]{1,3}):([0-9]{1,4})")
 
 
@@ -54,6 +55,19 @@ def edits_of(text: str) -> Edits:
     return dict(sorted(found.items()))
 
 
+def cell_of(text: str) -> Cell:
+    """Read "LAYER:INPUT:UNIT". Raises ValueError."""
+    match = NAME.fullmatch(text)
+    if not match:
+        raise ValueError(f"{text!r} is not LAYER:INPUT:UNIT, such as 3:7:2")
+    return Cell(*map(int, match.groups()))
+
+
+def name_of(cell: Cell) -> str:
+    """Write what cell_of() reads."""
+    return ":".join(map(str, cell))
+
+
 def silenced_of(text: str) -> tuple[Unit, ...]:
     """Read "LAYER:UNIT,...", in their order, each once. Raises ValueError."""
     found = sorted({_unit(each) for each in _parts(text)})
@@ -63,7 +77,7 @@ def silenced_of(text: str) -> tuple[Unit, ...]:
 
 def written_edits(edits: Edits) -> str:
     """Write what edits_of() reads."""
-    return ",".join(f"{layer}:{i}:{unit}={value!r}" for (layer, i, unit), value in edits.items())
+    return ",".join(f"{name_of(cell)}={value!r}" for cell, value in edits.items())
 
 
 def written_units(units: tuple[Unit, ...]) -> str:

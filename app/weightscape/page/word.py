@@ -12,10 +12,10 @@ ACTIONS = (
     *("type_seed", "pause", "layer_on", "layer_back", "unit_on", "unit_back", "back", "forward", "screenshot"),
     *("copy", "paste", "copy_link", "help", "fullscreen", "close"),
 )
-# Lenses that a page has no picture of, what it lays over none, and colours that it cannot judge.
+# Lenses that a page has no picture of, what it lays over none, colours that it cannot judge, and single weights.
 WITHOUT = (
     *("units", "atlas", "height", "slice", "probe", "weights", "regions", "stretch", "norms", "winner", "role"),
-    *("split", "axes", "contour", "pretty"),
+    *("split", "axes", "contour", "pretty", "unedit"),
 )
 GALLERY = "album"
 # Rows that are a page's own: group, keys, help, commands.

@@ -13,7 +13,7 @@ from functools import lru_cache, partial
 from importlib import resources
 from itertools import count
 from typing import BinaryIO
-from weakref import WeakValueDictionary
+from weakref import WeakKeyDictionary, WeakValueDictionary
 
 from weightscape.file.layer_form import MAX_FILE
 from weightscape.file.weights import read
@@ -121,9 +121,23 @@ def network(scene: Scene) -> Network:
     return _edited(base, scene.edits, scene.silenced) if scene.edits or scene.silenced else base
 
 
+# Edited networks that somebody holds, by what they were made of: of a sheet there are 25.
+_edits: WeakKeyDictionary[Network, WeakValueDictionary[tuple[str, str], Network]] = WeakKeyDictionary()
+_editing = Lock()
+
+
 @lru_cache(maxsize=2)
 def _edited(base: Network, edits: str, silenced: str) -> Network:
-    """Remember the last edited networks: engines know one again by its being the same object."""
+    """Remember edited networks, the last and those in use: engines know one again by its being the same object."""
+    with _editing:
+        held = _edits.setdefault(base, WeakValueDictionary())
+        found = held.get((edits, silenced))
+        if found is None:
+            found = held[edits, silenced] = _made(base, edits, silenced)
+        return found
+
+
+def _made(base: Network, edits: str, silenced: str) -> Network:
     for name, changes in (("edits", (edits_of(edits), ())), ("silenced", ({}, silenced_of(silenced)))):
         try:
             base = edited(base, *changes)

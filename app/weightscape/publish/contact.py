@@ -15,6 +15,7 @@ from weightscape.file.whole_file import FileError
 from weightscape.network.interrupt import ignore
 from weightscape.network.view import Size
 from weightscape.picture.bands import picture_bands
+from weightscape.picture.questions import PrecisionName
 from weightscape.picture.render import SIZES, is_allowed
 from weightscape.picture.watch import Progress, Watch
 from weightscape.publish import gallery
@@ -39,12 +40,13 @@ class Subject:
 
 @dataclass(frozen=True)
 class Contact:
-    """Say how a sheet is made: the size of each picture, how many stand side by side, points a pixel, the engine."""
+    """Say how a sheet is made: each picture's size, how many stand side by side, points a pixel, engine, precision."""
 
     size: Size = (320, 200)
     columns: int = 6
     samples: int = 4
     engine: str = "auto"
+    precision: PrecisionName = "auto"
 
 
 def shipped() -> list[Subject]:
@@ -132,7 +134,7 @@ def _bands(
 
 
 def _picture(subject: Subject, contact: Contact, engine: Engine, watch: Watch) -> Pixels:
-    bands = picture_bands(engine, subject.load(), contact.size, contact.samples, "auto", watch)
+    bands = picture_bands(engine, subject.load(), contact.size, contact.samples, contact.precision, watch)
     return np.concatenate(list(bands))
 
 

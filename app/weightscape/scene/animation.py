@@ -11,7 +11,7 @@ from typing import Any
 from weightscape.network.view import EXACT, trimmed
 from weightscape.scene.colour import moves
 from weightscape.scene.lens_name import LENS_FIELDS, LENSES
-from weightscape.scene.row import ROWS, changed, check_inputs, value_of
+from weightscape.scene.row import ROWS, WEIGHTS, changed, check_inputs, value_of
 from weightscape.scene.scene import RECIPE, Scene, has_time
 from weightscape.scene.scene_error import SceneError
 
@@ -33,6 +33,7 @@ class Track:
     """Say how a field of the scene runs: `values[i]` at `times[i]`, evenly spaced where none are given.
 
     Of a field of several numbers they run all together, each value a tuple, or one alone under its number: origin.3.
+    One weight runs as edits.LAYER:INPUT:UNIT.
 
     0 is the animation's first frame and 1 its last, or, in a loop, the one after it, which is the first again.
     Before the first time and after the last the field rests. `ease`: linear, smooth (slow at each key) or
@@ -45,8 +46,10 @@ class Track:
     ease: str = ""
 
     def __post_init__(self) -> None:
-        if self.field not in VARIABLE or (self.name != self.field and self.field not in ROWS):
-            raise SceneError(self.name, f"does not vary; {', '.join(VARIABLE)} do, and one of several as origin.0")
+        is_weight = self.field == WEIGHTS and self.name != self.field
+        if not is_weight and (self.field not in VARIABLE or (self.name != self.field and self.field not in ROWS)):
+            told = f"{', '.join(VARIABLE)} do, one of several as origin.0, and one weight as {WEIGHTS}.LAYER:INPUT:UNIT"
+            raise SceneError(self.name, f"does not vary; {told}")
         if not self.values:
             raise SceneError(self.name, "needs at least one value")
         if self.ease not in ("", *EASES):

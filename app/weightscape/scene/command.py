@@ -176,6 +176,7 @@ COMMANDS = (
         LENS,
     ),
     Command("split", ("b",), "split view: tied beside independent layers", split, LENS),
+    Command("unedit", ("ctrl+backspace",), "take back all changed weights", lambda s, _: replace(s, edits=""), LENS),
     Command("back", ("backspace", "ctrl+z"), "go back to the last picture"),
     Command("forward", ("shift+backspace", "ctrl+shift+z", "ctrl+y"), "forward again, to what was gone back from"),
     Command("history", ("f3",), "all steps as pictures, to go to"),

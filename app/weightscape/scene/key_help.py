@@ -30,6 +30,11 @@ MOUSE = (
     ("Right-drag", "turn the landscape"),
     ("Drop", "open a file, or two side by side"),
 )
+# What the mouse does in the lens weights.
+WEIGHT = (
+    ("Alt+Wheel", "change the weight under the cursor, finely with Shift"),
+    ("Click", "let a weight swing; Shift: mark two for a sheet; Ctrl: as it was"),
+)
 LABELS = {
     "up": "↑",
     "down": "↓",
@@ -92,6 +97,7 @@ def help_entries() -> list[Entry]:
             keys, names, presses = f"{before.keys} {keys}", before.commands + names, before.presses + presses
         told = first.get(command.name) or second.get(command.name) or command.help
         entries.append(Entry(command.group, keys, told, names, presses))
+    entries += [Entry(LENS, action, text) for action, text in WEIGHT]
     order = (NET, LOOK, LENS, "Window")
     useful = {(each.commands or (each.keys,))[0]: each for each in entries}
     top = [replace(useful.pop(name), group=FIRST) for name in MOST_USEFUL]

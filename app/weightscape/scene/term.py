@@ -98,6 +98,7 @@ _STATUS = {
     "speed": "How many pictures a second the window has shown. Idle: nothing moves, so nothing is drawn.",
     "engine": "Which part of the machine computes, and why. All engines give the same picture; some are faster.",
     "phase": "Calm: close points come closer in every layer. Chaotic: they part, and on the edge deep networks live.",
+    "weight": "The weight under the pointer: its layer, input and unit, and what it is. Alt and the wheel change it.",
     "progress": "What is still being done. You need not wait: every key works meanwhile.",
     "recording": "A film of this window is being made. V ends and saves it.",
     "help": "Opens the list of all keys, which can be searched. A click does the same as the key H.",

@@ -35,11 +35,12 @@ class Release:
 
 @dataclass(frozen=True)
 class Scroll:
-    """The wheel turned at x, y; positive steps turn away from the user."""
+    """The wheel turned at x, y; positive steps turn away from the user. held: "alt+shift+" or less."""
 
     x: float = 0.0
     y: float = 0.0
     steps: float = 0.0
+    held: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ class Click:
     y: float = 0.0
     count: int = 1
     is_shifted: bool = False
+    is_ctrl: bool = False
 
 
 @dataclass(frozen=True)
@@ -131,6 +133,6 @@ def _joined(first: Event, second: Event) -> Event | None:
         case Orbit(), Orbit():
             return Orbit(first.dx + second.dx, first.dy + second.dy)
         # Turning back and forth at one place cancels out; another place is another zoom.
-        case Scroll(), Scroll() if (first.x, first.y) == (second.x, second.y):
+        case Scroll(), Scroll() if (first.x, first.y, first.held) == (second.x, second.y, second.held):
             return replace(second, steps=first.steps + second.steps)
     return None

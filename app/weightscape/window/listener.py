@@ -29,6 +29,7 @@ SLOP_PX = 3.0  # a hand that clicks moves this far at 96 dots an inch; found by 
 HELD = (
     (glfw.MOD_CONTROL, (glfw.KEY_LEFT_CONTROL, glfw.KEY_RIGHT_CONTROL)),
     (glfw.MOD_ALT, (glfw.KEY_LEFT_ALT, glfw.KEY_RIGHT_ALT)),
+    (glfw.MOD_SHIFT, (glfw.KEY_LEFT_SHIFT, glfw.KEY_RIGHT_SHIFT)),
     (glfw.MOD_SUPER, (glfw.KEY_LEFT_SUPER, glfw.KEY_RIGHT_SUPER)),
 )
 
@@ -124,20 +125,22 @@ class Listener:
         if button == glfw.MOUSE_BUTTON_RIGHT:
             self._orbiting = pressed and not taken
         if button == glfw.MOUSE_BUTTON_LEFT:
-            self._on_left(pressed, taken, bool(mods & glfw.MOD_SHIFT))
+            self._on_left(pressed, taken, prefixed(mods))
         if not pressed:
             self.events.append(Release())
 
-    def _on_left(self, pressed: bool, taken: bool, is_shifted: bool) -> None:
+    def _on_left(self, pressed: bool, taken: bool, prefix: str) -> None:
         if not pressed and self._press is not None and not self._dragging:
             is_second = self._double.is_second(*self._press, content_scale(self._handle))
-            self.events.append(Click(*self._press, 2 if is_second else 1, is_shifted))
+            self.events.append(Click(*self._press, 2 if is_second else 1, "shift+" in prefix, "ctrl+" in prefix))
         self._press = self.cursor if pressed and not taken else None
         self._dragging = False
 
     def _on_scroll(self, _window: Any, dx: float, dy: float) -> None:
-        taken = self.observer is not None and self.observer.on_scroll(dx, dy, self._held)
-        self.events.append(Refresh() if taken else Scroll(*self.cursor, dy))
+        held = self._held
+        taken = self.observer is not None and self.observer.on_scroll(dx, dy, held)
+        # With Shift held some systems turn the wheel sideways.
+        self.events.append(Refresh() if taken else Scroll(*self.cursor, dy or (dx if "shift+" in held else 0.0), held))
 
     def _on_focus(self, _window: Any, focused: int) -> None:
         if self.observer:

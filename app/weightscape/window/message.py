@@ -192,8 +192,8 @@ class Frames:
 
     boxes: tuple[tuple[float, float, float, float], ...]
     hints: tuple[str, ...]
-    current: int
-    chosen: int
+    current: int | None
+    chosen: int | None
     marked: int | None = None
 
 

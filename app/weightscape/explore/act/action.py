@@ -16,6 +16,7 @@ from weightscape.explore.act.lens_action import layer_back, layer_on, silence, u
 from weightscape.explore.act.morph_action import morph
 from weightscape.explore.act.panel_action import enter_panel, larger_text, plain_text, reveal_panel, smaller_text
 from weightscape.explore.act.pilot_action import pilot
+from weightscape.explore.act.sheet_deed import leave
 from weightscape.explore.advising import hint, remedy
 from weightscape.explore.explorer import Explorer
 from weightscape.explore.task.dive import aimed, dived
@@ -191,6 +192,8 @@ def close(explorer: Explorer, _: str) -> None:
         explorer.say("poster given up")
     elif explorer.films.give_up():
         explorer.say("film given up")
+    elif explorer.sheeting.is_on:
+        leave(explorer)
     elif is_seen(explorer):
         breed(explorer, "")
     elif explorer.scene.beside:

@@ -29,6 +29,7 @@ def breed(explorer: Explorer, _: str) -> None:
         explorer.say(told)
     else:
         explorer.over = ""
+        explorer.sheeting.end()
         breeding.begin(_chance())
         if not explorer.show(scene):
             explorer.ask()
@@ -59,7 +60,7 @@ def breeds(explorer: Explorer, key: str) -> bool:
 
 def is_seen(explorer: Explorer) -> bool:
     """Tell whether nine pictures are seen, or asked for."""
-    return explorer.staged is not explorer.scene
+    return not explorer.sheeting.is_on and explorer.staged is not explorer.scene
 
 
 def point(explorer: Explorer, x: float, y: float) -> None:

@@ -32,12 +32,13 @@ def pilot(explorer: Explorer, key: str) -> None:
     if explorer.piloting.is_on:
         land(explorer)
         return
-    if breed_deed.is_seen(explorer):
-        raise SceneError("autopilot", "it flies through one picture: Enter takes one of the nine")
+    if breed_deed.is_seen(explorer) or explorer.sheeting.is_on:
+        raise SceneError("autopilot", "it flies through one picture: Enter takes one of these")
     check_flight(explorer.scene)
     explorer.over, explorer.tour.is_on = "", False
     explorer.errands.cancel()
     explorer.morphing.end()
+    explorer.touching.let_go()
     explorer.glide.end()
     runs = moves(explorer.scene) and not explorer.is_paused
     varied = Variation((TIME,), (1.0, 0.0)) if runs else Variation()

@@ -6,7 +6,7 @@ Each function is of the explorer, whose state it changes.
 import secrets
 from dataclasses import replace
 
-from weightscape.explore.act import breed_deed
+from weightscape.explore.act import breed_deed, sheet_deed, weight_deed
 from weightscape.explore.act.action import ACTIONS
 from weightscape.explore.act.arrival import open_files
 from weightscape.explore.act.lens_action import is_over_units, open_role
@@ -56,7 +56,9 @@ def take(explorer: Explorer, event: Event) -> None:
             pass
         case Key(name=name) if walks_past(explorer, name) or marks_step(explorer, name):
             _let_go(explorer)
-        case Key(name=name) if breed_deed.breeds(explorer, name):
+        case Key(name=name) if breed_deed.breeds(explorer, name) or sheet_deed.takes_key(explorer, name):
+            _let_go(explorer)
+        case Key(name=name) if weight_deed.takes_key(explorer, name):
             _let_go(explorer)
         case Key(name=name, repeat=repeat):
             if not repeat:
@@ -66,6 +68,10 @@ def take(explorer: Explorer, event: Event) -> None:
             _let_go(explorer)
         case Scroll(steps=steps) if breed_deed.is_seen(explorer):
             breed_deed.turn_wheel(explorer, steps)
+        case Scroll(steps=steps) if explorer.sheeting.is_on:
+            sheet_deed.turn_wheel(explorer, steps)
+        case Scroll(held=held) if "alt+" in held:
+            weight_deed.turn_wheel(explorer, event)
         case Scroll(x, y, steps):
             turn_wheel(explorer, x, y, steps)
         case Drag(dx, dy):
@@ -78,11 +84,18 @@ def take(explorer: Explorer, event: Event) -> None:
         case Move(x, y):
             explorer.cursor = x, y
             breed_deed.point(explorer, x, y)
+            (sheet_deed if explorer.sheeting.is_on else weight_deed).point(explorer, x, y)
             _point(explorer, x, y)
         case Click(x, y, count, is_shifted) if breed_deed.is_seen(explorer):
             breed_deed.point(explorer, x, y)
             if count == 1:  # the first of two clicks has led to others
                 breed_deed.click(explorer, is_shifted)
+        case Click(x, y, count) if explorer.sheeting.is_on:
+            sheet_deed.point(explorer, x, y)
+            if count == 1:
+                sheet_deed.take(explorer)
+        case Click() if weight_deed.clicks(explorer, event):
+            pass
         case Click(x, y, count):
             click(explorer, x, y, count)
         case Resize():
@@ -177,9 +190,11 @@ def _change(explorer: Explorer, found: command.Command) -> None:
 def _point(explorer: Explorer, x: float, y: float) -> None:
     """Let a lens that looks at a point look at the cursor's; in a split view both halves at the same one.
 
-    A morph's probe runs by itself, and a flight is no place to point at.
+    A flight, and the pictures of a sheet, are no places to point at.
     """
-    if min(explorer.window.size_px) <= 0 or explorer.morphing.is_on or explorer.piloting.is_on:
+    is_driven = explorer.morphing.is_on or explorer.touching.is_swinging  # whose scenes are made by the clock
+    is_no_place = explorer.piloting.is_on or explorer.sheeting.is_on
+    if min(explorer.window.size_px) <= 0 or is_driven or is_no_place:
         return
     part, point = explorer.under_cursor(x, y)
     if "probe" in LENSES[part.scene.lens].fields:

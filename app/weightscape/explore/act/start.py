@@ -13,7 +13,7 @@ CLICKS = {
     "units": "a click enlarges a unit",
     "atlas": "a click enlarges a unit",
     "norms": "a click shows a layer's units",
-    "weights": "a click shows a unit",
+    "weights": "Alt+wheel changes a weight, a click lets it swing, a double click shows its unit",
     "role": "a click on an input tells what drives it; Delete silences the unit",
 }
 

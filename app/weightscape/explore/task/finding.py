@@ -13,9 +13,10 @@ MOST = 8
 
 
 class Findings:
-    """Find out what was asked for last; `wake` is called when it is known."""
+    """Find out what was asked for last, and remember the last `most`; `wake` is called when it is known."""
 
-    def __init__(self, wake: Callable[[], None]) -> None:
+    def __init__(self, wake: Callable[[], None], most: int = MOST) -> None:
+        self._most = most
         self._errands = Errands(wake)
         self._wanted: Hashable = None
         self._found: dict[Hashable, object] = {}
@@ -48,5 +49,5 @@ class Findings:
 
     def _keep(self, key: Hashable, found: object) -> None:
         self._found[key] = found
-        for oldest in [*self._found][:-MOST]:
+        for oldest in [*self._found][: -self._most]:
             del self._found[oldest]

@@ -6,6 +6,7 @@ from typing import Any
 
 from weightscape.explore.keep.history import Step
 from weightscape.explore.tell.readout import LABELS
+from weightscape.network.edit import edits_of, name_of
 from weightscape.scene.breed import network_of, turn_between
 from weightscape.scene.epoch import file_of, number_of
 from weightscape.scene.lens_name import LENS_FIELDS, lens_word
@@ -107,6 +108,8 @@ def _network(before: Scene, after: Scene) -> str:
 def _field(name: str, before: Any, after: Any) -> Words:
     if name == "beside" and before and after:
         return "the other half", "the other half"
+    if name == "edits":
+        return _edits(before, after)
     plain = PLAIN.get(name) or (SWITCHED[name][not after] if name in SWITCHED else "")
     if plain:
         return plain, plain
@@ -119,6 +122,16 @@ def _field(name: str, before: Any, after: Any) -> Words:
         return f"{old} to {new}", new
     noun = LABELS.get(name, name.replace("_", " "))
     return f"{noun} {old} to {new}", f"{noun} {new}"
+
+
+def _edits(before: str, after: str) -> Words:
+    """Say which weight became another number, or how many did."""
+    old, new = edits_of(before), edits_of(after)
+    cells = [cell for cell in sorted({*old, *new}) if old.get(cell) != new.get(cell)]
+    if len(cells) != 1:
+        return f"{len(cells)} weights changed", f"{len(cells)} weights"
+    value = f"{new[cells[0]]:.4g}" if cells[0] in new else "as it was"
+    return f"weight {name_of(cells[0])}: {value}", f"weight {value}"
 
 
 def _written(value: Any) -> str:
