@@ -283,7 +283,7 @@ def test_v_films_what_is_seen(program: Program) -> None:
     for _ in range(5):
         program.asked_after("+")
     program.key("v")
-    films = until(lambda: list((program.folder / "captures").glob("weightscape-*[!d].mp4")), "the film")
+    films = until(lambda: program.films(), "the film")
     with av.open(str(films[0])) as film:
         frames = [picture.to_ndarray(format="rgb24") for picture in film.decode(video=0)]
 

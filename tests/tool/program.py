@@ -163,6 +163,11 @@ class Program:
         )
         return int(values["X"]), int(values["Y"])
 
+    def films(self) -> list[Path]:
+        """List the films that were recorded and are whole."""
+        films = (self.folder / "captures").glob("weightscape-*.mp4")
+        return [path for path in films if not path.stem.endswith(".unfinished")]
+
     def memory_mb(self) -> float:
         """Read the resident memory."""
         status = Path(f"/proc/{self.process.pid}/status").read_text()
