@@ -4,7 +4,9 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import av
 import numpy as np
+import numpy.typing as npt
 import pytest
 from display import press, until
 from program import Program, running
@@ -21,6 +23,10 @@ FIRST = Scene(layers=3, width=6, tied=False)
 DEGREES = 1e-3
 # Of a picture's edge, under its frame.
 FRAME_PX = 4
+WIDE = (480 - 2 * LEAST_GAP_PX) // 3
+# Of 255, in the mean: more than a film's coding changes.
+CODED = 4
+Picture = npt.NDArray[np.uint8]
 
 
 @pytest.fixture(scope="module")
@@ -84,20 +90,51 @@ def test_f5_shows_the_parent_in_the_middle_of_its_children(nine: Program) -> Non
         assert from_text(child.to_text()) == child
 
 
+def painted(nine: Program, number: int, high: int) -> Picture:
+    """Paint one of nine pictures as a file of it is, within its frame."""
+    made = render(members(nine)[number], size=(WIDE, high), samples=1, engine="numpy")
+    return made[FRAME_PX:-FRAME_PX, FRAME_PX:-FRAME_PX]
+
+
+def inside(seen: Picture, number: int, high: int) -> Picture:
+    """Cut one of nine pictures, within its frame, out of what is seen."""
+    left, top = (WIDE + LEAST_GAP_PX) * (number % 3), (high + LEAST_GAP_PX) * (number // 3)
+    return seen[top + FRAME_PX : top + high - FRAME_PX, left + FRAME_PX : left + WIDE - FRAME_PX]
+
+
+def height(nine: Program) -> int:
+    """Wait until all nine stand there as files of them are; tell how much of its height the window leaves to each."""
+
+    def is_there(number: int, high: int) -> bool:
+        return np.array_equal(inside(nine.pixels(), number, high), painted(nine, number, high))
+
+    # The first row alone says how high they are.
+    high = until(lambda: next((h for h in range(70, 105) if is_there(0, h)), 0), "the first picture")
+    until(lambda: all(is_there(number, high) for number in range(9)), "all nine")
+    return high
+
+
 def test_the_nine_are_painted_as_files_of_them_are(nine: Program) -> None:
     nine.settled()
-    gap, wide = LEAST_GAP_PX, (480 - 2 * LEAST_GAP_PX) // 3
+    assert height(nine) < nine.size()[1] // 3
 
-    def differs(number: int, high: int) -> bool:
-        left, top = (wide + gap) * (number % 3), (high + gap) * (number // 3)
-        seen = nine.pixels()[top : top + high, left : left + wide]
-        made = render(members(nine)[number], size=(wide, high), samples=1, engine="numpy")
-        inside = slice(FRAME_PX, -FRAME_PX)
-        return not np.array_equal(seen[inside, inside], made[inside, inside])
 
-    # How much of its height the window leaves is known by the first row alone.
-    high = until(lambda: next((h for h in range(70, 105) if not differs(0, h)), 0), "the first picture")
-    until(lambda: not any(differs(number, high) for number in range(9)), "all nine")
+def test_v_films_all_nine(nine: Program) -> None:
+    before = set(nine.films())
+    nine.said_after("v", "recording")
+    first = members(nine)
+    nine.asked_after("r")
+    nine.settled()
+    assert not set(first[:MIDDLE]) & set(members(nine))
+    high = height(nine)
+    nine.key("v")
+    (path,) = until(lambda: set(nine.films()) - before, "the film")
+    with av.open(str(path)) as film:
+        last = [picture.to_ndarray(format="rgb24") for picture in film.decode(video=0)][-1]
+    for number in range(9):
+        filmed = inside(last, number, high).astype(float)
+        far = [np.mean(np.abs(filmed - painted(nine, other, high))) for other in range(9)]
+        assert far[number] == min(far) < CODED
 
 
 def test_a_click_makes_a_parent_and_backspace_brings_the_same_nine_back(nine: Program) -> None:

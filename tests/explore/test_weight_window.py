@@ -5,31 +5,43 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 from display import press, until
 from PIL import Image
 from program import Program, running
+from weighing import (
+    BELOW,
+    BESIDE,
+    FEW,
+    FIRST,
+    HEIGHT,
+    LAST,
+    ONE,
+    OPTIONS,
+    SIZE,
+    TWO,
+    WIDTH,
+    at,
+    away,
+    back,
+    begin_sheet,
+    members,
+    outputs,
+    steps,
+    value,
+    weight,
+    wheel,
+)
 
 from weightscape import render
-from weightscape.explore.keep.session import session
-from weightscape.explore.keep.store import NAME
 from weightscape.explore.sheeting import MIDDLE, SIDE
 from weightscape.explore.touching import FINE_STEP, STEP
 from weightscape.file.png import KEYWORD, read_text
-from weightscape.lens.weights_cell import Ground, Weight, ground
-from weightscape.network.edit import MAX_EDITS, Cell, edits_of
-from weightscape.picture.network_memory import network
+from weightscape.network.edit import MAX_EDITS, edits_of
 from weightscape.picture.placement import placed
-from weightscape.scene.scene import Scene, from_mapping, from_text
-from weightscape.window.over.status import status_height
-
-WIDTH, HEIGHT = SIZE = (640, 400)
-BELOW = status_height(1.0)
-FIRST = Scene(layers=4, width=7, tied=False, lens="weights")
-BESIDE = replace(FIRST, beside=json.dumps({"lens": "outputs"}))
-ONE, TWO = Cell(2, 3, 4), Cell(3, 1, 5)
-OPTIONS = ("--size", "640x400", "--layers", "4", "--width", "7", "--independent", "--lens", "weights")
+from weightscape.scene.scene import from_mapping, from_text
 
 
 @pytest.fixture(scope="module")
@@ -48,57 +60,6 @@ def weights(program: Program) -> Program:
         until(lambda before=before: (program.scene(), members(program)) != before, "the step before")  # type: ignore[misc]
     program.settled()
     return program
-
-
-def known(scene: Scene) -> tuple[Ground, tuple[int, int]]:
-    """Tell where the weights of a scene are in the window."""
-    part = placed(scene, SIZE, BELOW, (0, 0, WIDTH, HEIGHT - BELOW))[0]
-    bare = replace(part.scene, edits="")
-    return ground(bare, network(bare), part.size), (part.left, part.top)
-
-
-def back(program: Program, scene: Scene) -> None:
-    """Go one step back, to a scene."""
-    program.key("backspace")
-    until(lambda: program.scene() == scene, "the step before")
-
-
-def weight(cell: Cell) -> Weight:
-    W = network(FIRST).weights[cell.layer - 1]
-    return Weight(cell, cell.layer, float(W[cell[1:]]), float(np.std(W)))
-
-
-def at(program: Program, cell: Cell, scene: Scene | None = None) -> tuple[str, ...]:
-    """Tell how the pointer goes to a weight."""
-    found, (left, top) = known(scene or program.scene())
-    box = found.box(weight(cell))
-    assert box
-    x, y = program.place()
-    middle = x + left + (box[0] + box[2]) / 2.0, y + top + (box[1] + box[3]) / 2.0
-    return "mousemove", str(int(middle[0])), str(int(middle[1]))
-
-
-def away(program: Program) -> None:
-    x, y = program.place()
-    press(program.display, "mousemove", str(x + 2), str(y + 2))
-
-
-def members(program: Program) -> list[Scene]:
-    return [from_text(text) for text in program.said("ask")[-1].get("members", [])]
-
-
-def value(program: Program, cell: Cell) -> float:
-    return edits_of(program.scene().edits).get(cell, weight(cell).original)
-
-
-def wheel(*clicks: str, shift: bool = False) -> tuple[str, ...]:
-    keys = ("alt", "shift") if shift else ("alt",)
-    down, up = (sum(((f"key{way}", key) for key in keys), ()) for way in ("down", "up"))
-    return *down, *(word for each in clicks for word in ("click", each)), *up
-
-
-def steps(program: Program) -> list[Scene]:
-    return [step.scene for step in session((program.folder / "state" / NAME).read_text())[0].steps]
 
 
 def test_alt_and_the_wheel_change_a_weight_in_one_step_and_backspace_brings_it_back(weights: Program) -> None:
@@ -227,13 +188,6 @@ def test_keys_walk_the_sheet_enter_takes_and_esc_leaves(weights: Program) -> Non
     assert weights.scene() == FIRST
 
 
-def begin_sheet(program: Program) -> None:
-    for cell in (ONE, TWO):
-        press(program.display, *at(program, cell), "keydown", "shift", "click", "1", "keyup", "shift")
-    until(lambda: len(members(program)) == SIDE * SIDE, "the sheet")
-    program.settled()
-
-
 def test_a_picture_that_is_saved_holds_the_changed_weight(weights: Program) -> None:
     press(weights.display, *at(weights, ONE), *wheel("4", "4", "4"))
     until(lambda: edits_of(weights.scene().edits), "an edit")
@@ -246,6 +200,25 @@ def test_a_picture_that_is_saved_holds_the_changed_weight(weights: Program) -> N
     assert saved == weights.scene()
     with Image.open(path) as picture:
         assert np.array_equal(np.asarray(picture), render(saved, size=picture.size, engine="numpy", samples=1))
+
+
+def test_v_films_a_swing_which_is_one_step(weights: Program) -> None:
+    press(weights.display, *at(weights, LAST), "click", "1")
+    weights.told("it swings")
+    weights.key("v")
+    weights.told("recording")
+    first, far = value(weights, LAST), 2 * weight(LAST).deviation
+    until(lambda: abs(value(weights, LAST) - first) > far, "a way of the swing")
+    weights.key("space")
+    weights.told("weight 4:6:1: ")
+    weights.settled()  # is filmed, too
+    weights.key("v")
+    (path,) = until(weights.films, "the film")
+    with av.open(str(path)) as film:
+        frames = [outputs(picture.to_ndarray(format="rgb24")) for picture in film.decode(video=0)]
+    assert max(np.abs(frame - frames[0]).max() for frame in frames) > FEW
+    until(lambda: [*edits_of(steps(weights)[-1].edits)] == [LAST], "the step")
+    back(weights, FIRST)
 
 
 def test_the_65th_weight_is_refused_in_a_sentence(tmp_path: Path) -> None:
