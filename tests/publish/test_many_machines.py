@@ -194,7 +194,9 @@ def test_workers_of_this_machine_are_started_and_ended() -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["--lens", "height", "-o", "a.png"], "a cluster makes bands, and this picture is drawn as a whole"),
+        (["--lens", "height", "-o", "a.png"], "a cluster makes bands, and the lens height is drawn as a whole"),
+        (["--lens", "role", "-o", "a.png"], "a cluster makes bands, and the lens role is drawn as a whole"),
+        (["--beside", '{"lens": "role"}', "-o", "a.png"], "the lens role is drawn as a whole"),
         (["-o", "a.npy"], "--cluster: is for pictures in files; their bands are kept beside them"),
     ],
 )

@@ -36,6 +36,8 @@ Pixels = npt.NDArray[Any]
 Cut = Callable[[int, int], Pixels]
 Lay = Callable[[Values, int], Values]
 
+BANDED = PlaneExposure | StreamedExposure
+
 
 @dataclass(frozen=True)
 class Arithmetic:
@@ -76,8 +78,10 @@ class Banding:
         self._points = sum(points)
         self.work = sum(many * each.cost for many, each in zip(points, self._exposures, strict=True))
         evaluator.count = self._count = watch.counting(self._points)
-        cut = [each for each in self._exposures if isinstance(each, PlaneExposure | StreamedExposure)]
-        self.is_streamed = len(cut) == len(self._exposures)
+        cut = [each for each in self._exposures if isinstance(each, BANDED)]
+        # Lenses that are drawn at once.
+        self.whole = [each.part.scene.lens for each in self._exposures if not isinstance(each, BANDED)]
+        self.is_streamed = not self.whole
         self.step = min([size[1], *(band_rows(engine, each.asked[0], size) for each in cut)])
         self._cuts: list[tuple[int, Cut]] = []
 

@@ -37,7 +37,7 @@ class Machines:
         """Give what has a picture's bands made. Raises ClusterError for a picture without bands."""
         _check_points(scene)
         if not banding.is_streamed:
-            raise ClusterError("a cluster makes bands, and this picture is drawn as a whole")
+            raise ClusterError(f"a cluster makes bands, and the lens {banding.whole[0]} is drawn as a whole")
 
         def made(missing: Sequence[Span]) -> Generator[tuple[Span, Pixels], None, None]:
             sent, networks = handed_on(scene)
