@@ -86,6 +86,7 @@ def take(explorer: Explorer, event: Event) -> None:
             breed_deed.point(explorer, x, y)
             (sheet_deed if explorer.sheeting.is_on else weight_deed).point(explorer, x, y)
             _point(explorer, x, y)
+            explorer.dirty = explorer.dirty or explorer.guide.tips.is_at_something  # which it may leave
         case Click(x, y, count, is_shifted) if breed_deed.is_seen(explorer):
             breed_deed.point(explorer, x, y)
             if count == 1:  # the first of two clicks has led to others

@@ -38,6 +38,11 @@ class Tips:
             self._due_s, self._is_shown = (now + REST_S if pointed else math.inf), False
         self._at, self._cursor = pointed, cursor
 
+    @property
+    def is_at_something(self) -> bool:
+        """Tell whether the pointer was at something with an explanation in the last frame."""
+        return self._at is not None
+
     def dismiss(self) -> None:
         """Explain nothing until the pointer is at something else: a key was pressed."""
         self._due_s = math.inf
