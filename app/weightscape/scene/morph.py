@@ -1,7 +1,7 @@
 """The way from one scene to another, and on to more: every scene on it is one like any other. Renders nothing.
 
 Random networks go along the great circle between their points of the sphere (scene/mix.py), where the variance of
-independent weights stays; the view goes as a zoom does; other numbers run, and names change half way.
+independent weights stays; the view goes as a zoom does; palettes mix, other numbers run, and names change half way.
 """
 
 import json
@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from weightscape.scene.animation import MAX_FRAMES, PERIOD, VARIABLE, Animation, Track, without_effect
+from weightscape.scene.blend import Blend
 from weightscape.scene.mix import MAX_MIXED, Parts, between, point, recipe_at
 from weightscape.scene.scene import FILES, Scene
 from weightscape.scene.scene_error import SceneError
@@ -40,6 +41,7 @@ class Way:
     b: Scene
     _halves: tuple[Animation, Animation] = field(init=False, repr=False, compare=False)
     _points: tuple[Parts, Parts] | None = field(init=False, repr=False, compare=False)
+    _blend: Blend = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         _check_alike(self.a, self.b)
@@ -47,13 +49,14 @@ class Way:
         # Names are those of the nearer scene.
         first, second = (Animation(scene, tracks, 2, False) for scene in _bases(self.a, self.b))
         object.__setattr__(self, "_halves", (first, second))
+        object.__setattr__(self, "_blend", Blend(self.a, self.b))
         object.__setattr__(self, "_points", None if self.a.weights else _points(self.a, self.b))
 
     def at(self, part: float) -> Scene:
         """Make the scene after a part (0..1) of the way."""
         if part <= 0.0 or part >= 1.0:
             return self.b if part >= 1.0 else self.a
-        scene = self._halves[part >= 0.5].seen(part)
+        scene = self._blend.at(self._halves[part >= 0.5].seen(part), part)
         if self._points is None:
             return scene
         seed, mix = recipe_at(between(*self._points, part))

@@ -81,28 +81,56 @@ def gradient(given: tuple[Stop, ...]) -> npt.NDArray[np.uint8]:
     after = np.searchsorted(places, at, side="right").clip(1, len(given) - 1)
     span = places[after] - places[after - 1]
     part = ((at - places[after - 1]) / np.where(span > 0.0, span, 1.0)).clip(0.0, 1.0)[:, None]
-    lab = labs[after - 1] * (1.0 - part) + labs[after] * part
+    return _seen(labs[after - 1] * (1.0 - part) + labs[after] * part)
+
+
+def blended(one: npt.NDArray[np.uint8], other: npt.NDArray[np.uint8], part: float) -> npt.NDArray[np.uint8]:
+    """Mix colours of 8 bits (n, 3), straight in OKLab: `part` 0 is `one`, 1 is `other`."""
+    first, second = (oklab(linear(each / 255.0)) for each in (one, other))
+    return _seen(first * (1.0 - part) + second * part)
+
+
+def _seen(lab: npt.NDArray[np.float64]) -> npt.NDArray[np.uint8]:
     return np.asarray(np.floor(255.0 * np.clip(display(light(lab)), 0.0, 1.0) + 0.5), np.uint8)
 
 
 def reduced(colours: npt.NDArray[np.uint8]) -> tuple[str, int]:
-    """Tell the stops that follow colours (n, 3), spread evenly, and the largest error that is left, of 255.
+    """Tell the stops that follow colours (n, 3), spread evenly, and the largest error that is left, of 255."""
+    kept, error = telling(colours)
+    return written(colours, kept), error
+
+
+def telling(*tables: npt.NDArray[np.uint8]) -> tuple[tuple[int, ...], int]:
+    """Tell the colours, as stops at the same places, that all tables (n, 3) follow, and the largest error, of 255.
 
     The ends are stops; then always the colour that is farthest off, until 8 bits are met or there are 16.
     """
-    count = len(colours)
-    kept = [0, count - 1]
+    kept: tuple[int, ...] = 0, len(tables[0]) - 1
     while True:
-        made = tuple(Stop(k / (count - 1), _colour(colours[k])) for k in kept)
-        at = np.linspace(0.0, COLOURS - 1.0, count)
-        table = gradient(made).astype(np.float64)
-        seen = np.stack([np.interp(at, np.arange(COLOURS), channel) for channel in table.T], -1)
-        off = np.abs(seen - colours).max(-1)
-        off[kept] = 0.0
+        off = np.max([_off(colours, kept) for colours in tables], axis=0)
         worst = int(off.argmax())
         if len(kept) == MOST or off[worst] <= 0.5:
-            return " ".join(map(str, made)), round(float(off[worst]))
-        kept = sorted({*kept, worst})
+            return kept, round(float(off[worst]))
+        kept = tuple(sorted({*kept, worst}))
+
+
+def written(colours: npt.NDArray[np.uint8], kept: tuple[int, ...]) -> str:
+    """Write some of colours (n, 3), spread evenly, as stops."""
+    return " ".join(map(str, _made(colours, kept)))
+
+
+def _made(colours: npt.NDArray[np.uint8], kept: tuple[int, ...]) -> tuple[Stop, ...]:
+    return tuple(Stop(k / (len(colours) - 1), _colour(colours[k])) for k in kept)
+
+
+def _off(colours: npt.NDArray[np.uint8], kept: tuple[int, ...]) -> npt.NDArray[np.float64]:
+    """Tell how far each of colours (n, 3) is from what those that are kept make of it: (n,), of 255."""
+    table = gradient(_made(colours, kept)).astype(np.float64)
+    at = np.linspace(0.0, COLOURS - 1.0, len(colours))
+    seen = np.stack([np.interp(at, np.arange(COLOURS), channel) for channel in table.T], -1)
+    off = np.asarray(np.abs(seen - colours).max(-1), np.float64)
+    off[list(kept)] = 0.0
+    return off
 
 
 def _colour(row: npt.NDArray[np.uint8]) -> tuple[int, int, int]:
