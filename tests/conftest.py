@@ -23,7 +23,7 @@ from weightscape.gpu.context import NoContextError, close, free_programs, standa
 
 # So many parameter sets of a test are quick. Those of a test marked spread are fewer, and on other engines from test to
 # test: most of them compile a shader of their own, a second or two where there is no GPU.
-QUICK_SETS, QUICK_SPREAD_SETS = 4, 2
+QUICK_SETS, QUICK_SPREAD_SETS = 2, 1
 
 
 @pytest.hookimpl(tryfirst=True)

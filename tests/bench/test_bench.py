@@ -40,6 +40,7 @@ def found() -> dict[str, Any]:
         return measured(Plan((TINY, Case(1, 1, (9, 1))), 2, growth=series, rivals=(NOTEBOOK,)))
 
 
+@pytest.mark.slow
 def test_there_is_a_row_for_everybody(found: dict[str, Any]) -> None:
     engines = sorted(set(ENGINES) - {"auto"} - found["missing"].keys())
     rows = [(row["network"], row["name"]) for row in found["rows"]]

@@ -415,6 +415,7 @@ def test_explore_is_the_command_when_none_is_named(capsys: pytest.CaptureFixture
     assert "Commands:" in CliRunner().invoke(cli, ["--help"]).output
 
 
+@pytest.mark.slow
 def test_without_a_display_there_is_a_still(place: Path) -> None:
     done = program("--seed", "5", "--size", "40x30", WEIGHTSCAPE_OUTPUT_DIR=str(place / "captures"))
     assert done.returncode == 0
@@ -429,6 +430,7 @@ def test_without_a_display_there_is_a_still(place: Path) -> None:
     assert len(list(path.parent.iterdir())) == 1
 
 
+@pytest.mark.slow
 def test_a_dead_display_gives_a_still_too(place: Path) -> None:
     done = program("explore", "--size", "40x30", WEIGHTSCAPE_OUTPUT_DIR=str(place), DISPLAY=":9999")
     assert done.returncode == 0

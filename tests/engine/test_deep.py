@@ -50,6 +50,7 @@ def is_chaotic(scene: Scene) -> bool:
     return foretell(question.network, question.perturbation, scene.radius, SIZE).relative("perturbed") > 3e-6
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("radius", RADII)
 @pytest.mark.parametrize("shape", [(1, 8), (18, 30), (40, 30), (5, 130)])
 @DEEP
@@ -86,6 +87,7 @@ def test_every_activation(
     check_deep(engine, scene, method)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("radius", [1e-2, 1e-7, 1e-40])
 @DEEP
 def test_a_network_of_all_activations(engine: Engine, method: Method, radius: float) -> None:

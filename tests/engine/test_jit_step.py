@@ -209,6 +209,7 @@ def test_a_product_keeps_its_sums_in_registers(processor: str) -> None:
     assert not re.search(r"\((%rsp|%rbp)\)|\[sp", loops[0])  # nothing is spilled
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("real", REALS)
 @pytest.mark.parametrize("processor", PROCESSORS)
 def test_every_step_compiles_for_every_processor(processor: str, real: Real) -> None:

@@ -43,6 +43,7 @@ ZOOMS: list[dict[str, Any]] = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", ["single", "perturbed"])
 @pytest.mark.parametrize(
     ("wanted", "width", "count"),

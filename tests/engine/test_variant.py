@@ -39,6 +39,7 @@ def test_compute_shaders(answered: str, tmp_path: Path) -> None:
     assert check(tmp_path, of_compute(answered)) >= 100
 
 
+@pytest.mark.slow
 def test_compute_shaders_in_double(tmp_path: Path) -> None:
     assert check(tmp_path, doubled_variants()) >= 200
 

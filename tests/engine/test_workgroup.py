@@ -73,6 +73,7 @@ def test_doubles_fit_what_a_workgroup_has(tiles: Tiles) -> None:
         assert 8 * 2 * group.slice * (group.points + group.units) <= each.shared_bytes
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("limit", LIMITS)
 def test_no_shape_takes_more_shared_memory_than_there_is(limit: int) -> None:
     seen = 0

@@ -251,6 +251,7 @@ def test_damage_is_named(tmp_path: Path, parts: list[bytes], reason: str) -> Non
     assert reason in failure(tmp_path / "a.png")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("kind", "count"), [(b"teXt", 10_000), (b"IDAT", 1_000_001)])
 def test_more_chunks_than_any_picture_has_are_refused(tmp_path: Path, kind: bytes, count: int) -> None:
     (tmp_path / "a.png").write_bytes(HEAD + chunk(kind, b"") * count + END)
@@ -306,6 +307,7 @@ def mutants(data: bytes, count: int) -> Iterator[bytes]:
         yield SIGNATURE + b"".join(itertools.starmap(chunk, new))
 
 
+@pytest.mark.slow
 def test_no_mutant_does_more_than_fail(tmp_path: Path) -> None:
     data = sample(tmp_path / "a.png")
     outcomes = {"text": 0, "none": 0, "refused": 0}

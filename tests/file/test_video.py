@@ -81,6 +81,7 @@ def test_a_film_carries_its_comment_and_tells_its_colours(tmp_path: Path, suffix
     assert os.listdir(tmp_path) == [path.name]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_the_same_frames_are_the_same_bytes_whatever_else_the_memory_holds(tmp_path: Path, suffix: str) -> None:
     def noisy(noise: int) -> Iterator[Frame]:

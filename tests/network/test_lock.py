@@ -47,6 +47,7 @@ print(picture())
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork")
 @pytest.mark.parametrize("held", ["draw", "orbit"])
 def test_the_child_of_a_fork_draws_what_another_thread_was_drawing(held: str) -> None:

@@ -195,6 +195,7 @@ def points(tiles: Sequence[Painted]) -> int:
     return sum(patch.values.shape[0] * patch.values.shape[1] for patch in found)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("beside", ["", json.dumps({"seed": 7}), json.dumps({"lens": "slice"})])
 def test_a_painter_tells_what_differs_as_long_as_the_window_shows_the_chart(painter: Painter, beside: str) -> None:
     scene, all_points = replace(DEEP, lens="probe", beside=beside), SIZE[0] * SIZE[1]

@@ -149,6 +149,7 @@ def test_a_scheduler_that_is_not_there_is_one_line(
     assert os.listdir() == []
 
 
+@pytest.mark.slow
 def test_a_scheduler_that_wants_certificates_is_one_line(capfd: pytest.CaptureFixture[str]) -> None:
     done = ran(sys.executable, "-m", "weightscape", *SMALL, "--cluster", "tls://127.0.0.1:1", "-o", "a.png")
     assert done.returncode == 1

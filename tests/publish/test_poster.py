@@ -147,6 +147,7 @@ def test_it_goes_on_and_makes_the_very_file(
     assert f"goes on with 5 of {COUNT} bands of {BANDS}" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
 def test_a_polite_kill_keeps_the_bands_and_says_how_to_go_on(expected: bytes, name: str) -> None:
     with started(sys.executable, "-c", CHILD, *SMALL, *SLOW, stderr=subprocess.PIPE) as child:

@@ -17,8 +17,8 @@ ASSETS = Path(__file__).parents[2] / "assets"
 LISTED: list[dict[str, Any]] = json.loads((ASSETS / "gallery.json").read_text("utf-8"))
 FILES = [each["file"] for each in LISTED]
 SCENES = {name: gallery.scene(name) for name in FILES}
-# A chart, not a picture: the tour shows it.
-UNSHOWN = {"norms"}
+# Charts, not pictures: the tour shows the first, and the docs both.
+UNSHOWN = {"norms", "role"}
 # Steps of 8 bits by which the pixels of some colour deviate from their mean.
 LEAST_SPREAD = 8.0
 

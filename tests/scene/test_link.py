@@ -272,6 +272,7 @@ def fuzz(count: int, seed: int) -> tuple[int, int]:
     return scenes, most
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [300, pytest.param(10_000, marks=pytest.mark.long)])
 def test_a_mutated_link_is_a_scene_or_one_line_and_fills_no_memory(count: int) -> None:
     tracemalloc.start()
