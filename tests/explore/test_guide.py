@@ -139,7 +139,9 @@ def nothing(wanted: object) -> list[int]:
 
 def test_an_explanation_comes_after_a_rest_and_stays_at_its_place() -> None:
     tips = Tips(lambda: None)
+    assert not tips.is_at_something
     tips.see(SCALE, (1, 1), 10.0)
+    assert tips.is_at_something
     assert tips.next_s() == 10.0 + REST_S
     assert tips.tip(Scene(), 8, 10.0 + 0.9 * REST_S, nothing) is None
     tips.see(SCALE, (2, 1), 10.2)  # a pointer that moves does not rest
