@@ -33,8 +33,9 @@ SIZE = (480, 320)
 START = Scene(layers=5, width=8, rule="lecun")
 OPTIONS = ("--size", "480x320", "--layers", "5", "--width", "8", "--rule", "lecun")
 STATUS_PX = 40  # the status line covers less than this
-# The keys whose outcome is known beforehand: a reroll, and random colours, have tests of their own.
-CHANGES = [command for command in COMMANDS if command.change and command.name not in ("reroll", "pretty")]
+# The keys whose outcome is known beforehand, and that do something here: the others have tests of their own.
+OTHERS = ("reroll", "pretty", "unedit")
+CHANGES = [command for command in COMMANDS if command.change and command.name not in OTHERS]
 
 
 @pytest.fixture(scope="module")

@@ -62,6 +62,15 @@ def weights(program: Program) -> Program:
     return program
 
 
+def test_ctrl_backspace_takes_all_changed_weights_back_in_one_step(weights: Program) -> None:
+    for cell in (ONE, TWO):
+        press(weights.display, *at(weights, cell), *wheel("4"))
+        until(lambda cell=cell: cell in edits_of(weights.scene().edits), "a changed weight")  # type: ignore[misc]
+    changed = weights.scene()
+    assert weights.asked_after("ctrl+backspace") == replace(changed, edits="")
+    back(weights, changed)
+
+
 def test_alt_and_the_wheel_change_a_weight_in_one_step_and_backspace_brings_it_back(weights: Program) -> None:
     by = weight(ONE).deviation
     press(weights.display, *at(weights, ONE), *wheel("4", "4", "4"))
