@@ -163,6 +163,7 @@ def test_both_commands_write_into_a_pipe(capsysbinary: pytest.CaptureFixture[byt
         assert capsysbinary.readouterr().out.startswith(b"<!doctype html>")
 
 
+@pytest.mark.slow
 def test_a_card_is_a_small_picture() -> None:
     with opened("numpy") as choice:
         heard: list[float] = []

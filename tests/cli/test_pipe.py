@@ -76,6 +76,7 @@ def test_a_film_in_a_pipe_may_tell_no_scene(capsysbinary: pytest.CaptureFixture[
         assert b"carries no scene" in capsysbinary.readouterr().err
 
 
+@pytest.mark.slow
 def test_exports_and_the_gallery_go_into_a_pipe(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
     assert json.loads(piped(capsysbinary, "export", "--seed", "5", "-o", "-", "--format", "json"))["seed"] == 5
     Path("net").write_bytes(piped(capsysbinary, "export", "--layers", "3", "-o", "-", "--format", "npz"))

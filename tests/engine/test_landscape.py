@@ -218,6 +218,7 @@ def test_pixels_are_split_as_far_as_there_is_room(gl: Any) -> None:
     mesh.release()
 
 
+@pytest.mark.slow
 def test_no_object_of_opengl_is_left(gl: Any) -> None:
     sizes = ((40, 30), (41, 30), (40, 31))
     grounds = [(landscape("cross-section", size)[2], size) for size in sizes]

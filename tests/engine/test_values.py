@@ -243,6 +243,7 @@ def size_for(made: Scene, rng: random.Random) -> tuple[int, int]:
     return rng.choice([size for size in SIZES if size[0] * size[1] * cost <= FLOP] or [SIZES[-1]])
 
 
+@pytest.mark.slow
 def test_40_random_scenes_exhaust_the_lists_and_are_mostly_comparable() -> None:
     cases = [random_case(number) for number in range(SCENES)]
     scenes = [case.scene for case in cases]

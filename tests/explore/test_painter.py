@@ -79,6 +79,7 @@ def test_the_finest_tiles_make_the_whole_picture(painter: Painter, size: tuple[i
     assert np.allclose(canvas, weightscape.field(SMALL, size=size, engine="numpy"), rtol=0, atol=1e-5)
 
 
+@pytest.mark.slow
 def test_the_first_pass_covers_everything_with_points_in_the_middle_of_their_blocks(
     hurried: None, painter: Painter
 ) -> None:
@@ -302,6 +303,7 @@ def test_the_same_scene_again_is_there_at_once(painter: Painter) -> None:
     assert (first.request.number, first.done, first.patch.values.size) == (2, 1.0, 0)
 
 
+@pytest.mark.slow
 def test_a_chaotic_network_is_seen_at_once_and_then_as_it_is(painter: Painter) -> None:
     scene = Scene(layers=40, scale=1.0, radius=1.0, tied=False)
     painter.ask(Request(scene, (90, 60), (0.0, 0.0), 1))
@@ -354,6 +356,7 @@ def test_a_split_view_comes_tile_by_tile_nearest_to_the_cursor_first(hurried: No
     assert len(set(shares)) > 4
 
 
+@pytest.mark.slow
 def test_a_moved_view_goes_on_with_the_method_that_its_pixels_have(painter: Painter) -> None:
     scene, size = Scene(layers=40, scale=1.0, radius=1.0, tied=False), (90, 60)
     painter.ask(Request(scene, size, (0.0, 0.0), 1))

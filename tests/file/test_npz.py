@@ -412,6 +412,7 @@ def mutants(count: int) -> Iterator[bytes]:
             yield archive(members | {name: changed(members[name], random_, 140)}, packing)
 
 
+@pytest.mark.slow
 def test_no_mutant_does_more_than_fail(tmp_path: Path) -> None:
     outcomes = {"read": 0, "refused": 0}
     tracemalloc.start()

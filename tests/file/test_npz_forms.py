@@ -211,6 +211,7 @@ def test_one_input_has_weights_in_a_row(tmp_path: Path) -> None:
         assert np.allclose(loaded(tmp_path / "a.npz").weights[1], made[1][0])
 
 
+@pytest.mark.slow
 def test_layers_are_counted_and_not_spelt(tmp_path: Path) -> None:
     made = parts(2, *[3] * 11, 3)
     saved = torch(made, [f"fc{k}" for k in range(1, 13)])

@@ -86,6 +86,7 @@ def refusing(monkeypatch: pytest.MonkeyPatch, largest: int) -> list[int]:
     return refused
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("width", "room"), [(30, 1 << 15), (140, 1 << 20)])
 def test_a_full_gpu_is_asked_for_half_as_much_until_it_fits(
     width: int, room: int, gl: Any, monkeypatch: pytest.MonkeyPatch

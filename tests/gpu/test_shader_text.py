@@ -81,6 +81,7 @@ def test_no_element_of_a_vector_is_stored_by_a_variable_index(modules: list[Modu
     assert sum(each.variable_loads() for each in modules) >= 10, "reads are there, and found"
 
 
+@pytest.mark.slow
 def test_no_bare_sign_of_doubles_is_returned_or_stored(modules: list[Module]) -> None:
     assert [place for each in modules for place in each.bare_signs()] == []
     functions = {i.function for each in modules for i in each.instructions if i.name == "OpReturnValue"}

@@ -48,6 +48,7 @@ def sample(size: Size, count: int) -> Any:
     return list(zip(rng.integers(0, size[0], count).tolist(), rng.integers(0, size[1], count).tolist(), strict=True))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "scene",
     [

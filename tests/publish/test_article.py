@@ -100,6 +100,7 @@ def test_double_precision_gives_the_published_bytes(name: str, double: dict[str,
     assert miss.max() <= (7 if name in LOOSE else 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("figure", ["fig10", "fig18", "fig19"])
 def test_985_of_a_thousand_published_bytes_are_met(figure: str, double: dict[str, Values]) -> None:
     names = [name for name in PROBES if name.startswith(figure)]
@@ -107,6 +108,7 @@ def test_985_of_a_thousand_published_bytes_are_met(figure: str, double: dict[str
     assert np.mean(equal) >= 0.985
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PROBES)
 def test_the_fragment_engine_gives_the_published_pixels(name: str, double: dict[str, Values], gl: Any) -> None:
     reference = NumpyEngine()

@@ -149,6 +149,7 @@ def test_every_panel_and_sheet_is_written(made: Path) -> None:
     assert {path.name for path in made.iterdir()} == expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("each", [each for each in FIGURES if not each.film], ids=lambda each: f"figure {each.number}")
 def test_a_sheet_shows_the_panels_in_reading_order_on_white(made: Path, each: Any) -> None:
     sheet = pixels(made / f"fig{each.number:02}.png")
@@ -169,6 +170,7 @@ def test_a_sheet_shows_the_panels_in_reading_order_on_white(made: Path, each: An
     assert (rest == 255).all()
 
 
+@pytest.mark.slow
 def test_a_sheet_says_what_it_shows(made: Path) -> None:
     for each in FIGURES:
         if each.film:
@@ -193,6 +195,7 @@ def test_a_panel_reopens_to_the_same_bytes(name: str, made: Path, tmp_path: Path
     assert again.read_bytes() == (made / f"{name}.png").read_bytes()
 
 
+@pytest.mark.slow
 def test_a_plot_opens_as_the_scene_it_plots(made: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["show", str(made / "fig05-02.png")]) == 0
     assert from_mapping(json.loads(capsys.readouterr().out)) == FIGURES[4].panels[1].scene

@@ -43,6 +43,7 @@ def test_the_same_film_again_and_in_any_order() -> None:
             one.at(k)
 
 
+@pytest.mark.slow
 def test_no_picture_jumps_from_the_one_before() -> None:
     """Through two goals and the way back: a step is never much larger than the ones beside it, as a cut would be."""
     film = Flown(gallery.scene("digits"), 180, FPS, SIZE)

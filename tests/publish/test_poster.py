@@ -179,6 +179,7 @@ def survive(kills: int, program: str, words: tuple[str, ...]) -> int:
         assert count() >= before or Path("a.png").exists()  # nothing that was whole is lost
 
 
+@pytest.mark.slow
 def test_kills_lose_a_band_at_the_most(expected: bytes) -> None:
     assert survive(KILLS, CHILD, SMALL) == KILLS
     assert Path("a.png").read_bytes() == expected
@@ -310,6 +311,7 @@ def test_a_full_disk_loses_nothing(expected: bytes, limit: int, kept: int) -> No
     assert Path("a.png").read_bytes() == expected
 
 
+@pytest.mark.slow
 def test_a_second_program_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     with started(sys.executable, "-c", CHILD, *SMALL, *SLOW, stderr=subprocess.PIPE) as child:
         until(count, "a band")

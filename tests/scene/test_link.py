@@ -77,6 +77,7 @@ def test_a_link_brings_back_all_digits(scene: Scene) -> None:
     assert len(link(scene)) < 1000
 
 
+@pytest.mark.slow
 def test_any_random_scene_has_less_than_300_characters() -> None:
     """With every number in all its digits, and some stops: 260 is the longest of 1,500."""
     chance = random.Random(16)
