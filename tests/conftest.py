@@ -24,13 +24,16 @@ from weightscape.gpu.context import NoContextError, close, free_programs, standa
 # So many parameter sets of a test are quick. Those of a test marked spread are fewer, and on other engines from test to
 # test: most of them compile a shader of their own, a second or two where there is no GPU.
 QUICK_SETS, QUICK_SPREAD_SETS = 2, 1
+# So many sets of a costly test, one that is slow or opens a program, run by default, for every engine.
+COSTLY_SETS = 3
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave every n-th parameter set of each test, and each engine, that is marked spread(n); all run with -m long.
+    """Mark parameter sets long, which are left out by default, and quick, which README's line runs.
 
-    Quick is what is not slow, long or heavy and opens no program: of each test a few sets, evenly taken.
+    Long are all but every n-th set of a test marked spread(n), and all but a few, evenly taken, of a costly one that is
+    not marked every. Quick are a few sets of each other test, evenly taken.
     """
     tests, quick = defaultdict[str, list[pytest.Item]](list), defaultdict[str, list[pytest.Item]](list)
     for item in items:
@@ -39,17 +42,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         tests[name].append(item)
     for name, test in tests.items():
         spread = test[0].get_closest_marker("spread")
-        for number, item in enumerate(test):
-            if spread and number % spread.args[0]:
-                item.add_marker(pytest.mark.long)
-        short = [item for item in test if not any(map(item.get_closest_marker, ("slow", "long", "heavy")))]
-        if short and not opens(*_functions(short[0])):
-            quick[name.rpartition("::")[0] if spread else name] += short
+        _leave_out(test, spread.args[0] if spread else 1)
+        usual = [item for item in test if not any(map(item.get_closest_marker, ("long", "heavy")))]
+        is_opener = bool(usual) and opens(*_functions(usual[0]))
+        costly = [item for item in usual if is_opener or item.get_closest_marker("slow")]
+        if not test[0].get_closest_marker("every"):
+            _leave_out(costly, math.ceil(len(costly) / COSTLY_SETS))
+        quick[name.rpartition("::")[0] if spread else name] += [item for item in usual if item not in costly]
     for number, sets in enumerate(quick.values()):
-        is_spread = sets[0].get_closest_marker("spread") is not None
-        step = math.ceil(len(sets) / (QUICK_SPREAD_SETS if is_spread else QUICK_SETS))
+        is_spread = bool(sets) and sets[0].get_closest_marker("spread") is not None
+        step = math.ceil(len(sets) / (QUICK_SPREAD_SETS if is_spread else QUICK_SETS)) or 1
         for item in sets[number % step if is_spread else 0 :: step]:
             item.add_marker(pytest.mark.quick)
+
+
+def _leave_out(sets: list[pytest.Item], step: int) -> None:
+    """Mark all but every so-manieth of a test's parameter sets long."""
+    for number, item in enumerate(sets):
+        if number % step:
+            item.add_marker(pytest.mark.long)
 
 
 def _functions(item: pytest.Item) -> list[Callable[..., Any]]:

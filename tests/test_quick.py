@@ -1,6 +1,7 @@
-"""README's line runs every test that opens no window, browser or cluster, with a few sets each; CI runs the others."""
+"""README's line runs every test that opens no window, browser or cluster, with two sets each; CI runs the others."""
 
 import re
+import shutil
 import sys
 import tomllib
 from collections import Counter
@@ -20,6 +21,27 @@ FILES = {
     "publish/test_many_machines.py": "a cluster",
     "window/test_help.py": "a host of windows",
 }
+# Nine parameter sets of each kind of test.
+SETS = """
+import pytest
+from program import running
+
+pytestmark = pytest.mark.parametrize("n", range(9))
+
+def test_cheap(n): ...
+
+@pytest.mark.spread(3)
+def test_spread(n): ...
+
+@pytest.mark.slow
+def test_slow(n): ...
+
+def test_opening(n): running()
+
+@pytest.mark.slow
+@pytest.mark.every
+def test_slow_every(n): ...
+"""
 
 
 def at_once() -> None:
@@ -67,6 +89,21 @@ def test_every_test_is_quick_with_a_few_of_its_sets_but_what_opens_a_program() -
     assert ("lens/test_lens_height.py", "test_the_right_mouse_button_orbits_in_the_window") in left_out
     assert quick <= usual
     assert max(usual.values()) > max(quick.values()) == 2
+
+
+def test_what_is_costly_runs_with_few_sets_and_what_is_quick_with_fewer(tmp_path: Path) -> None:
+    (tmp_path / "test_sets.py").write_text(SETS, encoding="utf-8")
+    shutil.copy(ROOT / "tests" / "conftest.py", tmp_path)
+
+    def collected(mark: str) -> Counter[str]:
+        done = ran(
+            *(sys.executable, "-m", "pytest", "--collect-only", "-q", "-m", mark),
+            *("-c", str(ROOT / "pyproject.toml"), "--rootdir", str(ROOT), str(tmp_path)),
+        )
+        return Counter(re.findall(r"::test_(\w+)", done.stdout))
+
+    assert collected("not long") == {"cheap": 9, "spread": 3, "slow": 3, "opening": 3, "slow_every": 9}
+    assert collected("quick") == {"cheap": 2, "spread": 1}
 
 
 def test_ci_runs_what_the_readme_leaves_out() -> None:

@@ -50,6 +50,7 @@ def is_chaotic(scene: Scene) -> bool:
     return foretell(question.network, question.perturbation, scene.radius, SIZE).relative("perturbed") > 3e-6
 
 
+@pytest.mark.every
 @pytest.mark.slow
 @pytest.mark.parametrize("radius", RADII)
 @pytest.mark.parametrize("shape", [(1, 8), (18, 30), (40, 30), (5, 130)])

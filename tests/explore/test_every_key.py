@@ -46,6 +46,7 @@ def test_there_are_many_keys() -> None:
     assert set(CLOSING) <= {name for name, _ in KEYS}
 
 
+@pytest.mark.every
 @pytest.mark.parametrize(("name", "key"), KEYS, ids=[f"{name}-{key}" for name, key in KEYS])
 def test_one_step_back_undoes_a_key(program: Program, name: str, key: str) -> None:
     done(program)

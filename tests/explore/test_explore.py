@@ -78,6 +78,7 @@ def test_at_rest_the_window_shows_a_file_of_many_samples_and_then_draws_no_more(
         assert not same(rough[:-STATUS_PX], program.pixels()[:-STATUS_PX])
 
 
+@pytest.mark.every
 @pytest.mark.parametrize("command", CHANGES, ids=lambda command: command.name)
 def test_a_key_changes_the_scene_as_the_table_says(program: Program, command: Command) -> None:
     begin(program)

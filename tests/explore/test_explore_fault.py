@@ -78,6 +78,7 @@ def test_an_action_that_fails_is_told_and_closes_nothing(at_start: Program) -> N
     still_there(at_start)
 
 
+@pytest.mark.every
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
@@ -113,6 +114,7 @@ def test_a_folder_and_other_arrays_are_refused_too(at_start: Program, tmp_path: 
         still_there(at_start)
 
 
+@pytest.mark.every
 @pytest.mark.parametrize(
     ("text", "words"),
     [

@@ -131,6 +131,7 @@ def test_the_stretch_is_kept_at_the_same_scale(scripts: Scripts, name: str) -> N
     assert differing <= 2
 
 
+@pytest.mark.every
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_the_mean_field_is_python_s(scripts: Scripts, activation: str) -> None:
     for sigma_w, sigma_b in ((0.3, 0.1), (0.9, 0.3), (1.4, 0.0), (3.0, 2.0)):

@@ -105,6 +105,7 @@ def test_broken_links_are_refused_in_the_same_words(scripts: Scripts) -> None:
     assert sum(isinstance(each, str) for each in wanted) > 10
 
 
+@pytest.mark.every
 @pytest.mark.parametrize(
     "scene",
     [

@@ -59,6 +59,7 @@ def test_philox_gives_the_words_of_python(scripts: Scripts) -> None:
             assert scripts.numbers(words).tolist() == philox.philox(counter, key).tolist()
 
 
+@pytest.mark.every
 @pytest.mark.parametrize("tied", [True, False])
 @pytest.mark.parametrize("rule", RULES)
 def test_uniform_weights_are_equal_to_the_bit(scripts: Scripts, rule: str, tied: bool) -> None:
@@ -111,6 +112,7 @@ MIXED = (
 )
 
 
+@pytest.mark.every
 @pytest.mark.parametrize("scene", MIXED)
 def test_mixed_and_edited_networks_are_python_s(scripts: Scripts, scene: Scene) -> None:
     same(scripts.network(f"network({of_scene(scene)})"), network(scene), 1.0)
@@ -161,6 +163,7 @@ def test_weights_that_the_page_does_not_hold_are_named(scripts: Scripts) -> None
     assert fault == ["weights", "this page does not hold 'mine.npz': the program opens it"]
 
 
+@pytest.mark.every
 @pytest.mark.parametrize("name", ACTIVATIONS)
 def test_activations_and_slopes_are_those_of_python(scripts: Scripts, name: str) -> None:
     z = np.concatenate([np.linspace(-9.0, 9.0, 241), [-1e24, -40.0, -1e-9, 0.0, 1e-9, 40.0, 1e24]])
@@ -201,6 +204,7 @@ def wanted(scene: Scene) -> tuple[Network, PlaneLens]:
     return (through(made, scene.origin, scene.u, scene.v) if scene.origin else made), lens
 
 
+@pytest.mark.every
 @pytest.mark.parametrize("name", SCENES)
 def test_what_is_wanted_folds_and_is_evaluated_as_in_python(scripts: Scripts, name: str) -> None:
     scene = SCENES[name]
@@ -270,6 +274,7 @@ REFUSED: dict[str, tuple[Callable[[], Scene], list[Any]]] = {
 }
 
 
+@pytest.mark.every
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_a_page_cannot_show_is_named(scripts: Scripts, name: str) -> None:
     made, fault = REFUSED[name]

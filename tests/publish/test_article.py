@@ -89,6 +89,7 @@ def test_the_moved_view_puts_pixels_where_the_article_has_them(name: str) -> Non
         )
 
 
+@pytest.mark.every
 @pytest.mark.slow
 @pytest.mark.parametrize("name", PROBES)
 def test_double_precision_gives_the_published_bytes(name: str, double: dict[str, Values]) -> None:
@@ -108,6 +109,7 @@ def test_985_of_a_thousand_published_bytes_are_met(figure: str, double: dict[str
     assert np.mean(equal) >= 0.985
 
 
+@pytest.mark.every
 @pytest.mark.slow
 @pytest.mark.parametrize("name", PROBES)
 def test_the_fragment_engine_gives_the_published_pixels(name: str, double: dict[str, Values], gl: Any) -> None:

@@ -149,6 +149,7 @@ def test_every_panel_and_sheet_is_written(made: Path) -> None:
     assert {path.name for path in made.iterdir()} == expected
 
 
+@pytest.mark.every
 @pytest.mark.slow
 @pytest.mark.parametrize("each", [each for each in FIGURES if not each.film], ids=lambda each: f"figure {each.number}")
 def test_a_sheet_shows_the_panels_in_reading_order_on_white(made: Path, each: Any) -> None:

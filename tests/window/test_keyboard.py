@@ -10,6 +10,7 @@ from weightscape.window.event import Key, Release
 from weightscape.window.keyboard import pressed, printed
 
 
+@pytest.mark.every
 @pytest.mark.parametrize(
     ("keys", "expected"),
     [

@@ -255,6 +255,7 @@ def test_keys_of_the_same_moment_wait_for_the_controls(window: Host) -> None:
     assert window.run(typed_at_once) == 4.0
 
 
+@pytest.mark.every
 @pytest.mark.parametrize(
     ("together", "reached"),
     [

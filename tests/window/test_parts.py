@@ -35,6 +35,8 @@ SAID = {
 SIZES = [(640, 400), (400, 400), (1280, 720)]
 
 
+@pytest.mark.every
+@pytest.mark.spread(4)
 @pytest.mark.parametrize("said", SAID)
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("size", SIZES)

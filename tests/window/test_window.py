@@ -166,6 +166,7 @@ def test_a_window_that_is_not_seen_yet_keeps_nobody_waiting(fullscreen: bool) ->
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.every
 @pytest.mark.parametrize("text", ['{"seed": 43}', "Größe σ × ± — 漢字 🙂", "a\nb\tc", ""])
 def test_the_clipboard_gives_back_what_was_put_in(window: Host, text: str) -> None:
     window.run(put_in_clipboard, text)

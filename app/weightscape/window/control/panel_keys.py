@@ -55,8 +55,10 @@ class PanelKeys:
         """Do what the oldest of the waiting keys asks for, once all that came before it is done."""
         if self._early and self._knobs.focus.is_ready and not self._queue and not self._knobs.lines.is_opening:
             self._is_feeding = True
-            self._feed(*self._early.pop(0))
-            self._is_feeding = False
+            try:
+                self._feed(*self._early.pop(0))
+            finally:
+                self._is_feeding = False
 
     def _feed(self, name: str, prefix: str) -> None:
         """Take a key that has waited."""
