@@ -62,6 +62,7 @@ def test_in_double_precision_are_those_alone_who_compute_in_it() -> None:
         assert row["max_difference"] < 1e-12
 
 
+@pytest.mark.slow
 def test_numbers_are_positive_and_fit_together(found: dict[str, Any]) -> None:
     for row in found["rows"]:
         assert 0.0 < row["min_s"] <= row["median_s"]

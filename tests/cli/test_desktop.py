@@ -59,6 +59,7 @@ def test_types_that_the_entry_lists_are_known_and_the_window_has_its_name(data: 
     assert desktop.NAME == APP_ID
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("is_script", [True, False])
 def test_the_entry_runs_this_very_program(data: Path, tmp_path: Path, is_script: bool) -> None:
     place = tmp_path / "a b"

@@ -28,6 +28,7 @@ def pixels(name: str) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
         return np.asarray(picture)
 
 
+@pytest.mark.slow
 def test_every_shipped_scene_is_on_the_sheet(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["gallery", "-o", "sheet.png", *SMALL]) == 0
     said = capsys.readouterr()

@@ -52,6 +52,7 @@ def test_a_page_tells_the_command_that_makes_it_again() -> None:
     assert from_link(made.split("'")[1]) == Scene(seed=7)
 
 
+@pytest.mark.slow
 def test_without_a_scene_the_gallery_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WEIGHTSCAPE_ENGINE", "numpy")
     few = list(fitting())[:2]
@@ -63,6 +64,7 @@ def test_without_a_scene_the_gallery_is_written(monkeypatch: pytest.MonkeyPatch)
     assert all(each["picture"].startswith("data:image/jpeg;base64,") for each in shown)
 
 
+@pytest.mark.slow
 def test_the_gallery_has_what_a_page_can_show() -> None:
     shown = {listed.file: scene for listed, scene in fitting()}
     assert len(shown) > 30
@@ -147,6 +149,7 @@ SIZED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SIZED)
 def test_a_page_is_as_small_as_the_readme_says(name: str) -> None:
     data = page(SIZED[name], "net.html").encode()

@@ -14,6 +14,7 @@ COUNT = int(os.environ.get("WEIGHTSCAPE_MANGLED", "300"))
 KINDS = {"png", "mp4", "webm", "npz", "safetensors", "onnx", "pt", "tif", "exr", "dzi", "gif", "json", "manifest"}
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="the limit of memory is set as Linux has it")
 def test_no_damaged_file_crashes_the_program_or_takes_its_memory(tmp_path: Path) -> None:
     done = ran(

@@ -169,6 +169,7 @@ def test_a_pipe_without_room_is_one_line() -> None:
     assert done.stderr == "weightscape: cannot write to stdout: No space left on device\n"
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not os.path.exists("/dev/stdout"), reason="a system without /dev/stdout")
 def test_a_redirected_stdout_goes_on_where_it_stood() -> None:
     with open("all", "wb") as file:

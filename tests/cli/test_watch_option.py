@@ -40,6 +40,7 @@ def waiting(file: Path) -> subprocess.Popen[str]:
     return started(sys.executable, "-c", code, str(file), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 
+@pytest.mark.slow
 def test_a_file_that_is_not_there_is_waited_for_and_said_so_once(tmp_path: Path) -> None:
     file = tmp_path / "net.npz"
     process = waiting(file)
@@ -52,6 +53,7 @@ def test_a_file_that_is_not_there_is_waited_for_and_said_so_once(tmp_path: Path)
     assert first == f"weightscape: waiting for a network: cannot read {file}: it does not exist\n"
 
 
+@pytest.mark.slow
 def test_ctrl_c_ends_the_wait(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "weightscape", "--weights", str(tmp_path / "net.npz"), "--watch"]
     process = started(*command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)

@@ -368,6 +368,7 @@ def test_auto_never_takes_software_by_itself(gl: Any) -> None:
         assert opened.renderer == found.renderer
 
 
+@pytest.mark.slow
 def test_where_there_is_software_alone_auto_does_not_even_load_its_driver() -> None:
     if not is_software_alone():
         pytest.skip("EGL knows of hardware")

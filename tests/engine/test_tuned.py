@@ -123,6 +123,7 @@ def test_snug_tiles_are_remembered_apart_from_those_of_another_size(gl: Any, tmp
         engine.release()
 
 
+@pytest.mark.slow
 def test_snug_tiles_pad_less_and_fill_whole_warps_within_what_opengl_promises() -> None:
     listed, known = 0, dict[str, Workgroup]()
     for width, is_double in product(range(129, 513), (False, True)):

@@ -115,6 +115,7 @@ def test_the_rest_gives_way_to_the_next_that_flows(watched: Watched) -> None:
     assert not any(tile.ends for tile in tiles)
 
 
+@pytest.mark.slow
 def test_steps_do_not_alternate_when_the_measured_speed_strays(watched: Watched) -> None:
     watched.rates = cycle([2e8, 2.6e8, 1.4e8, 1.5e8, 2.5e8])
     first = [max(strides(watched.painted(replace(flowing(n), frame_s=0.0)))) for n in range(1, 21)]

@@ -155,6 +155,7 @@ def test_a_landscape_is_drawn_when_it_is_seen_otherwise_and_else_not(
     canvas.release()
 
 
+@pytest.mark.slow
 def test_no_object_of_opengl_is_left_by_turns_sizes_and_other_pictures(relief: Relief, gl: Any) -> None:
     canvas = Canvas(gl, (90, 60))
     scenery, before, after = Scenery(gl), living(gl), []

@@ -83,6 +83,7 @@ def test_an_exr_gives_back_its_attribute(tmp_path: Path, parts: int) -> None:
     assert read_exr_text(tmp_path / "a", "dataWindow") is None
 
 
+@pytest.mark.slow
 def test_an_exr_cut_anywhere_says_so(tmp_path: Path) -> None:
     data = exr(TEXT.encode(), 2)
     there = data.index(TEXT.encode()) + len(TEXT.encode())

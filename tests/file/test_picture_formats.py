@@ -365,6 +365,7 @@ def test_the_folder_of_a_killed_writer_is_swept_and_that_of_a_living_one_is_not(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_a_picture_that_breaks_off_is_not_saved_to_its_end() -> None:
     saved: list[float] = []
     size = (2000, 3000)

@@ -102,6 +102,7 @@ def test_without_layers_nothing_is_told_to_the_shader(gl: Any, tops: Tops) -> No
     assert tops.uniforms((1.0, 0.0, 0.0, 1.0), (0.0, 0.0)) == {}
 
 
+@pytest.mark.slow
 def test_released_layers_leave_nothing_on_the_gpu(gl: Any) -> None:
     before = living(gl)
     tops = Tops(gl)

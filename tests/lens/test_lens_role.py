@@ -53,6 +53,7 @@ def by_hand(scene: Scene) -> list[int]:
     return np.argsort(-np.abs(made.weights[scene.layer - 1][:, scene.unit]) * h.std((0, 1)), kind="stable").tolist()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ["numpy", "jit", "fragment", "compute"])
 def test_the_row_has_the_inputs_of_largest_weight_times_deviation_on_every_engine(engine: str, gl: object) -> None:
     seen = weightscape.render(SCENE, size=SIZE, engine=engine)  # type: ignore[arg-type]

@@ -149,6 +149,7 @@ def test_a_moved_view_keeps_the_pixels_of_all_nine(painter: Painter) -> None:
     assert 0 < sum(painted) < SIZE[0] * SIZE[1] // 2
 
 
+@pytest.mark.slow
 def test_a_square_of_25_is_painted_as_files_are(painter: Painter) -> None:
     scene = Scene(layers=3, width=6, tied=False, radius=1.5)
     edits = [f"2:1:3={x},2:4:0={y}" for y in (-2.0, -1.0, 0.0, 1.0, 2.0) for x in (-2.0, -1.0, 0.0, 1.0, 2.0)]

@@ -74,6 +74,7 @@ def passes(tiles: list[Painted]) -> list[int]:
     return [tile.samples for tile in tiles if tile.ends]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lens", ["winner", "height", "slice", "probe", "units", "norms"])
 def test_a_drawing_is_seen_at_once_in_float32_and_at_rest_as_true_as_its_file(
     lens: str, monkeypatch: pytest.MonkeyPatch
@@ -129,6 +130,7 @@ def test_at_rest_both_halves_are_the_file_of_so_many_samples(painter: Painter) -
     assert [n for n in passes(tiles) if n > 1] == [4, SAMPLES]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("is_left", [True, False])
 def test_of_a_split_view_the_worse_half_is_told_and_repainted(painter: Painter, is_left: bool) -> None:
     changes = '{"layers": 4, "scale": 0.7}' if is_left else '{"layers": 40, "scale": 1.0, "tied": false}'
@@ -168,6 +170,7 @@ def test_a_network_too_dear_to_foretell_is_drawn_without_a_word_about_its_truth(
     assert painter.truth is None
 
 
+@pytest.mark.slow
 def test_a_dearer_network_is_foretold_at_rest(painter: Painter, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("weightscape.picture.refinement.FORETOLD_WORK", 10.0)
     scene = replace(CHAOTIC, lens="winner")

@@ -81,6 +81,7 @@ def test_each_network_that_is_written_while_the_film_is_made_has_its_frame(file:
     assert [*told["fingerprints"].values()] == [fingerprint(network(Scene(weights=str(tmp_path / "second.npz"))))]
 
 
+@pytest.mark.slow
 def test_half_a_file_is_waited_for_and_told(file: Path, tmp_path: Path) -> None:
     said: list[str] = []
 
@@ -187,6 +188,7 @@ def count_of(film: Path) -> int:
         return sum(1 for _ in container.decode(video=0))
 
 
+@pytest.mark.slow
 def test_ctrl_c_ends_a_film_which_is_whole(training: Path) -> None:
     film = training / "a.mp4"
     process = follow(training, "--lens", "winner", "-o", "a.mp4")
@@ -209,6 +211,7 @@ def test_ctrl_c_ends_a_film_which_is_whole(training: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_what_was_filmed_outlives_a_kill_and_is_not_written_over(training: Path) -> None:
     process = follow(training, "-o", "a.mp4")
     draft = Path(unfinished(training / "a.mp4"))
@@ -235,6 +238,7 @@ def test_a_film_of_any_kind_ends_after_so_many_networks(training: Path, name: st
     assert count_of(training / name) == 5
 
 
+@pytest.mark.slow
 def test_ctrl_c_before_there_is_a_network_leaves_nothing(tmp_path: Path) -> None:
     process = follow(tmp_path, "-o", "a.mp4")
     assert process.stderr
