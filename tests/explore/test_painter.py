@@ -30,6 +30,9 @@ SAMPLES = 5
 TO_THE_END = (1.0, 1.0)  # the cursor of a request that is not given up
 SMALL = Scene(layers=4, width=8)
 DEEP = Scene(layers=200, width=100, scale=0.2)
+# Deep enough that a first pass is coarse, and small enough that a whole picture costs little.
+MIDDLE = replace(DEEP, layers=40, width=30, scale=0.35)
+CHAOTIC = Scene(layers=40, scale=1.0, radius=1.0, tied=False)
 
 
 @pytest.fixture
@@ -65,6 +68,12 @@ def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("weightscape.explore.paint.painter.FIRST_S", 1e-5)
 
 
+@pytest.fixture
+def in_tiles(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no processor be quick enough for a large tile."""
+    monkeypatch.setattr("weightscape.explore.paint.painter.TILE_S", 1e-3)
+
+
 @pytest.mark.parametrize("size", [(1, 1), (27, 51), (300, 200), (640, 3)])
 def test_the_finest_tiles_make_the_whole_picture(painter: Painter, size: tuple[int, int]) -> None:
     painter.ask(Request(SMALL, size, (5.0, 5.0), 1))
@@ -79,11 +88,10 @@ def test_the_finest_tiles_make_the_whole_picture(painter: Painter, size: tuple[i
     assert np.allclose(canvas, weightscape.field(SMALL, size=size, engine="numpy"), rtol=0, atol=1e-5)
 
 
-@pytest.mark.slow
 def test_the_first_pass_covers_everything_with_points_in_the_middle_of_their_blocks(
-    hurried: None, painter: Painter
+    hurried: None, in_tiles: None, painter: Painter
 ) -> None:
-    painter.ask(Request(DEEP, (200, 120), (0.0, 0.0), 1))
+    painter.ask(Request(MIDDLE, (200, 120), (0.0, 0.0), 1))
     tiles = collected(painter, lambda tiles: any(tile.patch.stride != tiles[0].patch.stride for tile in tiles))
     stride = tiles[0].patch.stride
     first = [tile for tile in tiles if tile.patch.stride == stride]
@@ -97,7 +105,7 @@ def test_the_first_pass_covers_everything_with_points_in_the_middle_of_their_blo
         column, row = (int(side) // stride for side in tile.patch.place)
         high, wide = tile.patch.values.shape[:2]
         assert np.array_equal(tile.patch.values, piece.patch.values[row : row + high, column : column + wide])
-    fine = weightscape.field(DEEP, size=(200, 120), engine="numpy")
+    fine = weightscape.field(MIDDLE, size=(200, 120), engine="numpy")
     tile = first[0]
     # The point of a block stands between the four middle pixels, so its value lies near theirs.
     x, y = int(tile.patch.place[0]) + stride // 2, int(tile.patch.place[1]) + stride // 2
@@ -146,6 +154,11 @@ def painted(tiles: list[Painted], size: tuple[int, int]) -> Values:
     return canvas
 
 
+def sampled(tiles: list[Painted]) -> bool:
+    """Tell whether the picture is whole, by the best method, and further samples are taken."""
+    return bool(tiles) and tiles[-1].samples > 1
+
+
 def at_rest(tiles: list[Painted]) -> bool:
     return bool(tiles) and tiles[-1].ends and tiles[-1].samples == SAMPLES
 
@@ -190,21 +203,6 @@ def test_a_moved_view_computes_the_new_strips_alone(painter: Painter, moved: tup
     assert np.allclose(painted(tiles, size), weightscape.field(new, size=size, engine="numpy"), rtol=0, atol=1e-5)
 
 
-@pytest.mark.slow
-def test_what_the_canvas_has_lost_meanwhile_is_told_again(painter: Painter) -> None:
-    size, scene = (300, 200), replace(DEEP, layers=100)
-    painter.ask(Request(scene, size, (0.0, 0.0), 1))
-    tiles = collected(painter, whole)
-    painter.ask(Request(scene.looking(pan(scene.view, size, 250, 0)), size, (0.0, 0.0), 2))
-    tiles += collected(painter, lambda tiles: any(tile.patch.values.size for tile in tiles))
-    painter.ask(Request(scene.looking(pan(scene.view, size, 10, 0)), size, (0.0, 0.0), 3))
-    tiles += collected(painter, lambda tiles: whole(tiles) and tiles[-1].request.number == 3)
-    tiles = [tile for tile in tiles if tile.samples == 1]
-
-    truth = weightscape.field(tiles[-1].request.scene, size=size, engine="numpy")
-    assert np.allclose(painted(tiles, size), truth, rtol=0, atol=1e-4)
-
-
 @pytest.fixture
 def given_up(painter: Painter, monkeypatch: pytest.MonkeyPatch) -> None:
     """Give up each picture of a drag as soon as its first pass is there."""
@@ -229,6 +227,21 @@ def dragged(painter: Painter, scene: Scene, size: tuple[int, int], steps: int) -
         until(lambda n=n: painter._seen == n + 1, "a first picture")  # type: ignore[misc]
         tiles += painter.fetch()
     return tiles
+
+
+def test_what_the_canvas_has_lost_meanwhile_is_told_again(hurried: None, given_up: None, painter: Painter) -> None:
+    size = (300, 200)
+    painter.ask(Request(SMALL, size, (0.0, 0.0), 1))
+    tiles = collected(painter, whole)
+    painter.ask(Request(SMALL.looking(pan(SMALL.view, size, 250, 0)), size, (0.0, 0.0), 2))
+    tiles += collected(painter, lambda tiles: any(tile.patch.values.size for tile in tiles))
+    painter.ask(Request(SMALL.looking(pan(SMALL.view, size, 10, 0)), size, TO_THE_END, 3))
+    tiles += collected(painter, lambda tiles: whole(tiles) and tiles[-1].request.number == 3)
+    tiles = [tile for tile in tiles if tile.samples == 1]
+
+    assert not any(tile.ends for tile in tiles if tile.request.number == 2)
+    truth = weightscape.field(tiles[-1].request.scene, size=size, engine="numpy")
+    assert np.allclose(painted(tiles, size), truth, rtol=0, atol=1e-5)
 
 
 def test_each_step_of_a_drag_paints_its_own_strip_though_none_gets_fine(
@@ -269,10 +282,10 @@ def test_strips_that_are_coarse_are_told_as_they_are_where_the_canvas_has_lost_t
 def test_strips_come_coarse_first_where_that_is_quicker_and_stay_in_their_place(
     hurried: None, painter: Painter
 ) -> None:
-    size, scene = (300, 200), replace(DEEP, layers=40, width=30, scale=0.35)
+    size, scene = (150, 100), MIDDLE
     painter.ask(Request(scene, size, (0.0, 0.0), 1))
     tiles = collected(painter, whole)
-    new = scene.looking(pan(scene.view, size, -101, 37))
+    new = scene.looking(pan(scene.view, size, -51, 19))
     painter.ask(Request(new, size, (0.0, 0.0), 2))
     tiles += collected(painter, lambda tiles: whole(tiles) and tiles[-1].request.number == 2)
     tiles = [tile for tile in tiles if tile.samples == 1]
@@ -305,15 +318,13 @@ def test_the_same_scene_again_is_there_at_once(painter: Painter) -> None:
 
 @pytest.mark.slow
 def test_a_chaotic_network_is_seen_at_once_and_then_as_it_is(painter: Painter) -> None:
-    scene = Scene(layers=40, scale=1.0, radius=1.0, tied=False)
-    painter.ask(Request(scene, (90, 60), (0.0, 0.0), 1))
-    tiles = collected(painter, at_rest)
-    rough = painted(
-        [tile for tile in tiles if tile.samples == 1 and tile.patch.values.dtype == np.float32][:1], (90, 60)
-    )
+    scene, size = CHAOTIC, (45, 30)
+    painter.ask(Request(scene, size, (0.0, 0.0), 1))
+    tiles = collected(painter, sampled)
+    rough = painted([tile for tile in tiles if tile.samples == 1 and tile.patch.values.dtype == np.float32][:1], size)
     assert np.isfinite(rough).any()
-    seen = painted([tile for tile in tiles if tile.samples == 1], (90, 60))
-    truth = weightscape.field(scene, size=(90, 60), engine="numpy", precision="double")
+    seen = painted([tile for tile in tiles if tile.samples == 1], size)
+    truth = weightscape.field(scene, size=size, engine="numpy", precision="double")
     assert np.allclose(seen, truth, rtol=0, atol=1e-6)
     assert painter.truth
     assert (painter.truth[0], painter.truth[1].method) == (1, "double")
@@ -341,16 +352,18 @@ def test_both_halves_of_a_moved_split_view_keep_their_pixels(painter: Painter) -
 
 
 @pytest.mark.slow
-def test_a_split_view_comes_tile_by_tile_nearest_to_the_cursor_first(hurried: None, painter: Painter) -> None:
-    size, scene = (601, 300), replace(DEEP, layers=30, width=200, scale=0.12, beside='{"seed": 4}')
-    painter.ask(Request(scene, size, (450.0, 280.0), 1))
+def test_a_split_view_comes_tile_by_tile_nearest_to_the_cursor_first(
+    hurried: None, in_tiles: None, painter: Painter
+) -> None:
+    size, scene = (301, 200), replace(MIDDLE, beside='{"seed": 4}')
+    painter.ask(Request(scene, size, (225.0, 180.0), 1))
     tiles = collected(painter, lambda tiles: bool(tiles) and tiles[-1].ends)
-    right = [tile.patch for tile in tiles if tile.patch.stride == 1 and tile.patch.place[0] > 300]
+    right = [tile.patch for tile in tiles if tile.patch.stride == 1 and tile.patch.place[0] > 150]
 
     assert len(right) > 2
     (left, top), (bottom, wide) = right[0].place, right[0].values.shape[:2]
-    assert left <= 450 <= left + wide
-    assert top <= 280 <= top + bottom
+    assert left <= 225 <= left + wide
+    assert top <= 180 <= top + bottom
     shares = [tile.done for tile in tiles]
     assert shares == sorted(shares)
     assert len(set(shares)) > 4
@@ -358,26 +371,24 @@ def test_a_split_view_comes_tile_by_tile_nearest_to_the_cursor_first(hurried: No
 
 @pytest.mark.slow
 def test_a_moved_view_goes_on_with_the_method_that_its_pixels_have(painter: Painter) -> None:
-    scene, size = Scene(layers=40, scale=1.0, radius=1.0, tied=False), (90, 60)
+    scene, size = CHAOTIC, (45, 30)
     painter.ask(Request(scene, size, (0.0, 0.0), 1))
-    tiles = collected(painter, at_rest)
+    tiles = collected(painter, sampled)
     new = scene.looking(pan(scene.view, size, 9, 0))
     painter.ask(Request(new, size, (0.0, 0.0), 2))
-    second = collected(painter, at_rest)
+    second = collected(painter, lambda tiles: sampled(tiles) and tiles[-1].request.number == 2)
 
-    fine = [tile for tile in second if tile.samples == 1 and not tile.ends]
-    assert points(tile for tile in fine) == 9 * 60, "the strip alone, and nothing anew by a better method"
+    fine = [tile for tile in second if tile.request.number == 2 and tile.samples == 1 and not tile.ends]
+    assert points(tile for tile in fine) == 9 * 30, "the strip alone, and nothing anew by a better method"
     truth = weightscape.field(new, size=size, engine="numpy", precision="double")
-    assert np.allclose(painted([*tiles[:-1], *fine], size)[:, :9], truth[:, :9], rtol=0, atol=1e-6)
+    first = [tile for tile in tiles if tile.samples == 1]
+    assert np.allclose(painted([*first, *fine], size)[:, :9], truth[:, :9], rtol=0, atol=1e-6)
 
 
 @pytest.mark.slow
-def test_what_is_computed_anew_by_a_better_method_shows_its_progress(
-    painter: Painter, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("weightscape.explore.paint.painter.TILE_S", 1e-3)
-    painter.ask(Request(Scene(layers=40, scale=1.0, radius=1.0, tied=False), (200, 150), (0.0, 0.0), 1))
-    tiles = collected(painter, at_rest)
+def test_what_is_computed_anew_by_a_better_method_shows_its_progress(in_tiles: None, painter: Painter) -> None:
+    painter.ask(Request(CHAOTIC, (60, 40), (0.0, 0.0), 1))
+    tiles = collected(painter, sampled)
     ends = [n for n, tile in enumerate(tiles) if tile.ends and tile.samples == 1]
     shares = [tile.done for tile in tiles[ends[0] + 1 : ends[1]]]
 
