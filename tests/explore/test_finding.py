@@ -82,14 +82,14 @@ def test_the_oldest_are_forgotten() -> None:
 @pytest.mark.parametrize(
     "options",
     [
-        ("--lens", "height", "--layers", "75", "--width", "60"),
-        ("--lens", "regions", "--activation", "relu", "--rule", "he", "--layers", "12", "--width", "300"),
+        ("--lens", "height", "--layers", "30", "--width", "85"),
+        ("--lens", "regions", "--activation", "relu", "--rule", "he", "--layers", "12", "--width", "150"),
     ],
     ids=["height", "regions"],
 )
 def test_of_networks_above_200000_weights_enter_does_what_the_hint_says(
     tmp_path: Path, options: tuple[str, ...]
 ) -> None:
-    with running(tmp_path, "--size", "320x240", "--radius", "40", *options) as program:
+    with running(tmp_path, "--size", "160x120", "--radius", "40", *options) as program:
         until(lambda: program.said("found"), "the finding")
         assert program.asked_after("enter").radius < 40.0
