@@ -36,7 +36,7 @@ def steps(program: Program) -> list[Scene]:
     return [step.scene for step in found.steps]
 
 
-def takes_off(program: Program, count: int = 20) -> None:
+def takes_off(program: Program, count: int = 8) -> None:
     """Press Shift+Z, and wait until so many frames have flown."""
     before = len(program.said("fly"))
     program.said_after("shift+z", HINT)
@@ -151,7 +151,7 @@ def test_it_is_filmed_without_a_hand(program: Program) -> None:
     takes_off(program)
     program.said_after("v", "recording")
     assert is_on(program)
-    flies_on(program, len(program.said("fly")) + 60)
+    flies_on(program, len(program.said("fly")) + 25)
     program.said_after("v", "finishing the film")
     assert is_on(program)
     program.key("escape")
