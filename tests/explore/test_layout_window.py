@@ -18,20 +18,20 @@ from weightscape.window.sheet import Box, meet
 
 SIZE = 640, 400
 STATUS_PX = status_height(1.0)
-# What is open, by which keys, and the parts that are to be seen. The panel is open at first.
-STATES: dict[str, tuple[tuple[str, ...], set[str]]] = {
-    "panel": ((), {"controls"}),
-    "figures": (("f2",), {"controls", "strip"}),
-    "steps": (("f3",), {"controls", "strip"}),
-    "notice": (("f12",), {"controls", "said"}),
-    "seed": (("enter",), {"controls", "prompt"}),
-    "norms": (("n",), {"controls", "said"}),
-    "stretch": (("q",), {"controls", "legend"}),
-    "pieces": (("j",), {"controls"}),
-    "station": (("shift+f2",), {"controls", "station"}),
-    "figure": (("page_down",), {"controls", "said"}),
-    "help": (("h",), {"help"}),
-    "album": (("f4",), {"album"}),
+# What is open, by which keys, which key closes it, and the parts that are to be seen. The panel is open at first.
+STATES: dict[str, tuple[tuple[str, ...], str, set[str]]] = {
+    "panel": ((), "", {"controls"}),
+    "figures": (("f2",), "f2", {"controls", "strip"}),
+    "steps": (("f3",), "f3", {"controls", "strip"}),
+    "notice": (("f12",), "", {"controls", "said"}),
+    "seed": (("enter",), "escape", {"controls", "prompt"}),
+    "norms": (("n",), "backspace", {"controls", "said"}),
+    "stretch": (("q",), "backspace", {"controls", "legend"}),
+    "pieces": (("j",), "backspace", {"controls"}),
+    "station": (("shift+f2",), "shift+f2", {"controls", "station"}),
+    "figure": (("page_down",), "backspace", {"controls", "said"}),
+    "help": (("h",), "h", {"help"}),
+    "album": (("f4",), "f4", {"album"}),
 }
 
 
@@ -51,18 +51,20 @@ def parts(program: Program) -> dict[str, Box]:
     return {name: (*box,) for name, box in told[-1]["parts"].items()} if told else {}
 
 
-@pytest.mark.parametrize("state", STATES)
-def test_no_part_of_a_small_window_lies_over_another_and_none_is_cut(program: Program, state: str) -> None:
-    keys, names = STATES[state]
-    for key in keys:
-        program.key(key)
-    until(lambda: names <= {*parts(program)}, f"the parts {names}")
-    seen = parts(program)
-    for left, top, right, bottom in seen.values():
-        assert 0 <= left < right <= SIZE[0]
-        assert 0 <= top < bottom <= SIZE[1] - STATUS_PX
-    for one, another in combinations(seen, 2):
-        assert not meet(seen[one], seen[another]), (one, another)
+def test_no_part_of_a_small_window_lies_over_another_and_none_is_cut(program: Program) -> None:
+    for state, (keys, closing, names) in STATES.items():
+        for key in keys:
+            program.key(key)
+        until(lambda names=names: names <= {*parts(program)}, f"the parts {names}")  # type: ignore[misc]
+        seen = parts(program)
+        for left, top, right, bottom in seen.values():
+            assert 0 <= left < right <= SIZE[0], state
+            assert 0 <= top < bottom <= SIZE[1] - STATUS_PX, state
+        for one, another in combinations(seen, 2):
+            assert not meet(seen[one], seen[another]), (state, one, another)
+        if closing:
+            program.key(closing)
+        until(lambda: {*parts(program)} in ({"controls"}, {"controls", "said"}), f"the end of {state}")  # type: ignore[misc]
 
 
 @pytest.mark.parametrize("key", ["n", "m"])
