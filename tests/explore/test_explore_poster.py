@@ -17,7 +17,7 @@ from weightscape.file.png import read_text
 SIZE = (160, 120)
 QUICK = ("--size", "160x120", "--layers", "3", "--width", "6")
 # A poster that takes as long as anybody wants to look at it.
-LONG = ("--size", "640x400", "--layers", "20", "--width", "32", "--independent")
+LONG = ("--size", "640x400", "--layers", "20", "--width", "20", "--independent")
 
 
 def poster(program: Program) -> Path:
