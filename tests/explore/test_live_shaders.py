@@ -26,7 +26,7 @@ def shaders(tmp_path: Path) -> Path:
     return Path(shutil.copytree(ROOT / "shaders", tmp_path / "shaders"))
 
 
-@pytest.fixture(params=["numpy", "fragment", "compute"])
+@pytest.fixture(params=["numpy", "fragment", pytest.param("compute", marks=pytest.mark.long)])
 def program(request: pytest.FixtureRequest, tmp_path: Path, shaders: Path) -> Iterator[Program]:
     """Run the explorer with each engine on a folder of shaders."""
     options = (*OPTIONS, "--watch-shaders", str(shaders))
