@@ -137,7 +137,7 @@ def test_tangents_cannot_be_multiplied_by_what_is_no_size(engine: Engine, shrink
 @EACH_ANSWER
 @pytest.mark.parametrize("width", [9, 140])
 @ALL
-@pytest.mark.spread(3)
+@pytest.mark.spread(5)
 def test_a_cancelled_question_raises_and_the_next_one_is_answered(
     engine: Engine, method: Method, width: int, wanted: Answer
 ) -> None:
@@ -192,12 +192,13 @@ def test_a_first_picture_is_sized_by_the_whole_depth(engine: Engine, layers: int
 
 
 def asked_once_each(engine: Engine, seed: int = 0) -> list[Values]:
-    """Ask for every answer by every method, through all layers at once and layer by layer."""
+    """Ask for every answer by every method: in turn through all layers at once and layer by layer."""
     return [
         engine.field(
             asked(scene(4, width, seed=seed, activation="relu"), method, wanted, (66, 34), TAPS[:2])
         ).data.copy()
-        for method, wanted, width in product(METHODS, ANSWERS, (9, 70))
+        for (m, method), (a, wanted) in product(enumerate(METHODS), enumerate(ANSWERS))
+        for width in [(9, 70)[(m + a) % 2]]
         if method in engine.methods
     ]
 
@@ -225,7 +226,7 @@ def resident_bytes() -> int:
 
 @pytest.mark.slow
 @FRESH
-def test_100_rerolls_leave_no_object_and_no_memory_behind(
+def test_12_rerolls_leave_no_object_and_no_memory_behind(
     fresh: Callable[[], Engine], request: pytest.FixtureRequest
 ) -> None:
     engine = fresh()
@@ -234,16 +235,16 @@ def test_100_rerolls_leave_no_object_and_no_memory_behind(
     def reroll(seed: int) -> None:
         for tied in (True, False):
             engine.field(asked(Scene(seed=seed, tied=tied, layers=6), size=(33, 17)))
-        engine.field(asked(Scene(seed=seed, layers=4, width=140, scale=0.1), size=(33, 17)))
+        engine.field(asked(Scene(seed=seed, layers=4, width=300, scale=0.1), size=(17, 9)))
 
-    for seed in range(20):
+    for seed in range(6):
         reroll(seed)
     gc.collect()
     before, memory, threads = gl and living(gl), resident_bytes(), threading.active_count()
-    for seed in range(20, 120):
+    for seed in range(6, 18):
         reroll(seed)
     gc.collect()
     assert (gl and living(gl)) == before
     assert threading.active_count() == threads
-    # Weights of 100 x 3 networks would be 15 MB, their targets far more.
-    assert resident_bytes() - memory < 5e6
+    # The weights of 12 x 3 networks would be 9 MB.
+    assert resident_bytes() - memory < 3e6

@@ -76,6 +76,7 @@ def test_changed_weights_are_true_at_any_depth(
 @pytest.mark.parametrize("radius", [1e-2, 1e-6, 1e-200, 1e-280])
 @pytest.mark.parametrize("shape", [(12, 16), (4, 140)])
 @each_activation("perturbed", "wide")
+@pytest.mark.spread(13)
 def test_every_activation(
     engine: Engine, method: Method, activation: str, shape: tuple[int, int], radius: float
 ) -> None:

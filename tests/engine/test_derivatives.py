@@ -97,6 +97,7 @@ def test_more_points_than_targets_hold(engine: Engine, method: Method) -> None:
     ],
 )
 @PLAIN
+@pytest.mark.spread(13)
 def test_shrinking_keeps_tangents_of_deep_networks_in_range(
     engine: Engine, method: Method, layers: int, width: int, activation: str, rule: str, factor: float, tied: bool
 ) -> None:

@@ -100,7 +100,18 @@ def folding(request: pytest.FixtureRequest, gl: Any, monkeypatch: pytest.MonkeyP
     engine.release()
 
 
-@pytest.mark.parametrize("units", [TEXEL + 1, 10, MOST_CHANNELS, 20])
+@pytest.mark.parametrize(
+    ("units", "folding"),
+    [
+        (TEXEL + 1, "compute"),
+        (MOST_CHANNELS, "compute in parts"),
+        (10, "compute in parts"),
+        (MOST_CHANNELS, "fragment"),
+        (TEXEL + 1, "fragment in bands"),
+        (20, "fragment in bands"),
+    ],
+    indirect=["folding"],
+)
 def test_more_channels_than_a_texel_has_are_folded(units: int, folding: Any, gl: Any) -> None:
     for size in SIZES:
         layer = question(Scene(layers=3, width=20, tied=False), size)

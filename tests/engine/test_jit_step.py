@@ -210,8 +210,17 @@ def test_a_product_keeps_its_sums_in_registers(processor: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("real", REALS)
-@pytest.mark.parametrize("processor", PROCESSORS)
+@pytest.mark.parametrize(
+    ("processor", "real"),
+    [
+        ("znver5", "float"),
+        ("x86-64-v3", "double"),
+        ("apple-m1", "double"),
+        ("macos", "float"),
+        ("windows", "float"),
+        ("x86-64", "double"),
+    ],
+)
 def test_every_step_compiles_for_every_processor(processor: str, real: Real) -> None:
     llvm.initialize_all_targets()
     llvm.initialize_all_asmprinters()

@@ -206,7 +206,7 @@ def test_snug_tiles_give_the_same_bits(fitted: tuple[int, Rivals]) -> None:
 @pytest.mark.slow
 def test_snug_tiles_give_the_same_derivatives_and_patterns(fitted: tuple[int, Rivals]) -> None:
     width, rivals = fitted
-    for method in ("single", "double"):
+    for method in ("single", "double")[: 2 if width == 400 else 1]:  # a software driver compiles doubles for seconds
         question = asked(scene(3, width), method, "derivatives", size=SMALL_SIZE)
         check(rivals[method][1], question)
         same(rivals[method], question)

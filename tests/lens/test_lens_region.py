@@ -108,7 +108,7 @@ def fed(scene: Scene, size: tuple[int, int]) -> np.ndarray:
 @pytest.mark.slow
 @pytest.mark.parametrize("scene", AFFINE, ids=range(len(AFFINE)))
 def test_whatever_is_affine_in_the_plane_is_counted_and_a_grid_sees_no_more(scene: Scene) -> None:
-    size, made = (72, 54), network(scene)
+    size, made = (48, 36), network(scene)
     exact = exact_count(scene, made, size)
     seen = len(np.unique(pattern(made, fed(scene, size)) @ 65536.0 ** np.arange(4)))
     assert exact is not None

@@ -24,7 +24,7 @@ def is_there(folder: FilePath, k: int, keyword: str, caption: str) -> bool:
     """Tell whether frame `k` is there, undamaged, with this very caption under `keyword`."""
     path = frame_path(folder, k)
     try:
-        return os.path.lexists(path) and read_text(path, keyword) == caption and _is_intact(path)
+        return read_text(path, keyword) == caption and _is_intact(path)
     except FileError:
         return False
 

@@ -219,6 +219,8 @@ def _write_from_afar(
 
 def _has_frame(folder: str, k: int, animation: Filmed, still: Still) -> bool:
     """Tell whether frame `k` is there; what does not tell its scene might be another's."""
+    if not os.path.lexists(frame_path(folder, k)):
+        return False  # without its caption, which takes a millisecond: a film may have 18,000 frames
     texts = _texts(folder, k, animation, still)
     return KEYWORD in texts and is_there(folder, k, KEYWORD, texts[KEYWORD])
 
