@@ -11,9 +11,9 @@ from program import Program, running
 
 import weightscape
 
-SIZE = (400, 300)
+SIZE = (240, 180)
 STATUS_PX = 40  # the status line covers less than this
-SAMPLES = 4
+SAMPLES = 3
 
 
 @pytest.fixture(scope="module", params=["compute", "fragment"])
@@ -71,9 +71,9 @@ def test_a_panned_picture_keeps_its_pixels_and_gets_the_strips(program: Program)
     program.settled()
     before, asked = adopted(program), program.scene()
     x, y = program.place()
-    drag = ("mousemove", str(x + 150), str(y + 150), "mousedown", "1")
+    drag = ("mousemove", str(x + 150), str(y + 100), "mousedown", "1")
     for step in range(1, 5):
-        drag += ("mousemove", str(x + 150 + 9 * step), str(y + 150 - 4 * step))
+        drag += ("mousemove", str(x + 150 + 9 * step), str(y + 100 - 4 * step))
     press(program.display, *drag, "mouseup", "1")
     until(lambda: program.scene().center != asked.center, "the new view")
     assert farthest(program) <= 1

@@ -22,7 +22,7 @@ from weightscape.window.shared_context import SharedContext
 from weightscape.window.window import Window, WindowError
 
 START = Scene(layers=3, width=8)
-SIZES = ((240, 180), (300, 200), (260, 240))
+SIZES = ((200, 150), (250, 160), (210, 200))
 LENSES = ("outputs", "unit", "cut", "rgb", "stretch", "winner", "atlas", "units")
 HELD = {"WEIGHTSCAPE_HELD": "always", "WEIGHTSCAPE_ENGINE": "compute"}
 
@@ -84,12 +84,12 @@ def change(stage: Stage, first: int, count: int) -> tuple[dict[str, int], dict[s
 
 
 @pytest.mark.parametrize("engine", ["compute", "fragment"])
-@pytest.mark.parametrize("count", [70, pytest.param(1050, marks=pytest.mark.long)])
+@pytest.mark.parametrize("count", [40, pytest.param(1050, marks=pytest.mark.long)])
 def test_resizes_rerolls_and_lenses_leave_no_object_behind(engine: str, count: int) -> None:
     with opened(WEIGHTSCAPE_ENGINE=engine) as theatre:
         theatre.run(show_each)
-        before = theatre.run(change, 0, 70)
-        after = theatre.run(change, 70, count)
+        before = theatre.run(change, 0, 40)
+        after = theatre.run(change, 40, count)
         assert theatre.run(adopted) > count / 10
     for old, new in zip(before, after, strict=True):
         grown = {kind: new[kind] - known for kind, known in old.items()}
@@ -122,9 +122,9 @@ def turn(stage: Stage, lens: str, first: int, count: int) -> dict[str, int]:
 @pytest.mark.parametrize("lens", POINTS)
 def test_points_and_what_lies_over_them_leave_no_object_behind(lens: str) -> None:
     with opened() as theatre:
-        before = theatre.run(turn, lens, 0, 30)
-        after = theatre.run(turn, lens, 30, 60)
-        assert theatre.run(adopted) > 60
+        before = theatre.run(turn, lens, 0, 20)
+        after = theatre.run(turn, lens, 20, 30)
+        assert theatre.run(adopted) > 40
     # Textures on loan are shared, and a few.
     assert abs(after.pop("Texture") - before.pop("Texture")) <= MOST
     assert after == before
@@ -191,7 +191,7 @@ def drag_far(stage: Stage) -> tuple[float, list[float]]:
     stage.painted.clear()
     engine.held = given_up
     for _ in range(steps):
-        stage.explorer.show(stage.explorer.scene.looking(pan(stage.explorer.scene.view, (width, height), 20.0, 0.0)))
+        stage.explorer.show(stage.explorer.scene.looking(pan(stage.explorer.scene.view, (width, height), 16.0, 0.0)))
         number = stage.explorer.request.number  # type: ignore[union-attr]
         until(lambda number=number: [stage.step()] and stage.explorer.seen == number, "first pixels")  # type: ignore[misc]
     del engine.held
@@ -206,7 +206,7 @@ def drag_far(stage: Stage) -> tuple[float, list[float]]:
 def test_strips_that_are_not_fine_yet_are_all_that_a_longer_drag_paints() -> None:
     with opened(WEIGHTSCAPE_ENGINE="fragment") as theatre:
         whole, painted = theatre.run(drag_far)
-    # Each step has its own strip, 20 of 240 pixels wide, and those before; they are gone over twice, and a little more.
+    # Each step has its own strip, 16 of 200 pixels wide, and those before; they are gone over twice, and a little more.
     assert len(painted) == 4
     assert all(0 < area < 0.75 * whole for area in painted)
 
@@ -270,7 +270,7 @@ def put_away(stage: Stage) -> int:
     """Go on as a window that is iconified: what comes is taken in, and nothing is drawn."""
     type(stage.window).iconified = property(lambda window: True)  # type: ignore[assignment,method-assign]
     before = stage.explorer.screen.adopted
-    for seed in range(20):
+    for seed in range(10):
         stage.explorer.show(replace(START, seed=seed))
         number = stage.explorer.request.number  # type: ignore[union-attr]
         until(lambda number=number: [stage.step()] and stage.rested == number, "rest")  # type: ignore[misc]
@@ -279,7 +279,7 @@ def put_away(stage: Stage) -> int:
 
 def test_a_window_that_is_put_away_keeps_no_texture() -> None:
     with opened() as theatre:
-        assert theatre.run(put_away) >= 20
+        assert theatre.run(put_away) >= 10
 
 
 def test_two_windows_hold_each_their_own() -> None:

@@ -17,9 +17,9 @@ from weightscape.publish import gallery
 from weightscape.scene.scene import Scene
 from weightscape.window.over.status import status_height
 
-SIZE = (400, 300)
+SIZE = (240, 180)
 STATUS_PX = 40  # the status line covers less than this
-SAMPLES = 4
+SAMPLES = 2
 # Two outputs that are equal but for rounding may be ordered otherwise: of so few points.
 TIES = 2e-4
 
@@ -35,7 +35,7 @@ def scene(name: str, folder: Path) -> Scene:
     return Scene(weights=str(folder / "five.npz"), inputs=CLASSIFIED.inputs, lens="winner")
 
 
-@pytest.fixture(scope="module", params=["digits", "five", "three", "three by fragments", "digits by fragments"])
+@pytest.fixture(scope="module", params=["digits", "three by fragments", "five"])
 def program(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
     """Run one explorer for each of the scenes."""
     folder, (name, _, by) = tmp_path_factory.mktemp("points"), request.param.partition(" by ")
@@ -73,20 +73,20 @@ def test_a_picture_at_rest_is_that_of_a_file(program: Program) -> None:
     assert adopted(program) >= SAMPLES + 1  # a fine pass, and each sample
 
 
-@pytest.mark.parametrize("keys", [("+", "+"), ("-", "<"), ("b",)], ids=["nearer", "turned", "split"])
-def test_after_keys_too(program: Program, keys: tuple[str, ...]) -> None:
-    program.settled()
-    before = adopted(program)
-    for key in keys:
-        program.asked_after(key)
-    assert is_that_of_the_file(program)
-    assert adopted(program) >= before + SAMPLES + 1
+def test_after_keys_too(program: Program) -> None:
+    for keys in (("+", "+"), ("-", "<", "b")):  # nearer; turned, and split
+        program.settled()
+        before = adopted(program)
+        for key in keys:
+            program.asked_after(key)
+        assert is_that_of_the_file(program)
+        assert adopted(program) >= before + SAMPLES + 1
 
 
 def test_what_differences_are_needed_for_comes_back(tmp_path: Path) -> None:
     options = {"WEIGHTSCAPE_HELD": "always", "WEIGHTSCAPE_ENGINE": "compute"}
     with running(
-        tmp_path, "--size", "240x200", "--layers", "3", "--lens", "winner", "--radius", "1e-9", **options
+        tmp_path, "--size", "200x150", "--layers", "2", "--lens", "winner", "--radius", "1e-9", **options
     ) as it:
         it.settled()
         assert adopted(it) == 0

@@ -12,9 +12,9 @@ import weightscape
 from weightscape.file.npz import write_weights
 from weightscape.scene.scene import Scene
 
-SIZE = (400, 300)
+SIZE = (240, 180)
 STATUS_PX = 40  # the status line covers less than this
-SAMPLES = 4
+SAMPLES = 3
 
 
 @pytest.fixture(scope="module", params=["compute", "fragment"])

@@ -67,7 +67,7 @@ def test_without_float_targets_the_rest_is_refused_in_a_sentence(scene: Scene, t
 @pytest.mark.parametrize("extension", ["OES_texture_float_linear", "KHR_parallel_shader_compile"])
 def test_what_only_helps_may_be_missing(extension: str, tab: Tab, tmp_path: Path) -> None:
     without(tab, tmp_path, extension)
-    for scene in (Scene(layers=4), Scene(layers=4, width=60, levels="auto")):
+    for scene in (Scene(layers=3), Scene(layers=3, width=50, levels="auto")):
         assert show(tab, scene) == "fine"
         is_ours(pixels(tab), ours(scene))
 
@@ -84,7 +84,7 @@ def test_few_targets_are_enough(tab: Tab, tmp_path: Path) -> None:
     tab.open(written(tmp_path, Scene(layers=1)))
     begin(tab, SIZE)
     assert tab.js("tested.engine.limits.most") == 4
-    for scene in (Scene(layers=4), Scene(layers=4, width=60)):
+    for scene in (Scene(layers=3), Scene(layers=3, width=60)):
         assert show(tab, scene) == "fine"
         is_ours(pixels(tab), ours(scene))
 
@@ -129,7 +129,7 @@ def losing(opened: Tab) -> Iterator[Tab]:
 
 @pytest.mark.parametrize("when", ["fine", "coarse", "waiting"])
 def test_a_lost_context_comes_back(when: str, losing: Tab) -> None:
-    scene = Scene(layers=12, width=50, scale=0.3)
+    scene = Scene(layers=5, width=50, scale=0.3)
     if when == "fine":
         assert show(losing, scene) == "fine"
         losing.js("testedLoss.loseContext()")
@@ -174,6 +174,6 @@ def test_as_many_targets_are_drawn_into_as_the_browser_holds(tab: Tab, tmp_path:
     begin(tab, SIZE)
     assert tab.js("tested.engine.limits.most") == 2
     assert tab.js("tested.engine.limits.floats")
-    for scene in (Scene(layers=4), Scene(layers=4, width=60)):
+    for scene in (Scene(layers=3), Scene(layers=3, width=60)):
         assert show(tab, scene) == "fine"
         is_ours(pixels(tab), ours(scene))
