@@ -103,6 +103,7 @@ def ours(scene: Scene, size: tuple[int, int] = SIZE) -> Any:
 LONG = {"tied 60 x 64", "60 x 64", "8 x 256", *(f"random {n}" for n in range(len(ACTIVATIONS), 20))}
 
 
+@pytest.mark.every
 @pytest.mark.parametrize("name", [pytest.param(name, marks=[pytest.mark.long] * (name in LONG)) for name in scenes()])
 def test_a_page_draws_our_picture(name: str, shown: Tab) -> None:
     scene = scenes()[name]
