@@ -15,7 +15,7 @@ from weightscape.network.activation import ACTIVATIONS
 from weightscape.network.pattern import PIECEWISE
 
 ANSWERS = pytest.mark.parametrize("answered", ["values", "derivatives", "pattern"])
-# Of hundreds of variants every fifth, and five shares no factor with how many there are of a kind; all of them with -m long.
+# Of hundreds of variants every fifth: no factor of how many there are of a kind; all of them with -m long.
 STEP = pytest.mark.parametrize("step", [5, pytest.param(1, marks=pytest.mark.long)])
 
 
