@@ -195,7 +195,7 @@ def asked_once_each(engine: Engine, seed: int = 0) -> list[Values]:
     """Ask for every answer by every method: in turn through all layers at once and layer by layer."""
     return [
         engine.field(
-            asked(scene(4, width, seed=seed, activation="relu"), method, wanted, (66, 34), TAPS[:2])
+            asked(scene(4, width, seed=seed, activation="relu"), method, wanted, (33, 17), TAPS[:2])
         ).data.copy()
         for (m, method), (a, wanted) in product(enumerate(METHODS), enumerate(ANSWERS))
         for width in [(9, 70)[(m + a) % 2]]
@@ -226,7 +226,7 @@ def resident_bytes() -> int:
 
 @pytest.mark.slow
 @FRESH
-def test_12_rerolls_leave_no_object_and_no_memory_behind(
+def test_rerolls_leave_no_object_and_no_memory_behind(
     fresh: Callable[[], Engine], request: pytest.FixtureRequest
 ) -> None:
     engine = fresh()
@@ -237,14 +237,15 @@ def test_12_rerolls_leave_no_object_and_no_memory_behind(
             engine.field(asked(Scene(seed=seed, tied=tied, layers=6), size=(33, 17)))
         engine.field(asked(Scene(seed=seed, layers=4, width=300, scale=0.1), size=(17, 9)))
 
-    for seed in range(6):
+    count = 6 if gl else 12  # a software driver takes seconds for each
+    for seed in range(3):
         reroll(seed)
     gc.collect()
     before, memory, threads = gl and living(gl), resident_bytes(), threading.active_count()
-    for seed in range(6, 18):
+    for seed in range(3, 3 + count):
         reroll(seed)
     gc.collect()
     assert (gl and living(gl)) == before
     assert threading.active_count() == threads
-    # The weights of 12 x 3 networks would be 9 MB.
-    assert resident_bytes() - memory < 3e6
+    # The weights of 6 x 3 networks would be 4.5 MB, of 12 x 3 9 MB.
+    assert resident_bytes() - memory < 2e6

@@ -91,9 +91,9 @@ def test_more_points_than_targets_hold(engine: Engine, method: Method) -> None:
         (100, 20, "relu", "he", 1.5),
         (100, 20, "leaky_relu", "he", 0.1),
         (60, 30, "tanh", "fixed", 0.05),
-        (60, 70, "tanh", "fixed", 0.035),
+        (30, 70, "tanh", "fixed", 0.01),
         (60, 30, "identity", "fixed", 0.7),
-        (60, 70, "identity", "fixed", 0.5),
+        (30, 70, "identity", "fixed", 2.0),
     ],
 )
 @PLAIN
@@ -202,6 +202,7 @@ def missed(engine: Engine, made: Scene, method: Method, taps: tuple[Tap, ...] = 
 
 @pytest.mark.parametrize("radius", [1.0, 1e-6, 1e-30, 1e-200, 1e-300])
 @each_activation("perturbed", "wide")
+@pytest.mark.spread(13)
 def test_derivatives_are_true_at_any_zoom(engine: Engine, method: Method, activation: str, radius: float) -> None:
     names = ("x,y", "x,r", "r,x,0.5")[list(ACTIVATIONS).index(activation) % 3]
     more: dict[str, Any] = {"activation": activation, "inputs": names, "center": CENTER, "radius": radius}
@@ -218,8 +219,8 @@ def test_deep_views_of_deep_networks(engine: Engine, method: Method, radius: flo
     assert missed(engine, Scene(layers=1, **view), method) < 1e-5
     assert missed(engine, Scene(layers=18, **view), method) < 1e-3
     assert missed(engine, Scene(layers=60, scale=0.15, **view), method) < 1e-4
-    for width in (9, 70):
-        for taps in (TAPS, *((tap,) for tap in TAPS)):
+    for width, alone in ((9, TAPS), (70, TAPS[1:3])):
+        for taps in (TAPS, *((tap,) for tap in alone)):
             assert missed(engine, scene(5, width, **view), method, taps) < 1e-4
 
 

@@ -41,7 +41,7 @@ pytestmark = pytest.mark.spread(7)
 
 WIDTHS = (1, 3, 4, 5, 17, 30, 31, 64, 65, 100, 130, 400, 512)
 SIZES = ((640, 3), (27, 51), (64, 64), (3, 100), (13, 7), (5, 3), (1, 1))
-FLOP = 2e9
+FLOP = 5e8
 SCENES, LONG_SCENES = 40, 200
 INPUTS = ("x,y", "x,y,r", "r", "x,y,cos_t,0.5", "r,y,x,sin_t")
 
@@ -150,7 +150,7 @@ def test_more_points_than_anything_holds_at_once(engine: Engine) -> None:
     check_values(engine, question)
 
 
-# With compute shaders a software driver needs half a minute; 256 layers of 256 units are counted below by default.
+# With compute shaders a software driver needs half a minute; 256 layers of 128 units are counted below by default.
 @pytest.mark.parametrize(
     "engine", [pytest.param(name, marks=[pytest.mark.long] * (name == "compute")) for name in ENGINES], indirect=True
 )
@@ -183,8 +183,17 @@ def counted_to(question: Question) -> Any:
     return expected
 
 
-@pytest.mark.parametrize(("width", "outputs"), [(256, 3), (64, 7), (128, 3), (64, 3)])
-@PLAIN
+# Compute shaders go layer after layer through 256 units: no loop is long, and a software driver needs seconds.
+COUNTS = [
+    pytest.param(name, method, width, outputs, marks=[pytest.mark.long] * (name == "compute" and width == 256))
+    for name, kind in ENGINES.items()
+    for method in ("single", "double")
+    for width, outputs in ((64, 7), (64, 3), (128, 3), (256, 3))
+    if method in kind.methods
+]
+
+
+@pytest.mark.parametrize(("engine", "method", "width", "outputs"), COUNTS, indirect=["engine"])
 @pytest.mark.spread(3)
 def test_256_layers_are_all_counted(engine: Engine, method: Method, width: int, outputs: int) -> None:
     # llvmpipe would silently stop at some 65,535 iterations.
@@ -263,7 +272,7 @@ def test_40_random_scenes_exhaust_the_lists_and_are_mostly_comparable() -> None:
     assert any("r" in made.inputs for made in scenes)
     assert min(made.radius for made in scenes) < 1e-2
     assert max(made.radius for made in scenes) > 1e2
-    tolerances = [tolerance(asked(case.scene, size=case.size))[1] for case in cases[::3]]
+    tolerances = [tolerance(asked(case.scene, size=case.size))[1] for case in cases[::5]]
     assert sum(most > COMPARABLE for most in tolerances) <= len(tolerances) // 3
 
 
@@ -277,6 +286,7 @@ def compare(case: Case, engine: Engine) -> tuple[float, float]:
 
 @pytest.mark.parametrize("number", range(SCENES))
 @each("single")
+@pytest.mark.spread(13)
 def test_random_scenes(engine: Engine, method: Method, number: int) -> None:
     error, most = compare(random_case(number), engine)
     assert most > COMPARABLE or error <= most

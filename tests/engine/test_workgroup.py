@@ -79,14 +79,15 @@ def test_no_shape_takes_more_shared_memory_than_there_is(limit: int) -> None:
     seen = 0
     for tiles in (GPU, SLICED, SMALL):
         for variant in (tiles, doubled(tiles), sheeted(tiles), sheeted(doubled(tiles))):
-            for width in range(1, 129):
-                group = fused(replace(variant, shared_bytes=limit), width)
+            limited = replace(variant, shared_bytes=limit)
+            for width in range(1, 129, 3):
+                group = fused(limited, width)
                 if group:
                     seen += 1
                     assert shared(group) <= limit
                     assert width <= group.units
                     assert not group.is_whole or width <= group.slice <= group.units
-    assert seen > 1000
+    assert seen > 333
 
 
 def laid(width: int, limit: int) -> tuple[int, int, bool]:
@@ -182,7 +183,8 @@ SMALL_SIZE = (19, 14)
 Rivals = dict[str, list[ComputeEngine]]
 
 
-@pytest.fixture(params=[400, 200, 130])
+# 400 units are no more than more groups of those of 130; a software driver takes seconds for them.
+@pytest.fixture(params=[pytest.param(400, marks=pytest.mark.long), 200, 130])
 def fitted(request: pytest.FixtureRequest, engines: list[ComputeEngine]) -> Iterator[tuple[int, Rivals]]:
     """A width, and by method an engine of common tiles (which others equal: above) and one whose tiles pad least."""
     width, first = request.param, engines[0]
@@ -206,7 +208,7 @@ def test_snug_tiles_give_the_same_bits(fitted: tuple[int, Rivals]) -> None:
 @pytest.mark.slow
 def test_snug_tiles_give_the_same_derivatives_and_patterns(fitted: tuple[int, Rivals]) -> None:
     width, rivals = fitted
-    for method in ("single", "double")[: 2 if width == 400 else 1]:  # a software driver compiles doubles for seconds
+    for method in ("single", "double")[: 2 if width == 130 else 1]:  # a software driver compiles doubles for seconds
         question = asked(scene(3, width), method, "derivatives", size=SMALL_SIZE)
         check(rivals[method][1], question)
         same(rivals[method], question)

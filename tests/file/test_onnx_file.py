@@ -432,6 +432,7 @@ def test_what_is_no_dense_network_is_refused_by_the_nodes_name(tmp_path: Path, r
     assert reason in failure(saved(tmp_path / "a.onnx", model(nodes, **tables)))
 
 
+@pytest.mark.spread(9)
 @pytest.mark.parametrize("kind", sorted({*OPERATORS} | {"Constant"}))
 @pytest.mark.parametrize(
     "operands", ["{0}", "{0} {0}", "{0} {0} {0}", "{0} b", "{0} two", "{0} B", "{0} B b", "one {0}"]

@@ -84,7 +84,9 @@ void main() {
 
 def named(cases: list[tuple[str, tuple[str, ...]]]) -> Any:
     ids = [f"{version[:3]}-{'-'.join(rules) or 'plain'}" for version, rules in cases]
-    return pytest.mark.parametrize(("version", "rules"), cases, ids=ids)
+    sets = pytest.mark.parametrize(("version", "rules"), cases, ids=ids)
+    # Every fifth by default, of every function and all rules: five shares no factor with how many cases there are.
+    return lambda test: pytest.mark.spread(5)(sets(test))
 
 
 EACH = pytest.mark.parametrize("name", ACTIVATIONS)

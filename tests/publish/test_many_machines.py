@@ -177,7 +177,7 @@ def test_frames_are_those_of_a_local_run(crowd: Room) -> None:
     assert Path("there/000003.png").read_bytes() == here["000003.png"]
 
 
-@pytest.mark.parametrize("kind", ["gif", "mp4", "webm"])
+@pytest.mark.parametrize("kind", ["gif", "mp4", pytest.param("webm", marks=pytest.mark.long)])
 def test_a_film_is_that_of_a_local_run(crowd: Room, kind: str) -> None:
     assert run([*FILM, "-o", f"here.{kind}"]) == 0
     assert run([*FILM, "--cluster", crowd.address, "-o", f"there.{kind}"]) == 0

@@ -46,7 +46,7 @@ WEIGHTS = ("render", "--engine", "numpy", "--weights", "net.npz", "--size", "200
 SMALL = ("render", "--engine", "numpy", "--layers", "4", "--width", "8", "--samples", "4", "--size", "200x120")
 COUNT, BANDS = 12, "a.png.part"
 GO_ON = f"are kept in {BANDS}: the same command goes on, --fresh starts anew"
-KILLS, LONG_KILLS = 5, 100
+KILLS, LONG_KILLS = 3, 100
 
 
 @pytest.fixture(autouse=True)
@@ -148,7 +148,7 @@ def test_it_goes_on_and_makes_the_very_file(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", pytest.param("SIGHUP", marks=pytest.mark.long)])
 def test_a_polite_kill_keeps_the_bands_and_says_how_to_go_on(expected: bytes, name: str) -> None:
     with started(sys.executable, "-c", CHILD, *SMALL, *SLOW, stderr=subprocess.PIPE) as child:
         until(count, "a band")

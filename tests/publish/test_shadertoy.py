@@ -92,6 +92,7 @@ def is_ours(pixels: Any, scene: Scene) -> None:
     assert (apart <= 2).mean() >= 0.995, np.bincount(apart.ravel())
 
 
+@pytest.mark.spread(3)
 @pytest.mark.parametrize("name", scenes())
 def test_a_shader_draws_our_picture(name: str, gl: Any) -> None:
     scene = scenes()[name]
