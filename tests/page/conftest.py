@@ -50,7 +50,7 @@ def _page(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Tab:
 @pytest.fixture
 def page(_page: Tab) -> Iterator[Tab]:
     """Give an open page, for Live.begin to make like new; nothing may go wrong in it, nothing is asked for."""
-    Live(_page).still(False)
+    _page.call("Emulation.setEmulatedMedia", features=[])
     _page.asked.clear()
     yield _page
     said, _page.said[:] = [*_page.said], []

@@ -52,6 +52,7 @@ BEGUN = """((text) => {
     Object.assign(explorer, {saving: null, isPaused: REDUCED.matches, steps: new Steps(fromText(text))});
     history.replaceState(null, "", location.pathname);
     explorer.picture.focus = null;
+    explorer.picture.resized(); // browsers do not tell of other pixels alone
     explorer.paint();
 })"""
 
@@ -85,14 +86,13 @@ def served(folder: Path) -> Iterator[tuple[str, list[str]]]:
 class Live:
     """Drive a live page as a reader does."""
 
-    def __init__(self, tab: Tab, size: Size = (320, 180)) -> None:
+    def __init__(self, tab: Tab, size: Size = (320, 180), scale: float = 1.0) -> None:
         self.tab, self.size = tab, size
-        tab.size(*size)
+        tab.size(*size, scale=scale)
 
-    def still(self, is_still: bool = True) -> None:
-        """Ask for reduced motion, as readers do who set it in their system; or for none."""
-        value = "reduce" if is_still else "no-preference"
-        self.tab.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-reduced-motion", "value": value}])
+    def still(self) -> None:
+        """Ask for reduced motion, as readers do who set it in their system."""
+        self.tab.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-reduced-motion", "value": "reduce"}])
 
     def open(self, address: str) -> "Live":
         """Go to an address and wait until its picture is whole."""
@@ -104,7 +104,6 @@ class Live:
         """Make the open page what one of this scene is when it is opened, and wait until its picture is whole."""
         self.tab.call("Page.bringToFront")
         self.tab.until(f"innerWidth === {self.size[0]} && innerHeight === {self.size[1]}")
-        self.tab.until("isSameSize(explorer.picture.size, explorer.picture.wantedSize())")
         self.tab.js(f"{BEGUN}({json.dumps(scene.to_text())})")
         self.rest()
         return self
