@@ -52,7 +52,7 @@ def test_an_address_that_is_typed_is_followed(page: Tab) -> None:
 def test_the_browsers_history_does_not_fill(page: Tab) -> None:
     live = Live(page).begin(SMALL)
     entries = live.tab.js("history.length")
-    for _ in range(5):
+    for _ in range(2):
         live.press("r")
         fragment(live)
     assert live.tab.js("history.length") == entries
