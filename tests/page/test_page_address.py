@@ -23,8 +23,8 @@ def fragment(live: Live) -> str:
     return found
 
 
-def test_the_address_is_the_programs_link(tab: Tab, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    live = Live(tab).open(written(tmp_path, SMALL))
+def test_the_address_is_the_programs_link(page: Tab, capsys: pytest.CaptureFixture[str]) -> None:
+    live = Live(page).begin(SMALL)
     for key in ("", "r", "]", "a", "t", "c"):
         if key:
             live.press(key)
@@ -42,17 +42,17 @@ def test_a_page_opens_what_its_address_says(tab: Tab, tmp_path: Path) -> None:
     assert live.scene == SMALL
 
 
-def test_an_address_that_is_typed_is_followed(tab: Tab, tmp_path: Path) -> None:
-    live = Live(tab).open(written(tmp_path, SMALL))
+def test_an_address_that_is_typed_is_followed(page: Tab) -> None:
+    live = Live(page).begin(SMALL)
     live.tab.js(f"void (location.hash = {link(OTHER).partition('#')[2]!r})")
     live.tab.until("explorer.scene.seed === 12n")
     assert live.scene == OTHER
 
 
-def test_the_browsers_history_does_not_fill(tab: Tab, tmp_path: Path) -> None:
-    live = Live(tab).open(written(tmp_path, SMALL))
+def test_the_browsers_history_does_not_fill(page: Tab) -> None:
+    live = Live(page).begin(SMALL)
     entries = live.tab.js("history.length")
-    for _ in range(5):
+    for _ in range(2):
         live.press("r")
         fragment(live)
     assert live.tab.js("history.length") == entries
@@ -103,10 +103,8 @@ def test_a_scene_beyond_single_precision_is_refused_by_name(tab: Tab, tmp_path: 
 
 
 @pytest.mark.parametrize("text", ["garbage", "A" * 5000])
-def test_what_is_no_link_is_told_without_a_reason_and_the_address_is_put_right(
-    text: str, tab: Tab, tmp_path: Path
-) -> None:
-    live = Live(tab).open(written(tmp_path, SMALL))
+def test_what_is_no_link_is_told_without_a_reason_and_the_address_is_put_right(text: str, page: Tab) -> None:
+    live = Live(page).begin(SMALL)
     live.tab.js(f"void (location.hash = {text!r})")
     live.tab.until("!NOTICE.hidden")
     seen = "random network 43, 3 layers of 6 tanh units"
@@ -117,8 +115,8 @@ def test_what_is_no_link_is_told_without_a_reason_and_the_address_is_put_right(
     live.tab.until("NOTICE.hidden")
 
 
-def test_another_network_ends_what_was_said_of_the_last(tab: Tab, tmp_path: Path) -> None:
-    live = Live(tab).open(written(tmp_path, SMALL))
+def test_another_network_ends_what_was_said_of_the_last(page: Tab) -> None:
+    live = Live(page).begin(SMALL)
     live.tab.js("say('of this network')")
     live.press("+")
     assert live.notice == "of this network"
@@ -126,8 +124,8 @@ def test_another_network_ends_what_was_said_of_the_last(tab: Tab, tmp_path: Path
     assert live.notice == ""
 
 
-def test_the_title_follows_the_scene(tab: Tab, tmp_path: Path) -> None:
-    live = Live(tab).open(written(tmp_path, SMALL))
+def test_the_title_follows_the_scene(page: Tab) -> None:
+    live = Live(page).begin(SMALL)
     live.press("]")
     assert live.tab.js("document.title") == "weightscape: random network 43, 4 layers of 6 tanh units"
 

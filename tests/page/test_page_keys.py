@@ -3,11 +3,10 @@
 import json
 import re
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from browser import Tab
-from live import Live, written
+from live import Live
 
 from weightscape.page.word import BUTTONS, words
 from weightscape.scene.command import BY_KEY, BY_NAME, tried
@@ -27,11 +26,11 @@ ANOTHER = ("reroll", "next_seed")
 
 
 @pytest.fixture
-def live(tab: Tab, tmp_path: Path) -> Live:
-    """Open the page of a small network; nothing in it moves by itself."""
-    page = Live(tab)
-    page.still()
-    return page.open(written(tmp_path, SMALL))
+def live(page: Tab) -> Live:
+    """Give the page of a small network; nothing in it moves by itself."""
+    live = Live(page)
+    live.still()
+    return live.begin(SMALL)
 
 
 def test_every_key_that_changes_a_scene_does_so(live: Live) -> None:
@@ -195,14 +194,14 @@ def test_the_whole_screen_is_filled(live: Live) -> None:
 
 @pytest.mark.parametrize(("way", "told"), [("resolve()", "link copied"), ("reject()", "keeps its clipboard closed")])
 def test_where_nothing_is_selected_a_browser_may_copy_another_way(way: str, told: str, live: Live) -> None:
-    live.tab.js("void (document.execCommand = () => false)")
-    live.tab.js(f"void (Clipboard.prototype.writeText = (text) => Promise.{way})")
+    live.instead("document", "execCommand", "() => false")
+    live.instead("Clipboard.prototype", "writeText", f"(text) => Promise.{way}")
     live.press(BY_NAME["copy_link"].keys[0])
     live.tab.until(f"NOTICE.textContent.includes({told!r})")
 
 
 def test_without_full_screen_a_page_says_so(live: Live) -> None:
-    live.tab.js("void Object.defineProperty(document, 'fullscreenEnabled', {value: false})")
+    live.instead("document", "fullscreenEnabled", "false")
     live.press("f11")
     assert live.notice == "this browser has no full screen for pages"
 

@@ -28,11 +28,9 @@ BOXES = """((isLeftOut) => [...document.querySelectorAll("#notice, #buttons butt
     }))((each) => each.parentNode.id === "seen" && each.offsetTop >= STATUS.offsetTop + STATUS.offsetHeight)"""
 
 
-def live_at(tab: Tab, size: Size, folder: Path, scene: Scene = SMALL) -> Live:
-    """Open a page at a size; a screen of few pixels to each of the page's, for drawing takes its time here."""
-    live = Live(tab, size)
-    tab.size(*size, scale=min(1.0, 320 / max(size)))
-    return live.open(written(folder, scene))
+def live_at(page: Tab, size: Size, scene: Scene = SMALL) -> Live:
+    """Give the page at a size; a screen of few pixels to each of the page's, for drawing takes its time here."""
+    return Live(page, size, min(1.0, 160 / max(size))).begin(scene)
 
 
 def boxes(live: Live) -> dict[str, dict[str, Any]]:
@@ -53,8 +51,8 @@ LOOKS = [*((size, LONG) for size in SIZES), (SIZES[0], SMALL), (SIZES[-2], SMALL
 
 
 @pytest.mark.parametrize(("size", "scene"), LOOKS, ids=[f"{size}-{scene.lens}" for size, scene in LOOKS])
-def test_nothing_overlaps_or_is_cut(size: Size, scene: Scene, tab: Tab, tmp_path: Path) -> None:
-    live = live_at(tab, size, tmp_path, scene)
+def test_nothing_overlaps_or_is_cut(size: Size, scene: Scene, page: Tab) -> None:
+    live = live_at(page, size, scene)
     live.press("q")
     found = boxes(live)
     assert {"notice", "status", "reroll", "screenshot", "help", "seen"} <= found.keys()
@@ -72,10 +70,8 @@ def test_nothing_overlaps_or_is_cut(size: Size, scene: Scene, tab: Tab, tmp_path
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
-def test_buttons_are_for_thumbs_and_the_picture_fills_the_window_and_the_help_fits(
-    size: Size, tab: Tab, tmp_path: Path
-) -> None:
-    live = live_at(tab, size, tmp_path)
+def test_buttons_are_for_thumbs_and_the_picture_fills_the_window_and_the_help_fits(size: Size, page: Tab) -> None:
+    live = live_at(page, size)
     found = live.tab.js(BOXES)
     buttons = [each for each in found if each["y"] > 0 and each["what"] in ("reroll", "back", "help", "more_layers")]
     assert len(buttons) == 4
@@ -89,8 +85,8 @@ def test_buttons_are_for_thumbs_and_the_picture_fills_the_window_and_the_help_fi
     assert live.tab.js("[...HELP.querySelectorAll('.row')].every((each) => each.scrollWidth <= each.clientWidth + 1)")
 
 
-def test_light_and_dark_follow_the_system(tab: Tab, tmp_path: Path) -> None:
-    live = live_at(tab, (320, 180), tmp_path)
+def test_light_and_dark_follow_the_system(page: Tab) -> None:
+    live = live_at(page, (320, 180))
     brightness = {}
     for scheme in ("light", "dark"):
         live.tab.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
@@ -103,7 +99,7 @@ def test_light_and_dark_follow_the_system(tab: Tab, tmp_path: Path) -> None:
 
 
 def test_all_that_can_be_pressed_has_a_name_and_is_reached_by_tab(tab: Tab, tmp_path: Path) -> None:
-    live = live_at(tab, (1280, 720), tmp_path)
+    live = Live(tab, (1280, 720), 0.25).open(written(tmp_path, SMALL))
     live.tab.call("Accessibility.enable")
     nodes = live.tab.call("Accessibility.getFullAXTree")["nodes"]
     named = {(each["role"]["value"], each["name"]["value"]) for each in nodes if "name" in each and "role" in each}
@@ -121,8 +117,8 @@ def test_all_that_can_be_pressed_has_a_name_and_is_reached_by_tab(tab: Tab, tmp_
     assert {"reroll", "back", "help", "keys"} <= set(reached)
 
 
-def test_what_is_seen_is_spoken_once_it_rests(tab: Tab, tmp_path: Path) -> None:
-    live = live_at(tab, (320, 180), tmp_path)
+def test_what_is_seen_is_spoken_once_it_rests(page: Tab) -> None:
+    live = live_at(page, (320, 180))
     live.tab.until("SPOKEN.textContent.startsWith('random network 43, 3 layers')")
     for _ in range(2):
         live.press("]")
@@ -131,8 +127,8 @@ def test_what_is_seen_is_spoken_once_it_rests(tab: Tab, tmp_path: Path) -> None:
     assert live.tab.js("PICTURE.ariaLabel") == live.tab.js("SPOKEN.textContent")
 
 
-def test_keys_work_while_a_button_has_the_focus(tab: Tab, tmp_path: Path) -> None:
-    live = live_at(tab, (1280, 720), tmp_path)
+def test_keys_work_while_a_button_has_the_focus(page: Tab) -> None:
+    live = live_at(page, (1280, 720))
     live.tab.js("document.querySelector('[data-command=more_layers]').focus()")
     live.press("r")
     assert live.scene.seed != 43
@@ -140,9 +136,11 @@ def test_keys_work_while_a_button_has_the_focus(tab: Tab, tmp_path: Path) -> Non
     assert live.scene.layers == 4
 
 
-def test_buttons_leave_the_picture_alone_after_a_while(tab: Tab, tmp_path: Path) -> None:
-    live = live_at(tab, (1280, 720), tmp_path)
+def test_buttons_leave_the_picture_alone_after_a_while(page: Tab) -> None:
+    live = live_at(page, (1280, 720))
+    live.instead("globalThis", "setTimeout", "((own) => (deed, ms) => own(deed, ms / 8))(setTimeout)")
     live.tab.mouse("mouseMoved", 100, 200)
+    assert live.tab.js("getComputedStyle(document.getElementById('buttons')).opacity") == "1"
     live.tab.until("getComputedStyle(document.getElementById('buttons')).opacity === '0'")
     live.tab.mouse("mouseMoved", 200, 200)
     live.tab.until("getComputedStyle(document.getElementById('buttons')).opacity === '1'")
@@ -161,8 +159,8 @@ def test_more_is_always_the_last_of_the_bar(size: Size, has_gallery: bool, tab: 
     assert names.index("more_layers") == names.index("fewer_layers") + 1
 
 
-def test_a_groups_heading_stands_in_each_column_of_the_help_which_needs_no_scroll(tab: Tab, tmp_path: Path) -> None:
-    live = live_at(tab, (1280, 720), tmp_path)
+def test_a_groups_heading_stands_in_each_column_of_the_help_which_needs_no_scroll(page: Tab) -> None:
+    live = live_at(page, (1280, 720))
     live.press("h")
     assert (
         live.tab.js("(({scrollHeight, clientHeight}) => scrollHeight - clientHeight)(HELP.querySelector('.rows'))") == 0
@@ -178,11 +176,9 @@ def test_a_groups_heading_stands_in_each_column_of_the_help_which_needs_no_scrol
     ("media", "there", "absent"),
     [("(hover: none)", ["Drag", "Pinch", "Double-tap"], "Wheel"), ("none", ["R", "Wheel", "Drag"], "Pinch")],
 )
-def test_the_help_is_for_the_hands_that_are_there(
-    media: str, there: list[str], absent: str, tab: Tab, tmp_path: Path
-) -> None:
-    live = live_at(tab, (320, 568), tmp_path)
-    live.tab.js(f"void (matchMedia = (query) => ({{matches: query === {media!r}}}))")
+def test_the_help_is_for_the_hands_that_are_there(media: str, there: list[str], absent: str, page: Tab) -> None:
+    live = live_at(page, (320, 568))
+    live.instead("globalThis", "matchMedia", f"(query) => ({{matches: query === {media!r}}})")
     live.press("h")
     keys = live.tab.js("[...HELP.querySelectorAll('.row kbd')].map((each) => each.textContent)")
     assert set(there) <= set(keys[:8])
@@ -191,8 +187,8 @@ def test_the_help_is_for_the_hands_that_are_there(
         assert keys[:3] == there
 
 
-def test_a_seed_that_is_none_is_told_and_kept(tab: Tab, tmp_path: Path) -> None:
-    live = live_at(tab, (320, 568), tmp_path)
+def test_a_seed_that_is_none_is_told_and_kept(page: Tab) -> None:
+    live = live_at(page, (320, 568))
     dialog = "document.getElementById('seed')"
     for typed in (str(2**64), "9" * 30, "-1", "1.5"):
         live.press("enter")
@@ -213,8 +209,8 @@ def test_a_seed_that_is_none_is_told_and_kept(tab: Tab, tmp_path: Path) -> None:
     live.tab.until(f"explorer.scene.seed === {2**64 - 1}n")
 
 
-def test_a_long_fault_stays_in_its_box(tab: Tab, tmp_path: Path) -> None:
-    live = live_at(tab, (320, 568), tmp_path)
+def test_a_long_fault_stays_in_its_box(page: Tab) -> None:
+    live = live_at(page, (320, 568))
     live.tab.js("sayFault(`it cannot be: ${'x'.repeat(400)}`)")
     box = "(({scrollWidth, clientWidth}) => scrollWidth - clientWidth)(document.getElementById('fault'))"
     assert live.tab.js(box) == 0

@@ -2,11 +2,10 @@
 
 import math
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from browser import Tab
-from live import Live, written
+from live import Live
 
 from weightscape.network.view import pan, pixel_to_plane, zoom
 from weightscape.scene.link import link
@@ -17,9 +16,9 @@ SIZE = (320, 180)
 
 
 @pytest.fixture
-def live(tab: Tab, tmp_path: Path) -> Live:
-    """Open the page of a small network."""
-    return Live(tab, SIZE).open(written(tmp_path, SMALL))
+def live(page: Tab) -> Live:
+    """Give the page of a small network."""
+    return Live(page, SIZE).begin(SMALL)
 
 
 def near(found: Scene, wanted: Scene) -> bool:
@@ -39,7 +38,8 @@ def test_the_wheel_zooms_at_the_cursor(live: Live) -> None:
 
 
 def test_a_zoom_is_eased_and_ends_where_it_leads(live: Live) -> None:
-    live.tab.js("void (window.radii = [], explorer.picture.show = ({radius}) => radii.push(radius))")
+    live.tab.js("void (window.radii = [])")
+    live.instead("explorer.picture", "show", "({radius}) => radii.push(radius)")
     live.tab.mouse("mouseWheel", 80, 45, deltaX=0, deltaY=-300)
     live.tab.until("!explorer.glide.view")
     radii = live.tab.js("radii")
@@ -49,11 +49,10 @@ def test_a_zoom_is_eased_and_ends_where_it_leads(live: Live) -> None:
     assert len(radii) > 2
 
 
-def test_with_reduced_motion_a_zoom_jumps(tab: Tab, tmp_path: Path) -> None:
-    live = Live(tab, SIZE)
+def test_with_reduced_motion_a_zoom_jumps(live: Live) -> None:
     live.still()
-    live.open(written(tmp_path, SMALL))
-    live.tab.js("void (window.radii = [], explorer.picture.show = ({radius}) => radii.push(radius))")
+    live.tab.js("void (window.radii = [])")
+    live.instead("explorer.picture", "show", "({radius}) => radii.push(radius)")
     live.tab.mouse("mouseWheel", 80, 45, deltaX=0, deltaY=-300)
     live.tab.until("radii.length")
     assert live.tab.js("radii") == [live.scene.radius]
@@ -133,7 +132,7 @@ def test_a_gesture_neither_scrolls_nor_scales_the_page(live: Live) -> None:
 
 def test_a_hard_pinch_goes_little_beyond_what_precision_holds(live: Live) -> None:
     before = live.scene.radius
-    live.tab.js("void (explorer.picture.show = () => {})")
+    live.instead("explorer.picture", "show", "() => {}")
     live.tab.js("explorer.pointer.pinch([150, 90], [300, 90], [149, 90])")
     assert math.isclose(live.scene.radius, before / 4)
     live.tab.js("for (let n = 0; n < 200; n++) explorer.pointer.pinch([150, 90], [300, 90], [149, 90])")

@@ -35,10 +35,10 @@ def saved(live: Live, folder: Path) -> Path:
 
 @pytest.mark.parametrize("name", SCENES)
 def test_the_program_opens_a_saved_picture(
-    name: str, tab: Tab, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    name: str, page: Tab, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     scene = SCENES[name]
-    file = saved(Live(tab, SIZE).open(written(tmp_path, scene)), tmp_path)
+    file = saved(Live(page, SIZE).begin(scene), tmp_path)
     assert from_mapping(inside(file)["scene"]) == scene
     assert file.name.startswith(f"weightscape-{scene.seed}-")
     assert run(["show", str(file)]) == 0
@@ -69,10 +69,10 @@ def test_time_stands_still_for_a_saved_picture(tab: Tab, tmp_path: Path) -> None
     tab.until(f"explorer.scene.time > {time}")
 
 
-def test_a_window_that_has_just_changed_is_waited_for(tab: Tab, tmp_path: Path) -> None:
-    live = Live(tab, SIZE).open(written(tmp_path, SCENES["plain"]))
-    tab.size(240, 135)
-    tab.until("explorer.picture.size[0] === 240")
+def test_a_window_that_has_just_changed_is_waited_for(page: Tab, tmp_path: Path) -> None:
+    live = Live(page, SIZE).begin(SCENES["plain"])
+    page.size(240, 135)
+    page.until("explorer.picture.size[0] === 240")
     file = saved(live, tmp_path)
     with Image.open(file) as picture:
         assert picture.size == (240, 135)
@@ -80,8 +80,8 @@ def test_a_window_that_has_just_changed_is_waited_for(tab: Tab, tmp_path: Path) 
     assert inside(file)["size"] == [240, 135]
 
 
-def test_the_text_is_read_by_its_keyword(tab: Tab, tmp_path: Path) -> None:
-    file = saved(Live(tab, SIZE).open(written(tmp_path, SCENES["plain"])), tmp_path)
+def test_the_text_is_read_by_its_keyword(page: Tab, tmp_path: Path) -> None:
+    file = saved(Live(page, SIZE).begin(SCENES["plain"]), tmp_path)
     text = read_text(file, KEYWORD)
     assert text
     assert text.startswith('{"scene": {"version": 1, "seed": 43')
@@ -109,18 +109,17 @@ def test_nothing_is_saved_while_nothing_is_drawn(tab: Tab, tmp_path: Path) -> No
     assert tab.js("handed.length") == 1
 
 
-def test_another_scene_ends_a_saving_in_a_sentence(tab: Tab, tmp_path: Path) -> None:
-    live = Live(tab, SIZE).open(written(tmp_path, SCENES["plain"]))
-    tab.js(
-        "void (globalThis.handed = [], handOut = (blob, name) => handed.push(name),"
-        " globalThis.heard = [], say = ((said) => (text) => { heard.push(text); said(text); })(say))"
-    )
+def test_another_scene_ends_a_saving_in_a_sentence(page: Tab) -> None:
+    live = Live(page, SIZE).begin(SCENES["plain"])
+    page.js("void (globalThis.handed = [], globalThis.heard = [])")
+    live.instead("globalThis", "handOut", "(blob, name) => handed.push(name)")
+    live.instead("globalThis", "say", "((said) => (text) => { heard.push(text); said(text); })(say)")
     live.show(Scene(layers=12, width=64))
-    tab.js("void (act(explorer, 'screenshot'), act(explorer, 'reroll'))")
-    name = tab.js("act(explorer, 'screenshot'), act(explorer, 'screenshot'), pictureName(explorer.scene)")
-    tab.until("NOTICE.textContent.startsWith('picture saved: ')")
-    assert tab.js("handed") == [name]
-    assert tab.js("heard") == [
+    page.js("void (act(explorer, 'screenshot'), act(explorer, 'reroll'))")
+    name = page.js("act(explorer, 'screenshot'), act(explorer, 'screenshot'), pictureName(explorer.scene)")
+    page.until("NOTICE.textContent.startsWith('picture saved: ')")
+    assert page.js("handed") == [name]
+    assert page.js("heard") == [
         "saving the picture",
         "the picture was not saved: another one came first",
         "saving the picture",
@@ -128,12 +127,13 @@ def test_another_scene_ends_a_saving_in_a_sentence(tab: Tab, tmp_path: Path) -> 
     ]
 
 
-def test_a_refused_view_ends_its_saving_in_the_same_sentence(tab: Tab, tmp_path: Path) -> None:
-    live = Live(tab, SIZE).open(written(tmp_path, SCENES["plain"]))
-    tab.js("void (globalThis.handed = [], handOut = (blob, name) => handed.push(name))")
+def test_a_refused_view_ends_its_saving_in_the_same_sentence(page: Tab) -> None:
+    live = Live(page, SIZE).begin(SCENES["plain"])
+    page.js("void (globalThis.handed = [])")
+    live.instead("globalThis", "handOut", "(blob, name) => handed.push(name)")
     live.show(Scene(layers=5, width=10, radius=1e-30, center=("0.3", "0.2")))
-    tab.js("void act(explorer, 'screenshot')")
+    page.js("void act(explorer, 'screenshot')")
     live.rest()
     assert live.notice.startswith("single precision ends here: the program shows it; the picture was not saved")
-    assert tab.js("handed") == []
+    assert page.js("handed") == []
     assert live.scene == SCENES["plain"]

@@ -27,6 +27,35 @@ NAMES = {
     **{name: name.capitalize() for name in ("escape", "enter", "backspace", "home", "f1", "f2", "f3", "f4", "f11")},
 }
 
+# Puts something in an object's place of that name until the page begins anew.
+INSTEAD = """((owner, name, value) => {
+    const own = Object.getOwnPropertyDescriptor(owner, name), isFixed = own && !own.configurable;
+    const put = (made) => { if (isFixed) owner[name] = made.value; else Object.defineProperty(owner, name, made); };
+    put({value, writable: true, configurable: true});
+    (globalThis.undone ??= []).push(() => { if (own) put(own); else delete owner[name]; });
+})"""
+# Makes an open page what it was when it was opened, but for the scene; what is compiled stays.
+BEGUN = """((text) => {
+    (globalThis.undone ??= []).splice(0).reverse().forEach((undo) => undo());
+    document.querySelectorAll("dialog[open]").forEach((each) => each.close());
+    for (const name of Object.keys(timers)) { clearTimeout(timers[name]); timers[name] = null; }
+    hush();
+    sayFault("");
+    getSelection().empty();
+    document.body.className = "";
+    PICTURE.classList.remove("held");
+    PICTURE.focus({focusVisible: false});
+    explorer.pointer.down.clear();
+    Object.assign(explorer.pointer, {tap: null, from: null});
+    explorer.letGo();
+    explorer.glide.end();
+    Object.assign(explorer, {saving: null, isPaused: REDUCED.matches, steps: new Steps(fromText(text))});
+    history.replaceState(null, "", location.pathname);
+    explorer.picture.focus = null;
+    explorer.picture.resized(); // browsers do not tell of other pixels alone
+    explorer.paint();
+})"""
+
 
 def written(folder: Path, scene: Scene, cards: tuple[Card, ...] = ()) -> str:
     """Write a scene's page, and give its address."""
@@ -57,9 +86,9 @@ def served(folder: Path) -> Iterator[tuple[str, list[str]]]:
 class Live:
     """Drive a live page as a reader does."""
 
-    def __init__(self, tab: Tab, size: Size = (320, 180)) -> None:
+    def __init__(self, tab: Tab, size: Size = (320, 180), scale: float = 1.0) -> None:
         self.tab, self.size = tab, size
-        tab.size(*size)
+        tab.size(*size, scale=scale)
 
     def still(self) -> None:
         """Ask for reduced motion, as readers do who set it in their system."""
@@ -70,6 +99,18 @@ class Live:
         self.tab.open(address)
         self.rest()
         return self
+
+    def begin(self, scene: Scene) -> "Live":
+        """Make the open page what one of this scene is when it is opened, and wait until its picture is whole."""
+        self.tab.call("Page.bringToFront")
+        self.tab.until(f"innerWidth === {self.size[0]} && innerHeight === {self.size[1]}")
+        self.tab.js(f"{BEGUN}({json.dumps(scene.to_text())})")
+        self.rest()
+        return self
+
+    def instead(self, owner: str, name: str, value: str) -> None:
+        """Put JavaScript's `value` in the place `owner[name]` until the page begins anew."""
+        self.tab.js(f"{INSTEAD}({owner}, {name!r}, {value})")
 
     def rest(self) -> None:
         """Wait until nothing moves and the picture is whole."""
