@@ -235,6 +235,7 @@ def test_the_caption_stays_as_long_as_its_network(program: Program) -> None:
     assert is_captioned(program, scene)
     for key, stays in (("+", True), ("]", False), ("backspace", True)):
         program.asked_after(key)
+        program.settled()
         until(lambda stays=stays: ("said" in program.parts()) == stays, f"the caption after {key}: {stays}")  # type: ignore[misc]
 
 
