@@ -16,7 +16,7 @@ from weightscape.scene.link import link
 from weightscape.scene.scene import Scene
 
 START = Scene(layers=4, width=8)
-OPTIONS = ("--size", "480x320", "--layers", "4", "--width", "8")
+OPTIONS = ("--size", "240x160", "--layers", "4", "--width", "8")
 # Ctrl+O drops the files that a list names, Ctrl+C copies the list, and V fails.
 BEFORE = """
 from pathlib import Path
@@ -256,7 +256,7 @@ def test_a_picture_whose_network_has_changed_is_shown_and_told(at_start: Program
 
 def test_a_window_that_starts_with_such_a_picture_tells_it_too(tmp_path: Path) -> None:
     picture = with_another_network(tmp_path)
-    with running(tmp_path, "--size", "480x320", "--scene", str(picture)) as program:
+    with running(tmp_path, "--size", "240x160", "--scene", str(picture)) as program:
         assert "net.npz has changed since this was made" in program.said("notice")[0]["text"]
         assert "net.npz has changed since this was made" in (tmp_path / "stderr").read_text()
         program.settled()

@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from display import press, until
+from display import held, press, until
 from program import Program, running
 
 import weightscape
 
-SIZE = (480, 320)
-OPTIONS = ("--size", "480x320", "--layers", "5", "--width", "8", "--rule", "lecun")
+SIZE = (240, 160)
+OPTIONS = ("--size", "240x160", "--layers", "5", "--width", "8", "--rule", "lecun")
 TIMED = (*OPTIONS, "--inputs", "x,y,cos_t,sin_t")
 STATUS_PX = 40  # the status line covers less than this
 # Whatever runs beside it, the engine's speed is measured as 30 % more and less than this.
@@ -20,7 +20,7 @@ KNOWN_SPEED = """
 from itertools import cycle
 from weightscape.engine.tile import Pace
 
-rates = cycle([2.6e8, 1.4e8, 2e8])
+rates = cycle([0.65e8, 0.35e8, 0.5e8])
 
 def learn(pace, engine, question):
     pace.rates[engine.name, question.is_double] = next(rates)
@@ -42,13 +42,13 @@ def flowing(program: Program) -> list[dict[str, Any]]:
 
 
 def test_pictures_of_time_that_runs_have_one_step_and_space_brings_the_rest(timed: Program) -> None:
-    until(lambda: len(flowing(timed)) > 60, "time to run")
+    until(lambda: len(flowing(timed)) > 40, "time to run")
     assert not timed.said("rest"), "while time runs nothing is refined"
     timed.key("space")
     timed.settled()
     firsts = [entry["stride"] for entry in flowing(timed)]
 
-    assert len({*firsts[40:]}) == 1
+    assert len({*firsts[25:]}) == 1
     assert firsts[-1] > 1
     assert len({entry["number"] for entry in timed.said("first")}) == len(timed.said("first"))
     expected = weightscape.render(timed.scene(), size=SIZE, samples=4, engine="numpy").astype(int)
@@ -64,14 +64,13 @@ def test_pictures_of_a_held_key_have_one_step_and_their_rest_follows(tmp_path: P
         program.settled()
         pressed = program.asked_after("up")
         before = program.said("ask")[-1]["number"]
-        press(program.display, "keydown", "Up")
-        until(lambda: len(flowing(program)) > 40, "a held key")
-        press(program.display, "keyup", "Up")
+        with held(program.display, "Up"):
+            until(lambda: len(flowing(program)) > 30, "a held key")
         program.settled()
         firsts = [entry for entry in flowing(program) if entry["number"] > before]
 
         assert program.scene().scale > pressed.scale
-        assert len({entry["stride"] for entry in firsts[30:]}) == 1
+        assert len({entry["stride"] for entry in firsts[20:]}) == 1
         last = program.said("ask")[-1]
         assert last["flows"]
         assert program.said("rest")[-1]["number"] == last["number"]

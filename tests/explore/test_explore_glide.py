@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from display import press, until
+from display import held, press, until
 from program import Program, running
 
 import weightscape
@@ -14,15 +14,15 @@ from weightscape.network.view import zoom
 from weightscape.scene.command import BY_KEY, LENS_KEYS, apply
 from weightscape.scene.scene import Scene, from_text
 
-SIZE = (480, 320)
+SIZE = (240, 160)
 START = Scene(layers=4, width=8)
-OPTIONS = ("--size", "480x320", "--layers", "4", "--width", "8")
+OPTIONS = ("--size", "240x160", "--layers", "4", "--width", "8")
 AT = (100, 60)
 STATUS_PX = 40
 # However slow a machine is, there are frames on the way.
 SLOWLY = """
 from weightscape.explore import glide
-glide.EASED, glide.STEADY = glide.Pace(1.5), glide.Pace(0.7, is_steady=True)
+glide.EASED, glide.STEADY = glide.Pace(1.0), glide.Pace(0.5, is_steady=True)
 """
 
 
@@ -124,15 +124,12 @@ def test_a_tap_is_one_step_and_a_held_key_whole_steps_that_are_one_back(at_start
 
     at_start.settled()
     before = len(at_start.diary())
-    press(at_start.display, "keydown", key)
     farthest = START
     for _ in range(3):
         farthest = apply(step, farthest, 0)
     low, high = sorted((farthest.radius, START.radius * (farthest.radius / START.radius) ** 3))
-    try:
+    with held(at_start.display, key):
         until(lambda: any(low < r < high for r in on_the_way(at_start, before)[-1:]), "three steps")
-    finally:
-        press(at_start.display, "keyup", key)
     at_start.settled()
     steps, end = [START], at_start.scene()
     while len(steps) < 100 and steps[-1] != end:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from display import press, until
+from display import held, press, until
 from patience import PATIENCE_S
 from program import Program, running
 
@@ -18,7 +18,7 @@ SIZE = (480, 320)
 START = Scene(layers=4, width=8)
 OPTIONS = ("--size", "480x320", "--layers", "4", "--width", "8")
 # Longer than what joins the wheel's steps, and than a keyboard waits before it repeats.
-PAUSE = str(2 * GESTURE_S)
+PAUSE = str(1.3 * GESTURE_S)
 
 
 @pytest.fixture(scope="module")
@@ -34,19 +34,16 @@ def at_start(program: Program) -> Program:
     return program
 
 
-def held(program: Program, key: str, scenes: int) -> None:
+def hold(program: Program, key: str, scenes: int) -> None:
     """Hold a key down until it has asked for so many scenes."""
     before = len(program.said("ask"))
-    press(program.display, "keydown", key)
-    try:
+    with held(program.display, key):
         until(lambda: len(program.said("ask")) >= before + scenes, f"{scenes} scenes of {key}")
-    finally:
-        press(program.display, "keyup", key)
     press(program.display, "sleep", "0.2")
 
 
 def test_a_held_key_is_one_step_its_first_press_included(at_start: Program) -> None:
-    held(at_start, "Up", 5)
+    hold(at_start, "Up", 5)
     assert at_start.asked_after("backspace") == START
 
 
@@ -59,7 +56,7 @@ def test_two_presses_are_two_steps(at_start: Program) -> None:
 
 def test_every_seed_of_a_held_key_is_a_step(at_start: Program) -> None:
     before = len(at_start.said("ask"))
-    held(at_start, "r", 5)
+    hold(at_start, "r", 5)
     seeds = [entry["scene"] for entry in at_start.said("ask")[before:]]
     for expected in reversed(seeds[:-1]):
         assert at_start.asked_after("backspace").to_text() == expected

@@ -14,8 +14,8 @@ from program import Program, running
 import weightscape
 from weightscape.file.png import read_text
 
-SIZE = (160, 120)
-QUICK = ("--size", "160x120", "--layers", "3", "--width", "6")
+SIZE = (120, 90)
+QUICK = ("--size", "120x90", "--layers", "3", "--width", "6")
 # A poster that takes as long as anybody wants to look at it.
 LONG = ("--size", "640x400", "--layers", "20", "--width", "20", "--independent")
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from display import until
 from PIL import Image
-from program import Program, running
+from program import STAYS, Program, running
 
 import weightscape
 from weightscape.lens.split import other
@@ -35,14 +35,23 @@ STATES: dict[str, tuple[tuple[str, ...], str, set[str]]] = {
 }
 
 
-@pytest.fixture
-def program(tmp_path: Path) -> Iterator[Program]:
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
     size = f"{SIZE[0]}x{SIZE[1]}"
-    with running(tmp_path, "--size", size, "--layers", "4", "--width", "8") as program:
-        program.settled()
-        program.key("tab")
-        until(lambda: "controls" in parts(program), "the panel")
+    with running(
+        tmp_path_factory.mktemp("layout"), "--size", size, "--layers", "4", "--width", "8", before=STAYS
+    ) as program:
         yield program
+
+
+@pytest.fixture
+def program(opened: Program) -> Iterator[Program]:
+    """Give the window with its first picture and the panel."""
+    opened.settled()
+    opened.key("tab")
+    until(lambda: "controls" in parts(opened), "the panel")
+    yield opened
+    opened.begin_again()
 
 
 def parts(program: Program) -> dict[str, Box]:
@@ -72,7 +81,7 @@ def test_a_chart_is_saved_as_it_is_without_the_panel(program: Program, key: str)
     program.asked_after(key)
     program.settled()
     program.said_after("s", "picture saved")
-    (path,) = (program.folder / "captures").glob("*.png")
+    path = max((program.folder / "captures").glob("*.png"), key=lambda path: path.stat().st_mtime_ns)
     saved = np.asarray(Image.open(path))
     whole = SIZE[0], SIZE[1] - STATUS_PX
     assert np.array_equal(saved, weightscape.render(program.scene(), size=whole, engine="numpy"))

@@ -22,9 +22,11 @@ from weightscape.scene.morph import Morph
 from weightscape.scene.scene import Scene, from_mapping
 from weightscape.window.over.strip import GAP_PX, SIDE_PX
 
-START = Scene(layers=4, width=8)
+START = Scene(layers=3, width=4)
 SIZE = (320, 240)
-OPTIONS = ("--size", "320x240", "--layers", "4", "--width", "8")
+OPTIONS = ("--size", "320x240", "--layers", "3", "--width", "4")
+# Nobody waits for the end of the way.
+QUICKLY = "from weightscape.explore import morphing\nmorphing.WAY_S = 1.0\n"
 
 
 @pytest.fixture(scope="module")
@@ -187,7 +189,7 @@ def test_pictures_of_the_gallery_are_marked_and_a_refusal_names_them(program: Pr
     opened(program, "f4", "album")
     press(program.display, *spelled("starb"))
     program.said_after("ctrl+space", "1 marked: Ctrl+M morphs from what is seen to it")
-    words = "layers: no morph from seed .* to Starburst: 4 and 27 differ, and a morph keeps it"
+    words = "layers: no morph from seed .* to Starburst: 3 and 27 differ, and a morph keeps it"
     before = len(program.said("notice"))
     program.key("ctrl+m")
     until(lambda: [e for e in program.said("notice")[before:] if re.fullmatch(words, e["text"])], "the refusal")
@@ -202,7 +204,7 @@ def test_pictures_of_the_gallery_are_marked_and_a_refusal_names_them(program: Pr
 
 
 def test_it_plays_by_itself_where_motion_is_not_reduced(tmp_path: Path) -> None:
-    with running(tmp_path, *OPTIONS) as program:
+    with running(tmp_path, *OPTIONS, before=QUICKLY) as program:
         program.asked_after("r")
         opened(program, "f3", "strip")
         program.asked_after("left")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from display import press, until
+from display import held, press, until
 from program import Program, running
 
 from weightscape.explore.keep.history import Step
@@ -48,7 +48,7 @@ def drawn(program: Program) -> int:
 
 
 def test_panel_and_pause_can_be_undone_and_done_again(tmp_path: Path) -> None:
-    options = "--inputs", "x,y,cos_t", "--layers", "3", "--width", "4"
+    options = "--size", "320x200", "--inputs", "x,y,cos_t", "--layers", "3", "--width", "4"
     with running(tmp_path, *options) as program:
         for key, paused, paneled in (
             ("space", True, False),
@@ -139,10 +139,7 @@ def test_holding_backspace_shows_where_it_goes(at_start: Program) -> None:
     for _ in range(8):
         at_start.asked_after("r")
     at_start.settled()
-    press(at_start.display, "keydown", "BackSpace")
-    try:
+    with held(at_start.display, "BackSpace"):
         until(lambda: at_start.scene() == START, "the first picture")
-    finally:
-        press(at_start.display, "keyup", "BackSpace")
     assert at_start.asked_after("right") != START  # the strip is open
     at_start.key("f3")

@@ -18,7 +18,7 @@ from weightscape.picture.network_memory import network
 from weightscape.scene.scene import Scene
 from weightscape.window.over.status import status_height
 
-SIZE = (640, 400)
+SIZE = (480, 320)
 BELOW = status_height(1.0)
 CHART: Size = (SIZE[0], SIZE[1] - BELOW)
 START = Scene(layers=5, width=8, tied=False)
@@ -26,7 +26,7 @@ START = Scene(layers=5, width=8, tied=False)
 
 @pytest.fixture(scope="module")
 def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
-    options = ("--size", "640x400", "--layers", "5", "--width", "8", "--independent")
+    options = ("--size", "480x320", "--layers", "5", "--width", "8", "--independent")
     with running(tmp_path_factory.mktemp("role"), *options) as program:
         yield program
 
@@ -142,7 +142,7 @@ def test_in_a_split_view_the_half_under_the_cursor_is_meant(program: Program) ->
 
 def test_one_more_than_the_limit_is_told(tmp_path: object) -> None:
     units = ",".join(f"1:{n}" for n in range(MAX_EDITS))
-    options = ("--size", "640x400", "--layers", "3", "--width", "80", "--lens", "unit", "--layer", "2")
+    options = ("--size", "480x320", "--layers", "3", "--width", "80", "--lens", "unit", "--layer", "2")
     with running(tmp_path, *options, "--silenced", units) as program:  # type: ignore[arg-type]
         before = program.scene()
         program.said_after("delete", f"{MAX_EDITS} units are silenced, the limit: bring one of them back first")

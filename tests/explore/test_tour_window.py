@@ -81,7 +81,13 @@ def leads_to(program: Program, key: str, scene: Scene) -> None:
     until(lambda: still(program.scene()) == still(scene), f"the scene of {key}")
 
 
-def test_the_whole_tour_by_keys(program: Program) -> None:
+def test_the_whole_tour_by_keys(tmp_path: Path) -> None:
+    with running(tmp_path, "--size", "320x240", "--layers", "3", "--width", "4") as program:
+        walk(program)
+
+
+def walk(program: Program) -> None:
+    """Go through all stations and back from the last."""
     assert program.asked_after("shift+f2") == SCENES[0]
     program.said_after("page_up", "the tour begins here")
     for number, scene in enumerate(SCENES[1:], 2):

@@ -10,11 +10,14 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 from patience import PATIENCE_S
 from patience import until as until
+
+# A key that a busy machine holds for long is no key held; one that a test holds repeats after so long.
+NOT_HELD_MS, HELD_MS = 5000, 300
 
 
 @contextlib.contextmanager
@@ -36,9 +39,9 @@ def opened_display(size: str = "1600x1000x24", *options: str) -> Iterator[str]:
         "+extension",
         "GLX",
         "-ardelay",
-        "5000",
+        str(NOT_HELD_MS),
         *options,
-    ]  # a key that a busy machine holds for long is no key held
+    ]
     server = subprocess.Popen(command, pass_fds=[writer], stderr=subprocess.DEVNULL)
     os.close(writer)
     try:
@@ -52,11 +55,36 @@ def opened_display(size: str = "1600x1000x24", *options: str) -> Iterator[str]:
         server.wait()
 
 
+def _opened_x11(display: str) -> tuple[Any, ctypes.c_void_p]:
+    """Load X's own library, with a connection to the display."""
+    x11 = ctypes.CDLL("libX11.so.6")
+    x11.XOpenDisplay.restype, x11.XDefaultRootWindow.restype = ctypes.c_void_p, ctypes.c_ulong
+    return x11, ctypes.c_void_p(x11.XOpenDisplay(display.encode()))
+
+
+def _repeat_after(display: str, delay_ms: int) -> None:
+    """Let a key that is held repeat after so long, and 25 times a second from then on."""
+    x11, server = _opened_x11(display)
+    core_keyboard, interval_ms = 0x100, 40
+    assert x11.XkbSetAutoRepeatRate(server, core_keyboard, delay_ms, interval_ms)
+    x11.XCloseDisplay(server)
+
+
+@contextlib.contextmanager
+def held(display: str, key: str) -> Iterator[None]:
+    """Hold a key down meanwhile; it repeats as soon as a keyboard's does, not as late as those of other tests."""
+    _repeat_after(display, HELD_MS)
+    press(display, "keydown", key)
+    try:
+        yield
+    finally:
+        press(display, "keyup", key)
+        _repeat_after(display, NOT_HELD_MS)
+
+
 def scale_letters(display: str, dpi: int) -> None:
     """Tell programs of the display that its user wants letters for so many dots an inch, as desktops do on X11."""
-    x11, text = ctypes.CDLL("libX11.so.6"), f"Xft.dpi:\t{dpi}\n".encode()
-    x11.XOpenDisplay.restype, x11.XDefaultRootWindow.restype = ctypes.c_void_p, ctypes.c_ulong
-    server = ctypes.c_void_p(x11.XOpenDisplay(display.encode()))
+    (x11, server), text = _opened_x11(display), f"Xft.dpi:\t{dpi}\n".encode()
     root = ctypes.c_ulong(x11.XDefaultRootWindow(server))
     resources, string, replace = ctypes.c_ulong(23), ctypes.c_ulong(31), 0  # numbers of X's own
     x11.XChangeProperty(server, root, resources, string, 8, replace, text, len(text))
