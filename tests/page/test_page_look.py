@@ -146,6 +146,17 @@ def test_buttons_leave_the_picture_alone_after_a_while(page: Tab) -> None:
     live.tab.until("getComputedStyle(document.getElementById('buttons')).opacity === '1'")
 
 
+def test_on_a_screen_of_other_pixels_the_picture_has_those(page: Tab) -> None:
+    live = Live(page, (160, 90)).begin(SMALL)
+    for scale, wanted in ((2.0, [320, 180]), (0.5, [80, 45])):
+        page.size(160, 90, scale)
+        # A browser that is told to have other pixels does not say so, as it does when its window is moved.
+        page.js("explorer.picture.observer.scale.dispatchEvent(new Event('change'))")
+        live.rest()
+        assert page.js("[PICTURE.width, PICTURE.height]") == wanted
+        assert page.js("explorer.picture.observer.scale.matches"), "the next screen is waited for"
+
+
 @pytest.mark.parametrize("has_gallery", [False, True])
 @pytest.mark.parametrize("size", [(320, 568), (360, 740), (390, 844), (1280, 720)], ids=str)
 def test_more_is_always_the_last_of_the_bar(size: Size, has_gallery: bool, tab: Tab, tmp_path: Path) -> None:

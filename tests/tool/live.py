@@ -52,7 +52,7 @@ BEGUN = """((text) => {
     Object.assign(explorer, {saving: null, isPaused: REDUCED.matches, steps: new Steps(fromText(text))});
     history.replaceState(null, "", location.pathname);
     explorer.picture.focus = null;
-    explorer.picture.resized(); // browsers do not tell of other pixels alone
+    explorer.picture.resized(); // a browser that is told to have other pixels tells the page nothing
     explorer.paint();
 })"""
 

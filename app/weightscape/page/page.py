@@ -20,7 +20,7 @@ SCRIPTS = (
     *("activation_name", "scene_field", "edit", "stops", "palette", "scene", "network", "view", "fold", "wanted"),
     *("link_code", "link", "mean_field", "command"),
     *("shader", "target", "weight_store", "fragment_shape", "fragment_draw", "engine", "canvas", "tile", "reuse"),
-    *("precision", "submission", "exposure", "picture"),
+    *("precision", "submission", "exposure", "pixel_observer", "picture"),
     *(
         "icon",
         "words",

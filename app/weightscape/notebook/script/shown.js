@@ -11,8 +11,7 @@ class Shown {
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;
     }
-    this.observer = new ResizeObserver(() => this.isKernel && this.kernel.resized());
-    this.observer.observe(canvas);
+    this.observer = new PixelObserver(canvas, () => this.isKernel && this.kernel.resized());
   }
 
   show(scene) {

@@ -22,8 +22,7 @@ class Picture {
     canvas.addEventListener("webglcontextlost", (event) => this.lose(event));
     canvas.addEventListener("webglcontextrestored", () => this.restore());
     this.begin();
-    this.observer = new ResizeObserver(() => this.resized());
-    this.observer.observe(canvas);
+    this.observer = new PixelObserver(canvas, () => this.resized());
   }
 
   // Make all that lives on the GPU.
