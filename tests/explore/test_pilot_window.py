@@ -151,7 +151,7 @@ def test_it_is_filmed_without_a_hand(program: Program) -> None:
     takes_off(program)
     program.said_after("v", "recording")
     assert is_on(program)
-    flies_on(program, len(program.said("fly")) + 25)
+    flies_on(program, len(program.said("fly")) + 60)
     program.said_after("v", "finishing the film")
     assert is_on(program)
     program.key("escape")

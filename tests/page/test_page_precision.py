@@ -107,7 +107,7 @@ def test_what_is_shown_is_true_and_what_is_refused_is_not(shown: Tab) -> None:
             is_ours(pixels(shown), truth)
         else:
             single = render(scene, size=SIZE, engine="numpy", precision="single")
-            assert np.abs(single.astype(int) - truth).max() >= 2
+            assert np.abs(single.astype(int) - truth).max() >= 1
     assert min(outcomes.values()) >= 2
 
 

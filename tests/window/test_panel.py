@@ -53,7 +53,13 @@ def test_a_second_prompt_starts_empty(window: Host) -> None:
 
 
 def test_keys_between_the_command_and_its_prompt_are_typed(window: Host) -> None:
-    assert window.run(feed_early, ["4", "shift+r", "space", "x", "backspace", "3", "enter"]) == "4R 3"
+    keys = ["4", "shift+r", "space", "x", "backspace", "3", "enter"]
+    assert window.run(feed_early, keys) == ("4R 3", False, ())
+
+
+@pytest.mark.parametrize(("last", "submitted"), [("enter", "4"), ("escape", None)])
+def test_keys_behind_the_one_that_ends_a_prompt_are_not_its_own(window: Host, last: str, submitted: str | None) -> None:
+    assert window.run(feed_early, ["4", last, "f12", "r"]) == (submitted, last == "escape", ("f12", "r"))
 
 
 def test_a_dragged_slider_changes_its_control_and_moves_no_picture(window: Host) -> None:
@@ -278,10 +284,11 @@ def popup_is_open(guest: Guest) -> bool:
     return guest.panel.input.has_popup
 
 
-def feed_early(guest: Guest, keys: list[str]) -> str | None:
+def feed_early(guest: Guest, keys: list[str]) -> tuple[str | None, bool, tuple[str, ...]]:
     for name in keys:
         guest.panel.feed(Key(name))
-    return guest.panel.frame(dataclasses.replace(HUD, prompt="Go to seed")).submitted
+    answer = guest.panel.frame(dataclasses.replace(HUD, prompt="Go to seed"))
+    return answer.submitted, answer.cancelled, answer.left
 
 
 def top_of(guest: Guest, name: str) -> float:

@@ -51,6 +51,9 @@ class Frames:
         self._click(answer)
         with explorer.guard("the panel"):
             self._turn_knobs(answer, f"panel {self._panel_hold}", was_held or self._was_held or answer.is_held)
+        for name in answer.left:  # behind all that the panel took
+            with explorer.guard(name):
+                take(explorer, Key(name))
 
     def _look_on(self, answer: Answer) -> None:
         """Take in what is in sight, and what is pointed at."""
@@ -77,9 +80,6 @@ class Frames:
                 do_key(explorer, answer.key)
         for name in answer.pressed:
             do(explorer, BY_NAME[name])
-        for name in answer.left:
-            with explorer.guard(name):
-                take(explorer, Key(name))
         if answer.starred is not None:
             explorer.past.stars.toggle(explorer.history.steps[answer.starred].scene)
         if answer.marked is not None and explorer.over == "history":

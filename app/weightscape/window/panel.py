@@ -110,7 +110,7 @@ class Panel:
             is_card_closed=is_card_closed,
             preview=knobs.choices.preview,
             pressed=knobs.toolbar.take(),
-            left=self.keys.take_left(),
+            left=(*self.parts.prompt.take_left(), *self.keys.take_left()),
             is_held=self.keys.held != "",
             refused=knobs.lines.take_refused(),
             marked=marked,

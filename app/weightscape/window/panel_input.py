@@ -49,6 +49,8 @@ class PanelInput:
         self._queue.key(name, prefix, pressed)
         if pressed and name in ("enter", "escape"):
             self._parts.knobs.lines.is_left = True
+            if self._parts.prompt.is_asking:
+                self._parts.prompt.end()
         return pressed
 
     def on_char(self, text: str) -> bool:

@@ -16,6 +16,8 @@ class Prompt:
         self._text = ""
         self._is_active = False  # ready: imgui has given it the keys
         self._early: list[str] = []
+        self._left: list[str] = []  # what came behind the key that ends it, before it had ended
+        self._is_ending = False
         self._submitted: str | None = None
         self._cancelled = False
         self.is_asking = False
@@ -29,8 +31,8 @@ class Prompt:
         self._title, self.is_asking = title, title is not None
 
     def feed(self, name: str) -> None:
-        """Take a key that arrived before the prompt was ready."""
-        self._early.append(name)
+        """Take a key that arrived before the prompt was ready, or before it had ended."""
+        (self._left if self._is_ending else self._early).append(name)
 
     @property
     def has_early_keys(self) -> bool:
@@ -39,13 +41,18 @@ class Prompt:
 
     def cancel(self) -> None:
         """Stop asking."""
-        self._cancelled, self.is_asking = True, False
+        self._cancelled = True
+        self.end()
+
+    def end(self) -> None:
+        """Type no more: the key that ends the prompt has come, though it has not been taken in."""
+        self.is_asking, self._is_ending = False, True
 
     def take(self) -> tuple[str | None, bool]:
         """Hand over the text, if it was entered, and whether the user cancelled."""
         submitted, cancelled = self._submitted, self._cancelled
         self.is_asking = self.is_asking and submitted is None and not cancelled
-        self._submitted, self._cancelled = None, False
+        self._submitted, self._cancelled, self._is_ending = None, False, False
         return submitted, cancelled
 
     def draw(self) -> None:
@@ -72,10 +79,20 @@ class Prompt:
         im.text_disabled("Enter accepts, Esc cancels")
         im.end()
 
+    def take_left(self) -> tuple[str, ...]:
+        """Tell which keys came behind the one that ends the prompt and are others', once it has ended."""
+        if self.is_asking:
+            return ()
+        left, self._left = tuple(self._left), []
+        return left
+
     def _type_early(self) -> None:
-        for name in self._early:
+        while self._early:
+            name = self._early.pop(0)
             if name == "escape":
                 self._cancelled = True
             else:
                 self._queue.typed(typed(name) or name)
-        self._early.clear()
+            if name in ("enter", "escape"):
+                self._left += self._early
+                self._early.clear()
