@@ -59,6 +59,7 @@ def read(path: str) -> None:
             image.load()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", COMMANDS)
 def test_a_command_works_with_all_streams_closed(words: str) -> None:
     if words.startswith("show"):

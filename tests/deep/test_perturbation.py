@@ -64,6 +64,7 @@ SPREAD = [
 ]
 
 
+@pytest.mark.spread(3)
 @pytest.mark.parametrize(("number", "activation", "shape", "radius", "inputs"), SPREAD)
 def test_a_perturbed_picture_is_true(
     number: int, activation: str, shape: tuple[int, int], radius: float, inputs: str, engine: NumpyEngine

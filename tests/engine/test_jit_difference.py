@@ -67,6 +67,7 @@ def tangents_beside(d: Numbers) -> Numbers:
     return np.stack([d, np.ones_like(d), np.full_like(d, -0.5)])
 
 
+@pytest.mark.spread(5)
 @EVERYWHERE
 @BOTH
 @EACH

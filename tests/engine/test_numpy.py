@@ -19,6 +19,7 @@ from weightscape.scene.recipe import draw
 from weightscape.scene.scene import Scene
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("tiled", TILED)
 def test_the_bits_are_the_same_on_any_number_of_threads(tiled: Scene, method: str) -> None:

@@ -83,8 +83,16 @@ def change(stage: Stage, first: int, count: int) -> tuple[dict[str, int], dict[s
     return living(stage.explorer.screen._ctx), in_the_painters_thread(stage, lambda engine: living(engine.ctx))
 
 
-@pytest.mark.parametrize("engine", ["compute", "fragment"])
-@pytest.mark.parametrize("count", [40, pytest.param(1050, marks=pytest.mark.long)])
+@pytest.mark.parametrize(
+    ("engine", "count"),
+    [
+        ("compute", 40),
+        *(
+            pytest.param(*more, marks=pytest.mark.long)
+            for more in (("fragment", 40), ("compute", 1050), ("fragment", 1050))
+        ),
+    ],
+)
 def test_resizes_rerolls_and_lenses_leave_no_object_behind(engine: str, count: int) -> None:
     with opened(WEIGHTSCAPE_ENGINE=engine) as theatre:
         theatre.run(show_each)

@@ -28,7 +28,7 @@ from weightscape.picture.questions import questions
 from weightscape.scene.scene import Scene, from_text
 
 # Every third parameter set of each test; all of them with -m long.
-pytestmark = pytest.mark.spread(3)
+pytestmark = pytest.mark.spread(7)
 
 ASSETS = Path(__file__).parents[2] / "assets"
 LIGHTS = replace(

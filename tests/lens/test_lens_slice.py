@@ -28,7 +28,7 @@ from weightscape.scene.scene import Scene, from_text
 from weightscape.scene.scene_error import SceneError
 
 # Every third parameter set of each test; all of them with -m long.
-pytestmark = pytest.mark.spread(3)
+pytestmark = pytest.mark.spread(7)
 
 SCENE = Scene(layers=4, width=5, lens="slice")
 SIZE = (37, 20)
